@@ -20,9 +20,10 @@ bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, gro
 	@.venv/bin/python -m benchmarks.extract
 	@.venv/bin/python -m benchmarks.memory
 
-scale:  ## Write docs/scale.md: how the store answers with up to a million obligations (some minutes)
+scale:  ## Write docs/scale.md, docs/pages.md: how store and pages answer with up to a million obligations (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.scale
+	@.venv/bin/python -m benchmarks.pages
 
 quality:  ## Write docs/quality.md: how well letters are read, beside other programs; list rules of one letter (some minutes)
 	@scripts/setup.sh dev

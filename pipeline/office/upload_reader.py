@@ -72,8 +72,10 @@ class UploadReader:
                 pool = self._warm()
                 while not self._ends and uploading.work(self._office, self._store, pool, self._clock()):
                     pool = self._warm()
-            except uploading.ShutDownError:
-                continue
+            except uploading.ShutDownError:  # at the end it waits for the next start, else a process could not be had
+                if self._ends:
+                    break
+                self._wait_again()
             except Exception as error:  # a broken registry, a locked database: the files wait
                 # Never its words, which may be a letter's.
                 _log.error("uploads wait: %s", type(error).__name__)

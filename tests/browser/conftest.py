@@ -15,6 +15,7 @@ from corpus.render.__main__ import write
 from corpus.render.fonts import register
 from pipeline.office import Office, choosing
 from pipeline.office.reading import take_in
+from pipeline.office.upload_reader import reading_uploads
 from pipeline.store import Store
 from pipeline.web.house import House
 from pipeline.web.people import Person, Role
@@ -32,7 +33,7 @@ class ByHeader:
     def person(self, asked: HTTPConnection) -> Person | None:
         role: Role | None = asked.headers.get("x-test-role")  # type: ignore[assignment]
         name = asked.headers.get("x-test-name", "Lan")
-        return Person(name, role, f"token-of-{name}", asked.headers.get("x-test-union")) if role else None
+        return Person(name, role, f"token-of-{name}", asked.headers.get("x-test-union") or None) if role else None
 
     def is_host(self, host: str) -> bool:
         return host.startswith("127.0.0.1:")
@@ -77,8 +78,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     take_in(office, [incoming], NOW.date(), workers=1)
     choosing.choose(office, "ldld", NOW.date())
     office.forget()
-    with office.open() as store:
-        house = House(office, store, ByHeader(), lambda: NOW)
+    with office.open() as store, reading_uploads(office, store, lambda: NOW) as reader:
+        house = House(office, store, ByHeader(), lambda: NOW, reader)
         with serving(lambda _: house) as address:
             yield Served(house, address)
 
@@ -97,10 +98,10 @@ def opened(chromium: Browser, served: Served) -> Iterator[Opening]:
         if not address.startswith((served.address, "data:", "blob:")):
             elsewhere.append(address)
 
-    def opens(path: str, role: Role = "clerk", name: str = "Lan", *, width: int = 1366, script: bool = True) -> Page:
+    def opens(path: str, role: Role = "clerk", name: str = "Lan", *, union: str = "", script: bool = True) -> Page:
         context = chromium.new_context(
-            base_url=served.address, viewport={"width": width, "height": 800}, java_script_enabled=script,
-            extra_http_headers={"x-test-role": role, "x-test-name": name},
+            base_url=served.address, viewport={"width": 1366, "height": 800}, java_script_enabled=script,
+            extra_http_headers={"x-test-role": role, "x-test-name": name, "x-test-union": union},
         )  # fmt: skip
         contexts.append(context)
         context.on("request", lambda request: asked(request.url))

@@ -66,3 +66,9 @@ def test_no_question_makes_a_page_fail(
     answer = Browser(house, role, "x-khe-da" if role == "union" else None).get(path, params=asked)
     assert answer.status_code < 500, (path, asked)
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/letters/{}/pages/{}.webp", "/letters/{}/words/{}", "/api/v1/letters/{}?limit={}"])
+def test_no_number_is_too_great(house: House, clerk: Browser, path: str) -> None:
+    answer = clerk.get(path.format(house.store.letters.ids()[0], 10**25))
+    assert answer.status_code in (200, 404, 422)
