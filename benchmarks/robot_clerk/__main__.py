@@ -20,8 +20,8 @@ stored says what the gold does: then the letter is approved. `python -m benchmar
 A key each: Enter, Shift+Enter, Ctrl+Enter, X, N, each arrow and each Tab on the way. E and A
 with their Enter are two; what is added costs one more where it is not of the kind that is offered, and two to narrow
 the words; another card is reached by arrows or by `/`, words and Enter (two). Characters typed are counted apart. A
-*fault* is a line of `vanthu evaluate`. After its approval each letter was read anew by another version of the program (without
-the second reader): it stays as it was approved.
+*fault* is a line of `vanthu evaluate`. After its approval each letter was read anew by another version of the program
+(without the second reader): it stays as it was approved.
 """
 
 
