@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
-from pipeline.office import numbers, reviewing
+from pipeline.office import numbers, reviewing, today
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web.desk import AtDesk, Desk, Number
 from pipeline.web.people import KEEPERS, LEADERS, Roles
@@ -34,10 +34,12 @@ def page(
         for place in shown.places:
             boxes.setdefault(place.page, []).append(place.box)
     sentence = None if after is None else reviewing.next_unheld(desk.store, review.letter, after)
+    near = today.urgent(desk.office, desk.store, desk.today)
     return desk.page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
         text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
         at=at, entry=numbers.entry_of(desk.store, review.letter).written,
+        urgent=next((one for one in near if one.id == review.letter), None),
         has_file=desk.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 

@@ -209,6 +209,13 @@ def test_a_leader_instructs_and_gives_back_with_a_reason(house: House, store: St
     assert "Trả lại: Thiếu hạn" in clerk.get(f"/letters/{letter}").text
 
 
+def test_a_near_deadline_of_an_unapproved_letter_is_told_loudly(store: Store, clerk: Browser) -> None:
+    for number, is_near in (("41", True), ("15", False)):
+        review = now(store, called(store, number))
+        says(clerk, review, "rest")
+        assert ("chưa thấy" in clerk.get(f"/letters/{review.letter}").text) == is_near
+
+
 def test_letters_and_pages_that_are_not_there(store: Store, clerk: Browser) -> None:
     assert clerk.get("/letters/ffffffffffff").status_code == 404
     assert clerk.get(f"/letters/{called(store, '15')}/words/1").status_code == 404
