@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench scale quality second-reader calibrate corpus forms fuzz lock clean
+.PHONY: demo test lint bench scale quality second-reader calibrate corpus screenshots forms fuzz lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -42,6 +42,10 @@ calibrate:  ## Fit the confidence of records on corpus/letters, after rules have
 forms:  ## Write docs/forms.md: how well letters are read in each form, beside their text (recognising takes minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.forms $(ARGS)
+
+screenshots:  ## Draw docs/pictures: the pages of an office of the corpus, by the system's Chromium
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.screenshots
 
 corpus:  ## Draw corpus/letters as Word files, PDFs, scans, photographs in out/corpus (ARGS="--forms pdf --limit 9" for less)
 	@scripts/setup.sh dev

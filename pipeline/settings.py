@@ -74,6 +74,11 @@ class Places(NamedTuple):
         return self.folder / _UPLOADS
 
     @property
+    def uploads_lock(self) -> Path:
+        """The file that whoever reads them holds."""
+        return self.folder / f"{_UPLOADS}.lock"
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """What of the folder belongs to a backup, beside the database."""
         return tuple(path for path in self.may_hold if path.exists())

@@ -110,7 +110,10 @@ class Robot:
             self._add(step)
 
     def _do(self, step: Edit | Reject | Split | Words) -> None:
-        card, piece = self._find(step.record)
+        found = self._find(step.record)
+        if found is None:
+            return  # gone by what was said of another: the next round looks again
+        card, piece = found
         self._press("move", self._way_to(card))
         tab = card.pieces.index(piece)
         match step:
@@ -173,11 +176,9 @@ class Robot:
         self._review = reviewing.approve(self._store, self._ref, self._by)
         self._press("approve", 1, right=True)
 
-    def _find(self, record: str) -> tuple[Card, Piece]:
-        return next(
-            (card, piece) for card in self._review.cards for piece in card.pieces
-            if piece.id == record and not piece.is_none
-        )  # fmt: skip
+    def _find(self, record: str) -> tuple[Card, Piece] | None:
+        pieces = ((card, piece) for card in self._review.cards for piece in card.pieces if not piece.is_none)
+        return next(((card, piece) for card, piece in pieces if piece.id == record), None)
 
     def _go_to_next(self) -> None:
         waiting = self._review.waiting or self._review.cards

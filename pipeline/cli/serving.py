@@ -13,6 +13,7 @@ import uvicorn
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
+from pipeline.office import page_pictures
 from pipeline.office.upload_reader import reading_uploads
 from pipeline.store import Store
 from pipeline.web import server
@@ -62,6 +63,7 @@ def serve(
             _check(serving, listening, access)
             ask.say(t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời."))
             return
+        page_pictures.of_office(ask.office)  # warm before the first page is looked at
         ask.say(t("Mở trong trình duyệt: {address}", address=_shown(ask, host, at, access)))
         if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
             ask.say(t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md"))

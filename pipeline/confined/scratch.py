@@ -62,7 +62,7 @@ def _made() -> tuple[Path, int | None]:
         return Path(tempfile.mkdtemp(prefix=_PREFIX)), None
     unready = Path(tempfile.mkdtemp(prefix=_UNREADY))
     handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-    _lock(handle)
+    lock(handle)
     return unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY))), handle
 
 
@@ -130,14 +130,15 @@ def _is_stale(folder: Path) -> bool:
         return time.time() - folder.stat().st_mtime > _STALE_SECONDS
     handle = os.open(folder / _LOCK, os.O_RDWR)
     try:
-        return _lock(handle)
+        return lock(handle)
     finally:
         os.close(handle)
 
 
-def _lock(handle: int) -> bool:
+def lock(handle: int) -> bool:
     """Lock an open file unless somebody has; the lock lives as long as the process."""
-    assert fcntl is not None
+    if fcntl is None:
+        return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -48,10 +48,16 @@ class _Group(NamedTuple):
     """Whether it is the first of several groups of the same date."""
 
 
-def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, union: str) -> list[Entry]:
+def of_union(
+    dates: Iterable[Dated],
+    duties: Sequence[Obligation],
+    changes: Changes,
+    union: str,
+    is_asked: Callable[[Obligation], bool] = lambda _: True,
+) -> list[Entry]:
     """Return what stands in the calendar of the union that owes these duties; its ``dates`` are those that concern it.
 
-    Every duty with a day has an entry, also where no date of its letter is left to show it.
+    Every duty with a day that is asked for has an entry, also where no date of its letter is left to show it.
     """
 
     def named(group: _Group) -> Fields:
@@ -61,7 +67,7 @@ def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Chan
         own_id = entries.stable_id(first, group.dated.entry.type, group.place)
         return {"id": own_id, "union": union, "obligation": first}
 
-    return _all(dates, duties, changes, named)
+    return _all(dates, duties, changes, named, is_asked)
 
 
 def of_office(

@@ -2,28 +2,20 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipeline.duties import agenda
-from pipeline.duties.agenda import Changes, Dated
+from pipeline.duties.agenda import Changes
 from pipeline.duties.succession import Succession
 from pipeline.export import entries
 from pipeline.export.entries import Entry
+from pipeline.office.concerning import Concerning, Owner, dated, us_of
 from pipeline.registry import Registry
 from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import key
 from pipeline.store import Filters, Store
-from pipeline.store.records import Concerned, StoredDate
-from schemas import LetterKey, Obligation, Side
+from schemas import Obligation
 from schemas.union import NO_UNIONS
-
-
-class Owner(NamedTuple):
-    """A union whose calendar is made: by its id in the registry, else by its name."""
-
-    id: str
-    name: str
 
 
 def entries_of(
@@ -43,25 +35,22 @@ def entries_of(
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
     one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them. With
-    ``approved`` only what stands in letters that a person approved, which is all that a lower union may see.
+    ``approved`` a lower union gets only what stands in letters that a person approved, which is all that it may see.
     """
     if union is None:
         # Of a store of years only the letters that have to do with these days are looked at.
         letters = store.dates.touched(first, last) if duties is None and (first or last) else None
         duties = store.obligations.asked(Filters(everybody=True, letters=letters), today) if duties is None else duties
-        concerning = _Concerning(store, bodies, letters)
+        concerning = Concerning(store, bodies, letters)
         found = agenda.of_office(concerning.us_or_below(), duties, store.history.counts())
-    elif (us := _us(bodies)) is not None and union == us.id:
+    elif (us := us_of(bodies)) is not None and union == us.id:
         ours = [item for item in store.obligations.find(today=today, advice=False) if item.side == "ours"]
-        found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.history.counts(), us.name)
+        found = agenda.of_union(Concerning(store, bodies).of(us, ours), ours, store.history.counts(), us.name)
     else:
-        found = _of_one(store, today, union, bodies)
+        found = _of_one(store, today, union, bodies, approved)
     for ended in succession.before(union) if succession and union is not None else ():
         if ended.valid_to is not None:
-            found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
-    if approved:
-        seen = store.reviews.approved({entry.letter_id for entry in found if entry.letter_id is not None})
-        found = [entry for entry in found if entry.letter_id in seen]
+            found += agenda.inherited(_of_one(store, today, ended.id, bodies, approved), ended.name, ended.valid_to)
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
@@ -80,14 +69,37 @@ def entries_between(
     letters = store.dates.around(first, last)
     owed = store.duties.alike(letters, today)
     many = {one.item.id: one.many for one in owed}
-    concerning = _Concerning(store, bodies, letters, first, last)
-
-    def falls_on_them(item: Obligation) -> bool:
-        return item.last_good is None or first.isoformat() <= item.last_good <= last.isoformat()
-
+    concerning = Concerning(store, bodies, letters, first, last)
     changes = store.history.counts() if cancelled else {}  # only programs ask how often something was changed
-    found = agenda.of_office(concerning.us_or_below(), [one.item for one in owed], changes, many, falls_on_them)
+    items = [one.item for one in owed]
+    found = agenda.of_office(concerning.us_or_below(), items, changes, many, _falling(first, last))
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
+
+
+def entries_of_union_between(
+    store: Store,
+    today: datetime.date,
+    union: str,
+    first: datetime.date,
+    last: datetime.date,
+    succession: Succession | None = None,
+    bodies: Registry | None = None,
+) -> list[Entry]:
+    """Return the calendar of a union for some days, as ``entries_of`` does, for a page that is asked for often."""
+    if (us := us_of(bodies)) is not None and union == us.id:
+        return entries_of(store, today, union, first, last, succession, bodies=bodies)
+    found = _of_one(store, today, union, bodies, first=first, last=last)
+    for ended in succession.before(union) if succession else ():
+        if ended.valid_to is not None:
+            own = _of_one(store, today, ended.id, bodies, first=first, last=last)
+            found += agenda.inherited(own, ended.name, ended.valid_to)
+    return _within((entry for entry in found if not entry.is_void), first, last)
+
+
+def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:
+    """Return what tells whether a duty may fall between two days."""
+    begin, end = first.isoformat() if first else "", last.isoformat() if last else "9999"
+    return lambda item: item.last_good is None or begin <= item.last_good <= end
 
 
 def entries_of_each(
@@ -97,27 +109,29 @@ def entries_of_each(
     last: datetime.date | None = None,
     succession: Succession | None = None,
     bodies: Registry | None = None,
+    approved: bool = False,
 ) -> Iterator[tuple[Owner, list[Entry]]]:
     """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
 
     The store is gone through once. What an ended union owes stands in the calendars of those that came in its place,
-    where they are known. Outsiders, persons and classes of unions have none.
+    where they are known. Outsiders, persons and classes of unions have none. What the unions themselves may see is
+    ``approved``.
     """
-    us = _us(bodies)
+    us = us_of(bodies)
     owed: dict[Owner, list[Obligation]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations.find(today=today, advice=False):
+    for item in store.obligations.asked(Filters(approved=approved), today):
         if item.side == "ours" and us is not None:
             owed[us].append(item)
         elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
             name = names.setdefault(item.union_id or key(item.union), item.union)
             owed[Owner(item.union_id or key(item.union), name)].append(item)
     known = {owner.id for owner in owed}
-    for union, name in store.dates.invited().items():
+    for union, name in store.dates.invited(approved).items():
         if union not in known and _is_lower_union(union, name, bodies):
             owed[Owner(union, name)] = []
     changes = store.history.counts()
-    concerning = _Concerning(store, bodies)
+    concerning = Concerning(store, bodies, approved=approved)
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
     inheriting: dict[Owner, list[Owner]] = defaultdict(list)
     for owner, after in heirs.items():
@@ -144,7 +158,7 @@ def entries_of_each(
 
 def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
     """Return by what a union is known whose calendar alone is asked for: as in the calendars of all of them."""
-    us = _us(bodies)
+    us = us_of(bodies)
     if us is not None and union == us.id:
         return us
     owed = next(iter(store.obligations.find(union=union, everybody=True)), None)
@@ -152,20 +166,6 @@ def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
         return Owner(owed.union_id or key(owed.union), owed.union)
     known = bodies.get(union) if bodies is not None else None
     return Owner(union, known.name if known is not None else union)
-
-
-def side_of(body: Concerned, bodies: Registry) -> Side:
-    """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
-    if body.union_id is not None or bodies.office is None:
-        return bodies.side_of(body.union_id or "")
-    if f" {key(bodies.office.name)} " in f" {body.key} ":
-        return "ours"
-    return "outside" if kind_of(body.key) is None else "below"
-
-
-def _us(bodies: Registry | None) -> Owner | None:
-    """Return the union whose office this is, where it was chosen."""
-    return Owner(bodies.office.id, bodies.office.name) if bodies is not None and bodies.office is not None else None
 
 
 def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) -> bool:
@@ -178,71 +178,20 @@ def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) ->
     return bodies.side_of(union.id) == "below"
 
 
-class _Concerning:
-    """Tells which dates concern whom: those that name a body, and those of its letters that name nobody."""
-
-    def __init__(
-        self,
-        store: Store,
-        bodies: Registry | None,
-        letters: Collection[str] | None = None,
-        first: datetime.date | None = None,
-        last: datetime.date | None = None,
-    ) -> None:
-        self._bodies = bodies
-        self._named = store.dates.concerned(letters)
-        self._all = _dated(store.dates.find(from_=first, to=last, letters=letters))
-        self._by_letter: dict[LetterKey, list[Dated]] = defaultdict(list)
-        self._by_union: dict[str, list[Dated]] = defaultdict(list)
-        for line in self._all:
-            concerned = self._concerned_by(line)
-            if not concerned:
-                self._by_letter[line.entry.letter].append(line)
-            for name in {name for body in concerned for name in self._names(body)}:
-                self._by_union[name].append(line)
-
-    def of(self, owner: Owner, duties: Iterable[Obligation]) -> list[Dated]:
-        """Return the dates that concern the union that owes these duties, each once."""
-        found = [line for letter in {item.letter: None for item in duties} for line in self._by_letter.get(letter, ())]
-        for name in dict.fromkeys((owner.id, key(owner.name))):
-            found += self._by_union.get(name, ())
-        return list({line.entry.id: line for line in found}.values())
-
-    def _names(self, body: Concerned) -> Iterator[str]:
-        """Yield by what the union is known that a date concerns which names a body; of our own organs it is us."""
-        us = _us(self._bodies)
-        if self._bodies is not None and us is not None and side_of(body, self._bodies) == "ours":
-            yield us.id
-        yield from filter(None, body)
-
-    def us_or_below(self) -> list[Dated]:
-        """Return the dates that concern us or unions below us; while no office was chosen, all of them."""
-        if _us(self._bodies) is None:
-            return self._all
-        return [line for line in self._all if self._is_for_us(line)]
-
-    def _is_for_us(self, line: Dated) -> bool:
-        concerned = self._concerned_by(line)
-        assert self._bodies is not None
-        if not concerned or any(side_of(body, self._bodies) != "outside" for body in concerned):
-            return True
-        # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
-        issuer = key(line.entry.letter.issuer or "")
-        return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
-
-    def _concerned_by(self, line: Dated) -> frozenset[Concerned]:
-        return self._named.get((line.entry.letter_id or "", line.record.id), frozenset())
-
-
-def _of_one(store: Store, today: datetime.date, union: str, bodies: Registry | None) -> list[Entry]:
-    duties = store.obligations.find(union=union, today=today, everybody=True, advice=False)
+def _of_one(
+    store: Store,
+    today: datetime.date,
+    union: str,
+    bodies: Registry | None,
+    approved: bool = False,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+) -> list[Entry]:
+    duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), today)
     changes: Changes = store.history.counts(union)
     name = duties[0].union if duties else owner_of(store, union, bodies).name
-    return agenda.of_union(_dated(store.dates.find(union=union, everybody=True)), duties, changes, name)
-
-
-def _dated(lines: Iterable[StoredDate]) -> list[Dated]:
-    return [Dated(line.date, entries.of_date(line.sha256, line.letter, line.subject, line.date)) for line in lines]
+    dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
+    return agenda.of_union(dates, duties, changes, name, _falling(first, last))
 
 
 def _within(found: Iterable[Entry], first: datetime.date | None, last: datetime.date | None) -> list[Entry]:

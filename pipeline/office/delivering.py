@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline import settings
 from pipeline.export.entries import Entry
-from pipeline.office.calendars import Owner
+from pipeline.office.concerning import Owner
 from pipeline.office.mailing import write_mails
 from pipeline.office.office import Office
 from pipeline.office.publishing import publish, write_files

@@ -44,13 +44,16 @@ def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:
 
 
 def content(office: Office, store: Store, key: Key, today: datetime.date) -> bytes:
-    """Return the calendar file of a feed: of its union, with what it took over, or of the whole office."""
+    """Return the calendar file of a feed: of its union, with what it took over, or of the whole office.
+
+    A lower union sees what was approved, the office everything.
+    """
     first, last, bodies = today - _BACK, today + _AHEAD, office.bodies
     if key.union_id is None:
         found = entries_between(store, today, first, last, bodies, cancelled=True)
         name = office.union.name if office.union is not None else None
     else:
         found = entries_of(store, today, key.union_id, first, last, office.succession(today), bodies=bodies,
-                           cancelled=True, approved=key.union_id != office.union_id)  # fmt: skip
+                           cancelled=True, approved=True)  # fmt: skip
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
     return ics.calendar_file(filter(ics.has_place, found), today, name, office.server, office.calendar)

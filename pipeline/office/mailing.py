@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.export import files, ics
 from pipeline.export.entries import Entry
 from pipeline.export.titles import title
-from pipeline.office.calendars import Owner
+from pipeline.office.concerning import Owner
 from pipeline.office.publishing import file_name, subscription
 from pipeline.registry import Registry
 from pipeline.registry.contacts import contact_of

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
-from pipeline.office.calendars import side_of
+from pipeline.office.concerning import side_of
 from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.records import StoredDate

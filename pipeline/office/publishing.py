@@ -15,7 +15,7 @@ from pipeline.export import columns, files, ics, tables
 from pipeline.export.entries import Entry
 from pipeline.export.printed import Line, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
-from pipeline.office.calendars import Owner
+from pipeline.office.concerning import Owner
 from pipeline.words import t
 
 SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")

@@ -1,10 +1,12 @@
 """Names in letters that the registry does not know, and a person's answer: it is this union, or a new one."""
 
+import datetime
 from collections.abc import Sequence
 
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.office.office import Office
+from pipeline.registry.checking import Finding, findings
 from pipeline.registry.kinds import named, slug
 from pipeline.registry.reading import joined, own_rows
 from pipeline.registry.strangers import Stranger, unknown
@@ -53,6 +55,11 @@ def unknown_names(office: Office, store: Store) -> list[Stranger]:
     """Return the names of unions in stored letters that the registry does not know, and whom each may mean."""
     bodies = office.bodies
     return unknown(bodies, store.obligations.unions(), is_class) if bodies is not None else []
+
+
+def gaps(office: Office, today: datetime.date) -> list[Finding]:
+    """Return what else of the registry keeps a duty from reaching anybody."""
+    return findings(office.bodies, today, is_class) if office.bodies is not None else []
 
 
 def _rows_to_change(office: Office) -> tuple[Union, ...]:

@@ -3,10 +3,12 @@
 import contextlib
 import datetime
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pipeline.confined import scratch
 from pipeline.confined.pool import Pool
 from pipeline.errors import VanthuError
 from pipeline.intake.inbox import InboxFile
@@ -29,12 +31,21 @@ class UploadReader:
         self._ends = False
         self._pool: Pool[InboxFile, Reading] | None = None
         self._made_of: object = None
+        self._held: int | None = None
+        """The lock that tells other programs of this office that somebody reads."""
         self._thread = threading.Thread(target=self._run, name="upload-reader", daemon=True)
 
     def start(self) -> None:
-        """Begin, with what was left when the program ended before. Call it before anybody can send files."""
-        uploading.resume(self._office, self._store)
-        self._thread.start()
+        """Begin, with what was left when the program ended before. Call it before anybody can send files.
+
+        Where another program of this office reads already, nothing is begun: it reads what comes here, too.
+        """
+        path = self._office.places.uploads_lock
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._held = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        if scratch.lock(self._held):
+            uploading.resume(self._office, self._store)
+            self._thread.start()
 
     def wake(self) -> None:
         """Say that a file came."""
@@ -46,22 +57,32 @@ class UploadReader:
         self._come.set()
         if self._pool is not None:
             self._pool.close()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def _run(self) -> None:
         while not self._ends:
             self._come.clear()
+            if self._ends:  # said just before
+                break
             try:
                 pool = self._warm()
                 while not self._ends and uploading.work(self._office, self._store, pool, self._clock()):
                     pool = self._warm()
-            except uploading.ShutDownError:
-                continue
+            except uploading.ShutDownError:  # at the end it waits for the next start, else a process could not be had
+                if self._ends:
+                    break
+                self._wait_again()
             except Exception as error:  # a broken registry, a locked database: the files wait
                 # Never its words, which may be a letter's.
                 _log.error("uploads wait: %s", type(error).__name__)
                 self._wait_again()
             self._come.wait(_LOOK)
+        if self._pool is not None:
+            self._pool.close()
 
     def _wait_again(self) -> None:
         with contextlib.suppress(VanthuError):

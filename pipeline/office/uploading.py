@@ -7,6 +7,7 @@ is refused leaves neither. Whatever ends the program, what was not read yet is r
 import datetime
 import os
 import secrets
+import unicodedata
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -156,7 +157,8 @@ def _message(result: FileResult) -> str | None:
 
 def _called(name: str) -> str:
     """Return the name that a file goes by: folders with it, nothing that leads out of them, not too long."""
-    parts = [part for part in shown(name).replace("\\", "/").split("/") if part.strip() not in ("", ".", "..")]
+    name = unicodedata.normalize("NFC", shown(name)).replace("\\", "/")
+    parts = [part for part in name.split("/") if part.strip() not in ("", ".", "..")]
     *folders, last = parts or ["van-ban"]
     last = last if len(last) <= _LONGEST_NAME else last[: _LONGEST_NAME - 20] + "…" + last[-15:]
     return "/".join([*(folder[:_LONGEST_NAME] for folder in folders[-3:]), last])

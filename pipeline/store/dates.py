@@ -122,8 +122,8 @@ class Dates:
                 found[letter, date_id].add(Concerned(*body))
         return {place: frozenset(named) for place, named in found.items()}
 
-    def invited(self) -> dict[str, str]:
-        """Return the names of the unions, by id, that events and periods of others' letters name."""
+    def invited(self, approved: bool = False) -> dict[str, str]:
+        """Return the names of the unions, by id, that events and periods of others' (``approved``) letters name."""
         table, lines, bodies, letters = schema.dates, schema.date_bodies, schema.bodies, schema.letters
         asked = (
             select(bodies.c.union_id, bodies.c.name, bodies.c.key, letters.c.issuer)
@@ -133,6 +133,8 @@ class Dates:
             .where(table.c.type.in_(("event", "period")), bodies.c.union_id.is_not(None))
             .order_by(bodies.c.id)
         )
+        if approved:
+            asked = asked.where(is_approved(table.c.letter))
         with self._database.reading() as connection:
             found = connection.execute(asked.distinct()).all()
         return {union: name for union, name, own, issuer in found if own != key(issuer or "")}

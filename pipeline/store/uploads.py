@@ -91,9 +91,17 @@ class Uploads:
         with self._database.reading() as connection:
             return [_upload(row) for row in connection.execute(asked).mappings()]
 
-    def recent(self, most: int) -> list[Upload]:
-        """Return at most so many files, the last first, without those that were cleared away."""
+    def counts(self) -> dict[State, int]:
+        """Count the files by what became of them, without those that were cleared away."""
+        asked = select(_TABLE.c.state, func.count()).where(_TABLE.c.cleared.is_(False)).group_by(_TABLE.c.state)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(asked)}
+
+    def recent(self, most: int, state: State | None = None) -> list[Upload]:
+        """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
         asked = select(_TABLE).where(_TABLE.c.cleared.is_(False)).order_by(_TABLE.c.id.desc()).limit(most)
+        if state is not None:
+            asked = asked.where(_TABLE.c.state == state)
         with self._database.reading() as connection:
             return [_upload(row) for row in connection.execute(asked).mappings()]
 
@@ -110,9 +118,9 @@ class Uploads:
             found = connection.execute(select(_TABLE).where(_TABLE.c.id.in_(ids))).mappings()
             return {row["id"]: _upload(row) for row in found}
 
-    def clear(self) -> int:
-        """Take what was read out of the list; return how many files that were."""
-        done = update(_TABLE).where(_TABLE.c.state.not_in(_UNREAD), _TABLE.c.cleared.is_(False))
+    def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
+        """Take what was read, or what became some of these, out of the list; return how many files that were."""
+        done = update(_TABLE).where(_TABLE.c.state.in_(set(states) - set(_UNREAD)), _TABLE.c.cleared.is_(False))
         with self._database.writing() as connection:
             return connection.execute(done.values(cleared=True)).rowcount
 

@@ -3,7 +3,7 @@
 import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.office import Office
@@ -80,3 +80,6 @@ def _desk(request: Request) -> Desk:
 
 AtDesk = Annotated[Desk, Depends(_desk)]
 """The type of the parameter by which a page gets its desk."""
+
+Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
+"""The type of a number in an address: a greater one no database takes."""

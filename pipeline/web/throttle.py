@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 #: So many may be wrong before anybody waits: people mistype. Behind one address may be a whole office.
-FREE_BY_NAME, FREE_BY_ADDRESS = 5, 30
+FREE_BY_NAME, FREE_BY_ADDRESS = 5, 100
 LONGEST_SECONDS = 300.0
 #: After an hour without a try, nothing is held against anybody.
 _FORGOTTEN_SECONDS = 3600.0

@@ -2,33 +2,27 @@
 
 import datetime
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from starlette.requests import HTTPConnection
 
+from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.__main__ import write
 from corpus.render.fonts import register
 from pipeline.office import Office, choosing
 from pipeline.office.reading import take_in
+from pipeline.office.upload_reader import reading_uploads
 from pipeline.store import Store
-from pipeline.web.app import create_app
 from pipeline.web.house import House
 from pipeline.web.people import Person, Role
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 LETTERS = CORPUS / "week" / "letters"
 NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 class ByHeader:
@@ -39,7 +33,7 @@ class ByHeader:
     def person(self, asked: HTTPConnection) -> Person | None:
         role: Role | None = asked.headers.get("x-test-role")  # type: ignore[assignment]
         name = asked.headers.get("x-test-name", "Lan")
-        return Person(name, role, f"token-of-{name}", asked.headers.get("x-test-union")) if role else None
+        return Person(name, role, f"token-of-{name}", asked.headers.get("x-test-union") or None) if role else None
 
     def is_host(self, host: str) -> bool:
         return host.startswith("127.0.0.1:")
@@ -61,18 +55,11 @@ class Served(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("chromium is not installed (scripts/setup.sh dev installs it)")
-    with sync_playwright() as playing:
-        yield playing
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-    yield browser
-    browser.close()
+    with browsing() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -91,28 +78,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     take_in(office, [incoming], NOW.date(), workers=1)
     choosing.choose(office, "ldld", NOW.date())
     office.forget()
-    with office.open() as store, _serving(House(office, store, ByHeader(), lambda: NOW)) as served:
-        yield served
-
-
-class _serving:
-    """Serve an office in a thread until the end of a block."""
-
-    def __init__(self, house: House) -> None:
-        config = uvicorn.Config(create_app(house), host="127.0.0.1", port=0, log_level="warning")
-        self._house, self._server = house, uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-
-    def __enter__(self) -> Served:
-        self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        return Served(self._house, f"http://127.0.0.1:{port}")
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
+    with office.open() as store, reading_uploads(office, store, lambda: NOW) as reader:
+        house = House(office, store, ByHeader(), lambda: NOW, reader)
+        with serving(lambda _: house) as address:
+            yield Served(house, address)
 
 
 Opening = Callable[..., Page]
@@ -129,10 +98,10 @@ def opened(chromium: Browser, served: Served) -> Iterator[Opening]:
         if not address.startswith((served.address, "data:", "blob:")):
             elsewhere.append(address)
 
-    def opens(path: str, role: Role = "clerk", name: str = "Lan", *, width: int = 1366, script: bool = True) -> Page:
+    def opens(path: str, role: Role = "clerk", name: str = "Lan", *, union: str = "", script: bool = True) -> Page:
         context = chromium.new_context(
-            base_url=served.address, viewport={"width": width, "height": 800}, java_script_enabled=script,
-            extra_http_headers={"x-test-role": role, "x-test-name": name},
+            base_url=served.address, viewport={"width": 1366, "height": 800}, java_script_enabled=script,
+            extra_http_headers={"x-test-role": role, "x-test-name": name, "x-test-union": union},
         )  # fmt: skip
         contexts.append(context)
         context.on("request", lambda request: asked(request.url))

@@ -82,10 +82,18 @@ def _one(caller: Caller, obligation_id: str) -> Obligation:
         item = caller.store.obligations.called(obligation_id, caller.today)
     except UnknownRefError:
         raise HTTPException(404) from None
-    of = caller.person.union_id if caller.person is not None else None
-    if item.id != obligation_id or not (caller.sees_all or (of and item.union_id == of)):
+    if item.id != obligation_id or not (caller.sees_all or _is_own(caller, item)):
         raise HTTPException(404)
     return item
+
+
+def _is_own(caller: Caller, item: Obligation) -> bool:
+    """Say whether this is a lower union's own, by a letter that was approved."""
+    of = caller.person.union_id if caller.person is not None else None
+    if not of or item.union_id != of:
+        return False
+    letter, _ = caller.store.obligations.with_letter(item.id)
+    return bool(caller.store.reviews.approved([letter]))
 
 
 def _only(found: Sequence[DutyRow]) -> DutyRow:

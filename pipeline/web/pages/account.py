@@ -1,7 +1,6 @@
 """The door: signing in and out, a lower union's link, one's own password and sessions."""
 
 import math
-import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -129,5 +128,5 @@ def _inside(path: str) -> str:
 def _device(desk: Desk) -> str:
     """Return what a browser calls itself, in short."""
     told = desk.request.headers.get("user-agent", "")
-    found = [next((name for name in names if re.search(rf"\b{name}", told)), "") for names in (_BROWSERS, _SYSTEMS)]
+    found = [next((name for name in names if name in told), "") for names in (_BROWSERS, _SYSTEMS)]
     return ", ".join(_NAMES.get(name, name) for name in found if name) or "?"

@@ -16,7 +16,7 @@ from pipeline.export.printed import line_words
 from pipeline.export.printed.day_lines import Line, lines
 from pipeline.export.printed.squares import Square, square, weeks
 from pipeline.labels import WEEKDAYS
-from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.calendars import entries_between, entries_of_union_between
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.registry import Registry
 from pipeline.store import Store
@@ -133,7 +133,7 @@ def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str |
     bodies, today = desk.office.bodies, desk.today
     if union is not None:
         succession = desk.office.succession(today)
-        return entries_of(desk.store, today, union, first, last, succession, bodies=bodies)
+        return entries_of_union_between(desk.store, today, union, first, last, succession, bodies)
     return _of_office(desk.store, desk.store.revision, today, first, last, bodies)
 
 

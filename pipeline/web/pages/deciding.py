@@ -10,7 +10,7 @@ from pipeline.labels import DECISIONS, label
 from pipeline.office import duty_filters, marking
 from pipeline.office.deciding import Decided
 from pipeline.office.sending import confirm, reject
-from pipeline.web.desk import AtDesk
+from pipeline.web.desk import AtDesk, Number
 from pipeline.web.pages.duties import inside
 from pipeline.words import t
 
@@ -27,7 +27,7 @@ def proposal(desk: AtDesk, proposal: str, decision: Word, seen: Word = "open", b
     return desk.to(inside(back) or "/", f"{said}: {decided.message}")
 
 
-def sent(desk: AtDesk, number: int, decision: Word, why: Word = "", back: Word = "") -> Response:
+def sent(desk: AtDesk, number: Number, decision: Word, why: Word = "", back: Word = "") -> Response:
     """Confirm that what a union says it has sent has come, or say that it has not."""
     if decision == "confirmed":
         confirm(desk.office, desk.store, number, desk.now, desk.who)
@@ -36,7 +36,7 @@ def sent(desk: AtDesk, number: int, decision: Word, why: Word = "", back: Word =
     return desk.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
 
 
-def sent_file(desk: AtDesk, number: int) -> Response:
+def sent_file(desk: AtDesk, number: Number) -> Response:
     """Lead to the letter that stands in the file that a union gave, or say what became of the file."""
     line = desk.store.sent.called(number)
     upload = desk.store.uploads.of([int(line.upload)]).get(int(line.upload)) if line.upload else None

@@ -72,7 +72,9 @@ def publish(desk: AtDesk) -> Response:
     office, store, today = desk.office, desk.store, desk.today
 
     def do() -> str:
-        calendars = list(entries_of_each(store, today, succession=office.succession(today), bodies=office.bodies))
+        calendars = list(
+            entries_of_each(store, today, succession=office.succession(today), bodies=office.bodies, approved=True)
+        )
         return " ".join(deliver(office, calendars, today, published=office.places.published))
 
     words = t("Đang ghi lịch để công bố…")
@@ -110,7 +112,9 @@ def index(desk: AtDesk) -> Response:
 def mails(desk: AtDesk) -> Response:
     """Return a mail for each lower union that has an address, with its calendar, as one package; nothing is sent."""
     office, today = desk.office, desk.today
-    calendars = entries_of_each(desk.store, today, succession=office.succession(today), bodies=office.bodies)
+    calendars = entries_of_each(
+        desk.store, today, succession=office.succession(today), bodies=office.bodies, approved=True
+    )
     with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
         written = write_mails(Path(folder), calendars, office.bodies, today, office.server)
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pipeline.office import page_pictures
 from pipeline.readers.containers.container import WITHIN
-from pipeline.web.desk import AtDesk
+from pipeline.web.desk import AtDesk, Number
 
 #: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
 _SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
@@ -18,13 +18,13 @@ _KEEP = "private, max-age=3600"
 _BARE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def picture(desk: AtDesk, ref: str, number: int, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
+def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
     """Return a page of a letter as a picture."""
     letter = desk.store.letters.id_of(ref)
     return _webp(page_pictures.picture(desk.office, desk.store, letter, number, width))
 
 
-def cutout(desk: AtDesk, ref: str, number: int, box: str = "") -> Response:
+def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Response:
     """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
     letter = desk.store.letters.id_of(ref)
     sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipeline.office import letter_list
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.pages.uploads import shown_uploads
+from pipeline.web.pages.uploads import TROUBLES, shown_troubles, shown_uploads
 from pipeline.web.people import KEEPERS
 from schemas import REVIEW_STATES
 
@@ -19,17 +19,36 @@ Typed = Annotated[str, Query(alias="q")]
 
 
 def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
-    """Show the letters of a book, the latest first."""
+    """Show the letters of a book, the latest first, or the files that failed or were refused."""
     asked = letter_list.asked_for(book, state, typed)
     found = letter_list.page(desk.store, asked, desk.today, _ROWS, after)
-    counts = letter_list.counts(desk.store, asked.book)
-    tabs = [("", "Tất cả", sum(counts.values())), *((name, REVIEW_STATES[name], counts[name]) for name in counts)]
+    may_send = _may_send(desk)
+    trouble = next((name for name in TROUBLES if name == state), None) if may_send else None
     return desk.page(
-        "letters.html", asked=asked, rows=found.rows, tabs=tabs, states=REVIEW_STATES, here_as=_words(asked),
-        more=_address(asked, after=found.after) if found.after else None, tab=lambda name: _address(asked, state=name),
-        of_book=lambda name: _address(asked, book=name, state=""), may_send=_may_send(desk), begun=after is None,
-        **(shown_uploads(desk) if _may_send(desk) else {"uploads": [], "waiting": 0}),
-    )  # fmt: skip
+        "letters.html",
+        asked=asked,
+        rows=found.rows,
+        trouble=trouble,
+        lines=shown_troubles(desk, trouble) if trouble is not None else [],
+        tabs=_tabs(desk, asked),
+        states=REVIEW_STATES,
+        here_as=_words(asked),
+        more=_address(asked, after=found.after) if found.after else None,
+        tab=lambda name: _address(asked, state=name),
+        of_book=lambda name: _address(asked, book=name, state=""),
+        may_send=may_send,
+        begun=after is None,
+        **(shown_uploads(desk) if may_send else {"uploads": [], "waiting": 0}),
+    )
+
+
+def _tabs(desk: Desk, asked: letter_list.Asked) -> list[tuple[str, str, int]]:
+    """Return the states with what they are called and how many there are of each."""
+    counts = letter_list.counts(desk.store, asked.book)
+    tabs: list[tuple[str, str, int]] = [("", "Tất cả", sum(counts.values()))]
+    tabs += [(name, REVIEW_STATES[name], counts[name]) for name in counts]
+    files = desk.store.uploads.counts() if _may_send(desk) and asked.book == "in" else {}
+    return tabs + [(name, words, files[name]) for name, words in TROUBLES.items() if files.get(name)]
 
 
 def _may_send(desk: Desk) -> bool:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from pipeline.office import numbers, reviewing
 from pipeline.reviews.cards import OpenSentence, Review
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk, Desk, Number
 from pipeline.web.people import KEEPERS, LEADERS, Roles
 from pipeline.web.places import as_data, in_text, on_pages
 from pipeline.web.review_cards import cards_of, evidence_of, new_fields, part_meant
@@ -38,6 +38,7 @@ def page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
         text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
         at=at, entry=numbers.entry_of(desk.store, review.letter).written,
+        has_file=desk.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def panel(desk: Desk, review: Review, came: str) -> Response:
     return desk.part("review_cards.html", **_panel(desk, review, came))
 
 
-def words(desk: AtDesk, ref: str, number: int) -> Response:
+def words(desk: AtDesk, ref: str, number: Number) -> Response:
     """Return the words of a page with their places in the text and on the page."""
     letter = desk.store.letters.id_of(ref)
     desk.store.pages.page(letter, number)

@@ -7,7 +7,7 @@ from fastapi import Form, HTTPException
 from starlette.responses import Response
 
 from pipeline.frames import lines
-from pipeline.office import keys, renewing, unions, unions_named
+from pipeline.office import keys, renewing, unions_named
 from pipeline.registry.contacts import contact_of
 from pipeline.search.unions import find_unions
 from pipeline.store import Filters, UnknownRefError
@@ -86,7 +86,7 @@ def revoke(desk: AtDesk, id: str, key: str) -> Response:
 
 def check(desk: AtDesk) -> Response:
     """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
-    found = [one for one in unions.check(desk.office, desk.today) if one.code != "unknown-name"]
+    found = unions_named.gaps(desk.office, desk.today)
     return desk.page(
         "unions_check.html",
         strangers=unions_named.unknown_names(desk.office, desk.store)[:_MOST_FINDINGS],

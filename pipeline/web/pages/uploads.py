@@ -9,17 +9,20 @@ from starlette.responses import JSONResponse, Response
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
 from pipeline.office import uploading
-from pipeline.store.uploads import Upload
+from pipeline.store.uploads import State, Upload
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t
 
 #: So many of the last files are shown.
 _SHOWN = 30
+_MOST_TROUBLES = 200
 #: Files, and their bytes, of one form; the script sends one file at a time.
 MOST_BYTES = 250 * 1024 * 1024
 _PASTED = "van-ban-dan.txt"
 
+#: What a person should look at, and the heading of it in the list.
+TROUBLES: dict[State, str] = {"failed": "Lỗi", "refused": "Từ chối"}
 STATES = {
     "waiting": ("Chờ đọc", ""),
     "reading": ("Đang đọc", "doubt"),
@@ -74,10 +77,16 @@ def progress(desk: AtDesk) -> Response:
     return desk.part("uploads.html", **shown_uploads(desk))
 
 
-def clear(desk: AtDesk) -> Response:
-    """Take what was read out of the list of files."""
-    desk.store.uploads.clear()
+def clear(desk: AtDesk, state: Annotated[str, Form()] = "") -> Response:
+    """Take what was read well out of the list of files; of what failed or was refused only what a person looked at."""
+    wanted = next((one for one in TROUBLES if one == state), None)
+    desk.store.uploads.clear((wanted,) if wanted is not None else ("done", "duplicate"))
     return desk.to("/letters")
+
+
+def shown_troubles(desk: Desk, state: State) -> list[Line]:
+    """Return the files that failed or were refused."""
+    return [_line(upload, {}) for upload in desk.store.uploads.recent(_MOST_TROUBLES, state)]
 
 
 def shown_uploads(desk: Desk) -> dict[str, Any]:

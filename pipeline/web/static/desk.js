@@ -82,5 +82,9 @@
     if (step) to.focus(); else to.click();
   });
 
+  // What is wider than its place is reached by keys, too.
+  const reach = new ResizeObserver((found) => { for (const { target } of found) if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex"); });
+  for (const box of document.querySelectorAll(".scroll, pre")) reach.observe(box);
+
   window.desk = { change, say, typing };
 })();

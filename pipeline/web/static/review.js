@@ -11,7 +11,7 @@
   const complaint = one(".complaint"), dialog = document.querySelector("#keys");
   const SVG = "http://www.w3.org/2000/svg";
   const OFF = "vanthu.keys-off", VIEW = "vanthu.view";
-  root.classList.add("keys");
+  root.classList.add("by-keys");
   /** Show what only works with this script. */
   const bared = () => { for (const hidden of all(".zoom[hidden], [hidden][data-do]")) hidden.hidden = false; };
   bared();

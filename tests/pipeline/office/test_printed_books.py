@@ -34,7 +34,7 @@ def office(tmp_path: Path) -> Office:
         seen = store.readings.seen(letters[1].source.sha256)
         assert seen is not None
         ours = Made(letters[1], [], {}, "out")
-        store.readings.renew(seen, ours, lambda _: ours, proposals=False)
+        store.readings.renew(seen, ours, lambda *_: ours, proposals=False)
         numbers.enter(
             store,
             "31/KH-CĐYT",

@@ -126,6 +126,7 @@ def test_of_a_secret_file_no_byte_no_name_no_word_stays(
         ("C:\\Users\\lan\\thu.txt", "C:/Users/lan/thu.txt"),
         ("<script>alert(1)</script>.txt", "<script>alert(1)</script>.txt"),
         ("thu\u202efdp.exe", "thu\ufffdfdp.exe"),
+        ("ke\u0302\u0301 hoa\u0323ch.txt", "kế hoạch.txt"),
         ("", "van-ban"),
         ("x" * 1000 + ".txt", "x" * 220 + "…" + "x" * 11 + ".txt"),
     ],
@@ -206,8 +207,10 @@ def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_t
 def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: Office, store: Store) -> None:
     send(office, store)
     store.uploads.take()
-    reader = UploadReader(office, store, lambda: NOW)
+    reader, second = (UploadReader(office, store, lambda: NOW) for _ in range(2))
     reader.start()
+    second.start()  # another program of the same office: it leaves the reading to the first
+    second.close()
     try:
         send(office, store, "b.pdf", printed(8))
         reader.wake()

@@ -84,7 +84,7 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
     save(store, letter)
     seen = store.readings.seen(letter.source.sha256)
     assert seen is not None
-    store.readings.renew(seen, Made(letter, [], {}, "out"), lambda _: Made(letter, [], {}, "out"), proposals=False)
+    store.readings.renew(seen, Made(letter, [], {}, "out"), lambda *_: Made(letter, [], {}, "out"), proposals=False)
     save(store, LETTERS[1])
     assert [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")] == [
         (1, "outgoing"),

@@ -41,5 +41,7 @@ def test_of_a_refused_file_only_that_and_when_stays(store: Store) -> None:
 def test_what_was_read_can_be_taken_out_of_the_list(store: Store) -> None:
     done, _ = store.uploads.add("a", AT, 1, None), store.uploads.add("b", AT, 1, None)
     store.uploads.finish(done.id, "failed", "a.txt", message="hỏng")
+    assert store.uploads.counts() == {"failed": 1, "waiting": 1}
+    assert store.uploads.clear(["done", "waiting"]) == 0
     assert store.uploads.clear() == 1 and store.uploads.clear() == 0
     assert keys(store.uploads.recent(10)) == ["b"]

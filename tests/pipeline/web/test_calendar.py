@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.export import ics
 from pipeline.office import renewing
-from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.calendars import entries_between, entries_of, entries_of_union_between
 from pipeline.web.house import House
 from pipeline.web.pages.calendar import View, span
 from tests.pipeline.web.conftest import NOW, Browser
@@ -28,12 +28,18 @@ def lines_of(page: str) -> list[str]:
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in found]
 
 
+@pytest.mark.parametrize("union", [None, "ldld-ha-son", "x-khe-da", "p-ben-go"])
 @pytest.mark.parametrize("month", range(1, 13))
-def test_a_page_shows_what_the_file_has(house: House, month: int) -> None:
+def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | None) -> None:
     first, last = span("month", DAY(2026, month, 1))
     bodies, today = house.office.bodies, NOW.date()
-    quick = entries_between(house.store, today, first, last, bodies)
-    whole = entries_of(house.store, today, None, first, last, bodies=bodies)
+    succession = house.office.succession(today)
+    quick = (
+        entries_between(house.store, today, first, last, bodies)
+        if union is None
+        else entries_of_union_between(house.store, today, union, first, last, succession, bodies)
+    )
+    whole = entries_of(house.store, today, union, first, last, succession, bodies=bodies)
     fields = {"id", "date", "last_good", "status", "task", "side", "duty_id", "version", "owed", "fulfilled"}
     assert [one.model_dump(include=fields) for one in filter(ics.has_place, quick)] == [
         one.model_dump(include=fields) for one in filter(ics.has_place, whole)

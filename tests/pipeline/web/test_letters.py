@@ -61,6 +61,20 @@ def test_pasted_words_are_a_letter_too(clerk: Browser, house: House, words: str,
     assert first == told
 
 
+def test_what_failed_or_was_refused_stays_until_a_person_looked(clerk: Browser, house: House) -> None:
+    send(clerk, "cong-thuc.txt", b"x = 1")
+    send(clerk, "bi-an.txt", SECRET.encode())
+    read_all(house)
+    clerk.post("/letters/uploads/clear")
+    assert "cong-thuc.txt" in clerk.get("/letters?state=failed").text
+    refused = clerk.get("/letters?state=refused").text
+    assert "Có dấu chỉ độ mật" in refused and "bi-an" not in refused
+    clerk.post("/letters/uploads/clear", data={"state": "failed"})
+    assert "cong-thuc.txt" not in clerk.get("/letters?state=failed").text
+    assert "Có dấu chỉ độ mật" in clerk.get("/letters?state=refused").text
+    assert "Có dấu chỉ độ mật" not in Browser(house, "view").get("/letters?state=refused").text
+
+
 def test_nothing_chosen_and_wrong_files_are_said(clerk: Browser) -> None:
     assert "said" in clerk.post("/letters/uploads", data={"words": " "}).headers["set-cookie"]
     answer = clerk.post("/letters/uploads", files=[("files", ("a.pdf", b""))], headers={"accept": "application/json"})
@@ -108,6 +122,15 @@ def test_a_page_is_a_picture_and_the_file_a_download(clerk: Browser, sent: str) 
     said = file.headers["content-disposition"]
     assert said.startswith("attachment; ") and "filename*=UTF-8''k%E1%BA%BF%20ho%E1%BA%A1ch.pdf" in said
     assert file.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_name_cannot_break_out_of_its_header(clerk: Browser, house: House) -> None:
+    send(clerk, 'a"; filename=b.exe;\r\nset-cookie: x=1.txt', HEAD.format(number=93).encode())
+    read_all(house)
+    (sha256,) = house.store.uploads.recent(1)[0].letters
+    answer = clerk.get(f"/letters/{sha256}/file")
+    bare = answer.headers["content-disposition"].partition(";")[2].split("''")[0]
+    assert re.fullmatch(r' filename="[\w.-]+"; filename\*=UTF-8', bare) and "set-cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("path", ["pages/9.webp", "pages/1/cut.webp?box=1,2,x,4", "pages/1/cut.webp", "pages/0.webp"])

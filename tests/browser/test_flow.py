@@ -1,0 +1,69 @@
+"""One letter's whole way: sent in, reviewed, approved, in calendar and feed, answered by a union, confirmed."""
+
+from playwright.sync_api import expect
+
+from pipeline.office import reviewing
+from tests.browser.conftest import Opening, Served
+
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+-------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+Số: 131/LĐLĐ-CSPL
+V/v rà soát bữa ăn ca năm 2026
+Hà Sơn, ngày 05 tháng 3 năm 2026
+
+Kính gửi: Công đoàn các phường, xã
+
+Liên đoàn Lao động tỉnh đề nghị Công đoàn các phường, xã gửi báo cáo rà soát bữa ăn ca về Liên đoàn Lao động tỉnh trước ngày 17/4/2026.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Trần Hữu Khoan
+"""  # noqa: E501 - a line of a letter
+_WORDS = "bữa ăn ca"
+
+
+def test_from_the_file_to_the_answer(served: Served, opened: Opening) -> None:
+    clerk = opened("/letters")
+    clerk.locator("[name=files]").set_input_files({
+        "name": "cv131.txt", "mimeType": "text/plain", "buffer": LETTER.encode(),
+    })  # fmt: skip
+    if clerk.locator("button.send").is_visible():
+        clerk.locator("button.send").click()
+    clerk.locator("#uploads a[href^='/letters/']").first.click(timeout=20_000)
+
+    union = opened("/mine", "union", "Minh", union="p-ben-go")
+    assert _WORDS not in union.content()
+    letter = served.letter("131")
+    clerk.keyboard.press("Shift+Enter")
+    for _ in reviewing.review(served.store, letter).cards:
+        clerk.keyboard.press("Enter")
+    clerk.wait_for_function("() => document.querySelector('.review').dataset.under === '0'")
+    clerk.keyboard.press("Control+Enter")
+    clerk.wait_for_url(lambda address: letter not in address)
+
+    clerk.goto("/calendar?view=list&on=2026-04-01")
+    expect(clerk.locator("main").get_by_text(_WORDS).first).to_be_visible()
+    clerk.goto("/feeds")
+    clerk.locator("[name=name]").fill("Máy chị Lan")
+    clerk.get_by_role("button", name="Tạo địa chỉ").click()
+    feed = clerk.request.get(clerk.locator(".key-ways input").input_value()).text()
+    assert _WORDS in feed.replace("\r\n ", "")
+
+    union.reload()
+    union.get_by_role("link").filter(has_text=_WORDS).first.click()
+    union.locator("[name=number]").fill("07/BC-CĐP")
+    union.get_by_role("button", name="Báo đã gửi").click()
+    expect(union.get_by_text("chờ văn phòng xác nhận")).to_be_visible()
+
+    clerk.goto("/")
+    clerk.get_by_role("button", name="Đã nhận").first.click()
+    union.reload()
+    expect(union.get_by_text("07/BC-CĐP").first).to_be_visible()
+    expect(union.get_by_text("văn phòng đã nhận")).to_be_visible()
