@@ -1,5 +1,6 @@
 """Who went over which letter and what they said; how far each letter is, kept beside it for lists."""
 
+import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from schemas import ReviewAct, Reviewed, ReviewState
 
 _ACT, _LINE = schema.review_acts, schema.reviews
 _PLAIN = ("letter", "at", "who", "what", "why")
+#: Acts on a whole letter, and what takes one back.
+_WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
 
 
@@ -27,6 +30,30 @@ class Reviews:
         """Return the acts on a letter or on any of its copies, the first first, those taken back among them."""
         with self._database.reading() as connection:
             return _acts(connection, members(connection, sha256))
+
+    def page(
+        self,
+        most: int,
+        before: int | None = None,
+        letter: str | None = None,
+        who: str | None = None,
+        day: datetime.date | None = None,
+    ) -> list[tuple[int, ReviewAct]]:
+        """Return the last acts on whole letters (on one, by its id; of one person; on a day), by their numbers.
+
+        ``before`` is the number of the last one of the page before. What was taken back is told, and its taking back.
+        """
+        asked = select(_ACT).where(_ACT.c.what.in_(_WHOLE)).order_by(_ACT.c.id.desc()).limit(most)
+        if before is not None:
+            asked = asked.where(_ACT.c.id < before)
+        if who is not None:
+            asked = asked.where(_ACT.c.who == who)
+        if day is not None:
+            asked = asked.where(_ACT.c.at.startswith(day.isoformat(), autoescape=True))
+        with self._database.reading() as connection:
+            if letter is not None:
+                asked = asked.where(_ACT.c.letter.in_(members(connection, letter)))
+            return [(row["id"], _act(row)) for row in connection.execute(asked).mappings()]
 
     def add(self, act: ReviewAct) -> Reviewed:
         """Write an act down and return how far the letter is then."""

@@ -7,42 +7,58 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from pipeline import labels
+from pipeline.office import review_desk
 from pipeline.store.records import Event
 from pipeline.web.desk import AtDesk
+from pipeline.words import t
+from schemas import ReviewAct
 
 _PAGE = 50
+_REVIEWS = "reviews"
 
 
 class Line(NamedTuple):
     """A thing that somebody did, and what it was done to."""
 
-    event: Event
+    event: Event | ReviewAct
     what: str
+    detail: str | None
     letter: str
     href: str
 
 
 def page(
-    desk: AtDesk, letter: str = "", who: str = "", day: datetime.date | None = None, before: int | None = None
+    desk: AtDesk,
+    letter: str = "",
+    who: str = "",
+    day: datetime.date | None = None,
+    before: int | None = None,
+    of: str = "",
 ) -> Response:
-    """Show what people did."""
-    sha256 = desk.store.letters.called(letter).source.sha256 if letter else None
-    found = desk.store.history.page(_PAGE, before, sha256, who or None, day)
-    events = [event for _, event in found]
-    names = desk.store.letters.keys(list({event.letter for event in events}))
-    duties = desk.store.duties.ids_of(list({event.obligation for event in events if event.obligation}))
+    """Show what people did to duties and warnings, or (``of`` is ``reviews``) to whole letters that they went over."""
+    store = desk.store
+    sha256 = store.letters.called(letter).source.sha256 if letter else None
+    wanted = (_PAGE, before, sha256, who or None, day)
+    found: list[tuple[int, Event]] | list[tuple[int, ReviewAct]]
+    found = store.reviews.page(*wanted) if of == _REVIEWS else store.history.page(*wanted)
+    done = [one for _, one in found]
+    names = store.letters.keys(list({one.letter for one in done}))
+    about = {one.obligation for one in done if isinstance(one, Event) and one.obligation}
+    duties = store.duties.ids_of(list(about))
 
-    def line(event: Event) -> Line:
-        duty = duties.get(event.obligation)
-        key = names.get(event.letter)
-        href = f"/duties/{duty}" if duty else f"/letters/{event.letter}" if key else ""
-        return Line(event, labels.deed_name(event.what), labels.letter_name(key) if key else "", href)
+    def line(one: Event | ReviewAct) -> Line:
+        key = names.get(one.letter)
+        name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
+        if isinstance(one, ReviewAct):
+            return Line(one, t(review_desk.DEEDS[one.what]), one.why, name, href)
+        duty = duties.get(one.obligation)
+        return Line(one, labels.deed_name(one.what), one.detail, name, f"/duties/{duty}" if duty else href)
 
-    asked = {"letter": letter, "who": who, "day": day.isoformat() if day else ""}
-    more = (
-        urlencode({**{name: value for name, value in asked.items() if value}, "before": found[-1][0]}) if found else ""
-    )
+    asked = {"letter": letter, "who": who, "day": day.isoformat() if day else "", "of": of if of == _REVIEWS else ""}
+    given = {name: value for name, value in asked.items() if value}
     return desk.page(
-        "history.html", lines=list(map(line, events)), asked=asked, more=more,
+        "history.html", lines=list(map(line, done)), asked=asked,
+        more=urlencode({**given, "before": found[-1][0]}) if found else "",
+        kinds={kind: urlencode({**given, "of": kind}) for kind in ("", _REVIEWS)},
         called=labels.letter_name(names[sha256]) if sha256 in names else letter,
     )  # fmt: skip

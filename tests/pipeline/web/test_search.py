@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from pipeline.web.errands import Errands
 from pipeline.web.house import House
+from schemas import ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 
 DAY = datetime.date
@@ -73,6 +74,17 @@ def test_who_did_what(clerk: Browser, done: str, asked: dict[str, str], days: se
     rows = re.findall(r"<td><a [^>]*>(.*?)</a></td>\s*<td><a [^>]*>(.*?)</a></td>", page)
     assert {unescape(day) for day, _ in rows} == days
     assert {unescape(name) for _, name in rows} == who
+
+
+def test_who_approved_which_letter(house: House, clerk: Browser, done: str) -> None:
+    for minute, (what, why) in enumerate([("confirm", None), ("approve", None), ("return", "Thiếu <b>hạn")]):
+        act = ReviewAct(letter=done, at=f"2026-03-06T08:0{minute}:00", who="Mai", what=what, why=why)  # type: ignore[arg-type]
+        house.store.reviews.add(act)
+    page = clerk.get("/history", params={"of": "reviews", "letter": done, "who": "Mai", "day": "2026-03-06"}).text
+    rows = re.findall(r"</a> (\d\d:\d\d)</td>\s*<td><a [^>]*>Mai</a></td>\s*<td><a [^>]*>(.*?)</a></td>", page)
+    assert rows == [("08:02", "trả lại"), ("08:01", "duyệt")]
+    assert "Thiếu &lt;b&gt;hạn" in page
+    assert "Mai" not in clerk.get("/history", params={"letter": done}).text
 
 
 def test_a_letter_that_is_not_there_has_no_history(clerk: Browser) -> None:
