@@ -105,6 +105,30 @@ def of_office(
     return _all(dates, near, changes, named, is_asked)
 
 
+def needed(
+    dates: Iterable[Dated], is_asked: Callable[[Obligation], bool] = lambda _: True
+) -> Callable[[Obligation], bool]:
+    """Return what tells of which duties ``of_office`` of these dates has to know; it gives the same without the others.
+
+    They hold one of the dates in their words, have one as their deadline, were changed by one, or are asked for.
+    """
+    records: dict[LetterKey, list[DateRecord]] = defaultdict(list)
+    for dated in dates:
+        records[dated.entry.letter].append(dated.record)
+    named = {(dated.entry.letter_id, dated.entry.date) for dated in dates}
+
+    def is_needed(item: Obligation) -> bool:
+        if (item.last_good or item.recurrence) and is_asked(item):
+            return True
+        if any((version.source, version.due) in named for version in item.history):
+            return True
+        held = range(item.evidence.start, item.evidence.end)
+        own = records.get(item.letter, ())
+        return any(record.evidence.start in held or _is_deadline_of(record, item) for record in own)
+
+    return is_needed
+
+
 def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
     """Return what a union has taken over from one that ended on ``last_day``: what was still open, or still to come."""
     begin = last_day + datetime.timedelta(days=1)

@@ -8,8 +8,9 @@ reports of drives long over, so ``shown_until`` sets one, and ``series_words`` s
 """
 
 import datetime
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.words import t
 
@@ -120,15 +121,18 @@ def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = 
 
     The end also stops the search: a rule without any day (30 February) would be looked for up to the year 9999.
     """
+    for moment in _rule(rrule.removeprefix("RRULE:"), start, until or _hence(start)):
+        yield moment.date()
+
+
+@functools.lru_cache(maxsize=64)
+def _rule(rrule: str, start: datetime.date, last: datetime.date) -> Iterable[datetime.datetime]:
+    """Return a rule between two days; the many series of an office that have the same one follow it once."""
     from dateutil.rrule import rrulestr
 
-    last = until or _hence(start)
-    begin = datetime.datetime.combine(start, datetime.time())
-    rule = rrulestr(rrule.removeprefix("RRULE:"), dtstart=begin).replace(
-        until=datetime.datetime.combine(last, datetime.time())
-    )
-    for moment in rule:
-        yield moment.date()
+    midnight = datetime.time()
+    rule = rrulestr(rrule, dtstart=datetime.datetime.combine(start, midnight), cache=True)
+    return rule.replace(until=datetime.datetime.combine(last, midnight))
 
 
 def good_days(

@@ -66,13 +66,14 @@ def entries_between(
 
     Only what has to do with these days is looked at; unions that stand alike are counted, not read one by one.
     """
-    letters = store.dates.around(first, last)
-    owed = store.duties.alike(letters, today)
+    letters, falls = store.dates.around(first, last), _falling(first, last)
+    dates = Concerning(store, bodies, letters, first, last).us_or_below()
+    is_needed, own = agenda.needed(dates, falls), store.duties.with_own_days()
+    laid = {number: like for number, like in store.duties.laid_by(letters).items() if number in own or is_needed(like)}
+    owed = store.duties.alike(laid, today)
     many = {one.item.id: one.many for one in owed}
-    concerning = Concerning(store, bodies, letters, first, last)
     changes = store.history.counts() if cancelled else {}  # only programs ask how often something was changed
-    items = [one.item for one in owed]
-    found = agenda.of_office(concerning.us_or_below(), items, changes, many, _falling(first, last))
+    found = agenda.of_office(dates, [one.item for one in owed], changes, many, falls)
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 

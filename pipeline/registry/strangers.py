@@ -41,8 +41,10 @@ def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], 
     near = _Near(registry)
     found = []
     for name in sorted(set(names)):
+        if registry.named(name):  # of thousands nearly all are known: the rest is asked of the others alone
+            continue
         kind = kind_of(name)
-        if kind is None or is_class(name) or registry.named(name):
+        if kind is None or is_class(name):
             continue
         found.append(Stranger(name, kind, tuple(near.to(name, kind))))
     return found

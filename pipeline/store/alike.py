@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, union
@@ -14,8 +14,7 @@ from schemas import Obligation
 
 #: Of duties that bind no more unions than these each row is read.
 _FEW = 3
-_OWED, _DUTY = schema.obligations.c, schema.duties.c
-_BINDS = _DUTY.strength == "binding"
+_OWED = schema.obligations.c
 
 
 class Alike(NamedTuple):
@@ -25,15 +24,11 @@ class Alike(NamedTuple):
     many: int
 
 
-def alike(connection: Connection, letters: Collection[str], today: datetime.date) -> Iterator[Alike]:
-    """Yield what letters (by their ids) lay on unions, as it stands on ``today``; general advice is left out."""
-    counted = (
-        select(_OWED.duty, _OWED.side, _OWED.state, func.count().label("many"))
-        .join(schema.duties, _DUTY.id == _OWED.duty)
-        .where(_BINDS)
-        .group_by(_OWED.duty, _OWED.side, _OWED.state)
-    )
-    groups = {(row.duty, row.side, row.state): row.many for row in of_ids(connection, counted, _DUTY.letter, letters)}
+def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
+    """Yield what duties lay on unions, as it stands on ``today``; ``laid`` is what all unions of each share."""
+    same = (_OWED.duty, _OWED.side, _OWED.state)
+    counted = select(*same, func.count()).group_by(*same)
+    groups = {(duty, side, state): many for duty, side, state, many in of_ids(connection, counted, _OWED.duty, laid)}
     of_duty = Counter[int]()
     for (duty, _, _), many in groups.items():
         of_duty[duty] += many
@@ -41,13 +36,13 @@ def alike(connection: Connection, letters: Collection[str], today: datetime.date
     for line, item in _single(connection, few, set(of_duty) - set(few), today):
         groups[line.duty, line.side, line.state] -= 1
         yield Alike(item, 1)
-    shared = duties.shared(connection, {duty for (duty, _, _), many in groups.items() if many})
     for (duty, side, state), many in groups.items():
         if many:
             # Before the ids of single rows: of several deadlines of one date the one of most keeps its place.
             own = {"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state}
-            item = duties.made_like(shared[duty], own)
-            yield Alike(duties.made_like(item, {"status": standing.status(item, today)}), many)
+            item = duties.made_like(laid[duty], own)
+            item.__dict__["status"] = standing.status(item, today)
+            yield Alike(item, many)
 
 
 def _single(
@@ -59,7 +54,7 @@ def _single(
         select(_OWED.id, _OWED.duty).where(_OWED.id.in_(select(schema.instances.c.obligation))),
     )
     others = {row.id for row in connection.execute(own) if row.duty in rest} if rest else set()
-    found = [line for part in parts(few) for line in duties.lines(connection, _BINDS, _OWED.duty.in_(part))]
-    found += [line for part in parts(others) for line in duties.lines(connection, _BINDS, _OWED.id.in_(part))]
+    found = [line for part in parts(few) for line in duties.lines(connection, _OWED.duty.in_(part))]
+    found += [line for part in parts(others) for line in duties.lines(connection, _OWED.id.in_(part))]
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))
     return [(line, reader.obligation(line)) for line in found]

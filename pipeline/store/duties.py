@@ -195,10 +195,18 @@ def lines(connection: Connection, *wanted: ColumnElement[bool]) -> list[Line]:
     return [Line._make(row) for row in connection.execute(asked.where(*wanted)).all()]
 
 
-def shared(connection: Connection, numbers: Collection[int]) -> dict[int, Obligation]:
-    """Return what all unions of some duties (by their numbers) share, with the deadlines in force."""
+def shared(
+    connection: Connection,
+    ids: Collection[int] | Collection[str],
+    column: ColumnElement[Any] = schema.duties.c.id,
+    *wanted: ColumnElement[bool],
+) -> dict[int, Obligation]:
+    """Return what all unions of some duties share, with the deadlines in force, by the numbers of the duties.
+
+    Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
+    """
     table = schema.duties.c
-    rows = of_ids(connection, select(table.id, table.facts, table.in_force), table.id, numbers)
+    rows = of_ids(connection, select(table.id, table.facts, table.in_force).where(*wanted), column, ids)
     return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
 
 

@@ -1,7 +1,7 @@
 """Duties as lists of who has answered: found by the beginning of an id or by a letter, counted in SQL."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
@@ -47,10 +47,20 @@ class Duties:
         with self._database.reading() as connection:
             return DutyList(connection, asked, today).page(most, after)
 
-    def alike(self, letters: Collection[str], today: datetime.date) -> list[Alike]:
-        """Return what letters (by their ids) lay on unions, those that stand alike as one."""
+    def alike(self, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
+        """Return what duties lay on unions, those that stand alike as one; ``laid`` as ``laid_by`` gives it."""
         with self._database.reading() as connection:
-            return list(alike(connection, letters, today))
+            return list(alike(connection, laid, today))
+
+    def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
+        """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
+        with self._database.reading() as connection:
+            return duties.shared(connection, letters, _DUTY.letter, _DUTY.strength == "binding")
+
+    def with_own_days(self) -> frozenset[int]:
+        """Return the numbers of the duties of which a union has a deadline of its own."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(_OWED.duty).where(_OWED.in_force.is_not(None))).scalars())
 
     def called(self, duty_id: str) -> str:
         """Return the id of the duty with this id, or of the one whose id begins so."""

@@ -3,14 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.export import ics
 from pipeline.export.entries import Entry
 from pipeline.export.printed import line_words
 from pipeline.export.printed.day_lines import Line, lines
@@ -18,8 +16,6 @@ from pipeline.export.printed.squares import Square, square, weeks
 from pipeline.labels import WEEKDAYS
 from pipeline.office.calendars import entries_between, entries_of_union_between
 from pipeline.office.unions_meant import known_as, unknown_words
-from pipeline.registry import Registry
-from pipeline.store import Store
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t
 from schemas import Side
@@ -74,7 +70,7 @@ def page(
         known = known_as(desk.store, desk.office, asked.union, desk.today) if asked.union else None
         if asked.union and known is None:
             raise SetupError(unknown_words(desk.store, asked.union))
-        found = list(_entries(desk, first, last, known))
+        found = _entries(desk, first, last, known)
     except SetupError as error:
         wrong = error.message.removeprefix("--union: ")
     if asked.side is not None:
@@ -129,21 +125,12 @@ def shown(line: Line, today: datetime.date) -> Shown:
     )
 
 
-def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> Sequence[Entry]:
+def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> list[Entry]:
     bodies, today = desk.office.bodies, desk.today
     if union is not None:
         succession = desk.office.succession(today)
         return entries_of_union_between(desk.store, today, union, first, last, succession, bodies)
-    return _of_office(desk.store, desk.store.revision, today, first, last, bodies)
-
-
-@lru_cache(maxsize=24)
-def _of_office(
-    store: Store, revision: int, today: datetime.date, first: datetime.date, last: datetime.date,
-    bodies: Registry | None,
-) -> Sequence[Entry]:  # fmt: skip
-    """Return what stands in the office's calendar; while nothing changes (``revision``) it is worked out once."""
-    return tuple(filter(ics.has_place, entries_between(store, today, first, last, bodies)))
+    return entries_between(desk.store, today, first, last, bodies)
 
 
 def _grid(
