@@ -20,7 +20,7 @@ _REGISTRIES = ("cong-doan.csv", "cong-doan.xlsx")
 _WORKDAYS = "workdays.toml"
 _OFFICE = "office.toml"
 _PUBLISHED = "calendars"
-_PICTURES, _UPLOADS = "pages", "uploads"
+_PICTURES, _UPLOADS, _TEMPORARY = "pages", "uploads", "tmp"
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
 
@@ -72,6 +72,11 @@ class Places(NamedTuple):
     def uploads(self) -> Path:
         """The folder of files that were sent in and are not read yet."""
         return self.folder / _UPLOADS
+
+    @property
+    def temporary(self) -> Path:
+        """The folder of temporary files while the pages are served: what is sent in passes through them."""
+        return self.folder / _TEMPORARY
 
     @property
     def uploads_lock(self) -> Path:

@@ -18,10 +18,10 @@ A clerk made of rules, who knows the gold of a letter, goes over it by the keys 
 stored says what the gold does: then the letter is approved. `python -m benchmarks.robot_clerk` writes this page.
 
 A key each: Enter, Shift+Enter, Ctrl+Enter, X, N, each arrow and each Tab on the way. E and A
-with their Enter are two; what is added costs one more where it is not of the kind that is offered, and two to narrow
-the words; another card is reached by arrows or by `/`, words and Enter (two). Characters typed are counted apart. A
-*fault* is a line of `vanthu evaluate`. After its approval each letter was read anew by another version of the program
-(without the second reader): it stays as it was approved.
+with their Enter are two; what is added costs one more where it is not of the kind that is offered, and two to choose
+its words: `/` and Enter; another card is reached by arrows or by `/`, words and Enter (two). Characters typed, those of
+a search too, are counted apart. A *fault* is a line of `vanthu evaluate`. After its approval each letter was read anew
+by another version of the program (without the second reader): it stays as it was approved.
 """
 
 

@@ -1,8 +1,9 @@
 """The keys of the page, one act after the other, counted as a person presses them.
 
-A key each: Enter, Shift+Enter, Ctrl+Enter, X, N, S, and each arrow or Tab on the way. E and its Enter are two, with the
+A key each: Enter, Shift+Enter, Ctrl+Enter, X, N, and each arrow or Tab on the way. E and its Enter are two, with the
 Tabs from field to field between; A asks for one more that says what is added. Another card is reached by arrows or by
-``/`` and words of it; words are narrowed by typing their first and last. What is typed is counted apart.
+``/``, words of it and Enter; words are chosen by ``/``, their first and last with ``..`` between, and Enter; S asks for
+the first words of the second duty, and its Enter splits there. What is typed is counted apart.
 """
 
 import datetime
@@ -27,6 +28,8 @@ _NOW = datetime.datetime(2026, 11, 21, 9, 0)
 _MOST_ROUNDS = 8
 #: By ``/``, words and Enter.
 _JUMP = 2
+#: Characters that tell words from others of the letter.
+_TELLING = 12
 
 
 @dataclass
@@ -126,14 +129,12 @@ class Robot:
                 self._press("reject", 1 + tab)
             case Split():
                 done = reviewing.split(self._store, self._ref, self._by, card.key, step.places)
-                self._press("split", 2)
-                self._type(*(self._letter.text[start : start + 12] for start, _ in step.places[1:]))
+                self._press("split", 2 * (len(step.places) - 1))
+                self._type(*(self._letter.text[start : start + _TELLING] for start, _ in step.places[1:]))
             case Words():
                 done = reviewing.give_words(self._store, self._ref, self._by, card.key, step.place, piece.id)
                 self._press("words", 3)
-                self._type(
-                    self._letter.text[step.place[0] : step.place[0] + 12], self._letter.text[step.place[1] - 12 :][:12]
-                )
+                self._type_ends(step.place)
         self._review, self._focus = done, card.key
 
     def _add(self, step: Add) -> None:
@@ -162,6 +163,7 @@ class Robot:
         start, end = step.place
         while (start, end) in taken and " " in self._letter.text[start:end]:
             start = self._letter.text.index(" ", start) + 1
+        self._type_ends((start, end))
         return (start, end), 2
 
     def _rest(self) -> None:
@@ -187,10 +189,12 @@ class Robot:
     def _way_to(self, card: Card) -> int:
         """Return how many keys lead from the card at hand to another: arrows, or a search by words."""
         keys = [one.key for one in self._review.cards]
-        if self._focus is None or self._focus not in keys:
-            return _JUMP
-        steps_between = abs(keys.index(card.key) - keys.index(self._focus))
-        return min(steps_between, _JUMP)
+        if self._focus in keys:
+            steps_between = abs(keys.index(card.key) - keys.index(self._focus))
+            if steps_between <= _JUMP:
+                return steps_between
+        self._type(card.title[:_TELLING])
+        return _JUMP
 
     def _way_to_words(self, place: Span) -> tuple[int, OpenSentence | None]:
         """Return how many keys lead to words that no record holds, by N or by a search, and what stands there."""
@@ -218,6 +222,10 @@ class Robot:
 
     def _type(self, *words: str) -> None:
         self.cost.typed += sum(map(len, words))
+
+    def _type_ends(self, place: Span) -> None:
+        words = self._letter.text[slice(*place)]
+        self._type(words[:_TELLING], "..", words[-_TELLING:])
 
 
 def _way(fields: Sequence[str], names: Sequence[str]) -> int:

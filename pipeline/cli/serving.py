@@ -12,6 +12,7 @@ import uvicorn
 
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import switch, value
+from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.office import page_pictures
 from pipeline.office.upload_reader import reading_uploads
@@ -51,6 +52,7 @@ def serve(
         return ask.again().at
 
     with (
+        scratch.temporary_in(ask.office.places.temporary),
         ask.office.open() as store,
         server.listening(host, port or (0 if check else _PORT)) as listening,
         reading_uploads(ask.office, store, clock) as reader,

@@ -56,6 +56,27 @@ def run_folder() -> Iterator[Path]:
             os.close(handle)
 
 
+@contextlib.contextmanager
+def temporary_in(folder: Path) -> Iterator[None]:
+    """Keep all temporary files of this process in a folder that its owner alone may open.
+
+    What is sent to a served page passes through such files before anybody knows whether it is secret. Raises
+    ``SetupError`` where the folder cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise SetupError(
+            t("Không tạo được thư mục tạm {folder}: {reason}.", folder=folder, reason=why(error))
+        ) from error
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
 def _made() -> tuple[Path, int | None]:
     """Make a folder, with the handle of its lock where the system has locks."""
     if fcntl is None:

@@ -1,21 +1,38 @@
-"""What a union says it has sent: said by the union, confirmed by a clerk, who then marks the duty as done by it."""
+"""What a union says it has sent: said by the union, confirmed by a clerk, who then marks the duty as done by it.
+
+The file that comes with it is held until then: nobody reads it before the clerk says that it came, and it is gone where
+it did not come, or where the union says it anew.
+"""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.office import marking
+from pipeline.office import marking, uploading
 from pipeline.office.marking import Said, Wanted
 from pipeline.office.office import Office
+from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.sent import SentLine
+from pipeline.store.uploads import Upload
 from pipeline.words import t
 from schemas import CLOSED, Obligation
 
+#: So many of its duties a union may report as sent before somebody looked at it.
+MOST_WAITING = 20
 _LONGEST = 500
 
 
+class File(NamedTuple):
+    """A file as a union gives it."""
+
+    name: str
+    stream: BinaryIO
+
+
 def say(
+    office: Office,
     store: Store,
     item: Obligation,
     at: datetime.datetime,
@@ -23,15 +40,29 @@ def say(
     number: str,
     day: datetime.date | None = None,
     note: str = "",
-    upload: str | None = None,
+    file: File | None = None,
 ) -> SentLine:
-    """Write down that a union has sent what it owes: the number of its letter, its day, the file."""
-    refuse(item, number, upload is not None, day, at.date())
-    number, note = " ".join(number.split())[:_LONGEST], note.strip()[:_LONGEST]
-    return store.sent.say(item.id, at, who, number or None, day, note or None, upload)
+    """Write down that a union has sent what it owes: the number of its letter, its day, the file, which is held."""
+    _refuse(item, number, file is not None, day, at.date())
+    upload = uploading.receive(office, store, file.name, file.stream, who, at, held=True) if file is not None else None
+    try:
+        _refuse(item, number, upload is not None, day, at.date())
+        number, note = " ".join(number.split())[:_LONGEST], note.strip()[:_LONGEST]
+        with store.at_once():
+            _refuse_too_many(store, item)
+            dropped = _drop(store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"])
+            came = str(upload.id) if upload is not None else None
+            line = store.sent.say(item.id, at, who, number or None, day, note or None, came)
+    except BaseException:
+        if upload is not None:
+            store.uploads.drop(upload.id)
+            uploading.remove_dropped(office, [upload])
+        raise
+    uploading.remove_dropped(office, dropped)
+    return line
 
 
-def refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
+def _refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
     """Raise ``SetupError`` where a union says too little, or something that cannot be."""
     if not (number.strip() or has_file):
         raise SetupError(t("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp."))
@@ -41,16 +72,44 @@ def refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | N
         raise SetupError(t("Ngày gửi không thể sau hôm nay."))
 
 
+def _refuse_too_many(store: Store, item: Obligation) -> None:
+    if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
+        raise SetupError(
+            t("Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING)
+        )
+
+
+def files(office: Office, store: Store, lines: Iterable[SentLine]) -> dict[int, HeldFile]:
+    """Return the files that came with what unions say and nobody decided, by the ids of the lines."""
+    given = {int(line.upload): line.id for line in lines if line.upload is not None and line.state == "open"}
+    held = uploading.held_files(office, store.uploads.of(given).values())
+    return {given[number]: file for number, file in held.items()}
+
+
 def confirm(office: Office, store: Store, number: int, at: datetime.datetime, who: str | None) -> Sequence[Obligation]:
-    """Confirm that what was sent has come: the duty is done by it, on the day that the union gave."""
+    """Confirm that what was sent has come: the duty is done by it, on the day that the union gave; its file is read."""
     with store.at_once():
         line = store.sent.decide(number, "confirmed", at, who)
+        if line.upload is not None:
+            store.uploads.release(int(line.upload))
         day = datetime.date.fromisoformat(line.day) if line.day is not None else None
         said = Said("done", line.number, came_on=day)
         marked = marking.mark(office, store, [Wanted(line.obligation, said)], at.date(), who)
         return [one.item for one in marked]
 
 
-def reject(store: Store, number: int, at: datetime.datetime, who: str | None, why: str = "") -> SentLine:
-    """Say that what a union says it has sent has not come, or is not what was asked for."""
-    return store.sent.decide(number, "rejected", at, who, why.strip()[:_LONGEST] or None)
+def reject(
+    office: Office, store: Store, number: int, at: datetime.datetime, who: str | None, why: str = ""
+) -> SentLine:
+    """Say that what a union says it has sent has not come, or is not what was asked for; its file goes."""
+    with store.at_once():
+        line = store.sent.decide(number, "rejected", at, who, why.strip()[:_LONGEST] or None)
+        dropped = _drop(store, [line])
+    uploading.remove_dropped(office, dropped)
+    return line
+
+
+def _drop(store: Store, lines: Iterable[SentLine]) -> list[Upload]:
+    """Give up what is held with some lines, and return it: its bytes go once the transaction is kept."""
+    ids = [int(line.upload) for line in lines if line.upload is not None]
+    return [upload for number, upload in store.uploads.of(ids).items() if store.uploads.drop(number)]

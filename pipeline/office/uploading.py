@@ -2,6 +2,8 @@
 
 The bytes lie under names of our own until they are read, with the name that people gave them beside them. A file that
 is refused leaves neither. Whatever ends the program, what was not read yet is read when it starts again.
+
+What a union sends with its word that it has sent is held there, unread, until a person of the office says that it came.
 """
 
 import datetime
@@ -10,7 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pipeline.confined.pool import PoolClosedError
 from pipeline.errors import SetupError
@@ -28,10 +30,25 @@ from pipeline.words import t
 #: Files that may wait at a time, and their bytes together.
 MOST_WAITING = 2000
 MOST_BYTES = 2 * 1024 * 1024 * 1024
+#: A file that is held; all of them together are as many bytes as may wait.
+MOST_HELD_BYTES = 25 * 1024 * 1024
 _LONGEST_NAME = 240
 _CHUNK = 1024 * 1024
 _NAME = ".name"
 _STATES: dict[str, State] = {"new": "done", "unchanged": "duplicate", "failed": "failed"}
+
+
+class HeldFile(NamedTuple):
+    """A file that nobody has read: how its sender called it, and where its bytes lie."""
+
+    name: str
+    size: int
+    path: Path
+
+    @property
+    def kilobytes(self) -> int:
+        """Its size as people say it."""
+        return -(-self.size // 1024)
 
 
 class ShutDownError(Exception):
@@ -39,22 +56,29 @@ class ShutDownError(Exception):
 
 
 def receive(
-    office: Office, store: Store, name: str, stream: BinaryIO, who: str | None, now: datetime.datetime
+    office: Office,
+    store: Store,
+    name: str,
+    stream: BinaryIO,
+    who: str | None,
+    now: datetime.datetime,
+    *,
+    held: bool = False,
 ) -> Upload | None:
     """Take a file in and let it wait; ``None`` for what no letter is (hidden files, what systems leave in folders).
 
-    ``name`` is the sender's, with folders where a whole one was sent. Raises ``SetupError`` where it is empty or too
-    large, or where no more can wait.
+    ``name`` is the sender's, with folders where a whole one was sent. With ``held`` it is not read until it is
+    released. Raises ``SetupError`` where it is empty or too large, or where no more can wait.
     """
     called = _called(name)
     if is_litter(called.rpartition("/")[2]):
         return None
-    _refuse_too_many(store)
+    _refuse_too_many(store, held=held)
     folder = office.places.uploads
     key = secrets.token_hex(16)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        size = _write(folder / f"{key}.part", _parts(stream, called))
+        size = _write(folder / f"{key}.part", _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
         _write(folder / f"{key}{_NAME}", iter([called.encode()]))
         (folder / f"{key}.part").replace(folder / key)
     except OSError as error:
@@ -63,7 +87,23 @@ def receive(
     except BaseException:
         _remove(folder, key)
         raise
-    return store.uploads.add(key, _stamp(now), size, who)
+    return store.uploads.add(key, _stamp(now), size, who, held=held)
+
+
+def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]:
+    """Return those of some files, by their ids, that are held and whose bytes are there."""
+    folder = office.places.uploads
+    return {
+        upload.id: HeldFile(name, upload.size or 0, folder / upload.key)
+        for upload in uploads
+        if upload.state == "held" and (name := _name_of(folder, upload.key)) and (folder / upload.key).exists()
+    }
+
+
+def remove_dropped(office: Office, uploads: Iterable[Upload]) -> None:
+    """Remove bytes and names of files that were given up; call it once that is kept."""
+    for upload in uploads:
+        _remove(office.places.uploads, upload.key)
 
 
 def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
@@ -78,11 +118,11 @@ def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
 def resume(office: Office, store: Store) -> int:
     """Let what an ended program was reading wait again; remove files that nobody waits for. Return how many wait.
 
-    Only for who starts: nobody else may be reading.
+    What is held stays as long as a union's word waits with it. Only for who starts: nobody else may be reading.
     """
     store.uploads.begin_again()
     waiting = store.uploads.unread()
-    known = {upload.key for upload in waiting}
+    known = {upload.key for upload in (*waiting, *_held(store))}
     folder = office.places.uploads
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.partition(".")[0] not in known or path.suffix == ".part":
@@ -109,6 +149,16 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
         _read(office, store, upload, name, reading, now)
     _remove(folder, upload.key)
     return True
+
+
+def _held(store: Store) -> Iterator[Upload]:
+    """Return what is held and asked for; give up what the program ended before anything was said of it."""
+    asked_for = {line.upload for line in store.sent.waiting()}
+    for upload in store.uploads.held():
+        if str(upload.id) in asked_for:
+            yield upload
+        else:
+            store.uploads.drop(upload.id)
 
 
 def _read(office: Office, store: Store, upload: Upload, name: str, reading: Reads, now: datetime.datetime) -> None:
@@ -164,20 +214,24 @@ def _called(name: str) -> str:
     return "/".join([*(folder[:_LONGEST_NAME] for folder in folders[-3:]), last])
 
 
-def _refuse_too_many(store: Store) -> None:
+def _refuse_too_many(store: Store, *, held: bool) -> None:
+    if held:  # apart from the others: unions cannot keep the office from sending letters in
+        if sum(upload.size or 0 for upload in store.uploads.held()) >= MOST_BYTES:
+            raise SetupError(t("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau."))
+        return
     waiting = store.uploads.unread()
     if len(waiting) >= MOST_WAITING or sum(upload.size or 0 for upload in waiting) >= MOST_BYTES:
         raise SetupError(t("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp."))
 
 
-def _parts(stream: BinaryIO, name: str) -> Iterator[bytes]:
-    left = MAX_FILE_BYTES
+def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
+    left = most
     is_empty = True
     while part := stream.read(_CHUNK):
         left -= len(part)
         is_empty = False
         if left < 0:
-            raise SetupError(t("{name}: tệp lớn hơn {limit} MB.", name=name, limit=MAX_FILE_BYTES // _CHUNK))
+            raise SetupError(t("{name}: tệp lớn hơn {limit} MB.", name=name, limit=most // _CHUNK))
         yield part
     if is_empty:
         raise SetupError(t("{name}: tệp rỗng, không có nội dung.", name=name))

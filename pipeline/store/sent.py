@@ -88,6 +88,18 @@ class Sent:
         with self._database.reading() as connection:
             return [_line(row) for row in connection.execute(asked)]
 
+    def waits_of(self, union_id: str) -> set[str]:
+        """Return the ids of the obligations of a union of which what it says waits for a person."""
+        owed, bodies = schema.obligations, schema.bodies
+        asked = (
+            select(_TABLE.c.obligation)
+            .join(owed, owed.c.id == _TABLE.c.obligation)
+            .join(bodies, bodies.c.id == owed.c.body)
+            .where(_TABLE.c.state == "open", bodies.c.union_id == union_id)
+        )
+        with self._database.reading() as connection:
+            return set(connection.execute(asked).scalars())
+
     def count_waiting(self) -> int:
         """Count what waits for a person."""
         asked = select(func.count()).select_from(_TABLE).where(_TABLE.c.state == "open")

@@ -2,6 +2,9 @@
 
 A name stands here only once the file was read and nothing in it was refused; until then whoever keeps the bytes keeps
 the name beside them. Of a refused file only that it was refused, and when it came, stays.
+
+What a union sends with its word is held: it is no file of the list, and nobody reads it, until a person lets it wait
+with the others or it is dropped.
 """
 
 import json
@@ -13,7 +16,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from pipeline.store import schema
 from pipeline.store.database import Database
 
-State = Literal["waiting", "reading", "done", "duplicate", "failed", "refused"]
+State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "failed", "refused"]
 #: A file with which the program itself ended so often is not tried again.
 MOST_TRIES = 3
 _TABLE = schema.uploads
@@ -43,9 +46,10 @@ class Uploads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, key: str, at: str, size: int, who: str | None) -> Upload:
-        """Note that a file came and waits."""
-        row = {"key": key, "at": at, "state": "waiting", "tries": 0, "cleared": False, "who": who, "size": size}
+    def add(self, key: str, at: str, size: int, who: str | None, *, held: bool = False) -> Upload:
+        """Note that a file came and waits, or is held and stands in no list."""
+        state = "held" if held else "waiting"
+        row = {"key": key, "at": at, "state": state, "tries": 0, "cleared": held, "who": who, "size": size}
         with self._database.writing() as connection:
             connection.execute(insert(_TABLE).values(**row))
             found = connection.execute(select(_TABLE).where(_TABLE.c.key == key)).mappings().one()
@@ -85,9 +89,29 @@ class Uploads:
         with self._database.writing() as connection:
             connection.execute(update(_TABLE).where(_TABLE.c.state == "reading").values(state="waiting"))
 
+    def release(self, number: int) -> bool:
+        """Let a held file wait with the others; say whether it was held."""
+        return self._let_go(number, {"state": "waiting", "cleared": False})
+
+    def drop(self, number: int) -> bool:
+        """Give a held file up, so that nothing but that it came stays; say whether it was held."""
+        return self._let_go(number, {"state": "dropped", "who": None, "size": None})
+
+    def _let_go(self, number: int, values: dict[str, Any]) -> bool:
+        held = update(_TABLE).where(_TABLE.c.id == number, _TABLE.c.state == "held")
+        with self._database.writing() as connection:
+            return connection.execute(held.values(**values)).rowcount > 0
+
+    def held(self) -> list[Upload]:
+        """Return what is held, the first first."""
+        return self._in_states(("held",))
+
     def unread(self) -> list[Upload]:
         """Return what waits or is being read, the first first."""
-        asked = select(_TABLE).where(_TABLE.c.state.in_(_UNREAD)).order_by(_TABLE.c.id)
+        return self._in_states(_UNREAD)
+
+    def _in_states(self, states: Collection[str]) -> list[Upload]:
+        asked = select(_TABLE).where(_TABLE.c.state.in_(states)).order_by(_TABLE.c.id)
         with self._database.reading() as connection:
             return [_upload(row) for row in connection.execute(asked).mappings()]
 
@@ -120,7 +144,7 @@ class Uploads:
 
     def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
         """Take what was read, or what became some of these, out of the list; return how many files that were."""
-        done = update(_TABLE).where(_TABLE.c.state.in_(set(states) - set(_UNREAD)), _TABLE.c.cleared.is_(False))
+        done = update(_TABLE).where(_TABLE.c.state.in_(set(states) - {"held", *_UNREAD}), _TABLE.c.cleared.is_(False))
         with self._database.writing() as connection:
             return connection.execute(done.values(cleared=True)).rowcount
 

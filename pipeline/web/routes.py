@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.export.entries import Entry
-from pipeline.files import MAX_FILE_BYTES
 from pipeline.store.records import DutyRow, StoredLetter
 from pipeline.web.api import calendar as of_calendar
 from pipeline.web.api import duties as of_duties
@@ -134,7 +133,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/{duty}/missing", INSIDE, duty.missing),
     Route("POST", "/proposals/{proposal}", KEEPERS, deciding.proposal),
     Route("POST", "/sent/{number}", KEEPERS, deciding.sent),
-    Route("GET", "/sent/{number}/file", INSIDE, deciding.sent_file),
+    Route("GET", "/sent/{number}/file", KEEPERS, deciding.sent_file),
     Route("POST", "/anchors", KEEPERS, deciding.anchor),
     Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
@@ -193,7 +192,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/mine/feed/end", UNIONS, mine.end_feed),
     Route("GET", "/mine/{row}", UNIONS, mine.duty),
     Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
-    Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=MAX_FILE_BYTES),
+    Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=mine.MOST_BYTES),
     # --- Chương trình khác (/api/v1), sức khoẻ
     Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
     Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),

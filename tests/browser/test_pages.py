@@ -5,7 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pipeline.web.routes import ROUTES
-from tests.browser.conftest import Opening, Served
+from schemas import ReviewAct
+from tests.browser.conftest import NOW, Opening, Served
 
 #: Those of the menu; others are told by the address of something that they show.
 MENU = sorted(route.path for route in ROUTES if route.menu)
@@ -26,7 +27,14 @@ def faults(page: Page, *, colours: bool) -> list[str]:
 
 @pytest.mark.parametrize("path", [*MENU, "letter"])
 def test_no_serious_fault(served: Served, opened: Opening, path: str) -> None:
-    page = opened(f"/letters/{served.letter('15')}" if path == "letter" else path, "admin")
+    if path == "/mine":  # is empty for the office: it is what a union sees of letters that are approved
+        served.store.reviews.add(
+            ReviewAct(letter=served.letter("96"), at=NOW.isoformat()[:19], who="Lan", what="approve")
+        )
+        page = opened(path, "union", "Minh", union="p-ben-go")
+        expect(page.locator("main a[href^='/mine/']").first).to_be_visible()
+    else:
+        page = opened(f"/letters/{served.letter('15')}" if path == "letter" else path, "admin")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert faults(page, colours=width == WIDTHS[0]) == [], width

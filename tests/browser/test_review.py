@@ -1,5 +1,6 @@
 """A letter under review in a real browser: keys, marks on the page, words taken from it, two clerks, no script."""
 
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,12 @@ def cards(served: Served, letter: str) -> list[Card]:
 
 def decided(served: Served, letter: str) -> list[str | None]:
     return [card.decided for card in cards(served, letter)]
+
+
+def fold(words: str) -> str:
+    """Return words as typed in haste: without marks and case."""
+    marked = unicodedata.normalize("NFD", words.replace("Đ", "d").replace("đ", "d"))
+    return "".join(sign for sign in marked if not unicodedata.combining(sign)).lower()
 
 
 def saved(page: Page) -> None:
@@ -131,6 +138,50 @@ def test_words_walked_to_by_keys_split_a_duty(served: Served, letter: str, opene
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("s")
+    saved(page)
+    assert len(cards(served, letter)) == len(before) + 1
+
+
+@pytest.mark.parametrize("view", ["pages", "text"])
+def test_cards_and_words_are_found_by_typing(served: Served, letter: str, opened: Opening, view: str) -> None:
+    page = opened(f"/letters/{letter}?view={view}")
+    field, now, before = page.locator(".seeking input"), page.locator(_NOW), cards(served, letter)
+    target = before[-1]
+    page.keyboard.press("/")
+    page.keyboard.type(fold(target.title)[:30])
+    expect(now).to_have_attribute("data-key", target.key)
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(now).to_have_attribute("data-key", before[0].key)
+    page.keyboard.press("/")
+    page.keyboard.type(fold(target.title)[:30])
+    page.keyboard.press("Enter")
+    expect(now).to_be_focused()
+    assert now.get_attribute("data-key") == target.key
+
+    text = served.store.letters.of_id(letter).text
+    start = len(text) * 3 // 4
+    words = text[start:].split()[1:12]
+    first, last = fold(" ".join(words[:4])), fold(" ".join(words[-4:]))
+    page.keyboard.press("/")
+    page.keyboard.type(f"{first}..{last}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".picking q")).to_have_text(" ".join(words))
+    if view == "pages":
+        expect(page.locator(".sheet .picked rect").first).to_be_in_viewport()
+    expect(now).to_have_attribute("data-key", target.key)
+    page.keyboard.press("a")
+    expect(page.locator("[name='task|title']")).to_have_value(" ".join(words))
+
+
+def test_a_duty_is_split_where_its_words_are_found(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    page.keyboard.press("ArrowDown")
+    before = cards(served, letter)
+    assert before[1].evidence is not None
+    page.keyboard.press("s")
+    page.keyboard.type(fold(" ".join(before[1].evidence.quote.split()[4:7])))
+    page.keyboard.press("Enter")
     saved(page)
     assert len(cards(served, letter)) == len(before) + 1
 

@@ -23,7 +23,8 @@ class Sent(Record):
     at: str
     state: State = Field(
         description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`; `refused`: it "
-        "bears a mark of secrecy, nothing of it was kept."
+        "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
+        "say that it came; `dropped`: it had not come."
     )
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")

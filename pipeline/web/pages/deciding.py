@@ -3,13 +3,14 @@
 from typing import Annotated, cast
 
 from fastapi import Form, HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, label
-from pipeline.office import duty_filters, marking
+from pipeline.office import duty_filters, marking, uploading
 from pipeline.office.deciding import Decided
 from pipeline.office.sending import confirm, reject
+from pipeline.web.attachments import attached, parts_of
 from pipeline.web.desk import AtDesk, Number
 from pipeline.web.pages.duties import inside
 from pipeline.words import t
@@ -31,17 +32,26 @@ def sent(desk: AtDesk, number: Number, decision: Word, why: Word = "", back: Wor
     """Confirm that what a union says it has sent has come, or say that it has not."""
     if decision == "confirmed":
         confirm(desk.office, desk.store, number, desk.now, desk.who)
+        if desk.house.reader is not None:
+            desk.house.reader.wake()
         return desk.to(inside(back) or "/", t("Đã xác nhận: ghi là hoàn thành."))
-    reject(desk.store, number, desk.now, desk.who, why)
+    reject(desk.office, desk.store, number, desk.now, desk.who, why)
     return desk.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
 
 
 def sent_file(desk: AtDesk, number: Number) -> Response:
-    """Lead to the letter that stands in the file that a union gave, or say what became of the file."""
+    """Return the file that a union gave, to be kept: no browser opens it. Once it is read, lead to its letter."""
     line = desk.store.sent.called(number)
     upload = desk.store.uploads.of([int(line.upload)]).get(int(line.upload)) if line.upload else None
-    if upload is None:
+    if upload is None or upload.state == "dropped":
         raise HTTPException(404)
+    if upload.state == "held":
+        held = uploading.held_files(desk.office, [upload]).get(upload.id)
+        if held is None:
+            raise SetupError(t("Tệp này không còn. Đề nghị đơn vị gửi lại."))
+        return StreamingResponse(
+            parts_of(held.path), media_type="application/octet-stream", headers=attached(held.name, held.size)
+        )
     if upload.letters:
         return RedirectResponse(f"/letters/{upload.letters[0]}", 303)
     waits = upload.state in ("waiting", "reading")

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from pipeline.frames import lines
-from pipeline.office import chasing
+from pipeline.office import chasing, sending
 from pipeline.office.chasing import Window
 from pipeline.office.duty_page import duty_page
 from pipeline.office.unions_meant import choose
@@ -29,6 +29,7 @@ def page(desk: AtDesk, duty: str, status: str = "", after: str = "") -> Response
         event_columns=lines.events(),
         seen=desk.store.history.last(),
         keeps=keeps(desk),
+        files=sending.files(desk.office, desk.store, found.sent.values()),
     )
 
 

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterator
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import HTTPException, Query
 from starlette.responses import Response, StreamingResponse
 
 from pipeline.office import page_pictures
 from pipeline.readers.containers.container import WITHIN
+from pipeline.web.attachments import attached
 from pipeline.web.desk import AtDesk, Number
 
 #: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
 _SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
 _KEEP = "private, max-age=3600"
-_BARE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
@@ -40,15 +39,10 @@ def file(desk: AtDesk, ref: str) -> Response:
     kept = desk.store.pages.file(letter)
     if kept is None:
         raise HTTPException(404)
-    name = desk.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2].rpartition("/")[2]
-    bare = _BARE.sub("-", name).strip(".-") or "van-ban"
-    headers = {
-        "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "content-length": str(kept.size),
-    }
+    name = desk.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
     kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
     parts: Iterator[bytes] = desk.store.pages.content(kept.sha256)
-    return StreamingResponse(parts, media_type=kind, headers=headers)
+    return StreamingResponse(parts, media_type=kind, headers=attached(name, kept.size))
 
 
 def _webp(content: bytes | None) -> Response:

@@ -7,13 +7,16 @@ from starlette.responses import Response
 
 from pipeline.frames import lines
 from pipeline.labels import letter_name
-from pipeline.office import duty_filters, keys, sending, uploading
+from pipeline.office import duty_filters, keys, sending
 from pipeline.office.own_duties import own_duty, own_page
+from pipeline.office.uploading import MOST_HELD_BYTES
 from pipeline.store.keys import Key
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t
 
 Word = Annotated[str, Form()]
+#: Of one form: a file that is somewhat too large is refused in words that say so.
+MOST_BYTES = 2 * MOST_HELD_BYTES
 
 
 def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
@@ -28,7 +31,10 @@ def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
 def duty(desk: AtDesk, row: str) -> Response:
     """Show one duty with the words that lay it."""
     found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
-    return desk.page("mine_duty.html", found=found, lines=lines, union=_name(desk))
+    files = sending.files(desk.office, desk.store, found.sent)
+    return desk.page(
+        "mine_duty.html", found=found, lines=lines, union=_name(desk), files=files, most=MOST_HELD_BYTES >> 20
+    )
 
 
 def letter(desk: AtDesk, row: str) -> Response:
@@ -55,15 +61,11 @@ def send(
     note: Word = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Take the union's word that it has sent what it owes, with its file."""
+    """Take the union's word that it has sent what it owes, with its file, which nobody reads before a clerk."""
     found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
     sent_on = duty_filters.day(day, desk.today)
-    sending.refuse(found.item, number, bool(file and file.filename), sent_on, desk.today)
-    upload = None
-    if file is not None and file.filename:
-        came = uploading.receive(desk.office, desk.store, file.filename, file.file, desk.who, desk.now)
-        upload = str(came.id) if came is not None else None
-    sending.say(desk.store, found.item, desk.now, desk.who, number, sent_on, note, upload)
+    given = sending.File(file.filename, file.file) if file is not None and file.filename else None
+    sending.say(desk.office, desk.store, found.item, desk.now, desk.who, number, sent_on, note, given)
     return desk.to(f"/mine/{found.item.id}", t("Đã báo; văn phòng sẽ xác nhận."))
 
 

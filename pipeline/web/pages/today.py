@@ -5,6 +5,7 @@ from starlette.responses import Response
 from pipeline.crosscheck import lost
 from pipeline.frames import lines
 from pipeline.labels import WEEKDAYS
+from pipeline.office import sending
 from pipeline.office.first_page import FirstPage, first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Desk
@@ -28,6 +29,7 @@ def page(desk: AtDesk) -> Response:
         effects=EFFECTS,
         states=REVIEW_STATES,
         keeps=keeps(desk),
+        files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),
         is_office_chosen=desk.office.union_id is not None,
     )
 
@@ -40,11 +42,13 @@ def _candidates(desk: Desk, found: FirstPage) -> dict[str, str]:
 
 def waiting(desk: AtDesk) -> Response:
     """Show all proposals and all that unions say they have sent, page by page of what is left."""
+    said = sent(desk.store, PAGE)
     return desk.page(
         "waiting.html",
         changes=desk.store.proposals.waiting(PAGE, answers=False),
         answers=desk.store.proposals.waiting(PAGE, answers=True),
-        sent=sent(desk.store, PAGE),
+        sent=said,
+        files=sending.files(desk.office, desk.store, [one.line for one in said]),
         counts=desk.store.proposals.count_waiting(),
         effects=EFFECTS,
         lines=lines,

@@ -7,7 +7,7 @@
   const path = root.dataset.path, list = root.dataset.list;
   const one = (selector, within = root) => within.querySelector(selector);
   const all = (selector, within = root) => [...within.querySelectorAll(selector)];
-  const panel = one("#cards"), open = one("#open"), sheets = one(".sheets"), picking = one(".picking");
+  const panel = one("#cards"), open = one("#open"), sheets = one(".sheets"), picking = one(".picking"), seeking = one(".seeking");
   const complaint = one(".complaint"), dialog = document.querySelector("#keys");
   const SVG = "http://www.w3.org/2000/svg";
   const OFF = "vanthu.keys-off", VIEW = "vanthu.view";
@@ -76,10 +76,12 @@
     return known.get(number);
   }
   async function placesIn([start, end]) {
-    const found = [];
-    for (const sheet of all(".sheet")) {
+    const found = [], every = all(".sheet"), leaves = all(".leaf");
+    // Where each page of the text is one of paper, only those that the words are on are asked for.
+    const [first, last] = leaves.length === every.length ? [start, end - 1].map((at) => leaves.indexOf(pieceAt(at)?.node.parentElement)) : [0, every.length];
+    for (const [at, sheet] of every.entries()) {
       const number = Number(sheet.dataset.page);
-      if (!known.has(number)) continue;
+      if (!known.has(number) && (at < first || at > last)) continue;
       for (const [first, last, ...box] of await wordsOn(number)) if (first < end && last > start) {
         const line = found.at(-1);
         if (line && line[0] === number && Math.abs(line[2] + line[4] - box[1] - box[3]) < box[3] - box[1]) {
@@ -133,6 +135,13 @@
     card.setAttribute("aria-current", "true");
     if (!quiet) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
     show(card);
+  }
+  /** Let keys be about a sentence that no record holds. */
+  function goTo(found) {
+    go(null);
+    sentence = found;
+    found.classList.add("now");
+    show(found);
   }
   function step(by) {
     const every = cards();
@@ -269,7 +278,8 @@
     },
     split() {
       const span = spanOf(now?.dataset.span);
-      if (!picked || !span || picked[0] <= span[0] || picked[0] >= span[1]) return say("Chọn chữ đầu của việc thứ hai trong lời của thẻ này rồi tách.");
+      if (!span) return say("Thẻ này không có lời để tách.");
+      if (!picked || picked[0] <= span[0] || picked[0] >= span[1]) return doing.seek("split");
       act({ act: "split", ...of(now), places: `${span[0]}-${picked[0]} ${picked[0]}-${span[1]}` });
       pick(null);
     },
@@ -281,7 +291,8 @@
       go(before);
     },
     words() {
-      if (!now || !picked) return say("Chọn chữ trên trang trước.");
+      if (!now) return say("Chọn thẻ trước.");
+      if (!picked) return doing.seek("words");
       act({ act: "words", ...of(now), span: picked.join("-") });
       pick(null);
     },
@@ -289,6 +300,13 @@
     approve() { act({ act: "approve" }); },
     reopen() { act({ act: "reopen" }); },
     keys() { dialog.showModal(); },
+    seek(then = "") {
+      sought = { then, key: now?.dataset.key, sentence, picked };
+      one("input", seeking).placeholder = SOUGHT[then];
+      one("input", seeking).value = one("output", seeking).textContent = "";
+      seeking.hidden = false;
+      one("input", seeking).focus({ preventScroll: true });
+    },
   };
   const field = (form) => one(`.of-${form.elements.part.value} :is(input, select)`, form);
   async function find(after) {
@@ -298,13 +316,10 @@
     bared();
     const found = one(".sentence", open);
     if (one(".add", open)) one(".add", open).open = false;
-    go(null);
-    sentence = found;
-    if (!found) { draw("now", []); return; }
-    found.classList.add("now");
+    if (!found) { go(null); draw("now", []); return; }
+    goTo(found);
     found.focus({ preventScroll: true });
     open.scrollIntoView({ block: "nearest" });
-    show(found);
   }
 
   // --- words picked on the page or in the text
@@ -314,12 +329,13 @@
     picking.hidden = !span;
     one("q", picking).textContent = span ? textOf(span).replace(/\s+/g, " ").slice(0, 120) : "";
     light("picked", span ? [span] : []);
-    draw("picked", span ? await placesIn(span) : []);
+    const places = span ? await placesIn(span) : [];
+    if (picked === span) draw("picked", places);
   }
   /** Give words to the field that is typed in; several go into a field of many. */
   function give(span, more) {
     const into = document.activeElement;
-    if (!typing(into) || into.tagName === "SELECT" || !root.contains(into)) return false;
+    if (!typing(into) || into.tagName === "SELECT" || !root.contains(into) || seeking.contains(into)) return false;
     const words = textOf(span).replace(/\s+/g, " ").trim();
     into.value = more && into.value ? `${into.value}${"list" in into.dataset ? "; " : " "}${words}` : words;
     return true;
@@ -398,9 +414,100 @@
     if (at < 0) at = every.length - 1;
     const word = every[Math.max(0, Math.min(every.length - 1, picked ? at + by : at))];
     if (!word) return;
-    pick(growing && picked ? [picked[0], Math.max(word[1], picked[0] + 1)] : [...word]);
-    if (!textView.hidden) into(rangeOf(word)); else requestAnimationFrame(() => into(one(".sheet .picked rect")));
+    pickAt(growing && picked ? [picked[0], Math.max(word[1], picked[0] + 1)] : [...word], word);
   }
+  /** Pick words and bring them into view, or those of them that are named. */
+  async function pickAt(span, seen = span) {
+    if (!textView.hidden) into(rangeOf(seen));
+    await pick(span);
+    if (textView.hidden && picked === span) into(one(".sheet .picked rect"));
+  }
+
+  // --- words looked for: in cards first, then in the text, each from where one is
+  const SOUGHT = { "": "Chữ trong thẻ hay trong văn bản", split: "Chữ đầu của việc thứ hai", words: "Chữ đầu..chữ cuối" };
+  /** What is looked for: the act that follows, what keys were about, what is found (a card's key or a place in `folded`). */
+  let sought = null, folded = null;
+  const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").replace(/[–—]/g, "-").replace(/\s+/g, " ").toLowerCase();
+  /** The text without marks and case, and the place in the text of each of its signs. */
+  function foldedText() {
+    if (folded) return folded;
+    const signs = [], places = [];
+    const put = (sign, at) => { if (sign !== " " || signs.at(-1) !== " ") for (const unit of sign.split("")) { signs.push(unit); places.push(at); } };
+    let next = 0;
+    for (const piece of pieces) {
+      if (piece.at !== next) put(" ", next);
+      next = piece.at;
+      for (const sign of piece.signs) put(fold(sign), next++);
+    }
+    return folded = { words: signs.join(""), places };
+  }
+  /** Places of words in the folded text; `first..last` stands for all from the first to the last. */
+  function placesOfWords(wanted) {
+    const { words } = foldedText(), found = [];
+    const [first, last] = words.includes(wanted) ? [wanted, wanted] : wanted.split(/ *(?:\.\.+|…) */, 2);
+    if (!first || !last) return [];
+    for (let at = words.indexOf(first); at >= 0; at = words.indexOf(first, at + 1)) {
+      const end = words.indexOf(last, Math.max(at, at + first.length - last.length));
+      if (end < 0) break;
+      found.push([at, end + last.length]);
+    }
+    return found;
+  }
+  /** The place in the text, words that are begun with all of their letters. */
+  function whole([from, to]) {
+    const { places } = foldedText(), isLetter = (at) => /^[\p{L}\p{N}\p{M}]{2}$/u.test(textOf([at - 1, at + 1]));
+    let start = places[from], end = places[to - 1] + 1;
+    while (isLetter(start)) start--;
+    while (isLetter(end)) end++;
+    return [start, end];
+  }
+  function hits(typed) {
+    const wanted = fold(typed).trim(), own = spanOf((sought.sentence ?? cardOf(sought.key))?.dataset.span) ?? [0, 0];
+    if (!wanted) return [];
+    const every = cards(), at = every.findIndex((card) => card.dataset.key === sought.key) + 1;
+    const says = (card) => fold(["h3", ".facts"].map((part) => one(part, card).textContent).join(" ")).includes(wanted);
+    const found = sought.then ? [] : [...every.slice(at), ...every.slice(0, at)].filter(says).map((card) => ({ key: card.dataset.key }));
+    const { places } = foldedText(), spots = placesOfWords(wanted).map((spot) => ({ spot, from: places[spot[0]] }));
+    const here = (spot) => spot.from >= own[0];
+    if (sought.then === "split") return spots.filter(({ from }) => own[0] < from && from < own[1]);
+    return [...found, ...spots.filter(here), ...spots.filter((spot) => !here(spot))];
+  }
+  /** Go back to what keys were about before. */
+  function back() {
+    if (sought.sentence) goTo(sought.sentence); else go(cardOf(sought.key), { quiet: true });
+    pick(sought.picked);
+  }
+  /** Show what is found: a card becomes the one that keys are about, words are picked. */
+  function hit(number) {
+    back();
+    const found = sought.found = sought.hits[sought.number = number], card = found?.key && cardOf(found.key);
+    const told = card ? one("h3", card).textContent : found ? textOf(whole(found.spot)) : "";
+    if (card) { go(card, { quiet: true }); card.scrollIntoView({ block: "nearest" }); } else if (found) pickAt(whole(found.spot));
+    one("output", seeking).textContent = found ? `${card ? "Thẻ" : "Chữ"} ${number + 1}/${sought.hits.length}: ${told.replace(/\s+/g, " ").slice(0, 90)}` : one("input", seeking).value.trim() && "Không thấy";
+  }
+  /** Close the field; what is found stays, and what was to follow is done. */
+  function closes(keeps) {
+    const { then, found } = sought;
+    if (!keeps) back();
+    sought = null;
+    seeking.hidden = true;
+    (sentence ?? now ?? sheets).focus({ preventScroll: true });
+    if (keeps && found && then) doing[then]();
+  }
+  seeking.addEventListener("input", () => { sought.hits = hits(one("input", seeking).value); hit(0); });
+  seeking.addEventListener("focusout", () => { if (sought) { sought = null; seeking.hidden = true; } });
+  seeking.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key], count = sought.hits?.length;
+    if (event.key === "Escape") closes(false);
+    else if (event.key === "Enter") {
+      if (count === 0) return;
+      if (event.shiftKey && count) hit(Math.max(0, sought.hits.findIndex(({ spot }) => spot)));
+      closes(true);
+    } else if (by && count) hit((sought.number + by + count) % count);
+    else if (!by) return;
+    event.preventDefault();
+  });
 
   // --- how the letter is seen
   function view(name) {
@@ -481,7 +588,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey) return;
-    const does = (name, ...more) => { event.preventDefault(); if (mayAct() || name === "next" || name === "keys") doing[name](...more); };
+    const does = (name, ...more) => { event.preventDefault(); if (mayAct() || ["next", "keys", "seek"].includes(name)) doing[name](...more); };
     if (key === "Enter" && event.shiftKey) return does("rest");
     if (key === "Enter") { if (!at.closest("a, button, summary, input")) does("confirm"); return; }
     if (key === "ArrowDown" || key === "ArrowUp") { if (at !== sheets) { event.preventDefault(); step(key === "ArrowDown" ? 1 : -1); } return; }
@@ -489,6 +596,7 @@
     if (key === "?") return does("keys");
     if (isOff()) return;
     if (/^[1-9]$/.test(key)) return does("take", Number(key));
+    if (key === "/") return does("seek");
     if (key === "+" || key === "=") return zoomed(1);
     if (key === "-") return zoomed(-1);
     const letter = key.toLowerCase();
@@ -501,7 +609,7 @@
   held();
   try { if (!location.search.includes("view=") && one(".pages") && localStorage.getItem(VIEW) === "text") view("text"); } catch { /* private windows */ }
   const wanted = root.dataset.at === undefined ? null : cards().find((card) => { const span = spanOf(card.dataset.span); return span && span[0] <= root.dataset.at && root.dataset.at < span[1]; });
-  if (one(".sentence", open)) { sentence = one(".sentence", open); sentence.classList.add("now"); show(sentence); }
+  if (one(".sentence", open)) goTo(one(".sentence", open));
   else go(wanted ?? cards().find((card) => !card.classList.contains("done")) ?? cards()[0], { quiet: !wanted && innerWidth < 900 });
   all(".sheet").slice(0, 1).forEach((sheet) => wordsOn(Number(sheet.dataset.page)));
 })();

@@ -8,12 +8,14 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pipeline.confined import scratch
 from pipeline.confined.workers import Workers
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
@@ -172,6 +174,50 @@ def test_a_file_that_is_gone_or_ends_the_program_is_given_up(
     found = read(office, store, reading)
     assert [upload.state for upload in found] == ["failed", "failed"] and deadly.id == found[0].id
     assert not store.letters.ids()
+
+
+def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
+    office: Office, store: Store, reading: Workers[InboxFile, Reading]
+) -> None:
+    name, data = "báo cáo.txt", io.BytesIO(LETTER)
+    upload = uploading.receive(office, store, name, data, "đơn vị", NOW, held=True)
+    assert upload is not None and not uploading.work(office, store, reading, NOW)
+    assert uploading.progress(office, store) == [] and store.uploads.counts() == {} and store.uploads.clear() == 0
+    (held,) = uploading.held_files(office, store.uploads.held()).values()
+    assert (held.name, held.size, held.path.read_bytes()) == (name, len(LETTER), LETTER)
+    # The program ended before the union's word was written.
+    assert uploading.resume(office, store) == 0
+    assert store.uploads.held() == list(office.places.uploads.iterdir()) == []
+    assert not store.uploads.release(upload.id) and uploading.progress(office, store) == []
+
+
+def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
+    office: Office, store: Store, reading: Workers[InboxFile, Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        uploading.receive(office, store, f"{name}.txt", io.BytesIO(LETTER), "đơn vị", NOW, held=True) for name in "ab"
+    )
+    assert first is not None and second is not None
+    lines = [type("Line", (), {"upload": str(upload.id)}) for upload in (first, second)]
+    monkeypatch.setattr(store.sent, "waiting", lambda: lines)
+    assert uploading.resume(office, store) == 0 and len(uploading.held_files(office, store.uploads.held())) == 2
+    assert store.uploads.release(first.id) and not store.uploads.drop(first.id)
+    assert store.uploads.drop(second.id) and not store.uploads.release(second.id)
+    uploading.remove_dropped(office, [second])
+    (done,) = read(office, store, reading)
+    assert (done.id, done.state, done.who) == (first.id, "done", "đơn vị")
+    assert not store.uploads.release(first.id)
+
+
+def test_temporary_files_are_the_offices_own(office: Office) -> None:
+    before, folder = tempfile.gettempdir(), office.places.temporary
+    folder.mkdir(mode=0o755, parents=True)
+    with scratch.temporary_in(folder), tempfile.NamedTemporaryFile() as made:
+        assert Path(made.name).parent == folder and stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert tempfile.gettempdir() == before
+    (folder.parent / "file").touch()
+    with pytest.raises(SetupError, match="thư mục tạm"), scratch.temporary_in(folder.parent / "file" / "tmp"):
+        pass
 
 
 KILLED = """

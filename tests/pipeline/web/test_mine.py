@@ -4,12 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from pipeline.confined.workers import Workers
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import LetterReading, Reading
+from pipeline.office import sending, uploading
 from pipeline.store import Filters, Store
 from pipeline.web.house import House
 from schemas import Obligation, ReviewAct
+from tests.pipeline.test_papers import HEAD
 from tests.pipeline.web.conftest import NOW, Browser
 
 TODAY = NOW.date()
+LETTER = HEAD.format(number=71).encode()
 US, OTHER = "p-tan-lung", "p-cau-may"
 
 
@@ -25,6 +31,11 @@ def approved(store: Store) -> str:
     letter = next(iter(sorted(shared)))
     store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
     return letter
+
+
+def reading(house: House) -> Workers[InboxFile, Reading]:
+    """In this process."""
+    return Workers(LetterReading(None, house.office.calendar), 0)
 
 
 def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list[Obligation]:
@@ -78,31 +89,79 @@ def test_what_it_sent_waits_until_the_clerk_confirms(house: House, store: Store,
     path = f"/mine/{item.id}/sent"
     assert union.post(path, data={"note": "quên số"}).status_code == 400
     assert union.post(path, data={"number": "1/BC", "day": "1/1/2030"}).status_code == 400
-    files = {"file": ("bc.txt", b"Noi dung bao cao")}
+    files = {"file": ("<i>báo cáo.txt", LETTER)}
     sent = union.post(path, data={"number": '<i>1/BC"', "day": "5/3/2026"}, files=files)
     assert sent.status_code == 303 and "chờ văn phòng xác nhận" in union.get(f"/mine/{item.id}").text
     for page in (clerk.get("/").text, clerk.get("/waiting").text, clerk.get(f"/duties/{item.duty_id}").text):
-        assert "&lt;i&gt;1/BC" in page and "<i>" not in page
+        assert "&lt;i&gt;1/BC" in page and "<i>" not in page and "&lt;i&gt;báo cáo.txt</a> (1 KB" in page
+    assert "báo cáo.txt (1 KB)" in union.get(f"/mine/{item.id}").text
     (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
-    assert line.upload is not None and clerk.get(f"/sent/{line.id}/file").status_code in (303, 400)
+    kept = clerk.get(f"/sent/{line.id}/file")
+    assert kept.content == LETTER and kept.headers["content-type"] == "application/octet-stream"
+    assert kept.headers["content-disposition"].startswith(
+        "attachment; filename=\"i-b-o-c-o.txt\"; filename*=UTF-8''%3C"
+    )
+    for other in (union, Browser(house, "union", OTHER), Browser(house, "view")):
+        assert other.get(f"/sent/{line.id}/file").status_code == 403
+    assert "báo cáo.txt" not in Browser(house, "view").get("/waiting").text + clerk.get("/letters").text
+    assert not uploading.work(house.office, house.store, reading(house), NOW), "nobody reads it"
+    before = store.letters.ids()
     assert store.obligations.called(item.id).status == "todo"
     assert clerk.post(f"/sent/{line.id}", data={"decision": "confirmed"}).status_code == 303
     mark = store.marks.of([item.id])[item.id]
     assert (mark.status, mark.answer, mark.done_on) == ("done", '<i>1/BC"', "2026-03-05")
     assert clerk.post(f"/sent/{line.id}", data={"decision": "rejected"}).status_code == 409
+    assert "tệp chờ" in clerk.get("/letters").text and uploading.work(house.office, house.store, reading(house), NOW)
+    (new,) = set(store.letters.ids()) - set(before)
+    assert clerk.get(f"/sent/{line.id}/file").headers["location"] == f"/letters/{new}"
     assert union.post(path, data={"number": "2/BC"}).status_code == 400
 
 
 def test_what_has_not_come_is_said_to_the_union(house: House, store: Store, approved: str, clerk: Browser) -> None:
     union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
     store.marks.mark(item.id, "todo", TODAY)
+    folder = house.office.places.uploads
     for number in ("2/BC", "3/BC"):  # said again: the later one counts
-        union.post(f"/mine/{item.id}/sent", data={"number": number})
+        files = {"file": (f"{number[0]}.txt", number.encode())}
+        assert union.post(f"/mine/{item.id}/sent", data={"number": number}, files=files).status_code == 303
+        assert len(list(folder.iterdir())) == 2, "the bytes and the name of the one that counts"
     (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
-    assert line.number == "3/BC"
+    assert line.number == "3/BC" and clerk.get(f"/sent/{line.id}/file").content == b"3/BC"
+    for path in folder.iterdir():
+        path.rename(folder.parent / path.name)  # as where a backup was put back: the bytes are not in it
+    assert "Đề nghị đơn vị gửi lại" in clerk.get(f"/sent/{line.id}/file").text
+    assert clerk.get("/waiting").status_code == clerk.get(f"/duties/{item.duty_id}").status_code == 200
+    for path in folder.parent.glob("?" * 32 + "*"):
+        path.rename(folder / path.name)
     clerk.post(f"/sent/{line.id}", data={"decision": "rejected", "why": "thiếu phụ lục"})
     assert "thiếu phụ lục" in union.get(f"/mine/{item.id}").text
     assert store.obligations.called(item.id).status == "todo"
+    assert clerk.get(f"/sent/{line.id}/file").status_code == 404 and list(folder.iterdir()) == []
+
+
+def test_a_union_fills_no_queue(
+    house: House, store: Store, approved: str, clerk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
+    path, folder = f"/mine/{item.id}/sent", house.office.places.uploads
+    monkeypatch.setattr(uploading, "MOST_HELD_BYTES", 1024 * 1024)
+    answer = union.post(path, files={"file": ("bc.txt", bytes(1024 * 1024 + 1))})
+    assert answer.status_code == 400 and "lớn hơn 1 MB" in answer.text
+    for other in rows(store, US, approved, shown=False)[: sending.MOST_WAITING]:
+        store.sent.say(other.id, NOW, "lung", "1/BC")
+    monkeypatch.setattr(sending, "MOST_WAITING", len(store.sent.waits_of(US)))
+    answer = union.post(path, files={"file": ("bc.txt", b"bao cao")})
+    assert answer.status_code == 400 and "đang chờ văn phòng xác nhận" in answer.text
+    assert store.uploads.held() == list(folder.iterdir()) == []
+    monkeypatch.setattr(sending, "MOST_WAITING", sending.MOST_WAITING + 1)
+    for _ in range(2):  # said anew, it is no line more
+        assert union.post(path, files={"file": ("bc.txt", b"bao cao")}).status_code == 303
+    assert len(store.uploads.held()) == 1
+    monkeypatch.setattr(uploading, "MOST_BYTES", 1)
+    answer = union.post(path, files={"file": ("bc.txt", b"bao cao")})
+    assert answer.status_code == 400 and "chưa kèm tệp" in answer.text
+    files = {"files": ("thu.txt", b"x")}
+    assert clerk.post("/letters/uploads", files=files).status_code == 303, "the office's own queue is another one"
 
 
 def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: House, store: Store) -> None:

@@ -168,6 +168,7 @@ def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
         assert not any("zyx" in page for page in pages)
     served.end()
     assert served.holds(b"zyx") == served.holds(b"Zyx") == []
+    assert list((served.folder / "temp").iterdir()) == [], "what passed through a file did so in the office's folder"
     # What is packed in the database shows no words: nothing may be there at all.
     with open_store(f"sqlite:///{served.folder}/office/vanthu.db") as store, store.database.reading() as connection:
         counts = {
