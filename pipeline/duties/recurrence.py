@@ -132,7 +132,8 @@ def _rule(rrule: str, start: datetime.date, last: datetime.date) -> Iterable[dat
 
     midnight = datetime.time()
     rule = rrulestr(rrule, dtstart=datetime.datetime.combine(start, midnight), cache=True)
-    return rule.replace(until=datetime.datetime.combine(last, midnight))
+    days: Iterable[datetime.datetime] = rule.replace(until=datetime.datetime.combine(last, midnight))
+    return days
 
 
 def good_days(
