@@ -35,5 +35,4 @@ cat <<'TRY'
 .venv/bin/vanthu letters --db out/vanthu.db
 .venv/bin/vanthu show 14/KH-CĐP --db out/vanthu.db --today 2026-04-17
 .venv/bin/vanthu extract corpus/letters/a03_kehoach_thangcongnhan.txt
-.venv/bin/vanthu serve --db out/vanthu.db --today 2026-04-17
 TRY
