@@ -1,11 +1,14 @@
 """An office of one letter at a time, where the robot works; another version of the program reads what it approved."""
 
 import functools
+import re
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+
+from rapidfuzz import fuzz
 
 import extractors
 from benchmarks.robot_clerk.hands import Keys, Robot
@@ -23,6 +26,8 @@ from pipeline.store import Store, open_store
 from schemas import Letter, Source
 
 CALENDAR = office_calendar()
+#: So like must words of a text be to those of a quote to be meant by it, of a hundred.
+_LIKE = 75.0
 
 
 class OtherVersion(Rereading):
@@ -72,9 +77,35 @@ def _of_file(path: Path) -> Keys:
     beside = letter_beside(path)
     assert beside is not None
     try:
-        return one(read_letter(beside), golds.load(path), name_of(path))
+        letter = read_letter(beside)
+        return one(letter, as_set(golds.load(path), letter.text), name_of(path))
     except VanthuError as error:
         return Keys(left=[error.message])
+
+
+def as_set(gold: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return the gold with its quotes as they stand in a text that breaks lines elsewhere (a PDF, a scan)."""
+    return {
+        part: [_as_set(record, text) for record in records] if isinstance(records, list) else records
+        for part, records in gold.items()
+    }
+
+
+def _as_set(record: Any, text: str) -> Any:
+    if not isinstance(record, dict) or not record.get("quote") or golds.place(text, record) is not None:
+        return record
+    places = [*re.finditer(r"\s+".join(map(re.escape, record["quote"].split())), text)]
+    at = record.get("nth", 1) - 1
+    if at < len(places):
+        start, end = places[at].span()
+    else:  # something stands between its words: the end of a page, the next column
+        like = fuzz.partial_ratio_alignment(record["quote"], text, score_cutoff=_LIKE)
+        if like is None:
+            return record
+        start, end = like.dest_start, like.dest_end
+    quote = text[start:end]
+    nth = 1 + sum(span[0] < start for span in golds.occurrences(text, quote))
+    return {**record, "quote": quote, "nth": nth}
 
 
 def one(letter: Letter, gold: dict[str, Any], name: str = "") -> Keys:
