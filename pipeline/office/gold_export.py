@@ -7,14 +7,13 @@ nor punished, and such a head is left out.
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.export.files import write
 from pipeline.office.review_desk import ReviewDesk
-from pipeline.reviews.cards import Card, Piece
+from pipeline.reviews.cards import Card
 from pipeline.store import Store
 from schemas import DateRecord, DelegateLimit, Evidence, Letter, Reference, Task
 
@@ -98,8 +97,3 @@ def _name(letter: Letter) -> str:
     words = f"{letter.header.number or ''} {letter.header.symbol or ''}".lower().replace("đ", "d")
     plain = unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode()
     return "-".join(part for part in (_MARKS.sub("-", plain).strip("-"), letter.source.sha256[:12]) if part)
-
-
-def judged_pieces(cards: tuple[Card, ...]) -> Iterator[tuple[Card, Piece]]:
-    """Yield what people judged by itself, rejected ones among them."""
-    yield from ((card, piece) for card in cards if card.decided in _JUDGED | {"rejected"} for piece in card.pieces)

@@ -6,7 +6,6 @@ letter as it is to be gone over then.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pipeline import labels
 from pipeline.corrections.finding import words_of
 from pipeline.corrections.undoing import undone
 from pipeline.errors import SetupError
@@ -19,7 +18,7 @@ from pipeline.store import Store
 from pipeline.store.errors import ChangedMeanwhileError
 from pipeline.store.reviews import counting
 from pipeline.words import t
-from schemas import REVIEW_STATES, CorrectedPart, Correction, Evidence, Judged, Reviewed
+from schemas import CorrectedPart, Correction, Evidence, Judged
 
 _LONGEST = 60
 _MOST_NAMED = 5
@@ -185,11 +184,6 @@ def reopen(store: Store, ref: str, by: By) -> Review:
             raise SetupError(t("Văn bản chưa duyệt hay trả lại, không cần mở lại."))
         desk.write("reopen")
         return desk.review()
-
-
-def state_name(reviewed: Reviewed) -> str:
-    """Return how far a letter is, as people read it."""
-    return labels.label(REVIEW_STATES, reviewed.state)
 
 
 def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome]) -> Review:
