@@ -9,10 +9,9 @@ from corpus.render.head import KINDS
 from corpus.render.lines import Line, folded, pieces, styled
 from corpus.render.model import Paragraph, Run
 
-#: Indents of a letter's first lines, of an address, and of the list of those addressed, in points.
+#: Indents of a letter's first lines and of an address, in points.
 FIRST = 34.0
 ADDRESS = 70.0
-ADDRESSED = 110.0
 _MARK = re.compile(
     r"(?:[-–+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)/-]\s|[a-zđ][.)]\s|[IVX]{1,5}\s?[-./]|[A-ZĐ][.)-]\s|Điều \d|Đợt \d|Bước \d)"
 )
