@@ -302,6 +302,7 @@ class _Assembler:
             recipients=tuple(self._head.recipients),
             addressees=tuple(self._head.addressees),
             alternatives=self._head.alternatives,
+            written=self._source.written(),
             corrected=(),
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )

@@ -84,7 +84,9 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         if view.lower.endswith(" và", begin, stop) and not _goes(view, match.end(), end):
             continue  # “tài liệu và báo cáo” are things
         found.append(match.span())
-    found += [match.span() for match in _OTHER.finditer(view.lower, start, end)]
+    found += [  # but “Báo | Gia Lai mở chuyên trang về …” is a name
+        match.span() for match in _OTHER.finditer(view.lower, start, end) if head_at(view, match.start(), end) is None
+    ]
     return [
         span
         for span in found
@@ -99,7 +101,7 @@ def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
     return begin, begin + len(view.lower[begin:at].rstrip())
 
 
-_GOES = phrase(r"[^.;]{0,60}?(?<!\w)về (?=\S)")
+_GOES = phrase(r"[^.;]{0,60}?(?<!\w)(?:về|với) (?=\S)")
 
 
 def _goes(view: View, at: int, end: int) -> bool:

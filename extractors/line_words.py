@@ -1,16 +1,18 @@
-"""What one line is by the word lists alone: a post, a person's name, names of columns, the beginning of a body's name.
+"""What one line is by the word lists alone: a post, a person's name, names of columns, the beginning of a body's name,
+a stamp of arrival.
 
 Readers ask this of lines that they see on a page, before there is a text. What a letter is or says they never ask.
 """
 
 from extractors.aligned_tables.header import is_header
 from extractors.aligned_tables.lines import RawLine, cut
+from extractors.arrival_stamps import ARRIVED, ARRIVED_MORE
 from extractors.bodies import head_at
 from extractors.header.marred_signature import is_post
 from extractors.header.person_names import name_in
 from extractors.view import make_view
 
-__all__ = ["begins_as_body", "is_post", "name_in", "names_columns"]
+__all__ = ["ARRIVED", "ARRIVED_MORE", "begins_as_body", "is_post", "name_in", "names_columns"]
 
 
 def begins_as_body(line: str) -> bool:

@@ -55,10 +55,11 @@ def known_cased(name: str) -> str:
     'Liên đoàn Lao động tỉnh Hà Nam'
     """
     parts = name.split()
+    low = [part.lower() for part in parts]
     written: list[str] = []
     at = 0
     while at < len(parts):
-        size, known = _known_name([part.lower() for part in parts], at)
+        size, known = _known_name(low, at)
         written.append(known if size > 1 or known.lower() in _CASED else parts[at])
         at += size
     return capitalised(" ".join(written))

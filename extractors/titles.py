@@ -103,7 +103,10 @@ def _when(day: DateRecord | None, start: int) -> str:
         return ""
     if _is_told(day):
         named = date.fromisoformat(day.date or "")
-        return f", {_BOUNDS[day.bound or 'on']} {named.day}/{named.month}/{named.year}"
+        bound, told = _BOUNDS[day.bound or "on"], f"{named.day}/{named.month}/{named.year}"
+        if day.time is not None:
+            bound = f"{bound if bound != 'ngày' else ''} {day.time} ngày".strip()
+        return f", {bound} {told}"
     said = words(day.evidence.quote).strip(_MARKS)
     return f", {said}" if day.evidence.start < start and len(said) < LONGEST // 2 else ""
 

@@ -8,23 +8,32 @@ was copied: evidence is always of the text itself.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
+from extractors.arrival_stamps import without_arrival_stamp
 from extractors.layout_tables import LayoutTable, find_layouts, without_cell_marks
 from extractors.outline import Parts, parts_of
-from extractors.running_text import surplus
+from extractors.outline.records import Paragraph
 from extractors.view import View, make_view, with_blanks, words
 from schemas import Evidence, Letter, Sentence, Source, Task
 
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
 _ODD_DASH = re.compile("[‐‑‒—―−]")
-
+#: One dash that was typed or recognised as two.
+_DOUBLED_DASH = re.compile("(?<= )[-–]{2}(?= )")
 #: How wide a column is typed, and the least gap between two.
 _COLUMN = 64
 _GAP = 8
+#: One letter comes in many settings: wrapped at another width, cut by a page in mid-phrase, justified with doubled
+#: blanks, marked up by an OCR program. Read with one blank in each of these places, all of them are the same text.
+_DOUBLED = re.compile(r"[ \u00a0][ \u00a0](?<=\S..)(?=[^ \t\u00a0\n])")
+#: What a view shows as a blank within a line, odd ones of other scripts and programs, too.
+_BLANK = r" \t\v\x1c-\x1f\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+#: Inside running text any run of blanks, and the stars of bold and italic type with the blanks around them.
+_SURPLUS = re.compile(rf"[{_BLANK}*](?:[{_BLANK}*]+|(?<=[*\t]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Transcript:
 
 def transcribe(text: str) -> Transcript:
     """Return the transcript of ``text``: the text itself where nothing needs retyping."""
-    plain = without_cell_marks(_ODD_DASH.sub("–", text) if _ODD_DASH.search(text) else text)
+    plain = _ODD_DASH.sub("–", text) if _ODD_DASH.search(text) else text
+    plain = without_cell_marks(_DOUBLED_DASH.sub("– ", without_arrival_stamp(plain)))
     differs, text = plain != text, plain
     view = make_view(text)
     tables: list[AlignedTable | LayoutTable] = [*find_tables(view), *find_layouts(view)]
@@ -228,3 +238,42 @@ def _joined(text: str, spans: Sequence[Span], before: _Typist | None) -> _Typist
         at = end
     typist.copy(at, len(text))
     return typist
+
+
+def surplus(view: View, parts: Parts) -> list[Span]:
+    """Return the stretches of the text for each of which one blank says the same, in the order of the text."""
+    found = [*_in_paragraphs(view, parts.running), *_in_paragraphs(view, parts.annexed)]
+    if "  " in view.text or "\u00a0" in view.text:
+        inside = {start for start, _ in found}
+        found += [span for span in _doubled(view) if span[0] not in inside]
+    return _apart(sorted(found))
+
+
+def _doubled(view: View) -> Iterator[Span]:
+    """Yield the blanks set twice between two words, anywhere: more than two may part columns."""
+    return (match.span() for match in _DOUBLED.finditer(view.text))
+
+
+def _in_paragraphs(view: View, paragraphs: Iterable[Paragraph]) -> Iterator[Span]:
+    for paragraph in paragraphs:
+        if paragraph.table:
+            continue
+        end = None
+        for line in paragraph.lines:
+            if end is not None:
+                yield end, line.start
+            yield from (
+                match.span()
+                for match in _SURPLUS.finditer(view.text, line.start, line.end)
+                if line.start < match.start() and match.end() < line.end
+            )
+            end = line.end
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Leave out spans that begin inside the one before."""
+    kept: list[Span] = []
+    for span in spans:
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept

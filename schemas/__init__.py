@@ -4,9 +4,9 @@ Every record is a frozen pydantic model. A value that was not found is ``None`` 
 default. This package imports nothing of ours: extractors fill these records, the pipeline stores and shows them.
 """
 
-from schemas.amendment import EFFECTS, Amendment, Proposal
+from schemas.amendment import EFFECTS, Amendment
 from schemas.correction import CorrectedPart, Correction, CorrectionKind, Words
-from schemas.evidence import Box, Evidence
+from schemas.evidence import Box, Evidence, Written
 from schemas.flags import FLAG_CODES, Flag
 from schemas.letter import (
     CONTRACT,
@@ -27,6 +27,7 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, Direction, LetterKey, Obligation, Side
+from schemas.proposal import Proposal
 from schemas.review import REVIEW_STATES, ActKind, Asked, Judged, ReviewAct, Reviewed, ReviewState
 from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox, lines_of
 from schemas.union import KINDS_OF_UNION, Union
@@ -88,5 +89,6 @@ __all__ = [
     "Witness",
     "WordBox",
     "Words",
+    "Written",
     "lines_of",
 ]

@@ -1,10 +1,9 @@
-"""What one letter does to another: found in its words, then proposed for what the other one laid on unions."""
+"""What a letter does to another one, as its words say it."""
 
 from typing import Literal
 
 from schemas.base import Record
 from schemas.evidence import Evidence
-from schemas.obligation import Deadline, LetterKey
 
 #: What a letter may do to an earlier one → its Vietnamese name.
 EFFECTS: dict[str, str] = {
@@ -19,7 +18,6 @@ EFFECTS: dict[str, str] = {
     "fulfil": "trả lời",
 }
 Effect = Literal["extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge", "fulfil"]
-Decision = Literal["open", "confirmed", "rejected"]
 
 
 class Amendment(Record):
@@ -43,32 +41,3 @@ class Amendment(Record):
     sure: bool = True
     """False where only the sender's system says so, or the words do not name the document."""
     evidence: Evidence
-
-
-class Proposal(Record):
-    """An amendment or answer applied to what is stored: it counts once a person confirms it.
-
-    ``id`` is made of the two letters, the duty, the effect and the new deadline, and survives re-reading.
-    """
-
-    id: str
-    effect: Effect
-    source: str
-    """Id of the letter that proposes."""
-    source_key: LetterKey
-    target: str
-    """Id of the letter touched."""
-    duty: str | None = None
-    """Id of the duty touched (``Obligation.parent``); ``None`` = everything that the letter lays on anybody."""
-    obligation: str | None = None
-    """Id of the one obligation meant, where only one union's is (an answer)."""
-    deadline: Deadline | None = None
-    """The new deadline, where the effect gives one."""
-    sure: bool = True
-    """False where it is one of several that the words may mean: a person chooses."""
-    message: str
-    """In people's words: what would change."""
-    evidence: Evidence
-    state: Decision = "open"
-    stale: bool = False
-    """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""

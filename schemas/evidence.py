@@ -8,8 +8,9 @@ from schemas.base import Record
 Box = tuple[float, float, float, float]
 
 
-def _is_missing(value: object) -> bool:
-    return value is None
+def is_empty(value: object) -> bool:
+    """Say whether a value need not be written."""
+    return not value
 
 
 class Evidence(Record):
@@ -22,5 +23,12 @@ class Evidence(Record):
     start: int
     end: int
     quote: str
-    page: int | None = Field(default=None, exclude_if=_is_missing)
-    boxes: tuple[Box, ...] | None = Field(default=None, exclude_if=_is_missing)
+    page: int | None = Field(default=None, exclude_if=is_empty)
+    boxes: tuple[Box, ...] | None = Field(default=None, exclude_if=is_empty)
+
+
+class Written(Record):
+    """A place that a hand or a form filled: the page (from 1) and the box of what was written there."""
+
+    page: int
+    box: Box

@@ -9,8 +9,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.amendment import Amendment
 from schemas.base import Record
-from schemas.evidence import Evidence
+from schemas.evidence import Evidence, Written, is_empty
 from schemas.flags import Flag
 from schemas.source import Attached, Told, Witness
 
@@ -90,6 +91,8 @@ class Header(Record):
     """Field name → its words. ``recipients`` and ``addressees`` span their whole block."""
     alternatives: dict[str, tuple[HeadAlternative, ...]] = Field(default_factory=dict)
     """Field name → readings that were not sure enough to be given, the likeliest first: a person chooses."""
+    written: dict[str, Written] = Field(default_factory=dict, exclude_if=is_empty)
+    """``number``, ``issued_on`` → the blank of the form that was read by itself, for a person to look at."""
     corrected: tuple[Corrected, ...] = ()
 
 
@@ -274,3 +277,5 @@ class Letter(Record):
     sentences: tuple[Sentence, ...] = ()
     """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()
+    amendments: tuple[Amendment, ...] | None = Field(default=None, exclude_if=lambda found: found is None)
+    """What it does to documents that it cites; ``None`` where that was not looked for yet."""

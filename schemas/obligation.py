@@ -1,12 +1,12 @@
 """One duty of one union, as ``vanthu obligations --format json`` prints it."""
 
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
 from schemas.base import Record
 from schemas.evidence import Evidence
-from schemas.letter import Relative, Strength
+from schemas.letter import Header, Relative, Strength
 
 #: Status of an obligation → its Vietnamese name in tables.
 STATUSES: dict[str, str] = {
@@ -42,6 +42,11 @@ class LetterKey(Record):
     symbol: str | None
     issuer: str | None
     issued_on: str | None
+
+    @classmethod
+    def of(cls, head: Header) -> Self:
+        """Return what the letter with this head is called by."""
+        return cls(number=head.number, symbol=head.symbol, issuer=head.issuer, issued_on=head.issued_on)
 
 
 class Deadline(Record):
@@ -126,3 +131,19 @@ class Obligation(Record):
     """Where the letter says the same duty again."""
     strength: Strength = "binding"
     """General advice is shown only on request."""
+
+    def with_own(self, fields: dict[str, Any]) -> Self:
+        """Return the record with other values in some fields: thousands in the time of ``model_copy`` for hundreds.
+
+        They are not checked.
+        """
+        made = self.__class__.__new__(self.__class__)
+        made.__setstate__(
+            {
+                "__dict__": self.__dict__ | fields,
+                "__pydantic_fields_set__": self.__pydantic_fields_set__,
+                "__pydantic_extra__": None,
+                "__pydantic_private__": None,
+            }
+        )
+        return made

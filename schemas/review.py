@@ -15,7 +15,7 @@ REVIEW_STATES: dict[str, str] = {
 ReviewState = Literal["new", "open", "approved", "returned"]
 #: ``confirm``: one thing is right; ``accept``: all without doubt at once; ``correct``: what ``lines`` say; ``undo``
 #: takes back the last act of the same person that still counts.
-ActKind = Literal["confirm", "accept", "correct", "approve", "return", "reopen", "undo"]
+ActKind = Literal["confirm", "accept", "correct", "approve", "return", "reopen", "undo", "unsay"]
 #: Why a thing was looked at: it was in doubt, it was one of the few sure ones that are asked, or by a person's choice.
 Asked = Literal["doubt", "sample", "choice"]
 

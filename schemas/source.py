@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from schemas.base import Record
-from schemas.evidence import Box
+from schemas.evidence import Box, Written
 
 
 class WordBox(NamedTuple):
@@ -128,6 +128,20 @@ class Source(Record):
     """The other files of the same e-mail, archive or package that belong to this letter."""
     file: str | None = None
     """The hash of the file's bytes, where the file holds several letters so that ``sha256`` is that of this one."""
+
+    def written(self) -> dict[str, Written]:
+        """Return where number and day of issue were written by hand or form, by the fields of the head."""
+        found: dict[str, Written] = {}
+        for reading in self.readings:
+            name = {"number": "number", "day": "issued_on", "month": "issued_on"}.get(reading.field)
+            if name is None or reading.page is None or reading.box is None:
+                continue
+            x0, y0, x1, y1 = reading.box
+            if (other := found.get(name)) is not None and other.page == reading.page:
+                x0, y0, x1, y1 = (min(other.box[0], x0), min(other.box[1], y0),
+                                  max(other.box[2], x1), max(other.box[3], y1))  # fmt: skip
+            found[name] = Written(page=reading.page, box=(x0, y0, x1, y1))
+        return found
 
     def sureness(self, start: int, end: int) -> float:
         """Return how surely ``text[start:end]`` was read: 1 where recognition doubted no word of it."""

@@ -71,4 +71,6 @@ class Union(Record):
 
 
 def _one_line(name: str) -> str:
+    if name.isprintable():  # nothing unseen stands in it
+        return " ".join(name.split())
     return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in name).split())

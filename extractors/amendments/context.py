@@ -1,9 +1,10 @@
 """What governs a sentence that names no document itself: the subject, a lead-in, a heading; and whom it then means."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from extractors.amendments.mentions import WORDS, Masked, Mention
@@ -35,7 +36,7 @@ class Scope:
     """The part of the document that a lead-in names: its new words follow."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
     """A letter with its masked words, and what is known above each sentence."""
 
@@ -73,26 +74,28 @@ class Context:
             return own[-1].reference, True
         if scope.mention is not None:
             return scope.mention.reference, True
-        if (kept := self.kept()) is not None:
-            return kept, True
-        candidates = self.candidates()
-        if len(candidates) == 1:
-            return candidates[0], True
-        chosen = self._nearest_in_words(sentence, candidates)
+        if self.kept is not None:
+            return self.kept, True
+        if len(self.candidates) == 1:
+            return self.candidates[0], True
+        chosen = self._nearest_in_words(sentence)
         return (chosen, False) if chosen is not None else None
 
+    @cached_property
     def candidates(self) -> list[Reference]:
         """Return the documents that the letter's issuer may change: no legal norms, none of another body."""
         found = [reference for reference in self.letter.references if self.is_own(reference)]
         said = [reference for reference in found if reference.relation not in ("implements", "cites")]
         return said or found
 
+    @cached_property
     def kept(self) -> Reference | None:
         """Return the document of which all else is said to stay: “các nội dung khác giữ nguyên như Kế hoạch số …”."""
         found = _ELSE_STAYS.search(self.masked.text)
         mention = self.masked.first(found.end() - 1, found.end()) if found else None
         return mention.reference if mention is not None and self.is_own(mention.reference) else None
 
+    @cached_property
     def is_amending(self) -> bool:
         """Say whether the letter as a whole changes another one: its subject says so, or a citation does."""
         return bool(self.subject) or any(
@@ -101,6 +104,13 @@ class Context:
 
     def is_own(self, reference: Reference) -> bool:
         """Say whether a cited document may be of the letter's own issuer."""
+        return reference.id in self._own
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(reference.id for reference in self.letter.references if self._is_own(reference))
+
+    def _is_own(self, reference: Reference) -> bool:
         header = self.letter.header
         if reference.year is not None or reference.number is None:
             return False
@@ -113,21 +123,27 @@ class Context:
         one, other = _bare_name(header.issuer), _bare_name(reference.issuer)
         return one == other or (min(len(one.split()), len(other.split())) > 2 and (one in other or other in one))
 
-    def _nearest_in_words(self, sentence: Sentence, candidates: Sequence[Reference]) -> Reference | None:
+    @cached_property
+    def _said_around(self) -> dict[str, list[set[str]]]:
+        """What weighs in the sentences of each document's mentions, by its id."""
+        found: dict[str, list[set[str]]] = defaultdict(list)
+        for mention in self.masked.mentions:
+            if not mention.again:
+                around = _sentence_around(self.view.lower, mention.start, mention.end)
+                found[mention.reference.id].append(_weighty(around))
+        return found
+
+    def _nearest_in_words(self, sentence: Sentence) -> Reference | None:
         """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
         lower = self.view.lower
         heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
         asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
-        scores: dict[str, int] = {}
-        for reference in candidates:
-            around = [
-                _weighty(_sentence_around(lower, mention.start, mention.end))
-                for mention in self.masked.mentions
-                if mention.reference.id == reference.id and not mention.again
-            ]
-            scores[reference.id] = max((len(asked & said) for said in around), default=0)
+        scores = {
+            reference.id: max((len(asked & said) for said in self._said_around.get(reference.id, ())), default=0)
+            for reference in self.candidates
+        }
         best = max(scores.values(), default=0)
-        winners = [reference for reference in candidates if scores[reference.id] == best]
+        winners = [reference for reference in self.candidates if scores[reference.id] == best]
         return winners[0] if best >= 2 and len(winners) == 1 else None
 
 

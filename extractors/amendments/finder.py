@@ -28,8 +28,18 @@ def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
     """Return what a letter does to the documents that it cites, in the order of its words.
 
     Only its own acts count: what it tells of earlier ones (“đã được gia hạn tại …”), asks for or forbids is none. The
-    same letter gives the same amendments, whether the documents are stored anywhere or not.
+    same letter gives the same amendments, whether the documents are stored anywhere or not: what it was taken in with
+    is not looked for again.
     """
+    return letter.amendments if letter.amendments is not None else _found_in(letter)
+
+
+def with_amendments(letter: Letter) -> Letter:
+    """Return a letter with what it does to others, looked for anew: it is dear, and several ask."""
+    return letter.model_copy(update={"amendments": _found_in(letter)})
+
+
+def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     if not letter.references:
         return ()
     view = make_view(letter.text)
@@ -87,7 +97,7 @@ def _announced(context: Context, sentence: Sentence) -> Scope:
         if any(act.effect == effect for act in acts_in(context.masked, sentence))
     )
     own = [m for m in context.masked.within(sentence.start, sentence.end) if context.is_own(m.reference)]
-    if not own and not context.is_amending():
+    if not own and not context.is_amending:
         return Scope()
     points = points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
     return Scope(effects, own[-1] if own else None, bool(effects), points)

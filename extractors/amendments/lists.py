@@ -20,7 +20,7 @@ def open_list(context: Context, sentence: Sentence) -> Act | None:
 
 def ends_open(context: Context, sentence: Sentence) -> bool:
     """Say whether a clause ends with a semicolon right behind a document."""
-    return context.masked.text[: sentence.end].endswith((f"{CITED};", f"{CITED} ;"))
+    return context.masked.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
 
 
 def goes_on(context: Context, sentence: Sentence, listed: Act) -> bool:

@@ -6,24 +6,22 @@ is a run of ``¶``, the letter's own name a run of ``@``, a day a run of ``§``.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from extractors.dates.shapes import find_days
 from extractors.lexicon import load
 from extractors.phrases import any_of
-from extractors.view import View, make_view, phrase
+from extractors.view import View, phrase
 from schemas import Letter, Reference
 
 CITED, OWN, DAY = "¶", "@", "§"
 WORDS: dict[str, list[str]] = load("amendments")
 
-_SYMBOL_PART = re.compile(r"[A-Z0-9]+")
-_NUMBER_WORD = r"so(?: hieu)? *:? *"
 #: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
 _LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
-_DATE_OF_MENTION = phrase(r" *,? *(?=ngay \d)")
 
 
 class Mention(NamedTuple):
@@ -65,7 +63,7 @@ def _again() -> re.Pattern[str]:
 
 def masked(letter: Letter, view: View) -> Masked:
     """Return the masked view of a letter and its mentions of other documents."""
-    mentions = _apart([mention for reference in letter.references for mention in _named(reference, view)])
+    mentions = _apart([mention for reference in letter.references for mention in _named(reference)])
     letters = list(view.lower)
     for mention in mentions:
         letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
@@ -83,33 +81,11 @@ def masked(letter: Letter, view: View) -> Masked:
     return Masked("".join(letters), tuple(_apart([*mentions, *again])))
 
 
-def _named(reference: Reference, view: View) -> list[Mention]:
-    """Return the mentions that give the number of a document; the first is the evidence itself."""
-    first = reference.evidence
-    found = [Mention(first.start, first.end, reference)] if first.end > first.start else []
-    if not reference.number or not reference.symbol:
-        return found
-    parts = _SYMBOL_PART.findall(_bare(reference.symbol).upper())
-    symbol = r"\W*".join(map(re.escape, (part.lower() for part in parts)))
-    year = rf"(?:/ *{reference.year})?" if reference.year else ""
-    kind = _bare(reference.kind).lower() if reference.kind else ""
-    lead = rf"(?:(?:{re.escape(kind)} )?(?:{_NUMBER_WORD})?)?" if kind else rf"(?:{_NUMBER_WORD})?"
-    number = re.escape(reference.number.lower())
-    pattern = phrase(rf"(?<!\w){lead}(?<![\w/-])0*{number} *{year} *[/-] *{symbol}(?!\w|[/-]\w)")
-    bare_number = phrase(rf"(?<!\w){re.escape(kind)} {_NUMBER_WORD}0*{number}(?![\w/]|-\w)") if kind else None
-    for one in filter(None, (pattern, bare_number)):
-        for match in one.finditer(view.bare):
-            end = match.end()
-            if dated := _DATE_OF_MENTION.match(view.bare, end):
-                day = next(find_days(view.lower, dated.end(), min(dated.end() + 40, len(view.lower))), None)
-                end = day.end if day is not None and day.start <= dated.end() + 1 else end
-            if match.start() >= first.end or match.end() <= first.start:
-                found.append(Mention(match.start(), end, reference))
-    return found
-
-
-def _bare(raw: str) -> str:
-    return make_view(raw).bare
+def _named(reference: Reference) -> Iterator[Mention]:
+    """Yield the places that give the number of a document, that of its evidence first."""
+    for place in (reference.evidence, *reference.mentions):
+        if place.end > place.start:
+            yield Mention(place.start, place.end, reference)
 
 
 def _apart(mentions: Sequence[Mention]) -> list[Mention]:
@@ -125,10 +101,11 @@ def _apart(mentions: Sequence[Mention]) -> list[Mention]:
 def _taken_up(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return where “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind)."""
     found = []
+    coming, last = deque(mentions), dict[str, Reference]()
     for match in _again().finditer(text):
-        kind = " ".join(match["kind"].split())
-        before = [mention for mention in mentions if mention.end <= match.start()]
-        same = [m for m in before if kind == "văn bản" or (m.reference.kind or "").lower() == kind]
-        if same:
-            found.append(Mention(match.start(), match.end(), same[-1].reference, again=True))
+        while coming and coming[0].end <= match.start():
+            taken = coming.popleft().reference
+            last["văn bản"] = last[(taken.kind or "").lower()] = taken
+        if reference := last.get(" ".join(match["kind"].split())):
+            found.append(Mention(match.start(), match.end(), reference, again=True))
     return found

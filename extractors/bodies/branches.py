@@ -9,7 +9,9 @@ from extractors.view import UPPER, View, phrase
 
 _NAMES = load("bodies")["names"]
 _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
-_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?! (?:số|này)(?!\w))")
+#: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address: “Sở Y tế | số 12 Lê Lợi”.
+_NO_BRANCH = r" (?:số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{2})|này)(?!\w)"
+_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?!{_NO_BRANCH})")
 BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
 _CLASS_OF_FIRMS = ("doanh nghiệp", "công ty", "đơn vị", "khối")

@@ -31,6 +31,10 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     found = PROPER.match(view.plain, end, limit)
     if found is None or _stops_name(view, found.start(), limit):
         return None
+    if head.kind in ("state", "department") and found.group().lstrip().startswith(
+        "số"
+    ):  # “Sở Y tế | số 12 Lê Lợi”: where it is
+        return None
     stop = _proper_end(view, found, limit)
     if stop <= end:
         return end
@@ -42,14 +46,13 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
 
     Names of places and people have capitals on every syllable; a verb that follows them stays outside.
     """
-    if not _ALONE.search(view.plain[start:end]):
-        return end
     found = _SYLLABLE.match(view.plain, end, limit)
     if found is None:
         return end
     common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
     is_word = common is not None and common.end() == found.end()
-    if not is_word and NOT_SECOND.match(view.lower, found.start(1), limit):
+    alone = _ALONE.search(view.plain[start:end]) is not None
+    if not is_word and (not alone or NOT_SECOND.match(view.lower, found.start(1), limit)):
         return end
     return _rest_of_name(view, found.end(), limit)
 
@@ -104,13 +107,20 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
             return proper.start() + joint.start()
     end = proper.end()
-    for word in re.finditer(r" +(?=\S)", proper.group()):
-        if word.start() and _begins_sentence(view, proper.start() + word.end(), limit):
+    for word in re.finditer(r"[ –-]+(?=[^ –-])", proper.group()):
+        at = proper.start() + word.end()
+        if word.start() and (_begins_sentence(view, at, limit) or is_superior(view, at, limit)):
             end = proper.start() + word.start()
             break
     while view.plain[end - 1] == ".":
         end -= 1
     return end
+
+
+def is_superior(view: View, at: int, limit: int) -> bool:
+    """Say whether the body that another belongs to begins here (``Cục Dân số | Bộ Y tế``)."""
+    head = head_at(view, at, limit)
+    return head is not None and head.kind == "state" and view.plain[at].isupper()
 
 
 def _begins_sentence(view: View, at: int, limit: int) -> bool:

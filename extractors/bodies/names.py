@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.bodies.branches import branch, class_branches
-from extractors.bodies.capitals import NOT_SECOND, PROPER, capitals
+from extractors.bodies.capitals import NOT_SECOND, PROPER, capitals, is_superior
 from extractors.bodies.heads import FIRST_WORDS, Head, head_at
 from extractors.bodies.spelling import spelled
 from extractors.lexicon import load
@@ -31,10 +31,14 @@ _OTHERS = phrase(
 _HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
 _QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
+#: “Hội đồng xét sáng kiến | năm 2024”, “Ban Tổ chức Hội thi | lần thứ V”: which one it is.
+_YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
 _ZONE = any_of(_NAMES["zones"])
 _ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
 _HAS_ZONE = phrase(rf"(?<!\w)(?:khu {_ZONE}|k(?:cn|cx|kt|cnc))(?!\w)")
+_TO_INNER = re.compile(" +")
+_TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
 #: Common nouns between the beginning of a name and the place that ends it.
 _NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
@@ -44,6 +48,15 @@ _NOUNS_BEFORE_LEVEL = re.compile(
     rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
 )
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
+#: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
+#: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự và cứu nạn | Sở Công Thương”.
+_OF_A_PURPOSE = phrase(rf"{any_of(_NAMES['of_a_purpose'])}$")
+_PURPOSE = re.compile(
+    rf"(?:,?(?! +(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))) +[^\W\d_]+){{1,12}}?"
+    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD} [^\W\d_]"
+    rf"|(?-i:Sở|Bộ|Cục|Chi cục) [^\W\d_]))",
+    re.IGNORECASE,
+)
 
 
 class Body(NamedTuple):
@@ -86,6 +99,10 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
 
 def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
+    if head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end):
+        purpose = _PURPOSE.match(view.plain, end, limit)
+        if purpose:
+            return purpose.end()
     nouns = _NOUNS_OF_KIND.get(head.kind)
     named = nouns.match(view.plain, end, limit) if nouns else None
     if named and not any(
@@ -143,27 +160,26 @@ def _zones(view: View, head: Head, end: int, limit: int) -> int | None:
 def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
     found = _QUALIFIER.match(view.lower, end, limit)
-    if found is None or not plural_or_class(head.kind) or "," in view.plain[end : found.start() + 2]:
+    if found is None and head.kind == "organ":
+        found = _YEAR.match(view.lower, end, limit)
+    if found is None or "," in view.plain[end : found.start() + 2]:
         return None
-    owner = body_at(view, found.end() + 1, limit) if view.lower.endswith("thuộc", 0, found.end()) else None
+    belongs = view.lower.endswith("thuộc", 0, found.end())
+    if head.kind == "person" and not belongs:
+        return None
+    owner = body_at(view, found.end() + 1, limit) if belongs else None
     return owner.end if owner else found.end()
-
-
-def plural_or_class(kind: str) -> bool:
-    """Say whether bodies of this kind may be restricted by ``trực thuộc`` and the like."""
-    return kind in ("union", "school", "state", "department", "mass", "party", "organ")
 
 
 def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
     kind = head.kind
-    if kind not in ("organ", "person", "department", "party", "union", "mass"):
+    if kind not in ("organ", "person", "department", "party", "union", "mass", "state"):
         return None
-    at = end
-    while at < limit and view.plain[at] == " ":
-        at += 1
-    if at == end:
+    joint = (_TO_SUPERIOR if kind in ("department", "state") else _TO_INNER).match(view.plain, end, limit)
+    if joint is None:
         return None
+    at = joint.end()
     if _LEVEL_ALONE.match(view.lower, at):
         return None
     inner = head_at(view, at, limit)
@@ -172,6 +188,7 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
         inner is None
         or (inner.kind == "person" and not comrade)
         or (kind in ("union", "mass") and inner.kind not in ("school", "department", "state"))
+        or ((kind == "state" or joint.group().strip()) and not is_superior(view, at, limit))
     ):
         return None
     if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):

@@ -30,8 +30,10 @@ _LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
 _HALF = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")
 _WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết )?(?:1 |một )?năm{_GAP.format(6)}")
-_QUARTER = loose(rf"(?<!\w)quý (?:i{{1,3}}|iv|[1-4]){_GAP.format(4)}")
-_SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)")
+#: One of several in a year: `quý I`, `học kỳ II`, `lần hai`.
+_TURN = loose(rf"(?<!\w)(?:quý|học kỳ|lần)(?: thứ)? (?:i{{1,3}}|iv|[1-4]|nhất|một|hai|ba){_GAP.format(4)}")
+_SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)|(?<!\w)năm (?:hai|ba|0?[2-4]) lần")
+_PERIODICALLY = loose(r"định kỳ,? $")
 _HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
 #: Words one of which stands wherever a day comes again.
 TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
@@ -168,11 +170,13 @@ class Rules:
         """Say whether the day is that of a report of some months, which is due every year."""
         lower, low, high = self.par.lower, self.par.low, self.par.high
         before = lower[max(low, self.begin - 70) : self.begin]
+        if day.year is None and _PERIODICALLY.search(before):
+            return True
         if half := _HALF.search(before):
             return not (self.one_year and "đầu năm" in half.group())
         if _WHOLE.search(before) and (self.par.after_half or (day.year_shift == 1 and not self.one_year)):
             return True
-        if self.one_year or not _QUARTER.search(before):
+        if self.one_year or day.year is not None or not _TURN.search(before):
             return False
         # A quarter's report is one of a series where the text says so before, or the half-year's follows.
         start = max(0, self.low - 300)

@@ -161,7 +161,12 @@ def _until(clause: Clause, point: Point, named: Named) -> Role | None:
 def _within(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `trong ngày X`, `trong tháng M`."""
     assert clause.bounding is not None
-    if clause.led_by("window", "counted", "history") or named.last is None or clause.is_past(named.last):
+    if (
+        clause.led_by("window", "counted", "history")
+        or clause.says("told")
+        or named.last is None
+        or clause.is_past(named.last)
+    ):
         return None
     if point.day.unit == "day":
         if clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay"):

@@ -154,7 +154,7 @@ def _drive(found: re.Match[str]) -> _Made:
 
 def _part(words: str | None) -> dict[str, Any]:
     """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`, `tuần lễ thứ hai`."""
-    name = " ".join((words or "").replace(" của", "").replace(",", " ").split())
+    name = " ".join((words or "").replace(" của", "").replace(",", " ").replace("cuối cùng", "cuối").split())
     if not name.startswith("tuần"):
         count = _COUNT.match(name)
         return {"part": f"{number_of(count[0])}{name[count.end() :]}" if count else name or None}

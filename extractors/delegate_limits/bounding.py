@@ -53,6 +53,12 @@ def _size() -> re.Pattern[str]:
 
 
 @cache
+def _unit_alone() -> re.Pattern[str]:
+    """A unit right before its size: ``đơn vị | từ 80 người trở lên``."""
+    return phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
+
+
+@cache
 def _then_bounded() -> re.Pattern[str]:
     """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
     bounds = any_of(terms("bounds", "max", "min", "about"))
@@ -155,7 +161,7 @@ def _is_size(view: View, found: Quantity, begin: int, place: Place) -> bool:
     grown = found.bound == "min" and _grows(view, found)
     unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
     if unit is None:
-        return False
+        return grown and _unit_alone().search(view.lower, max(begin, found.start - 40), found.start) is not None
     if unit["size"] or unit["alone"] or grown:
         return True
     if found.kind == "delegates":

@@ -25,6 +25,8 @@ _WHO_ARE = phrase(r" là (?P<group>[^\W\d][^.,;:()\n]{2,40})")
 _OF_OTHERS = phrase(
     r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại)(?: các)? $"
 )
+#: “Ban Thường vụ Liên đoàn Lao động tỉnh | hướng dẫn …”: who speaks is not counted.
+_SPEAKS = phrase(r"[^.;:,\d]{0,80}? (?:hướng dẫn|yêu cầu|đề nghị|thông báo|triệu tập|(?:kính )?mời)(?!\w)")
 _EACH_TEAM = phrase(r"(?:(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) |/ ?)$")
 
 
@@ -120,6 +122,8 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
+    if _SPEAKS.match(view.lower, end):
+        return True
     if not members and _OF_OTHERS.search(view.lower, max(0, start - 16), start):
         return True
     if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):

@@ -42,7 +42,15 @@ _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>\w+ )?$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
-_ASIDE = phrase(rf", {any_duty('asides')}(?!\w)[^,.;:()]{{2,100}},")
+#: “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”; “Công đoàn xã B là đơn vị đăng cai, | chuẩn bị”
+_ASIDE = phrase(rf"(?:, {any_duty('asides')}|là)(?!\w)[^,.;:()]{{2,100}},")
+#: “theo chức năng, nhiệm vụ được giao | tổ chức rà soát”: by what right they act.
+_BY_OFFICE = phrase(
+    rf",? *(?:căn cứ |theo ){any_duty('offices')}(?:(?:,| và|, và) {any_duty('offices')})*"
+    r"(?: (?:được (?:giao|phân công|phân cấp)|quản lý|phụ trách|của (?:mình|ngành|đơn vị)(?: mình)?))*,?(?= )"
+)
+#: “thông báo để các đơn vị | biết, thực hiện và báo cáo …”: to know is no act of its own.
+_INFORMED = phrase(rf" *(?:được )?biết(?:,(?: và)?| và)(?= [^.;]{{0,60}}{any_duty('sends')})")
 #: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
 _CHARGED = phrase(rf"được {any_of(load('roles')['charged'])} +(?=\S)")
 _DO_MORE = phrase(rf"[^.;:,]{{0,90}}? (?<!và[ ])(?:{any_duty('modals')}|{any_duty('sends')})(?!\w)")
@@ -63,6 +71,9 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     at = skip(view, at, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
+    for aside in (_BY_OFFICE, _INFORMED):
+        if before := aside.match(view.lower, at, limit):
+            at = skip(view, before.end(), limit)
     title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)
     if title:
         at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
@@ -126,7 +137,7 @@ def in_compound(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 18) : at].rstrip()
-    return before.endswith(_NOUNS) and not before.endswith(" kèm theo")
+    return before.endswith(_NOUNS) and not before.endswith((" kèm theo", " tiểu ban nội dung"))
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:
@@ -144,7 +155,7 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
     found = RELATIVES.match(view.lower, at, limit)
-    if found is None or in_compound(view, at) or _is_charged(view, at, limit):
+    if found is None or in_compound(view, at) or is_charged(view, at, limit):
         return None
     verb = VERBS.match(view.lower, at, limit)
     adverb = ADVERBS.match(view.lower, at, limit)
@@ -152,7 +163,8 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
     return found[0] if found[0] >= longest else None
 
 
-def _is_charged(view: View, at: int, limit: int) -> bool:
+def is_charged(view: View, at: int, limit: int) -> bool:
+    """Say whether somebody is asked here and acts at once (``được đề nghị | phối hợp đưa tin``)."""
     charged = _CHARGED.match(view.lower, at, limit)
     verb = VERBS.match(view.lower, charged.end(), limit) if charged is not None else None
     return verb is not None and _DO_MORE.match(view.lower, verb[0], limit) is None

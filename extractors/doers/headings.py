@@ -3,7 +3,7 @@
 import re
 
 from extractors.bodies import spelled
-from extractors.doers.acts import ADVERBIALS, RELATIVES, THINGS, VERBS, any_duty, skip
+from extractors.doers.acts import ADVERBIALS, BRACKET, RELATIVES, THINGS, VERBS, any_duty, skip
 from extractors.doers.names import doers_at, whole_list
 from extractors.doers.subjects import TOWARDS
 from extractors.view import View, phrase, read_once, words
@@ -46,7 +46,12 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
         return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
     rest = view.plain[doer.end : stop].strip()
-    if RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) and "," not in rest and len(rest.split()) <= 12:
+    bare_rest = BRACKET.sub("", rest)
+    if (
+        RELATIVES.match(view.lower, skip(view, doer.end, stop), stop)
+        and "," not in bare_rest
+        and len(bare_rest.split()) <= 12
+    ):
         return whole_list(view, at, stop)
     if doer.acts:
         return doer.names

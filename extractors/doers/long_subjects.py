@@ -72,15 +72,23 @@ _WHOEVER = phrase(
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
-    if THINGS.match(view.lower, at, limit) is None and _PAPERS.match(view.lower, at, limit) is None:
+    at = every.end() if (every := _EVERY.match(view.lower, at, limit)) else at
+    thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
+    if thing and verb and verb[0] > thing[0]:
+        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”
+    if not thing and not any(opening.match(view.lower, at, limit) for opening in (_PAPERS, _LIMIT)):
         return None
     period = _END.search(view.plain, at, min(limit, at + 260))
     stop = period.start() if period else min(limit, at + 260)
     for body in find_bodies(view, at, stop):
         doer = doers_at(view, body.start, stop)
-        if doer is None or not doer.acts or body.start <= at + 4:
+        if doer is None or body.start <= at + 4:
             continue
         before = view.lower[max(at, body.start - 8) : body.start].rstrip()
+        if before.endswith(" của") and _LIMIT.match(view.lower, at) and _IS.match(view.lower, doer.end, stop):
+            return doer._replace(acts=True)  # “Hạn nộp hồ sơ của | các CĐCS | là ngày 20/3”
+        if not doer.acts:
+            continue
         if any('"' in name for name in doer.names):
             continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
         act = skip(view, doer.end, stop)
@@ -100,7 +108,12 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
 _TOPIC = phrase(
     r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
 )
-_IS_SENT = phrase(r"(?:phải |cần )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)")
+_EVERY = phrase(r"(?:mọi|các|những) ")
+_IS_SENT = phrase(
+    r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
+)
+_LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
+_IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
 _OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
 _SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")
@@ -151,7 +164,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
         if _begins_another(view, cuts[-1], joint, act):
             cuts.append(joint.end())
     ends = [*cuts[1:], act]
-    names = [_trimmed(view, begin, end) for begin, end in zip(cuts, ends, strict=True)]
+    names = [trimmed(view, begin, end) for begin, end in zip(cuts, ends, strict=True)]
     if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
         return ()
     return tuple(dict.fromkeys(names))
@@ -173,10 +186,13 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
     return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
 
 
-_LOOSE_END = phrase(rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|{any_duty('adverbs')}))+$")
+_LOOSE_END = phrase(
+    rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
+)
 
 
-def _trimmed(view: View, begin: int, end: int) -> str:
+def trimmed(view: View, begin: int, end: int) -> str:
+    """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
     cut = _CHARGED.search(view.lower, begin, end)
     end = cut.start() if cut else end
     return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))

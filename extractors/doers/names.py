@@ -18,6 +18,7 @@ from extractors.doers.acts import (
     act_at,
     act_inside,
     goes_on,
+    is_charged,
     is_relative,
     relative_end,
     skip,
@@ -81,6 +82,11 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
     return Doer((name,), at, comma.end() if comma and not left_out.acts else left_out.end, True)
 
 
+#: “Đồng chí Trần Thị A | , Phó Chủ tịch, Trưởng ban: phụ trách chung”: posts of one person.
+_PERSON = re.compile(rf"(?:Đồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [{UPPER}]")
+_POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
+
+
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if without := _with_exception(view, at, limit, loose):
@@ -109,6 +115,10 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         after = end
         while bracket := BRACKET.match(view.plain, after, limit):
             after = bracket.end()
+        posts = _POSTS_BEHIND.match(view.lower, after, limit) if _PERSON.match(view.plain, names[-1][0]) else None
+        if posts and act_at(view, posts.end(), limit) is not None:
+            end, acts = posts.end(), True
+            break
         joint = JOINT.match(view.lower, after, limit)
         if not joint or head_at(view, joint.end(), limit) is None:
             break
@@ -137,7 +147,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if charged is not None:
         return charged, True
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
-        return end, True
+        must = _MUST.match(view.lower, end, limit) if body.kind != "person" and _is_class(body) else None
+        return (must.end("told") if must else end), True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
@@ -150,6 +161,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             break  # a proper name is complete: what follows is its act or something else
         if clause is not None and word.start() < clause:
             continue
+        if is_charged(view, word.start(), limit):
+            return end + len(between.rstrip(" ,")), True
         acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
         if acts and not (relative and is_past(view, end, word.start(), limit)):
             if relative and body.kind == "person" and acts_at_once(view, end, word.start(), limit):
@@ -157,7 +170,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             whole = (
                 (body.kind == "person" and not view.lower.startswith(_PASSIVE, skip(view, end, limit)))
                 or not relative
-                or (_is_class(body) and is_restriction(view, end, word.start(), limit))
+                or ((_is_class(body) or body.kind == "person") and is_restriction(view, end, word.start(), limit))
             )
             return (end + len(between.rstrip(" ,")) if whole else end), True
     if relative and act_after(view, end, limit):
@@ -199,6 +212,11 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
 
 
 _MOST_NOUNS = 6
+#: “Đơn vị | xếp loại trung bình | phải giải trình”: what is told of a class before what it must do.
+_MUST = phrase(
+    rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
+    r" (?:phải|có trách nhiệm)(?!\w)"
+)
 _PASSIVE = ("được ", "theo ")
 
 
@@ -214,7 +232,8 @@ _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party")
 
 def _is_class(body: Body) -> bool:
     """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
-    return body.plural or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
+    several = body.plural or " các " in body.name
+    return several or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
 
 
 _EACH = ("các ", "mỗi ", "từng ")
@@ -254,8 +273,11 @@ _ADDRESS = re.compile(
 )
 
 
-#: “Mỗi cán bộ chuyên trách | mỗi quý | vận động”: how often they act is no part of the name.
-_HOW_OFTEN = re.compile(r",? (?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|ngày|đợt)$")
+#: “Cán bộ chuyên trách | mỗi quý | vận động”, “Trạm Y tế | 02 đại biểu”: how often, how many, is no part of the name.
+_HOW_MANY = re.compile(
+    r",? (?:(?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|ngày|đợt|nơi|đơn vị|bên|cơ quan)"
+    r"|(?<!dưới )(?<!trên )(?<!từ )\d+ (?:đại biểu|đồng chí))$"
+)
 
 
 def named(view: View, start: int, end: int) -> str:
@@ -266,7 +288,7 @@ def named(view: View, start: int, end: int) -> str:
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post, and without the post behind a person."""
-    name = _HOW_OFTEN.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name)))
+    name = _HOW_MANY.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name)))
     return name[:1].upper() + name[1:]
 
 

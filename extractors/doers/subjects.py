@@ -17,6 +17,7 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
+from extractors.doers.long_subjects import trimmed
 from extractors.doers.names import Doer, doers_at, named, whole_list
 from extractors.view import LOWER, UPPER, View, phrase
 
@@ -49,10 +50,11 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     if towards:
         doer = doers_at(view, towards.end(), limit)
         if doer:
-            inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
-            if inner and inner.acts:
-                return inner
             ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
+            comma = _colon_or_comma(view, doer.end, limit) or (ends is not None and is_relative(view, doer.end, limit))
+            inner = subject(view, ends.end(), limit) if ends and comma else None
+            if inner and inner.acts and not _is_in_list(view, inner.start):
+                return inner
             if ends and len(doer.names) == 1 and is_relative(view, doer.end, limit):
                 names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
                 return Doer(names or doer.names, doer.start, ends.start(), True)
@@ -78,9 +80,17 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     stop = _colon_after(view, doer.end, limit)
     if stop is None:
         return None
-    if _POST_BEHIND.match(view.lower, doer.end, stop) and doer.names[0].startswith(("Đồng chí ", "Ông ", "Bà ")):
+    if _POST_BEHIND.match(view.lower, doer.end, stop) and doer.names[0].startswith(
+        ("Đồng chí ", "Đ/c ", "Ông ", "Bà ")
+    ):
         return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
+
+
+def _is_in_list(view: View, at: int) -> bool:
+    """Say whether a name goes on with a list of places or houses (``các tỉnh có huyện nghèo, | xã ven biển``)."""
+    head = head_at(view, at, len(view.lower))
+    return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
 
 
 _POST_BEHIND = phrase(rf" *[-,] *(?:phó )?{any_duty('posts')}(?!\w)")
@@ -166,7 +176,12 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
         at = word.start()
         if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
             before = view.lower[max(start, at - 8) : at].rstrip()
-            if not _PREPOSITION.search(before) and not before[-1:].isdigit() and not _is_inside_name(view, at, stop):
+            if (
+                not _PREPOSITION.search(before)
+                and not before.endswith("khi")
+                and not before[-1:].isdigit()
+                and not _is_inside_name(view, at, stop)
+            ):
                 yield at
                 return
 
@@ -271,6 +286,5 @@ def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
                 return None
             if in_compound(view, word.start()):
                 continue
-            end = start + len(view.plain[start : word.start()].rstrip(" ,"))
-            return Doer((named(view, start, end),), start, end, True)
+            return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
     return None

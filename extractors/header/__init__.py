@@ -13,7 +13,7 @@ from extractors.header.holes import with_holes
 from extractors.header.issuer import read_issuer
 from extractors.header.kind import read_kind
 from extractors.header.marks import read_marks
-from extractors.header.number import read_number
+from extractors.header.printed_number import read_number
 from extractors.header.proposals import tell_unread
 from extractors.header.signature import title_case
 from extractors.header.subject import read_subject

@@ -1,23 +1,23 @@
 """The issuing body (cell 2): by the head, else by the letter's own words, else by the code in its symbol."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
-from extractors.bodies import canonical, head_at
+from extractors.bodies import Body, canonical, find_bodies, head_at, spelled
 from extractors.bodies.whole_name import is_party_committee, is_whole, names_place, with_place, without_organ
 from extractors.header.columns import Cell
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names
-from extractors.header.mass_organisation import organisation_of
-from extractors.header.own_tail import filed_by, last_line, signed_for
-from extractors.header.patterns import WORDS
-from extractors.header.running_case import in_running_case
-from extractors.header.self_reference import self_reference
-from extractors.outline import Outline
+from extractors.header.patterns import AUTHORITY, WORDS
+from extractors.name_case import by_rule, capitalised
+from extractors.outline import Block, Outline, is_capitals
 from extractors.phrases import any_of
 from extractors.references import OwnNumber
 from extractors.references.kinds import expand, kind_of_code
-from extractors.view import View, make_view
+from extractors.syllables import is_syllable
+from extractors.view import View, make_view, phrase, words
 
 _ISSUER = WORDS["issuer"]
 _ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$")
@@ -32,6 +32,28 @@ _OFFICIAL_LETTER = "Công văn"
 #: Codes that name no body without the name of its organisation.
 _VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
+_SELF = WORDS["self_reference"]
+_ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
+_NOT_AFTER = tuple(_SELF["not_after"])
+_HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
+_BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
+_COMMITTEE_OF_ORGANISATION = re.compile(
+    rf"{any_of(_ISSUER['committees'])} ({any_of(_ISSUER['mass_organisations'])} .+)", re.IGNORECASE
+)
+_COMMITTEE_OF_PLACE = re.compile(
+    rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
+    re.IGNORECASE,
+)
+_ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
+#: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
+_FRONT = re.compile(_ISSUER["front"].lower())
+_FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
+_YOUTH_UNION = re.compile(any_of(_ISSUER["youth_union"]))
+_FILE = re.compile(rf"lưu *:? *(?:{any_of(WORDS['tail']['file_rooms'])} *[,.]? *)*", re.IGNORECASE)
+#: Kinds of bodies that issue letters.
+_ISSUES = frozenset(("union", "state", "party", "mass", "school"))
+#: So much of two words must be the same letters.
+_ALIKE = 0.7
 
 
 def read_issuer(view: View, outline: Outline, head: Sequence[Cell], own: OwnNumber | None, facts: HeadFacts) -> None:
@@ -119,3 +141,135 @@ def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
     if own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None:
         return expand(codes[0]) if codes[0] not in _VAGUE else None
     return expand(codes[1]) if len(codes) > 1 and codes[1] not in _VAGUE else None
+
+
+def self_reference(view: View, outline: Outline) -> Body | None:
+    """Return the first body that acts as the writer does, of the preamble, else of the closing."""
+    for zone in ("preamble", "closing"):
+        for block in outline.blocks:
+            if block.zone != zone:
+                continue
+            for body in find_bodies(view, block.start, block.end):
+                if _may_issue(view, body) and _acts(view, body, block):
+                    return body
+    return None
+
+
+def _may_issue(view: View, body: Body) -> bool:
+    if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
+        return False
+    if body.name.endswith(" ngành"):
+        return False  # which branch the symbol tells
+    return body.kind != "school" or not view.plain[body.start].islower()  # “đơn vị”, “nhà trường” name nobody
+
+
+def _acts(view: View, body: Body, block: Block) -> bool:
+    """Say whether an act of writing follows the body's name, and no word before it makes it another's."""
+    brackets = _BRACKETS.match(view.lower, body.end, block.end)
+    at = brackets.end() if brackets else body.end
+    before = view.lower[max(block.start, body.start - 5) : body.start].strip()
+    return not before.endswith(_NOT_AFTER) and bool(_ACTS.match(view.lower, at, block.end))
+
+
+def organisation_of(name: str, view: View, outline: Outline) -> str:
+    """Return the organisation whose committee ``name`` is, ``name`` itself where it is no committee.
+
+    A committee of a place alone belongs to the association or the Youth Union that the head names above it.
+    """
+    inner = _COMMITTEE_OF_ORGANISATION.match(name)
+    if inner:
+        return capitalised(inner[1])
+    if not outline.head:
+        return name
+    head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
+    front = _FRONT_OF_PLACE.match(name)
+    if front and _FRONT.search(head):
+        return f"Ủy ban {_ISSUER['front']} {front[1]}"
+    committee = _COMMITTEE_OF_PLACE.match(name)
+    if committee is None:
+        return name
+    level, place = committee[1].lower(), committee[2]
+    association = _ASSOCIATION.search(head)
+    if association:
+        return f"{by_rule(spelled(association[1].upper()).lower())} {level} {place}"
+    return f"{_ISSUER['youth'][level]} {place}" if _YOUTH_UNION.search(head) else name
+
+
+def signed_for(view: View, facts: HeadFacts) -> Iterator[tuple[str, Span]]:
+    """Yield the body in whose name, or as whose head, the letter is signed: ``TM. BCH CĐCS BỆNH VIỆN MẮT``."""
+    for cell in ("authority", "signer_title"):
+        span = facts.spans.get(cell)
+        if span is None:
+            continue
+        raw = words(view.text[slice(*span)])
+        mark = AUTHORITY.match(raw) if cell == "authority" else None
+        name = raw[mark.end() :] if mark else raw
+        if _names_issuer(name):
+            yield name, span
+
+
+def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield the body whose name alone, in capitals, ends the letter: ``CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH``."""
+    span = (outline.lines[-1].start, outline.lines[-1].end) if outline.lines else (0, 0)
+    raw = words(view.text[slice(*span)])
+    if is_capitals(raw) and _names_issuer(raw):
+        yield raw, span
+
+
+def filed_by(facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
+    """Yield the body that keeps the letter: ``Lưu: VP Công đoàn ngành Giáo dục``."""
+    for recipient in facts.recipients:
+        found = _FILE.match(recipient)
+        if found and _names_issuer(recipient[found.end() :]):
+            yield recipient[found.end() :], facts.spans.get("recipients")
+
+
+def _names_issuer(raw: str) -> bool:
+    """Say whether ``raw`` names an organisation, not only an organ (``BAN THƯỜNG VỤ``) or a post."""
+    name = canonical(raw)
+    head = head_at(make_view(name), 0, len(name))
+    return head is not None and head.kind in _ISSUES and " " in name
+
+
+def in_running_case(view: View, name: HeadName) -> str:
+    """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out.
+
+    Recognition reads capitals worse than small letters: where the letter never writes the name so, but often with other
+    marks on the same letters, or with a word in place of one that nobody writes, it is taken as mended.
+    """
+    raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
+    if not is_capitals(raw):
+        return spelled(raw)
+    again = next(_written(view, name, view.lower, _pattern(name.low.split())), None)
+    if again is None:
+        bare = Counter(_written(view, name, view.bare, _pattern(make_view(name.low).bare.split())))
+        alike = bare or Counter(_like_strange(view, name))
+        again = alike.most_common(1)[0][0] if alike else None
+        name.mended = name.mended or again is not None
+    return spelled(again or by_rule(spelled(name.low.upper()).lower()))
+
+
+def _pattern(written: list[str]) -> re.Pattern[str]:
+    """Return the pattern of words, of which ``?`` stands for any one."""
+    meant = (r"\w+" if word == "?" else re.escape(word) for word in written)
+    return re.compile(r"(?<!\w)" + r"\s+".join(meant) + r"(?!\w)")
+
+
+def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """Yield how running text below the head writes what ``pattern`` finds in one of its views."""
+    for found in pattern.finditer(text, name.spans[-1][1]):
+        again = words(view.plain[slice(*found.span())])
+        if not is_capitals(again) and again != again.lower():
+            yield again
+
+
+def _like_strange(view: View, name: HeadName) -> Iterator[str]:
+    """Yield what running text writes like a name of which one word is none."""
+    low = name.low.split()
+    strange = [at for at, word in enumerate(low) if word.isalpha() and not is_syllable(word)]
+    if len(strange) == 1 and len(low) > 2:
+        at = strange[0]
+        for again in _written(view, name, view.lower, _pattern([*low[:at], "?", *low[at + 1 :]])):
+            letters = [make_view(word).bare for word in (low[at], again.split()[at])]
+            if SequenceMatcher(a=letters[0], b=letters[1]).ratio() >= _ALIKE:
+                yield again

@@ -1,4 +1,6 @@
-"""The number line of a recognised page: its symbol is printed and kept, whatever a hand wrote before it.
+"""The letter's own number and symbol (cell 3): as typed, or as recognition left them.
+
+Of a recognised page the symbol is printed and kept, whatever a hand wrote before it.
 
 ``Số: ▢ /SGD-VP`` comes as ``Só:4Ø12 /sGD-VP``, ``Số:.20JSGD-VP`` or ``/GM-SGD`` above ``Số:``. Where the head
 has lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
@@ -7,12 +9,12 @@ has lost the symbol, the caption of an annex has it (``Kèm theo Thông báo s�
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.header.columns import Cell, bare_words
-from extractors.header.facts import Span
+from extractors.header.columns import Cell, bare_words, cut_cells
+from extractors.header.facts import HeadFacts, Span
 from extractors.header.patterns import WORDS
 from extractors.outline import Outline
-from extractors.references import OwnNumber
-from extractors.references.kinds import issuers, kinds, units
+from extractors.references import OwnNumber, read_own_number
+from extractors.references.kinds import issuers, kinds, known_codes
 from extractors.references.own_number import clean_number
 from extractors.references.symbols import Symbol, kind_of_symbol, mend, read_symbol
 from extractors.view import View
@@ -115,7 +117,7 @@ def _rank(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
 
 
 def _is_known(code: str) -> bool:
-    return mend(code) in _codes()
+    return mend(code) in known_codes()
 
 
 def _mended(symbol: Symbol) -> Symbol:
@@ -149,7 +151,7 @@ def _alike(code: str) -> str:
     """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
-    found = {known for known in _codes() if len(known) == len(code) and _differ(known, code) == 1}
+    found = {known for known in known_codes() if len(known) == len(code) and _differ(known, code) == 1}
     return found.pop() if len(found) == 1 else code
 
 
@@ -159,5 +161,16 @@ def _differ(one: str, other: str) -> int:
     return sum(1 if any(pair <= shape for shape in _SHAPES) else len(one) for pair in pairs)
 
 
-def _codes() -> frozenset[str]:
-    return frozenset(code for kind in kinds() for code in kind.codes) | issuers().keys() | units().keys()
+def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber | None:
+    """Put the symbol into ``facts``; return all that the number line says, ``None`` where there is none.
+
+    Whether the number is one is not decided here: ``candidates`` weighs it.
+    """
+    own = read_own_number(view, outline.lines[0].start, outline.head[-1].end) if outline.head else None
+    if recognised and (own is None or own.symbol is None):
+        printed = read_printed_number(view, cut_cells(view, outline.head))
+        own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
+    facts.put("symbol", own.symbol if own else None, own.symbol_span if own else None)
+    if own and own.repaired:
+        facts.doubt("symbol-repaired", own.symbol_span)
+    return own

@@ -1,16 +1,18 @@
-"""The tail: which of its cells are recipients and which are the signature block."""
+"""The tail: which of its cells are the signature block and which recipients (cell 9b), the list below ``Nơi nhận``."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from extractors.bodies import head_at
 from extractors.header.columns import Cell, bare_words, cut_cells, printed
-from extractors.header.facts import HeadFacts, Sureness
+from extractors.header.facts import HeadFacts, Span, Sureness
 from extractors.header.marred_signature import mend_signature
-from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST
-from extractors.header.recipients import RecipientList, find_label
+from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST, WORDS
 from extractors.header.signature import read_signature
-from extractors.outline import Outline
-from extractors.view import LOWER, UPPER, View
+from extractors.outline import Outline, is_capitals
+from extractors.phrases import any_of
+from extractors.view import LOWER, UPPER, View, words
 
 #: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
 _MARK = r"(?:(?:TM|KT|TL|TUQ|Q)\.|T/M|K/T|T/L|T/UQ) ?"
@@ -27,6 +29,13 @@ _NAME_BEHIND_POST = re.compile(
 _SIGNED_BEHIND = re.compile(r"(?<=[;.]) *[(\[][Đđ]ã ký[^)\]]*[)\]] *$")
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
+_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
+_SIGNED = tuple(WORDS["tail"]["signed"])
+#: Recipients on one line: ``Như trên; - Lưu: VT.``
+_BETWEEN = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
+#: The mark of a list that is numbered.
+_FIGURE = re.compile(r"(\d{1,2})[.)] *")
+_ITEM_MARKS = ("-", "+")
 
 
 def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
@@ -96,3 +105,90 @@ def _without_post(view: View, cell: Cell) -> list[Cell]:
         Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
         Cell(cut, cell.end, cell.row, True, cell.after_blank),
     ]
+
+
+def find_label(view: View, cells: Sequence[Cell]) -> Cell | None:
+    """Return the cell that begins with ``Nơi nhận``."""
+    return next((cell for cell in cells if _LABEL.match(bare_words(view, cell))), None)
+
+
+@dataclass(slots=True)
+class RecipientList:
+    """The recipients read so far below ``label``, each as the spans of its lines."""
+
+    view: View
+    label: Cell
+    items: list[list[Span]] = field(default_factory=list)
+    closed: bool = False
+    """The signature has begun below the list, in its own column: only what has a list mark is a recipient."""
+
+    def add_label(self) -> None:
+        """Take what stands behind ``Nơi nhận:`` on its own line."""
+        label = _LABEL.match(self.view.bare, *self.label.span)
+        if label and self.view.plain[label.end() : self.label.end].strip():
+            self.items.append([(label.end(), self.label.end)])
+
+    def takes(self, cell: Cell) -> bool:
+        """Say whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
+        raw = printed(self.view, cell)
+        if raw.startswith(_ITEM_MARKS):
+            return True
+        low = bare_words(self.view, cell)
+        if self.closed:
+            return False
+        if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
+            return False
+        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or (is_capitals(raw) and not self._ends_item(raw)):
+            return False
+        if not self.items:
+            return not cell.right and raw.endswith((";", ","))
+        return self._goes_on(raw)
+
+    def close(self, signature: Cell) -> None:
+        """Note that a line of the signature stands below the list."""
+        self.closed = self.closed or (bool(self.items) and signature.right == self.label.right)
+
+    def _goes_on(self, raw: str) -> bool:
+        """Say whether words that are no item of their own may follow the last line of the list."""
+        above = self._above()
+        if above.endswith("."):
+            return False
+        return raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
+
+    def _ends_item(self, raw: str) -> bool:
+        """Say whether words close the recipient whose last line is left open above, as no line of a signature does."""
+        return bool(self.items) and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
+
+    def add(self, cell: Cell) -> None:
+        """Take ``cell`` as a recipient, or as the next line of the last one."""
+        raw = printed(self.view, cell)
+        if self.items and self._continues_item(cell, raw):
+            self.items[-1].append(cell.span)
+        else:
+            self.items.append([(cell.start + len(raw) - len(raw.lstrip("-+ ")), cell.end)])
+
+    def _continues_item(self, cell: Cell, raw: str) -> bool:
+        if raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu"):
+            return False
+        return raw[:1].islower() or raw.startswith("(") or not self._above().endswith((";", "."))
+
+    def _above(self) -> str:
+        return self.view.plain[slice(*self.items[-1][-1])].rstrip()
+
+    def names(self) -> list[str]:
+        """Return the recipients, marks at their ends left out."""
+        names = [name for spans in self.items for name in _split(self.view, spans)]
+        figures = [_FIGURE.match(name) for name in names]
+        if len(names) > 1 and [int(found[1]) if found else 0 for found in figures] == list(range(1, len(names) + 1)):
+            return [name[found.end() :] for name, found in zip(names, figures, strict=True) if found]
+        return names
+
+    def span(self) -> Span | None:
+        """Return where the list stands, without its label."""
+        return (self.items[0][0][0], self.items[-1][-1][1]) if self.items else None
+
+
+def _split(view: View, spans: list[Span]) -> list[str]:
+    """Cut recipients that stand on one line."""
+    text = " ".join(words(view.text[start:end]) for start, end in spans)
+    return [name for part in _BETWEEN.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]

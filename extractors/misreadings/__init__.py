@@ -1,8 +1,7 @@
 """Mends what character recognition misread, so that the rules meet the words they know."""
 
 from extractors.misreadings.copies import with_copies
-from extractors.misreadings.doubts import with_doubts
-from extractors.misreadings.flags import with_repairs
+from extractors.misreadings.flags import with_doubts, with_repairs
 from extractors.misreadings.mended import Mended, Repair
 from extractors.misreadings.mending import mend
 

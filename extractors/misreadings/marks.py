@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from extractors.view import UPPER
+from extractors.syllables import is_syllable
+from extractors.view import LOWER, UPPER
 
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
 _BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_])", re.M)
 _DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
+#: A full stop within a sentence is a comma: “các huyện. thành phố”.
+_STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
 _SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
 _NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
@@ -29,6 +32,9 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
         yield *found.span("mark"), "-"
     for found in _DASH.finditer(text):
         yield *found.span(), "-"
+    for found in _STOP.finditer(text):
+        if is_syllable(found["word"]):
+            yield *found.span("mark"), ","
     for found in _SUBNUMBER.finditer(text):
         yield *found.span("mark"), "."
     numbers = list(_NUMBER.finditer(text))

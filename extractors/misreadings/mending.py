@@ -5,14 +5,14 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from extractors.lexicon import load
 from extractors.misreadings.dates import misread_dates
 from extractors.misreadings.marks import misread_marks
 from extractors.misreadings.mended import Mended, Repair, mended_again
 from extractors.misreadings.rereading import CODE_MARKS, LONGEST, WORD, reread, runs
-from extractors.misreadings.slots import misread_figures
 from extractors.misreadings.symbols import misread_symbols
 from extractors.misreadings.vocabulary import other_syllables, words
-from extractors.view import View, make_view
+from extractors.view import LOWER, View, make_view
 
 _CHUNK = re.compile(r"\S+")
 #: Traces of recognition, at least so many, and one in so many characters: people who type make slips too, but fewer.
@@ -22,6 +22,22 @@ _TRACE_IN = 1500
 _LONGEST_CHUNK = 40
 #: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
 _SIGNS = re.compile("[⁄∕ˆ¬€]")
+_DIGITS = str.maketrans(dict(zip("oliít|ịìỉ!", "0111111111", strict=True)))
+_FIGURE = re.compile(
+    r"(?<!\w)(?P<cue>ngày|tháng|năm|mồng|mùng|ngảy)(?P<gap> +)"
+    r"(?P<figure>(?=[^\s]*\d|[oli!](?!\w))[\dolitíịì!]{1,4})(?![\w/.-])"
+)
+_MOST = {"ngày": 31, "ngảy": 31, "mồng": 10, "mùng": 10, "tháng": 12}
+_QUARTER = re.compile(
+    r"(?<!\w)(?P<cue>[Qq][uụúủ][ýyỳỵỷíi]|QUÝ)(?P<gap> +)"
+    r"(?P<figure>[HILlịỊÍíÌì1TVvYỰÝ]{1,4})(?=(?P<year>(?:19|20)\d\d)?)(?![^\W\d_]|\d(?!\d{3})|\.\w)"
+)
+_ROMAN: dict[str, str] = load("misreadings")["romans"]
+_STUCK = re.compile(r"(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|giờ|thứ|trong|của)(?!\w))")
+_WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
+#: A speck in place of the blank between a word and its figure.
+_SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))|(?<=\w)[.:'ˆ](?=ngày \d)")
+_BLANK_IN_DATE = re.compile(r"(?<=ngày \d\d) (?=(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 
 
 def mend(text: str, recognised: bool = False) -> Mended | None:
@@ -98,3 +114,40 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
             taken.update(places)
             kept.append(repair)
     return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end)))
+
+
+def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where figures of a view are misread and what they are taken for."""
+    for found in _FIGURE.finditer(lower):
+        figure = found["figure"]
+        meant = figure.translate(_DIGITS)
+        if "t" in figure and not (figure[0] == "t" and len(figure) == 2):
+            continue  # 4 as often as 1
+        if meant != figure and meant.isdecimal() and _fits(found["cue"], meant):
+            yield *found.span("figure"), meant
+    for found in _QUARTER.finditer(plain):
+        if found["figure"] in ("1", "2", "3", "4"):
+            continue
+        figure = found["figure"].translate(_STROKES)
+        meant = _ROMAN.get(figure, figure)
+        meant += "/" if found["year"] else ""
+        if meant.rstrip("/") in ("I", "II", "III", "IV") and meant != found["figure"]:
+            yield *found.span("figure"), meant
+    for found in _STUCK.finditer(lower):
+        yield found.start(), found.start(), " "
+    for found in _WORD_AND_FIGURE.finditer(plain):
+        if found[1].lower() in words() and not found[1].isascii() and found[1][1:].islower():
+            yield found.end(1), found.end(1), " "
+    for found in _BLANK_IN_DATE.finditer(lower):
+        yield *found.span(), "/"
+    for found in _SPECK.finditer(lower):
+        yield *found.span(), " "
+
+
+_STROKES = str.maketrans("lịỊÍíÌì1|v", "IIIIIIIIIV")
+
+
+def _fits(cue: str, figure: str) -> bool:
+    if cue == "năm":
+        return len(figure) == 4 and figure[:2] in ("19", "20")
+    return 1 <= int(figure) <= _MOST.get(cue, 99) and len(figure) <= 2

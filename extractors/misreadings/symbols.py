@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from extractors.lexicon import load
-from extractors.references.kinds import issuers, kinds, kinds_by_word, units
+from extractors.references.kinds import issuers, kinds, kinds_by_word, known_codes
 from extractors.references.symbols import mend
 
 _ODD = "⁄∕:.~¬';\\\\_`^ˆ"
@@ -106,13 +106,13 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
 
 def _unstuck(code: str, kind: str) -> list[str]:
     """Return the code of a kind and the one behind it that stuck to it: ``HDBTGTW`` after ``Hướng dẫn``."""
-    if code in _codes():
+    if code in known_codes():
         return [code]
     for stroke in _STROKE.finditer(code):
-        if code[: stroke.start()] in _codes() and code[stroke.end() :] in _codes():
+        if code[: stroke.start()] in known_codes() and code[stroke.end() :] in known_codes():
             return [code[: stroke.start()], code[stroke.end() :]]
     for own in (c for word, k in kinds_by_word().items() if kind.endswith(word) for c in k.codes):
-        if code.startswith(own) and code[len(own) :] in _codes():
+        if code.startswith(own) and code[len(own) :] in known_codes():
             return [own, code[len(own) :]]
     return [code]
 
@@ -125,16 +125,11 @@ _FIGURES = str.maketrans("lOI", "101")
 def _lost_letter(piece: str, kind: str) -> str:
     """Return a code with the letter that ``_`` stands for, or itself where ``_`` is a dash."""
     whole = (mend_code(piece, kind), re.sub(r"\W|_", "", piece))
-    return next((code for code in whole if code in _codes()), piece)
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(code for kind in kinds() for code in kind.codes) | issuers().keys() | units().keys()
+    return next((code for code in whole if code in known_codes()), piece)
 
 
 def _is_code(code: str) -> bool:
-    known = mend(code) in _codes() or _TERM.fullmatch(code) is not None
+    known = mend(code) in known_codes() or _TERM.fullmatch(code) is not None
     return known or (len(code) > 3 and code[:2] in _BEGINNINGS and code.isupper())
 
 
@@ -153,16 +148,16 @@ def mend_code(code: str, kind: str = "") -> str:
     own = {candidate for k in named for candidate in k.codes if _alike(code, candidate)}
     if len(own) == 1 and not any({code, mend(code)} & set(k.codes) for k in named):
         return own.pop()
-    if mend(code) in _codes():  # that Đ lost its bar is mended where symbols are read
+    if mend(code) in known_codes():  # that Đ lost its bar is mended where symbols are read
         return code
-    if (bare := _STROKE.sub("", code)) != code and bare in _codes():
+    if (bare := _STROKE.sub("", code)) != code and bare in known_codes():
         return bare  # the stem of a letter seen twice: CTIr
-    barred = {code.replace(read, "Đ", 1) for read in "PB"} & _codes()
+    barred = {code.replace(read, "Đ", 1) for read in "PB"} & known_codes()
     if len(barred) == 1:
         return barred.pop()
     if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
-    found = {candidate for candidate in _codes() if len(candidate) > 2 and _alike(code, candidate)}
+    found = {candidate for candidate in known_codes() if len(candidate) > 2 and _alike(code, candidate)}
     return found.pop() if len(found) == 1 else code
 
 

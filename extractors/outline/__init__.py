@@ -6,12 +6,12 @@ letters, which are looser: levels are skipped, numbers come twice, layouts are l
 """
 
 from extractors.outline.annex import is_enclosed
-from extractors.outline.closing import closing_index
 from extractors.outline.idle import idle_spans
 from extractors.outline.lines import is_capitals
 from extractors.outline.nesting import Nest
 from extractors.outline.parts import Parts, parts_of
 from extractors.outline.records import Block, Line, Outline, Table
+from extractors.outline.tail import closing_index
 from extractors.outline.title import subject_beside_kind, subject_end
 from extractors.view import View
 

@@ -1,11 +1,11 @@
-"""``Nơi nhận`` and the signature: where the tail of a letter begins."""
+"""Where the tail of a letter begins (``Nơi nhận``, the signature), and the closing paragraphs above it."""
 
 import re
 from bisect import bisect_right
 
 from extractors.lexicon import load
 from extractors.outline.lines import bare, columns, is_capitals
-from extractors.outline.records import Line
+from extractors.outline.records import Line, Paragraph
 from extractors.phrases import any_of
 from extractors.view import UPPER, View, phrase
 
@@ -15,6 +15,10 @@ _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 _ANY_POST = re.compile(r"(?:[a-z]+ ){1,4}truong")
 _BETWEEN = 6  # lines at most from a line of the signature to what follows it in the tail
+_WORDS = load("outline")
+_CLOSING = re.compile(any_of(_WORDS["closing_starts"]) + r"\b")
+_REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
+_BEGINNING = 160  # characters of a paragraph in which a request makes it a closing one
 
 
 def tail_index(view: View, lines: list[Line], body: int) -> int:
@@ -69,3 +73,24 @@ def _is_tail_like(view: View, line: Line) -> bool:
     if is_signature_line(view, line):
         return True
     return line.end - line.start <= 75 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
+
+
+def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
+    """Return the index of the first paragraph of the closing: the unmarked ones at the end that speak of the letter."""
+    first = len(paragraphs)
+    for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
+        paragraph = paragraphs[index]
+        if paragraph.mark is not None or paragraph.table:
+            break
+        if _is_closing(view, paragraph):
+            first = index
+        elif first < len(paragraphs) and index < first - 1:
+            break
+    return first
+
+
+def _is_closing(view: View, paragraph: Paragraph) -> bool:
+    low = " ".join(view.bare[paragraph.begin : paragraph.end].split())
+    if _CLOSING.match(low) or low.endswith("./."):
+        return True
+    return bool(_REQUEST.search(view.lower, paragraph.begin, min(paragraph.end, paragraph.begin + _BEGINNING)))

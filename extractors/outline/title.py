@@ -70,6 +70,8 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 
 def _begins_title(view: View, line: Line) -> bool:
     """Say whether a line of the head names the kind, alone or with the subject in small letters behind it."""
+    if view.lower.startswith("phường ", line.start):
+        return False  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
     if is_kind_line(view, line):
         return True
     beside = subject_beside_kind(view, line) if line.end - line.start <= _LONG_LINE else None

@@ -82,3 +82,9 @@ def expand(code: str) -> str | None:
     'Liên đoàn Lao động'
     """
     return issuers().get(code)
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """Return every code that stands in symbols: of kinds of document, of issuers, of their units."""
+    return frozenset(code for kind in kinds() for code in kind.codes) | issuers().keys() | units().keys()

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.references.kinds import expand, issuers, kind_of_code, kinds, units
+from extractors.references.kinds import expand, kind_of_code, known_codes, units
 from extractors.view import View
 
 # A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
@@ -39,11 +39,6 @@ class Symbol:
         return "/" in self.text
 
 
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(code for kind in kinds() for code in kind.codes) | issuers().keys() | units().keys()
-
-
 def _fold(code: str) -> str:
     return code.upper().translate(_FOLD)
 
@@ -51,7 +46,7 @@ def _fold(code: str) -> str:
 @cache
 def _by_folded() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    for code in _known():
+    for code in known_codes():
         table.setdefault(_fold(code), set()).add(code)
     return {folded: frozenset(codes) for folded, codes in table.items()}
 
@@ -63,7 +58,7 @@ def mend(code: str) -> str:
     >>> mend("CDYT"), mend("LDLD"), mend("TTG"), mend("DA"), mend("QH15")
     ('CĐYT', 'LĐLĐ', 'TTg', 'DA', 'QH15')
     """
-    if code in _known():
+    if code in known_codes():
         return code
     if _TERM.fullmatch(code):
         digits = code.lstrip("QHUBTV").translate(str.maketrans("lIO|", "1101"))
@@ -76,14 +71,14 @@ def mend(code: str) -> str:
             return next(iter(candidates))
     if code.startswith("CD") and len(code) > 3:
         rest = mend(code[2:])
-        if rest in _known():
+        if rest in known_codes():
             return "CĐ" + rest
     return code
 
 
 def _is_code(code: str) -> bool:
     """Say whether ``code`` has the shape of a code: capitals, at most one low letter, or known to the lexicon."""
-    if mend(code) in _known():
+    if mend(code) in known_codes():
         return True
     letters = [c for c in code if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
@@ -103,7 +98,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool = False) -> _Code |
         return None
     raw = found.group().replace(" ", "").replace("&amp;", "&")
     glued = _GLUED.match(plain, at, limit) if own and not _is_code(raw) else None
-    if glued and mend(glued.group()) in _known():
+    if glued and mend(glued.group()) in known_codes():
         return _Code(glued.group(), mend(glued.group()), glued.end())
     return _Code(raw, mend(raw), found.end()) if _is_code(raw) else None
 

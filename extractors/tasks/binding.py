@@ -90,7 +90,7 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
     """
     view = scopes.view
-    own = _SIZE.sub("", spelled(_COUNTED.sub("", _EACH_OF.sub("", view.plain[start:end]))))
+    own = _SIZE.sub("", spelled(_COUNTED.sub("", view.plain[start:end])))
     level = _level_named(scopes, own)
     if level:
         return (level,)
@@ -120,7 +120,6 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
 
 #: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
 _LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
-_EACH_OF = re.compile(r",? mỗi (?:nơi|đơn vị|bên|cơ quan)$")
 _COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")
 
 
@@ -150,7 +149,7 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         organ = committee.match(name.lower())
         if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
             name, organ = name[many.end()].upper() + name[many.end() + 1 :], None
-        name = _COUNTED.sub("", _EACH_OF.sub("", _SIZE.sub("", name)))
+        name = _COUNTED.sub("", _SIZE.sub("", name))
         name = name[:1].upper() + name[1:]
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”

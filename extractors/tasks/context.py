@@ -59,7 +59,13 @@ def is_issuer(name: str, context: Context) -> bool:
     """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
     if context.issuer is None:
         return False
-    low = _ORGAN_OF_ISSUER.sub("", name.lower()).replace("công đoàn cơ sở ", "công đoàn ")
-    issuer = context.issuer.lower().replace("công đoàn cơ sở ", "công đoàn ")
-    base = (context.issuer_base or issuer).lower()
-    return low in (issuer, base) or (len(low) > 3 and (issuer.startswith(low + " ") or base == low))
+    low, issuer, base = (
+        said.lower().replace("công đoàn cơ sở ", "công đoàn ")
+        for said in (_ORGAN_OF_ISSUER.sub("", name.lower()), context.issuer, context.issuer_base or context.issuer)
+    )
+    names = (issuer, base, _KIND_OF_PLACE.sub("", issuer))
+    return low in names or (len(low) > 3 and issuer.startswith(low + " "))
+
+
+#: “Sở Y tế (tỉnh) Hà Sơn”: a letter calls its issuer without it, too. Who is called with another one is another body.
+_KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(?= )")

@@ -7,7 +7,7 @@ from extractors.outline import Block
 from extractors.tasks.binding import bodies_bound
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.finding import FoundTask
-from extractors.tasks.participants import called_together, participants
+from extractors.tasks.participants import called_together, group_called, participants
 from extractors.tasks.scopes import Scopes, names_of, scope_of
 from extractors.tasks.splitting import doer_of, sentences
 from extractors.view import phrase
@@ -17,6 +17,7 @@ HELD = ("event", "period")
 _CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
 _HARDLY = phrase(r" *(?:thì|là|được)? *")
 _LONGEST_CLAUSE = 200
+_NEAR = 40  # characters
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
@@ -24,7 +25,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if block is None:
         return task.assignees if task else ()
     held = found.type in HELD
-    names = _beside(scopes, found, block)
+    names = _beside(scopes, found, block) or (called_together(scopes, block, found.start) if held else ())
     if names:
         return names
     if task is not None:
@@ -38,17 +39,25 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if not held:
         scope = scope_of(scopes, block)
         return scope.names if scope else scopes.context.addressees
-    return called_together(scopes, block, found.start) or _attending(scopes, block) or _holder(scopes, block)
+    return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date stands before them."""
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
+    paired = _pair_follows(scopes, found.end, block.end)
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
-        doer = doers_at(view, opening.end(), found.start) if scopes.has_date(first, opening.end()) else None
+        doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
         if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
             return names_of(scopes, doer.names)
     return ()
+
+
+def _pair_follows(scopes: Scopes, at: int, end: int) -> bool:
+    """Say whether another body and its day follow a day (``CĐCS trước ngày 20/4 | ; công đoàn ngành trước …``)."""
+    opening = _CLAUSE.match(scopes.view.lower, at, end)
+    doer = doers_at(scopes.view, opening.end(), end) if opening else None
+    return doer is not None and scopes.has_date(doer.end, min(end, doer.end + _NEAR))
 
 
 def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:
@@ -72,10 +81,13 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
     return participants(scopes, block)
 
 
-def _holder(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return the issuer where a heading above names it: its own meeting or contest."""
-    for above in block.ancestors():
-        bodies = find_bodies(scopes.view, above.start, above.end) if above.heading else ()
+def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
+    """Return the issuer where the words before the day or a heading above name it: its own meeting or contest."""
+    issuer = scopes.context.issuer
+    if issuer is None:
+        return ()
+    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors() if above.heading)):
+        bodies = find_bodies(scopes.view, start, end)
         if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):
-            return (scopes.context.issuer,) if scopes.context.issuer else ()
+            return (issuer,)
     return ()

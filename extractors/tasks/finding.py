@@ -128,11 +128,11 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     view = scopes.view
     if len(text) > _LONGEST_HEADING:
         return False
-    own = subject(view, block.start, block.end)
+    own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
     acts = own is not None and own.acts
-    if acts and text.endswith(".") and all(child.mark is None for child in block.children):
+    if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
-    asks = read_delivery(view, block.start, block.end).sends or requested(view, block.start, block.end) is not None
+    asks = read_delivery(view, block.start, block.end).sends or asked is not None
     if asks and scopes.has_date(block.start, block.end):
         return False
     if heading_doers(view, block.start, block.end) and not text.endswith(":"):

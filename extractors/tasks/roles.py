@@ -31,7 +31,7 @@ _COMPOSITION = phrase(
     rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,120}})?[.;]?$"
 )
 #: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
-_SET_UP = phrase(r"(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
+_SET_UP = phrase(r"(?:[^:;.]*: )?(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
 _PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)", told_by=_WORDS["penalties"])
 #: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.

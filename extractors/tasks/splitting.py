@@ -58,12 +58,16 @@ def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
-    """Say whether only names stand before a semicolon, and a colon ends their list (``Sở A; Báo B: xây dựng``)."""
-    colon = view.plain.find(":", end, min(limit, end + 160))
-    if colon < 0 or "." in view.plain[end:colon] or head_at(view, skip(view, end + 1, limit), limit) is None:
+    """Say whether the semicolon at ``end`` stands in a list of names before their act (``Sở A; Báo B | xây dựng``)."""
+    if head_at(view, skip(view, end + 1, limit), limit) is None:
         return False
     doer = doers_at(view, start, end)
-    return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
+    named = doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
+    return named and _HOW_MANY.search(view.lower, start, end) is None
+
+
+#: “Đoàn Chủ tịch 03 - 05 người; …”: how many sit on it.
+_HOW_MANY = phrase(r"\d (?:người|đồng chí|đại biểu|ủy viên)$")
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
@@ -72,6 +76,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     scope = scope_of(scopes, block)
     for start, end in sentences(scopes.view, block.start, block.end):
         doer = doer_of(scopes, start, end, block) or _done_by(scopes, start, end)
+        if parts and _FORFEITS.match(scopes.view.lower, start, end):
+            doer = None  # it goes on with what is asked
         if doer is not None and _only_acts(scopes, block, start, doer, parts[-1][2] if parts else None):
             doer = None
         if not parts:
@@ -90,6 +96,13 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
+#: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
+_FORFEITS = phrase(
+    r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
+    r"không(?: được)? (?:xét|trình|giải quyết|tính|nhận|công nhận)"
+)
+
+
 def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
     """Say whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
@@ -102,7 +115,9 @@ def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer
     if doer.start == start and view.lower.startswith("lãnh đạo ", start):
         party = scope is not None and any(_OF_PARTY.match(name.lower()) for name in scope.names)
         return view.plain[start].islower() or party
-    return _HANDS_PEOPLE.match(view.lower, start) is not None and _PERSONS.match(view.lower, doer.start) is not None
+    person = _PERSONS.match(view.lower, doer.start)
+    by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
+    return _HANDS_PEOPLE.match(view.lower, start) is not None and person is not None and not by_name
 
 
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
@@ -117,11 +132,17 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return False
     return all(
         any(name == old or old.startswith(name + " ") for old in known)
-        or (CLASS.match(name) is not None and any(_ANY_CLASS.search(old.lower()) for old in known))
+        or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
 
 
+def _same_class(name: str, old: str) -> bool:
+    """Say whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
+    return _UNIONS in old if name.startswith(_UNIONS) else _ANY_CLASS.search(old.lower()) is not None
+
+
+_UNIONS = "Công đoàn cơ sở"
 _COMMA = phrase(r", (?:còn )?")
 
 
@@ -157,6 +178,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         if known is not None or start > block.start:
             return known
         return unknown_doer(view, skip(view, start, end), end) or unknown_after_adverbial(view, start, end)
+    if own is not None and TOWARDS.match(view.lower, skip(view, start, end), end):
+        own = _done_by(scopes, own.end, end) or own  # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
     if own is None:
         if asked is None or _hands_to_people(scopes, asked[1], block):
             return None

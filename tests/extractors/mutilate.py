@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+#: Signs that stand for a dash in letters.
+DASHES = "‐‑‒–—―−"
 _CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
 
 
@@ -45,9 +47,9 @@ def _wrap(line: str, width: int) -> list[str]:
     return parts if len(parts[-1]) < width - 6 else [*parts[:-1], *parts[-1].rsplit(" ", 1)]
 
 
-def with_dashes(text: str, dash: str = "–") -> str:
-    """Write every dash as another one."""
-    return re.sub(r"-(?![-|])(?<![-|]-)", dash, text)
+def with_dashes(text: str) -> str:
+    """Write every dash as another one: each letter has its own of the seven."""
+    return re.sub(r"-(?![-|])(?<![-|]-)", DASHES[len(text) % len(DASHES)], text)
 
 
 def in_parts(text: str) -> str:
@@ -129,7 +131,7 @@ def with_heads_side_by_side(text: str) -> str:
 
 HARMLESS: dict[str, Callable[[str], str]] = {
     **{f"lines of {width}": partial(rewrapped, width=width) for width in (88, 94, 100)},
-    **{f"dashes U+{ord(dash):04X}": partial(with_dashes, dash=dash) for dash in "‐‑‒–—―−"},
+    "dashes": with_dashes,
     "letters in parts": in_parts,
     "bullets": with_bullets,
     "carriage returns": with_carriage_returns,

@@ -51,6 +51,11 @@ TAIL = "\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nNguyễn Văn An"
             "1. Ban Quản lý Khu kinh tế yêu cầu các doanh nghiệp niêm yết lịch nghỉ trước ngày 20/3/2026.",
             [("Ban Quản lý Khu kinh tế",)],
         ),
+        # The order of a directive.
+        (
+            "Công đoàn khu chỉ thị các công đoàn cơ sở, các sở, ban ngành làm tốt các việc sau:\n1. Kiểm tra tủ thuốc.",
+            [("Công đoàn cơ sở", "Sở, ban ngành")],
+        ),
         # The lead keeps its list, those it works with are coordinators.
         (
             "1. Văn phòng chủ trì, phối hợp với Ban Tài chính, Ủy ban Kiểm tra:\n- Lập dự toán.\n- Thuê xe đón khách.",

@@ -59,6 +59,25 @@ def read(field: str, value: str, source: Witness = "handwriting", confidence: fl
     return HeadReading(field=field, value=value, source=source, confidence=confidence, page=1, box=BOX)  # type: ignore[arg-type]
 
 
+# --------------------------------------------------------------------------------------------------- the issuer
+
+
+@pytest.mark.parametrize("misread", ["SỞ CÔNG THƯỢNG", "SỞ CÔNG THƯEƠNG", "SỞ CÔNG THƯƠNNG"])
+def test_an_issuer_is_called_as_the_letter_calls_it(misread: str) -> None:
+    text = HEAD.format(number=NUMBER, date=DATE).replace("SỞ CÔNG THƯƠNG", misread) + TAIL
+    found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
+    assert found.header.issuer == "Sở Công Thương tỉnh Quảng Sơn"
+    assert {"issuer-inferred", "ocr-repaired"} & {flag.code for flag in found.flags}
+
+
+def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
+    stamp = "\nVĂN PHÒNG HUYỆN ỦY\nCV ĐẾN\nSố: 77\nNgày: 08/5/19\nChuyển: KT\n\n     Sở Công Thương đề nghị"
+    text = HEAD.format(number=NUMBER, date=DATE).replace("\n     Sở Công Thương đề nghị", stamp) + TAIL
+    found = extractors.extract(Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text=text))
+    assert (found.header.number, found.header.issued_on) == ("318", "2019-05-07")
+    assert [task.assignees for task in found.tasks] == [("Phòng kinh tế",)]
+
+
 # --------------------------------------------------------------------------------------------- the number line
 
 
@@ -329,3 +348,14 @@ def test_a_name_is_found_among_other_marks(raw: str, name: str | None) -> None:
 
 def test_a_known_signer_mends_a_name() -> None:
     assert mended_name("Hà Vân Lam", ["Hà Văn Lâm", "Hà Thị Lam"]) == "Hà Văn Lâm"
+
+
+def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:
+    """Not where recognition put a word: the blanks of day and month are seen as one."""
+    month = read("month", "5").model_copy(update={"box": (160.0, 79.0, 180.0, 96.0)})
+    found = letter(number="Số:   /SCT-KHTC", readings=(read("number", "318"), read("day", "7"), month)).header
+    assert {name: place.box for name, place in found.written.items()} == {
+        "number": BOX,
+        "issued_on": (100.0, 79.0, 180.0, 96.0),
+    }
+    assert "written" not in letter().model_dump()["header"]

@@ -42,6 +42,10 @@ def titles(body: str) -> list[str]:
             "Gửi danh sách đoàn viên khó khăn – về Công đoàn ngành Y tế, chậm nhất 2/4/2026",
         ),
         (
+            "Các công đoàn cơ sở nộp báo cáo tổng kết về Công đoàn ngành trước 16 giờ 30 ngày 24/4/2026.",
+            "Nộp báo cáo tổng kết về Công đoàn ngành, trước 16:30 ngày 24/4/2026",
+        ),
+        (
             "Ban Tài chính lập dự toán kinh phí, hoàn thành trước ngày 20/4/2026.",
             "Lập dự toán kinh phí, trước 20/4/2026",
         ),

@@ -48,6 +48,45 @@ def assignees(body: str) -> list[tuple[str, ...]]:
             "- Trưởng ban nữ công các công đoàn cơ sở: 01 người;\n\n- Kế toán Công đoàn ngành (03 người).",
             ("Trưởng ban nữ công các công đoàn cơ sở", "Kế toán Công đoàn ngành Y tế"),
         ),
+        # Who invites heads the list of its own people and is no guest; how many come is no part of a name; places stay
+        # with the body that they share, over a semicolon too; a long name is one.
+        (
+            "I. Họp sơ kết\n\n1. Thời gian: 8 giờ ngày 10/3/2026.\n\n2. Thành phần:\n\n- Công đoàn ngành Y tế;\n\n"
+            "- Bệnh viện Phổi 3 đại biểu: 1 lãnh đạo, 2 kế toán;\n\n"
+            "- Trung tâm Y tế An Đông, Sơn Bình: mỗi nơi 02 người;\n\n"
+            "- Bệnh viện Đa khoa Sơn Bình; An Đông: mỗi nơi 01 kế toán;\n\n- Quân y Lữ đoàn 12;\n\n"
+            "- Chủ tịch, kế toán công đoàn cơ sở tại các bệnh viện, trung tâm y tế, trạm y tế trực thuộc Sở.",
+            (
+                "Bệnh viện Phổi",
+                "Trung tâm Y tế An Đông, Sơn Bình",
+                "Bệnh viện Đa khoa Sơn Bình, An Đông",
+                "Quân y Lữ đoàn 12",
+                "Chủ tịch, kế toán công đoàn cơ sở tại các bệnh viện, trung tâm y tế, trạm y tế trực thuộc Sở",
+            ),
+        ),
+        # Those of the group whose time it is, by its own words or the heading's.
+        (
+            "I. Họp sơ kết\n\n1. Thành phần:\n\n- Chủ tịch công đoàn các đơn vị Điều trị, Dự phòng và Dược.\n\n"
+            "2. Thời gian:\n\n- 8 giờ ngày 10/3/2026: khối Dự phòng tại hội trường.",
+            ("Chủ tịch công đoàn các đơn vị Dự phòng",),
+        ),
+        # A time of the whole meeting below a label has no group.
+        (
+            "I. Họp sơ kết\n\n1. Thành phần:\n\n- Chủ tịch công đoàn các đơn vị Điều trị, Dự phòng và Dược.\n\n"
+            "2. Thời gian:\n\n- 8 giờ ngày 10/3/2026: khối Hành chính tại hội trường.",
+            (),
+        ),
+        # Those who meet, though the letter asks others above.
+        (
+            "Công đoàn ngành đề nghị các công đoàn cơ sở thực hiện:\n\n"
+            "- Họp Ban Văn thể và Chủ tịch các công đoàn cơ sở đã đăng ký thi để bốc thăm vào 14 giờ ngày 10/3/2026.",
+            ("Ban Văn thể", "Chủ tịch các công đoàn cơ sở"),
+        ),
+        # The issuer's own meeting, by the words before the day.
+        (
+            "I. Nội dung\n\n1. Đại hội Công đoàn ngành khai mạc lúc 8 giờ 00 ngày 10/3/2026.",
+            ("Công đoàn ngành Y tế tỉnh Hà Sơn",),
+        ),
         # Nobody is named: nobody is guessed.
         ("I. Thời gian\n\n1. Khai mạc: 8 giờ 00 ngày 10/3/2026 tại hội trường.", ()),
     ],
@@ -63,6 +102,11 @@ def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
         (
             "1. Các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026, Ban Nữ công trước ngày 09/3/2026.",
             [("Công đoàn cơ sở",), ("Ban Nữ công",)],
+        ),
+        # “Each” behind a name counts.
+        (
+            "1. Trạm Y tế Sơn Bình, Trạm Y tế An Đông mỗi nơi nộp một bài trước ngày 09/3/2026.",
+            [("Trạm Y tế Sơn Bình", "Trạm Y tế An Đông")],
         ),
         # The doer of the date's own sentence, where another stands before it.
         (
