@@ -1,31 +1,115 @@
-"""Reading on other machines: the executor of a Dask cluster."""
+"""Reading on other machines: a Dask cluster that gives each of them its files, and confined processes on each."""
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
+import logging
+import os
+import pickle
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
 
+from pipeline.confined import answers
+from pipeline.confined.pool import Pool, in_order
 from pipeline.errors import SetupError
 from pipeline.words import t
 
-#: How long to wait for the scheduler to answer.
-_PATIENCE = "10s"
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+#: How long to wait for the scheduler to answer, and for a machine to be there.
+_PATIENCE = 10
+#: Tasks given out and not yet fetched: enough for a small cluster, little for the memory here.
+TASKS_UNDER_WAY = 64
+
+
+class Elsewhere(Generic[Task, Result]):
+    """Does ``work`` on the machines of a cluster (its client)."""
+
+    def __init__(self, work: Callable[[Task], Result], client: Any) -> None:
+        self._told = answers.answers_of(work)
+        self._executor = client.get_executor()
+        self._work = client.scatter(pickle.dumps(work), broadcast=True)
+
+    def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
+        """Yield each task with its result, or with the exception that it ended with, in the order of the tasks.
+
+        Raises ``SetupError`` where the scheduler went.
+        """
+        for task, answer in in_order(self, tasks, TASKS_UNDER_WAY):
+            if not isinstance(answer, Exception):
+                kind, content = answer
+                yield task, self._told.validate_json(content) if kind == answers.DONE else answers.error_of(content)
+            elif type(answer).__name__ == "KilledWorker":
+                yield task, answers.Died()
+            else:
+                raise _lost() from answer
+
+    def submit(self, task: Task) -> "Future[tuple[bytes, bytes]]":
+        """Hand in a task; its answer comes as data. Raises ``SetupError`` where the scheduler went."""
+        try:
+            found: Future[tuple[bytes, bytes]] = self._executor.submit(do_here, self._work, task, pure=False)
+        except Exception as error:
+            raise _lost() from error
+        return found
+
+
+#: Runs, each with a registry of its own, that a machine keeps processes for at a time.
+_OFFICES = 4
+_pools: dict[bytes, Pool[Any, Any]] = {}
+_lock = threading.Lock()
+
+
+def do_here(work: bytes, task: Any) -> tuple[bytes, bytes]:
+    """Do a task in a confined process of the machine that a cluster gave it to; return the answer as data."""
+    try:
+        with _lock:
+            if work not in _pools:
+                close(_OFFICES - 1)
+                _pools[work] = Pool(pickle.loads(work), os.cpu_count() or 1)
+            pool = _pools[work]
+        return answers.DONE, pool.told.dump_json(pool.submit(task).result())
+    except Exception as error:
+        return answers.FAILED, answers.told(error)
+
+
+def close(but: int = 0) -> None:
+    """End the processes of this machine, but for those of the works that came last."""
+    while len(_pools) > but:
+        _pools.pop(next(iter(_pools))).close()
 
 
 @contextmanager
-def executor_at(address: str | None) -> Iterator[Executor | None]:
-    """Give the executor of the scheduler at ``address``, or ``None`` where no address is given."""
-    if address is None:
-        yield None
-        return
+def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhere[Task, Result]]:
+    """Give what does some work on the machines of the scheduler at ``address``. Raises ``SetupError``."""
     try:
         from distributed import Client
     except ImportError as error:
         raise SetupError(t("--scheduler cần gói distributed. Cài đặt: pip install distributed")) from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in one line
     try:
         client = Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError) as error:
-        raise SetupError(
-            t("Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address)
-        ) from error
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        raise SetupError(_no_way_to(address)) from error
     with client:
-        yield client.get_executor()
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError as error:
+            raise SetupError(
+                t("Bộ điều phối {address} chưa có máy nào để đọc. Chạy dask worker rồi thử lại.", address=address)
+            ) from error
+        yield Elsewhere(work, client)
+
+
+def _no_way_to(address: str) -> str:
+    if address.startswith("tls:"):
+        return t(
+            "Không nối được tới bộ điều phối {address}. Với tls:// cần chứng chỉ: đặt các biến "
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY rồi chạy lại.",
+            address=address,
+        )
+    return t("Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address)
+
+
+def _lost() -> SetupError:
+    return SetupError(t("Mất liên lạc với bộ điều phối. Văn bản đã lưu vẫn còn; chạy lại lệnh để đọc tiếp."))

@@ -1,23 +1,20 @@
-"""What a process that opens strangers' files may use: memory, time, disk, screen, and a temporary folder of its own.
+"""What a process that opens strangers' files may use: memory, time, disk, a few places, and a folder of its own.
 
 Parsers meet what somebody made to break them. Here the system itself holds them, so that a bomb ends as an error of one
-file and not as a machine that swaps.
+file and not as a machine that swaps, and whoever takes a parser over has nowhere to go from there.
 """
 
 import contextlib
 import os
-import signal
+import resource
+import shutil
 import sys
-import tempfile
+import sysconfig
 import time
 from pathlib import Path
 
-from pipeline.confined import heartbeat
-
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+from pipeline import settings
+from pipeline.confined import cage, heartbeat
 
 _MB = 1024 * 1024
 #: What one file may take beyond what the process holds when it begins: a page of A3 at 250 dpi in colour with the
@@ -29,34 +26,69 @@ _KEPT_MB = 250
 FILE_MB = 256
 #: More than any file that is still alive uses between two signs of life, on several cores.
 CPU_SECONDS = 900
+#: So many processes and threads more than the whole machine has may be there, of this user: LibreOffice takes twenty.
+MOST_MORE = 200
+
+#: Our own packages; of the system what programs and libraries are made of, and what they are told of the machine.
+_OURS = tuple(Path(__file__).parents[2] / name for name in ("pipeline", "extractors", "schemas"))
+_OF_THE_SYSTEM = (
+    "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/lib", "/usr/local/share", "/lib", "/lib64", "/etc/ld.so.cache",
+    "/etc/fonts", "/etc/localtime", "/etc/locale.alias", "/etc/libreoffice", "/var/spool/libreoffice",
+    "/var/cache/fontconfig", "/etc/passwd", "/etc/nsswitch.conf", "/dev/null", "/dev/zero", "/dev/urandom",
+    "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
+)  # fmt: skip
+#: LibreOffice without the shell around it.
+_OFFICE = "soffice.bin"
+#: What a loader of programs is called.
+_LOADERS = ("lib64/ld-*.so*", "lib/ld-*.so*")
 
 
 def confine(folder: Path) -> None:
     """Hold this process, and all that it starts, to the limits; temporary files go to ``folder``. For good."""
-    _out_of_the_terminal()
-    for name in ("TMPDIR", "TMP", "TEMP"):
-        os.environ[name] = str(folder)
-    tempfile.tempdir = str(folder)
-    for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        # One worker a core: threads of libraries would only push each other aside, and each takes memory.
-        os.environ[name] = "1"
-    if resource is not None:
-        _soften(resource.RLIMIT_FSIZE, FILE_MB * _MB)
-        _soften(resource.RLIMIT_CORE, 0)
-    global _at_start
+    _hard(resource.RLIMIT_FSIZE, FILE_MB * _MB)
+    _hard(resource.RLIMIT_CORE, 0)
+    with contextlib.suppress(OSError, ValueError, IndexError):  # "0.1 0.2 0.3 2/345 6789": 345 are there
+        there = int(Path("/proc/loadavg").read_text("ascii").split()[3].partition("/")[2])
+        _hard(resource.RLIMIT_NPROC, there + MOST_MORE)
+    global _at_start, _statm
+    with contextlib.suppress(OSError):
+        _statm = os.open("/proc/self/statm", os.O_RDONLY)
     _at_start = held()
+    if _at_start:
+        _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
     renew()
     heartbeat.on_beat(renew_time)
+    cache = settings.cache_folder()
+    with contextlib.suppress(OSError):
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cage.shut(_to_read(), (folder, Path(os.devnull)), _to_run(), cache)
+
+
+def _to_read() -> tuple[Path, ...]:
+    python = (sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")))
+    office = (program.parent.parent for program in _programs() if program.name == _OFFICE)
+    return (*_OURS, *office, *map(Path, (*python, *_OF_THE_SYSTEM)))
+
+
+def _to_run() -> tuple[Path, ...]:
+    """Return the programs that readers start, and what loads a program."""
+    return (*_programs(), *(path for pattern in _LOADERS for path in Path("/").glob(pattern)))
+
+
+def _programs() -> list[Path]:
+    found = [Path(path).resolve() for name in ("tesseract", "soffice") if (path := shutil.which(name))]
+    return [path.with_name(_OFFICE) if path.name == "soffice" else path for path in found]
 
 
 #: Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.
 _at_start = 0
+_statm: int | None = None
 
 
 def renew() -> None:
     """Allow this process the memory and the processor time of one more file, whatever files came before it."""
-    if resource is not None:
-        _soften(resource.RLIMIT_DATA, held() + MEMORY_MB * _MB)
+    if holds := held():
+        _soften(resource.RLIMIT_DATA, holds + MEMORY_MB * _MB)
     renew_time()
 
 
@@ -66,43 +98,29 @@ def is_worn() -> bool:
 
 
 def held() -> int:
-    """Return how many bytes of memory this process holds, 0 where the system does not say."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        status = Path("/proc/self/status").read_text("ascii", "replace")
-        return int(status.partition("VmData:")[2].split()[0]) * 1024
-    return 0
+    """Return how many bytes of memory a confined process holds, 0 where the system does not say."""
+    return 0 if _statm is None else int(os.pread(_statm, 200, 0).split()[5]) * resource.getpagesize()
 
 
 def renew_time() -> None:
     """Allow this process the processor time of one more piece of work."""
-    if resource is not None:
-        _soften(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
+    _soften(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
 
 
 def memory_can_be_limited() -> bool:
-    """Say whether the system holds a process to its memory: Linux does, macOS and Windows do not."""
-    return resource is not None and sys.platform.startswith("linux")
+    """Say whether the system holds a process to its memory: Linux does, macOS does not."""
+    return sys.platform.startswith("linux")
 
 
 def _soften(kind: int, value: int) -> None:
     """Set the soft limit; the hard one stays, so that it can be moved again."""
-    assert resource is not None
     with contextlib.suppress(OSError, ValueError):  # a system without this limit, or with a lower hard one
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def _out_of_the_terminal() -> None:
-    """Leave the terminal's session: Ctrl-C is for the first process alone, and what libraries print is for nobody.
-
-    Their words may be a letter's, and a secret letter's words must not stand on any screen or in any log.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "setsid"):
-        with contextlib.suppress(OSError):
-            os.setsid()
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for handle, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
-        if stream is not None:  # else its number may be that of the line to the parent
-            os.dup2(nowhere, handle)
-    os.close(nowhere)
+def _hard(kind: int, value: int) -> None:
+    """Set a limit that cannot be moved again."""
+    _soften(kind, value)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(kind, (resource.getrlimit(kind)[0],) * 2)

@@ -1,76 +1,119 @@
-"""Confined processes that stay warm: one task at a time is handed in, from any thread, and answered when it is done.
+"""Work in other, confined processes that survives a process that dies, hangs or swells.
 
-They are those of a batch (``workers.Crew``): confined in the same way, tried again in the same way, replaced by fresh
-ones when they are worn. Here a thread looks after them for as long as the pool is open.
+Each process has a thread here that hands it one task at a time and waits for the answer. What failed by death, lack of
+memory or an error that nobody foresaw is tried once more, in a fresh process, before it counts as failed.
 """
 
 import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future
-from multiprocessing import Pipe
-from pathlib import Path
-from typing import Generic, TypeVar
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from pipeline.confined import scratch
-from pipeline.confined.worker import Job
-from pipeline.confined.workers import SECONDS_A_TASK, Crew
+from pipeline.confined.answers import Died, TookTooLong, answers_of
+from pipeline.confined.process import NotBegunError, Process
+from pipeline.errors import ProgramFailedError, SetupError, VanthuError
+from pipeline.words import t
 
 Task = TypeVar("Task")
+Task_in = TypeVar("Task_in", contravariant=True)
 Result = TypeVar("Result")
+
+#: A task that shows no sign of life (`pipeline.confined.heartbeat`) for so long is given up.
+SECONDS_A_TASK = 300.0
+#: Tasks a process does before it is started anew: what libraries of other people leak stays small.
+TASKS_A_PROCESS = 1000
+_TRIES = 2
+#: Processes that end before they take up a task are nobody's fault; so many in a row, and none can be had.
+_STARTS = 5
+#: Results a process that wait for a slow one before them: enough to keep all busy, little for the memory here.
+_AHEAD = 6
 
 
 class PoolClosedError(Exception):
     """The pool was closed before the task was done."""
 
 
-class Pool(Generic[Task, Result]):
-    """Does ``work`` (a callable that can be pickled) in ``count`` processes that stay; close it, or use a ``with``.
+class Submits(Protocol[Task_in, Result]):
+    """Who takes a task now and has its result later."""
 
-    The first process starts at once, so that it is warm when the first task comes.
+    def submit(self, task: Task_in, /) -> "Future[Result]":
+        """Hand in a task."""
+
+
+class Pool(Generic[Task, Result]):
+    """Does ``work`` (a callable that can be pickled) in up to ``count`` processes that stay, or right here if 0.
+
+    Close it, or use a ``with``. With ``warm`` the first process starts at once. What starts processes raises
+    ``SetupError`` where there is no place for temporary files.
     """
 
-    def __init__(self, work: Callable[[Task], Result], count: int = 1, seconds_a_task: float = SECONDS_A_TASK) -> None:
-        self._new: deque[tuple[Job, Future[Result]]] = deque()
-        self._bell, self._rope = Pipe(duplex=False)
-        self._lock = threading.Lock()
+    def __init__(
+        self, work: Callable[[Task], Result], count: int = 1, seconds_a_task: float = SECONDS_A_TASK, warm: bool = False
+    ) -> None:
+        self._do = work
+        self._count = count
+        self._seconds = seconds_a_task
         self._closed = False
-        # Made here: what cannot be pickled is told to who opens the pool.
-        given = (pickle.dumps(work), count, seconds_a_task)
-        self._thread = threading.Thread(target=self._look_after, args=given, name="confined-pool", daemon=True)
-        self._thread.start()
+        self._stack = ExitStack()
+        self._run: scratch.Run | None = None
+        self._lock = threading.Lock()
+        self._own = threading.local()
+        self._processes: set[Process] = set()
+        if count:
+            # Made here: what cannot be pickled is told to who opens the pool.
+            self._work, self.told = pickle.dumps(work), answers_of(work)
+            self._threads = ThreadPoolExecutor(count, "confined")
+        if count and warm:
+            self._opened()
+            self._threads.submit(self._process)
+
+    def _opened(self) -> scratch.Run:
+        """Return the folder of the processes, made when the first of them is to start."""
+        with self._lock:
+            if self._run is None:
+                self._run = self._stack.enter_context(scratch.a_run())
+            return self._run
 
     def submit(self, task: Task) -> "Future[Result]":
         """Hand in a task; the future has its result, or the exception that it ended with."""
-        future: Future[Result] = Future()
-        with self._lock:
+        if self._count == 0:
+            return _done(self._do, task)
+        try:
+            if not self._closed:
+                self._opened()
+            return self._threads.submit(self._tried, task)
+        except RuntimeError:
             if self._closed:
-                raise PoolClosedError
-            self._new.append((Job(task), future))
-            self._rope.send_bytes(b"!")
-        return future
+                raise PoolClosedError from None
+            raise SetupError(
+                t("Hệ thống không cho chạy thêm tiến trình. Đóng bớt chương trình rồi thử lại, hoặc thêm --workers 1.")
+            ) from None
 
     @property
     def is_open(self) -> bool:
-        """Whether tasks can be handed in: it was not closed, and its processes could be started."""
+        """Whether tasks can be handed in."""
         return not self._closed
 
     def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
-        """Yield each task with its result, or with the exception that it ended with, one after another."""
-        for task in tasks:
-            try:
-                yield task, self.submit(task).result()
-            except Exception as error:
-                yield task, error
+        """Yield each task with its result, or with the exception that it ended with, in the order of the tasks."""
+        yield from in_order(self, tasks, _AHEAD * self._count)
 
     def close(self) -> None:
         """End the processes; what was not done ends with ``PoolClosedError``."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._rope.send_bytes(b"!")
-        self._thread.join()
+        if self._count == 0 or self._closed:
+            return
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in tuple(self._processes):
+            process.kill()
+        self._threads.shutdown()
+        for process in self._processes:
+            process.end()
+        self._stack.close()
 
     def __enter__(self) -> "Pool[Task, Result]":
         return self
@@ -78,43 +121,92 @@ class Pool(Generic[Task, Result]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _look_after(self, work: bytes, count: int, seconds: float) -> None:
-        waiting: dict[int, Future[Result]] = {}
-        try:
-            with scratch.run_folder() as folder:
-                crew = Crew(work, count, seconds, Path(folder))
-                try:
-                    crew.warm()
-                    self._serve(crew, waiting)
-                finally:
-                    crew.end()
-        except Exception as error:  # no folder for temporary files, no process: said to who waits
-            why: Exception = error
-        else:
-            why = PoolClosedError()
-        with self._lock:
-            self._closed = True
-            left = [*waiting.values(), *(future for _, future in self._new)]
-            self._new.clear()
-        for future in left:
-            future.set_exception(why)
+    def _tried(self, task: Task) -> Result:
+        tries = starts = 0
+        while True:
+            process = self._process()
+            result = process.do(task)
+            if self._closed:
+                raise PoolClosedError
+            if isinstance(result, NotBegunError):
+                self._end(process)
+                starts += 1
+                if starts < _STARTS:
+                    continue
+                raise Died
+            tries += 1
+            again = tries < _TRIES and _may_do_better(result)
+            if again or not process.is_fit or process.given >= TASKS_A_PROCESS:
+                self._end(process)
+            if again:
+                continue
+            if isinstance(result, Exception):
+                raise result
+            return cast(Result, result)
 
-    def _serve(self, crew: Crew, waiting: "dict[int, Future[Result]]") -> None:
-        while not self._closed:
-            while self._new and crew.has_room():
-                job, future = self._new.popleft()
-                if future.set_running_or_notify_cancel():
-                    waiting[id(job)] = future
-                    crew.take(job)
-            for job in crew.done():
-                _tell(waiting.pop(id(job)), job.result)
-            crew.listen(self._bell)
-            while self._bell.poll():
-                self._bell.recv_bytes()
+    def _process(self) -> Process:
+        """Return the process of this thread, a fresh one where it has none that lives."""
+        process: Process | None = getattr(self._own, "process", None)
+        if process is not None and not process.is_alive():
+            self._end(process)
+            process = None
+        if process is None:
+            process = self._own.process = Process(self._work, self.told, self._opened(), self._seconds)
+            self._processes.add(process)
+            if self._closed:  # just now
+                process.kill()
+        return process
+
+    def _end(self, process: Process) -> None:
+        self._own.process = None
+        self._processes.discard(process)
+        process.end()
 
 
-def _tell(future: "Future[Result]", result: Result | Exception) -> None:
+def in_order(
+    taker: Submits[Task, Result], tasks: Iterable[Task], ahead: int
+) -> Generator[tuple[Task, Result | Exception]]:
+    """Yield each task with its result, or the exception that it ended with; ``ahead`` of them are under way at most."""
+    waiting: deque[tuple[Task, Future[Result]]] = deque()
+    try:
+        for task in tasks:
+            waiting.append((task, taker.submit(task)))
+            while waiting and (len(waiting) > ahead or waiting[0][1].done()):
+                task, future = waiting.popleft()
+                yield task, _outcome(future)
+        while waiting:
+            task, future = waiting.popleft()
+            yield task, _outcome(future)
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def _outcome(future: "Future[Any]") -> Any:
+    try:
+        return future.result()
+    except CancelledError:
+        return PoolClosedError()
+    except Exception as error:
+        return error
+
+
+def _done(work: Callable[[Task], Result], task: Task) -> "Future[Result]":
+    future: Future[Result] = Future()
+    try:
+        future.set_result(work(task))
+    except Exception as error:
+        future.set_exception(error)
+    return future
+
+
+def _may_do_better(result: Any) -> bool:
+    """Say whether a fresh process may do better: the first one died, ran out of memory, or failed unforeseen.
+
+    What took too long would again. A result may say so of itself (``program_failed``).
+    """
+    if isinstance(result, VanthuError):
+        return isinstance(result, ProgramFailedError)
     if isinstance(result, Exception):
-        future.set_exception(result)
-    else:
-        future.set_result(result)
+        return not isinstance(result, TookTooLong)
+    return bool(getattr(result, "program_failed", False))

@@ -1,15 +1,18 @@
 """Folders for temporary files of workers: one each, and nothing of them stays, whatever ends the program.
 
-The folder of a run holds a lock that the system opens again when its owner dies; the next run takes what it can lock
-for a leftover and removes it, with the processes that still work in it.
+A janitor waits for the end of the program, kills what still works for it and removes the folder of the run. Where it
+was killed as well, the next run does: the folder holds a lock that the system opens again when its owner dies.
 """
 
 import contextlib
+import fcntl
+import itertools
 import os
 import shutil
-import signal
+import subprocess
+import sys
 import tempfile
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,30 +20,45 @@ from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 _PREFIX = "vanthu-run-"
 #: Under this name a folder gets its lock before it can be seen as one of a run.
 _UNREADY = "vanthu-unready-"
 _LOCK = "lock"
-#: Where no locks tell: nobody's run takes longer.
-_STALE_SECONDS = 24 * 3600.0
-_TRIES = 20
-_PAUSE = 0.05
+_JANITOR = Path(__file__).with_name("janitor.py")
+
+
+class Run:
+    """The folder of a run, and those who work in it."""
+
+    def __init__(self, folder: Path, janitor: "subprocess.Popen[str]") -> None:
+        self.folder = folder
+        self._janitor = janitor
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def new_folder(self) -> Path:
+        """Return a folder of its own for one process."""
+        folder = self.folder / str(next(self._numbers))
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def tell(self, group: int) -> None:
+        """Say that a group of processes begins to work in the folder; said once more, that it ended."""
+        assert self._janitor.stdin is not None
+        with self._lock, contextlib.suppress(OSError):  # nobody there any more: the next run sweeps
+            self._janitor.stdin.write(f"{group}\n")
+            self._janitor.stdin.flush()
 
 
 @contextlib.contextmanager
-def run_folder() -> Iterator[Path]:
-    """Give a folder for the workers of a run; leftovers of killed runs go first, this one at the end.
+def a_run(beside: Path | None = None) -> Iterator[Run]:
+    """Give a folder for a run, ``beside`` other files or among the temporary ones; leftovers of killed runs go first.
 
-    Raises ``SetupError`` where no temporary folder can be made.
+    Raises ``SetupError`` where no such folder can be made.
     """
     try:
-        sweep()
-        folder, handle = _made()
+        sweep(beside)
+        folder, handle = _made(beside)
     except OSError as error:  # a full disk, a folder that may not be written
         raise SetupError(
             t(
@@ -48,12 +66,23 @@ def run_folder() -> Iterator[Path]:
                 reason=why(error),
             )
         ) from error
+    janitor = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(_JANITOR), str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        text=True, cwd="/", start_new_session=True,
+    )  # fmt: skip
     try:
-        yield folder
+        yield Run(folder, janitor)
     finally:
-        remove(folder)
-        if handle is not None:
-            os.close(handle)
+        janitor.communicate()
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def run_folder(beside: Path | None = None) -> Iterator[Path]:
+    """Give the folder of a run alone, to who has no other process work in it."""
+    with a_run(beside) as run:
+        yield run.folder
 
 
 @contextlib.contextmanager
@@ -77,79 +106,42 @@ def temporary_in(folder: Path) -> Iterator[None]:
         tempfile.tempdir = before
 
 
-def _made() -> tuple[Path, int | None]:
-    """Make a folder, with the handle of its lock where the system has locks."""
-    if fcntl is None:
-        return Path(tempfile.mkdtemp(prefix=_PREFIX)), None
-    unready = Path(tempfile.mkdtemp(prefix=_UNREADY))
+def _made(beside: Path | None) -> tuple[Path, int]:
+    """Make a folder, with the handle of its lock."""
+    unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=beside))
     handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     lock(handle)
     return unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY))), handle
 
 
-def sweep() -> None:
+def sweep(folder: Path | None = None) -> None:
     """Remove what killed runs of this user left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for left in (folder or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            if _is_own(folder) and _is_stale(folder):
-                end_processes_in(folder)
-                remove(folder)
+            if _is_own(left) and _is_stale(left):
+                shutil.rmtree(left, ignore_errors=True)
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder whose last users are ending just now."""
-    for _ in range(_TRIES):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(_PAUSE)
-
-
-def empty(folder: Path, spared: frozenset[str]) -> None:
-    """Remove what came into a folder since ``spared`` was listed."""
-    for name in entries(folder) - spared:
-        path = folder / name
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-
-def entries(folder: Path) -> frozenset[str]:
-    """List the names in a folder."""
-    try:
-        return frozenset(path.name for path in folder.iterdir())
-    except OSError:
-        return frozenset()
-
-
-def end_processes_in(folder: Path) -> None:
-    """Kill every process that keeps its temporary files in ``folder`` or below, where the system lists processes.
-
-    A program that put itself into a session of its own is beyond the reach of signals to a group; by its environment
-    it is found all the same.
-    """
-    mark = b"TMPDIR=" + os.fsencode(folder)
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            variables = (entry / "environ").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if any(variable == mark or variable.startswith(mark + b"/") for variable in variables):
-            with contextlib.suppress(OSError):
-                os.kill(int(entry.name), signal.SIGKILL)
+def empty(folder: Path) -> None:
+    """Remove what is in a folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)  # noqa: PTH108
 
 
 def _is_own(folder: Path) -> bool:
     status = folder.lstat()
-    return folder.is_dir() and not folder.is_symlink() and (os.name == "nt" or status.st_uid == os.getuid())
+    return folder.is_dir() and not folder.is_symlink() and status.st_uid == os.getuid()
 
 
 def _is_stale(folder: Path) -> bool:
-    if fcntl is None:
-        return time.time() - folder.stat().st_mtime > _STALE_SECONDS
-    handle = os.open(folder / _LOCK, os.O_RDWR)
+    try:
+        handle = os.open(folder / _LOCK, os.O_RDWR)
+    except FileNotFoundError:  # it was removed in part
+        return True
     try:
         return lock(handle)
     finally:
@@ -158,8 +150,6 @@ def _is_stale(folder: Path) -> bool:
 
 def lock(handle: int) -> bool:
     """Lock an open file unless somebody has; the lock lives as long as the process."""
-    if fcntl is None:
-        return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from typing import Literal
 
-from pipeline.old_encodings.utf16 import utf16
+from pipeline.old_encodings.encodings import utf16
 from pipeline.readers.signs import (
     has_too_many_entries,
     is_edxml,

@@ -1,8 +1,6 @@
 """Letters in formats that LibreOffice turns into DOCX: RTF, OpenDocument, Word 6/95."""
 
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from functools import partial
@@ -21,6 +19,8 @@ from schemas import Source
 TIME_LIMIT = 90
 INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
 _PROGRAMS = ("soffice", "libreoffice")
+#: The program itself, without the script that starts it; by this code it asks to be started again (a new profile).
+_BARE, _AGAIN, _STARTS = "soffice.bin", 81, 3
 #: Of the profile: macros never run, links to other files and to the net are never followed, nothing is downloaded; what
 #: asks for the net all the same meets a proxy (kind 2: one that is named here) where nobody listens.
 _CHOICES = (
@@ -65,7 +65,9 @@ OLD_WORD = _Format("Word 6/95", "doc", "", "application/msword")
 
 def converter() -> str | None:
     """Return the path of LibreOffice, ``None`` where it is not installed."""
-    return next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
+    found = next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
+    bare = Path(found).resolve().with_name(_BARE) if found else None
+    return str(bare) if bare and bare.exists() else found
 
 
 def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
@@ -141,19 +143,16 @@ def _converted(program: str, data: bytes, name: str, form: _Format) -> bytes:
 
 
 def _run(command: list[str], name: str) -> None:
-    """Run a program to its end; past the time limit end it with all that it started."""
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    """Run the program to its end, again where it asks for it; past the time limit end it."""
+    nothing = subprocess.DEVNULL
     try:
-        process.wait(TIME_LIMIT)
+        for _ in range(_STARTS):
+            done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=TIME_LIMIT)
+            if done.returncode != _AGAIN:
+                return
     except subprocess.TimeoutExpired as error:
         raise ReadError(
             "broken",
             name,
             t("LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.", limit=TIME_LIMIT),
         ) from error
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()

@@ -14,7 +14,11 @@ from schemas import Box
 #: Width and height of a page in points.
 Size = tuple[float, float]
 #: Kind of file → the module of this package and the class in it that shows such files.
-_SHOWN: dict[Kind, str] = {"pdf": "pdf.shown:PdfPages", "image": "ocr.shown:ImagePages", "docx": "word.shown:WordPages"}
+_SHOWN: dict[Kind, str] = {
+    "pdf": "pdf.shown:PdfPages",
+    "image": "ocr.images:ImagePages",
+    "docx": "word.docx_pictures:WordPages",
+}
 #: Kind of file → what it is called on the net; of pictures their first bytes tell.
 _MEDIA_TYPES: dict[Kind, str] = {
     "pdf": "application/pdf",

@@ -23,7 +23,9 @@ _ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 _HEADER_LINES = 60
 #: A page and its pictures in one file.
-_RELATED = re.compile(rb"(?i)(?:[\w-]+:.*(?:\r?\n[ \t].*)*\r?\n)*?content-type:\s*multipart/related")
+_RELATED = "multipart/related"
+#: Fields that a page saved with its pictures has no use for.
+_SENT = frozenset(("to", "received", "message-id", "delivered-to"))
 #: Names of elements by which an envelope is told from other XML.
 _ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
 _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
@@ -76,11 +78,15 @@ def is_mail(data: bytes) -> bool:
 
 def is_web_archive(data: bytes) -> bool:
     """Say whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
-    head = data[:4096].lstrip()
-    if not _RELATED.match(head) or b"text/html" not in data[:16_384].lower():
+    head = data[:4096].lstrip().lower()
+    if _RELATED.encode() not in head or b"text/html" not in data[:16_384].lower():
         return False
-    header = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].lower()
-    return b"saved by" in header or not re.search(rb"^(?:to|received|message-id|delivered-to):", header, re.MULTILINE)
+    from email.parser import BytesHeaderParser
+
+    header = BytesHeaderParser().parsebytes(head)
+    if header.get_content_type() != _RELATED:
+        return False
+    return "saved by" in str(header.get("from", "")) or _SENT.isdisjoint(header)
 
 
 def is_edxml(data: bytes) -> bool:

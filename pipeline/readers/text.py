@@ -5,8 +5,7 @@ import unicodedata
 
 from pipeline.errors import ReadError
 from pipeline.files import too_large
-from pipeline.old_encodings.encodings import legacy_text, script_of
-from pipeline.old_encodings.utf16 import utf16
+from pipeline.old_encodings.encodings import legacy_text, script_of, utf16
 from pipeline.words import t
 from schemas import Source
 
@@ -27,7 +26,6 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 
 
 def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text, and the flags of its encoding."""
     encoding = utf16(data) or "utf-8"
     try:
         text = data.decode(encoding)

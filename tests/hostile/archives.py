@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tarfile
 import zipfile
 import zlib
 from typing import NamedTuple
@@ -160,7 +161,18 @@ def _polyglot_pdf(where: Where) -> bytes:
     return good(86) + zipped(("word/document.xml", b"<x/>"), ("thu.txt", letter(87).encode()))
 
 
+def _tar_of_a_promise() -> bytes:
+    """Return a tar whose one file says that it has 10¹⁴ bytes."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        member = tarfile.TarInfo("van-ban.txt")
+        member.pax_headers = {"size": str(10**14)}
+        tar.addfile(member)
+    return out.getvalue()
+
+
 BAD = [
+    Bad("tar-100-te-byte.tar", "told", lambda where: _tar_of_a_promise()),
     Bad("zip-bom.zip", "told", _bomb),
     Bad("zip-bom-noi-doi.zip", "told", _bomb_that_lies),
     Bad("zip-bom-1000-te.zip", "told", _bomb_of_texts),

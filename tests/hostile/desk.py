@@ -96,6 +96,7 @@ class Desk:
         self.db = root / "db" / "vanthu.db"
         self.notes = root / "notes"
         self.notes.touch()
+        self.played = False
 
     def env(self, **more: str) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not re.match("VANTHU|XDG|PYTEST|COV", key)}
@@ -113,7 +114,7 @@ class Desk:
             "OMP_THREAD_LIMIT": "1",
             "COLUMNS": "200",
             "HOSTILE_NOTES": str(self.notes),
-            "HOSTILE_INBOX": str(self.inbox),
+            **({"HOSTILE_PLAYED": str(self.root)} if self.played else {}),
             "HOSTILE_ALLOWED": os.pathsep.join(str(folder.resolve()) for folder in allowed),
             **more,
         }
@@ -172,11 +173,11 @@ class Desk:
         return found
 
     def _processes(self) -> list[str]:
-        mark = f"HOSTILE_NOTES={self.notes}".encode()
+        marks = (f"HOSTILE_NOTES={self.notes}".encode(), f"TMPDIR={self.temp}".encode())
         found = []
         for entry in Path("/proc").glob("[0-9]*"):
             try:
-                if mark in (entry / "environ").read_bytes().split(b"\0"):
+                if any(line.startswith(marks) for line in (entry / "environ").read_bytes().split(b"\0")):
                     state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
                     if state != "Z":
                         found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
@@ -189,6 +190,7 @@ class Desk:
         place = self.programs / name
         place.write_text(f"#!/bin/sh\n{script}\n")
         place.chmod(0o755)
+        self.played = True
 
 
 def _times(notes: list[str], first: int) -> dict[str, float]:
@@ -240,7 +242,10 @@ def watched(pid: int) -> Iterator[dict[int, int]]:
 def _family(pid: int) -> Iterator[int]:
     yield pid
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        # Each thread has those that it started.
+        children = [
+            child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()
+        ]
     except OSError:
         return
     for child in children:

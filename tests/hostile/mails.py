@@ -127,6 +127,7 @@ def _msg(where: Where) -> bytes:
 BAD = [
     Bad("thu-10000-phan.eml", "either", lambda where: mail(several(*["Content-Type: text/plain\r\n\r\nabc"] * 10_000))),
     Bad("thu-10000-tep.eml", "either", lambda where: mail(several(*[part(b"%d" % number, f"{number}.txt") for number in range(10_000)]))),
+    Bad("thu-dau-gap-1300-lan.eml", "told", lambda where: b"a:" + b"\r\n " * 1300),
     Bad("thu-long-3000-tang.eml", "either", _deep_parts),
     Bad("thu-trong-thu.eml", "either", _mail_in_mail),
     Bad("thu-chuyen-12-lan.eml", "either", _forwarded),

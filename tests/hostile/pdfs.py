@@ -302,11 +302,19 @@ def _lie_of_count(where: Where) -> bytes:
     return one_page().replace(b"/Count 1>>", b"/Count 2147483647>>")
 
 
+def _dense_pattern() -> bytes:
+    """Return a page filled fifty times with a pattern that is laid ten times over itself each way."""
+    tile = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep .1/YStep .1/Resources<<>>"
+    fills = b"/Pattern cs /P scn 0 0 595 842 re f " * 50
+    return one_page(fills, b"/Pattern<</P 6 0 R>>", more=[stream(b"1 0 0 rg 0 0 1 1 re f", tile)])
+
+
 BAD = [
     Bad("pdf-mat-khau.pdf", "told", lambda where: _locked(72, "bi-mat")),
     Bad("pdf-chi-khoa-sua.pdf", "read", lambda where: _locked(73, "")),
     Bad("pdf-cat-cut.pdf", "either", lambda where: good(74)[:9000]),
     Bad("pdf-chi-con-dau.pdf", "told", lambda where: good(74)[:300]),
+    Bad("pdf-hoa-van-day.pdf", "told", lambda where: _dense_pattern()),
     Bad("pdf-khong-trang.pdf", "told", lambda where: raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"])),
     Bad("pdf-5000-trang.pdf", "told", lambda where: _pages(5000)),
     Bad("pdf-noi-doi-so-trang.pdf", "told", _lie_of_count),

@@ -11,6 +11,7 @@ BAD = [
     Bad("chu-100-mb.txt", "told", lambda where: b"a" * (100 << 20)),
     Bad("chu-qua-100-mb.txt", "told", lambda where: bytes((100 << 20) + 1)),
     Bad("chu-mot-dong-1-mb.txt", "told", lambda where: b"a" * (1 << 20)),
+    Bad("chu-toan-xuong-dong.txt", "read", lambda where: letter(44).encode() + b"\r" * 300_000),
     Bad("chu-toan-dau.txt", "told", lambda where: "a\u0301\u0302\u0323".encode() * 30_000),
     Bad("chu-mot-triu-dau.txt", "told", lambda where: b"a" + "\u0301".encode() * 300_000),
     Bad("chu-nul.txt", "told", lambda where: letter(42).encode().replace(b" ", b"\0")),

@@ -10,8 +10,7 @@ from functools import partial
 
 from pipeline.errors import ReadError
 from pipeline.files import shown
-from pipeline.readers.containers.budget import Budget, SpentError
-from pipeline.readers.containers.container import Container, Part, label, locked, unopened
+from pipeline.readers.containers.container import Budget, Container, Part, SpentError, label, locked, unopened
 from pipeline.readers.signs import has_too_many_entries
 from pipeline.words import t
 

@@ -16,8 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipeline.errors import ReadError
-from pipeline.readers.containers.budget import Budget
-from pipeline.readers.containers.container import Container, Part, label, unopened
+from pipeline.readers.containers.container import Budget, Container, Part, label, unopened
 from pipeline.words import t
 from schemas import Told
 

@@ -16,10 +16,9 @@ from typing import cast
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings.encodings import decoded
-from pipeline.readers.containers.budget import Budget
-from pipeline.readers.containers.container import Container, Part, label, locked
-from pipeline.readers.containers.mail_words import best_body
+from pipeline.readers.containers.container import Budget, Container, Part, label, locked
 from pipeline.readers.secrecy import is_marked, secret
+from pipeline.readers.word.docx import read_page
 from pipeline.words import t
 
 #: Việt Nam keeps one time the whole year, and has since 1975.
@@ -41,6 +40,14 @@ _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pg
 _MACHINE_MADE = {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "text/calendar"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
+#: A table of words, not one that only sets the page: its cells are many.
+_CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
+_CELLS_OF_A_TABLE = 4
+#: Pictures that stand in the markup itself, and more markup than any mail of people has.
+_DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
+_MOST = 3_000_000
+#: A plain form so much shorter than the HTML says only "your program cannot show this mail".
+_MUCH_SHORTER = 0.3
 
 
 class _Cautious(EmailPolicy):
@@ -105,7 +112,7 @@ def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str
     """Return the lines of a header; one that cannot be parsed is as good as none."""
     try:
         return [str(line) for line in message.get_all(name, [])]
-    except (ValueError, TypeError, IndexError, AttributeError, HeaderParseError):
+    except (ValueError, TypeError, IndexError, AttributeError, OverflowError, HeaderParseError):
         return []
 
 
@@ -224,3 +231,28 @@ def _default_name(leaf: EmailMessage, number: int) -> str:
     endings = {"message/rfc822": "eml", "text/xml": "xml", "application/xml": "xml", "application/pdf": "pdf"}
     ending = endings.get(leaf.get_content_type(), leaf.get_content_subtype()[:12])
     return f"{t('phần')} {number}.{ending}"
+
+
+def best_body(plain: str, html: str) -> str:
+    """Return the words of a mail that has them in one form or two: the plain ones, unless tables are only in HTML."""
+    if not html.strip():
+        return _tidy(plain)
+    if plain.strip() and len(_CELL.findall(html)) < _CELLS_OF_A_TABLE:
+        text = _tidy(html_text(html)) if len(plain) < len(html) * 0.02 else ""
+        return text if len(plain.strip()) < _MUCH_SHORTER * len(text) else _tidy(plain)
+    return _tidy(html_text(html)) or _tidy(plain)
+
+
+def html_text(markup: str) -> str:
+    """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
+    try:
+        return read_page(_DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
+    except ReadError:  # nothing to be seen in it
+        return ""
+
+
+def _tidy(text: str) -> str:
+    """Return the text with one kind of line end and without the blanks that HTML and mail programs put in."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")

@@ -15,10 +15,8 @@ from oxmsg.storage import Storage
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings.encodings import decoded
-from pipeline.readers.containers.budget import Budget, SpentError
-from pipeline.readers.containers.container import Container, Part, label, unopened
-from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, tnef
-from pipeline.readers.containers.mail_words import best_body
+from pipeline.readers.containers.container import Budget, Container, Part, SpentError, label, unopened
+from pipeline.readers.containers.mail import POLICY, arrival, best_body, day_in_vietnam, tnef
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
 

@@ -14,11 +14,12 @@ from pipeline.readers.layout.columns import AlignedTable
 from pipeline.readers.layout.columns_text import set_lines
 from pipeline.readers.layout.noise import running_heads, without_running_heads
 from pipeline.readers.layout.page import Page, Table, table_number
-from pipeline.readers.layout.page_order import arrange
-from pipeline.readers.layout.page_stamps import refuse_stamped
+from pipeline.readers.layout.page_order import arrange, refuse_stamped
 from pipeline.readers.layout.reading_order import Block, reading_order
-from pipeline.readers.layout.tables_join import PagedCell, PagedTable, goes_on, join, paged
+from pipeline.readers.layout.tables import PagedCell, PagedTable, goes_on, join, paged
 
+#: No line of a sheet begins further in: beyond it letters are too small to be read, or stand beside the sheet.
+_WIDEST = 200
 _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 
 
@@ -196,7 +197,7 @@ def _add_block(builder: TextBuilder, part: _Part) -> None:
 
 def _indent(x0: float, size: float, margin: float) -> int:
     """Return how many blanks show how far a line stands from the margin; none for what no eye sees."""
-    blanks = round((x0 - margin) / (0.5 * size))
+    blanks = min(round((x0 - margin) / (0.5 * size)), _WIDEST)
     return blanks if blanks >= 2 else 0
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.line_words import names_columns
-from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
-from pipeline.readers.layout.lines import Piece, Word, in_bands, in_rows
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows
 from schemas.evidence import Box
 
 #: All shares are of the size of the letters.
@@ -385,7 +384,6 @@ def _is_table(table: AlignedTable, at_foot: bool) -> bool:
 
 
 def _is_header(line: Row) -> bool:
-    """Say whether a line holds names of columns."""
     return names_columns("   ".join(piece.text for piece in line))
 
 

@@ -1,5 +1,6 @@
 """Words and pieces of lines at their places on a page."""
 
+import re
 from dataclasses import dataclass, field
 
 from schemas.evidence import Box
@@ -8,6 +9,11 @@ from schemas.evidence import Box
 _BESIDE = 0.1
 #: Points; fonts without measures and boxes without height must not make a line that is none.
 _SMALLEST = 0.01
+#: What stands in the right column of a head or a tail and nowhere else: motto, authority of the signer.
+RIGHT_CUE = re.compile(
+    r"(?:C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I|Đ[ẢA]NG C[ỘO]NG S[ẢA]N VI[ỆE]T|Độc lập\s*[-–]|TM\.|KT\.|TL\.|TUQ\.|Q\.)"
+)
+LEFT_CUE = re.compile(r"N[ơo]i (?:nh[ậâ]n|g[ửu]i)", re.I)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.lines import Piece
 
 #: Page numbers and running heads stand in the margins: the letter's own lines keep 20 mm from the edges
@@ -29,11 +30,13 @@ _SIGNED_MORE = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
-_ARRIVED = re.compile(r"(?:(?:CÔNG VĂN|VĂN BẢN|CV|VB)\s+)?ĐẾN\b\s*(?:Số\b.*)?", re.S)
-_ARRIVED_MORE = re.compile(
-    r"(?:Số(?:\s*đến)?\s*[:.…]*\s*[\d.…]*|(?:Ngày|Giờ)(?:\s*đến)?\s*[:.…]*\s*[\d/:.\-…\s]*|"
-    r"(?:Kính\s+)?[Cc]huyển\s*[:.…].*|Lưu hồ sơ(?: số)?\s*[:.…].*|Số và ký hiệu HS\s*[:.…].*)"
-)
+
+def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
+    """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp."""
+    pieces = without_banners(pieces)
+    if first:
+        pieces = without_arrival_stamp(pieces, height)
+    return without_page_numbers(pieces, height), page_number(pieces, height)
 
 
 def without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
@@ -132,17 +135,17 @@ def without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
     """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):
-        if piece.baseline > 0.5 * height or not _ARRIVED.fullmatch(piece.text):
+        if piece.baseline > 0.5 * height or not ARRIVED.fullmatch(piece.text):
             continue
         near = {
             other
             for other, candidate in enumerate(pieces)
-            if _ARRIVED_MORE.fullmatch(candidate.text)
+            if ARRIVED_MORE.fullmatch(candidate.text)
             and abs(candidate.baseline - piece.baseline) < 6 * piece.size
             and candidate.x0 < piece.x1 + 6 * piece.size
             and candidate.x1 > piece.x0 - 6 * piece.size
         }
-        if near or _ARRIVED_MORE.search(piece.text):
+        if near or ARRIVED_MORE.search(piece.text):
             noise |= near | {index} | _stamp_owner(pieces, index)
     return [piece for index, piece in enumerate(pieces) if index not in noise]
 

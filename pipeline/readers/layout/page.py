@@ -1,11 +1,27 @@
 """One page as it is read: its lines, its tables, and how much of it is picture."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word
 from schemas import HeadReading
 from schemas.evidence import Box
+
+#: Baselines no farther apart than this share of the letters' size belong to one row.
+_ON_ONE_LINE = 0.6
+
+
+def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Return the pieces of a page by rows from top to bottom, each from left to right."""
+    found: list[list[Piece]] = []
+    height = float("-inf")
+    for piece in sorted(pieces, key=lambda piece: piece.baseline):
+        if piece.baseline - height > _ON_ONE_LINE * piece.size:
+            found.append([])
+            height = piece.baseline
+        found[-1].append(piece)
+    return [sorted(row, key=lambda piece: piece.x0) for row in found]
 
 
 @dataclass(slots=True)

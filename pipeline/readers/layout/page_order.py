@@ -12,8 +12,9 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from pipeline.readers.layout.letterhead import find_letterheads
-from pipeline.readers.layout.page import Page
-from pipeline.readers.layout.page_rows import rows
+from pipeline.readers.layout.lines import Piece
+from pipeline.readers.layout.page import Page, rows, table_number
+from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 
 OUT_OF_ORDER = "pages-out-of-order"
 REPEATED = "pages-repeated"
@@ -25,6 +26,10 @@ _OTHER_FIGURES = 0.04
 _LEAST_LETTERS = 200
 _TOP = 0.45
 _FIGURES = re.compile(r"\d+")
+#: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
+_STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
+#: A row of more pieces is one of a table, such as one that counts documents by their degrees.
+_MOST_BESIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +155,27 @@ def _lies_wrong(numbers: Sequence[int | None]) -> bool:
     if len(set(there)) != len(there):
         return False
     return any(later < earlier and later != 1 for earlier, later in pairwise(there))
+
+
+def refuse_stamped(pages: Sequence[Page]) -> None:
+    """Raise ``StampSeenError`` where a page carries a stamp: alone on its row, framed, or in a head."""
+    if any(map(_is_stamped, pages)):
+        raise StampSeenError
+
+
+def _is_stamped(page: Page) -> bool:
+    framed = [" ".join(word.text for word in table.words) for table in page.tables]
+    if any(map(is_stamp, framed)):
+        return True
+    found = [
+        [piece for piece in row if table_number(piece.words) is None]
+        for row in rows(page.pieces)
+        if len(row) <= _MOST_BESIDE
+    ]
+    top = [_row_text(row) for row in found if row and row[0].baseline < _STAMP_TOP * page.height]
+    alone = [_row_text(row) for row in found if len(row) == 1 or (row and row[0].baseline > _STAMP_FOOT * page.height)]
+    return stamped(top, misread=page.pictures > _STAMP_TOP) or stamped(alone)
+
+
+def _row_text(row: Sequence[Piece]) -> str:
+    return "    ".join(piece.text for piece in row)

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
-from pipeline.readers.layout.lines import Band, Piece, Word, in_bands, in_rows, overlap
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Band, Piece, Word, in_bands, in_rows, overlap
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")

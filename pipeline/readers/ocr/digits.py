@@ -42,15 +42,6 @@ def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4), best: int =
     return [(names[i], round(float(chance[i]), 4)) for i in order if chance[i] > 0.0005]
 
 
-def read_upto(crop: Grey, top: int) -> list[tuple[int, float]]:
-    """The likeliest numbers from 1 to `top` in a hole (31 for a day, 12 for a month), with or without a 0 before."""
-    chances: dict[int, float] = {}
-    for text, chance in read_digits(crop, (1, 2), best=40):
-        if 1 <= int(text) <= top:
-            chances[int(text)] = chances.get(int(text), 0.0) + chance
-    return sorted(((n, round(chance, 4)) for n, chance in chances.items()), key=lambda one: -one[1])
-
-
 def inked(crop: Grey) -> Values | None:
     """The ink of a crop from 0 (paper) to 1, cut to the line of writing, or None where the crop is blank."""
     if min(crop.shape) < 8:

@@ -5,10 +5,21 @@ whoever comes next finds it bent: boxes of letters and pictures of pages would d
 before, and with them what is seen as a stamp. Only drawing bends it.
 """
 
+import contextlib
+import time
+from collections.abc import Iterator
+
 import pypdfium2 as pdfium
 import pypdfium2.internal as inside
 import pypdfium2.raw as raw
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+#: Processor time of drawing a page: a sheet of A3 full of pictures takes two.
+CPU_SECONDS = 20
 _VERSION = 2
 _bent = [False]
 #: Share of the page above which a picture is the page itself.
@@ -23,7 +34,25 @@ def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.
     """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
     _bent[0] = True
     _let_print_through(page)
-    return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
+    with _in_time():
+        return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
+
+
+@contextlib.contextmanager
+def _in_time() -> Iterator[None]:
+    """Let the system end this process at a page without end, if it is one that is held to its time at all.
+
+    pdfium cannot be asked to stop: a pattern of a kilobyte, laid a million times over itself, takes it hours.
+    """
+    allowed, most = resource.getrlimit(resource.RLIMIT_CPU) if resource else (-1, -1)
+    if resource is None or allowed == resource.RLIM_INFINITY:
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (min(allowed, int(time.process_time()) + CPU_SECONDS), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (allowed, most))
 
 
 def _let_print_through(page: pdfium.PdfPage) -> None:

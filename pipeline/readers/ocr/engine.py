@@ -93,7 +93,10 @@ def recognise_all(
         command += ["-c", f"tessedit_char_whitelist={whitelist}"]
     table = _run([*command, "tsv"], packed.tobytes())
     beat()
-    return parse(table, len(pictures))
+    try:
+        return parse(table, len(pictures))
+    except (ValueError, IndexError) as error:
+        raise EngineFailedError("no table") from error
 
 
 def parse(table: str, pictures: int = 1) -> list[list[Seen]]:
@@ -186,6 +189,15 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
 
 
+def _kill(pid: int) -> None:
+    """Kill a process with all that it started: a child would hold the pipes, and us, until it ends by itself."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    os.kill(pid, signal.SIGSTOP)  # it starts no other meanwhile
+    for child in children.read_text().split() if children.exists() else ():
+        _kill(int(child))
+    os.kill(pid, signal.SIGKILL)
+
+
 def _run(command: list[str], picture: bytes) -> str:
     process = subprocess.Popen(
         command,
@@ -193,7 +205,6 @@ def _run(command: list[str], picture: bytes) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(),
-        start_new_session=True,
     )
     try:
         output, errors = process.communicate(picture, TIME_LIMIT)
@@ -201,7 +212,7 @@ def _run(command: list[str], picture: bytes) -> str:
         raise EngineHangsError(f"{TIME_LIMIT} s") from error
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process.pid)
             process.communicate()
     said = errors.decode("utf-8", "replace").strip()
     if process.returncode:

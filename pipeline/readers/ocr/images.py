@@ -1,13 +1,14 @@
 """Image files: a letter that was scanned or photographed."""
 
 from functools import partial
+from typing import Any
 
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.ocr.raster import ImageFile
-from schemas import Source
+from schemas import Box, Source
 
 #: First bytes of a file → what it is called on the net.
 _MEDIA_TYPES = (
@@ -59,3 +60,29 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
 def media_type(data: bytes) -> str:
     """Return the media type of an image file by its first bytes."""
     return next((kind for start, kind in _MEDIA_TYPES if data.startswith(start)), "image/heic")
+
+
+class ImagePages:
+    """An open picture file of which pages can be shown."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Return the sizes of its pages in points."""
+        file = ImageFile(self._data, "")
+        return tuple(file.size(index) for index in range(file.count))
+
+    def draw(self, page: int, width: int, box: Box | None) -> Any:
+        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
+        file = ImageFile(self._data, "")  # a page that was decoded smaller cannot be had larger from the same
+        across, _ = file.size(page - 1)
+        if box is None:
+            return file.picture(page - 1, width)
+        left, top, right, bottom = box
+        whole = file.picture(page - 1, round(width * across / max(right - left, 1.0)))
+        by = whole.size[0] / across
+        return whole.crop(tuple(round(side * by) for side in (left, top, right, bottom)))
+
+    def close(self) -> None:
+        """Nothing is kept open."""

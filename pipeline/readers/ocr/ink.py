@@ -7,11 +7,11 @@ recognition. A stamp may stand anywhere, and on its side.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import cv2
 import numpy as np
 
+from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Colour, Gray
 
 #: What is turned by more degrees is on its side, and may be read from either.
@@ -52,32 +52,19 @@ _HOLLOW = 0.55
 _HOLE_IN_A_LETTER = 3
 
 
-class Inked(Protocol):
-    """What of a prepared page (``prepare.Prepared``) is looked at."""
-
-    @property
-    def gray(self) -> Gray:
-        """Dark letters on white."""
-        ...
-
-    @property
-    def ink(self) -> Gray:
-        """255 where coloured ink was."""
-        ...
-
-    @property
-    def dpi(self) -> float:
-        """Pixels to the inch."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A picture that was not made ready for recognition, as ``Inked``."""
+    """A picture that was not made ready for recognition."""
 
     gray: Gray
+    """Dark letters on white."""
     ink: Gray
+    """255 where coloured ink is."""
     dpi: float
+
+
+#: What stamps are looked for on.
+Inked = Prepared | Look
 
 
 def look(pixels: Colour, dpi: float) -> Look:

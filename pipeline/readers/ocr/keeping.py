@@ -4,13 +4,12 @@ Pages wait here until the whole file is known to be no secret, and are written t
 """
 
 import contextlib
-import os
-import secrets
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
 from pipeline import settings
+from pipeline.writing import put
 
 _waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
 
@@ -36,7 +35,9 @@ def kept_at_the_end() -> Iterator[None]:
     finally:
         _waiting.reset(token)
     for path, content in waiting.items():
-        _write(path, content)
+        # A full disk or a folder that may not be written costs time at the next run, nothing else.
+        with contextlib.suppress(OSError):
+            put(path, [content], lasting=False)
 
 
 def keep(path: Path, content: bytes) -> None:
@@ -44,18 +45,3 @@ def keep(path: Path, content: bytes) -> None:
     waiting = _waiting.get()
     if waiting is not None:
         waiting[path] = content
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all; whoever writes the same one at the same time writes the same bytes."""
-    unready = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    # A full disk or a folder that may not be written costs time at the next run, nothing else.
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(unready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(content)
-            unready.replace(path)
-        finally:
-            with contextlib.suppress(OSError):
-                unready.unlink(missing_ok=True)

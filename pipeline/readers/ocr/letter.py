@@ -12,12 +12,12 @@ from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.ink import look
-from pipeline.readers.ocr.labels import with_labels
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.ruling import find_tables
 from pipeline.readers.ocr.second_way import prepared_somehow, read_somehow
+from pipeline.readers.ocr.seen_lines import with_labels
 from pipeline.readers.ocr.signature_cells import read_signature
 from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.readers.secrecy import StampSeenError

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
+from pipeline.readers.layout.noise import of_the_letter
 from pipeline.readers.layout.page import Page, Table, table_marker
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.prepare import Prepared
@@ -50,13 +50,9 @@ _EVEN = 0.25
 
 def to_page(prepared: Prepared, seen: Iterable[Seen], tables: Sequence[Table] = (), first: bool = False) -> Page:
     """Return the page that recognised words and ruled tables make, without page numbers and the stamp of arrival."""
-    pieces = to_pieces(without_rubbish(list(seen), prepared), prepared.dpi)
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
-    if first:
-        pieces = without_arrival_stamp(pieces, height)
-    pieces = without_banners(pieces)
-    printed = page_number(pieces, height)
-    pieces = without_page_numbers(pieces, height)
+    seen_pieces = to_pieces(without_rubbish(list(seen), prepared), prepared.dpi)
+    pieces, printed = of_the_letter(seen_pieces, height, first)
     filled = [table for table in tables if table.words]
     pieces += [table_marker(_around(table), number) for number, table in enumerate(filled)]
     # From points of the prepared page to its pixels, and from there to the page as it came.

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.readers.ocr.paper import Sheet, find_sheet
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
-from pipeline.readers.ocr.tiles import Map, Size, in_one_piece, warped
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
 from schemas.evidence import Box
+
+#: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
+Map = npt.NDArray[np.float64]
+#: Width and height in pixels.
+Size = tuple[int, int]
 
 #: Below this resolution letters are enlarged first.
 _ENOUGH = 250.0
@@ -115,7 +120,7 @@ def prepare(raster: Raster) -> Prepared:
     sheet = find_sheet(pixels, little)
     gray, ink = flatten(pixels, little) if sheet is None else flatten(sheet.alone(pixels))
     forward, size, dpi = _laid_flat(sheet, gray, raster.dpi)
-    small = warped(gray, forward, size, cv2.INTER_LINEAR) if sheet is not None else gray
+    small = _laid_out(gray, forward, size, cv2.INTER_LINEAR) if sheet is not None else gray
     turns = quarter_turns(small, dpi)
     forward, size = _turned(forward, size, turns)
     upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
@@ -128,10 +133,10 @@ def prepare(raster: Raster) -> Prepared:
     changed = not np.allclose(forward, np.eye(3))
     points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
     return Prepared(
-        in_one_piece(gray, forward, size) if changed else gray,
+        _laid_out(gray, forward, size, cv2.INTER_CUBIC) if changed else gray,
         dpi * scale,
         points @ np.linalg.inv(forward),
-        warped(ink, forward, size, paper=0) if changed else ink,
+        _laid_out(ink, forward, size, cv2.INTER_LINEAR, 0) if changed else ink,
         raster.pixels,
         forward,
     )
@@ -199,6 +204,10 @@ def _laid_flat(sheet: Sheet | None, gray: Gray, dpi: float) -> tuple[Map, Size, 
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     flat = cv2.getPerspectiveTransform(sheet.corners.astype(np.float32), corners)
     return np.asarray(flat, dtype=np.float64), (width, height), max(width, height) / A4_INCHES
+
+
+def _laid_out(picture: Gray, forward: Map, size: Size, how: int, around: int = 255) -> Gray:
+    return as_bytes(cv2.warpPerspective(picture, forward, size, flags=how, borderValue=around))
 
 
 def _turned(forward: Map, size: Size, turns: int) -> tuple[Map, Size]:

@@ -1,10 +1,24 @@
 """Recognised words line by line, a line cut where columns part, and what words cover on the page."""
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from rapidfuzz import fuzz
+
+from extractors.folding import fold
 from pipeline.readers.ocr.engine import Pixels, Seen
+
+#: Labels that begin a line of every letter (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 5b, 9a, 9b): ``Mới nhận:``,
+#: ``Kính sửi:`` and ``'V/%`` can be nothing else there.
+_PAIRS = (("Kính", "gửi"), ("Nơi", "nhận"))
+_ABOUT = re.compile(r"\W*[VY] ?/ ?[\Wvyw]{1,2}", re.IGNORECASE)
+#: How alike (0 to 100) the misread word of a pair is to what it must be; the other one is right but for its marks.
+_ALIKE = 50
+#: Heights of a word that part two columns.
+_GAP = 1.6
 
 
 def lines_of(words: Iterable[Seen]) -> list[list[Seen]]:
@@ -34,3 +48,43 @@ def around(words: Iterable[Seen]) -> Pixels:
     """Return the box around words."""
     lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def with_labels(seen: Sequence[Seen]) -> list[Seen]:
+    """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
+    words = list(seen)
+    for index, word in enumerate(words):
+        if not _begins_line(words, index):
+            continue
+        if _ABOUT.fullmatch(word.text):
+            words[index] = replace(word, text="V/v")
+        elif index + 1 < len(words) and words[index + 1].line == word.line:
+            for pair in _PAIRS:
+                if _is_pair(word.text, words[index + 1].text, pair):
+                    words[index] = replace(word, text=pair[0])
+                    words[index + 1] = replace(words[index + 1], text=f"{pair[1]}:")
+    return words
+
+
+def _begins_line(words: Sequence[Seen], index: int) -> bool:
+    word, before = words[index], words[index - 1] if index else None
+    if before is None or before.line != word.line:
+        return True
+    return word.box[0] - before.box[2] > _GAP * (word.box[3] - word.box[1])
+
+
+def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:
+    """Say whether two words are a label, one of them perhaps misread.
+
+    >>> _is_pair("Mới", "nhận:", ("Nơi", "nhận")), _is_pair("Kính", "sửi:", ("Kính", "gửi"))
+    (True, True)
+    >>> _is_pair("Nhận", "được", ("Nơi", "nhận")), _is_pair("Tôi", "nhận", ("Nơi", "nhận"))
+    (False, False)
+    """
+    if not second.endswith(":"):
+        return False
+    likeness = [
+        fuzz.ratio("".join(filter(str.isalpha, fold(read))), fold(form))
+        for read, form in zip((first, second), pair, strict=True)
+    ]
+    return max(likeness) == 100 and min(likeness) >= _ALIKE

@@ -5,8 +5,7 @@ the degree is taken for it: a secret letter that is read is worse than a letter 
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -42,12 +41,8 @@ _BESIDE = re.compile(
 _REST = r"[\W_]*(?:[IL1]\W+)?"
 
 
-class Recognise(Protocol):
-    """What recognises several pictures in one call (``engine.recognise_all``)."""
-
-    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
-        """Return the words of each picture."""
-        ...
+#: What recognises several pictures in one call (``engine.recognise_all``), with their dots to the inch.
+Recognise = Callable[[Sequence[Gray], float], list[list[Seen]]]
 
 
 def secrecy_stamp(prepared: Inked, recognise: Recognise) -> str | None:

@@ -141,5 +141,4 @@ def _parted(turned: cv2.typing.MatLike) -> float:
 
 
 def _rows(ink: cv2.typing.MatLike) -> npt.NDArray[np.float64]:
-    """Return the sum of each row."""
     return np.asarray(cv2.reduce(ink, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0], dtype=np.float64)

@@ -65,7 +65,6 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
 
 
 def _objects(holder: Any, count: int, get: Any, depth: int) -> Iterator[tuple[Any, int]]:
-    """Yield text, paths and pictures, those in forms too."""
     for index in range(min(count, _MOST_OBJECTS)):
         item = get(holder, index)
         kind = raw.FPDFPageObj_GetType(item)

@@ -7,13 +7,19 @@ those whose packed bytes repeat, as they must where a stream shrank to less than
 
 import base64
 import binascii
+import contextlib
 import re
+import signal
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import FrameType
 
 import numpy as np
 
+#: A parser that catches every error may catch this one, too: then it is raised again.
+_AGAIN = 1.0
 #: Bytes, unpacked. Drawing instructions: a page of close print has 100 kB, a map some millions.
 MOST_CONTENT = 12 * 1024 * 1024
 #: All streams of drawing instructions above ``_LARGE``, which one page may draw together.
@@ -160,3 +166,29 @@ def _inflated(parts: Iterator[bytes]) -> Iterator[bytes]:
                 part = unpacker.unconsumed_tail
     except zlib.error:
         return  # broken or encrypted: pdfium gets no further either
+
+
+class OutOfPatienceError(Exception):
+    """The block did not end in its time."""
+
+
+@contextlib.contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise ``OutOfPatienceError`` inside the block once it has used so many seconds of the processor.
+
+    Only in the main thread (where workers read files) and where the system has such clocks; elsewhere without limit.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise OutOfPatienceError
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

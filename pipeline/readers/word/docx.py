@@ -1,6 +1,7 @@
-"""Word files (DOCX): paragraphs and tables in the order of the document, numbered as Word shows them."""
+"""Word files (DOCX), and web pages told in their words: paragraphs and tables in order, numbered as Word shows them."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -8,17 +9,25 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import ReadError
 from pipeline.files import empty
 from pipeline.readers.builder import TextBuilder
-from pipeline.readers.cues import RIGHT_CUE
+from pipeline.readers.layout.lines import RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
-from pipeline.readers.word.docx_changes import has_tracked_changes, has_typed_date
-from pipeline.readers.word.docx_chunks import put_in
+from pipeline.readers.word.docx_changes import has_tracked_changes, has_typed_date, put_in
 from pipeline.readers.word.docx_numbering import Numbering
-from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package, too_many_paragraphs, too_swollen
+from pipeline.readers.word.docx_package import (
+    BLIP,
+    Package,
+    R,
+    W,
+    broken,
+    open_package,
+    too_many_paragraphs,
+    too_swollen,
+)
 from pipeline.readers.word.docx_paragraph import Wording, boxes, mark_is_deleted
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised, refuse_stamped_pictures
 from pipeline.readers.word.docx_styles import Styles, is_centred, is_on, style_of
 from pipeline.readers.word.docx_tables import is_layout, layout_columns, read_rows, row_line
-from pipeline.readers.word.text_flow import Flow, finish
+from pipeline.readers.word.web_page import archive_body, page_body
 from pipeline.words import t
 from schemas import Source
 
@@ -33,6 +42,48 @@ _WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "custom
 _DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECASE)
 #: Above the words of footnotes: they interrupt no sentence of the letter, and are read like the rest of it.
 _NOTES_TITLE = "Chú thích:"
+_MARK_AND_TAB = re.compile(r"^((?:[-–—+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)/]?))\t+ *")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class Flow:
+    """A text that grows by paragraphs and blocks; never more than one blank line in a row."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """What was put in so far."""
+        return "\n".join(self._lines).strip("\n") + "\n"
+
+    def paragraph(self, text: str) -> None:
+        """Put in a paragraph, with the line breaks that its writer made; an empty one is a blank line."""
+        for line in map(self.clean, text.split("\n")):
+            self._add(line)
+
+    def block(self, lines: list[str]) -> None:
+        """Put in lines that belong together, set apart from what stands before and after."""
+        self._add("")
+        for line in lines:
+            self._add(line)
+        self._add("")
+
+    def _add(self, line: str) -> None:
+        if line or (self._lines and self._lines[-1]):
+            self._lines.append(line)
+
+    @staticmethod
+    def clean(line: str) -> str:
+        """Return a line without what nobody sees: outer blanks, signs without width; a tab is some blanks."""
+        line = _INVISIBLE.sub("", line.replace("\u00a0", " ")).strip()
+        return _MARK_AND_TAB.sub(r"\1 ", line).replace("\t", "    ")
+
+
+def finish(text: str, name: str, sha256: str, media_type: str, notes: tuple[str, ...] = ()) -> Source:
+    """Return the source of a word processor's text."""
+    text = unicodedata.normalize("NFC", text)
+    return Source(name=name, sha256=sha256, media_type=media_type, text=text, notes=notes)
 
 
 def read_docx(data: bytes, name: str, sha256: str) -> Source:
@@ -232,3 +283,23 @@ def _is_furniture(control: Element) -> bool:
     gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
     is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
     return is_contents or is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))
+
+
+def read_page(data: bytes, name: str, sha256: str) -> Source:
+    """Return the words of a page as a browser shows them. Raises ``ReadError``."""
+    return _read_web(page_body(data), name, sha256, "text/html")
+
+
+def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
+    """Return the words of the first page in a file of pages. Raises ``ReadError``."""
+    try:
+        body = archive_body(data)
+    except ValueError as error:
+        raise broken(name) from error
+    return _read_web(body, name, sha256, "multipart/related")
+
+
+def _read_web(body: Element, name: str, sha256: str, media_type: str) -> Source:
+    document = Element(f"{W}document")
+    document.append(body)
+    return read_parts(Package(document), name, sha256, media_type)

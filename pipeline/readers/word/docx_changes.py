@@ -1,14 +1,19 @@
 """What makes a Word file less than final: changes that nobody accepted yet, dates that Word fills in anew."""
 
+import contextlib
 import re
 from xml.etree.ElementTree import Element
 
-from pipeline.readers.word.docx_package import W
+from pipeline.readers.detect import Kind, detect
+from pipeline.readers.word.docx_package import Package, R, W
+from pipeline.readers.word.web_page import archive_body, page_body
 
 _CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 _WORDS = (f"{W}t", f"{W}delText")
 #: Fields whose result is the day on which the file was opened, saved or printed last.
 _DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
+_CHUNK = f"{W}altChunk"
+_MOST_CHUNKS = 50
 
 
 def has_tracked_changes(document: Element) -> bool:
@@ -58,3 +63,25 @@ def _filled_days(document: Element) -> list[list[Element]]:
 
 def _is_locked(field: Element) -> bool:
     return field.get(f"{W}fldLock", "0") in ("1", "true", "on")
+
+
+def put_in(package: Package) -> tuple[str, ...]:
+    """Put the paragraphs and tables of such pages where they stand; return the flag of what cannot be read."""
+    holders = [holder for holder in package.document.iter() if holder.find(_CHUNK) is not None]
+    chunks = [(holder, chunk) for holder in holders for chunk in holder.findall(_CHUNK)]
+    unread = len(chunks) > _MOST_CHUNKS
+    for holder, chunk in chunks[:_MOST_CHUNKS]:
+        blocks = _blocks(package, chunk)
+        unread |= blocks is None
+        place = list(holder).index(chunk)
+        holder[place : place + 1] = blocks or []
+    return ("unread-pages",) if unread else ()
+
+
+def _blocks(package: Package, chunk: Element) -> list[Element] | None:
+    with contextlib.suppress(KeyError, ValueError, OSError):
+        data = package.load(package.others[chunk.get(f"{R}id", "")])
+        kind: Kind = detect(data)
+        if kind in ("page", "web-archive"):
+            return list(page_body(data) if kind == "page" else archive_body(data))
+    return None

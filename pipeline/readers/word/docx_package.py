@@ -183,7 +183,6 @@ def _main_part(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[str, str]]:
-    """Return the parts that the main part names: id → kind and path."""
     folder, file = posixpath.split(main)
     relations = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
     return {

@@ -4,15 +4,18 @@ import contextlib
 import re
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.layout.assemble import assemble, settle
+from pipeline.readers.ocr.images import ImagePages
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
 from pipeline.readers.ocr.raster import ImageFile
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
-from pipeline.readers.word.docx_package import BLIP, Package, R, W
+from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package
+from schemas import Box
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
@@ -113,3 +116,21 @@ def annexed(pictures: list[bytes], name: str, sha256: str) -> TextBuilder | None
         if error.code == "secret":
             raise
         return None
+
+
+class WordPages:
+    """An open Word file made of scans."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pages = [ImagePages(picture) for picture in page_pictures(open_package(data, ""), all_of_them=True)]
+
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Return the sizes of its pages in points."""
+        return tuple(page.sizes()[0] for page in self._pages)
+
+    def draw(self, page: int, width: int, box: Box | None) -> Any:
+        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
+        return self._pages[page - 1].draw(1, width, box)
+
+    def close(self) -> None:
+        """Nothing is kept open."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.word.docx_package import W
 from pipeline.readers.word.docx_styles import Styles, style_of
 

@@ -1,28 +1,312 @@
-"""Letters that are web pages: HTML, as it is or saved as ``.doc``, and with its pictures in one file (MHTML)."""
+"""Markup told in the words of a DOCX, so that its tables, old fonts and heads in two columns are read like those."""
 
-from xml.etree.ElementTree import Element
+import email
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeGuard
+from xml.etree.ElementTree import Element, SubElement
 
-from pipeline.readers.word.docx import read_parts
-from pipeline.readers.word.docx_package import Package, W, broken
-from pipeline.readers.word.web_body import archive_body, page_body
-from schemas import Source
+from pipeline.old_encodings.encodings import decoded, utf16
+from pipeline.readers.word.docx_numbering import format_number
+from pipeline.readers.word.docx_package import W
+
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "footer", "form"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "ul"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_PARTS_OF_TABLES = frozenset(("tbody", "thead", "tfoot", "colgroup"))
+_VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "col", "base", "wbr"))
+#: Element → those that its start ends where they were left open, and what these are never ended beyond.
+_ENDS = {
+    "li": (("li",), ("ul", "ol", "table")),
+    "tr": (("tr",), ("table",)),
+    "td": (("td", "th"), ("tr", "table")),
+    "th": (("td", "th"), ("tr", "table")),
+    **dict.fromkeys(_BLOCKS - {"li", "body", "form"} | {"table"}, (("p",), ("td", "th", "table"))),
+}
+_DEEPEST = 30
+_MOST_OPEN = 200
+_MOST_SPAN = 63
+#: What the marks of an ordered list are.
+_NUMBERS = {"I": "upperRoman", "i": "lowerRoman", "A": "upperLetter", "a": "lowerLetter"}
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_CAPITALS = re.compile(r"text-transform\s*:\s*uppercase", re.IGNORECASE)
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_RULED = re.compile(r"border[\w-]*\s*:[^;]*(?:solid|double|windowtext|dotted|dashed)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+#: Pictures that stand in the markup itself.
+_DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
+#: Elements whose content is no text of the page.
+_UNSEEN = frozenset(("script", "style", "head", "template", "noscript", "svg", "math", "title", "textarea"))
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 
 
-def read_page(data: bytes, name: str, sha256: str) -> Source:
-    """Return the words of a page as a browser shows them. Raises ``ReadError``."""
-    return _read(page_body(data), name, sha256, "text/html")
+@dataclass(slots=True)
+class _Node:
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    inside: list["_Node | str"] = field(default_factory=list)
+    is_frame: bool = False
+    """Of a table without rules: it holds another one, and only sets the page, as mail programs wrap whole letters."""
+
+    @property
+    def style(self) -> str:
+        return self.attributes.get("style", "")
 
 
-def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
-    """Return the words of the first page in a file of pages. Raises ``ReadError``."""
-    try:
-        body = archive_body(data)
-    except ValueError as error:
-        raise broken(name) from error
-    return _read(body, name, sha256, "multipart/related")
+class _Look(NamedTuple):
+    """How words look."""
+
+    font: str = ""
+    capitals: bool = False
+    centred: bool = False
 
 
-def _read(body: Element, name: str, sha256: str, media_type: str) -> Source:
-    document = Element(f"{W}document")
-    document.append(body)
-    return read_parts(Package(document), name, sha256, media_type)
+def page_body(data: bytes, charset: str | None = None) -> Element:
+    """Return a page as a ``w:body``; ``charset``: what is said of its encoding elsewhere."""
+    body = Element(f"{W}body")
+    _Writer().block(_tree(_decoded(data, charset)), body, _Look())
+    return body
+
+
+def archive_body(data: bytes) -> Element:
+    """Return the first page in a file of pages and pictures (MHTML). Raises ``ValueError`` where there is none."""
+    for part in email.message_from_bytes(data).walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "text/html" and isinstance(content, bytes):
+            return page_body(content, part.get_content_charset())
+    raise ValueError("no page")
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    if kind := utf16(data):
+        return data.decode(kind, "replace")
+    told = _CHARSET.search(data[:4096])
+    return decoded(data, charset, "utf-8", told[1].decode("ascii") if told else None)
+
+
+def _tree(markup: str) -> _Node:
+    """Return markup as a tree; what was left open is ended where the next element shows it."""
+    way = [_Node("")]
+    for tag, content in pieces(_DATA.sub("", markup)):
+        if tag is None:
+            way[-1].inside.append(html.unescape(content))
+        elif content.startswith("</"):
+            if not _end(way, (tag,), () if tag == "table" else ("table",)) and tag == "p":
+                way[-1].inside.append(_Node(tag))
+        else:
+            if tag in _ENDS:
+                _end(way, *_ENDS[tag])
+            attributes = {
+                found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "")
+                for found in _ATTRIBUTE.finditer(content[:4096])
+            }
+            node = _Node(tag, attributes)
+            way[-1].inside.append(node)
+            if tag == "table":
+                _mark_frame(way)
+            if tag not in _VOID and not content.endswith("/>") and len(way) < _MOST_OPEN:
+                way.append(node)
+    return way[0]
+
+
+def _end(way: list[_Node], tags: tuple[str, ...], bounds: tuple[str, ...]) -> bool:
+    """End the innermost element of these names that is open inside the innermost of the bounds; say if one was."""
+    for place in range(len(way) - 1, 0, -1):
+        if way[place].tag in tags:
+            del way[place:]
+            return True
+        if way[place].tag in bounds:
+            break
+    return False
+
+
+def _mark_frame(way: list[_Node]) -> None:
+    """Mark the table around a new one."""
+    around = next((node for node in reversed(way) if node.tag == "table"), None)
+    if around is not None:
+        around.is_frame = not _is_ruled(around)
+
+
+def _is_ruled(table: _Node) -> bool:
+    return table.attributes.get("border", "0").strip() not in ("", "0") or bool(_RULED.search(table.style))
+
+
+class _Writer:
+    """Puts the words of a tree into a ``w:body``."""
+
+    def __init__(self) -> None:
+        self._paragraph: Element | None = None
+        self._mark = ""
+        """Of a list's item whose words have not begun."""
+        self._depth = 0
+
+    def block(self, node: _Node, holder: Element, look: _Look) -> None:
+        """Put what stands in an element into a body or cell."""
+        number = int(start) if (start := node.attributes.get("start", "")).isdecimal() and len(start) < 6 else 1
+        for child in node.inside:
+            if isinstance(child, str):
+                self._words(child, holder, look)
+            elif child.tag == "br":
+                SubElement(SubElement(self._open(holder, look), f"{W}r"), f"{W}br")
+            elif child.tag == "del" or "hidden" in child.attributes or _HIDDEN.search(child.style):
+                continue
+            elif child.tag == "table" and not child.is_frame and self._depth < _DEEPEST:
+                self._depth += 1
+                self._table(child, holder, _look(child, look))
+                self._depth -= 1
+            elif child.tag in _BLOCKS or child.tag in _CELLS or child.tag in ("table", "tr"):
+                if child.tag == "li":
+                    form = _NUMBERS.get(node.attributes.get("type", ""), "decimal")
+                    self._mark = f"{format_number(number, form)}. " if node.tag == "ol" else "- "
+                    number += 1
+                self._apart(child, holder, _look(child, look))
+            else:
+                self.block(child, holder, _look(child, look))
+
+    def _apart(self, node: _Node, holder: Element, look: _Look) -> None:
+        """Put an element that begins and ends a line; an empty paragraph is a blank line."""
+        self._paragraph = None
+        before = len(holder)
+        self.block(node, holder, look)
+        if node.tag == "p" and len(holder) == before:
+            self._open(holder, look)
+        self._paragraph = None
+
+    def _words(self, words: str, holder: Element, look: _Look) -> None:
+        """Put words, with one blank for many."""
+        words = _BLANKS.sub(" ", words)
+        if not words or (self._paragraph is None and not words.strip()):
+            return
+        run = SubElement(self._open(holder, look), f"{W}r")
+        properties = SubElement(run, f"{W}rPr")
+        if look.font:
+            SubElement(properties, f"{W}rFonts", {f"{W}hAnsi": look.font})
+        if look.capitals:
+            SubElement(properties, f"{W}caps")
+        SubElement(run, f"{W}t").text = self._mark + words
+        self._mark = ""
+
+    def _open(self, holder: Element, look: _Look) -> Element:
+        if self._paragraph is None:
+            self._paragraph = SubElement(holder, f"{W}p")
+            if look.centred:
+                SubElement(SubElement(self._paragraph, f"{W}pPr"), f"{W}jc", {f"{W}val": "center"})
+        return self._paragraph
+
+    def _table(self, node: _Node, holder: Element, look: _Look) -> None:
+        rows = list(_rows(node))
+        # What stands between rows and cells is shown above the table.
+        strays = [child for row in rows for child in row.inside if not _is_cell(child)]
+        self._apart(_Node("div", {}, strays), holder, look)
+        table = SubElement(holder, f"{W}tbl")
+        if _is_ruled(node):
+            _rule(SubElement(table, f"{W}tblPr"), "tblBorders")
+        reaching: dict[int, tuple[int, int]] = {}
+        for row in rows:
+            cells = [cell for cell in row.inside if _is_cell(cell)]
+            line = SubElement(table, f"{W}tr") if cells else table
+            column = 0
+            for cell in cells:
+                while column in reaching:
+                    column += _go_on(line, reaching, column)
+                width, height = (_span(cell.attributes.get(name, "")) for name in ("colspan", "rowspan"))
+                element = _cell(line, width, "restart" if height > 1 else "", bool(_RULED.search(cell.style)))
+                self._apart(cell, element, _look(cell, look))
+                if height > 1:
+                    reaching[column] = (height - 1, width)
+                column += width
+
+
+def _rows(node: _Node) -> Iterator[_Node]:
+    """Yield the rows of a table, with cells and words outside of rows as rows of their own."""
+    for child in node.inside:
+        if isinstance(child, _Node) and child.tag in _PARTS_OF_TABLES:
+            yield from _rows(child)
+        elif isinstance(child, _Node) and child.tag == "tr":
+            yield child
+        else:
+            yield _Node("tr", {}, [child])
+
+
+def _is_cell(inside: _Node | str) -> TypeGuard[_Node]:
+    return isinstance(inside, _Node) and inside.tag in _CELLS
+
+
+def _go_on(row: Element, reaching: dict[int, tuple[int, int]], column: int) -> int:
+    """Put what a cell of a row above is in this one; return its width."""
+    rows, width = reaching.pop(column)
+    if rows > 1:
+        reaching[column] = (rows - 1, width)
+    _cell(row, width, "continue", ruled=False)
+    return width
+
+
+def _look(node: _Node, around: _Look) -> _Look:
+    font = _FAMILY.search(node.style)
+    align = node.attributes.get("align", "").lower()
+    centred = node.tag == "center" or align == "center" or bool(_CENTRED.search(node.style))
+    # Cells and blocks that say nothing of their place have that of what they stand in; a cell of a table begins anew.
+    keeps_place = not align and "text-align" not in node.style.lower() and node.tag not in ("table", "td")
+    return _Look(
+        font[1].strip() if font else node.attributes.get("face", "").split(",")[0].strip() or around.font,
+        around.capitals or bool(_CAPITALS.search(node.style)),
+        centred or (around.centred and keeps_place),
+    )
+
+
+def _cell(row: Element, width: int, merge: str, ruled: bool) -> Element:
+    cell = SubElement(row, f"{W}tc")
+    properties = SubElement(cell, f"{W}tcPr")
+    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(width)})
+    if merge:
+        SubElement(properties, f"{W}vMerge", {f"{W}val": merge})
+    if ruled:
+        _rule(properties, "tcBorders")
+    return cell
+
+
+def _rule(properties: Element, tag: str) -> None:
+    borders = SubElement(properties, f"{W}{tag}")
+    for side in ("top", "left", "bottom", "right"):
+        SubElement(borders, f"{W}{side}", {f"{W}val": "single"})
+
+
+def _span(text: str) -> int:
+    return min(max(int(text), 1), _MOST_SPAN) if text.isdecimal() and len(text) < 6 else 1
+
+
+def pieces(markup: str) -> Iterator[tuple[str | None, str]]:
+    """Yield the tags, each with its name, and the words between them; every sign is looked at a few times only."""
+    said = at = 0
+    while (opened := markup.find("<", at)) >= 0:
+        name = _NAME.match(markup, opened)
+        if name is None and markup[opened + 1 : opened + 2] not in ("!", "?", "/"):
+            at = opened + 1  # a sign of the words
+            continue
+        yield None, markup[said:opened]
+        if markup.startswith("<!--", opened):
+            end = markup.find("-->", opened + 4)
+            at = end + 3
+        else:
+            end = markup.find(">", name.end() if name else opened)
+            at = end + 1
+        if end >= 0 and name is not None:
+            tag = name[1].lower()
+            if tag in _UNSEEN and not name[0].startswith("</"):
+                closing = re.compile(rf"</{tag}\b", re.IGNORECASE).search(markup, at)
+                end = at = closing.start() if closing else -1
+            else:
+                yield tag, markup[opened:at]
+        if end < 0:  # a comment or tag that is left open takes the rest with it, as in any browser
+            return
+        said = at
+    yield None, markup[said:]

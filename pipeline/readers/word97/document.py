@@ -6,14 +6,15 @@ Read here and not by an office program, so that an office needs none for its dai
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from olefile import OleFileIO
 
 from pipeline.readers.word.docx_package import BLIP, Package, W
 from pipeline.readers.word.docx_paragraph import turn_field
-from pipeline.readers.word97.lists import numbering
+from pipeline.readers.word.docx_pictures import refuse_stamped
 from pipeline.readers.word97.properties import (
     CAPITALS,
     DELETED,
@@ -25,12 +26,11 @@ from pipeline.readers.word97.properties import (
     Style,
     font_of,
     is_set,
+    numbering,
     read_runs,
     read_styles,
     walk,
 )
-from pipeline.readers.word97.stamps import refuse_stamped_pictures
-from pipeline.readers.word97.tables import Row, row_shape, table_of
 
 _MAGIC = 0xA5EC
 _WORD_97 = 0xC1
@@ -38,7 +38,6 @@ _WORD_97 = 0xC1
 _STYLES, _CHARACTERS, _PARAGRAPHS, _FONTS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0xFA, 0x102, 0x112, 0x1A2, 0x2E2, 0x2EA
 #: Where in the description of a font its name stands.
 _FONT_NAME_AT = 40
-
 _CELL_END = "\x07"
 _ENDS = re.compile("[\r\x07]")
 #: Begin, middle and end of a field; a picture.
@@ -47,6 +46,68 @@ _PICTURE = "\x01"
 _MARKS = re.compile("([\x01\x13-\x15])")
 #: Breaks, hyphens (a place to break a word is TCVN3's ``ư`` to programs that know no better), signs of objects.
 _SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: "\u00ad"} | dict.fromkeys((2, 3, 4, 5, 6, 8, 28))
+#: How such pictures begin: PNG, JPEG.
+_PICTURE_START = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
+_MOST_PICTURES = 50
+#: Column edges nearer than this (in twentieths of a point) are one.
+_SAME_EDGE = 30
+
+
+@dataclass(slots=True)
+class Row:
+    """A row: its cells, where its columns end, how each cell is merged and ruled."""
+
+    cells: list[list[Element]]
+    """Of each its paragraphs."""
+    edges: list[int]
+    flags: list[bytes]
+
+
+def row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
+    """Return the column edges of a row and the description of each of its cells."""
+    if not definition:
+        return [], []
+    count = definition[0]
+    edges = list(struct.unpack_from(f"<{count + 1}h", definition, 1))
+    start = 1 + 2 * (count + 1)
+    return edges, [definition[at : at + 20] for at in range(start, start + 20 * count, 20)]
+
+
+def table_of(rows: list[Row]) -> Element:
+    """Return rows that stand below each other as a table of a DOCX."""
+    columns: list[int] = []
+    for edge in sorted({edge for row in rows for edge in row.edges}):
+        if not columns or edge - columns[-1] > _SAME_EDGE:
+            columns.append(edge)
+    table = Element(f"{W}tbl")
+    for row in rows:
+        line = SubElement(table, f"{W}tr")
+        for index, cell in enumerate(row.cells):
+            line.append(_table_cell(cell, _span(row.edges, index, columns), row.flags[index : index + 1]))
+    return table
+
+
+def _span(edges: list[int], index: int, columns: list[int]) -> int:
+    if index + 1 >= len(edges):
+        return 1
+    return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
+
+
+def _table_cell(cell: list[Element], span: int, flags: list[bytes]) -> Element:
+    element = Element(f"{W}tc")
+    properties = SubElement(element, f"{W}tcPr")
+    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
+    if flags and len(flags[0]) == 20:
+        (merged,) = struct.unpack_from("<H", flags[0])
+        if merged & 0x20:
+            SubElement(properties, f"{W}vMerge", {f"{W}val": "restart" if merged & 0x40 else "continue"})
+        borders = SubElement(properties, f"{W}tcBorders")
+        for side, at in (("top", 4), ("left", 8), ("bottom", 12), ("right", 16)):
+            border = flags[0][at : at + 4]
+            seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
+            SubElement(borders, f"{W}{side}", {f"{W}val": "single" if seen else "nil"})
+    element.extend(cell)
+    return element
 
 
 class NotWord97Error(ValueError):
@@ -255,7 +316,6 @@ def _pieces(section: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _font_names(table: bytes) -> list[str]:
-    """Return the names of the fonts by number."""
     names: list[str] = []
     at = 4
     while at < len(table) and table[at]:
@@ -263,3 +323,13 @@ def _font_names(table: bytes) -> list[str]:
         names.append(entry[: len(entry) // 2 * 2].decode("utf-16-le", "replace").split("\0")[0])
         at += table[at] + 1
     return names
+
+
+def refuse_stamped_pictures(streams: Iterable[bytes]) -> None:
+    """Raise ``StampSeenError`` where a picture in one of the streams is a stamp of secrecy.
+
+    ``StampUnreadError`` where what may be one cannot be recognised on this machine.
+    """
+    starts = [(stream, found.start()) for stream in streams for found in _PICTURE_START.finditer(stream)]
+    for stream, start in starts[:_MOST_PICTURES]:
+        refuse_stamped(stream[start:], 0.0)

@@ -1,7 +1,6 @@
 """Files that give no letter: one clear line each, with a code, never a traceback."""
 
 import os
-import pickle
 import zipfile
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors, files, opening
+from pipeline.confined import answers
 from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.detect import detect
 from pipeline.readers.text import MAX_TEXT_BYTES
@@ -204,7 +204,8 @@ def test_any_bytes_give_a_source_or_a_read_error(tmp_path: Path, start: bytes, r
 
 @pytest.mark.parametrize("kind", [ReadError, RefusedError])
 def test_errors_travel_between_processes(kind: type[ReadError]) -> None:
-    error = pickle.loads(pickle.dumps(kind("secret", "thu.pdf", "có dấu mật.")))
+    error = answers.error_of(answers.told(kind("secret", "thu.pdf", "có dấu mật.")))
+    assert isinstance(error, ReadError)
     assert (type(error), error.code, error.path_name, error.message, str(error)) == (
         kind,
         "secret",

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import READ_CODES, ReadError
 from pipeline.opening import open_bytes
-from pipeline.readers.containers import budget
+from pipeline.readers.containers import container
 from pipeline.readers.detect import detect
 from schemas import Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
@@ -101,13 +101,13 @@ def test_a_truncated_archive_is_told() -> None:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "_RATIO_FROM", 1024 * 1024)
+    monkeypatch.setattr(container, "_RATIO_FROM", 1024 * 1024)
     data = archive({"bom.txt": bytes(8 * 1024 * 1024), "thong bao.txt": NOTICE})
     assert opened(data) == (["goi.zip › thong bao.txt"], [("too-large", "goi.zip › bom.txt")])
 
 
 def test_all_containers_of_a_file_share_one_budget_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "MAX_UNPACKED", 60_000)
+    monkeypatch.setattr(container, "MAX_UNPACKED", 60_000)
     inner = archive({f"{n}.txt": f"{n}" * 30_000 for n in range(2, 5)})
     names, failures = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.txt": NOTICE}))
     assert names == ["goi.zip › a.txt"]
@@ -115,7 +115,7 @@ def test_all_containers_of_a_file_share_one_budget_of_bytes(monkeypatch: pytest.
 
 
 def test_all_containers_of_a_file_share_one_budget_of_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "MAX_MEMBERS", 10)
+    monkeypatch.setattr(container, "MAX_MEMBERS", 10)
     inner = archive({f"{n}.txt": str(n) for n in range(6)})
     names, failures = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.zip": inner + b" ", "d.txt": NOTICE}))
     assert names == ["goi.zip › a.txt"]
@@ -124,7 +124,7 @@ def test_all_containers_of_a_file_share_one_budget_of_members(monkeypatch: pytes
 
 def test_archives_in_archives_are_opened_to_a_depth() -> None:
     data = archive({"ke hoach.txt": PLAN})
-    for _ in range(budget.MAX_DEPTH - 1):
+    for _ in range(container.MAX_DEPTH - 1):
         data = archive({"goi.zip": data})
     names, failures = opened(data)
     assert len(names) == 1 and not failures

@@ -3,14 +3,16 @@
 import base64
 import contextlib
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
+from functools import partial
 
 import pytest
 
 from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
-from pipeline.readers.containers.mail_words import html_text
+from pipeline.readers.containers.mail import html_text
 from pipeline.readers.detect import detect
 from schemas import Source
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
@@ -210,16 +212,16 @@ def test_html_to_text(html: str, text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<!--", "<", "&", "<p a='", "<script>", "<!a", "<?", "</", "<table><td>", "<b>x"])
 def test_markup_left_open_takes_no_longer_than_any(piece: str) -> None:
-    quarter, whole = (_seconds(piece * (length // len(piece))) for length in (50_000, 200_000))
+    quarter, whole = (_seconds(partial(html_text, piece * (length // len(piece)))) for length in (50_000, 200_000))
     assert whole <= 2 * 4 * quarter + 0.05
 
 
-def _seconds(markup: str) -> float:
+def _seconds(read: Callable[[], object]) -> float:
     """Return what the quickest of three readings costs the processor."""
     spent = []
     for _ in range(3):
         begun = time.process_time()
-        html_text(markup)
+        read()
         spent.append(time.process_time() - begun)
     return min(spent)
 
@@ -275,6 +277,7 @@ def test_a_forwarded_mail_is_opened() -> None:
         (b"From: a@b.example\r\nReceived: by x; nonsense\r\nDate: Tue, 10 Mar 2026 08:00:00 +0700\r\n", "2026-03-10"),
         (b"From: a@b.example\r\nDate: hom qua\r\n", None),
         (b"From: a@b.example\r\nDate: Tue, 10 Mar 1726 08:00:00 +0700\r\n", None),
+        (b"From: a@b.example\r\nDate: Tue, 10 Mar 2026 08:00:00 +99999999999999999999\r\n", None),
         (b"From: a@b.example\r\nTo: c@d.example\r\n", None),
     ],
 )
@@ -338,17 +341,22 @@ def test_parts_nested_without_end() -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        b"Content-Type: application/x; " + b"".join(b'name*%d="x"; ' % n for n in range(20_000)),
-        b"Content-Disposition: " + b"a;" * 50_000,
-        b"Received: " + b"a b; " * 100_000,
-        b"Content-Type: " + b"(" * 20_000,
-        b"Date: " + b"(" * 50_000,
-        b'Content-Type: application/x; name="' + b"=?utf-8?Q?" * 20_000 + b'"',
+        lambda count: b"Content-Type: application/x; " + b"".join(b'name*%d="x"; ' % n for n in range(count)),
+        lambda count: b"Content-Disposition: " + b"a;" * count,
+        lambda count: b"Received: " + b"a b; " * count,
+        lambda count: b"Content-Type: " + b"(" * count,
+        lambda count: b"Date: " + b"(" * count,
+        lambda count: b'Content-Type: application/x; name="' + b"=?utf-8?Q?" * count + b'"',
+        lambda count: b"Subject: a" + b"\r\n " * count,
     ],
-    ids=["parameters", "disposition", "received", "brackets", "date", "name"],
+    ids=["parameters", "disposition", "received", "brackets", "date", "name", "folded"],
 )
-def test_headers_of_a_megabyte_take_no_longer_than_any(header: bytes) -> None:
-    begun = time.perf_counter()
-    with contextlib.suppress(ReadError):
-        open_bytes(b"From: a@b.example\r\nTo: c@d.example\r\n" + header + b"\r\n\r\n" + PLAN.encode(), "thu.eml")
-    assert time.perf_counter() - begun < 5
+def test_a_long_header_takes_time_by_its_length(header: Callable[[int], bytes]) -> None:
+    def opened(count: int) -> None:
+        with contextlib.suppress(ReadError):
+            open_bytes(
+                b"From: a@b.example\r\nTo: c@d.example\r\n" + header(count) + b"\r\n\r\n" + PLAN.encode(), "a.eml"
+            )
+
+    quarter, whole = (_seconds(partial(opened, count)) for count in (10_000, 40_000))
+    assert whole <= 2 * 4 * quarter + 0.05

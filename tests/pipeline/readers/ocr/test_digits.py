@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from pipeline.readers.ocr import digits
-from pipeline.readers.ocr.digits import read_digits, read_upto
+from pipeline.readers.ocr.digits import read_digits
 
 #: Digits as pens draw them: strokes through points, 0 the top and 100 the line.
 STROKES = {
@@ -61,15 +61,6 @@ def test_it_is_read_however_it_was_scanned(worn: str) -> None:
 def test_only_the_asked_lengths_are_weighed() -> None:
     assert {len(text) for text, _ in read_digits(written("24"), lengths=(1, 2))} <= {1, 2}
     assert {len(text) for text, _ in read_digits(written("24"), lengths=(3,))} <= {3}
-
-
-@pytest.mark.parametrize(("text", "top", "number"), [("08", 31, 8), ("8", 31, 8), ("24", 31, 24), ("10", 12, 10)])
-def test_a_day_or_month_counts_with_and_without_its_nought(text: str, top: int, number: int) -> None:
-    assert read_upto(written(text), top)[0][0] == number
-
-
-def test_no_day_is_beyond_the_month() -> None:
-    assert all(1 <= day <= 31 for day, _ in read_upto(written("42"), 31))
 
 
 def test_probabilities_fall_and_stay_below_one() -> None:

@@ -75,7 +75,7 @@ def test_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) 
 
 
 def test_it_hangs_and_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(tmp_path, monkeypatch, f"sleep 60 & echo $! > {tmp_path}/child; wait")
+    program(tmp_path, monkeypatch, f"sleep 600 & echo $! > {tmp_path}/child; wait")
     monkeypatch.setattr(engine, "TIME_LIMIT", 1)
     with pytest.raises(engine.EngineHangsError):
         engine.recognise(PICTURE, 300)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline.readers.pdf.patience import OutOfPatienceError, at_most
+from pipeline.readers.pdf.guard import OutOfPatienceError, at_most
 
 
 def spin(seconds: float) -> None:

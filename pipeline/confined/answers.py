@@ -1,0 +1,114 @@
+"""What passes between a program and its confined processes: work goes in, data comes out.
+
+The program's own objects are pickled on their way in. On the way back, from a process that a stranger's file may have
+taken over, come frames of a known length that hold JSON, read as what the work says that it returns, and nothing else.
+"""
+
+import inspect
+import json
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupError, UnforeseenError, VanthuError
+
+#: More than the records of any file: an answer beyond it is a bomb that was read to its end.
+MOST_BYTES = 96 * 1024 * 1024
+#: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer.
+BEGUN, BEAT, DONE, FAILED, WORN = b"b", b".", b"d", b"f", b"w"
+_HEAD = struct.Struct("<cI")
+_PACKED = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
+class Died(Exception):
+    """The process that did the task ended."""
+
+
+class TookTooLong(Exception):
+    """The task did not end in time."""
+
+
+class TooMuch(Exception):
+    """The task needed more memory, or gave more, than any letter does."""
+
+
+_ERRORS: dict[str, type[Exception]] = {
+    kind.__name__: kind
+    for kind in (
+        *(Died, TookTooLong, TooMuch, UnforeseenError),
+        *(VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError),
+    )
+}
+
+
+def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
+    """Return what turns the results of some work into JSON and back, by what it says that it returns."""
+    told = get_type_hints(work if inspect.isroutine(work) else type(work).__call__).get("return", Any)
+    is_record = isinstance(told, type) and issubclass(told, BaseModel)
+    return TypeAdapter(told, config=None if is_record else _PACKED)
+
+
+def told(error: Exception) -> bytes:
+    """Return an error as data."""
+    known = type(error).__name__ in _ERRORS
+    if isinstance(error, ReadError) and known:
+        words = [type(error).__name__, error.code, error.path_name, error.said]
+    elif isinstance(error, VanthuError):
+        words = [type(error).__name__ if known else "VanthuError", error.message]
+    else:
+        plain = TooMuch() if isinstance(error, MemoryError) else error
+        words = [type(plain).__name__] if isinstance(plain, Died | TookTooLong | TooMuch) else _unforeseen(plain)
+    return json.dumps(words).encode("utf-8", "replace")
+
+
+def _unforeseen(error: Exception) -> list[str]:
+    return ["UnforeseenError", str(error) if isinstance(error, UnforeseenError) else reason(error)]
+
+
+def reason(error: Exception) -> str:
+    """Return the kind and the words of an error."""
+    return f"{type(error).__name__}: {error}"
+
+
+def error_of(content: bytes) -> Exception:
+    """Return the error that ``told`` made data of. Raises ``ValueError`` and its kin for other data."""
+    kind, *words = map(str, json.loads(content))
+    return _ERRORS[kind](*words)
+
+
+def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | None = None) -> None:
+    """Send a frame, with an open file where one is handed in."""
+    head = _HEAD.pack(kind, len(content))
+    if handle is not None:
+        socket.send_fds(line, [head], [handle])
+    else:
+        line.sendall(head)
+    line.sendall(content)
+
+
+def receive(line: socket.socket) -> tuple[bytes, bytes]:
+    """Return kind and content of the next frame. Raises ``EOFError``, ``TooMuch``; open files in it are not taken."""
+    kind, length = _HEAD.unpack(_exactly(line, _HEAD.size))
+    if length > MOST_BYTES:
+        raise TooMuch
+    return kind, _exactly(line, length)
+
+
+def receive_work(line: socket.socket) -> tuple[bytes, int | None]:
+    """Return the content of the next frame, and the file that was handed in with it. Raises ``EOFError``."""
+    head, handles, _, _ = socket.recv_fds(line, _HEAD.size, 1)
+    _, length = _HEAD.unpack(head + _exactly(line, _HEAD.size - len(head)) if head else _exactly(line, _HEAD.size))
+    return _exactly(line, length), handles[0] if handles else None
+
+
+def _exactly(line: socket.socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = line.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)

@@ -1,0 +1,41 @@
+"""What a reading process of a guarded run does first: it is watched, impatient, and may start what is played."""
+
+import importlib
+import os
+from pathlib import Path
+
+from pipeline import files
+from pipeline.confined import cage, confinement
+
+
+def become(environment: dict[str, str]) -> None:
+    """Take over what the run's environment says to its watchers."""
+    os.environ.update(environment)
+    watcher = importlib.import_module("sitecustomize")
+    hand_in = files.handed_in
+
+    def noted(path: Path | None, handle: int | None) -> object:
+        if path is not None:
+            watcher.note_opening(path)
+        return hand_in(path, handle)
+
+    files.handed_in = noted  # type: ignore[assignment]
+    if "HOSTILE_PATIENCE" in environment:
+        confine = confinement.confine
+
+        def confine_impatiently(folder: Path) -> None:
+            confine(folder)
+            from pipeline.readers import libreoffice
+            from pipeline.readers.ocr import engine
+
+            engine.TIME_LIMIT = libreoffice.TIME_LIMIT = int(environment["HOSTILE_PATIENCE"])
+
+        confinement.confine = confine_impatiently
+    if played := environment.get("HOSTILE_PLAYED"):
+        shut = cage.shut
+        more = [*map(Path, ("/bin", "/usr/bin")), Path(played, "bin")]
+
+        def shut_but_for_plays(read: object, write: object, run: object, cache: Path) -> None:
+            shut(read, [*write, Path(played, "home")], [*run, *more], cache)  # type: ignore[misc, arg-type]
+
+        cage.shut = shut_but_for_plays  # type: ignore[assignment]
