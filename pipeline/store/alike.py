@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, func, select
 
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
+from pipeline.store.owed import owed
 from pipeline.store.some import of_ids, parts
-from schemas import Obligation
+from schemas import Obligation, Side
 
 #: Of duties that bind no more unions than these each row is read.
 _FEW = 3
@@ -27,34 +28,38 @@ class Alike(NamedTuple):
 def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
     """Yield what duties lay on unions, as it stands on ``today``; ``laid`` is what all unions of each share."""
     same = (_OWED.duty, _OWED.side, _OWED.state)
-    counted = select(*same, func.count()).group_by(*same)
-    groups = {(duty, side, state): many for duty, side, state, many in of_ids(connection, counted, _OWED.duty, laid)}
+    # An index has the rows of a duty, each for one union; those of crowds, which stand for more, are few.
+    rows = select(*same, func.count()).group_by(*same)
+    crowds = select(*same, _OWED.many - 1).join(schema.crowds, schema.crowds.c.id == _OWED.id)
+    groups = Counter[tuple[int, Side, str]]()
+    for counted, column in ((rows, _OWED.duty), (crowds, schema.crowds.c.duty)):
+        for duty, side, state, many in of_ids(connection, counted, column, laid):
+            groups[duty, side, state] += many
     of_duty = Counter[int]()
     for (duty, _, _), many in groups.items():
         of_duty[duty] += many
     few = [duty for duty, many in of_duty.items() if many <= _FEW]
-    for line, item in _single(connection, few, set(of_duty) - set(few), today):
+    for line, item in _single(connection, few, {duty: laid[duty] for duty in set(of_duty) - set(few)}, today):
         groups[line.duty, line.side, line.state] -= 1
         yield Alike(item, 1)
     for (duty, side, state), many in groups.items():
         if many:
-            # Before the ids of single rows: of several deadlines of one date the one of most keeps its place.
             own = {"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state}
-            item = duties.made_like(laid[duty], own)
+            item = laid[duty].with_own(own)
             item.__dict__["status"] = standing.status(item, today)
             yield Alike(item, many)
 
 
 def _single(
-    connection: Connection, few: Collection[int], rest: Collection[int], today: datetime.date
+    connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], today: datetime.date
 ) -> list[tuple[duties.Line, Obligation]]:
     """Return the rows of these duties, and of the rest those with a deadline or instances of their own."""
-    own = union(
-        select(_OWED.id, _OWED.duty).where(_OWED.in_force.is_not(None)),
-        select(_OWED.id, _OWED.duty).where(_OWED.id.in_(select(schema.instances.c.obligation))),
-    )
-    others = {row.id for row in connection.execute(own) if row.duty in rest} if rest else set()
-    found = [line for part in parts(few) for line in duties.lines(connection, _OWED.duty.in_(part))]
-    found += [line for part in parts(others) for line in duties.lines(connection, _OWED.id.in_(part))]
+    own = select(_OWED.id).where(_OWED.in_force.is_not(None))
+    told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)
+    series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
+    asked = ((own, rest), (told, series))
+    others = {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _OWED.duty, ids)}
+    found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
+    found += duties.lines_of(connection, others)
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))
     return [(line, reader.obligation(line)) for line in found]

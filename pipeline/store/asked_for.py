@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, false, literal_column, or_, select
 
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import schema, series
+from pipeline.store.owed import named, owed
 from pipeline.store.references import letter_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.search_words import query
@@ -21,8 +22,6 @@ OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
 PAGE = 50
 #: So many duties are looked up one by one.
 FEW = 500
-_NOT_BELOW: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_BELOW}")
-_NOT_LEADING: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_LEADING}")
 _MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
 
 
@@ -67,6 +66,8 @@ class Filters(NamedTuple):
 
 
 Conditions = list[ColumnElement[bool]]
+#: What the conditions are said of: the rows of the unions, or those that may stand for many.
+Owing = Subquery | Table
 
 
 def never_past(asked: Filters) -> bool:
@@ -74,38 +75,45 @@ def never_past(asked: Filters) -> bool:
     return bool(asked.statuses) and set(asked.statuses) <= set(_MAY_BE_LATE)
 
 
-def whose(connection: Connection, asked: Filters) -> Conditions:
+def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
     """Say in SQL whose obligations are asked for."""
-    table = schema.obligations.c
+    table = of.c
     found: Conditions = [] if asked.everybody else [table.side != "outside"]
     bodies = {body for name in asked.union for body in bodies_called(connection, name)}
     if asked.below:
-        found.append(or_(table.body.in_(sorted(bodies)), of_unions(connection, asked.below)))
+        found.append(or_(table.body.in_(sorted(bodies)), of_unions(connection, asked.below, of)))
     elif asked.is_of_some:
         found.append(table.body.in_(sorted(bodies)))
     return found
 
 
-def when(connection: Connection, asked: Filters, today: datetime.date | None, *, by_mark: bool = False) -> Conditions:
+def when(
+    connection: Connection,
+    asked: Filters,
+    today: datetime.date | None,
+    of: Owing = owed,
+    *,
+    by_mark: bool = False,
+) -> Conditions:
     """Say in SQL how they stand on ``today`` and when they end; of what recurs a few too many, or none.
 
     With ``by_mark`` only the mark counts of what recurs.
     """
-    table = schema.obligations.c
+    table = of.c
     found: Conditions = []
     if asked.due_from is not None:
         found.append(table.last_good >= asked.due_from.isoformat())
     if asked.due_before is not None:
         found.append(table.last_good < asked.due_before.isoformat())
     if asked.statuses:
-        found.append(or_(*(has_status(connection, status, today, by_mark=by_mark) for status in asked.statuses)))
+        found.append(or_(*(has_status(connection, status, today, of, by_mark=by_mark) for status in asked.statuses)))
     return found
 
 
 def which(connection: Connection, asked: Filters) -> Conditions:
     """Say in SQL which duties are asked for."""
     table = schema.duties.c
-    found: Conditions = [] if asked.advice else [table.strength == "binding"]
+    found: Conditions = [] if asked.advice else [schema.BINDS]
     found += [is_approved(table.letter)] if asked.approved else []
     found += [table.kind == asked.kind] if asked.kind else []
     found += [table.parent == asked.duty] if asked.duty else []
@@ -120,41 +128,46 @@ def of_role(connection: Connection, role: str) -> list[str] | None:
     """Return the ids of the duties in which somebody has a part other than the lead; ``None`` where they are many."""
     if role == "lead":
         return None
-    owed, duty = schema.obligations.c, schema.duties.c
-    asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(_NOT_LEADING, owed.role == role)
+    row, duty = schema.obligations.c, schema.duties.c
+    not_leading: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_LEADING}")
+    asked = select(duty.parent).join(schema.obligations, row.duty == duty.id).where(not_leading, row.role == role)
     found = connection.execute(asked.distinct().limit(FEW + 1)).scalars().all()
     return list(found) if len(found) <= FEW else None
 
 
 def conditions(
-    connection: Connection, asked: Filters, today: datetime.date | None, *, by_mark: bool = False
+    connection: Connection,
+    asked: Filters,
+    today: datetime.date | None,
+    of: Owing = owed,
+    *,
+    by_mark: bool = False,
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    table = schema.obligations.c
+    table = of.c
     own: Conditions = [] if asked.recurring is None else [table.recurring.is_(asked.recurring)]
     own += [table.role == asked.role] if asked.role else []
     own += [table.side == asked.side] if asked.side else []
     # In the words of the partial indexes: what is rare is found by them.
-    own += [_NOT_LEADING] if asked.role not in (None, "lead") else []
-    own += [_NOT_BELOW] if asked.side not in (None, "below") else []
+    own += [literal_column(f"{of.name}.{schema.NOT_LEADING}")] if asked.role not in (None, "lead") else []
+    own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
     about = which(connection, asked)
     if asked.kind or asked.text or asked.issuer is not None:
-        own += _of_few(connection, about)
-    return whose(connection, asked) + own + when(connection, asked, today, by_mark=by_mark) + about
+        own += _of_few(connection, about, of)
+    return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
 
 
-def _of_few(connection: Connection, about: Conditions) -> Conditions:
+def _of_few(connection: Connection, about: Conditions, of: Owing) -> Conditions:
     """Name the duties where only a few are as it is asked for: else all obligations would be looked through."""
     duty = schema.duties.c.id
     found = connection.execute(select(duty).where(*about).limit(FEW + 1)).scalars().all()
-    return [schema.obligations.c.duty.in_(found)] if len(found) <= FEW else []
+    return [of.c.duty.in_(found)] if len(found) <= FEW else []
 
 
 def has_status(
-    connection: Connection, status: str, today: datetime.date | None, *, by_mark: bool = False
+    connection: Connection, status: str, today: datetime.date | None, table: Owing, *, by_mark: bool = False
 ) -> ColumnElement[bool]:
     """Say in SQL that an obligation has a status on ``today``; of what recurs a few too many, or by its mark."""
-    table = schema.obligations
     if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
         return table.c.state == status
     if status in _MAY_BE_LATE:
@@ -163,7 +176,7 @@ def has_status(
     is_late = and_(table.c.state.in_(_MAY_BE_LATE), is_past)
     if by_mark:
         return table.c.state == status if status == "done" else is_late
-    differs = and_(table.c.state.in_(_MAY_BE_LATE), series.may_differ(connection, today))
+    differs = and_(table.c.state.in_(_MAY_BE_LATE), series.may_differ(connection, today, table))
     if status == "done":
         return or_(table.c.state == status, differs)
     return or_(is_late, differs)
@@ -193,16 +206,16 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     return letter.correlate(schema.duties).exists()
 
 
-def of_unions(connection: Connection, unions: Iterable[str]) -> ColumnElement[bool]:
+def of_unions(connection: Connection, unions: Iterable[str], of: Owing = owed) -> ColumnElement[bool]:
     """Say in SQL that an obligation is of one of the unions with these ids."""
     table, wanted = schema.bodies, frozenset(unions)
     known = connection.execute(select(table.c.id, table.c.union_id).where(table.c.union_id.is_not(None)))
-    return schema.obligations.c.body.in_([number for number, union_id in known if union_id in wanted])
+    return of.c.body.in_([number for number, union_id in known if union_id in wanted])
 
 
 def concerns(bodies: list[int]) -> ColumnElement[bool]:
     """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
-    dates, named, owed, table = schema.dates, schema.date_bodies, schema.obligations, schema.duties
+    dates, table = schema.dates, schema.duties
     binding = select(table.c.letter).join(owed, owed.c.duty == table.c.id).where(owed.c.body.in_(bodies))
     return or_(
         dates.c.number.in_(select(named.c.date).where(named.c.body.in_(bodies))),

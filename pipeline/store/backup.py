@@ -4,48 +4,67 @@ The copy is a SQLite database whatever kind the original is, so that it can be l
 one kind to the other. It is taken from the living database: those who work meanwhile are not disturbed.
 """
 
+import contextlib
+import datetime
+import os
+import re
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Table, func, select
 
 from pipeline import settings
+from pipeline.confined import scratch
 from pipeline.errors import SetupError
-from pipeline.export.files import write
 from pipeline.oserrors import why
-from pipeline.store import revision, rows, schema, search_docs, search_index
+from pipeline.store import known_backups, revision, rows, schema, seals, search_docs, search_index
 from pipeline.store.errors import said_clearly
-from pipeline.store.opening import open_engine
+from pipeline.store.opening import check_whole, open_engine
+from pipeline.store.sqlite_file import raw
 from pipeline.words import t
+from pipeline.writing import make_folder, make_private, put_in_place, write
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
 _APART = (schema.search_docs, schema.revision)
 _TABLES = tuple(table for table in schema.metadata.sorted_tables if table not in _APART)
 _STANDING = select(func.count()).select_from(schema.letters).where(schema.letters.c.copy_of.is_(None))
 _ROWS_AT_ONCE = 2000
+#: Tables that a backup alone has, and how files are called that wait to be read.
+_FILES = ("office_files", "unread_files")
+_UNREAD = re.compile(r"[0-9a-f]{32}(?:\.name)?")
 #: Who was signed in when the copy was taken may be locked by now.
 _SESSIONS = schema.keys
 
 
-def back_up(url: str | None, path: Path) -> int:
-    """Write everything that is stored into a new file and return how many letters it holds."""
+def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int:
+    """Write everything that is stored into a new file and return how many letters it holds; nothing that is damaged.
+
+    One that stays where it is was taken ``on`` a day, and is named where its letters are asked for.
+    """
     if path.exists():
         raise SetupError(t("Tệp {path} đã có. Chọn tên khác để không ghi đè bản sao lưu cũ.", path=path))
-    engine = open_engine(url)
+    engine, places = open_engine(url), settings.places(url)
     try:
-        with tempfile.TemporaryDirectory(dir=_folder(path), prefix=".vanthu-") as folder:
-            part = Path(folder, "backup.db")
-            with said_clearly(engine.url):
-                _copy_out(engine, part)
-            _put_files(part, settings.places(url))
+        make_folder(path.parent)
+        with scratch.run_folder(path.parent) as folder:
+            part = folder / "backup.db"
+            with said_clearly(engine.url, places):
+                check_whole(engine)
+            _copy_out(engine, part)
+            _put_files(part, places)
             _check(part)
             count = _letters_in(part)
-            part.replace(path)
+            make_private(part)
+            put_in_place(part, Path(os.path.realpath(path)))
+            if on is not None:
+                known_backups.remember(places, path, on)
             return count
+    except sqlite3.Error as error:  # of the copy: a full disk, a limit
+        reason = t("ổ đĩa đã đầy hoặc không ghi được")
+        raise SetupError(t("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=reason)) from error
     except OSError as error:
         raise SetupError(t("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=why(error))) from error
     finally:
@@ -58,8 +77,8 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
     A database that holds letters is left as it is unless ``replace`` is set. The backup itself is never changed: a copy
     of it is brought to the tables of this program.
     """
-    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
-        copy = Path(folder, "backup.db")
+    with scratch.run_folder() as folder:
+        copy = folder / "backup.db"
         _refuse_itself(url, path)
         try:
             _copy_in(path, copy)
@@ -84,17 +103,30 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
 
 
 def _put_files(part: Path, places: settings.Places) -> None:
-    """Put the files of the office's folder (registry, days off, settings) into a table of the backup alone."""
+    """Put the files of the office's folder (registry, days off, settings) into a table of the backup alone.
+
+    Those that were sent in and that nobody has read yet come into another one.
+    """
     with closing(sqlite3.connect(part)) as file, file:
-        file.execute("CREATE TABLE office_files (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
+        for table in _FILES:
+            file.execute(f"CREATE TABLE {table} (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
         found = [(path.name, path.read_bytes()) for path in places.files]
         file.executemany("INSERT INTO office_files VALUES (?, ?)", found)
+        for (key,) in file.execute("SELECT key FROM uploads WHERE state IN ('held', 'waiting', 'reading')").fetchall():
+            for path in sorted(places.uploads.glob(f"{key}*")):
+                with contextlib.suppress(FileNotFoundError):  # read meanwhile
+                    file.execute("INSERT INTO unread_files VALUES (?, ?)", (path.name, path.read_bytes()))
 
 
 def _write_files(copy: Path, places: settings.Places) -> None:
     """Write the files of the office's folder as the backup has them; those of an older backup stay as they are."""
     with closing(sqlite3.connect(copy)) as file:
-        if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'office_files'").fetchone():
+        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+        if "unread_files" in tables:
+            for name, content in file.execute("SELECT name, content FROM unread_files"):
+                if _UNREAD.fullmatch(name):
+                    write(places.uploads / name, content)
+        if "office_files" not in tables:
             return
         found = file.execute("SELECT name, content FROM office_files").fetchall()
     for path in places.files:
@@ -132,22 +164,15 @@ def _copy_in(path: Path, copy: Path) -> None:
         raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")) from error
 
 
-def _folder(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.parent
-
-
 def _copy_out(engine: Engine, part: Path) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            raw = connection.connection.dbapi_connection
-            assert isinstance(raw, sqlite3.Connection)
             connection.rollback()
-            raw.execute("VACUUM INTO ?", (str(part),))
+            raw(connection).execute("VACUUM INTO ?", (str(part),))
         return
     copy = open_engine(str(part))
     try:
-        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as here:
+        with said_clearly(engine.url), engine.connect() as here:
             there = copy.connect().execution_options(writes=True)
             with there, there.begin():
                 _copy_rows(here, there)
@@ -161,17 +186,8 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    """Refuse what is no whole database: a copy that was cut off, another file."""
-    try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        try:
-            answer = connection.execute("PRAGMA quick_check").fetchone()
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")) from error
-    if known is None or answer != ("ok",):
+    """Refuse what is no whole database: a copy that was cut off or damaged, another file."""
+    if not known_backups.is_whole(path):
         raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng."))
 
 
@@ -195,32 +211,33 @@ def _empty(connection: Connection, *, replace: bool) -> None:
             )
         )
     for sha256 in connection.execute(select(schema.letters.c.sha256)).scalars().all():
-        search_index.replace(connection, sha256, ())
+        search_index.remove(connection, sha256)
     for table in reversed(_TABLES):
         connection.execute(table.delete())
 
 
 def _copy_rows(here: Connection, there: Connection) -> None:
     for table in _TABLES:
-        # Numbers that a database gives out itself are given out anew, in the same order.
-        columns = [column for column in table.columns if column.autoincrement is not True]
-        for part in _parts(here, table, [column.name for column in columns]):
-            there.execute(insert(table), part)
+        for part in _parts(here, table):
+            seals.put(there, table, part)
+        number = table.autoincrement_column  # others name its rows by it: numbers stay, and the next is a new one
+        if number is not None and number.autoincrement is True and there.dialect.name == "postgresql":
+            following = func.coalesce(func.max(number), 0) + 1
+            counted = func.pg_get_serial_sequence(table.name, number.name)
+            there.execute(select(func.setval(counted, following, False)))
     revision.put_above(there, revision.current(here))
 
 
-def _parts(here: Connection, table: Table, names: list[str]) -> Iterator[list[dict[str, object]]]:
+def _parts(here: Connection, table: Table) -> Iterator[list[dict[str, object]]]:
     order = list(table.primary_key.columns)
     at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
-    lines = here.execution_options(yield_per=at_once).execute(
-        select(*(table.c[name] for name in names)).order_by(*order)
-    )
+    columns = [column for column in table.c if column.name != seals.SEAL]  # of a server it says nothing
+    lines = here.execution_options(yield_per=at_once).execute(select(*columns).order_by(*order))
     for part in lines.mappings().partitions(at_once):
         yield [dict(row) for row in part]
 
 
 def _index(connection: Connection) -> None:
     table = schema.letters
-    standing = select(table.c.sha256, table.c.content).where(table.c.copy_of.is_(None))
-    for sha256, content in connection.execute(standing).all():
-        search_index.replace(connection, sha256, search_docs.of(rows.unpacked(bytes(content))))
+    for content in connection.execute(select(table.c.content).where(table.c.copy_of.is_(None))).scalars().all():
+        search_index.put(connection, search_docs.of(rows.unpacked(bytes(content))))

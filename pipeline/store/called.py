@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from pipeline.store import decisions, duties, schema
+from pipeline.store import crowds, decisions, duties, schema
 from pipeline.store.duties import Line
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
@@ -34,18 +34,29 @@ def one_obligation(connection: Connection, obligation_id: str) -> Line:
     """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
     table = schema.obligations
     prefix = obligation_id.strip().lower()
-    found: list[Line] = []
+    found: list[str] = []
     if prefix:
-        found = duties.lines(connection, table.c.id == prefix) or duties.lines(connection, begins(table.c.id, prefix))
+        if known := duties.lines_of(connection, [prefix]):
+            return known[0]
+        rows = select(table.c.id).where(begins(table.c.id, prefix))
+        found = [*connection.execute(rows).scalars(), *crowds.beginning(connection, prefix)]
         if not found and (name := decisions.now_called(connection, prefix)) != prefix:
-            found = duties.lines(connection, table.c.id == name)
-    if len(found) != 1:
-        if found:
+            found = [name]
+    lines = duties.lines_of(connection, found) if len(found) == 1 else []
+    if not lines:
+        if len(found) > 1:
             message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(found), id=obligation_id)
         else:
             message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
         raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
-    return found[0]
+    return lines[0]
+
+
+def row_of_its_own(connection: Connection, obligation_id: str) -> Line:
+    """Return the obligation with this id, which has a row of its own from now on: something is done to it alone."""
+    line = one_obligation(connection, obligation_id)
+    crowds.split(connection, [line.id])
+    return line
 
 
 def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:

@@ -3,23 +3,20 @@
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from pipeline.registry.names import flat, key, loose_key, without_organ
-from pipeline.store import schema
+from pipeline.store import schema, seals
 from pipeline.store.records import Citation
 from pipeline.store.references import reference_key
 from schemas import Letter
 
 
 def put(connection: Connection, letter: Letter) -> None:
-    """Write down what a letter cites by number and symbol, in the place of what it cited before."""
-    table = schema.citations
-    sha256 = letter.source.sha256
-    connection.execute(delete(table).where(table.c.letter == sha256))
+    """Write down what a letter cites by number and symbol."""
     lines = [
         {
-            "letter": sha256,
+            "letter": letter.source.sha256,
             "reference_id": item.id,
             "key": reference_key(f"{item.number} {item.symbol}"),
             "issuer": item.issuer,
@@ -29,8 +26,30 @@ def put(connection: Connection, letter: Letter) -> None:
         for item in letter.references
         if item.number and item.symbol
     ]
-    if lines:
-        connection.execute(insert(table), lines)
+    seals.put(connection, schema.citations, lines)
+
+
+_CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
+_CITED = (
+    select(
+        _CITES.reference_id,
+        _CITES.relation,
+        _CITES.issuer.label("said_issuer"),
+        _CITES.issued_on.label("said_day"),
+        _OTHER.sha256,
+        _OTHER.issuer,
+        _OTHER.issued_on,
+        _THIS.c.issued_on.label("day"),
+    )
+    .join(schema.letters, _OTHER.reference == _CITES.key)
+    .join(_THIS, _THIS.c.sha256 == _CITES.letter)
+    .where(_CITES.letter == bindparam("letter"), _OTHER.copy_of.is_(None), _OTHER.sha256 != _CITES.letter)
+    .where(_OTHER.number.is_not(None), _OTHER.symbol.is_not(None))
+)
+_KEYS = select(_OTHER.reference).where(
+    _OTHER.sha256.in_(bindparam("letters", expanding=True)), _OTHER.number.is_not(None)
+)
+_MAY_CITE = select(_CITES.letter).where(_CITES.key.in_(_KEYS)).distinct().order_by(_CITES.letter)
 
 
 def cited_by(connection: Connection, sha256: str) -> list[Citation]:
@@ -40,25 +59,9 @@ def cited_by(connection: Connection, sha256: str) -> list[Citation]:
     without a date means the latest letter of that number before the letter that cites it; where it names no issuer
     either, the latest of each.
     """
-    cites, letters = schema.citations, schema.letters
-    asked = (
-        select(
-            cites.c.reference_id,
-            cites.c.relation,
-            cites.c.issuer.label("said_issuer"),
-            cites.c.issued_on.label("said_day"),
-            letters.c.sha256,
-            letters.c.issuer,
-            letters.c.issued_on,
-        )
-        .join(letters, letters.c.reference == cites.c.key)
-        .where(cites.c.letter == sha256, letters.c.copy_of.is_(None), letters.c.sha256 != sha256)
-        .where(letters.c.number.is_not(None), letters.c.symbol.is_not(None))
-    )
-    day = connection.execute(select(letters.c.issued_on).where(letters.c.sha256 == sha256)).scalar_one()
     found: dict[tuple[str, str | None], list[tuple[str, Citation]]] = {}
-    for row in connection.execute(asked):
-        is_later = bool(day and row.issued_on and row.issued_on > day)
+    for row in connection.execute(_CITED, {"letter": sha256}):
+        is_later = bool(row.day and row.issued_on and row.issued_on > row.day)
         if _agree(row.said_issuer, row.issuer) and _same_day(row.said_day, row.issued_on) and not is_later:
             citation = Citation(source=sha256, reference_id=row.reference_id, target=row.sha256, relation=row.relation)
             found.setdefault((row.reference_id, row.issuer), []).append((row.issued_on or "", citation))
@@ -70,10 +73,7 @@ def cited_by(connection: Connection, sha256: str) -> list[Citation]:
 
 def may_cite(connection: Connection, letters: Iterable[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these."""
-    cites, table = schema.citations, schema.letters
-    keys = select(table.c.reference).where(table.c.sha256.in_(list(letters)), table.c.number.is_not(None))
-    asked = select(cites.c.letter).where(cites.c.key.in_(keys)).distinct().order_by(cites.c.letter)
-    return list(connection.execute(asked).scalars())
+    return list(connection.execute(_MAY_CITE, {"letters": list(letters)}).scalars())
 
 
 def _agree(said: str | None, issuer: str | None) -> bool:

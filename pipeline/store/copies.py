@@ -7,35 +7,48 @@ came first. Here those are found that may be alike at all.
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, Executable, bindparam, func, or_, select, union
 
 from pipeline.store import rows, schema
 from pipeline.store.references import reference_key
 from pipeline.store.same_letters import Head, grouped, may_be_same, same_letter
 from schemas import Letter
 
-_COLUMNS = [schema.letters.c[name] for name in (*Head._fields, "read_head")]
+_THIS, _LETTER = schema.letters.alias(), schema.letters.c
+_FIRST = func.coalesce(_THIS.c.copy_of, _THIS.c.sha256)
+_IS_MEMBER = or_(_LETTER.sha256 == _FIRST, _LETTER.copy_of == _FIRST)
+_MEMBERS = (
+    select(_LETTER.sha256)
+    .join_from(_THIS, schema.letters, _IS_MEMBER)
+    .where(_THIS.c.sha256 == bindparam("letter"))
+    .order_by(_LETTER.sha256 != _FIRST, _LETTER.sha256)
+)
+_HEADS = select(*(_LETTER[name] for name in (*Head._fields, "read_head")))
+_OF_GROUP = _HEADS.join_from(_THIS, schema.letters, _IS_MEMBER).where(_THIS.c.sha256 == bindparam("letter"))
+# Those with the same number and symbol or of the same day: no others can be the same letter. The columns of those that
+# people corrected say what they made of them, so each of those is looked at.
+_NEAR = union(
+    _HEADS.where(_LETTER.reference == bindparam("reference"), _LETTER.number.is_not(None)),
+    _HEADS.where(_LETTER.issued_on == bindparam("issued_on")),
+    _HEADS.where(_LETTER.read_head.is_not(None)),
+)
 
 
 def members(connection: Connection, sha256: str) -> list[str]:
     """Return the ids of a letter and of its copies, by any of them."""
-    table = schema.letters
-    standing = select(table.c.copy_of).where(table.c.sha256 == sha256)
-    first = connection.execute(standing).scalar_one_or_none() or sha256
-    asked = select(table.c.sha256).where(or_(table.c.sha256 == first, table.c.copy_of == first))
-    return [first, *(name for name in connection.execute(asked).scalars() if name != first)]
+    return list(connection.execute(_MEMBERS, {"letter": sha256}).scalars()) or [sha256]
 
 
 class Groups:
-    """The groups around one letter that was just written."""
+    """The groups around one letter that was just written, as it was read."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, letter: Letter) -> None:
         self._connection = connection
-        self._texts: dict[str, Letter] = {}
+        self._texts = {letter.source.sha256: letter}
 
     def around(self, sha256: str) -> list[list[str]]:
         """Return the groups that a letter and those that were in one with it before make now, each the best first."""
-        waiting = {head.sha256: head for head in self._grouped_before(sha256)}
+        waiting = {head.sha256: head for head in self._heads(_OF_GROUP, letter=sha256)}
         found = []
         while waiting:
             _, start = waiting.popitem()
@@ -45,12 +58,6 @@ class Groups:
             groups = grouped([self._letter(name) for name in sorted(linked)])
             found += [[letter.source.sha256 for letter in group] for group in groups]
         return sorted(found)
-
-    def _grouped_before(self, sha256: str) -> list[Head]:
-        table = schema.letters
-        mine = self._connection.execute(select(table.c.copy_of).where(table.c.sha256 == sha256)).scalar_one()
-        standing = mine or sha256
-        return self._heads(or_(table.c.sha256.in_((sha256, standing)), table.c.copy_of == standing))
 
     def _linked_to(self, start: Head) -> set[str]:
         """Return all letters that may be in one group, by way of others, too."""
@@ -65,21 +72,12 @@ class Groups:
         return set(found)
 
     def _near(self, head: Head) -> list[Head]:
-        """Return the letters with the same number and symbol or of the same day: no others can be the same letter.
-
-        The columns of those that people corrected say what they made of them, so each of those is looked at.
-        """
-        table = schema.letters
         this = reference_key(f"{head.number or ''} {head.symbol or ''}")
-        wanted = [and_(table.c.reference == this, table.c.number.is_not(None))]
-        if head.issued_on is not None:
-            wanted.append(table.c.issued_on == head.issued_on)
-        found = {near.sha256: near for near in self._heads(or_(*wanted)) + self._heads(table.c.read_head.is_not(None))}
-        return [found[name] for name in sorted(found)]
+        return self._heads(_NEAR, reference=this, issued_on=head.issued_on)
 
-    def _heads(self, wanted: ColumnElement[bool]) -> list[Head]:
+    def _heads(self, asked: Executable, **of: Any) -> list[Head]:
         # In order here: asked for in order, SQLite would go through all letters rather than by an index.
-        return sorted(_as_read(*line) for line in self._connection.execute(select(*_COLUMNS).where(wanted)))
+        return sorted(_as_read(*line) for line in self._connection.execute(asked, of))
 
     def _is_same(self, head: Head, other: Head) -> bool:
         return same_letter(self._letter(head.sha256), self._letter(other.sha256))

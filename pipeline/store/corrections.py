@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
-from pipeline.corrections.conflicts import said_meanwhile
-from pipeline.corrections.undoing import counting
+from pipeline.corrections.finding import said_meanwhile
+from pipeline.corrections.slots import counting
 from pipeline.duties import assigning
+from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import Body
 from pipeline.store import rows, said, schema
-from pipeline.store.called import one_obligation
+from pipeline.store.called import one_obligation, row_of_its_own
 from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
@@ -37,17 +38,25 @@ class Corrections:
         """
         sha256 = corrections[0].letter
         with self._database.writing() as connection:
-            row = row_of(connection, sha256)
-            assert row is not None
             earlier = said.of_letters(connection, members(connection, sha256))
             for correction in corrections:
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
             said.put(connection, corrections)
-            read, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
-            put_letter(connection, read, rows.packed(read))
-            regroup(self._database, connection, read, routing)
-            return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
+            return self._regroup(connection, sha256)
+
+    def stand_anew(self, sha256: str) -> Letter:
+        """Let the best copy of a letter stand, which another one stood for while it was approved, and return it."""
+        with self._database.writing() as connection:
+            return self._regroup(connection, sha256)
+
+    def _regroup(self, connection: Connection, sha256: str) -> Letter:
+        row = row_of(connection, sha256)
+        assert row is not None
+        read, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
+        put_letter(connection, read, rows.packed(read))
+        regroup(self._database, connection, read, routing)
+        return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
 
     def of(self, sha256: str) -> list[Correction]:
         """Return what people said of a letter or of any of its copies, the first first."""
@@ -81,7 +90,7 @@ class Corrections:
             assert stored is not None
             letter, routing = rows.unpacked(rows.as_read(stored)), routing_of(connection, stored)
             base = _as_routed(connection, letter_id, routing)
-            asked = next((item for item in base.obligations if item.id == name), None)
+            asked = next((item for item in each_of(base.laid) if item.id == name), None)
             if asked is None:
                 raise UnknownRefError(
                     t("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
@@ -95,7 +104,7 @@ class Corrections:
             new = laid_over(connection, letter, base)
             regroup(self._database, connection, letter, new)
             ids = {assigning.id_of(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
-            return [item for item in new.obligations if item.id in ids]
+            return [item for item in each_of(new.laid) if item.id in ids]
 
 
 def _removal(connection: Connection, sha256: str) -> Correction | None:
@@ -111,16 +120,21 @@ def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
     given = connection.execute(select(table.c.letter, table.c.obligation).where(is_meant)).all()
     if len(given) == 1:
         return given[0].letter, given[0].obligation
-    line = one_obligation(connection, obligation_id)
+    line = row_of_its_own(connection, obligation_id)
     return line.letter, line.id
 
 
 def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing:
     """Return what routing made of a letter before people chose."""
     table = schema.assignments
-    items = {item.id: item for item in routing.obligations}
+    chosen: dict[str, Laid] = {}
+    made: set[str] = set()
     for row in connection.execute(select(table).where(table.c.letter == letter)).all():
-        for at, body in enumerate(map(Body.model_validate, json.loads(row.unions))):
-            items.pop(assigning.id_of(row.obligation, body, at), None)
-        items[row.obligation] = Obligation.model_validate_json(row.content)
-    return routing.model_copy(update={"obligations": tuple(items.values())})
+        made |= {assigning.id_of(row.obligation, body, at) for at, body in enumerate(_bodies(row.unions))}
+        chosen[row.obligation] = alone(Obligation.model_validate_json(row.content))
+    rest = (one for one in routing.laid if one.like.id not in made | chosen.keys())
+    return routing.model_copy(update={"laid": (*rest, *chosen.values())})
+
+
+def _bodies(unions: str) -> list[Body]:
+    return list(map(Body.model_validate, json.loads(unions)))

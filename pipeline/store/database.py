@@ -92,7 +92,7 @@ class Database:
             return
         connected = self.engine.connect
         with (
-            said_clearly(self.engine.url),
+            said_clearly(self.engine.url, self.places),
             connected().execution_options(writes=True) as connection,
             connection.begin(),
             revision.counted(connection),
@@ -104,7 +104,7 @@ class Database:
         """Give the transaction of a change that no page shows to others: a session, when a key was last used."""
         connected = self.engine.connect
         with (
-            said_clearly(self.engine.url),
+            said_clearly(self.engine.url, self.places),
             connected().execution_options(writes=True) as connection,
             connection.begin(),
         ):
@@ -116,7 +116,7 @@ class Database:
         if self._joined is not None:
             yield self._joined
             return
-        with said_clearly(self.engine.url), self.engine.connect() as connection:
+        with said_clearly(self.engine.url, self.places), self.engine.connect() as connection:
             yield connection
 
     def following(self, connection: Connection) -> Following:

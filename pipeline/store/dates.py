@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import union as union_of
 
 from pipeline.registry.names import key
-from pipeline.store import rows, schema
+from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
 from pipeline.store.database import Database
+from pipeline.store.owed import named
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
@@ -21,7 +22,6 @@ _DAY = datetime.timedelta(days=1)
 #: With more letters than these all are looked at.
 _MOST_NAMED = 5_000
 _BELOW: tuple[Side, ...] = ("below",)
-_BINDS = schema.duties.c.strength == "binding"
 
 
 class Dates:
@@ -57,6 +57,7 @@ class Dates:
         with self._database.reading() as connection:
             if union is not None:
                 wanted.append(concerns(bodies_called(connection, union)))
+            wanted.append(seals.sound(table, heads))
             asked = select(table.c.content, *columns).join(heads, heads.c.sha256 == table.c.letter).where(*wanted)
             found = [rows.date(row._mapping) for row in of_ids(connection, asked, table.c.letter, letters)]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
@@ -93,11 +94,12 @@ class Dates:
         )  # fmt: skip
         begin, end = (first - _DAY).isoformat(), (last + _DAY).isoformat()
         recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
-        own = select(owed.duty).where(owed.in_force.is_not(None))
+        own = select(duties.letter).join(schema.obligations, owed.duty == duties.id).where(owed.in_force.is_not(None))
         asked = union_of(
             select(dates.letter).where(dates.last_day >= begin, or_(dates.first_day.is_(None), dates.first_day <= end)),
             select(dates.letter).where(recurs),
-            select(duties.letter).where(or_(duties.in_force.is_not(None), duties.id.in_(own))),
+            select(duties.letter).where(duties.in_force.is_not(None)),
+            own,
             select(listed.letter).where(listed.recurring.is_(False), listed.place.in_((0, 1)),
                                         listed.day.between(begin, end)),
         )  # fmt: skip
@@ -105,12 +107,12 @@ class Dates:
         same = select(alike.c.sha256).join(schema.letters, heads.reference == alike.c.reference)
         with self._database.reading() as connection:
             found = list(connection.execute(asked).scalars())
-            named = of_ids(connection, same, heads.sha256, found)
-            return frozenset(found) | {row.sha256 for row in named}
+            alike_ones = of_ids(connection, same, heads.sha256, found)
+            return frozenset(found) | {row.sha256 for row in alike_ones}
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
-        table, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
+        table, lines, bodies = schema.dates, named, schema.bodies
         asked = (
             select(table.c.letter, table.c.id, bodies.c.key, bodies.c.union_id)
             .join_from(table, lines, lines.c.date == table.c.number)
@@ -120,13 +122,13 @@ class Dates:
         with self._database.reading() as connection:
             for letter, date_id, *body in of_ids(connection, asked, table.c.letter, letters):
                 found[letter, date_id].add(Concerned(*body))
-        return {place: frozenset(named) for place, named in found.items()}
+        return {place: frozenset(those) for place, those in found.items()}
 
     def invited(self, approved: bool = False) -> dict[str, str]:
         """Return the names of the unions, by id, that events and periods of others' (``approved``) letters name."""
-        table, lines, bodies, letters = schema.dates, schema.date_bodies, schema.bodies, schema.letters
+        table, lines, bodies, letters = schema.dates, named, schema.bodies, schema.letters
         asked = (
-            select(bodies.c.union_id, bodies.c.name, bodies.c.key, letters.c.issuer)
+            select(bodies.c.id, bodies.c.union_id, bodies.c.name, bodies.c.key, letters.c.issuer)
             .join_from(table, lines, lines.c.date == table.c.number)
             .join(bodies, bodies.c.id == lines.c.body)
             .join(letters, letters.c.sha256 == table.c.letter)
@@ -137,4 +139,4 @@ class Dates:
             asked = asked.where(is_approved(table.c.letter))
         with self._database.reading() as connection:
             found = connection.execute(asked.distinct()).all()
-        return {union: name for union, name, own, issuer in found if own != key(issuer or "")}
+        return {union: name for _, union, name, own, issuer in found if own != key(issuer or "")}

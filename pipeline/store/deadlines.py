@@ -6,18 +6,39 @@ their own.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
 
 from pipeline.amendments.versions import in_force
 from pipeline.calendar.durations import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
-from pipeline.store import duties, listed, register_lines, schema
+from pipeline.store import crowds, duties, listed, register_lines, schema
 from pipeline.store.register_rules import received_on
 from schemas import STATUSES, Obligation, Proposal
+
+_DUTY, _ROW, _SAID = schema.duties.c, schema.obligations.c, schema.proposals.c
+_LETTER, _ANCHOR = schema.letters.c, schema.anchors.c
+_OF: BindParameter[str] = bindparam("letter")
+_DUTIES = select(_DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force).where(_DUTY.letter == _OF).order_by(_DUTY.id)
+_SINGLES = (
+    select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force)
+    .join(schema.duties, _DUTY.id == _ROW.duty)
+    .where(_DUTY.letter == _OF, or_(_ROW.in_force.is_not(None), _ROW.id.in_(bindparam("named", expanding=True))))
+)
+_ARRIVED = select(func.min(_LETTER.arrived_on), func.min(case((_LETTER.sha256 == _OF, _LETTER.issued_on)))).where(
+    or_(_LETTER.sha256 == _OF, _LETTER.copy_of == _OF)
+)
+_GIVEN = select(_ANCHOR.anchor, _ANCHOR.day).where(_ANCHOR.subject == _OF)
+_OWN = (
+    select(_ANCHOR.subject, _ANCHOR.anchor, _ANCHOR.day)
+    .join(schema.obligations, _ROW.id == _ANCHOR.subject)
+    .join(schema.duties, _DUTY.id == _ROW.duty)
+    .where(_DUTY.letter == _OF)
+)
 
 Days = Mapping[str, str]
 """What deadlines are counted from (``received``, or words of the letter) → its day."""
@@ -25,49 +46,63 @@ Days = Mapping[str, str]
 
 #: What a letter says with these of an earlier duty is no duty beside that one.
 _OF_EARLIER = ("urge", "extend", "adjust", "correct")
+_TOUCHING = select(_SAID.content, _SAID.state).where(or_(_SAID.target == _OF, _SAID.source == _OF)).order_by(_SAID.id)
 
 
 class _Known(NamedTuple):
     """What is known of a letter's deadlines beside its facts."""
 
     proposals: list[Proposal]
+    urged: list[Proposal]
+    """What this letter only urges or puts off, confirmed: the duty stands under the letter that laid it on unions."""
     days: Days
     own_days: dict[str, dict[str, str]]
     """By the id of an obligation: the days of the union's own events."""
-    urged: list[Proposal]
-    """What this letter only urges or puts off, confirmed: the duty stands under the letter that laid it on unions."""
     calendar: WorkingCalendar
+
+
+class _Single(NamedTuple):
+    """A row that has, or may have, a deadline of its own."""
+
+    id: str
+    status: str
+    in_force: str | None
 
 
 def put(connection: Connection, letter: str, calendar: WorkingCalendar) -> None:
     """Write the deadlines in force of all obligations of a letter, and what letters say of them."""
+    table = schema.duties
+    lines = connection.execute(_DUTIES, {"letter": letter}).all()
+    found = [duties.facts(line.facts) for line in lines]
+    counted = any(facts.relative is not None for facts in found)
     known = _Known(
-        _touching(connection, letter),
-        _days_of(connection, letter),
-        _own_days(connection, letter),
-        _urged_by(connection, letter),
+        *_said_of(connection, letter),
+        _days_of(connection, letter) if counted else {},
+        _own_days(connection, letter) if counted else {},
         calendar,
     )
-    table = schema.duties
-    asked = select(table.c.id, table.c.parent, table.c.facts, table.c.in_force).where(table.c.letter == letter)
-    for line in connection.execute(asked.order_by(table.c.id)).all():
-        facts = duties.facts(line.facts)
+    singles = _singles(connection, letter, known)
+    for line, facts in zip(lines, found, strict=True):
         parents = {None, line.parent, facts.parent}
         touching = [proposal for proposal in known.proposals if proposal.duty in parents]
         general = [proposal for proposal in touching if proposal.obligation is None]
         content = _kept(facts, general, known.days, known)
-        if content != line.in_force:
+        if changes := content != line.in_force:
             item = duties.laid_over(facts, content)
             days = days_of(item)._asdict()
             values = {"in_force": content, "recurring": item.recurrence is not None, **days}
             connection.execute(update(table).where(table.c.id == line.id).values(**values))
             _put_on_all(connection, line.id, facts, content)
-        _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
+        # What all of a duty have in force was written on each row of it: none has its own any more.
+        own = [single._replace(in_force=None) if changes else single for single in singles.get(line.id, ())]
+        _put_on_some(connection, own, facts, content, known._replace(proposals=touching))
     listed.put(connection, letter)
 
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _Known) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
+    if not (proposals or known.urged or facts.relative or facts.waits_for):
+        return None
     item = _counted(facts, days, known.calendar)
     force = in_force(duties.deadline_of(item), proposals)
     has_day = force.deadline.last_good or force.deadline.recurrence
@@ -105,13 +140,23 @@ def _put_on_all(connection: Connection, duty: int, facts: Obligation, content: s
     connection.execute(update(table).where(table.c.duty == duty).values(**values))
 
 
-def _put_on_some(connection: Connection, duty: int, facts: Obligation, shared: str | None, known: _Known) -> None:
+def _singles(connection: Connection, letter: str, known: _Known) -> dict[int, list[_Single]]:
+    """Return the rows of a letter that have, or may have, a deadline of their own, by the number of their duty."""
+    named = {proposal.obligation for proposal in known.proposals if proposal.obligation} | known.own_days.keys()
+    crowds.split(connection, named)
+    found = defaultdict[int, list[_Single]](list)
+    for line in connection.execute(_SINGLES, {"letter": letter, "named": sorted(named)}):
+        found[line.duty].append(_Single(line.id, line.status, line.in_force))
+    return found
+
+
+def _put_on_some(
+    connection: Connection, lines: Iterable[_Single], facts: Obligation, shared: str | None, known: _Known
+) -> None:
     """Write what is in force for single unions, and take away what no longer is."""
     table = schema.obligations
-    single = {proposal.obligation for proposal in known.proposals if proposal.obligation} | known.own_days.keys()
-    asked = select(table.c.id, table.c.status, table.c.in_force).where(table.c.duty == duty)
     changes = []
-    for line in connection.execute(asked.where(or_(table.c.in_force.is_not(None), table.c.id.in_(single)))).all():
+    for line in lines:
         touching = [proposal for proposal in known.proposals if proposal.obligation in {None, line.id}]
         own = _kept(facts, touching, {**known.days, **known.own_days.get(line.id, {})}, known)
         shown = None if own == shared else own or duties.kept(facts, None)
@@ -133,41 +178,28 @@ def _columns(item: Obligation) -> dict[str, Any]:
     }
 
 
-def _touching(connection: Connection, letter: str) -> list[Proposal]:
-    table = schema.proposals
-    asked = select(table.c.content, table.c.state).where(table.c.target == letter, table.c.state != "rejected")
-    lines = connection.execute(asked.order_by(table.c.id)).all()
-    return [Proposal.model_validate_json(line.content).model_copy(update={"state": line.state}) for line in lines]
-
-
-def _urged_by(connection: Connection, letter: str) -> list[Proposal]:
-    table = schema.proposals
-    wanted = (table.c.source == letter, table.c.effect.in_(_OF_EARLIER), table.c.state == "confirmed")
-    lines = connection.execute(select(table.c.content).where(*wanted).order_by(table.c.id)).scalars()
-    return [Proposal.model_validate_json(content) for content in lines]
+def _said_of(connection: Connection, letter: str) -> tuple[list[Proposal], list[Proposal]]:
+    """Return the proposals that touch a letter, and what it only urges or puts off itself, confirmed."""
+    lines = connection.execute(_TOUCHING, {"letter": letter}).all()
+    found = [Proposal.model_validate_json(line.content).model_copy(update={"state": line.state}) for line in lines]
+    touching = [item for item in found if item.target == letter and item.state != "rejected"]
+    urged = [
+        item for item in found if item.source == letter and item.effect in _OF_EARLIER and item.state == "confirmed"
+    ]
+    return touching, urged
 
 
 def _days_of(connection: Connection, letter: str) -> dict[str, str]:
     """Return the days that people gave for a letter; that of its receipt is also the register's, or its mail's."""
-    letters, table = schema.letters, schema.anchors
-    is_same = or_(letters.c.sha256 == letter, letters.c.copy_of == letter)
-    told = connection.execute(select(func.min(letters.c.arrived_on)).where(is_same)).scalar_one()
-    issued = connection.execute(select(letters.c.issued_on).where(letters.c.sha256 == letter)).scalar_one()
+    told, issued = connection.execute(_ARRIVED, {"letter": letter}).one()
     line = register_lines.main_rows(connection, [letter]).get(letter)
     arrived = (received_on(line["arrived_on"], issued) if line else None) or told
-    given = connection.execute(select(table.c.anchor, table.c.day).where(table.c.subject == letter)).all()
+    given = connection.execute(_GIVEN, {"letter": letter}).all()
     return ({"received": arrived} if arrived else {}) | {line.anchor: line.day for line in given}
 
 
 def _own_days(connection: Connection, letter: str) -> dict[str, dict[str, str]]:
-    table, owed, duty = schema.anchors, schema.obligations, schema.duties
-    asked = (
-        select(table.c.subject, table.c.anchor, table.c.day)
-        .join(owed, owed.c.id == table.c.subject)
-        .join(duty, duty.c.id == owed.c.duty)
-        .where(duty.c.letter == letter)
-    )
     found: dict[str, dict[str, str]] = {}
-    for line in connection.execute(asked):
+    for line in connection.execute(_OWN, {"letter": letter}):
         found.setdefault(line.subject, {})[line.anchor] = line.day
     return found

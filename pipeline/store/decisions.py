@@ -7,12 +7,20 @@ under another id, the decision goes over to it; a confirmed proposal that is not
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, bindparam, insert, or_, select
 
 from pipeline.store import schema
 from schemas import Proposal
 
 Row = dict[str, Any]
+
+_COPIES = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == bindparam("source"))
+_SAID = (
+    select(schema.decisions)
+    .where(or_(schema.decisions.c.source == bindparam("source"), schema.decisions.c.source.in_(_COPIES)))
+    .order_by(schema.decisions.c.id)
+)
+_STANDING = select(schema.letters.c.copy_of).where(schema.letters.c.sha256 == bindparam("letter"))
 
 
 def proposal_row(proposal: Proposal) -> Row:
@@ -57,10 +65,7 @@ def kept(connection: Connection, source: str, made: Iterable[Proposal]) -> list[
 
 def _said(connection: Connection, source: str) -> list[Proposal]:
     """Return the proposals of a letter that people said something to, with the last word, by today's ids."""
-    table = schema.decisions
-    copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == source)
-    asked = select(table).where(or_(table.c.source == source, table.c.source.in_(copies))).order_by(table.c.id)
-    last = {row["proposal"]: row for row in connection.execute(asked).mappings()}
+    last = {row["proposal"]: row for row in connection.execute(_SAID, {"source": source}).mappings()}
     found = []
     for row in last.values():
         proposal = Proposal.model_validate_json(row["content"])
@@ -87,5 +92,4 @@ def now_called(connection: Connection, name: str) -> str:
 
 def standing(connection: Connection, sha256: str) -> str:
     """Return the letter that stands for this one: itself, unless it is a copy."""
-    table = schema.letters
-    return connection.execute(select(table.c.copy_of).where(table.c.sha256 == sha256)).scalar_one_or_none() or sha256
+    return connection.execute(_STANDING, {"letter": sha256}).scalar_one_or_none() or sha256

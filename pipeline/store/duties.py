@@ -7,18 +7,21 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, FromClause, select
 
+from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
-from pipeline.registry.names import key
-from pipeline.store import schema
-from pipeline.store.marks import Mark
-from pipeline.store.search_words import words
-from pipeline.store.some import of_ids
+from pipeline.store import cohorts, crowds, schema, seals
+from pipeline.store.cohorts import body_row, number_of
+from pipeline.store.crowds import Place
+from pipeline.store.marks import UNMARKED, Mark
+from pipeline.store.owed import STANDS_IN, owed
+from pipeline.store.search_words import spelled
+from pipeline.store.some import of_ids, parts
 from schemas import Deadline, Letter, Obligation
 from schemas.obligation import Role, Side
 
@@ -41,11 +44,20 @@ OWN = (
     "condition",
     "done_days",
 )
+_NOBODY = dict.fromkeys(OWN)
 _DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
 _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
 #: The beginning of the JSON of an obligation that is nobody's yet; what a duty says follows.
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
+
+
+class Crowd(NamedTuple):
+    """What is laid on a class, the row of those of it who have none of their own, and how many they are."""
+
+    laid: Laid
+    row: Row
+    many: int
 
 
 class Rows(NamedTuple):
@@ -54,39 +66,41 @@ class Rows(NamedTuple):
     bodies: list[Row]
     duties: list[Row]
     obligations: list[Row]
+    crowds: list[Crowd]
 
 
-def number_of(*parts: str) -> int:
-    """Return a number made of words, the same everywhere: ids of rows that nobody types."""
-    return int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:8]) >> 1
-
-
-def body_row(name: str, union_id: str | None) -> Row:
-    """Return the row of a union or class."""
-    return {"id": number_of(name, union_id or ""), "name": name, "key": key(name), "union_id": union_id}
-
-
-def of_obligations(letter: Letter, marked: Iterable[tuple[Obligation, Mark]]) -> Rows:
-    """Return the rows of a letter's obligations, with the letter's own deadlines and the marks set on them."""
+def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> Rows:
+    """Return the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     bodies: dict[int, Row] = {}
     duties: dict[int, Row] = {}
     obligations: list[Row] = []
+    many: list[Crowd] = []
     shared: dict[tuple[int, str], list[tuple[Obligation, Row]]] = {}
-    for item, mark in marked:
-        body = body_row(item.union, item.union_id)
-        bodies[body["id"]] = body
-        duty = _duty_of(letter, item, shared)
+    for one in laid:
+        duty = _duty_of(letter, one.like, shared)
         duties[duty["id"]] = duty
-        obligations.append(_obligation_row(item, duty["id"], body["id"], mark))
-    return Rows(*(sorted(rows, key=lambda row: row["id"]) for rows in (bodies.values(), duties.values(), obligations)))
+        # Of thousands only those have rows on whom anything is marked.
+        is_crowd = not one.like.id and cohorts.are_many(one.union_ids)
+        alone = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
+        for item in alone:
+            body = body_row(item.union, item.union_id)
+            bodies[body["id"]] = body
+            obligations.append(_obligation_row(item, duty["id"], body["id"], marks.get(item.id)))
+        if is_crowd and len(one.names) > len(alone):
+            row = _obligation_row(one.like, duty["id"], 0, None)
+            many.append(Crowd(one, row, len(one.names) - len(alone)))
+    own, common, rows = (
+        sorted(found, key=lambda row: row["id"]) for found in (bodies.values(), duties.values(), obligations)
+    )
+    return Rows(own, common, rows, many)
 
 
 def _duty_of(letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, Row]]]) -> Row:
     """Return the duty of an obligation; of two thousand unions' the shared facts are written down once."""
     alike = known.setdefault((item.evidence.start, item.action), [])
-    own = {name: getattr(item, name) for name in OWN}
+    said = {**item.__dict__, **_NOBODY}
     for first, row in alike:
-        if first.model_copy(update=own) == item:
+        if {**first.__dict__, **_NOBODY} == said:
             return row
     row = _duty_row(letter, item)
     alike.append((item, row))
@@ -111,7 +125,8 @@ def _duty_row(letter: Letter, item: Obligation) -> Row:
     }
 
 
-def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark) -> Row:
+def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark | None) -> Row:
+    mark = mark or {**UNMARKED, "status": item.status}
     return {
         "id": item.id,
         "duty": duty,
@@ -131,6 +146,7 @@ def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark) -> Row:
         "version": 1,
         "recurring": item.recurrence is not None,
         "in_force": None,
+        "many": 1,
     }
 
 
@@ -142,7 +158,7 @@ def parent_of(sha256: str, item: Obligation) -> str:
 
 def folded(text: str) -> str:
     """Return the words of a text as they are searched, each between blanks."""
-    return f" {' '.join(word.folded for word in words(text))} "
+    return f" {spelled(text)[0]} "
 
 
 class Line(NamedTuple):
@@ -180,19 +196,43 @@ _ELSEWHERE = {
     "union": schema.bodies.c.name,
     "union_id": schema.bodies.c.union_id,
 }
-_COLUMNS = [_ELSEWHERE[name] if name in _ELSEWHERE else schema.obligations.c[name] for name in Line._fields]
 
 
-def lines(connection: Connection, *wanted: ColumnElement[bool]) -> list[Line]:
-    """Return what is stored of the obligations that are wanted, in no order."""
-    table = schema.obligations
+def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[Line]:
+    """Return what is stored of the obligations that are wanted, in no order.
+
+    What is wanted is said of ``owed``, or of those that ``of`` names: the rows alone, the others alone.
+    """
     asked = (
-        select(*_COLUMNS)
-        .select_from(table)
-        .join(schema.duties, schema.duties.c.id == table.c.duty)
-        .join(schema.bodies, schema.bodies.c.id == table.c.body)
+        select(*(_ELSEWHERE[name] if name in _ELSEWHERE else of.c[name] for name in Line._fields))
+        .select_from(of)
+        .join(schema.duties, schema.duties.c.id == of.c.duty)
+        .join(schema.bodies, schema.bodies.c.id == of.c.body)
     )
-    return [Line._make(row) for row in connection.execute(asked.where(*wanted)).all()]
+    stands_in = {} if of is schema.obligations else STANDS_IN
+    is_sound = seals.sound(schema.duties), seals.sound_in(schema.obligations, of, stands_in)
+    return [Line._make(row) for row in connection.execute(asked.where(*wanted, *is_sound)).all()]
+
+
+def lines_of(
+    connection: Connection, ids: Iterable[str], places: Mapping[str, Place] = MappingProxyType({})
+) -> list[Line]:
+    """Return what is stored of some obligations, by their whole ids, and of those at some places, in no order."""
+    table, bodies = schema.obligations, schema.bodies.c
+    wanted = set(ids)
+    found = [line for part in parts(wanted) for line in lines(connection, table.c.id.in_(part), of=table)]
+    places = {**places, **crowds.places(connection, wanted - {line.id for line in found})}
+    if not places:
+        return found
+    # The row stands for the union that it names; all but the name is the same for the others.
+    rows = {place.row for place in places.values()}
+    of_row = {line.id: line for part in parts(rows) for line in lines(connection, table.c.id.in_(part), of=table)}
+    asked = select(bodies.id, bodies.name, bodies.union_id)
+    named = {row.id: row for row in of_ids(connection, asked, bodies.id, {place.body for place in places.values()})}
+    for name, place in places.items():
+        union = named[place.body]
+        found.append(of_row[place.row]._replace(id=name, union=union.name, union_id=union.union_id))
+    return found
 
 
 def shared(
@@ -206,7 +246,8 @@ def shared(
     Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
     """
     table = schema.duties.c
-    rows = of_ids(connection, select(table.id, table.facts, table.in_force).where(*wanted), column, ids)
+    asked = select(table.id, table.facts, table.in_force).where(*wanted, seals.sound(schema.duties))
+    rows = of_ids(connection, asked, column, ids)
     return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
 
 
@@ -215,6 +256,23 @@ def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Line
     reader = Reader(only_facts=True)
     found = sorted(lines(connection, schema.duties.c.letter == sha256), key=lambda line: line.id)
     return [(reader.obligation(line), line) for line in found]
+
+
+def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
+    """Yield what routing laid on unions by a letter, classes as they were, whoever of them has a row by now."""
+    table, crowd = schema.obligations, schema.crowds
+    asked = select(crowd).join(schema.duties, schema.duties.c.id == crowd.c.duty)
+    found = {row.id: row for row in connection.execute(asked.where(schema.duties.c.letter == sha256))}
+    meant = {name: cohorts.members(connection, row.cohort) for name, row in found.items()}
+    ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
+    reader = Reader(only_facts=True)
+    for line in sorted(lines(connection, schema.duties.c.letter == sha256, of=table), key=lambda line: line.id):
+        if line.id in found:
+            like = reader.obligation(line).with_own({"id": "", "union": "", "union_id": None})
+            those = meant[line.id]
+            yield Laid(like=like, number=found[line.id].number, names=those.names, union_ids=those.union_ids)
+        elif line.id not in ids:
+            yield alone(reader.obligation(line))
 
 
 class Reader:
@@ -240,8 +298,7 @@ class Reader:
             base = self._duties[line.duty] = laid_over(facts(line.facts), content)
         if line.in_force is not None and not self._only_facts:
             base = laid_over(base, line.in_force)
-        made = made_like(
-            base,
+        made = base.with_own(
             {
                 "id": line.id,
                 "union": line.union,
@@ -269,27 +326,23 @@ class Reader:
         return "late" if is_past and line.state not in NEVER_LATE else line.state
 
 
-def made_like(base: Obligation, fields: Row) -> Obligation:
-    """Return a record with other values in some fields: thousands of them in the time of ``model_copy`` for hundreds.
-
-    What is stored was checked when it came in.
-    """
-    made = Obligation.__new__(Obligation)
-    made.__setstate__(
-        {
-            "__dict__": base.__dict__ | fields,
-            "__pydantic_fields_set__": base.__pydantic_fields_set__,
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-        }
-    )
-    return made
+def _read_facts(content: str) -> Obligation:
+    return Obligation.model_validate_json(f"{_NOBODYS}{content.removeprefix('{')}")
 
 
-@functools.lru_cache(maxsize=20_000)
+#: A run meets a duty a few times and then no more.
+_facts = functools.lru_cache(maxsize=500)(_read_facts)
+
+
 def facts(content: str) -> Obligation:
     """Return what a duty says for all its unions; the fields that are their own are empty."""
-    return Obligation.model_validate_json(f"{_NOBODYS}{content.removeprefix('{')}")
+    return _facts(content)
+
+
+def remember(many: int) -> None:
+    """Keep the facts of so many duties at hand from now on: a server shows the same ones again and again."""
+    global _facts
+    _facts = functools.lru_cache(maxsize=many)(_read_facts)
 
 
 def deadline_of(item: Obligation) -> Deadline:
@@ -315,12 +368,14 @@ def kept(item: Obligation, said: str | None) -> str:
 
 def laid_over(base: Obligation, content: str | None) -> Obligation:
     """Return an obligation with the deadline in force (as it is kept) in the place of its letter's own."""
-    if content is None:
-        return base
-    fields = json.loads(content)
+    return base if content is None else base.with_own(_kept(content))
+
+
+@functools.lru_cache(maxsize=5_000)
+def _kept(content: str) -> Row:
+    fields: Row = json.loads(content)
     fields.pop("said")
-    fields["history"] = tuple(map(Deadline.model_validate, fields["history"]))
-    return base.model_copy(update=fields)
+    return fields | {"history": tuple(map(Deadline.model_validate, fields["history"]))}
 
 
 def _tuple(content: str | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_, union
@@ -12,16 +12,18 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, listed, schema
 from pipeline.store.asked_for import Filters
+from pipeline.store.database import Database
 from pipeline.store.duties import Line
 from pipeline.store.listed import CLOSED_BY, Key
+from pipeline.store.owed import owed
 from pipeline.store.records import DutyRow
-from pipeline.store.some import of_ids
+from pipeline.store.some import of_ids, parts
 from schemas import CLOSED, Obligation, Side
 
 _RANKS: tuple[Side, ...] = ("ours", "below", "outside")
 #: A union of which nothing is asked any more does not count among those of a duty.
 _NOT_ASKED = CLOSED - {"done"}
-_OWED, _DUTY = schema.obligations.c, schema.duties.c
+_DUTY = schema.duties.c
 
 
 class _Group(NamedTuple):
@@ -57,18 +59,24 @@ class DutyList:
         self._asked = asked
         self._today = today
         self._known: _Groups = defaultdict(list)
+        # Of all unions those that stand alike are counted together.
+        self._of: asked_for.Owing = owed if asked.is_of_some else schema.obligations
 
     def page(self, most: int | None, after: str | None) -> list[DutyRow]:
         """Return so many rows behind a place of the list."""
+        return [row for part in parts(self.keys(most, after)) for row in self.rows(part)]
+
+    def keys(self, most: int | None = None, after: str | None = None) -> list[Key]:
+        """Return where these rows stand."""
         start = _key_of(after) if after is not None else None
         keys = [] if self._asked.recurring is True else self._plain(most, start)
         if self._asked.recurring is not False:
             keys += (key for key in self._recurring() if start is None or key[:3] > start[:3])
-        return self._rows(sorted(keys)[:most])
+        return sorted(keys)[:most]
 
     @functools.cached_property
     def _whose(self) -> list[ColumnElement[bool]]:
-        return asked_for.whose(self._connection, self._asked)
+        return asked_for.whose(self._connection, self._asked, self._of)
 
     @functools.cached_property
     def _source(self) -> Any:
@@ -95,15 +103,16 @@ class DutyList:
         if asked.role:
             of_role = asked_for.of_role(self._connection, asked.role)
             found += [source.duty_id.in_(of_role)] if of_role is not None else []
-            found.append(self._exists(_OWED.role == asked.role))
+            found.append(self._exists(self._of.c.role == asked.role))
         return found
 
     def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
         # The sides are named one by one: so the index that holds the state behind them is of use. One question within
         # the other: of a join SQLite would look through all that are open for each duty.
         sides = _RANKS if self._asked.everybody else _RANKS[:2]
-        owed = select(_OWED.id).where(_OWED.duty == _DUTY.id, _OWED.side.in_(sides), *tests).correlate(schema.duties)
-        return select(_DUTY.id).where(self._same, owed.exists()).exists()
+        row = self._of.c
+        found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
+        return select(_DUTY.id).where(self._same, found.exists()).exists()
 
     def _plain(self, most: int | None, after: Key | None) -> list[Key]:
         """Return the keys of a page of duties whose days stand in columns."""
@@ -113,7 +122,7 @@ class DutyList:
         if after is not None:
             wanted.append(tuple_(*place) > tuple_(*after[:3]))
         if self._asked.has_time:
-            times = asked_for.when(self._connection, self._asked, self._today)
+            times = asked_for.when(self._connection, self._asked, self._today, self._of)
             wanted.append(self._exists(*self._whose, *times))
         found = select(*place, source.letter).where(*wanted).order_by(*place).limit(most)
         return [Key(*row) for row in self._connection.execute(found)]
@@ -141,11 +150,12 @@ class DutyList:
         known = self._duties([key for key in keys if (key.duty_id, key.letter) not in self._known])
         recurring = {(key.duty_id, key.letter) for key in keys if key.recurring}
         counts: dict[tuple[int, str, str | None], int] = {}
-        counted = select(_OWED.duty, _OWED.state, _OWED.last_good, func.count().label("many")).where(*self._whose)
-        counted = counted.group_by(_OWED.duty, _OWED.side, _OWED.state, _OWED.last_good)
-        for line in of_ids(self._connection, counted, _OWED.duty, known):
+        row = self._of.c
+        counted = select(row.duty, row.state, row.last_good, func.sum(row.many).label("many")).where(*self._whose)
+        counted = counted.group_by(row.duty, row.side, row.state, row.last_good)
+        for line in of_ids(self._connection, counted, row.duty, known):
             alike = (line.duty, line.state, line.last_good)
-            counts[alike] = counts.get(alike, 0) + line.many
+            counts[alike] = counts.get(alike, 0) + int(line.many)
         # What is done of a series stands in no column: looked for only where there may be any.
         for line, item in self._single([number for number, duty in known.items() if duty.place in recurring]):
             counts[line.duty, line.state, line.last_good] -= 1
@@ -167,10 +177,11 @@ class DutyList:
         }
 
     def _single(self, known: Sequence[int]) -> list[tuple[Line, Obligation]]:
-        own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(known))
+        row, kept = self._of.c, schema.obligations.c
+        own = select(kept.id).where(kept.in_force.is_not(None), kept.duty.in_(known))
         noted = union(select(schema.instances.c.obligation), own)
-        test = (_OWED.id.in_(noted), _OWED.duty.in_(known), _OWED.recurring.is_(True))
-        lines = duties.lines(self._connection, *test, *self._whose) if known else []
+        test = (row.id.in_(noted), row.duty.in_(known), row.recurring.is_(True))
+        lines = duties.lines(self._connection, *test, *self._whose, of=self._of) if known else []
         reader = duties.Reader(today=self._today, done=instances.done_days(self._connection, lines))
         return [(line, reader.obligation(line)) for line in lines]
 
@@ -190,7 +201,8 @@ class DutyList:
         status, next_, coming_ = standing.status(item, self._today), _iso(day), _iso(coming)
         return _Group(number, item.status, item.last_good, status, next_, coming_, many, item)
 
-    def _rows(self, keys: Sequence[Key]) -> list[DutyRow]:
+    def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
+        """Return the rows that stand at some places."""
         groups = self._groups(keys)
         places = [(key.duty_id, key.letter) for key in keys]
         names = self._names([place for place in places if sum(one.many for one in groups[place]) == 1])
@@ -203,19 +215,38 @@ class DutyList:
             if group.alone is None:
                 own |= {"status": group.state, "last_good": group.last_good}
             item = (group.alone or shared[group.duty]).model_copy(update=own)
-            found.append(_row(key, groups[place], group, item, names.get(place)))
+            # What is known of all rows is as much as the rows.
+            found.append(_row(key, groups.pop(place), group, item, names.get(place)))
         return found
 
     def _names(self, of_one: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the name of the union of each duty that binds only one."""
         named = (
             select(_DUTY.parent, _DUTY.letter, schema.bodies.c.name)
-            .join_from(schema.duties, schema.obligations, _OWED.duty == _DUTY.id)
-            .join(schema.bodies, schema.bodies.c.id == _OWED.body)
+            .join_from(schema.duties, self._of, self._of.c.duty == _DUTY.id)
+            .join(schema.bodies, schema.bodies.c.id == self._of.c.body)
             .where(*self._whose)
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
+
+
+class EachDuty(Iterable[DutyRow]):
+    """All rows of a list, read as they are gone through, as often as that is: only their keys are held."""
+
+    def __init__(self, database: Database, asked: Filters, today: datetime.date) -> None:
+        self._database, self._asked, self._today = database, asked, today
+        with database.reading() as connection:
+            self._keys = DutyList(connection, asked, today).keys()
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[DutyRow]:
+        for part in parts(self._keys):
+            with self._database.reading() as connection:
+                found = DutyList(connection, self._asked, self._today).rows(part)
+            yield from found
 
 
 def _iso(day: datetime.date | None) -> str | None:

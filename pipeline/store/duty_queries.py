@@ -5,26 +5,26 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from pipeline.store import duties, instances, schema
+from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.alike import Alike, alike
 from pipeline.store.asked_for import OPEN, PAGE, Filters
 from pipeline.store.called import begins, one_duty
 from pipeline.store.database import Database
-from pipeline.store.duty_lists import DutyList
+from pipeline.store.duty_lists import DutyList, EachDuty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.near import Near, near
-from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Unapproved, Waiting
+from pipeline.store.owed import owed
+from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
-from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas import LetterKey, Obligation, Side
+from schemas import Obligation
 
-_DUTY, _OWED, _LETTER, _BODY = schema.duties.c, schema.obligations.c, schema.letters.c, schema.bodies.c
-_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", _DUTY.strength == "binding")
+_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
+_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
-_BELOW = and_(_OWED.side == "below", _DUTY.strength == "binding")
+_BELOW = and_(_OWED.side == "below", schema.BINDS)
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
@@ -47,6 +47,10 @@ class Duties:
         with self._database.reading() as connection:
             return DutyList(connection, asked, today).page(most, after)
 
+    def each(self, asked: Filters, today: datetime.date) -> EachDuty:
+        """Return all that ``page`` would list, to be read a few at a time."""
+        return EachDuty(self._database, asked, today)
+
     def alike(self, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
         """Return what duties lay on unions, those that stand alike as one; ``laid`` as ``laid_by`` gives it."""
         with self._database.reading() as connection:
@@ -55,7 +59,7 @@ class Duties:
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
         with self._database.reading() as connection:
-            return duties.shared(connection, letters, _DUTY.letter, _DUTY.strength == "binding")
+            return duties.shared(connection, letters, _DUTY.letter, schema.BINDS)
 
     def with_own_days(self) -> frozenset[int]:
         """Return the numbers of the duties of which a union has a deadline of its own."""
@@ -73,9 +77,9 @@ class Duties:
             select(
                 _DUTY.parent,
                 _OWED.side,
-                func.count(),
-                func.sum(case((_OWED.state == "done", 1), else_=0)),
-                func.sum(case((_OWED.state == "waiting", 1), else_=0)),
+                func.sum(_OWED.many),
+                func.sum(case((_OWED.state == "done", _OWED.many), else_=0)),
+                func.sum(case((_OWED.state == "waiting", _OWED.many), else_=0)),
             )
             .join(schema.obligations, _OWED.duty == _DUTY.id)
             .where(_OWED.state.not_in(_NOT_ASKED), _OWED.side != "outside")
@@ -83,9 +87,7 @@ class Duties:
         )
         with self._database.reading() as connection:
             found = of_ids(connection, counted, _DUTY.parent, set(parents))
-            return {
-                (parent, side): Count(asked, int(done), int(waiting)) for parent, side, asked, done, waiting in found
-            }
+            return {(parent, side): Count(*map(int, counts)) for parent, side, *counts in found}
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
@@ -96,13 +98,12 @@ class Duties:
         self,
         until: datetime.date,
         today: datetime.date,
-        sides: Collection[Side],
         apart: Collection[int] = (),
         letters: Collection[str] | None = None,
     ) -> list[Near]:
-        """Return what is open and ends by a day on some sides, counted by duty and day (``near``)."""
+        """Return what is open and ends by a day, ours and that of unions below, counted by duty and day (``near``)."""
         with self._database.reading() as connection:
-            return list(near(connection, until, today, sides, apart, letters))
+            return list(near(connection, until, today, apart, letters))
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -112,10 +113,12 @@ class Duties:
 
     def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
-        asked = select(_BODY.id, _BODY.name, _BODY.union_id).distinct().join(schema.obligations, _OWED.body == _BODY.id)
-        asked = asked.join(schema.duties, _DUTY.id == _OWED.duty)
-        asked = asked.where(_DUTY.letter == letter, _DUTY.strength == "binding", _OWED.side != "outside")
+        asked = select(_BODY.id, _BODY.name, _BODY.union_id).distinct().join(owed, owed.c.body == _BODY.id)
+        binding = select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS)
         with self._database.reading() as connection:
+            # Their numbers, not the question: so SQLite looks through no other duties.
+            numbers = connection.execute(binding).scalars().all()
+            asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside")
             rows = connection.execute(asked.order_by(_BODY.name, _BODY.id).limit(most).offset(first))
             return [StoredBody._make(row) for row in rows]
 
@@ -127,7 +130,7 @@ class Duties:
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
-            lines = duties.lines(connection, _DUTY.parent == parent, _BELOW)
+            lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return [reader.obligation(line) for line in lines]
 
@@ -156,7 +159,7 @@ class Duties:
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
-        count = func.count(_OWED.body.distinct())
+        count = func.count(_OWED.body.distinct()) + func.sum(_OWED.many - 1)
         asked = (
             select(_DUTY.id, _DUTY.facts, count, func.min(_BODY.name))
             .join(schema.obligations, _OWED.duty == _DUTY.id)
@@ -169,26 +172,8 @@ class Duties:
             for _, facts, many, name in connection.execute(asked):
                 place = duties.facts(facts).evidence
                 before = found.get((place.start, place.end), (0, None))[0]
-                found[place.start, place.end] = (before + many, name if before + many == 1 else None)
+                found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
         return found
-
-    def unapproved(self, first: datetime.date, last: datetime.date) -> list[Unapproved]:
-        """Return the letters that nobody approved and of which something open ends between two days, by the day."""
-        count, day = func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good)
-        head = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-        asked = (
-            select(_LETTER.sha256, _LETTER.subject, count, day, *head)
-            .join_from(schema.obligations, schema.duties, _OWED.duty == _DUTY.id)
-            .join(schema.letters, _LETTER.sha256 == _DUTY.letter)
-            .where(_NEAR_US, _OWED.last_good.between(first.isoformat(), last.isoformat()), ~is_approved(_DUTY.letter))
-            .group_by(_LETTER.sha256, _LETTER.subject, *head)
-            .order_by(day, _LETTER.sha256)
-        )
-        with self._database.reading() as connection:
-            return [
-                Unapproved(sha256, LetterKey(number=n, symbol=s, issuer=i, issued_on=d), subject, many, ends)
-                for sha256, subject, many, ends, n, s, i, d in connection.execute(asked)
-            ]
 
     def for_a_day(self) -> list[Waiting]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""
@@ -222,7 +207,7 @@ class Duties:
     def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[Waiting]:
         name = _BODY.name if by_name else func.min(_BODY.name)
         asked = (
-            select(_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.count(), name)
+            select(_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many), name)
             .join(schema.obligations, _OWED.duty == _DUTY.id)
             .join(schema.bodies, _BODY.id == _OWED.body)
             .where(_NEAR_US, *wanted)
@@ -231,7 +216,7 @@ class Duties:
         with self._database.reading() as connection:
             lines = connection.execute(asked).all()
         found = [
-            Waiting(parent, row, count, duties.laid_over(duties.facts(facts), in_force), body)
+            Waiting(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
             for parent, facts, in_force, row, count, body in lines
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
@@ -240,13 +225,14 @@ class Duties:
 def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
     if len(ref) < _SHORTEST_ID:
         return {}
-    of_row = select(_DUTY.parent).join(schema.obligations, _OWED.duty == _DUTY.id).where(begins(_OWED.id, ref))
-    return _first_of_each(connection, or_(begins(_DUTY.parent, ref), _DUTY.parent.in_(of_row)))
+    rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, ref))).scalars()
+    of_rows = _duty_ids(connection, [*rows, *crowds.beginning(connection, ref)]).values()
+    return _first_of_each(connection, or_(begins(_DUTY.parent, ref), _DUTY.parent.in_(set(of_rows))))
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = select(func.min(_OWED.id)).join(schema.duties, _DUTY.id == _OWED.duty).where(asked, _BELOW)
-    lines = duties.lines(connection, _OWED.id.in_(first.group_by(_DUTY.parent)))
+    lines = duties.lines(connection, _OWED.id.in_(first.group_by(_DUTY.parent)), of=schema.obligations)
     ids = _duty_ids(connection, [line.id for line in lines])
     reader = duties.Reader()
     found = sorted(map(reader.obligation, lines), key=lambda item: (item.evidence.start, item.id))
@@ -254,5 +240,4 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
 
 
 def _duty_ids(connection: Connection, obligations: Collection[str]) -> dict[str, str]:
-    asked = select(_OWED.id, _DUTY.parent).join(schema.duties, _DUTY.id == _OWED.duty)
-    return {row.id: row.parent for row in of_ids(connection, asked, _OWED.id, obligations)}
+    return crowds.of_duties(connection, _DUTY.parent, obligations)

@@ -9,10 +9,11 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, text
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
 
 from pipeline import labels
-from pipeline.store import register_lines, schema
+from pipeline.store import register_lines, schema, seals
+from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
@@ -22,63 +23,52 @@ from pipeline.words import t
 #: What stands in the history for a change of a line.
 ENTERED = "entered"
 
+_LETTER, _LINE = schema.letters.c, schema.register.c
+_GROUP: BindParameter[str] = bindparam("group", expanding=True)
+_HEADS = select(_LETTER.sha256, _LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on).where(
+    _LETTER.sha256.in_(_GROUP)
+)
+_ENTERED = select(_LINE.letter).where(_LINE.letter.in_(_GROUP), _LINE.book == bindparam("book")).limit(1)
+_HIGHEST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
+
 
 def give(connection: Connection, sha256: str, on: datetime.date | None) -> None:
     """Enter a letter that was just stored, unless one of its copies is entered: a letter to us gets the next number.
 
     It came on the day that its mail or package tells, else ``on``; where neither says anything it gets no number.
     """
-    letters, register = schema.letters, schema.register
-    standing = _standing_of(connection, sha256)
-    is_same = or_(letters.c.sha256 == standing, letters.c.copy_of == standing)
-    group = select(letters.c.sha256).where(is_same)
-    columns = (letters.c.direction, letters.c.issued_on)
-    direction, issued_on = connection.execute(select(*columns).where(letters.c.sha256 == standing)).one()
-    book: Book = "out" if direction == "out" else "in"
-    is_entered = register.c.letter.in_(group) & (register.c.book == book)
-    if connection.execute(select(register.c.letter).where(is_entered).limit(1)).first() is not None:
+    group = members(connection, sha256)
+    heads = connection.execute(_HEADS, {"group": group})
+    first, *others = sorted(heads, key=lambda head: head.sha256 != group[0])
+    book: Book = "out" if first.direction == "out" else "in"
+    if connection.execute(_ENTERED, {"group": group, "book": book}).first() is not None:
         return
-    line: dict[str, Any] = {"letter": standing, "book": book}
+    line: dict[str, Any] = {"letter": first.sha256, "book": book}
     if book == "out":
-        line["year"] = _year_of(issued_on) or (on.year if on else None)
+        line["year"] = _year_of(first.issued_on) or (on.year if on else None)
     else:
-        told = connection.execute(select(func.min(letters.c.arrived_on)).where(is_same)).scalar()
+        told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
         # No letter comes after the day on which it is read: such a day says that a clock was wrong.
         day = min(told, on.isoformat()) if told and on else told or (on.isoformat() if on else None)
         if day is None:
             return
-        _alone(connection)
         line |= {"year": int(day[:4]), "arrived_on": day, "number": _next(connection, int(day[:4]))}
-    connection.execute(insert(register).values(**line))
+    seals.put(connection, schema.register, [line])
 
 
 def recount(database: Database, connection: Connection, sha256: str) -> None:
     """Work out what is counted from the day on which a letter came."""
     following = database.following(connection)
-    following.touched(_standing_of(connection, sha256))
+    following.touched(members(connection, sha256)[0])
     following.settle()
 
 
-def _alone(connection: Connection) -> None:
-    """Let nobody else give numbers until this transaction ends; SQLite has one writer at a time anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE register IN SHARE ROW EXCLUSIVE MODE"))
-
-
 def _next(connection: Connection, year: int) -> int:
-    table = schema.register
-    highest = select(func.max(table.c.number)).where(table.c.book == "in", table.c.year == year)
-    return (connection.execute(highest).scalar() or 0) + 1
+    return (connection.execute(_HIGHEST, {"year": year}).scalar() or 0) + 1
 
 
 def _year_of(day: str | None) -> int | None:
     return int(day[:4]) if day else None
-
-
-def _standing_of(connection: Connection, sha256: str) -> str:
-    table = schema.letters
-    found: str | None = connection.execute(select(table.c.copy_of).where(table.c.sha256 == sha256)).scalar_one()
-    return found or sha256
 
 
 def write(
@@ -89,7 +79,6 @@ def write(
     seen: Mapping[str, Written],
 ) -> None:
     """Put what people wrote into lines, as ``Register.write`` does."""
-    _alone(connection)
     table = schema.register
     found = register_lines.main_rows(connection, changes)
     asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)

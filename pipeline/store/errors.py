@@ -1,6 +1,7 @@
 """What can go wrong with the database, said in one line for the clerk."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
@@ -8,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.corrections.fields import in_words
 from pipeline.errors import VanthuError
+from pipeline.settings import Places
+from pipeline.store import known_backups, seals
 from pipeline.words import t
 from schemas import Correction
 
@@ -24,26 +27,59 @@ _SQLITE: dict[int, tuple[str, str]] = {
 }
 
 
-#: Result code of SQLite for a file with damaged content.
+_LOCKED, _FULL = _SQLITE[5], _SQLITE[13]
+#: Code of what passes by itself: whoever has time waits and asks again.
+AWAY = "away"
+_GONE = (AWAY, "Không tới được máy chủ cơ sở dữ liệu, hoặc máy chủ vừa dừng. Kiểm tra máy chủ, mạng và địa chỉ --db.")
+#: What a code of PostgreSQL begins with → the same; the longest that fits counts.
+_POSTGRESQL: dict[str, tuple[str, str]] = {
+    "08": _GONE,
+    "57P": _GONE,
+    "53": (AWAY, "Máy chủ cơ sở dữ liệu quá tải, không nhận thêm việc. Đợi rồi chạy lại."),
+    "53100": _FULL,
+    "40": _LOCKED,
+    "55P03": _LOCKED,
+    "25006": ("read-only", "Máy chủ cơ sở dữ liệu chỉ cho đọc. Hỏi người quản trị máy chủ."),
+    "42501": ("read-only", "Người dùng này không có quyền với cơ sở dữ liệu. Hỏi người quản trị máy chủ."),
+    "28": ("not-let-in", "Máy chủ không nhận tên hoặc mật khẩu. Kiểm tra tên trong địa chỉ, mật khẩu trong ~/.pgpass."),
+    "3D": ("cannot-open", "Máy chủ không có cơ sở dữ liệu này. Tạo trước: createdb TÊN; hoặc sửa địa chỉ --db."),
+}  # fmt: skip
+
+#: What a connection that cannot be encrypted is told by: of ours, of the driver, of the server.
+NO_TLS = "no TLS"
+_OF_TLS = {
+    NO_TLS: "Không mã hóa được kết nối (TLS) tới máy chủ cơ sở dữ liệu. Kiểm tra chứng chỉ, sslmode và sslrootcert.",
+    "Server refuses SSL": "Máy chủ cơ sở dữ liệu không có kết nối mã hóa (TLS). Bật ở máy chủ, hoặc bỏ sslmode.",
+    ", no encryption": "Máy chủ cơ sở dữ liệu chỉ nhận kết nối mã hóa (TLS). Bật TLS ở máy chủ, bỏ sslmode=disable.",
+    ", SSL encryption": "Máy chủ cơ sở dữ liệu không nhận kết nối mã hóa (TLS) từ máy này. Thêm sslmode=disable.",
+    "valid client certificate": "Máy chủ cơ sở dữ liệu đòi chứng chỉ của máy này. Hỏi người quản trị máy chủ.",
+}
+
+#: Result code of SQLite for a file with damaged content, and what the driver says of text or a seal that is wrong.
 _BROKEN = 11
+_DRIVERS_WORDS = ("Could not decode to UTF-8", "user-defined function raised exception")
 
 
 class StoreError(VanthuError):
-    """The database cannot be read or written now. ``code`` says why; nothing was half stored."""
+    """The database cannot be read or written now. ``code`` says why; nothing was half stored.
+
+    ``lasting``: what is wrong until somebody mends it, in words that name no file and no server.
+    """
 
     exit_code = 2
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, lasting: str = "") -> None:
         super().__init__(message)
         self.code = code
-
-    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, str]]:
-        """Let the error travel between processes."""
-        return type(self), (self.code, self.message)
+        self.lasting = lasting if code not in (_LOCKED[0], AWAY) else ""
 
 
 class BrokenContentError(Exception):
-    """What was stored of a letter cannot be read back."""
+    """What was stored cannot be read back; ``letter`` is whose it was, where anything tells."""
+
+    def __init__(self, letter: str | None = None) -> None:
+        super().__init__(letter)
+        self.letter = letter
 
 
 class UnknownRefError(VanthuError):
@@ -84,19 +120,27 @@ class ChangedMeanwhileError(VanthuError):
 
 
 @contextmanager
-def said_clearly(address: URL) -> Iterator[None]:
-    """Turn the errors of the driver, and of what cannot be read back, into a ``StoreError`` that names the database."""
+def said_clearly(address: URL, places: Places | None = None) -> Iterator[None]:
+    """Turn the errors of the driver, and of what cannot be read back, into a ``StoreError`` that names the database.
+
+    Of what is damaged it names the letter, and the backup of the office that has it whole.
+    """
     try:
         yield
-    except (DBAPIError, BrokenContentError) as error:
-        code, message = _reading(error.orig if isinstance(error, DBAPIError) else error)
-        message = t("{message} (Cơ sở dữ liệu: {url})", message=message, url=shown(address))
-        raise StoreError(code, message) from error
+    except (DBAPIError, sqlite3.Error, UnicodeDecodeError, BrokenContentError) as error:
+        code, said = _reading(error.orig if isinstance(error, DBAPIError) else error)
+        message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=shown(address))
+        if code == "broken" and places is not None:
+            letter = error.letter if isinstance(error, BrokenContentError) else seals.letter_found()
+            message = f"{message} {known_backups.advice(places, letter)}".rstrip()
+        raise StoreError(code, message, said) from error
 
 
 def shown(address: URL) -> str:
     """Return how a database is called in messages: the path of a file, an address without its password."""
-    return address.database or "" if address.get_backend_name() == "sqlite" else address.render_as_string()
+    if address.get_backend_name() == "sqlite":
+        return address.database or ""
+    return address.set(drivername=address.get_backend_name(), query={}).render_as_string()
 
 
 def _reading(error: BaseException | None) -> tuple[str, str]:
@@ -104,17 +148,41 @@ def _reading(error: BaseException | None) -> tuple[str, str]:
     if result in _SQLITE:
         code, message = _SQLITE[result]
         return code, t(message)
-    reason = " ".join(str(error).split())
+    said = _said_by_server(error)
+    for words, found in _OF_TLS.items():
+        if words in str(said.get("M") or error):
+            return "no-tls", t(found)
+    fitting = [begin for begin in _POSTGRESQL if str(said.get("C", "")).startswith(begin)]
+    if fitting:
+        code, message = _POSTGRESQL[max(fitting, key=len)]
+        return code, t(message)
+    if type(error).__name__ == "InterfaceError":  # the driver's own: it could not talk to the server
+        code, message = _POSTGRESQL["28"] if "password" in str(error) else _GONE
+        return code, t(message)
+    reason = " ".join(str(said.get("M") or error).split())
     return "database", t(
         "Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại.", reason=reason
     )
 
 
+def _said_by_server(error: BaseException | None) -> Mapping[str, str]:
+    """Return what PostgreSQL said, by its letters (C: the code, M: the words); nothing where it said nothing.
+
+    The driver complains of the connection that the server ended, and keeps why it did so behind that.
+    """
+    while error is not None:
+        if error.args and isinstance(error.args[0], dict):
+            return error.args[0]
+        error = error.__context__
+    return {}
+
+
 def _sqlite_result(error: BaseException | None) -> int | None:
     """Return the primary result code of an error of SQLite, or what comes to the same."""
-    extended = getattr(error, "sqlite_errorcode", None)
-    if isinstance(extended, int):
-        return extended & 0xFF
     # The driver's own complaint about text that SQLite gave back bears no code.
-    is_broken = isinstance(error, BrokenContentError) or "Could not decode to UTF-8" in str(error)
-    return _BROKEN if is_broken else None
+    if isinstance(error, (BrokenContentError, UnicodeDecodeError)) or any(
+        words in str(error) for words in _DRIVERS_WORDS
+    ):
+        return _BROKEN
+    extended = getattr(error, "sqlite_errorcode", None)
+    return extended & 0xFF if isinstance(extended, int) else None

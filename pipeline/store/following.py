@@ -4,16 +4,27 @@ All of it can be made anew at any time from the letters, the decisions and the a
 which order they came. It is written in the transaction of the change that it follows from.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select
 
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import citing, deadlines, decisions, duties, rows, schema
+from pipeline.store import citing, deadlines, decisions, duties, rows, schema, seals
+from pipeline.store.some import parts
 from schemas import Letter, Obligation, Proposal
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
 Propose = Callable[[Letter, Letter, Sequence[Obligation], WorkingCalendar], Iterable[Proposal]]
+
+_PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
+_GROUP: BindParameter[str] = bindparam("group", expanding=True)
+_OF_GROUP = select(_PROPOSAL.source, _PROPOSAL.target).where(
+    or_(_PROPOSAL.source.in_(_GROUP), _PROPOSAL.target.in_(_GROUP))
+)
+_REMOVE = delete(schema.proposals).where(_PROPOSAL.source == bindparam("letter"))
+_STANDING = select(_LETTER.sha256).where(
+    _LETTER.copy_of.is_(None), _LETTER.sha256.in_(bindparam("letters", expanding=True))
+)
 
 
 class Following:
@@ -28,9 +39,7 @@ class Following:
 
     def renewed(self, group: Sequence[str]) -> None:
         """Note that the letter that stands for a group is new, or another than before."""
-        table = schema.proposals
-        of_group = or_(table.c.source.in_(group), table.c.target.in_(group))
-        for row in self._connection.execute(select(table.c.source, table.c.target).where(of_group)):
+        for row in self._connection.execute(_OF_GROUP, {"group": group}):
             self._sources.add(row.source)
             self._targets.add(row.target)
         self._sources.update([group[0], *citing.may_cite(self._connection, group)])
@@ -48,15 +57,13 @@ class Following:
         """Write the proposals and the deadlines in force."""
         for source in sorted(self._sources):
             self._put_proposals(source)
-        for target in sorted(self._targets):
-            if _stands(self._connection, target):
-                deadlines.put(self._connection, target, self._calendar)
+        for target in _standing(self._connection, self._targets):
+            deadlines.put(self._connection, target, self._calendar)
 
     def _put_proposals(self, source: str) -> None:
-        table = schema.proposals
-        self._connection.execute(delete(table).where(table.c.source == source))
+        self._connection.execute(_REMOVE, {"letter": source})
         self._targets.add(source)  # what it only urges is no duty of its own
-        if not _stands(self._connection, source):
+        if not _standing(self._connection, [source]):
             return
         found: dict[str, Proposal] = {}
         targets = sorted({citation.target for citation in citing.cited_by(self._connection, source)})
@@ -69,11 +76,12 @@ class Following:
         for proposal in decisions.kept(self._connection, source, found.values()):
             found.setdefault(proposal.id, proposal)
         self._targets.update(proposal.target for proposal in found.values())
-        if found:
-            self._connection.execute(insert(table), [decisions.proposal_row(found[name]) for name in sorted(found)])
+        lines = [decisions.proposal_row(found[name]) for name in sorted(found)]
+        seals.put(self._connection, schema.proposals, lines)
 
 
-def _stands(connection: Connection, sha256: str) -> bool:
-    table = schema.letters
-    asked = select(table.c.sha256).where(table.c.sha256 == sha256, table.c.copy_of.is_(None))
-    return connection.execute(asked).first() is not None
+def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
+    """Return those of some letters that are there and no copies, in the order of their ids."""
+    return sorted(
+        name for part in parts(letters) for name in connection.execute(_STANDING, {"letters": part}).scalars()
+    )

@@ -6,13 +6,15 @@ read anew keeps that: the id is made of what the letters say.
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, func, insert, literal_column, or_, select
 
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
 from pipeline.store.database import Database
 from pipeline.store.duties import Line
+from pipeline.store.owed import owed
 from pipeline.store.records import Event
 from pipeline.store.references import letter_called
 from pipeline.store.union_names import bodies_called
@@ -37,6 +39,16 @@ class Decision(Record):
     reopen: bool = False
 
 
+def last_of(table: Table, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
+    """Return the question for the last rows of what people did: before a number, by one person, on a day."""
+    asked = select(table).order_by(table.c.id.desc()).limit(most)
+    if before is not None:
+        asked = asked.where(table.c.id < before)
+    if who is not None:
+        asked = asked.where(table.c.who == who)
+    return asked if day is None else asked.where(table.c.at.startswith(day.isoformat(), autoescape=True))
+
+
 class History:
     """What people did."""
 
@@ -59,8 +71,8 @@ class History:
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
-        table, owed = schema.events, schema.obligations
-        rows = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        table, row = schema.events, schema.obligations
+        rows = select(row.c.id).join(schema.duties, schema.duties.c.id == row.c.duty)
         rows = rows.where(schema.duties.c.parent == duty)
         old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
         wanted = or_(table.c.obligation == duty, table.c.obligation.in_(rows), table.c.obligation.in_(old))
@@ -74,7 +86,7 @@ class History:
         with self._database.reading() as connection:
             return connection.execute(select(func.max(schema.events.c.id))).scalar_one() or 0
 
-    def page(
+    def last_events(
         self,
         most: int,
         before: int | None = None,
@@ -86,17 +98,10 @@ class History:
 
         ``before`` is the number of the last one of the page before.
         """
-        table = schema.events
-        asked = select(table).order_by(table.c.id.desc()).limit(most)
-        if before is not None:
-            asked = asked.where(table.c.id < before)
+        asked = last_of(schema.events, most, before, who, day)
         if letter is not None:
             copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
-            asked = asked.where(or_(table.c.letter == letter, table.c.letter.in_(copies)))
-        if who is not None:
-            asked = asked.where(table.c.who == who)
-        if day is not None:
-            asked = asked.where(table.c.at.startswith(day.isoformat(), autoescape=True))
+            asked = asked.where(or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies)))
         with self._database.reading() as connection:
             lines = connection.execute(asked).mappings().all()
         return [(row["id"], Event(**{name: row[name] for name in Event.model_fields})) for row in lines]
@@ -107,17 +112,19 @@ class History:
         That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
         With ``union`` only what may concern that one.
         """
-        events, owed, duty = schema.events, schema.obligations, schema.duties
-        about = case((events.c.obligation == "", events.c.letter), else_=events.c.obligation)
+        events, duty = schema.events, schema.duties
+        about = case((events.c.obligation == literal_column("''"), events.c.letter), else_=events.c.obligation)
         asked = select(about, func.count()).group_by(about)
         with self._database.reading() as connection:
             if union is not None:
-                found = owed.c.body.in_(bodies_called(connection, union))
-                shared = select(duty.c.parent).join(owed, owed.c.duty == duty.c.id).where(found)
-                letters = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(found)
+                bodies = bodies_called(connection, union)
+                found = schema.obligations.c.body.in_(bodies)  # whatever people did anything to has a row of its own
+                owes = owed.c.body.in_(bodies)
+                shared = select(duty.c.parent).join(owed, owed.c.duty == duty.c.id).where(owes)
+                letters = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(owes)
                 asked = asked.where(
                     or_(
-                        events.c.obligation.in_(select(owed.c.id).where(found)),
+                        events.c.obligation.in_(select(schema.obligations.c.id).where(found)),
                         events.c.obligation.in_(shared),
                         and_(events.c.obligation == "", events.c.letter.in_(letters)),
                     )

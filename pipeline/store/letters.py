@@ -3,37 +3,54 @@
 import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, and_, case, func, insert, or_, select, true, tuple_
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper.records import Paper
-from pipeline.registry import Body
-from pipeline.store import citing, entering, pages, register_lines, rows, schema, search_index, series
+from pipeline.store import citing, entering, pages, register_lines, rows, schema, seals, search_index, series
+from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
+from pipeline.store.rows import Concerned, Owing
 from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, row_of
 from pipeline.words import t
-from schemas import CLOSED, Direction, Letter, LetterKey, Obligation, ReviewState
+from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 Saved = Literal["new", "changed", "unchanged"]
 
-#: With more new letters than these everything is looked at anyway.
-_MOST_NEW = 200
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
 _LETTER = schema.letters.c
-#: Of a letter that nobody touched nothing is kept.
-_STATE = func.coalesce(schema.reviews.c.state, "new")
+#: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
+_STATE = func.coalesce(schema.reviews.c.state, literal_column("'new'"))
 _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
+#: A letter, or a file of which every letter is stored.
+_STORED = union_all(
+    *(select(table.c.sha256).where(table.c.sha256 == bindparam("sha256")) for table in (schema.letters, schema.files))
+)
+_FILE = select(schema.files.c.sha256).where(schema.files.c.sha256 == bindparam("sha256"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 
 
@@ -46,8 +63,8 @@ class Letters:
     def save(
         self,
         letter: Letter,
-        obligations: Sequence[Obligation],
-        bodies: Mapping[str, Sequence[Body]] | None = None,
+        obligations: Owing,
+        bodies: Concerned | None = None,
         direction: Direction = "in",
         on: datetime.date | None = None,
         paper: Paper | None = None,
@@ -59,8 +76,9 @@ class Letters:
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
         with self._database.writing() as connection:
-            routing = laid_over(connection, letter, rows.routing(letter, obligations, bodies or {}, direction))
-            stored = row_of(connection, sha256)
+            routing, stored = rows.routing(letter, obligations, bodies or {}, direction), row_of(connection, sha256)
+            if stored is not None:
+                routing = laid_over(connection, letter, routing)
             if (
                 stored is not None
                 and rows.as_read(stored) == content
@@ -69,12 +87,12 @@ class Letters:
                 if paper is not None:
                     pages.put(connection, sha256, paper)
                 return "unchanged"
-            put_letter(connection, letter, content, is_new=stored is None)
+            put_letter(connection, letter, content, new=direction if stored is None else None)
             if paper is not None:
                 pages.put(connection, sha256, paper)
             elif stored is not None and rows.unpacked(rows.as_read(stored)).text != letter.text:
                 pages.forget(connection, sha256)
-            regroup(self._database, connection, letter, routing)
+            regroup(self._database, connection, letter, routing, is_new=stored is None)
             entering.give(connection, sha256, on)
             if on is not None and any(date.relative and date.relative.anchor == "received" for date in letter.dates):
                 entering.recount(self._database, connection, sha256)
@@ -82,18 +100,14 @@ class Letters:
 
     def remember_file(self, sha256: str, name: str) -> None:
         """Note that every letter of a file is stored, so that ``has`` knows the file by its own bytes."""
-        table = schema.files
         with self._database.writing() as connection:
-            if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
-                connection.execute(insert(table).values(sha256=sha256, name=name))
+            if connection.execute(_FILE, {"sha256": sha256}).first() is None:
+                seals.put(connection, schema.files, [{"sha256": sha256, "name": name}])
 
     def has(self, sha256: str) -> bool:
         """Say whether a letter, or every letter of a file, with these bytes is stored."""
         with self._database.reading() as connection:
-            return any(
-                connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is not None
-                for table in (schema.letters, schema.files)
-            )
+            return connection.execute(_STORED, {"sha256": sha256}).first() is not None
 
     def all(
         self,
@@ -116,7 +130,7 @@ class Letters:
             last = asked.with_only_columns(day).order_by(day.desc()).offset(most - 1).limit(1)
             asked = asked.where(day >= func.coalesce(last.scalar_subquery(), ""))
         with self._database.reading() as connection:
-            lines = connection.execute(asked).mappings().all()
+            lines = connection.execute(asked.where(seals.sound(schema.letters))).mappings().all()
             listed = _entered(connection, lines, of_some=bool(most))
             listed = [item for item in listed if year in (None, int(item.year or 0))]
             listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
@@ -136,7 +150,7 @@ class Letters:
         With ``directions``, ``states`` of their review, or ``among`` (ids) only those.
         """
         day = func.coalesce(_LETTER.issued_on, _NO_DAY)
-        asked = select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None))
+        asked = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         if states:
@@ -146,9 +160,11 @@ class Letters:
         if after is not None:
             last, _, name = after.partition(".")
             asked = asked.where(tuple_(day, _LETTER.sha256) < tuple_(last, name))
-        asked = asked.order_by(day.desc(), _LETTER.sha256.desc()).limit(most)
+        order = (day.desc(), _LETTER.sha256.desc())
         with self._database.reading() as connection:
-            lines = connection.execute(asked).mappings().all()
+            few = (_LETTER.sha256.in_(asked.order_by(*order).limit(most)), seals.sound(schema.letters))
+            columns = [_LETTER[name] for name in _LISTED]
+            lines = connection.execute(select(*columns).where(*few).order_by(*order)).mappings().all()
             return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
@@ -176,7 +192,7 @@ class Letters:
         with self._database.reading() as connection:
             content = connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one_or_none()
             if content is not None:
-                return rows.unpacked(bytes(content))
+                return rows.unpacked(bytes(content), sha256)
         raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
 
     def as_read(self, sha256: str) -> Letter:
@@ -193,6 +209,13 @@ class Letters:
         with self._database.reading() as connection:
             sha256 = letter_called(connection, ref)
             return _arrivals(connection, [sha256])[sha256]
+
+    def copies(self, ids: Sequence[str]) -> dict[str, tuple[Arrival, ...]]:
+        """Return the files that brought letters, of those that came more than once, by their ids."""
+        with self._database.reading() as connection:
+            groups = {sha256: members(connection, sha256) for sha256 in ids}
+            several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
+            return {sha256: _arrivals(connection, [standing])[standing] for sha256, standing in several.items()}
 
     def id_of(self, ref: str, *, removed: bool = False) -> str:
         """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""
@@ -217,28 +240,37 @@ class Letters:
         with self._database.reading() as connection:
             return set(connection.execute(select(table.c.sha256).where(table.c.copy_of.is_(None))).scalars())
 
+    def called_alike(self, letters: Collection[str] | None, about: int) -> Iterator[frozenset[str]]:
+        """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
+        named = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
+        with self._database.reading() as connection:
+            found = connection.execute(select(_LETTER.sha256, *named).order_by(*named)).all()
+        part: set[str] = set()
+        for _, alike in itertools.groupby(found, key=lambda row: tuple(row)[1:]):
+            part.update(row.sha256 for row in alike if letters is None or row.sha256 in letters)
+            if len(part) >= about:
+                yield frozenset(part)
+                part = set()
+        if part:
+            yield frozenset(part)
+
     def near(self, letters: set[str]) -> set[str]:
         """Return the letters among which one that concerns one of these must be: itself, what it cites or is cited
         by, what cites the same documents, what bears its number or its issuer's subject.
         """
-        if len(letters) > _MOST_NEW:
-            return self.standing()
-        table, cites = schema.letters, schema.citations
-        mine = table.c.sha256.in_(sorted(letters))
+        mine, other, cites = schema.letters, schema.letters.alias(), schema.citations.c
+        alike = and_(other.c.issuer == mine.c.issuer, other.c.subject == mine.c.subject, mine.c.subject != "")
         with self._database.reading() as connection:
-            lines = connection.execute(select(table.c.reference, table.c.issuer, table.c.subject).where(mine)).all()
-            keys = set(connection.execute(select(cites.c.key).where(cites.c.letter.in_(sorted(letters)))).scalars())
-            numbers = {line.reference for line in lines} - {""}
-            alike = [
-                and_(table.c.issuer == line.issuer, table.c.subject == line.subject) for line in lines if line.subject
+            keys = {row.key for row in of_ids(connection, select(cites.key), cites.letter, letters)}
+            of_mine = select(mine.c.reference).where(mine.c.reference != "")
+            keys |= {row.reference for row in of_ids(connection, of_mine, mine.c.sha256, letters)}
+            asked = [
+                of_ids(connection, select(other.c.sha256).join_from(mine, other, alike), mine.c.sha256, letters),
+                of_ids(connection, select(mine.c.sha256), mine.c.reference, keys),
+                of_ids(connection, select(cites.letter), cites.key, keys),
             ]
-            asked = select(table.c.sha256).where(
-                table.c.copy_of.is_(None), or_(mine, table.c.reference.in_(sorted(keys | numbers)), *alike)
-            )
-            citing = select(cites.c.letter).where(cites.c.key.in_(sorted(keys | numbers)))
-            copies = select(table.c.sha256).where(table.c.copy_of.is_not(None))
-            near = {*connection.execute(asked).scalars(), *connection.execute(citing).scalars()}
-            return near - set(connection.execute(copies).scalars())
+            near = letters.union(name for rows_found in asked for (name,) in rows_found)
+        return near & self.standing()
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
@@ -350,9 +382,9 @@ def _counts(
     of_duty = (
         select(
             table.c.duty,
-            func.count().label("obligations"),
-            func.sum(case((table.c.state.not_in(CLOSED), 1), else_=0)).label("open"),
-            func.sum(case((is_late, 1), else_=0)).label("late"),
+            func.sum(table.c.many).label("obligations"),
+            func.sum(case((table.c.state.not_in(CLOSED), table.c.many), else_=0)).label("open"),
+            func.sum(case((is_late, table.c.many), else_=0)).label("late"),
         )
         .where(table.c.side != "outside", of_some)
         .group_by(table.c.duty)
@@ -361,7 +393,7 @@ def _counts(
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
     for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
         for name in _NOTHING_OWED:
-            counts[row.letter][name] += getattr(row, name)
+            counts[row.letter][name] += int(getattr(row, name))
     for line, item in series.singles(connection, today) if today is not None else ():
         if line.last_good is None and line.state not in NEVER_LATE:
             counts[line.letter]["late"] += item.status == "late"

@@ -14,14 +14,15 @@ from sqlalchemy import Connection, insert, select, update
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
-from pipeline.store import duties, instances, schema
-from pipeline.store.called import one_obligation
+from pipeline.store import crowds, duties, instances, schema
+from pipeline.store.called import one_obligation, row_of_its_own
 from pipeline.store.database import Database
 from pipeline.store.duties import Line
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.instances import Instance
-from pipeline.store.marks import FIELDS, Marked, Marks
+from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
+from pipeline.store.owed import owed
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.store.stale import Seen, refuse_stale, versions
@@ -54,7 +55,7 @@ class Marking:
         ``seen``.
         """
         with self._database.writing() as connection:
-            line = one_obligation(connection, obligation_id)
+            line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
             day = done_on or on
             if status == "done":
@@ -76,7 +77,7 @@ class Marking:
     ) -> Obligation:
         """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
         with self._database.writing() as connection:
-            line = one_obligation(connection, obligation_id)
+            line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
             set_marks(connection, line, {"note": words})
             remember(connection, line.letter, line.id, on, "note", words, who)
@@ -94,7 +95,7 @@ class Marking:
         touched: set[str] = set()
         with self._database.writing() as connection:
             for obligation_id, marks in changes.items():
-                line = one_obligation(connection, obligation_id)
+                line = row_of_its_own(connection, obligation_id)
                 refuse_stale(connection, line, seen.get(obligation_id))
                 set_marks(connection, line, marks.model_dump())
                 touched.add(line.letter)
@@ -121,7 +122,7 @@ class Marking:
         Returns the obligation as it stands on the day ``on``; ``SetupError`` for a day that is none of its instances.
         """
         with self._database.writing() as connection:
-            line = one_obligation(connection, obligation_id)
+            line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
             item = duties.Reader(today=on).obligation(line)
             if done:
@@ -142,13 +143,15 @@ class Marking:
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
-        table = schema.obligations
+        table = schema.obligations if ids is not None else owed
         asked = select(table.c.id, *(table.c[name] for name in FIELDS))
         with self._database.reading() as connection:
-            return {
+            found = {
                 id_: Marks.model_construct(status=status, answer=answer, done_on=done_on, note=note)
                 for id_, status, answer, done_on, note in of_ids(connection, asked, table.c.id, ids)
             }
+            rest = crowds.places(connection, set(ids or ()) - found.keys())
+        return found | dict.fromkeys(rest, Marks(**UNMARKED))
 
     def refuse_stale(self, obligation_id: str, seen: Seen) -> None:
         """Raise ``StaleError`` where an obligation is no longer as it was ``seen``."""
@@ -216,7 +219,7 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
     if _NO_ID.search(subject.strip().lower()):
         return letter_called(connection, subject), None
     try:
-        line = one_obligation(connection, subject)
+        line = row_of_its_own(connection, subject)
     except UnknownRefError:
         return letter_called(connection, subject), None
     return line.letter, line.id

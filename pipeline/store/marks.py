@@ -91,6 +91,8 @@ def _taken(free: dict[str, list[Marked]], items: Sequence[Obligation]) -> dict[s
     new row comes later.
     """
     taken: dict[str, Marked] = {}
+    if not free:
+        return taken
     for take in (_take_same, _take_nearest):
         for item in items:
             if item.id not in taken and (line := take(item, free[key(item.union)])) is not None:

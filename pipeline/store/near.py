@@ -4,25 +4,23 @@ import datetime
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
 
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema, series
+from pipeline.store.asked_for import Owing
+from pipeline.store.owed import owed
 from pipeline.store.some import of_ids
 from schemas.obligation import Side
 
-_OWED, _DUTY = schema.obligations.c, schema.duties.c
-#: As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
-IS_OPEN: ColumnElement[bool] = literal_column(f"obligations.{schema.OPEN_ONLY}")
-#: Who has answered is late with nothing.
-_UNANSWERED = _OWED.state != "waiting"
+_DUTY = schema.duties.c
 
 
 class Near(NamedTuple):
-    """Unions of a duty (``parent``) that owe it by the same day, ``row`` being one of them."""
+    """Unions of a duty (``parent``) of a letter that owe it by the same day, ``row`` being one of them."""
 
     parent: str
-    duty: int
+    letter: str
     side: Side
     day: datetime.date
     safe_due: str | None
@@ -34,29 +32,37 @@ def near(
     connection: Connection,
     until: datetime.date,
     today: datetime.date,
-    sides: Collection[Side],
-    apart: Collection[int],
+    apart: Collection[int] = (),
     letters: Collection[str] | None = None,
 ) -> Iterator[Near]:
-    """Yield what is open, unanswered and binding on some sides and ends by a day, late ones too.
+    """Yield what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
 
-    Bodies with the numbers ``apart`` are left out; with ``letters`` (ids) only theirs count. What recurs counts by its
-    next day, or by the one that was missed.
+    Of those below, bodies with the numbers ``apart`` are left out; with ``letters`` (ids) only theirs count. What
+    recurs counts by its next day, or by the one that was missed.
     """
-    wanted = [IS_OPEN, _OWED.side.in_(sides), _UNANSWERED, _DUTY.strength == "binding"]
-    wanted += [_OWED.body.not_in(sorted(apart))] if apart else []
-    wanted += [_DUTY.letter.in_(sorted(letters))] if letters is not None else []
-    dated = _counted(_OWED.last_good, _OWED.last_good <= until.isoformat(), *wanted)
-    for parent, duty, side, safe_due, row, many, day in connection.execute(dated):
-        yield Near(parent, duty, side, datetime.date.fromisoformat(day), safe_due, row, many)
-    recurring = [*wanted, _OWED.recurring.is_(True), _OWED.last_good.is_(None)]
-    alone = _OWED.id.in_(series.ALONE)
+    member = schema.members.c
+    are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
+    # Where none of a class is left out, those of it count together.
+    of = owed if apart and connection.execute(are_members).first() is not None else schema.obligations
+    # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
+    is_open: ColumnElement[bool] = literal_column(f"{of.name}.{schema.OPEN_ONLY}")
+    row = of.c
+    # Who has answered is late with nothing.
+    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting"]
+    wanted += [or_(row.side != "below", row.body.not_in(sorted(apart)))] if apart else []
+    if letters is not None:
+        wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
+    dated = _counted(of, row.last_good, row.last_good <= until.isoformat(), *wanted)
+    for parent, letter, _, side, safe_due, first, many, day in connection.execute(dated):
+        yield Near(parent, letter, side, datetime.date.fromisoformat(day), safe_due, first, int(many))
+    recurring = [*wanted, row.recurring.is_(True), row.last_good.is_(None)]
+    alone = row.id.in_(series.ALONE)
     days = {number: day for number, day in series.next_days(connection, today) if day <= until.isoformat()}
     if days:
-        together = _counted(_OWED.recurring, ~alone, _OWED.duty.in_(sorted(days)), *recurring)
-        for parent, duty, side, safe_due, row, many, _ in connection.execute(together):
-            yield Near(parent, duty, side, datetime.date.fromisoformat(days[duty]), safe_due, row, many)
-    lines = duties.lines(connection, alone, *recurring)
+        together = _counted(of, row.recurring, ~alone, row.duty.in_(sorted(days)), *recurring)
+        for parent, letter, duty, side, safe_due, first, many, _ in connection.execute(together):
+            yield Near(parent, letter, side, datetime.date.fromisoformat(days[duty]), safe_due, first, int(many))
+    lines = duties.lines(connection, alone, *recurring, schema.BINDS, of=of)
     reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
     named = of_ids(connection, select(_DUTY.id, _DUTY.parent), _DUTY.id, {line.duty for line in lines})
     parents = {row.id: row.parent for row in named}
@@ -64,11 +70,13 @@ def near(
         item = reader.obligation(line)
         next_ = standing.next_day(item, today)
         if next_ is not None and next_ <= until:
-            yield Near(parents[line.duty], line.duty, item.side, next_, item.safe_due, item.id, 1)
+            yield Near(parents[line.duty], line.letter, item.side, next_, item.safe_due, item.id, 1)
 
 
-def _counted(last: ColumnElement[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
-    """Ask for so many obligations of a duty as end on the same day, ``last`` being that."""
-    same = (_DUTY.parent, _OWED.duty, _OWED.side, _OWED.safe_due)
-    asked = select(*same, func.min(_OWED.id), func.count(), last).join(schema.duties, _DUTY.id == _OWED.duty)
-    return asked.where(*wanted).group_by(*same, last)
+def _counted(of: Owing, last: ColumnElement[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
+    """Ask for so many obligations of a binding duty as end on the same day, ``last`` being that."""
+    row = of.c
+    same = (row.duty, row.side, row.safe_due)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    counted = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted).group_by(*same, last).subquery()
+    return select(_DUTY.parent, _DUTY.letter, counted).join(counted, _DUTY.id == counted.c.duty).where(schema.BINDS)

@@ -5,23 +5,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
 
 from pipeline.duties import standing
-from pipeline.store import asked_for, duties, instances, schema, series
+from pipeline.store import asked_for, crowds, duties, instances, schema, series
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.called import one_obligation
+from pipeline.store.crowds import Place
 from pipeline.store.database import Database
+from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
 from pipeline.store.marking import as_marked
+from pipeline.store.owed import others, owed
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas import Obligation
 from schemas.obligation import Side
 
 _BELOW: tuple[Side, ...] = ("below",)
-_BINDS = schema.duties.c.strength == "binding"
-#: Day of what has none, in places.
-_NO_DAY = "9"
 
 
 class Obligations:
@@ -82,6 +82,14 @@ class Obligations:
             found = [item for item in found if item.status in asked.statuses]
         return sorted(found, key=place_of_obligation)
 
+    def standing(self, asked: Filters, today: datetime.date) -> list[Standing]:
+        """Return where the obligations stand in lists that are asked for, in no order: what is held of very many."""
+        return standing_of(self._database, asked, today)
+
+    def in_order(self, places: Sequence[Standing], today: datetime.date) -> InOrder:
+        """Return the obligations at some places, in their order, to be read a few at a time."""
+        return InOrder(self._database, places, today)
+
     def page(
         self, asked: Filters, today: datetime.date, most: int = PAGE, after: str | None = None
     ) -> list[Obligation]:
@@ -90,25 +98,16 @@ class Obligations:
         ``after`` is the ``place_in_pages`` of the last before, so that no page is lost with that one. Of what recurs,
         which has no such day, only the mark counts where a status is asked for.
         """
-        table = schema.obligations.c
         with self._database.reading() as connection:
-            wanted = asked_for.conditions(connection, asked, today, by_mark=True)
             start = _Start.of(after) if after is not None else None
-            found: list[str] = []
-            if start is None or start.last_good is not None:
-                behind = [] if start is None else [tuple_(table.last_good, table.id) > tuple_(*start)]
-                dated = [*wanted, table.last_good.is_not(None), *behind]
-                if asked_for.never_past(asked):
-                    dated.append(table.last_good >= today.isoformat())
-                found += _ids(connection, dated, (table.last_good, table.id), most)
-            if len(found) < most:
-                behind = [] if start is None or start.last_good is not None else [table.id > start.id]
-                undated = [*wanted, table.last_good.is_(None), *behind]
-                found += _ids(connection, undated, (table.id,), most - len(found))
-            place = {name: at for at, name in enumerate(found)}
-            lines = sorted(duties.lines(connection, table.id.in_(found)), key=lambda line: place[line.id])
+            rows = _page(connection, asked, today, schema.obligations, start, most)
+            last = rows[-1] if len(rows) == most else None
+            beside = _page(connection, asked, today, others, start, most, last)
+            place = {line.id: at for at, line in enumerate(sorted((*rows, *beside), key=_place_of_line)[:most])}
+            of_crowds = {line.id: Place(line.row, line.body) for line in beside if line.id in place}
+            lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in lines]
+            return [reader.obligation(line) for line in sorted(lines, key=lambda line: place[line.id])]
 
     def pending(
         self,
@@ -121,8 +120,8 @@ class Obligations:
 
         ``sides`` asks for others', too.
         """
-        table = schema.obligations
-        is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), _BINDS)
+        table = owed
+        is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), schema.BINDS)
         with self._database.reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
             coming = series.coming_to(connection, until, today)
@@ -143,28 +142,32 @@ class Obligations:
         self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
     ) -> dict[str, Obligation]:
         """Return obligations by their whole ids, as they stand on ``today``: those of them that are ``asked`` for."""
-        table = schema.obligations.c
         with self._database.reading() as connection:
-            wanted = conditions(connection, asked, today) if asked is not None else []
-            lines = duties.lines(connection, table.id.in_(ids), *wanted)
+            lines = duties.lines_of(connection, ids)
+            if asked is not None:
+                tests = conditions(connection, asked, today)
+                numbers = sorted({line.duty for line in lines})
+                found = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
+                meant = set(connection.execute(found.where(owed.c.duty.in_(numbers), *tests)).scalars())
+                lines = [line for line in lines if line.id in meant]
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return {line.id: reader.obligation(line) for line in lines}
 
     def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
         """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
         with self._database.reading() as connection:
-            tests = (schema.duties.c.letter == letter, schema.obligations.c.body.in_(bodies), _BINDS)
+            tests = (schema.duties.c.letter == letter, owed.c.body.in_(bodies), schema.BINDS)
             lines = duties.lines(connection, *tests)
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return [reader.obligation(line) for line in lines]
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
-        table = schema.obligations.c
+        of = owed if asked.is_of_some else schema.obligations
         with self._database.reading() as connection:
-            wanted = conditions(connection, asked, today, by_mark=True)
-            some = select(table.id).join(schema.duties, schema.duties.c.id == table.duty).where(*wanted).limit(most)
-            return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+            wanted = conditions(connection, asked, today, of, by_mark=True)
+            rows = select(of.c.many).join(schema.duties, schema.duties.c.id == of.c.duty).where(*wanted).limit(most)
+            return min(most, connection.execute(select(func.sum(rows.subquery().c.many))).scalar_one() or 0)
 
     def with_letter(self, obligation_id: str) -> tuple[str, Obligation]:
         """Return the id of an obligation's letter, and the obligation as it stands."""
@@ -174,17 +177,33 @@ class Obligations:
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
-        table = schema.obligations
-        asked = select(table.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == table.c.duty)
         with self._database.reading() as connection:
-            return {row.id: row.letter for row in of_ids(connection, asked, table.c.id, ids)}
+            if ids is not None:
+                return crowds.of_duties(connection, schema.duties.c.letter, ids)
+            asked = select(owed.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == owed.c.duty)
+            return {row.id: row.letter for row in connection.execute(asked)}
+
+    def limited(self) -> set[str]:
+        """Return the ids of the letters whose delegate limits bind anybody, or may."""
+        table, duty = schema.obligations.c, schema.duties
+        asked = select(duty.c.letter).join(schema.obligations, table.duty == duty.c.id)
+        with self._database.reading() as connection:
+            found = asked.where(or_(table.limits.is_not(None), table.limits_to_check.is_not(None))).distinct()
+            return set(connection.execute(found).scalars())
+
+    def changed(self, today: datetime.date) -> list[Obligation]:
+        """Return those whose deadline in force is another than the one of their letter."""
+        with self._database.reading() as connection:
+            return _owed(
+                connection, [or_(owed.c.in_force.is_not(None), schema.duties.c.in_force.is_not(None))], None, today
+            )
 
     def of_task(self, sha256: str, start: int) -> list[str]:
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
-        owed, table = schema.obligations, schema.duties
-        asked = select(owed.c.id).join(table, table.c.id == owed.c.duty)
+        table = schema.duties.c
+        asked = select(owed.c.id).join(schema.duties, table.id == owed.c.duty)
         with self._database.reading() as connection:
-            found = connection.execute(asked.where(table.c.letter == sha256, table.c.start == start))
+            found = connection.execute(asked.where(table.letter == sha256, table.start == start))
             return sorted(found.scalars())
 
     def by_letter(self, unions: Iterable[str] = (), letters: set[str] | None = None) -> dict[str, list[Obligation]]:
@@ -192,25 +211,28 @@ class Obligations:
 
         With ``letters`` only theirs.
         """
-        table, bodies = schema.obligations, schema.bodies
+        table, duty, bodies = schema.obligations, schema.duties, schema.bodies
         wanted = frozenset(unions)
-        first = select(func.min(table.c.id)).group_by(table.c.duty)
+        first, asked = select(func.min(table.c.id)).group_by(table.c.duty), []
+        if letters is not None:
+            asked = [duty.c.letter.in_(sorted(letters))]
+            first = first.join(duty, duty.c.id == table.c.duty).where(*asked)
         found: dict[str, list[Obligation]] = defaultdict(list)
         with self._database.reading() as connection:
             known = connection.execute(select(bodies.c.id, bodies.c.union_id).where(bodies.c.union_id.is_not(None)))
             meant = [number for number, union_id in known if union_id in wanted]
-            asked = [or_(table.c.id.in_(first), table.c.body.in_(meant))]
-            if letters is not None:
-                asked.append(schema.duties.c.letter.in_(sorted(letters)))
-            lines = duties.lines(connection, *asked)
+            lines = duties.lines(connection, table.c.id.in_(first), *asked, of=table)
+            # As a sum no index knows the body: ended unions may owe much under all other letters.
+            body = owed.c.body if letters is None else owed.c.body + 0
+            lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
             reader = duties.Reader(done=instances.done_days(connection, lines))
-            for line in lines:
+            for line in {line.id: line for line in lines}.values():
                 found[line.letter].append(reader.obligation(line))
         return found
 
     def unions(self, everybody: bool = True) -> list[str]:
         """List the names of all unions and classes that owe something; with ``everybody`` also outsiders."""
-        table, owed = schema.bodies, schema.obligations
+        table = schema.bodies
         owes = select(owed.c.id).where(owed.c.body == table.c.id)
         if not everybody:
             owes = owes.where(owed.c.side != "outside")
@@ -219,26 +241,26 @@ class Obligations:
 
     def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
         """Count the open obligations of unions by their ids, those of outsiders left out; none is not listed."""
-        table, owed = schema.bodies, schema.obligations
-        counted = select(table.c.union_id, func.count()).join(owed, owed.c.body == table.c.id)
-        counted = counted.join(schema.duties, schema.duties.c.id == owed.c.duty).where(_BINDS)
-        asked = counted.where(owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
-        with self._database.reading() as connection:
-            return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
+        return {union: many for union, (many, _) in self.standing_of(union_ids, datetime.date.min).items()}
 
     def standing_of(self, union_ids: Collection[str], today: datetime.date) -> dict[str, tuple[int, int]]:
         """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
 
         What recurs is open, but late on no day that stands in a column.
         """
-        table, owed = schema.bodies, schema.obligations
-        may_be_late = and_(owed.c.state.not_in(standing.NEVER_LATE), owed.c.last_good < today.isoformat())
-        counted = select(table.c.union_id, func.count(), func.sum(case((may_be_late, 1), else_=0)))
-        counted = counted.join(owed, owed.c.body == table.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
-        counted = counted.where(_BINDS, owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
+        bodies, table = schema.bodies.c, owed.c
+        may_be_late = and_(table.state.not_in(standing.NEVER_LATE), table.last_good < today.isoformat())
+        counted = select(table.body, func.count(), func.sum(case((may_be_late, 1), else_=0)))
+        counted = counted.join(schema.duties, schema.duties.c.id == table.duty).group_by(table.body)
+        counted = counted.where(schema.BINDS, table.side != "outside", table.state.in_(OPEN))
+        found: dict[str, tuple[int, int]] = {}
         with self._database.reading() as connection:
-            rows = of_ids(connection, counted, table.c.union_id, union_ids)
-            return {union: (many, int(late)) for union, many, late in rows}
+            known = of_ids(connection, select(bodies.id, bodies.union_id), bodies.union_id, union_ids)
+            union_of = {row.id: row.union_id for row in known}
+            for body, many, late in of_ids(connection, counted, table.body, union_of):
+                before = found.get(union_of[body], (0, 0))
+                found[union_of[body]] = (before[0] + many, before[1] + int(late))
+        return found
 
     def has_unions(self) -> bool:
         """Say whether anything stored is owed by a body that a registry knew."""
@@ -250,7 +272,7 @@ class Obligations:
 
 def place_in_pages(item: Obligation) -> str:
     """Return where an obligation stands in pages: the next one begins behind it."""
-    return f"{item.last_good or _NO_DAY}.{item.id}"
+    return f"{item.last_good or NO_DAY}.{item.id}"
 
 
 class _Start(NamedTuple):
@@ -262,19 +284,19 @@ class _Start(NamedTuple):
     @classmethod
     def of(cls, place: str) -> Self:
         day, _, name = place.partition(".")
-        return cls(None if day == _NO_DAY else day, name)
+        return cls(None if day == NO_DAY else day, name)
 
 
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
-    return (item.last_good or _NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+    return (item.last_good or NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
 
 
 def _owed(
     connection: Connection, wanted: Sequence[ColumnElement[bool]], union: str | None, today: datetime.date | None
 ) -> list[Obligation]:
     if union is not None:
-        wanted = [*wanted, schema.obligations.c.body.in_(bodies_called(connection, union))]
+        wanted = [*wanted, owed.c.body.in_(bodies_called(connection, union))]
     found = duties.lines(connection, *wanted)
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))
     return [reader.obligation(line) for line in found]
@@ -288,6 +310,46 @@ def _is_due(item: Obligation, until: datetime.date, today: datetime.date | None)
     return day is not None and day <= until
 
 
-def _ids(connection: Connection, wanted: Iterable[ColumnElement[bool]], order: Sequence[Any], most: int) -> list[str]:
-    asked = select(schema.obligations.c.id).join(schema.duties, schema.duties.c.id == schema.obligations.c.duty)
-    return list(connection.execute(asked.where(*wanted).order_by(*order).limit(most)).scalars())
+class _Line(NamedTuple):
+    """Where a line of a page stands, and in which row for which body, where that is another's."""
+
+    last_good: str | None
+    id: str
+    row: str
+    body: int
+
+
+def _page(
+    connection: Connection,
+    asked: Filters,
+    today: datetime.date,
+    of: asked_for.Owing,
+    start: _Start | None,
+    most: int,
+    last: _Line | None = None,
+) -> list[_Line]:
+    """Return the lines of a page behind a place, up to the day of the last that is known."""
+    table = of.c
+    wanted = conditions(connection, asked, today, of, by_mark=True)
+    # Of rows no more than an index holds: they say themselves whose they are.
+    where = (table.id, literal_column("0")) if of is schema.obligations else (table.row, table.body)
+    rows = select(table.last_good, table.id, *where)
+    rows = rows.join(schema.duties, schema.duties.c.id == table.duty).limit(most)
+    found: list[_Line] = []
+    if start is None or start.last_good is not None:
+        behind = [] if start is None else [tuple_(table.last_good, table.id) > tuple_(*start)]
+        dated = rows.where(*wanted, table.last_good.is_not(None), *behind).order_by(table.last_good, table.id)
+        if asked_for.never_past(asked):
+            dated = dated.where(table.last_good >= today.isoformat())
+        if last is not None and last.last_good is not None:
+            dated = dated.where(table.last_good <= last.last_good)
+        found += map(_Line._make, connection.execute(dated))
+    if len(found) < most and (last is None or last.last_good is None):
+        behind = [] if start is None or start.last_good is not None else [table.id > start.id]
+        undated = rows.where(*wanted, table.last_good.is_(None), *behind).order_by(table.id)
+        found += map(_Line._make, connection.execute(undated.limit(most - len(found))))
+    return found
+
+
+def _place_of_line(line: _Line) -> tuple[str, str]:
+    return (line.last_good or NO_DAY, line.id)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
 
 from pipeline.paper.leading import led
 from pipeline.paper.packing import unpacked
-from pipeline.paper.records import KeptFile, Paper
-from pipeline.store import rows, schema
+from pipeline.paper.records import KeptFile, Paper, Sheet
+from pipeline.store import rows, schema, seals
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
@@ -21,6 +21,8 @@ _LED = 8
 _PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
 
 _PAGE_COLUMNS = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
+_IS_KEPT = select(_KEPT.sha256).where(_KEPT.sha256 == bindparam("file"))
+_STANDS_IN = select(_FILE.file, _FILE.container).where(_FILE.letter == bindparam("letter"))
 
 
 class Page(NamedTuple):
@@ -159,13 +161,13 @@ def _unpacked(connection: Connection, sha256: str, *wanted: ColumnElement[bool])
 
 def put(connection: Connection, sha256: str, paper: Paper) -> None:
     """Write the pages of a letter and the bytes of its files, as far as they are not known."""
-    if _known(connection, sha256) != paper.model_copy(update={"files": ()}):
-        forget(connection, sha256)
+    known = _known(connection, sha256)
+    if known != paper.model_copy(update={"files": ()}):
+        if known is not None:
+            forget(connection, sha256)
         row = {"letter": sha256, "file": paper.file, "container": paper.container}
-        connection.execute(insert(schema.letter_files).values(**row))
-        if paper.sheets:
-            lines = [{"letter": sha256, **sheet.model_dump()} for sheet in paper.sheets]
-            connection.execute(insert(schema.letter_pages), lines)
+        seals.put(connection, schema.letter_files, [row])
+        seals.put(connection, schema.letter_pages, [{"letter": sha256, **sheet.model_dump()} for sheet in paper.sheets])
     for file in paper.files:
         _keep(connection, file)
 
@@ -177,22 +179,19 @@ def forget(connection: Connection, sha256: str) -> None:
 
 
 def _known(connection: Connection, sha256: str) -> Paper | None:
-    asked = select(_FILE.file, _FILE.container).where(_FILE.letter == sha256)
-    found = connection.execute(asked).mappings().first()
+    found = connection.execute(_STANDS_IN, {"letter": sha256}).mappings().first()
     if found is None:
         return None
-    pages = select(schema.letter_pages).where(_PAGE.letter == sha256).order_by(_PAGE.number)
-    lines = ({**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings())
-    sheets = [{name: value for name, value in line.items() if name != "letter"} for line in lines]
+    pages = select(*(_PAGE[name] for name in Sheet.model_fields)).where(_PAGE.letter == sha256).order_by(_PAGE.number)
+    sheets = [{**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings()]
     return Paper.model_validate({**found, "sheets": sheets})
 
 
 def _keep(connection: Connection, file: KeptFile) -> None:
-    asked = select(_KEPT.sha256).where(_KEPT.sha256 == file.sha256)
-    if file.content is None or connection.execute(asked).first() is not None:
+    if file.content is None or connection.execute(_IS_KEPT, {"file": file.sha256}).first() is not None:
         return
     row = {"sha256": file.sha256, "media_type": file.media_type, "size": len(file.content)}
-    connection.execute(insert(schema.kept_files).values(**row))
+    seals.put(connection, schema.kept_files, [row])
     for number, at in enumerate(range(0, len(file.content), _PART)):
         part = {"file": file.sha256, "number": number, "content": file.content[at : at + _PART]}
-        connection.execute(insert(schema.file_parts).values(**part))
+        seals.put(connection, schema.file_parts, [part])

@@ -3,11 +3,11 @@
 import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
 
 from pipeline import labels
-from pipeline.store import decisions, schema
-from pipeline.store.called import one_obligation
+from pipeline.store import decisions, duties, schema
+from pipeline.store.called import row_of_its_own
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
@@ -32,10 +32,10 @@ class Proposals:
 
     def of_obligation(self, obligation_id: str) -> list[Proposal]:
         """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
-        table, owed, duty = schema.proposals, schema.obligations, schema.duties
-        of = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(owed.c.id == obligation_id)
-        asked = select(table.c.content, table.c.state).where(table.c.target.in_(of)).order_by(table.c.id)
+        table = schema.proposals
         with self._database.reading() as connection:
+            of = [line.letter for line in duties.lines_of(connection, [obligation_id])]
+            asked = select(table.c.content, table.c.state).where(table.c.target.in_(of)).order_by(table.c.id)
             lines = connection.execute(asked).all()
         found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
         return [item for item in found if item.obligation == obligation_id]
@@ -66,7 +66,7 @@ class Proposals:
     def count_waiting(self) -> dict[bool, int]:
         """Count what waits for a person: answers under ``True``, what else under ``False``."""
         table = schema.proposals
-        is_answer = table.c.effect == "fulfil"
+        is_answer = table.c.effect == literal_column("'fulfil'")  # as it stands: it is grouped by
         asked = select(is_answer, func.count()).where(table.c.state == "open").group_by(is_answer)
         with self._database.reading() as connection:
             return {bool(answers): count for answers, count in connection.execute(asked)}
@@ -147,7 +147,7 @@ def _mark_answered(
     connection: Connection, proposal: Proposal, decided: Proposal, on: datetime.date, who: str | None
 ) -> None:
     """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
-    line = one_obligation(connection, proposal.obligation or "")
+    line = row_of_its_own(connection, proposal.obligation or "")
     answer = labels.letter_name(proposal.source_key)
     if decided.state == "confirmed":
         done_on = proposal.source_key.issued_on or ""

@@ -71,7 +71,7 @@ class Readings:
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
             told = notices(stored, made.letter, said.of_letters(connection, members(connection, seen.sha256)))
-            put_letter(connection, made.letter, rows.packed(made.letter), is_new=False)
+            put_letter(connection, made.letter, rows.packed(made.letter))
             regroup(self._database, connection, made.letter, routing)
             now = _owed(connection, seen.sha256)
         new = tuple(now[name] for name in sorted(now.keys() - before.keys()))
@@ -89,14 +89,15 @@ class Readings:
             if row is None:
                 return False
             letter, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
-            new, items = recount(letter, routing.obligations)
+            new, likes = recount(letter, [one.like for one in routing.laid])
             # What is counted from the day of an event hangs on the calendar too, though the letter does not say it.
             is_as_read = row["as_read"] is None
             if new == letter and is_as_read and not any(date.relative for date in letter.dates):
                 return False
             before = _days(connection, sha256)
             put_letter(connection, new, rows.packed(new))
-            regroup(self._database, connection, new, routing.model_copy(update={"obligations": tuple(items)}))
+            laid = (one.model_copy(update={"like": like}) for one, like in zip(routing.laid, likes, strict=True))
+            regroup(self._database, connection, new, routing.model_copy(update={"laid": tuple(laid)}))
             return new != letter or _days(connection, sha256) != before
 
     def _propose_anew(self, connection: Connection, sha256: str) -> None:

@@ -152,13 +152,3 @@ class NewLetter(NamedTuple):
     letter: LetterKey
     subject: str | None
     direction: str
-
-
-class Unapproved(NamedTuple):
-    """A letter that nobody approved and of which something ends soon: how many duties, and the first day."""
-
-    sha256: str
-    letter: LetterKey
-    subject: str | None
-    duties: int
-    first: str

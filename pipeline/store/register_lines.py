@@ -6,11 +6,11 @@ A line stands under the file that came first, and is found by way of the copy th
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, and_, case, cast, func, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, cast, func, or_, select
 
 from pipeline import labels
-from pipeline.store import schema
-from pipeline.store.some import of_ids
+from pipeline.store import schema, seals
+from pipeline.store.some import parts
 from pipeline.words import t
 from schemas.base import Record
 
@@ -29,6 +29,19 @@ FIELD_NAMES = {
     "note": "ghi chú",
 }
 _DAYS = ("arrived_on", "passed_on")
+
+_STANDS, _LETTER, _LINE = schema.letters.alias(), schema.letters.c, schema.register.c
+# Said so that SQLite does not go through a whole book.
+_OWN_BOOK = (_LINE.book == "out") == (_STANDS.c.direction == "out")
+_IS_ITSELF = and_(_LETTER.sha256 == _STANDS.c.sha256, _LETTER.copy_of.is_(None))
+_MAIN = (
+    select(_STANDS.c.sha256.label("standing"), schema.register)
+    .select_from(_STANDS)
+    .join(schema.letters, or_(_IS_ITSELF, _LETTER.copy_of == _STANDS.c.sha256))
+    .join(schema.register, and_(_LINE.letter == _LETTER.sha256, _OWN_BOOK))
+    .where(seals.sound(schema.register))
+)
+_MAIN_OF = _MAIN.where(_STANDS.c.sha256.in_(bindparam("letters", expanding=True)))
 
 
 class Written(Record):
@@ -114,22 +127,13 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
 
     Two letters that were entered and turned out to be one have two.
     """
-    letters, register = schema.letters, schema.register
-    standing = func.coalesce(letters.c.copy_of, letters.c.sha256)
-    stands = letters.alias()
-    own_book = register.c.book == case((stands.c.direction == "out", "out"), else_="in")
-    asked = (
-        select(standing.label("standing"), register)
-        .select_from(register)
-        .join(letters, letters.c.sha256 == register.c.letter)
-        .join(stands, and_(stands.c.sha256 == standing, own_book))
-    )
     found: dict[str, Mapping[str, Any]] = {}
-    for row in of_ids(connection, asked, standing, wanted):
-        line = row._mapping
-        other = found.get(row.standing)
-        if other is None or _place(line) < _place(other):
-            found[row.standing] = line
+    asked = [(_MAIN, {})] if wanted is None else [(_MAIN_OF, {"letters": part}) for part in parts(wanted)]
+    for statement, of in asked:
+        for line in map(dict, connection.execute(statement, of).mappings()):
+            other = found.get(line["standing"])
+            if other is None or _place(line) < _place(other):
+                found[line["standing"]] = line
     return found
 
 

@@ -5,17 +5,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from pipeline.store import schema
 from pipeline.store.copies import members
 from pipeline.store.database import Database
+from pipeline.store.history import last_of
 from pipeline.store.some import of_ids
 from schemas import ReviewAct, Reviewed, ReviewState
 
 _ACT, _LINE = schema.review_acts, schema.reviews
 _PLAIN = ("letter", "at", "who", "what", "why")
-#: Acts on a whole letter, and what takes one back.
+#: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
 
@@ -31,7 +32,7 @@ class Reviews:
         with self._database.reading() as connection:
             return _acts(connection, members(connection, sha256))
 
-    def page(
+    def last_acts(
         self,
         most: int,
         before: int | None = None,
@@ -43,13 +44,7 @@ class Reviews:
 
         ``before`` is the number of the last one of the page before. What was taken back is told, and its taking back.
         """
-        asked = select(_ACT).where(_ACT.c.what.in_(_WHOLE)).order_by(_ACT.c.id.desc()).limit(most)
-        if before is not None:
-            asked = asked.where(_ACT.c.id < before)
-        if who is not None:
-            asked = asked.where(_ACT.c.who == who)
-        if day is not None:
-            asked = asked.where(_ACT.c.at.startswith(day.isoformat(), autoescape=True))
+        asked = last_of(_ACT, most, before, who, day).where(_ACT.c.what.in_(_WHOLE))
         with self._database.reading() as connection:
             if letter is not None:
                 asked = asked.where(_ACT.c.letter.in_(members(connection, letter)))
@@ -63,12 +58,6 @@ class Reviews:
             plain = {name: getattr(act, name) for name in _PLAIN}
             connection.execute(insert(_ACT).values(**plain, content=json.dumps(content, ensure_ascii=False)))
             return settle(connection, members(connection, act.letter))
-
-    def hold(self, sha256: str) -> None:
-        """Let nobody else write on a letter until the end of the transaction that this is within."""
-        with self._database.writing() as connection:
-            table = schema.letters.c
-            connection.execute(select(table.sha256).where(table.sha256 == sha256).with_for_update())
 
     def state(self, sha256: str) -> Reviewed:
         """Return how far a letter is, by its id."""
@@ -85,10 +74,23 @@ class Reviews:
         """Return which of some letters unions may see."""
         return {name for name, reviewed in self.states(letters).items() if reviewed.state == "approved"}
 
+    def approvals(self) -> list[tuple[str, str, str | None, int]]:
+        """Return the approved letters, each with when and by whom it was, and how often it was corrected."""
+        said = schema.corrections.c
+        asked = (
+            select(_LINE.c.letter, _LINE.c.at, _LINE.c.who, func.count(said.id))
+            .outerjoin(schema.corrections, said.letter == _LINE.c.letter)
+            .where(_LINE.c.state == "approved")
+            .group_by(_LINE.c.letter, _LINE.c.at, _LINE.c.who)
+            .order_by(_LINE.c.letter)
+        )
+        with self._database.reading() as connection:
+            return [(*row,) for row in connection.execute(asked)]
+
     def least(self) -> dict[str, float]:
         """Return from how sure on a record is no doubt in this office, by its kind, where its letters say so."""
         with self._database.reading() as connection:
-            return dict(map(tuple, connection.execute(select(schema.least_sure))))
+            return dict(map(tuple, connection.execute(select(schema.least_sure.c.part, schema.least_sure.c.least))))
 
     def put_least(self, least: Mapping[str, float]) -> None:
         """Keep that."""
@@ -122,13 +124,24 @@ def counting(acts: Iterable[ReviewAct]) -> list[ReviewAct]:
     """Return the acts that nobody took back."""
     found: list[ReviewAct] = []
     for act in acts:
-        if act.what != "undo":
+        if act.what not in ("undo", "unsay"):
             found.append(act)
             continue
         last = next((at for at in reversed(range(len(found))) if found[at].who == act.who), None)
         if last is not None:
             del found[last]
     return found
+
+
+def approved_first(connection: Connection, group: list[str]) -> list[str]:
+    """Return a letter and its copies with the one before all that a person approved, where one is.
+
+    A better copy that came since takes the place of no words that people answered for: they reopen the letter first.
+    """
+    acts = counting(_acts(connection, group)) if len(group) > 1 else []
+    if _reviewed(acts).state != "approved":
+        return group
+    return sorted(group, key=lambda name: name != acts[-1].letter)
 
 
 def settle(connection: Connection, group: Sequence[str]) -> Reviewed:

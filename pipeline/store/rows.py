@@ -1,5 +1,6 @@
 """Records as rows of the tables, and back."""
 
+import functools
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.duties import recurrence
-from pipeline.registry import Body
+from pipeline.duties.laid import Laid, alone
+from pipeline.registry import Bodies, Body
 from pipeline.store import schema
-from pipeline.store.duties import body_row, number_of
+from pipeline.store.cohorts import are_many, body_row, number_of
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
@@ -39,19 +41,26 @@ def of_letter(letter: Letter, content: bytes) -> Row:
     }
 
 
-def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return the rows of a letter's dates, of the bodies that they name, and which date names which.
+class DateRows(NamedTuple):
+    """The rows of a letter's dates, of the bodies that they name one by one, and which date names which."""
 
-    A recurring date has no first day to compare.
-    """
-    dates, named, lines = [], {}, {}
+    dates: list[Row]
+    bodies: list[Row]
+    named: list[Row]
+    classes: list[tuple[int, Bodies]]
+    """The members of the classes that dates name, by the number of the date."""
+
+
+def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
+    """Return the rows of a letter's dates. A recurring date has no first day to compare."""
+    dates, named, lines, classes = [], {}, {}, []
     meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
     for record in letter.dates:
         number = number_of(letter.source.sha256, record.id)
         last_day = record.last_good or record.date
         is_recurring = record.type == "recurring"
         end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
-        concerned = bodies.get(record.id, ())
+        concerned = bodies.get(record.id, Bodies())
         dates.append(
             {
                 "number": number,
@@ -67,11 +76,14 @@ def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list
                 ).model_dump_json(),
             }
         )
-        for body in concerned:
-            row = body_row(body.name, body.union_id)
+        if are_many(concerned.union_ids):
+            classes.append((number, concerned))
+            continue
+        for name, union_id in zip(concerned.names, concerned.union_ids, strict=True):
+            row = body_row(name, union_id)
             named[row["id"]] = row
             lines[number, row["id"]] = {"date": number, "body": row["id"]}
-    return dates, [named[number] for number in sorted(named)], list(lines.values())
+    return DateRows(dates, [named[number] for number in sorted(named)], list(lines.values()), classes)
 
 
 def date(row: RowMapping) -> StoredDate:
@@ -81,8 +93,13 @@ def date(row: RowMapping) -> StoredDate:
         sha256=row["sha256"],
         letter=letter,
         subject=row["subject"],
-        date=DateRecord.model_validate_json(row["content"]),
+        date=_date(row["content"]),
     )
+
+
+@functools.lru_cache(maxsize=5_000)
+def _date(content: str) -> DateRecord:
+    return DateRecord.model_validate_json(content)
 
 
 def packed(letter: Letter) -> bytes:
@@ -90,18 +107,20 @@ def packed(letter: Letter) -> bytes:
     return zlib.compress(letter.model_dump_json(exclude={"flags": {"__all__": {"message"}}}).encode())
 
 
-def unpacked(content: bytes) -> Letter:
-    """Return a stored letter."""
+def unpacked(content: bytes, letter: str | None = None) -> Letter:
+    """Return a stored letter; ``letter`` is the id under which it is stored."""
     try:
         return Letter.model_validate(json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError) as error:
-        raise BrokenContentError from error
+        raise BrokenContentError(letter) from error
 
 
 def letter(connection: Connection, sha256: str) -> Letter:
     """Return the stored letter with exactly this id."""
     table = schema.letters
-    return unpacked(bytes(connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()))
+    return unpacked(
+        bytes(connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()), sha256
+    )
 
 
 def as_read(row: Mapping[str, Any] | RowMapping) -> bytes:
@@ -123,12 +142,18 @@ def letter_as_read(connection: Connection, sha256: str) -> Letter:
     return unpacked(as_read(connection.execute(asked).mappings().one()))
 
 
+#: What is laid on unions: on classes of them, or on each.
+Owing = Sequence[Laid] | Sequence[Obligation]
+#: Whom dates concern, by their ids.
+Concerned = Mapping[str, Bodies | Sequence[Body]]
+
+
 class Made(NamedTuple):
     """What is made of a letter, as ``letters.save`` gets it."""
 
     letter: Letter
-    obligations: Sequence[Obligation]
-    bodies: Mapping[str, Sequence[Body]]
+    obligations: Owing
+    bodies: Concerned
     direction: Direction = "in"
 
 
@@ -139,21 +164,21 @@ Mend = Callable[[Letter, Sequence[Correction]], Made]
 class Routing(Record):
     """What routing made of a letter, as ``letters.save`` gets it."""
 
-    obligations: tuple[Obligation, ...]
-    bodies: dict[str, tuple[Body, ...]]
+    laid: tuple[Laid, ...]
+    bodies: dict[str, Bodies]
     direction: Direction = "in"
 
 
-def routing(
-    letter: Letter,
-    obligations: Sequence[Obligation],
-    bodies: Mapping[str, Sequence[Body]],
-    direction: Direction = "in",
-) -> Routing:
+def routing(letter: Letter, obligations: Owing, bodies: Concerned, direction: Direction = "in") -> Routing:
     """Return what routing made of a letter, without bodies of dates that it does not have."""
     known = {record.id for record in letter.dates}
-    named = {name: tuple(concerned) for name, concerned in bodies.items() if name in known and concerned}
-    return Routing(obligations=tuple(obligations), bodies=named, direction=direction)
+    named = {
+        name: those if isinstance(those, Bodies) else Bodies.of(those)
+        for name, those in bodies.items()
+        if name in known and those
+    }
+    laid = tuple(item if isinstance(item, Laid) else alone(item) for item in obligations)
+    return Routing(laid=laid, bodies=named, direction=direction)
 
 
 def packed_routing(made: Routing) -> bytes:
@@ -162,8 +187,14 @@ def packed_routing(made: Routing) -> bytes:
 
 
 def unpacked_routing(content: bytes) -> Routing:
-    """Return what is kept of a copy."""
+    """Return what is kept of a copy; an earlier program wrote down each obligation."""
     try:
-        return Routing.model_validate_json(zlib.decompress(content))
+        found = json.loads(zlib.decompress(content))
+        if "obligations" in found:
+            found["laid"] = [alone(Obligation.model_validate(item)) for item in found.pop("obligations")]
+            found["bodies"] = {
+                name: Bodies.of(map(Body.model_validate, those)) for name, those in found["bodies"].items()
+            }
+        return Routing.model_validate(found)
     except (zlib.error, ValueError) as error:
         raise BrokenContentError from error

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from pipeline.store import schema
+from pipeline.store import schema, seals
 from schemas import Correction
 
 _PATH = ("part", "field", "words", "others", "was")
@@ -23,7 +23,8 @@ def put(connection: Connection, corrections: Iterable[Correction]) -> None:
 def of_letters(connection: Connection, letters: Collection[str]) -> list[Correction]:
     """Return what was said of a letter, by the ids of all its copies, the first first."""
     table = schema.corrections
-    found = connection.execute(select(table).where(table.c.letter.in_(letters)).order_by(table.c.id)).mappings()
+    wanted = (table.c.letter.in_(letters), seals.sound(table))
+    found = connection.execute(select(table).where(*wanted).order_by(table.c.id)).mappings()
     return [
         Correction(
             **{name: row[name] for name in _PLAIN},

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0020"
+HEAD = "0026"
 
 metadata = MetaData()
 
@@ -33,7 +33,7 @@ OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
 NOT_BELOW = "side <> 'below'"
 NOT_LEADING = "role <> 'lead'"
 
-#: An id made of words (``duties.number_of``); SQLite looks rows up by it directly only where it is called an integer.
+#: An id made of words (``cohorts.number_of``); SQLite looks rows up by it directly only where it is called an integer.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -83,6 +83,15 @@ files = Table(
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("name", Text, nullable=False),
+)
+
+# A file that could not be read, and what was said of it; its name is left out, it may come again under another one.
+failed_files = Table(
+    "failed_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("program", String(16), nullable=False),
+    Column("said", Text, nullable=False),
 )
 
 # The bytes of the letters' files, each once, in parts of half a megabyte: nothing that lists letters touches them, and
@@ -165,10 +174,15 @@ duties = Table(
     Index("ix_duties_letter", "letter", "start"),
     Index("ix_duties_parent", "parent"),
     Index("ix_duties_recurring", "recurring"),
+    Index("ix_duties_in_force", "letter", sqlite_where=text("in_force IS NOT NULL")),  # PostgreSQL: as above
 )
+
+#: Duties that bind. Nearly all do: with ``=`` SQLite takes them for few, and begins a list by reading every duty.
+BINDS = duties.c.strength.not_in(("general", "optional"))
 
 # ``status`` is what people marked, ``said`` what letters and answers say of it (extended, repealed, waiting), ``state``
 # what follows from both; late is told from the day that is asked for. ``in_force`` only where it differs from the duty.
+# ``many``: for how many unions a row stands (``crowds``).
 obligations = Table(
     "obligations",
     metadata,
@@ -193,6 +207,7 @@ obligations = Table(
     Column("version", Integer, nullable=False),
     Column("recurring", Boolean, nullable=False),
     Column("in_force", Text),
+    Column("many", Integer, nullable=False, server_default="1"),
     Index("ix_obligations_duty", "duty", "side", "state", "last_good"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good", "id"),
@@ -216,6 +231,30 @@ obligations = Table(
         "duty",
         sqlite_where=text("in_force IS NOT NULL"),  # PostgreSQL: as above
     ),
+)
+
+# The unions of a class as a letter meant it, kept once for all letters that mean the same: ``owner`` is the number of a
+# union in ids (``duties.laid``).
+members = Table(
+    "members",
+    metadata,
+    Column("cohort", _NUMBER, primary_key=True, autoincrement=False),
+    Column("owner", _NUMBER, primary_key=True, autoincrement=False),
+    Column("body", _NUMBER, ForeignKey("bodies.id"), nullable=False),
+    Index("ix_members_body", "body", "cohort"),
+)
+
+# The row of an obligation that stands for those of a cohort who have none of their own: it is that of one of them, with
+# the least id. ``number`` is that of the duty in ids.
+crowds = Table(
+    "crowds",
+    metadata,
+    Column("id", String(16), ForeignKey("obligations.id", ondelete="CASCADE"), primary_key=True),
+    Column("duty", _NUMBER, nullable=False),
+    Column("cohort", _NUMBER, nullable=False),
+    Column("number", _NUMBER, nullable=False),
+    Index("ix_crowds_duty", "duty"),
+    Index("ix_crowds_cohort", "cohort"),
 )
 
 # Where each duty stands in lists, so that a page of them comes from an index: made of its obligations whenever these
@@ -299,6 +338,15 @@ date_bodies = Table(
     Column("date", _NUMBER, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
     Column("body", _NUMBER, ForeignKey("bodies.id"), primary_key=True),
     Index("ix_date_bodies_body", "body"),
+)
+
+# A date that concerns a class: the cohort of its members.
+date_cohorts = Table(
+    "date_cohorts",
+    metadata,
+    Column("date", _NUMBER, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
+    Column("cohort", _NUMBER, primary_key=True),
+    Index("ix_date_cohorts_cohort", "cohort"),
 )
 
 # Which documents a letter cites, by the key that letters are found by.
@@ -556,3 +604,8 @@ revision = Table(
     Column("id", Integer, primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
+
+# What says whether a row is as it was written (``seals``): a migration that makes a table gives it this column, too.
+for _table in metadata.sorted_tables:
+    if _table.name not in ("revision", "failed_files"):
+        _table.append_column(Column("seal", Integer))

@@ -4,13 +4,16 @@ Both hold, for each row of ``search_docs``, the folded words of its head (what a
 and the exact ones of both. What is asked is the same for both: every group of words, side by side within a group.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, func, select, text
 
-from pipeline.store import schema
-from pipeline.store.search_words import Query, words
+from extractors.folding import unmarked
+from pipeline.store import schema, seals
+from pipeline.store.errors import BrokenContentError
+from pipeline.store.search_words import Query, spelled
+from pipeline.store.some import of_ids
 
 #: A word in the head counts so many times one in the text.
 _HEAD_WEIGHT = 8.0
@@ -56,39 +59,40 @@ def create(connection: Connection) -> None:
         connection.execute(text("CREATE INDEX ix_search_exact ON search_words USING gin (exact)"))
 
 
-def replace(connection: Connection, letter: str, docs: Iterable[Doc]) -> None:
-    """Put the docs of a letter into the index in the place of those that it had."""
+def put(connection: Connection, docs: Iterable[Doc]) -> None:
+    """Put docs into the index."""
+    last = connection.execute(_LAST).scalar() or 0  # one program writes at a time
+    lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
+    seals.put(connection, schema.search_docs, lines)
+    if lines:
+        connection.execute(_INSERT[connection.dialect.name], list(map(_forms, lines)))
+
+
+def remove(connection: Connection, letter: str) -> None:
+    """Take the docs of a letter out of the index."""
     table = schema.search_docs
     old = connection.execute(select(table).where(table.c.letter == letter)).mappings().all()
-    if connection.dialect.name == "sqlite":
-        for row in old:
-            connection.execute(text(_DELETE_IN_SQLITE), {"id": row["id"], **_forms(row["head"], row["body"])})
+    if old and connection.dialect.name == "sqlite":
+        connection.execute(text(_DELETE_IN_SQLITE), list(map(_forms, old)))
     connection.execute(delete(table).where(table.c.letter == letter))
-    for doc in docs:
-        result = connection.execute(insert(table).values(**doc._asdict()))
-        (number,) = result.inserted_primary_key or (None,)
-        connection.execute(text(_INSERT[connection.dialect.name]), {"id": number, **_forms(doc.head, doc.body)})
 
 
+_LAST = select(func.max(schema.search_docs.c.id))
 _DELETE_IN_SQLITE = (
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
 _INSERT = {
-    "sqlite": "INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)",
-    "postgresql": (
+    "sqlite": text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)"),
+    "postgresql": text(
         "INSERT INTO search_words(id, words, exact) VALUES(:id, setweight(to_tsvector('simple', :head), 'A') || "
         "to_tsvector('simple', :body), to_tsvector('simple', :exact))"
     ),
 }
 
 
-def _forms(head: str, body: str) -> dict[str, str]:
-    in_head, in_body = words(head), words(body)
-    return {
-        "head": " ".join(word.folded for word in in_head),
-        "body": " ".join(word.folded for word in in_body),
-        "exact": " ".join(word.exact for word in [*in_head, *in_body]),
-    }
+def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
+    (head, exact_head), (body, exact_body) = spelled(doc["head"]), spelled(doc["body"])
+    return {"id": doc["id"], "head": head, "body": body, "exact": f"{exact_head} {exact_body}".strip()}
 
 
 def find(connection: Connection, wanted: Query, most: int, *, duties: bool) -> list[Hit]:
@@ -101,8 +105,20 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool) -> l
         parameters["exact"] = _asked(wanted, "exact", is_sqlite)
     kind = f"d.start IS {'NOT ' if duties else ''}NULL"
     statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
-    rows = connection.execute(text(statement), parameters).mappings().all()
-    return [Hit(row["letter"], row["start"], row["head"], row["body"], bool(row["is_exact"])) for row in rows]
+    found = [(number, bool(is_exact)) for number, is_exact in connection.execute(text(statement), parameters)]
+    asked = select(schema.search_docs).where(seals.sound(schema.search_docs))
+    docs = of_ids(connection, asked, schema.search_docs.c.id, [number for number, _ in found])
+    by_id = {doc.id: Doc(doc.letter, doc.start, doc.head, doc.body) for doc in docs}
+    for number, _ in found:  # the index bears no seal: where it leads must be what was asked for
+        if number not in by_id or not _may_hold(by_id[number], wanted):
+            raise BrokenContentError(by_id[number].letter if number in by_id else None)
+    return [Hit(*by_id[number], is_exact) for number, is_exact in found]
+
+
+def _may_hold(doc: Doc, wanted: Query) -> bool:
+    """Say whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
+    folded = unmarked(f"{doc.head} {doc.body}".lower())
+    return all(word.folded.lower() in folded for group in wanted.groups for word in group)
 
 
 def _in_sqlite(wanted: Query, kind: str) -> str:
@@ -110,8 +126,8 @@ def _in_sqlite(wanted: Query, kind: str) -> str:
         "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)" if wanted.has_marks else "FALSE"
     )
     return (
-        f"SELECT d.letter, d.start, d.head, d.body, {exact} AS is_exact FROM search_words AS f "
-        f"JOIN search_docs AS d ON d.id = f.rowid WHERE search_words MATCH :folded AND {kind} "
+        f"SELECT f.rowid, {exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d ON d.id = f.rowid "
+        f"WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
         f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most"
     )
 
@@ -119,7 +135,7 @@ def _in_sqlite(wanted: Query, kind: str) -> str:
 def _in_postgresql(wanted: Query, kind: str) -> str:
     exact = "f.exact @@ to_tsquery('simple', :exact)" if wanted.has_marks else "FALSE"
     return (
-        f"SELECT d.letter, d.start, d.head, d.body, {exact} AS is_exact FROM search_words AS f "
+        f"SELECT d.id, {exact} AS is_exact FROM search_words AS f "
         "JOIN search_docs AS d ON d.id = f.id WHERE f.words @@ to_tsquery('simple', :folded) "
         f"AND {kind} ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most"
     )

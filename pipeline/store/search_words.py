@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from extractors.folding import unmarked
 from pipeline.registry.names import flat, same_tones
 
 _PART = re.compile(r'"([^"]*)"|[^\s"]+')
@@ -31,14 +32,30 @@ def words(text: str) -> list[Word]:
     >>> [word.folded for word in words("Số: 05/KH-LĐLĐ")]
     ['so', '5', 'kh', 'ldld']
     """
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(text)))
+    return [Word(flat(exact), exact, *place) for exact, place in found]
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Return the words of a text in NFC one behind the other, folded and exact.
+
+    >>> spelled("Số: 05/KH-LĐLĐ")
+    ('so 5 kh ldld', 'số 5 kh lđlđ')
+    """
+    exact = " ".join(map(_bare, _WORD.findall(_lowered(text))))
+    return unmarked(exact), exact
+
+
+def _lowered(text: str) -> str:
     lowered = same_tones(text)
-    if len(lowered) != len(text):  # a letter whose small form is longer: places would be off
-        lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    found = []
-    for match in _WORD.finditer(lowered):
-        exact = match[0].lstrip("0") or "0" if match[0].isdigit() else match[0]
-        found.append(Word(flat(exact), exact, match.start(), match.end()))
-    return found
+    if len(lowered) == len(text):
+        return lowered
+    # A letter whose small form is longer: places would be off.
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _bare(word: str) -> str:
+    return word.lstrip("0") or "0" if word.isdigit() else word
 
 
 class Query(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.store import schema
-from pipeline.store.called import one_obligation
+from pipeline.store.called import row_of_its_own
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import of_ids
@@ -56,7 +56,7 @@ class Sent:
     ) -> SentLine:
         """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
         with self._database.writing() as connection:
-            line = one_obligation(connection, obligation_id)
+            line = row_of_its_own(connection, obligation_id)
             which = (_TABLE.c.obligation == line.id, _TABLE.c.state == "open")
             connection.execute(update(_TABLE).where(*which).values(state="withdrawn", **_decided(at, who, None)))
             values = {
@@ -90,7 +90,7 @@ class Sent:
 
     def waits_of(self, union_id: str) -> set[str]:
         """Return the ids of the obligations of a union of which what it says waits for a person."""
-        owed, bodies = schema.obligations, schema.bodies
+        owed, bodies = schema.obligations, schema.bodies  # what is said of one has a row of its own
         asked = (
             select(_TABLE.c.obligation)
             .join(owed, owed.c.id == _TABLE.c.obligation)

@@ -8,7 +8,7 @@ instances or a deadline of their own, and the duties that have come to their end
 import datetime
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, union
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, or_, select, union
 
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
@@ -21,12 +21,15 @@ ALONE = union(
     select(schema.instances.c.obligation),
     select(schema.obligations.c.id).where(schema.obligations.c.in_force.is_not(None)),
 )
-_IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), schema.obligations.c.id.in_(ALONE))
 
 
-def may_differ(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
+def may_differ(connection: Connection, today: datetime.date, of: FromClause) -> ColumnElement[bool]:
     """Say in SQL which recurring obligations may stand otherwise than their mark says; a few too many."""
-    return or_(_IS_SINGLE, schema.obligations.c.duty.in_(_late_duties(connection, today)))
+    return or_(_is_single(of), of.c.duty.in_(_late_duties(connection, today)))
+
+
+def _is_single(of: FromClause) -> ColumnElement[bool]:
+    return and_(of.c.recurring.is_(True), of.c.id.in_(ALONE))
 
 
 def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
@@ -38,7 +41,8 @@ def late_together(connection: Connection, today: datetime.date) -> ColumnElement
 
 def singles(connection: Connection, today: datetime.date) -> list[tuple[Line, Obligation]]:
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
-    found = duties.lines(connection, _IS_SINGLE, schema.obligations.c.side != "outside")
+    table = schema.obligations
+    found = duties.lines(connection, _is_single(table), table.c.side != "outside", of=table)
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))
     return [(line, reader.obligation(line)) for line in found]
 

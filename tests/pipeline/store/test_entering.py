@@ -53,11 +53,11 @@ def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> Non
     ],
 )
 def test_the_day_that_mail_tells_comes_before_today(
-    sqlite_store: Store, told: str | None, on: datetime.date | None, expected: str | None
+    store: Store, told: str | None, on: datetime.date | None, expected: str | None
 ) -> None:
     letter = a_copy(arrived=told)
-    save(sqlite_store, letter, on=on)
-    written = sqlite_store.register.written().get(letter.source.sha256)
+    save(store, letter, on=on)
+    written = store.register.written().get(letter.source.sha256)
     assert (written and (written.number, written.arrived_on)) == ((1, expected) if expected else None)
 
 
@@ -70,12 +70,12 @@ def test_every_year_begins_with_one(store: Store) -> None:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations((SCANNED, TYPED, a_copy(name="thu.pdf")))))
-def test_a_letter_come_thrice_has_one_number(sqlite_store: Store, order: tuple[Letter, ...]) -> None:
+def test_a_letter_come_thrice_has_one_number(store: Store, order: tuple[Letter, ...]) -> None:
     for letter in (*order, LETTERS[0]):
-        save(sqlite_store, letter)
-    assert book(sqlite_store) == [(1, "23"), (2, "31")]
-    numbers.enter(sqlite_store, "23/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
-    (line, _) = numbers.entries(sqlite_store, 2026, "in")
+        save(store, letter)
+    assert book(store) == [(1, "23"), (2, "31")]
+    numbers.enter(store, "23/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
+    (line, _) = numbers.entries(store, 2026, "in")
     assert (line.written.handler, line.void) == ("Lan", None)
 
 
@@ -97,7 +97,7 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
 def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
     for letter in LETTERS[:2]:
         save(store, letter)
-    with store.database.engine.begin() as connection:
+    with store.database.writing() as connection:
         connection.exec_driver_sql(f"{put_away} WHERE sha256 = '{LETTERS[0].source.sha256}'")
     save(store, LETTERS[2])
     found = [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")]
@@ -142,12 +142,12 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(store: Store, changes:
     assert store.register.written() == before and not store.history.of()
 
 
-def test_an_outgoing_letter_bears_its_own_number(sqlite_store: Store) -> None:
-    save(sqlite_store, LETTERS[0], "out")
+def test_an_outgoing_letter_bears_its_own_number(store: Store) -> None:
+    save(store, LETTERS[0], "out")
     with pytest.raises(SetupError, match="số và ngày của chính nó"):
-        numbers.enter(sqlite_store, "31/KH-CĐYT", {"number": 4}, None, TODAY)
-    numbers.enter(sqlite_store, "31/KH-CĐYT", {"place": "Các CĐCS", "copies": "80"}, None, TODAY)
-    (line,) = numbers.entries(sqlite_store, 2026, "out")
+        numbers.enter(store, "31/KH-CĐYT", {"number": 4}, None, TODAY)
+    numbers.enter(store, "31/KH-CĐYT", {"place": "Các CĐCS", "copies": "80"}, None, TODAY)
+    (line,) = numbers.entries(store, 2026, "out")
     assert (line.written.place, line.written.copies, line.number) == ("Các CĐCS", "80", "31")
 
 
@@ -201,14 +201,6 @@ def test_no_number_is_ever_given_twice(steps: list[tuple[int, str, int]]) -> Non
             (line.year, line.written.number) for year in (2025, 2026) for line in numbers.entries(store, year, "in")
         ]
         assert None not in {number for _, number in lines} and len(lines) == len(set(lines)) == len(store.letters.all())
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'hai.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
 
 
 def test_two_runs_at_once_never_give_the_same_number(url: str) -> None:

@@ -208,7 +208,7 @@ def test_letters_and_deeds_by_the_page_are_each_seen_once(filled: Store) -> None
     ]
 
     deeds: list[tuple[int, Event]] = []
-    while last := filled.history.page(3, deeds[-1][0] if deeds else None):
+    while last := filled.history.last_events(3, deeds[-1][0] if deeds else None):
         deeds += last
     assert [deed for _, deed in reversed(deeds)] == filled.history.of()
-    assert filled.history.page(9, letter="elsewhere") == []
+    assert filled.history.last_events(9, letter="elsewhere") == []

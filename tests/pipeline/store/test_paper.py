@@ -1,7 +1,6 @@
 """A letter's file and pages: kept with it in one transaction, found by its words, carried along in backups."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,15 +100,15 @@ def test_pages_words_and_bytes_stand_with_the_letter(store: Store) -> None:
     ],
 )
 def test_words_are_found_on_every_page_that_they_stand_on(
-    sqlite_store: Store, span: tuple[int, int], boxes: list[object]
+    store: Store, span: tuple[int, int], boxes: list[object]
 ) -> None:
     letter = a_letter()
-    kept(sqlite_store, letter)
-    assert sqlite_store.pages.boxes(letter.source.sha256, *span) == boxes
+    kept(store, letter)
+    assert store.pages.boxes(letter.source.sha256, *span) == boxes
 
 
 @pytest.mark.parametrize("typed_first", [True, False])
-def test_a_typed_letter_is_seen_on_the_pages_of_its_scan(sqlite_store: Store, typed_first: bool) -> None:
+def test_a_typed_letter_is_seen_on_the_pages_of_its_scan(store: Store, typed_first: bool) -> None:
     """Words that were recognised wrong have no place; all others stand where the scan has them."""
     found = list(re.finditer(r"\S+", SCANNED.text))
     half = len(found) // 2
@@ -120,15 +119,15 @@ def test_a_typed_letter_is_seen_on_the_pages_of_its_scan(sqlite_store: Store, ty
     scan = PAPER.model_copy(update={"sheets": tuple(sheet(n, *words) for n, words in enumerate(pages, start=1))})
     bare = Paper(file="e" * 64, container="e" * 64)
     for letter, paper in ((TYPED, bare), (SCANNED, scan))[:: 1 if typed_first else -1]:
-        sqlite_store.letters.save(letter, [], paper=paper)
+        store.letters.save(letter, [], paper=paper)
     sha256 = TYPED.source.sha256
-    assert sqlite_store.letters.stands(sha256) and len(sqlite_store.pages.of(sha256)) == 2
-    words = sqlite_store.pages.words(sha256, 2)
+    assert store.letters.stands(sha256) and len(store.pages.of(sha256)) == 2
+    words = store.pages.words(sha256, 2)
     last = next(word for word in pages[1] if SCANNED.text[word.start : word.end] == "báo")
     led = next(word for word in words if TYPED.text[word.start : word.end] == "báo" and word.box == last.box)
-    assert sqlite_store.pages.boxes(sha256, led.start, led.end) == [(2, last.box)]
+    assert store.pages.boxes(sha256, led.start, led.end) == [(2, last.box)]
     assert {word.page for word in words} == {2} and len(words) > 0.7 * len(pages[1])
-    assert sqlite_store.pages.words(SCANNED.source.sha256, 2) == pages[1]
+    assert store.pages.words(SCANNED.source.sha256, 2) == pages[1]
 
 
 def test_what_is_known_is_not_written_again(store: Store) -> None:
@@ -148,35 +147,28 @@ def test_a_letter_of_an_older_program_learns_its_pages(store: Store) -> None:
     assert not store.pages.lacks("9" * 64)
 
 
-def test_pages_of_another_text_are_forgotten(sqlite_store: Store) -> None:
+def test_pages_of_another_text_are_forgotten(store: Store) -> None:
     letter = a_letter()
-    kept(sqlite_store, letter)
+    kept(store, letter)
     other = letter.model_copy(update={"text": letter.text + "Thêm một dòng.\n"})
-    assert kept(sqlite_store, other, paper=None) == "changed"
-    assert sqlite_store.pages.of(letter.source.sha256) == []
-    assert kept(sqlite_store, other) == "unchanged" and len(sqlite_store.pages.of(letter.source.sha256)) == 3
+    assert kept(store, other, paper=None) == "changed"
+    assert store.pages.of(letter.source.sha256) == []
+    assert kept(store, other) == "unchanged" and len(store.pages.of(letter.source.sha256)) == 3
 
 
-def test_nothing_stays_where_the_letter_could_not_be_stored(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
+def test_nothing_stays_where_the_letter_could_not_be_stored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("pipeline.store.letters.regroup", fail)
     with pytest.raises(RuntimeError):
-        kept(sqlite_store, a_letter())
-    with sqlite_store.database.reading() as connection:
+        kept(store, a_letter())
+    with store.database.reading() as connection:
         counts = [
             connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
             for table in ("letters", "letter_files", "letter_pages", "kept_files", "file_parts")
         ]
     assert counts == [0] * 5
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    yield f"sqlite:///{tmp_path / 'live.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
 
 
 def test_a_backup_takes_files_and_pages_to_either_kind_of_database(url: str, tmp_path: Path) -> None:

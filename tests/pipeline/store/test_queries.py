@@ -200,11 +200,7 @@ def _mark_all(url: str, ids: list[str]) -> None:
             store.marks.mark(name, "done", TODAY, "9/BC")
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_two_programs_that_write_at_a_time_lose_nothing(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    url = str(tmp_path / "office.db") if kind == "sqlite" else request.getfixturevalue("postgres_url")
+def test_two_programs_that_write_at_a_time_lose_nothing(url: str) -> None:
     letter = a_letter()
     items = [owed(letter, f"CĐCS số {n}", f"{n:02}") for n in range(25)]
     with open_store(url) as store:

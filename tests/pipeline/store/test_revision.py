@@ -63,9 +63,7 @@ def test_what_is_done_at_once_is_one_change(store: Store) -> None:
     assert store.revision == before + 1
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_it_never_falls(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    url = f"sqlite:///{tmp_path / 'a.db'}" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+def test_it_never_falls(url: str, tmp_path: Path) -> None:
     with open_store(url) as store:
         save(store)
         back_up(url, tmp_path / "sao-luu.db")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from pipeline import settings
 from pipeline.errors import SetupError
@@ -18,6 +18,8 @@ from schemas import Letter, LetterKey, Obligation
 from tests.pipeline.letters import LetterMaker
 
 TODAY = datetime.date(2026, 5, 1)
+#: Asked of the database, or put into it, for one new letter.
+MOST_QUESTIONS = 36
 
 
 def a_letter(words: str = "gửi báo cáo về Liên đoàn Lao động tỉnh", **header: str) -> Letter:
@@ -65,6 +67,19 @@ def test_the_same_letter_again_changes_nothing(store: Store) -> None:
     assert store.letters.save(letter, [owed(letter)]) == "new"
     assert store.letters.save(letter, [owed(letter)]) == "unchanged"
     assert len(store.letters.all()) == 1
+
+
+def test_a_letter_more_asks_no_more_of_a_fuller_store(store: Store) -> None:
+    """Questions are most of what storing costs: few, however many letters and duties there are."""
+    asked: list[str] = []
+    event.listen(store.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    counts = []
+    for number in range(1, 31):
+        asked.clear()
+        letter = a_letter(number=str(number), issued_on=f"2026-03-{number:02}")
+        store.letters.save(letter, [owed(letter, number=str(each)) for each in range(number)])
+        counts.append(len(asked))
+    assert max(counts[1:]) == min(counts[1:]) <= MOST_QUESTIONS
 
 
 def test_a_whole_file_is_known_by_its_own_bytes(store: Store) -> None:

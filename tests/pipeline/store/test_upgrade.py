@@ -1,9 +1,7 @@
 """A database of an older program is brought to today's tables with everything that is in it."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, inspect, text
@@ -62,17 +60,9 @@ def write_as_0004(connection: Connection, letter: Letter, owed_by: list[tuple[Ob
     put("files", sha256=f"{int(header.number or 0):064}", name="goi.zip")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'old.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
-
-
 def made_by_0004(url: str, written: list[tuple[Letter, list[tuple[Obligation, Marks]]]]) -> None:
     engine = opening._engine(opening._address(url), 1.0)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with engine.connect().execution_options(writes=True, seals=False) as connection, connection.begin():
         config = Config()
         config.set_main_option("script_location", str(opening._MIGRATIONS))
         config.attributes["connection"] = connection
@@ -82,7 +72,7 @@ def made_by_0004(url: str, written: list[tuple[Letter, list[tuple[Obligation, Ma
     engine.dispose()
 
 
-def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
+def test_a_database_of_revision_0004_keeps_everything(new_url: str) -> None:
     letters = [a_letter("23"), a_letter("24")]
     todo = Marks(status="todo")
     done = Marks(status="done", answer="9/BC", done_on="2026-03-01", note="đã nhận bản giấy")
@@ -92,8 +82,8 @@ def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
         second = owed(letter, "CĐCS Trường học", "2", last_good=None, due=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20")
         own = owed(letter, "Công đoàn ngành Y tế tỉnh Hà Sơn", "3", issuer_own=True)
         written.append([(first, done), (second, Marks(status="doing", note="xin lùi")), (own, todo)])
-    made_by_0004(url, list(zip(letters, written, strict=True)))
-    with open_store(url) as store:
+    made_by_0004(new_url, list(zip(letters, written, strict=True)))
+    with open_store(new_url) as store:
         assert list(store.letters.whole()) == letters
         shown = {item.id: item for item in store.obligations.find(everybody=True)}
         for lines in written:
@@ -121,10 +111,12 @@ def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
             assert not [name for name in inspect(connection).get_table_names() if name.startswith("old_")]
 
 
-def test_copies_that_an_older_program_kept_apart_become_one_letter(url: str) -> None:
+def test_copies_that_an_older_program_kept_apart_become_one_letter(new_url: str) -> None:
     marks = Marks(status="done", answer="9/BC", done_on="2026-03-01")
-    made_by_0004(url, [(TYPED, [(duties(TYPED)[0], Marks(status="todo"))]), (SCANNED, [(duties(SCANNED)[0], marks)])])
-    with open_store(url) as store:
+    made_by_0004(
+        new_url, [(TYPED, [(duties(TYPED)[0], Marks(status="todo"))]), (SCANNED, [(duties(SCANNED)[0], marks)])]
+    )
+    with open_store(new_url) as store:
         (line,) = store.letters.all()
         assert {arrival.sha256 for arrival in line.arrivals} == {TYPED.source.sha256, SCANNED.source.sha256}
         assert store.marks.of() == {duties(TYPED)[0].id: marks}

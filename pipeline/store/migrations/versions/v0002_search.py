@@ -22,5 +22,5 @@ def upgrade() -> None:
     op.create_index("ix_search_docs_letter", "search_docs", ["letter"])
     connection = op.get_bind()
     search_index.create(connection)
-    for sha256, content in connection.execute(sa.text("SELECT sha256, content FROM letters")).all():
-        search_index.replace(connection, sha256, search_docs.of(rows.unpacked(bytes(content))))
+    for content in connection.execute(sa.text("SELECT content FROM letters")).scalars().all():
+        search_index.put(connection, search_docs.of(rows.unpacked(bytes(content))))

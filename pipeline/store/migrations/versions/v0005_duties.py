@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.registry import Body
+from pipeline.duties.laid import alone
+from pipeline.registry import Bodies, Body
 from pipeline.store import citing, duties, rows, schema
 from schemas import Letter, Obligation
 
@@ -14,7 +15,7 @@ revision = "0005"
 down_revision = "0004"
 
 _MARKS = ("status", "answer", "done_on", "note")
-_LATER = {"strength", "side", "days", "ended_on"}
+_LATER = {"strength", "side", "days", "ended_on", "many"}
 #: SQLite looks a row up by its number directly only where that is called an integer.
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -194,8 +195,9 @@ def _move(connection: sa.Connection, sha256: str, known: set[int]) -> None:
     table = schema.letters
     told = {"arrived_on": letter.source.arrived_on, "ocr": letter.source.ocr, "size": len(letter.text)}
     connection.execute(sa.update(table).where(table.c.sha256 == sha256).values(**told))
-    owed = duties.of_obligations(letter, _marked(connection, letter))
-    dates, named, lines = rows.of_dates(letter, _bodies(connection, sha256))
+    marked = list(_marked(connection, letter))
+    owed = duties.of_laid(letter, [alone(item) for item, _ in marked], {item.id: mark for item, mark in marked})
+    dates, named, lines, _ = rows.of_dates(letter, _bodies(connection, sha256))
     bodies = {row["id"]: row for row in (*owed.bodies, *named) if row["id"] not in known}
     known.update(bodies)
     for new, found in (
@@ -224,9 +226,9 @@ def _marked(connection: sa.Connection, letter: Letter) -> Iterator[tuple[Obligat
         yield item, {name: row[name] for name in _MARKS}
 
 
-def _bodies(connection: sa.Connection, sha256: str) -> dict[str, list[Body]]:
+def _bodies(connection: sa.Connection, sha256: str) -> dict[str, Bodies]:
     asked = sa.text("SELECT date_id, union_name, union_id FROM old_date_unions WHERE letter = :id ORDER BY union_key")
     found: dict[str, list[Body]] = {}
     for date_id, name, union_id in connection.execute(asked, {"id": sha256}):
         found.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
-    return found
+    return {date_id: Bodies.of(those) for date_id, those in found.items()}

@@ -1,0 +1,108 @@
+"""Erasing a letter that should never have come in: not a byte of it stays in the database, nor in what it leaves free.
+
+What a letter did to others is taken back before, by taking it out as any other (``corrections``). Its number in the
+register stays given, without a word beside it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, delete, select, update
+
+from pipeline.store import cohorts, schema, search_index
+from pipeline.store.copies import members
+from pipeline.store.database import Database
+from pipeline.store.errors import StoreError, said_clearly
+from pipeline.words import t
+
+_HELD_OF = ("letter", "source", "target")
+_WORDS_OF_REGISTER = ("place", "handler", "instruction", "passed_on", "signed", "copies", "note")
+
+
+class Erased(NamedTuple):
+    """What was erased: the letter with its copies, their files, the keys of what was sent in with answers to it."""
+
+    letters: list[str]
+    files: list[str]
+    uploads: list[str]
+
+
+def erase(database: Database, sha256: str) -> Erased:
+    """Erase a letter that was taken out, and its copies."""
+    with database.writing() as connection:
+        letters = members(connection, sha256)
+        rows, uploads = _rows_of(connection, letters), _uploads(connection, letters)
+        files = _files(connection, letters)
+        for letter in letters:
+            search_index.remove(connection, letter)
+        for table in schema.metadata.tables.values():
+            for column in table.c:
+                if column.name in _HELD_OF and table not in (schema.letters, schema.register):
+                    connection.execute(delete(table).where(column.in_(letters)))
+        for column in (schema.anchors.c.subject, schema.renamed.c.old, schema.renamed.c.new):
+            connection.execute(delete(column.table).where(column.in_([*rows, *letters])))
+        connection.execute(delete(schema.letters).where(schema.letters.c.sha256.in_(letters)))
+        for table in (schema.kept_files, schema.files, schema.failed_files):
+            connection.execute(delete(table).where(table.c.sha256.in_([*files, *letters])))
+        of_register = update(schema.register).where(schema.register.c.letter.in_(letters))
+        connection.execute(of_register.values(**dict.fromkeys(_WORDS_OF_REGISTER)))
+        _erase_names(connection)
+    _leave_nothing_free(database.engine)
+    return Erased(letters, files, uploads)
+
+
+def _rows_of(connection: Connection, letters: Sequence[str]) -> list[str]:
+    """Return the ids of all obligations that a letter has or had."""
+    found = select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters))
+    ids = set(connection.execute(found).scalars())
+    for table in (schema.events, schema.kept_marks, schema.instances, schema.assignments):
+        ids |= set(connection.execute(select(table.c.obligation).where(table.c.letter.in_(letters))).scalars())
+    return sorted(ids)
+
+
+def _files(connection: Connection, letters: Sequence[str]) -> list[str]:
+    table = schema.letter_files
+    asked = select(table.c.file, table.c.container).where(table.c.letter.in_(letters))
+    return sorted({name for row in connection.execute(asked) for name in row})
+
+
+def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
+    """Return the keys of files that came with answers to a letter; forget what it was called when it was sent in."""
+    sent, table = schema.sent, schema.uploads
+    asked = select(sent.c.upload).where(sent.c.letter.in_(letters), sent.c.upload.is_not(None))
+    ids = [int(name) for name in connection.execute(asked).scalars()]
+    keys = list(connection.execute(select(table.c.key).where(table.c.id.in_(ids))).scalars())
+    connection.execute(delete(table).where(table.c.id.in_(ids)))
+    for letter in letters:
+        brought = update(table).where(table.c.letters.contains(letter))
+        connection.execute(brought.values(name=None, letters=None, message=None))
+    return keys
+
+
+def _erase_names(connection: Connection) -> None:
+    """Erase names of bodies that no letter has any more."""
+    member, table = schema.members.c, schema.bodies
+    cohorts.forget(connection)
+    named: list[Any] = [schema.obligations.c.body, schema.date_bodies.c.body, member.body]
+    connection.execute(delete(table).where(*(table.c.id.not_in(select(column)) for column in named)))
+
+
+def _leave_nothing_free(engine: Engine) -> None:
+    """Write the database anew, so that no free page, no log and no index holds what was erased."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    with said_clearly(engine.url), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not is_sqlite:
+            connection.exec_driver_sql("VACUUM FULL")
+            return
+        connection.rollback()
+        raw = connection.connection.cursor()
+        raw.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+        raw.execute("VACUUM")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy = (raw.fetchone() or (0,))[0]
+    if is_busy:
+        words = t(
+            "Văn bản đã xóa khỏi cơ sở dữ liệu, nhưng một chương trình khác đang mở nên tệp nhật ký (-wal) còn chữ của "
+            "nó. Đóng chương trình ấy rồi chạy lại lệnh này."
+        )
+        raise StoreError("locked", words)

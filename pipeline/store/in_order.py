@@ -1,0 +1,97 @@
+"""Obligations in an order of one's own, few of them in memory: of each only its place in lists is held."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from pipeline.duties import standing
+from pipeline.store import duties, instances, schema
+from pipeline.store.asked_for import Filters, conditions
+from pipeline.store.crowds import Place
+from pipeline.store.database import Database
+from pipeline.store.owed import owed
+from pipeline.store.some import of_ids, parts
+from schemas import Obligation
+from schemas.obligation import Side
+
+#: Day of what has none, in places.
+NO_DAY = "9"
+
+
+class Standing(NamedTuple):
+    """Where an obligation stands in lists: by the next day on which it ends (ISO), then as it stands in its letter."""
+
+    day: str
+    last_good: str
+    issued_on: str
+    union: str
+    start: int
+    id: str
+    status: str
+    side: Side
+    letter: str
+    """Id of its letter."""
+    duty: str
+    """What its duty is called by."""
+    at: Place | None
+    """In which row it is kept for which body, where that is another's."""
+
+
+class InOrder(Iterable[Obligation]):
+    """Obligations that are read as they are gone through, as often as that is; what went since then is left out."""
+
+    def __init__(self, database: Database, places: Sequence[Standing], today: datetime.date) -> None:
+        self.places, self._database, self._today = places, database, today
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[Obligation]:
+        for part in parts(self.places):
+            with self._database.reading() as connection:
+                of_crowds = {place.id: place.at for place in part if place.at is not None}
+                lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
+                reader = duties.Reader(today=self._today, done=instances.done_days(connection, lines))
+                found = {line.id: reader.obligation(line) for line in lines}
+            yield from (found[place.id] for place in part if place.id in found)
+
+
+def standing_of(database: Database, asked: Filters, today: datetime.date) -> list[Standing]:
+    """Return where the obligations stand that are asked for, in no order."""
+    own, duty, letters, bodies = owed.c, schema.duties.c, schema.letters.c, schema.bodies.c
+    columns = (own.id, own.row, own.body, own.last_good, own.state, own.side, own.recurring, bodies.name)
+    with database.reading() as connection:
+        wanted = conditions(connection, asked, today)
+        found = (
+            select(*columns, duty.start, duty.letter, duty.parent, letters.issued_on)
+            .join(schema.duties, duty.id == own.duty)
+            .join(schema.bodies, bodies.id == own.body)
+            .join(schema.letters, letters.sha256 == duty.letter)
+            .where(*wanted)
+        )
+        of_series = duties.lines(connection, *wanted, own.recurring.is_(True), own.last_good.is_(None))
+        reader = duties.Reader(today=today, done=instances.done_days(connection, of_series))
+        series = {line.id: _of_series(reader.obligation(line), today) for line in of_series}
+        places, known = [], dict[str, str]()
+        for row in of_ids(connection, found, own.id, None):
+            day, status = series.get(row.id) or (row.last_good or NO_DAY, _status(row.state, row.last_good, today))
+            if asked.statuses and status not in asked.statuses:
+                continue
+            at = Place(row.row, row.body) if row.row != row.id else None
+            ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
+            union, letter, duty_id = (known.setdefault(name, name) for name in (row.name, row.letter, row.parent))
+            where = (day, ended, issued_on, union, row.start, row.id)
+            places.append(Standing(*where, status, row.side, letter, duty_id, at))
+    return places
+
+
+def _status(state: str, last_good: str | None, today: datetime.date) -> str:
+    is_past = last_good is not None and last_good < today.isoformat()
+    return "late" if is_past and state not in standing.NEVER_LATE else state
+
+
+def _of_series(item: Obligation, today: datetime.date) -> tuple[str, str]:
+    day = standing.next_day(item, today)
+    return day.isoformat() if day else NO_DAY, item.status

@@ -1,0 +1,196 @@
+"""A seal on each row of a SQLite file: what a disk or a cable changed is told when it is read, and by its letter.
+
+SQLite believes whatever stands in its file. Whoever writes seals each row that it puts, by triggers of its connection
+alone; ``sound`` in a question refuses a row whose seal does not fit. Packed columns have a sum of their own (zlib), the
+index of words is compared with itself. A PostgreSQL server has sums of its own: there nothing is sealed.
+"""
+
+import functools
+import marshal
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    FromClause,
+    Insert,
+    LargeBinary,
+    Table,
+    and_,
+    insert,
+    null,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from pipeline.store import revision, schema
+from pipeline.store.some import parts
+
+#: The column that holds it.
+SEAL = "seal"
+#: Raw bytes of a letter's file, which nothing else holds a sum of.
+_BARE = {"file_parts.content"}
+_TABLES = tuple(table for table in schema.metadata.sorted_tables if SEAL in table.c)
+_KEPT_AS = {Boolean: int, Float: float}
+_last = threading.local()
+
+
+class _Sound(FunctionElement[bool]):
+    """Letter and seal of a row, then its values: whether it is as it was written."""
+
+    inherit_cache = True
+
+
+@compiles(_Sound, "sqlite")
+def _in_sqlite(element: _Sound, compiler: SQLCompiler, **how: Any) -> str:
+    return f"is_sound({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_Sound, "postgresql")
+def _in_postgresql(_element: _Sound, _compiler: SQLCompiler, **_how: Any) -> str:
+    return "true"
+
+
+def sound(*tables: Table) -> ColumnElement[bool]:
+    """Return the condition that rows are as they were written; one that is not ends the question with an error."""
+    return and_(*(sound_in(table, table) for table in tables))
+
+
+def sound_in(table: Table, of: FromClause, named: Mapping[str, str] = MappingProxyType({})) -> ColumnElement[bool]:
+    """Return the condition that rows of a table are sound which other rows are made ``of``; what ``named`` renames."""
+    return _Sound(_letter_of(table), of.c.seal, *(of.c[named.get(name, name)] for name in _names(table)))
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give a new connection the functions that seals are made and read with."""
+    connection.create_function("sealed", -1, _sealed, deterministic=True)
+    connection.create_function("is_sound", -1, _is_sound, deterministic=True)
+    connection.create_function("unpacks", 1, _unpacks, deterministic=True)
+
+
+def seal_what_is_put(connection: sqlite3.Connection) -> None:
+    """Let a connection seal every row that it puts without a seal, and every one that it changes."""
+    for table in _TABLES:
+        made = f"UPDATE {table.name} SET seal = sealed({_values(table, 'NEW.')}) WHERE rowid = NEW.rowid"
+        for when, bare in (("INSERT", "WHEN NEW.seal IS NULL"), (f"UPDATE OF {_values(table)}", "")):
+            connection.execute(
+                f"CREATE TEMP TRIGGER IF NOT EXISTS seal_{table.name}_{when[:6]} "
+                f"AFTER {when} ON main.{table.name} {bare} BEGIN {made}; END"
+            )
+
+
+def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> None:
+    """Write rows, each with its seal: a trigger would write it twice. What a row leaves out is empty."""
+    # Tables that are being brought up to date have no seals yet.
+    seals = connection.dialect.name == "sqlite" and connection.get_execution_options().get("seals", True)
+    how = _insertion(table) if seals and SEAL in table.c else None
+    for part in parts(lines):  # each is copied
+        if how is None:
+            connection.execute(_insert(table), part)
+        else:
+            # Past the library, which would take half as long again.
+            connection.exec_driver_sql(how.words, [how.row(line) for line in part])
+            revision.touch(connection)
+
+
+@functools.cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+class _Insertion(NamedTuple):
+    """How SQLite is given a row: in which words, which values in their order, and those that it keeps as numbers."""
+
+    words: str
+    sealed: list[str]
+    packed: list[str]
+    kept_as: list[tuple[int, type]]
+
+    def row(self, line: dict[str, Any]) -> tuple[Any, ...]:
+        """Return a row with its seal."""
+        values = [line.get(name) for name in self.sealed]
+        for place, kind in self.kept_as:
+            if values[place] is not None:
+                values[place] = kind(values[place])
+        return (*values, *(line.get(name) for name in self.packed), _sealed(*values))
+
+
+@functools.cache
+def _insertion(table: Table) -> _Insertion:
+    columns = _sealed_columns(table)
+    packed = [column.name for column in table.c if _is_packed(column)]
+    names = [*_names(table), *packed, SEAL]
+    words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    kinds = ((place, _KEPT_AS.get(type(column.type))) for place, column in enumerate(columns))
+    return _Insertion(words, names[: len(columns)], packed, [(place, kind) for place, kind in kinds if kind])
+
+
+def seal_all(connection: Connection) -> None:
+    """Seal every row that is there: after the tables were brought up to date."""
+    for table in _TABLES:
+        connection.exec_driver_sql(f"UPDATE {table.name} SET seal = sealed({_values(table)})")
+
+
+def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[str | None]:
+    """Yield what of a whole database is damaged: the ids of letters, ``None`` for what is no letter's."""
+    for table in _TABLES if sealed else ():
+        damage = [f"sealed({_values(table)}) IS NOT seal"]
+        damage += [f"NOT unpacks({column.name})" for column in table.c if _is_packed(column)]
+        asked = f"SELECT DISTINCT {_letter_of(table)} FROM {table.name} WHERE {' OR '.join(damage)}"
+        yield from (letter for (letter,) in connection.execute(asked))
+    if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        yield None
+
+
+def letter_found() -> str | None:
+    """Return the letter whose row was refused last in this thread."""
+    found, _last.letter = getattr(_last, "letter", None), None
+    return found
+
+
+def _sealed(*values: Any) -> int:
+    return zlib.crc32(marshal.dumps(values, 2)) & 0x7FFFFFFF
+
+
+def _is_sound(letter: str | None, seal: int | None, *values: Any) -> bool:
+    if seal != zlib.crc32(marshal.dumps(values, 2)) & 0x7FFFFFFF:
+        _last.letter = letter
+        raise ValueError(letter)
+    return True
+
+
+def _unpacks(content: bytes | None) -> bool:
+    try:
+        return content is None or bool(zlib.decompress(content))
+    except zlib.error:
+        return False
+
+
+def _sealed_columns(table: Table) -> list[Column[Any]]:
+    return [column for column in table.c if column.name != SEAL and not _is_packed(column)]
+
+
+def _is_packed(column: Column[Any]) -> bool:
+    return isinstance(column.type, LargeBinary) and str(column) not in _BARE
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in _sealed_columns(table)]
+
+
+def _values(table: Table, of: str = "") -> str:
+    return ", ".join(f"{of}{name}" for name in _names(table))
+
+
+def _letter_of(table: Table) -> ColumnElement[Any]:
+    name = "sha256" if table is schema.letters else next((name for name in ("letter", "source") if name in table.c), "")
+    return table.c[name] if name else null()

@@ -1,0 +1,171 @@
+"""The file of a SQLite database: its owner's alone, one and the same while it is open, kept through a power cut."""
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.engine import URL
+
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.store import seals
+from pipeline.store.errors import StoreError
+from pipeline.words import t
+from pipeline.writing import make_folder, make_private
+
+_PAUSE_SECONDS = 0.02
+#: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB.
+_CACHE_KIBIBYTES = 4 * 1024
+#: What SQLite keeps beside a file.
+BESIDE = ("-wal", "-shm")
+_SEALING = "vanthu-sealing"
+_OUR_TABLES = {"alembic_version", "letters"}
+
+
+def engine_of(address: URL, busy_seconds: float) -> Engine:
+    """Return an engine for a SQLite file, which is made where it is missing, or for a database in memory."""
+    if not address.database or address.database == ":memory:":
+        engine = create_engine(address, poolclass=StaticPool)
+    else:
+        file = _File(Path(address.database).absolute())
+        engine = create_engine(address, creator=file.connect, pool_use_lifo=True)
+        event.listen(engine, "begin", file.check)
+        event.listen(engine, "commit", file.check)
+    event.listen(engine, "connect", _SetUp(busy_seconds))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def set_private(path: Path) -> None:
+    """Take everybody else's rights on a database away."""
+    for file in (path, *(path.with_name(path.name + end) for end in BESIDE)):
+        make_private(file)
+
+
+def size_of(engine: Engine) -> int:
+    """Return how large the file of a database is, 0 where it is none."""
+    path = Path(engine.url.database or "")
+    return path.stat().st_size if engine.dialect.name == "sqlite" and path.is_file() else 0
+
+
+def is_writable(engine: Engine) -> bool:
+    """Say whether the file of a database may be written, and the log beside it."""
+    return _is_writable(Path(engine.url.database or ""))
+
+
+def raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection to a SQLite database."""
+    found = connection.connection.dbapi_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+def is_ours(names: set[str]) -> bool:
+    """Say whether a database with these tables is one of this program, or of nobody yet."""
+    return not names or names >= _OUR_TABLES
+
+
+class _File:
+    """A file that is opened again and again: another one in its place is not taken for it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: tuple[int, int] | None = None
+        try:
+            if not path.exists():
+                make_folder(path.parent)
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            message = t(
+                "Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.",
+                path=path.parent,
+                reason=why(error),
+            )
+            raise SetupError(message) from error
+
+    def connect(self) -> sqlite3.Connection:
+        """Return a new connection to the file, for reading alone where it cannot be written."""
+        connection = sqlite3.connect(f"file:{quote(str(self._path))}?{self._mode()}", uri=True, check_same_thread=False)
+        self._opened = self._opened or self._there()
+        return connection
+
+    def check(self, _connection: Connection) -> None:
+        """Raise ``StoreError`` where the file is not there any more, or is another one."""
+        if self._opened != self._there():
+            raise StoreError(
+                "gone",
+                t(
+                    "Tệp cơ sở dữ liệu {path} đã bị xóa, chuyển đi hoặc thay bằng tệp khác trong lúc chạy. "
+                    "Những gì đã báo lưu nằm trong tệp cũ. Đưa tệp về chỗ cũ (hoặc khôi phục) rồi chạy lại.",
+                    path=self._path,
+                ),
+            )
+
+    def _mode(self) -> str:
+        if _is_writable(self._path):
+            return "mode=rw"
+        log = self._path.with_name(f"{self._path.name}-wal")
+        # Without a log nobody is writing. SQLite would else want to make one beside the file.
+        return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+
+    def _there(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+class _SetUp:
+    """Sets up each new SQLite connection."""
+
+    def __init__(self, busy_seconds: float) -> None:
+        self._busy_milliseconds = int(busy_seconds * 1000)
+
+    def __call__(self, connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
+        connection.isolation_level = None
+        seals.prepare(connection)
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        self._write_ahead(cursor)
+        cursor.execute("PRAGMA synchronous = FULL")  # what was said to be stored outlives a power cut
+        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+        cursor.close()
+
+    def _write_ahead(self, cursor: sqlite3.Cursor) -> None:
+        """Keep changes in a log beside the file, so that readers never wait.
+
+        SQLite itself does not wait for others here: of two runs that begin together on a new file one would fail.
+        """
+        # Another program's file is refused later, and nothing of it is changed before.
+        if not is_ours({name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}):
+            return
+        give_up = time.monotonic() + self._busy_milliseconds / 1000
+        while True:
+            try:
+                cursor.execute("PRAGMA journal_mode = WAL")  # no error and no log where nobody may write
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once where the transaction will write, so that waiting works; readers never wait."""
+    options = connection.get_execution_options()
+    writes = options.get("writes", False)
+    if writes and options.get("seals", True) and _SEALING not in connection.info:
+        seals.seal_what_is_put(raw(connection))
+        connection.info[_SEALING] = True
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

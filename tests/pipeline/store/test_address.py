@@ -1,0 +1,174 @@
+"""The address of a PostgreSQL database: what it stands for, and that no password is seen."""
+
+import contextlib
+import os
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+import pytest
+
+from pipeline import settings
+from pipeline.cli.options import _without_password
+from pipeline.errors import SetupError
+from pipeline.store import open_store
+from pipeline.store.opening import _address
+from tests.pipeline.certificates import certificate
+
+SERVICES = """
+# các máy chủ
+[tinh]
+host=may.tinh
+port=5433
+dbname=vanthu
+user=lan
+[la]
+host=may.la
+sslcrl=x
+[sai]
+host=may.sai
+port=mot
+"""
+PASSWORDS = r"""
+# máy:cổng:cơ sở dữ liệu:tên:mật khẩu
+may.tinh:5433:vanthu:lan:mat\:khau\\
+localhost:*:*:*:o-day
+*:*:thu:*:cua:thu
+"""
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "services").write_text(SERVICES, encoding="utf-8")
+    passwords = tmp_path / "passwords"
+    passwords.write_text(PASSWORDS, encoding="utf-8")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    monkeypatch.setenv("PGUSER", "mai")
+    return passwords
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("postgresql:///?service=tinh", r"lan:mat%3Akhau\\@may.tinh:5433/vanthu"),
+        ("postgresql://hoa@/?service=tinh", "hoa@may.tinh:5433/vanthu"),
+        ("postgres:///khac?service=tinh", "lan@may.tinh:5433/khac"),
+        ("postgresql://may.xa/thu", "mai:cua%3Athu@may.xa/thu"),
+        ("postgresql://hoa:rieng@may.xa/thu", "hoa:rieng@may.xa/thu"),
+        ("postgresql://hoa@may.xa/thu?password=rieng", "hoa:rieng@may.xa/thu"),
+        ("postgresql:///so?host=/run/pg", "mai:o-day@/so?unix_sock=%2Frun%2Fpg%2F.s.PGSQL.5432"),
+        ("postgresql:///so?host=/run/pg&port=5444", "mai:o-day@:5444/so?unix_sock=%2Frun%2Fpg%2F.s.PGSQL.5444"),
+    ],
+)
+def test_what_an_address_stands_for(said: str, meant: str) -> None:
+    found = _address(said).render_as_string(hide_password=False)
+    assert found.replace("%5C", "\\") == f"postgresql+pg8000://{meant}".replace("\\\\", "\\")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("postgresql:///?service=khong", "Không có dịch vụ “khong”"),
+        ("postgresql:///?service=la", "không hiểu được: sslcrl"),
+        ("postgresql:///?service=sai", "không đúng dạng"),
+        ("postgresql://hoa:rieng@may:cong/thu", "không đúng dạng"),
+        ("postgresql://hoa:rieng/x?y@may:cong/thu", "không đúng dạng"),
+        ("postgresql://hoa:rieng@may/thu?sslmode=may", "không hiểu được: sslmode=may"),
+        ("postgresql://hoa:rieng@may/thu?sslmode=verify-ca&sslrootcert=/khong", "Không đọc được /khong"),
+    ],
+)
+def test_what_cannot_be_understood_is_said_without_the_password(said: str, why: str) -> None:
+    with pytest.raises(SetupError) as told:
+        open_store(said)
+    assert why in told.value.message and "rieng" not in told.value.message
+
+
+def test_a_password_file_that_others_can_read_is_refused(files: Path) -> None:
+    if os.name == "posix":
+        files.chmod(0o640)
+        with pytest.raises(SetupError, match="chmod 600"):
+            _address("postgresql:///so?host=/run/pg")
+
+
+def test_no_password_stands_in_a_command() -> None:
+    for words in ("an:mat@may/thu", "an:mat%40@may:1/thu", "an:m/a?t@may/thu", "/?password=mat"):
+        with pytest.raises(SetupError, match="pgpass") as told:
+            _without_password(f"postgresql://{words}")
+        assert "mat@" not in told.value.message
+    for words in ("postgresql://an@may:5432/thu", "postgresql:///?service=tinh", "C:/thu/a@b.db", None):
+        assert _without_password(words) == words
+
+
+def test_each_database_of_a_server_has_an_office_of_its_own() -> None:
+    said = ("?service=a", "?service=b", "a", "", "a?host=/run/a", "a?host=/run/b", "a?host=/run/b&port=5433")
+    folders = {settings.places(f"postgresql:///{rest}").folder for rest in said}
+    assert len(folders) == len(said)
+    same = ("a?host=/run/b&port=5433", "a?port=5433&password=x&host=%2Frun%2Fb", "a?user=an&host=/run/b&port=5433")
+    assert len({settings.places(f"postgresql:///{rest}").folder for rest in same}) == 1
+
+
+def test_what_the_server_says_is_told_in_one_line(postgres: str) -> None:
+    addresses = {
+        f"postgresql://postgres@/khong-co?host={postgres}": "createdb",
+        f"postgresql://hugo@/postgres?host={postgres}": "không nhận tên hoặc mật khẩu",
+        "postgresql://hoa:rieng@127.0.0.1:9/thu": "Không tới được máy chủ",
+    }
+    for address, said in addresses.items():
+        with pytest.raises(SetupError) as told, contextlib.closing(open_store(address)):
+            pass
+        message = told.value.message
+        assert said in message and not set("{}\n") & set(message) and "rieng" not in message
+
+
+def refused(words: str) -> bytes:
+    """Return the answer of a server that lets nobody in."""
+    fields = b"".join(f"{field}\0".encode() for field in ("SFATAL", "VFATAL", "C28000", f"M{words}"))
+    return b"E" + (len(fields) + 5).to_bytes(4, "big") + fields + b"\0"
+
+
+NO_ENTRY = 'no pg_hba.conf entry for host "10.0.0.9", user "hoa", database "thu", '
+
+
+@pytest.mark.parametrize(
+    ("mode", "tls", "answer", "said"),
+    [
+        ("prefer", b"N", refused(NO_ENTRY + "no encryption"), "chỉ nhận kết nối mã hóa"),
+        ("disable", None, refused(NO_ENTRY + "no encryption"), "bỏ sslmode=disable"),
+        ("disable", None, refused(NO_ENTRY + "SSL encryption"), "Thêm sslmode=disable"),
+        ("disable", None, refused("connection requires a valid client certificate"), "đòi chứng chỉ"),
+        ("require", b"N", b"", "không có kết nối mã hóa"),
+        ("prefer", b"S", b"no TLS at all", "Không mã hóa được kết nối"),
+        ("verify-full", b"S", None, "Không mã hóa được kết nối"),
+    ],
+)
+def test_encryption_that_one_side_refuses_is_one_line(
+    mode: str, tls: bytes | None, answer: bytes | None, said: str, tmp_path: Path
+) -> None:
+    """Played by a server of a few bytes; ``None`` for one with a certificate that nobody vouches for."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            with contextlib.suppress(OSError), server.accept()[0] as peer:
+                peer.recv(8 if tls else 4096)
+                peer.sendall(tls or b"")
+                if answer is None:
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    context.load_cert_chain(*certificate(tmp_path))
+                    context.wrap_socket(peer, server_side=True)
+                elif tls == b"N" and answer:
+                    peer.recv(4096)
+                peer.sendall(answer or b"")
+            if server.fileno() < 0:
+                return
+
+    threading.Thread(target=serve, daemon=True).start()
+    address = f"postgresql://hoa:rieng@127.0.0.1:{server.getsockname()[1]}/thu?sslmode={mode}"
+    with contextlib.closing(server), pytest.raises(SetupError) as told, contextlib.closing(open_store(address)):
+        pass
+    message = told.value.message
+    assert said in message and not set("{}\n") & set(message) and "rieng" not in message

@@ -1,0 +1,237 @@
+"""Unions of a class kept together answer as unions kept one by one, whatever people do to some of them."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Table, select
+
+from pipeline.duties.laid import each_of
+from pipeline.duties.standing import next_day
+from pipeline.errors import VanthuError
+from pipeline.intake.reading import routed
+from pipeline.office.duties import rows
+from pipeline.office.duty_files import file_of
+from pipeline.registry import Body, Registry
+from pipeline.store import Filters, Store, cohorts, duties, open_store, schema, some
+from pipeline.store.obligations import place_of_obligation
+from pipeline.store.rows import Made
+from schemas import Letter, Obligation
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.registry.bodies import body
+from tests.pipeline.store.conftest import new_database
+
+TODAY = datetime.date(2026, 5, 1)
+LATE = datetime.date(2026, 6, 20)
+DUE = datetime.date(2026, 5, 20)
+ALL = Filters(everybody=True, advice=True)
+
+
+def registry(count: int) -> Registry:
+    below = [body(f"cs{at}", f"Công đoàn cơ sở Xưởng {at}", "grassroots", "x-bl") for at in range(count)]
+    above = [
+        body("tinh", "Liên đoàn Lao động tỉnh Hà Sơn", "federation", province="Hà Sơn"),
+        body("x-bl", "Công đoàn xã Bến Lũng", "commune_union", "tinh", province="Hà Sơn"),
+    ]
+    return Registry([*above, *below]).of_office("tinh")
+
+
+def letter(words: str = "Gửi danh sách đội thi") -> Letter:
+    maker = LetterMaker(issuer="Liên đoàn Lao động tỉnh Hà Sơn", addressees=("Các công đoàn cơ sở",))
+    every = "các công đoàn cơ sở"
+    maker.date("trước ngày 15/5/2026", "2026-05-15", bound="before", last_good="2026-05-14", assignees=(every,))
+    monthly = {"type": "recurring", "rrule": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "by"}
+    maker.date("hằng tháng, ngày 20", None, **monthly)
+    maker.date("hội thao ngày 01/6/2026", "2026-06-01", type="event", assignees=("Công đoàn xã Bến Lũng",))
+    maker.task(words, every, date_id="d1", kind="report")
+    maker.task("Báo cáo hằng tháng", every, date_id="d2", kind="report")
+    maker.task("Tổng hợp, báo cáo tỉnh", "Công đoàn xã Bến Lũng", date_id="d1", kind="report")
+    return maker.task("Nghiên cứu tài liệu", every, "Công đoàn xã Bến Lũng", strength="general").letter()
+
+
+def made(words: str, count: int) -> Made:
+    found = routed(letter(words), registry(count))
+    return Made(found.letter, found.laid, found.bodies, found.direction)
+
+
+_WORDS = "Gửi danh sách đội thi"
+#: Each reading of the letter: other words of a task, one union less or more.
+READINGS = [made(_WORDS, 5), made(f"{_WORDS} về tỉnh", 5), made(_WORDS, 4)]
+LAID = routed(letter(_WORDS), registry(5)).laid
+
+
+def save(store: Store, reading: int) -> None:
+    taken = READINGS[reading]
+    first = READINGS[0].letter.source
+    same = taken.letter.model_copy(update={"source": taken.letter.source.model_copy(update={"sha256": first.sha256})})
+    store.letters.save(same, taken.obligations, taken.bodies, taken.direction)
+
+
+def ids(store: Store) -> list[str]:
+    return sorted(item.id for item in store.obligations.asked(ALL))
+
+
+def anchored(store: Store, name: str, at: int) -> None:
+    store.marks.set_anchor(name, "hội thao", TODAY + datetime.timedelta(at), TODAY, who="lan")
+
+
+#: What a person does to one obligation, by its id and a number that varies it.
+DEEDS: list[Callable[[Store, str, int], Any]] = [
+    lambda store, name, at: store.marks.mark(name[:9], ("done", "doing", "todo")[at % 3], TODAY, f"{at}/BC", who="lan"),
+    lambda store, name, at: store.marks.note(name, f"ghi {at}" if at % 2 else None, TODAY),
+    lambda store, name, at: store.marks.mark_instance(name, DUE, TODAY, f"{at}/BC", done=at % 2 == 0),
+    lambda store, name, at: store.sent.say(name, datetime.datetime(2026, 5, 2), "x", f"{at}/BC"),
+    anchored,
+    lambda store, name, at: store.corrections.assign(name, registry_bodies(at), TODAY),
+    lambda store, name, at: save(store, at % len(READINGS)),
+]
+
+
+def registry_bodies(at: int) -> list[Body]:
+    return [Body(name=f"Công đoàn cơ sở Xưởng {at % 5}", union_id=f"cs{at % 5}")] if at % 2 else []
+
+
+def do(store: Store, deed: int, which: int, at: int) -> str:
+    """Do something and return what became of it, with what it was done to."""
+    known = ids(store)
+    try:
+        found = DEEDS[deed](store, known[which % len(known)], at)
+    except VanthuError as error:
+        return f"{type(error).__name__}: {error}"
+    return str(found)
+
+
+def answers(store: Store) -> Iterator[object]:
+    """Yield what the store says when it is asked in many ways."""
+    found = store.obligations.asked(ALL, TODAY)
+    yield found
+    known = [item.id for item in found]
+    first = store.letters.ids()[0]
+    for name in known[::3]:
+        yield store.obligations.called(name[:8], TODAY), store.history.of(name), store.proposals.of_obligation(name)
+    yield (
+        store.obligations.by_id(known, TODAY),
+        store.obligations.by_id(known, LATE, Filters(("cs1",), statuses=("late",))),
+    )
+    yield store.marks.of(), store.marks.of(known), store.marks.versions(), store.marks.instances(), store.marks.kept()
+    yield store.obligations.letter_ids(), store.obligations.letter_ids(known), store.duties.ids_of(known)
+    for asked in (
+        ALL, Filters(), Filters(("cs1",)), Filters(below=frozenset({"cs0", "cs2"}), advice=True),
+        Filters(statuses=("late",)), Filters(statuses=("done", "todo")), Filters(side="below", text="danh sách"),
+        Filters(role="lead", recurring=True), Filters(due_before=DUE), Filters(("x-bl",), due_from=TODAY),
+    ):  # fmt: skip
+        for day in (TODAY, LATE):
+            yield store.obligations.asked(asked, day), store.obligations.count(asked, day, 100)
+            yield store.duties.page(asked, day), pages(store, asked, day), listed(store, asked, day)
+            assert list(store.duties.each(asked, day)) == store.duties.page(asked, day, None)
+    for union in ("cs1", "Công đoàn cơ sở Xưởng 2", "x-bl"):
+        yield store.obligations.pending(LATE, union, TODAY), store.dates.find(union), store.history.counts(union)
+        yield store.sent.waits_of(union)
+    yield store.obligations.pending(LATE, None, TODAY), store.obligations.unions(), store.obligations.unions(False)
+    bodies = sorted(one.number for one in store.duties.bodies())
+    for apart in ((), bodies[::2]):
+        yield sorted(store.duties.near(LATE, TODAY, apart))
+    yield store.obligations.standing_of(["cs0", "cs3", "x-bl"], LATE), store.obligations.open_of(["cs0", "cs3"])
+    page = store.duties.bodies_of(first, 3, 1)
+    yield page, sorted(store.obligations.of_bodies(first, bodies[:3], TODAY), key=lambda item: item.id)
+    yield (
+        store.obligations.by_letter(["cs2"]).keys(),
+        sorted((item.id, item.union) for items in store.obligations.by_letter(["cs2"]).values() for item in items),
+    )
+    for duty in sorted({item.parent for item in found}):
+        yield sorted(store.duties.owed(duty, TODAY), key=lambda item: item.id), store.history.of_duty(duty, 50)
+        yield store.obligations.of_task(first, next(item for item in found if item.parent == duty).evidence.start)
+    yield store.duties.meant(first[:8]), store.duties.bound(first), store.duties.counts({item.parent for item in found})
+    yield (
+        store.duties.demands([first]),
+        sorted(store.duties.near(LATE, TODAY, (), {first})),
+        store.duties.unknown_doers(),
+    )
+    laid = store.duties.laid_by([first])
+    yield sorted((one.many, one.item.status, one.item.side) for one in store.duties.alike(laid, TODAY))
+    yield store.letters.all(LATE), store.dates.concerned(), store.dates.invited(), store.dates.find()
+    yield store.sent.waiting(), [(one.duty_id, one.row, one.rows) for one in store.duties.for_a_day()]
+
+
+def listed(store: Store, asked: Filters, day: datetime.date) -> list[Obligation]:
+    """Return what is asked for as files have it: by the next day, a few in memory at once."""
+    with mock.patch.object(some, "_AT_ONCE", 3):
+        found = list(rows(store, asked, day))
+    days = [next_day(item, day) or datetime.date.max for item in found]
+    assert days == sorted(days)
+    if asked.due_from is None and asked.due_before is None:
+        assert sorted(found, key=place_of_obligation) == store.obligations.asked(asked, day)
+    return found
+
+
+def pages(store: Store, asked: Filters, day: datetime.date) -> list[str]:
+    """Return the ids of all pages of three."""
+    found: list[str] = []
+    after = None
+    while page := store.obligations.page(asked, day, 3, after):
+        after = f"{page[-1].last_good or '9'}.{page[-1].id}"
+        found += [f"{item.id} {item.status} {item.union}" for item in page]
+    return found
+
+
+deeds = st.lists(st.tuples(st.integers(0, len(DEEDS) - 1), st.integers(0, 30), st.integers(0, 9)), max_size=8)
+
+
+def answered(url: str, least: int, done: list[tuple[int, int, int]]) -> list[object]:
+    with mock.patch.object(cohorts, "LEAST", least), open_store(url) as store:
+        save(store, 0)
+        found: list[object] = [do(store, *deed) for deed in done]
+        return found + list(answers(store))
+
+
+@settings(max_examples=12)
+@given(deeds)
+def test_together_or_one_by_one_is_the_same_in_sqlite(done: list[tuple[int, int, int]]) -> None:
+    together, alone = (answered("sqlite://", least, done) for least in (1, 1_000))
+    for one, other in zip(together, alone, strict=True):
+        assert one == other
+
+
+def test_together_or_one_by_one_is_the_same_in_postgresql(postgres: str) -> None:
+    @settings(max_examples=3)
+    @given(deeds)
+    def is_the_same(done: list[tuple[int, int, int]]) -> None:
+        with ExitStack() as stack:
+            first, second = (stack.enter_context(new_database(postgres)) for _ in range(2))
+            assert answered(first, 1, done) == answered(second, 1_000, done)
+
+    is_the_same()
+
+
+def cohorts_in(store: Store, table: Table) -> set[int]:
+    with store.database.reading() as connection:
+        return set(connection.execute(select(table.c.cohort)).scalars())
+
+
+@pytest.mark.parametrize("least", [1, 1_000])
+def test_what_is_stored_of_a_letter_is_what_was_laid(least: int) -> None:
+    with mock.patch.object(cohorts, "LEAST", least), open_store("sqlite://") as store:
+        taken = READINGS[0]
+        assert store.letters.save(*taken) == "new"
+        assert store.letters.save(*taken) == "unchanged"
+        save(store, 2)
+        save(store, 0)
+        meant = {*cohorts_in(store, schema.crowds), *cohorts_in(store, schema.date_cohorts)}
+        assert cohorts_in(store, schema.members) == meant, "who is meant no more is forgotten"
+        assert ids(store) == sorted(item.id for item in each_of(LAID))
+
+
+@pytest.mark.parametrize("form", [".json", ".csv"])
+def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
+    with open_store("sqlite://") as store, mock.patch.object(some, "_AT_ONCE", 3):
+        save(store, 0)
+        with mock.patch.object(duties, "lines_of", wraps=duties.lines_of) as read:
+            parts, count = file_of(store, ALL, TODAY, form, None, by_duty=False)
+            for written, _ in enumerate(parts, start=1):
+                assert read.call_count <= written / 3 + 1, "no more than are written"
+    assert count > 9 and read.call_count >= count / 3

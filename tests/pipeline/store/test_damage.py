@@ -1,0 +1,150 @@
+"""What a disk changed is not believed: it is said whose it is, and which backup has it whole."""
+
+import datetime
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from pipeline.errors import SetupError, VanthuError
+from pipeline.store import Marks, Store, StoreError, open_store, opening, schema
+from pipeline.store.backup import back_up, restore
+from pipeline.store.opening import damage
+from pipeline.store.search_words import query
+from tests.pipeline.store.test_store import TODAY, a_letter, owed
+
+DAY = datetime.date(2026, 4, 20)
+LETTER = a_letter()
+ID = LETTER.source.sha256
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The file of an office with three letters and a mark, and a backup of it."""
+    path = tmp_path / "vanthu.db"
+    with open_store(str(path)) as store:
+        for letter in (LETTER, a_letter(number="24"), a_letter(number="25")):
+            store.letters.save(letter, [owed(letter)], on=DAY)
+        store.marks.mark_all({owed(LETTER).id: Marks(status="done", note="đã nhận")}, TODAY)
+    return path
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases are too large to be looked through whole at each opening."""
+    monkeypatch.setattr(opening, "_SMALL", -1)
+
+
+def changed(path: Path, statement: str) -> None:
+    """Change a row as a disk does: without its seal."""
+    with closing(sqlite3.connect(path)) as file, file:
+        assert file.execute(statement).rowcount
+
+
+CHANGES = {
+    "letters": f"UPDATE letters SET subject = 'khác' WHERE sha256 = '{ID}'",
+    "content": f"UPDATE letters SET content = X'78' WHERE sha256 = '{ID}'",
+    "duties": f"UPDATE duties SET facts = replace(facts, '2026', '2027') WHERE letter = '{ID}'",
+    "obligations": f"UPDATE obligations SET note = NULL WHERE duty IN (SELECT id FROM duties WHERE letter = '{ID}')",
+    "dates": f"UPDATE dates SET content = replace(content, '2026', '2027') WHERE letter = '{ID}'",
+    "register": f"UPDATE register SET arrived_on = '2026-01-01' WHERE letter = '{ID}'",
+    "events": f"UPDATE events SET who = 'ai' WHERE letter = '{ID}'",
+    "search_docs": f"UPDATE search_docs SET head = 'khác' WHERE letter = '{ID}'",
+}
+
+
+@pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)
+def test_no_changed_row_is_believed(path: Path, tmp_path: Path, statement: str) -> None:
+    back_up(str(path), tmp_path / "sao-luu.db", DAY)
+    changed(path, statement)
+    with pytest.raises(SetupError, match=r"bị hỏng.*sao lưu ngày 20/04/2026 còn nguyên: vanthu restore \S*sao-luu\.db"):
+        open_store(str(path))
+    with pytest.raises(SetupError):
+        back_up(str(path), tmp_path / "moi.db", DAY)
+    assert not list(tmp_path.glob("*moi*")) and "bị hỏng" in (damage(str(path)) or "")
+    if "duty IN" not in statement:  # a row of a union names its duty alone
+        assert "23/KH" in (damage(str(path)) or "")
+
+
+READ: dict[str, Callable[[Store], object]] = {
+    "letters": lambda store: store.letters.all(TODAY),
+    "content": lambda store: store.letters.of_id(ID),
+    "duties": lambda store: store.obligations.find(),
+    "obligations": lambda store: store.obligations.find(),
+    "dates": lambda store: store.dates.find(),
+    "register": lambda store: store.letters.all(TODAY),
+    "search_docs": lambda store: store.letters.search(query("bao cao"), 9),
+}
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("what", READ)
+def test_a_row_of_a_large_database_is_told_when_it_is_read(path: Path, what: str) -> None:
+    changed(path, CHANGES[what])
+    with open_store(str(path)) as store, pytest.raises(StoreError, match="bị hỏng") as caught:
+        READ[what](store)
+    assert caught.value.code == "broken"
+    assert what == "obligations" or f"mã {ID[:8]}" in caught.value.message
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("lost", [True, False])
+def test_an_index_that_leads_elsewhere_is_not_believed(path: Path, lost: bool) -> None:
+    """Words that stand in one letter lead to another one, or to none."""
+    with open_store(str(path)) as store, store.database.writing() as connection:
+        (number,) = connection.exec_driver_sql("SELECT id FROM search_docs WHERE start IS NULL LIMIT 1").one()
+        words = f"INSERT INTO search_words(rowid, head, body, exact) VALUES ({number + 99 * lost}, 'khongdau', '', '')"
+        connection.exec_driver_sql(words)
+    with open_store(str(path)) as store, pytest.raises(StoreError, match="bị hỏng"):
+        store.letters.search(query("khongdau"), 9)
+
+
+def said_of(path: Path) -> object:
+    if damage(str(path)):
+        return "said"
+    try:
+        with open_store(str(path)) as store:
+            found = (
+                store.letters.all(TODAY),
+                store.obligations.find(),
+                store.dates.find(),
+                list(store.letters.whole()),
+            )
+            return *found, store.marks.of(), store.register.written([ID])
+    except VanthuError as error:
+        assert "\n" not in error.message and error.exit_code
+        return "said"
+
+
+def test_a_bit_anywhere_is_told_or_does_no_harm(path: Path) -> None:
+    whole, data = said_of(path), path.read_bytes()
+    chance, used = Random(1), [place for place, byte in enumerate(data) if byte]
+    told = 0
+    for _ in range(120):
+        damaged = bytearray(data)
+        damaged[chance.choice(used)] ^= 1 << chance.randrange(8)
+        path.write_bytes(damaged)
+        found = said_of(path)
+        assert found in (whole, "said")
+        told += found == "said"
+    assert told > 60
+
+
+def test_a_damaged_backup_is_neither_put_back_nor_named(path: Path, tmp_path: Path) -> None:
+    back_up(str(path), tmp_path / "sao-luu.db", DAY)
+    for file in (path, tmp_path / "sao-luu.db"):
+        changed(file, CHANGES["duties"])
+    with pytest.raises(SetupError, match="hỏng"):
+        restore(str(tmp_path / "new.db"), tmp_path / "sao-luu.db")
+    assert "sao-luu" not in (damage(str(path)) or "")
+
+
+def test_whatever_the_store_writes_is_sealed(path: Path) -> None:
+    tables = [table.name for table in schema.metadata.sorted_tables if "seal" in table.c]
+    with closing(sqlite3.connect(path)) as file:
+        found = {name: file.execute(f"SELECT count(*) FROM {name} WHERE seal IS NULL").fetchone()[0] for name in tables}
+    assert set(found.values()) == {0}
+    assert set(schema.metadata.tables) - set(tables) == {"revision", "failed_files"}

@@ -1,0 +1,35 @@
+"""What unions say that they have sent, and questions that are kept, on both kinds of database."""
+
+import datetime
+
+import pytest
+
+from pipeline.store import Store
+from pipeline.store.stale import StaleError
+from tests.pipeline.store.test_store import TODAY, a_letter, owed
+
+AT = datetime.datetime(2026, 3, 6, 9)
+
+
+def test_what_a_union_says_waits_until_one_person_decides(store: Store) -> None:
+    letter = a_letter()
+    item = owed(letter, "CĐCS Bệnh viện", union_id="bv")
+    store.letters.save(letter, [item])
+    first = store.sent.say(item.id, AT, "Lung", number="9/BC", day=TODAY)
+    again = store.sent.say(item.id, AT, "Lung", number="10/BC")
+    assert [line.state for line in store.sent.of([item.id])[item.id]] == ["open", "withdrawn"]
+    assert [line.id for line in store.sent.waiting()] == [again.id] and store.sent.count_waiting() == 1
+    assert store.sent.waits_of("bv") == {item.id} and store.sent.waits_of("th") == set()
+    assert store.sent.decide(again.id, "confirmed", AT, "Lan").decided_by == "Lan"
+    for number in (again.id, first.id):
+        with pytest.raises(StaleError):
+            store.sent.decide(number, "rejected", AT, "Hoa", "chưa thấy")
+    assert store.sent.count_waiting() == 0
+
+
+def test_a_question_is_kept_by_its_name(store: Store) -> None:
+    for name, query in (("b", "side=ours"), ("a", "due=1"), ("b", "side=below")):
+        store.saved_filters.keep(name, query, AT, "Lan")
+    assert store.saved_filters.all() == {"a": "due=1", "b": "side=below"}
+    store.saved_filters.drop("a")
+    assert list(store.saved_filters.all()) == ["b"]
