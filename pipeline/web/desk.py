@@ -10,7 +10,7 @@ from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.web import render
 from pipeline.web.house import House
-from pipeline.web.people import Person, home_of
+from pipeline.web.people import KEEPERS, LEADERS, Person, Roles, home_of
 
 
 class Desk:
@@ -42,6 +42,15 @@ class Desk:
         """Who acts, as it stands in histories."""
         return self.person.name if self.person is not None else None
 
+    @property
+    def base(self) -> str:
+        """The address of the application, as others reach it."""
+        return (self.office.server or str(self.request.base_url)).rstrip("/")
+
+    def may(self, roles: Roles) -> bool:
+        """Say whether who asks has one of some roles."""
+        return self.person is not None and self.person.role in roles
+
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""
         answer = HTMLResponse(render.drawn(template, self._frame() | values), status)
@@ -61,11 +70,13 @@ class Desk:
 
     def _frame(self) -> dict[str, Any]:
         routes = self.request.app.state.routes
-        menu = [route for route in routes if route.menu and self.person and self.person.role in route.roles]
+        menu = [route for route in routes if route.menu and self.may(route.roles)]
         return {
             "person": self.person,
             "office": self.office.union.name if self.office.union is not None else None,
             "menu": menu,
+            "keeps": self.may(KEEPERS),
+            "leads": self.may(LEADERS),
             "home": home_of(self.person) if self.person is not None else "/",
             "may_leave": self.request.app.state.sign_in is not None,
             "here": self.request.url.path,
@@ -74,7 +85,13 @@ class Desk:
         }
 
 
-def _desk(request: Request) -> Desk:
+def inside(path: str) -> str:
+    """Return an address of ours to go on to, nothing for any other one."""
+    is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if is_ours else ""
+
+
+async def _desk(request: Request) -> Desk:  # takes no thread from who waits for one
     return Desk(request)
 
 

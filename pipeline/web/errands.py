@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.applications import Starlette
 
 from pipeline.errors import VanthuError
+from pipeline.web import refusals
 from pipeline.words import t
 
 _log = logging.getLogger("vanthu.web")
@@ -66,7 +67,7 @@ class Errands:
             try:
                 said = do()
             except VanthuError as error:
-                said = error.message
+                said = refusals.words_of(error)
             except Exception as error:  # whatever it is, the person who waits has to be told
                 _log.error("%s: %s", name, type(error).__name__)
                 said = t("Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị.")

@@ -1,5 +1,6 @@
 """What is said where a request is refused or fails: to people a page, to programs JSON."""
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
@@ -39,6 +40,11 @@ WORDS = {
 }  # fmt: skip
 
 
+#: What is typed at a terminal, and the option that a sentence begins with; where a part of a sentence ends.
+_COMMAND = re.compile(r"\bvanthu [a-z-]+(?!\w)|(?<!\S)--[a-z]")
+_OPTION = re.compile(r"^--[a-z-]+: ")
+_PART_ENDS = re.compile(r"(?<=[.;?]) +")
+
 #: What a use raises, and what is answered with its own words.
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownRefError, 404),
@@ -74,8 +80,28 @@ def of_error(asked: HTTPConnection, error: Exception) -> Response:
     """Return what is said of an error; an id of nothing that this person may see is no page."""
     for kind, status in _STATUSES:
         if isinstance(error, kind):
-            return answer(asked, status, str(error))
+            return answer(asked, status, words_of(error))
+    if isinstance(error, StoreError) and error.lasting:
+        return answer(asked, 503, t("{why} Báo cho người quản trị.", why=words_of(error.lasting)))
     return answer(asked, next((status for kind, status in _SILENT if isinstance(error, kind)), 500))
+
+
+def words_of(error: Exception | str) -> str:
+    """Return what an error says to people who have no terminal: without the commands that help at one.
+
+    >>> words_of(SetupError("Văn bản không có mục nào chứa “x”. Xem: vanthu show"))
+    'Văn bản không có mục nào chứa “x”.'
+    >>> words_of(SetupError("--union: “y” đã có; sửa bằng: vanthu correct"))
+    '“y” đã có.'
+    """
+    words = _OPTION.sub("", str(error))
+    if not _COMMAND.search(words):
+        return words
+    first, *others = _PART_ENDS.split(words)
+    if found := _COMMAND.search(first):  # what happened stands before the advice
+        first = first[: found.start()].rpartition(": ")[0] or first
+    kept = [first, *(part for part in others if not _COMMAND.search(part))]
+    return " ".join(part if part.endswith((".", "?", "…")) else f"{part.rstrip(';: ')}." for part in kept)
 
 
 def is_program(asked: HTTPConnection) -> bool:

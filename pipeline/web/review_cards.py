@@ -1,11 +1,14 @@
 """What a page shows of the cards of a letter: facts in few lines, fields to type in, where their words stand."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title
-from pipeline.reviews.cards import Card, Choice, OpenSentence, Piece, Review, Value
+from pipeline.corrections.typed import value_of
+from pipeline.errors import SetupError
+from pipeline.reviews.cards import Card, OpenSentence, Piece, Review, Value
 from pipeline.store import Store
 from pipeline.web.places import Place, on_pages
 from pipeline.words import t
@@ -13,9 +16,9 @@ from schemas import CorrectedPart, Evidence
 
 #: What a person may type of a record that the reading lacks, the first first.
 NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title", "assignees", "date", "bound", "time", "deliver_to", "kind", "strength"),
-    "date": ("date", "bound", "time", "start", "action", "assignees", "place", "type"),
-    "limit": ("group", "bound", "value", "min", "max", "unit", "applies_to"),
+    "task": ("title", "assignees", "date", "deliver_to", "kind", "bound", "time", "strength"),
+    "date": ("date", "assignees", "action", "bound", "type", "time", "start", "rrule", "relative", "place"),
+    "limit": ("group", "applies_to", "bound", "value", "unit", "min", "max"),
     "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
 }
 PART_NAMES = {
@@ -66,6 +69,7 @@ class Field(NamedTuple):
 class Group(NamedTuple):
     """The fields of one record of a card; the first has no heading."""
 
+    piece: str
     heading: str
     fields: tuple[Field, ...]
 
@@ -79,7 +83,6 @@ class CardOnPage(NamedTuple):
     facts: tuple[Fact, ...]
     groups: tuple[Group, ...]
     places: tuple[Place, ...]
-    choices: tuple[tuple[Choice, tuple[Place, ...]], ...]
     strength: str
     decided: str
     doubts: tuple[str, ...]
@@ -91,10 +94,10 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
     return [_card(number, card, review.letter, store) for number, card in enumerate(review.cards, 1)]
 
 
-def new_fields(sentence: OpenSentence | None) -> dict[CorrectedPart, tuple[Field, ...]]:
-    """Return what to type for a record of each kind, filled with what the words say of themselves."""
+def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
+    """Return what to type for a record of each kind, filled with what the words say of themselves on a day."""
     words = " ".join(sentence.evidence.quote.split()) if sentence is not None else ""
-    day = " ".join(sentence.days[0].quote.split()) if sentence is not None and sentence.days else ""
+    day = _typed_day(sentence.days[0].quote, on) if sentence is not None and sentence.days else ""
     filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
     return {
         part: tuple(
@@ -104,6 +107,23 @@ def new_fields(sentence: OpenSentence | None) -> dict[CorrectedPart, tuple[Field
         )
         for part, names in NEW_FIELDS.items()
     }  # fmt: skip
+
+
+def _typed_day(words: str, on: datetime.date) -> str:
+    """Return words as a day that may be typed, nothing where they are an hour, a month, a count of days."""
+    try:
+        return in_words("date", "date", value_of("date", "date", words, on))
+    except SetupError:
+        return ""
+
+
+def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
+    """Return the words that a record of each kind takes of a sentence: a date one of its days, a limit a number."""
+    if sentence is None:
+        return {}
+    own: dict[CorrectedPart, tuple[Evidence, ...]] = {"date": sentence.days, "limit": sentence.counts}
+    taken = {part: next(iter(own.get(part, ())), sentence.evidence) for part in NEW_FIELDS}
+    return {part: f"{words.start}-{words.end}" for part, words in taken.items()}
 
 
 def part_meant(sentence: OpenSentence | None) -> CorrectedPart:
@@ -129,7 +149,6 @@ def _card(number: int, card: Card, letter: str, store: Store) -> CardOnPage:
         tuple(said),
         tuple(_group(card, piece, is_first=piece in first) for piece in card.pieces if not piece.is_none),
         on_pages(store, letter, card.evidence),
-        tuple((choice, on_pages(store, letter, choice.evidence)) for choice in card.choices),
         in_words("task", "strength", card.strength) if card.strength else "",
         DECIDED_NAMES[card.decided] if card.decided else "",
         tuple({doubt.words: doubt for doubt in card.doubts}),
@@ -144,15 +163,16 @@ def _group(card: Card, piece: Piece, *, is_first: bool) -> Group:
               isinstance(value.value, list | tuple), value.field in doubted, value.field in _LONG)
         for value in piece.values
     )  # fmt: skip
-    return Group("" if is_first else f"{PART_NAMES[piece.part]}: {_summary(piece)}", tuple(fields))
+    return Group(piece.id, "" if is_first else f"{PART_NAMES[piece.part]}: {_summary(piece)}", tuple(fields))
 
 
 def _facts(card: Card, piece: Piece, letter: str, store: Store) -> Iterator[Fact]:
     for value in piece.values:
         words = _day(piece) if value.field == "date" and piece.part in ("task", "date") else value.shown
         is_said = words in card.title and not (card.part == "header" and card.in_doubt)
-        if words and value.field not in (*_ELSEWHERE, "bound", "time") and not is_said:
-            yield Fact(value.title, words, value.by, _cutout(card, value, letter, store))
+        cutout = _cutout(card, value, letter, store)
+        if (words or cutout) and value.field not in (*_ELSEWHERE, "bound", "time") and not is_said:
+            yield Fact(value.title, words or "…", value.by, cutout)
 
 
 def _summary(piece: Piece) -> str:
@@ -169,9 +189,11 @@ def _day(piece: Piece) -> str:
 
 
 def _cutout(card: Card, value: Value, letter: str, store: Store) -> Place | None:
-    """Return the place of a handwritten number or day: it is shown as it was written."""
+    """Return the place of a number or day in doubt: it is shown as it was written, or printed."""
     if not card.in_doubt or card.part != "header" or value.field not in ("number", "issued_on"):
         return None
+    if value.written is not None:
+        return Place(value.written.page, value.written.box)
     return next(iter(on_pages(store, letter, value.evidence)), None)
 
 

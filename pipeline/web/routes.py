@@ -3,7 +3,7 @@
 Routes, menu and the tests of who may do what are made of it; what has no line here is not served.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
@@ -50,6 +50,7 @@ from pipeline.web.pages import (
     unions,
     unions_import,
     uploads,
+    warnings,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
 from schemas import Letter, Proposal, Union
@@ -63,7 +64,7 @@ class Route(NamedTuple):
     method: Method
     path: str
     roles: Roles
-    answer: Callable[..., Response]
+    answer: Callable[..., Response | Awaitable[Response]]
     menu: str = ""
     spare: bool = False
     """Whether it stands in the second part of the menu."""
@@ -113,6 +114,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
     Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
     Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
+    Route("GET", "/letters/{ref}/warnings", INSIDE, warnings.page),
+    Route("POST", "/letters/{ref}/warnings", KEEPERS, warnings.settle),
     Route("POST", "/letters/{ref}/acts", KEEPERS, review_acts.act),
     Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
@@ -142,6 +145,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/feeds", KEEPERS, feeds.make),
     Route("POST", "/feeds/publish", LEADERS, feeds.publish),
     Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
+    Route("POST", "/feeds/mails", KEEPERS, feeds.write_mails),
     Route("GET", "/feeds/mails.zip", KEEPERS, feeds.mails),
     Route("POST", "/feeds/{id}/revoke", KEEPERS, feeds.revoke),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),

@@ -1,25 +1,33 @@
-"""Guessing passwords is made slow: each wrong one makes the next wait longer, by name and by address."""
+"""Guessing passwords is made slow: each wrong one makes the next wait longer.
+
+Tries are counted by name and address together, so that nobody locks a colleague out from elsewhere; by address, for
+who tries many names; by name, for who tries from many addresses. The last waits little, and nobody waits for it where
+they signed in before.
+"""
 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 #: So many may be wrong before anybody waits: people mistype. Behind one address may be a whole office.
-FREE_BY_NAME, FREE_BY_ADDRESS = 5, 100
-LONGEST_SECONDS = 300.0
+FREE_OF_BOTH, FREE_BY_ADDRESS, FREE_BY_NAME = 5, 100, 100
+LONGEST_SECONDS, LONGEST_BY_NAME = 300.0, 10.0
 #: After an hour without a try, nothing is held against anybody.
 _FORGOTTEN_SECONDS = 3600.0
 #: More names than these nobody tries from one office; an attacker's must not fill the memory.
 _MOST = 10_000
+_FREE = {"both": FREE_OF_BOTH, "address": FREE_BY_ADDRESS, "name": FREE_BY_NAME}
+_LONGEST = {"both": LONGEST_SECONDS, "address": LONGEST_SECONDS, "name": LONGEST_BY_NAME}
 
 
 class Mark(NamedTuple):
-    """What tries are counted by: a login, or an address."""
+    """What tries are counted by."""
 
-    kind: str
-    value: str
+    kind: Literal["both", "address", "name"]
+    login: str
+    address: str
 
 
 class _Tries(NamedTuple):
@@ -33,26 +41,31 @@ class Throttle:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._tries: OrderedDict[Mark, _Tries] = OrderedDict()
+        self._known: OrderedDict[Mark, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def begin(self, login: str, address: str) -> float:
         """Count a try and return 0, or return how many seconds it is too early."""
-        marks, now = _marks(login, address), self._clock()
+        both, by_address, by_name = _marks(login, address)
+        now = self._clock()
         with self._lock:
+            marks = (both, by_address) if both in self._known else (both, by_address, by_name)
             waits = max(self._wait(mark, now) for mark in marks)
             if waits <= 0:
                 for mark in marks:
                     self._tries[mark] = _Tries(self._of(mark, now).number + 1, now)
                     self._tries.move_to_end(mark)
-                while len(self._tries) > _MOST:
-                    self._tries.popitem(last=False)
+                _shorten(self._tries)
             return max(0.0, waits)
 
     def right(self, login: str, address: str) -> None:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
-        by_name, by_address = _marks(login, address)
+        both, by_address, _ = _marks(login, address)
         with self._lock:
-            self._tries.pop(by_name, None)
+            self._known[both] = None
+            self._known.move_to_end(both)
+            _shorten(self._known)
+            self._tries.pop(both, None)
             if (found := self._tries.get(by_address)) is not None:
                 self._tries[by_address] = _Tries(max(0, found.number - 1), found.at)
 
@@ -62,9 +75,15 @@ class Throttle:
 
     def _wait(self, mark: Mark, now: float) -> float:
         tries = self._of(mark, now)
-        over = tries.number - (FREE_BY_NAME if mark.kind == "name" else FREE_BY_ADDRESS)
-        return tries.at + min(2.0**over, LONGEST_SECONDS) - now if over >= 0 else 0.0
+        over = tries.number - _FREE[mark.kind]
+        return tries.at + min(2.0**over, _LONGEST[mark.kind]) - now if over >= 0 else 0.0
 
 
-def _marks(login: str, address: str) -> Sequence[Mark]:
-    return Mark("name", login[:80]), Mark("address", address)
+def _shorten(found: OrderedDict[Mark, _Tries] | OrderedDict[Mark, None]) -> None:
+    while len(found) > _MOST:
+        found.popitem(last=False)
+
+
+def _marks(login: str, address: str) -> tuple[Mark, Mark, Mark]:
+    login = login[:80]
+    return Mark("both", login, address), Mark("address", "", address), Mark("name", login, "")

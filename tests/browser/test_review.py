@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline.office import reviewing
 from pipeline.office.review_desk import By
-from pipeline.reviews.cards import Card
+from pipeline.reviews.cards import Card, OpenSentence
 from tests.browser.conftest import NOW, Opening, Served
 
 PRINTED = "15"
@@ -38,6 +38,13 @@ def fold(words: str) -> str:
     """Return words as typed in haste: without marks and case."""
     marked = unicodedata.normalize("NFD", words.replace("Đ", "d").replace("đ", "d"))
     return "".join(sign for sign in marked if not unicodedata.combining(sign)).lower()
+
+
+def unheld(served: Served, letter: str) -> Iterator[OpenSentence]:
+    after = -1
+    while (found := reviewing.next_unheld(served.store, letter, after)) is not None:
+        yield found
+        after = found.evidence.start
 
 
 def saved(page: Page) -> None:
@@ -87,6 +94,53 @@ def test_typed_words_are_set_by_enter(served: Served, letter: str, opened: Openi
     saved(page)
     values = {value.field: value.shown for value in cards(served, letter)[1].pieces[0].values}
     assert (decided(served, letter)[1], values["date"]) == ("corrected", "25/03/2026")
+
+
+def test_what_is_refused_stays_in_its_fields(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("e")
+    page.locator(f"{_NOW} [name$='|date']").first.fill("hôm nào đó")
+    page.keyboard.press("Enter")
+    expect(page.locator(".complaint")).to_contain_text("hôm nào đó")
+    expect(page.locator(".complaint")).to_be_in_viewport(ratio=1)
+    expect(page.locator(f"{_NOW} [name$='|date']").first).to_be_focused()
+    expect(page.locator(f"{_NOW} [name$='|date']").first).to_have_value("hôm nào đó")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("25/3/2026")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert decided(served, letter)[1] == "corrected"
+
+
+def test_a_day_in_a_duty_is_said_to_be_none_and_added_with_its_words(
+    served: Served, letter: str, opened: Opening
+) -> None:
+    at, card = next((at, card) for at, card in enumerate(cards(served, letter)) if len(card.pieces) > 1)
+    page = opened(f"/letters/{letter}")
+    for key in (*["ArrowDown"] * at, "e", "ArrowDown", "x"):
+        page.keyboard.press(key)
+    saved(page)
+    after = cards(served, letter)
+    assert {one.key: one.decided for one in after}[card.key] != "rejected"
+    none = [(piece.part, piece.evidence) for one in after for piece in one.pieces if piece.is_none]
+    day = card.pieces[1].evidence
+    assert none == [("date", day)] and day is not None
+
+    holds = (one.evidence.start <= day.start and day.end <= one.evidence.end for one in unheld(served, letter))
+    for _ in range([*holds].index(True) + 1):
+        page.keyboard.press("n")
+    page.keyboard.press("a")  # before the sentences have come
+    expect(page.locator("[name='date|date']")).to_be_focused()
+    for key, field in (("ArrowUp", "task|title"), ("ArrowDown", "date|date"), ("ArrowDown", "limit|group")):
+        page.keyboard.press(key)
+        expect(page.locator(f"[name='{field}']")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    saved(page)
+    dates = [piece for one in cards(served, letter) for piece in one.pieces if piece.part == "date"]
+    there = [piece.evidence for piece in dates if piece.evidence and not piece.is_none]
+    assert sum(day.start <= place.start < place.end <= day.end for place in there) == 1
 
 
 def test_a_word_on_the_page_goes_into_the_field(served: Served, letter: str, opened: Opening) -> None:

@@ -36,7 +36,7 @@ def history(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
     def make() -> Rows[Deed]:
         letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
         before = int(asked.after) if asked.after is not None else None
-        found = caller.store.history.page(asked.limit + 1, before, letter)
+        found = caller.store.history.last_events(asked.limit + 1, before, letter)
         deeds = [Deed(id=number, **event.model_dump()) for number, event in found]
         return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
 

@@ -2,7 +2,6 @@
 
 import math
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Form, HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -10,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from pipeline.errors import SetupError
 from pipeline.office import keys, people
 from pipeline.web.accounts import AccountAccess, let_in, let_out
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk, Desk, inside
 from pipeline.web.people import Person, home_of
 from pipeline.words import t
 
@@ -26,7 +25,7 @@ def login(desk: AtDesk, next: str = "") -> Response:
     _access(desk)
     if desk.person is not None:
         return RedirectResponse(home_of(desk.person), 303)
-    return desk.page("login.html", next=_inside(next), login="", wrong="")
+    return desk.page("login.html", next=inside(next), login="", wrong="")
 
 
 def sign_in(desk: AtDesk, login: Typed = "", password: Typed = "", next: Typed = "") -> Response:
@@ -35,16 +34,16 @@ def sign_in(desk: AtDesk, login: Typed = "", password: Typed = "", next: Typed =
     name = people.login_of(login)
     if wait := access.throttle.begin(name, address):
         words = t("Đã thử sai nhiều lần. Đợi {count} giây rồi thử lại.", count=math.ceil(wait))
-        answer = desk.page("login.html", 429, next=_inside(next), login=login, wrong=words)
+        answer = desk.page("login.html", 429, next=inside(next), login=login, wrong=words)
         answer.headers["retry-after"] = str(math.ceil(wait))
         return answer
     account = people.right(desk.store, name, password)
     if account is None:
         words = t("Tên đăng nhập hoặc mật khẩu không đúng.")
-        return desk.page("login.html", 403, next=_inside(next), login=login, wrong=words)
+        return desk.page("login.html", 403, next=inside(next), login=login, wrong=words)
     access.throttle.right(name, address)
     made = keys.sign_in(desk.store, account, _device(desk), desk.now)
-    answer = RedirectResponse(_inside(next) or home_of(Person(account.name, account.role, "")), 303)
+    answer = RedirectResponse(inside(next) or home_of(Person(account.name, account.role, "")), 303)
     let_in(answer, desk.request, made.secret)
     return answer
 
@@ -116,13 +115,6 @@ def _account(desk: Desk) -> str:
     if desk.person is None or desk.person.account is None:
         raise HTTPException(404)
     return desk.person.account
-
-
-def _inside(path: str) -> str:
-    """Return an address of ours to go on to, nothing for any other one."""
-    parts = urlsplit(path)
-    is_ours = path.startswith("/") and not parts.netloc and not parts.scheme and "\\" not in path and path.isprintable()
-    return path if is_ours and not path.startswith("//") else ""
 
 
 def _device(desk: Desk) -> str:

@@ -1,13 +1,10 @@
 """Độ đúng: how right the reading is in this office, by what people judged singly of approved letters."""
 
-import functools
-
 from starlette.responses import Response
 
 from pipeline.office import accuracy
-from pipeline.office.accuracy import Accuracy, Share
+from pipeline.office.accuracy import Share
 from pipeline.reviews.doubting import LEAST_SURE
-from pipeline.store import Store
 from pipeline.web.desk import AtDesk
 from pipeline.words import number, t
 
@@ -24,19 +21,13 @@ def page(desk: AtDesk) -> Response:
     """Show the figures."""
     return desk.page(
         "accuracy.html",
-        found=_figures(desk.store, desk.store.revision),
+        found=accuracy.accuracy(desk.store),
         share=share_words,
         parts=_PARTS,
         least=desk.store.reviews.least(),
         usual=LEAST_SURE,
         percent=lambda value: number(round(100 * value)),
     )
-
-
-@functools.lru_cache(maxsize=1)
-def _figures(store: Store, _revision: int) -> Accuracy:
-    """Return the figures; every approved letter is gone through, so they are kept until anything changes."""
-    return accuracy.accuracy(store)
 
 
 def recalibrate(desk: AtDesk) -> Response:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,8 +14,10 @@ from pipeline.export.printed import line_words
 from pipeline.export.printed.day_lines import Line, lines
 from pipeline.export.printed.squares import Square, square, weeks
 from pipeline.labels import WEEKDAYS
+from pipeline.office import duty_filters
 from pipeline.office.calendars import entries_between, entries_of_union_between
 from pipeline.office.unions_meant import known_as, unknown_words
+from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t
 from schemas import Side
@@ -58,11 +60,9 @@ class _Asked(NamedTuple):
         return "/calendar?" + urlencode({name: str(value) for name, value in fields.items() if value})
 
 
-def page(
-    desk: AtDesk, view: View = "month", on: datetime.date | None = None, union: str = "", side: Side | Literal[""] = ""
-) -> Response:
+def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side: Side | Literal[""] = "") -> Response:
     """Show the days around one of them."""
-    day = min(max(on or desk.today, _FIRST), _LAST)
+    day = min(max(duty_filters.day(on, desk.today) or desk.today, _FIRST), _LAST)
     asked = _Asked(view, day, union.strip(), side or None)
     first, last = span(view, day)
     wrong, known, found = "", None, list[Entry]()
@@ -72,7 +72,7 @@ def page(
             raise SetupError(unknown_words(desk.store, asked.union))
         found = _entries(desk, first, last, known)
     except SetupError as error:
-        wrong = error.message.removeprefix("--union: ")
+        wrong = refusals.words_of(error)
     if asked.side is not None:
         found = [entry for entry in found if (entry.side or "ours") == asked.side]
     on_days = lines(found, first, last)
@@ -90,7 +90,7 @@ def page(
         grid=_grid(view, day, by_day, desk), days=_days(view, first, by_day, desk),
         listed=on_days[:MOST_LISTED] if view in ("list", "print") else [],
         more=max(0, len(on_days) - MOST_LISTED) if view in ("list", "print") else 0,
-        shown=lambda line: shown(line, desk.today), count=len(on_days),
+        shown=_once(desk.today), count=len(on_days),
         signs=[(sign, t(line_words.SIGN_NAMES[kind])) for kind, sign in line_words.SIGNS.items()],
     )  # fmt: skip
 
@@ -123,6 +123,12 @@ def shown(line: Line, today: datetime.date) -> Shown:
         kind=" ".join(kind for kind in kinds if kind),
         told=", ".join(part for part in (side, left) if part),
     )
+
+
+def _once(today: datetime.date) -> Callable[[Line], Shown]:
+    """Return what shows the lines of one page: the paper has many of them twice."""
+    made: dict[int, Shown] = {}
+    return lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today))
 
 
 def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> list[Entry]:

@@ -15,6 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.export.printed.squares import weeks
 from pipeline.labels import WEEKDAYS
 from pipeline.office import days as changing
+from pipeline.office import duty_filters
 from pipeline.web.desk import AtDesk
 from pipeline.web.errands import Errands
 from pipeline.words import t
@@ -43,12 +44,15 @@ def page(desk: AtDesk, year: int | None = None) -> Response:
 
 def change(
     desk: AtDesk,
-    first: Annotated[datetime.date, Form()],
+    first: Annotated[str, Form()],
     kind: Annotated[Literal["off", "work", "reset"], Form()],
-    last: Annotated[datetime.date | Literal[""], Form()] = "",
+    last: Annotated[str, Form()] = "",
 ) -> Response:
     """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
-    named = frozenset(_days(first, last or first))
+    begins = duty_filters.day(first, desk.today)
+    if begins is None:
+        raise SetupError(t("Hãy ghi ngày. Ví dụ: 15/3/2026"))
+    named = frozenset(_days(begins, duty_filters.day(last, desk.today) or begins))
     changes = Changes(**{kind: named})
     office, store = desk.office, desk.store
     office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
@@ -60,8 +64,8 @@ def change(
         return count if renewed else t("Không hạn nào thay đổi.")
 
     words = t("Đang tính lại hạn…")
-    said = Errands.of(desk.request.app).begin(f"{_ERRAND} {first} {kind}", words, do) or words
-    return desk.to(f"/days?year={first.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")
+    said = Errands.of(desk.request.app).begin(f"{_ERRAND} {begins} {kind}", words, do) or words
+    return desk.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")
 
 
 def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:

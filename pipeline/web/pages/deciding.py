@@ -11,8 +11,7 @@ from pipeline.office import duty_filters, marking, uploading
 from pipeline.office.deciding import Decided
 from pipeline.office.sending import confirm, reject
 from pipeline.web.attachments import attached, parts_of
-from pipeline.web.desk import AtDesk, Number
-from pipeline.web.pages.duties import inside
+from pipeline.web.desk import AtDesk, Number, inside
 from pipeline.words import t
 
 Word = Annotated[str, Form()]

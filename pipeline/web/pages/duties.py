@@ -14,8 +14,8 @@ from pipeline.office.ticked import Act, Deed
 from pipeline.store import DutyRow, UnknownRefError
 from pipeline.store.asked_for import PAGE
 from pipeline.store.obligations import place_in_pages
-from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.people import KEEPERS
+from pipeline.web import refusals
+from pipeline.web.desk import AtDesk, Desk, inside
 from pipeline.words import t
 from schemas import ROLES, STATUSES, Obligation
 from schemas.obligation import SIDES
@@ -50,7 +50,6 @@ def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
         parts=lines.sides(found.duties),
         saved=desk.store.saved_filters.all(),
         seen=desk.store.history.last(),
-        keeps=keeps(desk),
         lines=lines,
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
     )
@@ -66,12 +65,7 @@ def _found(desk: Desk, asked: Typed, after: str) -> Found:
         return Found(duties[:PAGE], [], duties[PAGE - 1].place if len(duties) > PAGE else "")
     except (SetupError, UnknownRefError) as error:
         # Half a number or name stands in a field while somebody types.
-        return Found([], [], fault=error.message)
-
-
-def keeps(desk: Desk) -> bool:
-    """Say whether who asks may change how duties stand."""
-    return desk.person is not None and desk.person.role in KEEPERS
+        return Found([], [], fault=refusals.words_of(error))
 
 
 class Acted(NamedTuple):
@@ -128,11 +122,6 @@ def deed_of(words: str) -> Deed:
     if found is None:
         raise SetupError(t("Không rõ phải làm gì với các dòng đã chọn."))
     return found
-
-
-def inside(path: str) -> str:
-    """Return a path of ours to go back to; empty for anything else."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
 
 
 def keep(desk: AtDesk, name: Annotated[str, Form()], ask: Annotated[str, Form()] = "") -> Response:

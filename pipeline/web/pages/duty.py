@@ -9,7 +9,6 @@ from pipeline.office.duty_page import duty_page
 from pipeline.office.unions_meant import choose
 from pipeline.store import UnknownRefError
 from pipeline.web.desk import AtDesk
-from pipeline.web.pages.duties import keeps
 from pipeline.words import t
 from schemas import EFFECTS, STATUSES
 
@@ -28,7 +27,6 @@ def page(desk: AtDesk, duty: str, status: str = "", after: str = "") -> Response
         version_columns=lines.version_columns(),
         event_columns=lines.events(),
         seen=desk.store.history.last(),
-        keeps=keeps(desk),
         files=sending.files(desk.office, desk.store, found.sent.values()),
     )
 

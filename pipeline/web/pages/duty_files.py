@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from pipeline.office import duties, duty_files, duty_filters
 from pipeline.office.duty_filters import Typed
+from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
 from pipeline.register import telling
 from pipeline.register.stored import stored_book
 from pipeline.store import Filters
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.pages.duties import AskedFor, keeps
+from pipeline.web.pages.duties import AskedFor
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Of more lines of a workbook only the number is said.
@@ -39,8 +40,8 @@ def calendar(desk: AtDesk, asked: AskedFor) -> Response:
 def _file_of(desk: Desk, asked: Typed, suffix: str, kind: str) -> Response:
     filters = _filters(desk, asked)
     succession = desk.office.succession(desk.today)
-    data, _ = duty_files.file_of(desk.store, filters, desk.today, suffix, succession, by_duty=not asked.is_by_union)
-    return attached(data, f"nghia-vu-{desk.today}{suffix}", kind)
+    parts, _ = duty_files.file_of(desk.store, filters, desk.today, suffix, succession, by_duty=not asked.is_by_union)
+    return attached(b"".join(parts), f"nghia-vu-{desk.today}{suffix}", kind)
 
 
 def _filters(desk: Desk, asked: Typed) -> Filters:
@@ -56,24 +57,24 @@ def attached(data: bytes, name: str, kind: str) -> Response:
 
 def page(desk: AtDesk) -> Response:
     """Show how the workbook goes out and comes back."""
-    return desk.page("duty_book.html", keeps=keeps(desk), reviewed=None)
+    return desk.page("duty_book.html", reviewed=None)
 
 
 def book(desk: AtDesk, asked: AskedFor) -> Response:
     """Give the clerk's workbook of what is listed."""
     filters = _filters(desk, asked)
-    some = duties.rows(desk.store, filters, desk.today) if filters != Filters() else None
+    some = list(duties.rows(desk.store, filters, desk.today)) if filters != Filters() else None
     data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
     return attached(data, f"so-{desk.today}.xlsx", EXCEL)
 
 
 def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Annotated[str, Form()] = "") -> Response:
     """Take over what was changed in the workbook, or show what would be."""
-    reviewed = take_over(desk.store, file.file.read(), desk.office.union_id, desk.who, desk.now, dry_run=bool(dry))
+    data = plain(file.file.read())
+    reviewed = take_over(desk.store, data, desk.office.union_id, desk.who, desk.now, dry_run=bool(dry))
     complaints = list(telling.complaints(reviewed, file.filename or ""))
     return desk.page(
         "duty_book.html",
-        keeps=keeps(desk),
         reviewed=reviewed,
         dry=bool(dry),
         columns=telling.changes(),

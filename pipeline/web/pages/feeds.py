@@ -1,24 +1,22 @@
 """Calendars for phones: feeds at secret addresses, the published folder, mails with the file."""
 
 import base64
+import datetime
 import hashlib
-import io
 import re
-import tempfile
-import zipfile
 from pathlib import Path
 from typing import Annotated, Any
 from xml.etree.ElementTree import tostring
 
 from fastapi import Form, HTTPException
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from pipeline.export.printed import picture
-from pipeline.office import feeds, keys
+from pipeline.office import feeds, keys, mailing
 from pipeline.office.calendars import entries_of_each
 from pipeline.office.delivering import deliver
-from pipeline.office.mailing import write_mails
 from pipeline.store.keys import Key
+from pipeline.typed_dates import TIME_ZONE
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.errands import Errands
 from pipeline.words import t
@@ -26,7 +24,7 @@ from pipeline.words import t
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,140}\.(?:ics|html)")
 _KINDS = {".ics": "text/calendar; charset=utf-8", ".html": "text/html; charset=utf-8"}
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
-_ERRAND = "publish"
+_ERRAND, _MAILS = "publish", "mails"
 
 
 def page(desk: AtDesk) -> Response:
@@ -37,8 +35,8 @@ def page(desk: AtDesk) -> Response:
 def make(desk: AtDesk, name: Annotated[str, Form()] = "", union: Annotated[str, Form()] = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
     made = feeds.make(desk.office, desk.store, union, name, desk.now, desk.who)
-    address = _address(desk, made.secret)
-    return desk.page("feeds.html", made=made.key, secret=made.secret, address=address, **_shown(desk))
+    return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
+                     **_shown(desk))  # fmt: skip
 
 
 def revoke(desk: AtDesk, id: str) -> Response:
@@ -62,7 +60,7 @@ def calendar(desk: AtDesk, secret: str) -> Response:
 def code(desk: AtDesk, secret: str) -> Response:
     """Return the code by which a phone finds a feed."""
     _opened(desk, secret)
-    drawing = picture(_address(desk, secret).replace("https://", "webcal://").replace("http://", "webcal://"))
+    drawing = picture(feed_address(desk, secret).replace("https://", "webcal://").replace("http://", "webcal://"))
     drawing.set("xmlns", "http://www.w3.org/2000/svg")
     return Response(tostring(drawing), media_type="image/svg+xml")
 
@@ -109,23 +107,31 @@ def index(desk: AtDesk) -> Response:
     return published(desk, "index.html")
 
 
+def write_mails(desk: AtDesk) -> Response:
+    """Write a mail for each lower union that has an address, with its calendar, into one package; nothing is sent."""
+    office, store, today = desk.office, desk.store, desk.today
+
+    def do() -> str:
+        calendars = entries_of_each(
+            store, today, succession=office.succession(today), bodies=office.bodies, approved=True
+        )
+        written = mailing.write_package(office.places.mails, calendars, office.bodies, today, office.server)
+        return t("Đã soạn {count} thư kèm lịch.", count=written)
+
+    words = t("Đang soạn thư kèm lịch…")
+    return desk.to("/feeds", Errands.of(desk.request.app).begin(_MAILS, words, do) or words)
+
+
 def mails(desk: AtDesk) -> Response:
-    """Return a mail for each lower union that has an address, with its calendar, as one package; nothing is sent."""
-    office, today = desk.office, desk.today
-    calendars = entries_of_each(
-        desk.store, today, succession=office.succession(today), bodies=office.bodies, approved=True
-    )
-    with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
-        written = write_mails(Path(folder), calendars, office.bodies, today, office.server)
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
-            for path in sorted(Path(folder).iterdir()):
-                package.write(path, path.name)
-            lacking = "".join(f"{name}\r\n" for name in written.without_address)
-            if lacking:
-                package.writestr("chua-co-dia-chi.txt", "\ufeff" + lacking)
-        content = held.getvalue()
-    kept = {"content-disposition": f"attachment; filename=thu-kem-lich-{today.isoformat()}.zip"}
-    return Response(content, media_type="application/zip", headers=kept)
+    """Return the package that was written last."""
+    path = desk.office.places.mails
+    if not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, filename=f"thu-kem-lich-{_day_of(path).isoformat()}.zip", media_type="application/zip")
+
+
+def _day_of(path: Path) -> datetime.date:
+    return datetime.datetime.fromtimestamp(path.stat().st_mtime, TIME_ZONE).date()
 
 
 def _shown(desk: Desk) -> dict[str, Any]:
@@ -137,7 +143,8 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "published": len(_published(desk)) // 2,
         "server": desk.office.server,
         "running": errands.running(),
-        "done": errands.said(_ERRAND),
+        "done": [said for name in (_ERRAND, _MAILS) if (said := errands.said(name))],
+        "mails": _day_of(mails) if (mails := desk.office.places.mails).is_file() else None,
     }
 
 
@@ -153,6 +160,6 @@ def _opened(desk: Desk, secret: str) -> Key:
     return key
 
 
-def _address(desk: Desk, secret: str) -> str:
-    base = desk.office.server or str(desk.request.base_url)
-    return f"{base.rstrip('/')}/feeds/{secret}.ics"
+def feed_address(desk: Desk, secret: str) -> str:
+    """Return the address of a feed."""
+    return f"{desk.base}/feeds/{secret}.ics"

@@ -1,13 +1,12 @@
 """Lịch sử: who did what and when, the last first; of one letter, person or day."""
 
-import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from pipeline import labels
-from pipeline.office import review_desk
+from pipeline.office import duty_filters, review_desk
 from pipeline.store.records import Event
 from pipeline.web.desk import AtDesk
 from pipeline.words import t
@@ -31,16 +30,17 @@ def page(
     desk: AtDesk,
     letter: str = "",
     who: str = "",
-    day: datetime.date | None = None,
+    day: str = "",
     before: int | None = None,
     of: str = "",
 ) -> Response:
     """Show what people did to duties and warnings, or (``of`` is ``reviews``) to whole letters that they went over."""
     store = desk.store
     sha256 = store.letters.called(letter).source.sha256 if letter else None
-    wanted = (_PAGE, before, sha256, who or None, day)
+    on = duty_filters.day(day, desk.today)
+    wanted = (_PAGE, before, sha256, who or None, on)
     found: list[tuple[int, Event]] | list[tuple[int, ReviewAct]]
-    found = store.reviews.page(*wanted) if of == _REVIEWS else store.history.page(*wanted)
+    found = store.reviews.last_acts(*wanted) if of == _REVIEWS else store.history.last_events(*wanted)
     done = [one for _, one in found]
     names = store.letters.keys(list({one.letter for one in done}))
     about = {one.obligation for one in done if isinstance(one, Event) and one.obligation}
@@ -54,7 +54,7 @@ def page(
         duty = duties.get(one.obligation)
         return Line(one, labels.deed_name(one.what), one.detail, name, f"/duties/{duty}" if duty else href)
 
-    asked = {"letter": letter, "who": who, "day": day.isoformat() if day else "", "of": of if of == _REVIEWS else ""}
+    asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of if of == _REVIEWS else ""}
     given = {name: value for name, value in asked.items() if value}
     return desk.page(
         "history.html", lines=list(map(line, done)), asked=asked,

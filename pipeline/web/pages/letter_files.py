@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Annotated
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import HTTPException, Query
 from starlette.responses import Response, StreamingResponse
 
@@ -15,22 +17,32 @@ from pipeline.web.desk import AtDesk, Number
 #: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
 _SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
 _KEEP = "private, max-age=3600"
+#: Who waits for a page that takes long to draw keeps nobody else from theirs.
+_DRAWN_AT_ONCE = CapacityLimiter(4)
 
 
-def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
+async def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
     """Return a page of a letter as a picture."""
-    letter = desk.store.letters.id_of(ref)
-    return _webp(page_pictures.picture(desk.office, desk.store, letter, number, width))
+
+    def drawn() -> Response:
+        letter = desk.store.letters.id_of(ref)
+        return _webp(page_pictures.picture(desk.office, desk.store, letter, number, width))
+
+    return await run_sync(drawn, limiter=_DRAWN_AT_ONCE)
 
 
-def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Response:
+async def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Response:
     """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
-    letter = desk.store.letters.id_of(ref)
     sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]
     if len(sides) != 4:
         raise HTTPException(404)
     left, top, right, bottom = sides
-    return _webp(page_pictures.cutout(desk.office, desk.store, letter, number, (left, top, right, bottom)))
+
+    def drawn() -> Response:
+        letter = desk.store.letters.id_of(ref)
+        return _webp(page_pictures.cutout(desk.office, desk.store, letter, number, (left, top, right, bottom)))
+
+    return await run_sync(drawn, limiter=_DRAWN_AT_ONCE)
 
 
 def file(desk: AtDesk, ref: str) -> Response:

@@ -22,8 +22,7 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
     """Show the letters of a book, the latest first, or the files that failed or were refused."""
     asked = letter_list.asked_for(book, state, typed)
     found = letter_list.page(desk.store, asked, desk.today, _ROWS, after)
-    may_send = _may_send(desk)
-    trouble = next((name for name in TROUBLES if name == state), None) if may_send else None
+    trouble = next((name for name in TROUBLES if name == state and desk.may(KEEPERS)), None)
     return desk.page(
         "letters.html",
         asked=asked,
@@ -36,9 +35,8 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
         more=_address(asked, after=found.after) if found.after else None,
         tab=lambda name: _address(asked, state=name),
         of_book=lambda name: _address(asked, book=name, state=""),
-        may_send=may_send,
         begun=after is None,
-        **(shown_uploads(desk) if may_send else {"uploads": [], "waiting": 0}),
+        **(shown_uploads(desk) if desk.may(KEEPERS) else {"uploads": [], "waiting": 0}),
     )
 
 
@@ -47,12 +45,8 @@ def _tabs(desk: Desk, asked: letter_list.Asked) -> list[tuple[str, str, int]]:
     counts = letter_list.counts(desk.store, asked.book)
     tabs: list[tuple[str, str, int]] = [("", "Tất cả", sum(counts.values()))]
     tabs += [(name, REVIEW_STATES[name], counts[name]) for name in counts]
-    files = desk.store.uploads.counts() if _may_send(desk) and asked.book == "in" else {}
+    files = desk.store.uploads.counts() if desk.may(KEEPERS) and asked.book == "in" else {}
     return tabs + [(name, words, files[name]) for name, words in TROUBLES.items() if files.get(name)]
-
-
-def _may_send(desk: Desk) -> bool:
-    return desk.person is not None and desk.person.role in KEEPERS
 
 
 def _words(asked: letter_list.Asked, **other: str | None) -> str:

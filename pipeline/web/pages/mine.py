@@ -12,6 +12,7 @@ from pipeline.office.own_duties import own_duty, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
 from pipeline.store.keys import Key
 from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.pages.feeds import feed_address
 from pipeline.words import t
 
 Word = Annotated[str, Form()]
@@ -74,9 +75,14 @@ def feed(desk: AtDesk) -> Response:
     union_id = _union(desk)
     made = keys.feed(desk.office, desk.store, union_id, desk.who or union_id, desk.now, desk.who)
     found = own_page(desk.office, desk.store, union_id, desk.today)
-    address = f"{desk.office.server or str(desk.request.base_url).rstrip('/')}/feeds/{made.secret}.ics"
     return desk.page(
-        "mine.html", found=found, all=False, lines=lines, union=_name(desk), feeds=_feeds(desk), address=address
+        "mine.html",
+        found=found,
+        all=False,
+        lines=lines,
+        union=_name(desk),
+        feeds=_feeds(desk),
+        address=feed_address(desk, made.secret),
     )
 
 

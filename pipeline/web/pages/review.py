@@ -6,12 +6,11 @@ from urllib.parse import quote
 from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
-from pipeline.office import numbers, reviewing, today
+from pipeline.office import chasing, numbers, reviewing, today
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web.desk import AtDesk, Desk, Number
-from pipeline.web.people import KEEPERS, LEADERS, Roles
 from pipeline.web.places import as_data, in_text, on_pages
-from pipeline.web.review_cards import cards_of, evidence_of, new_fields, part_meant
+from pipeline.web.review_cards import cards_of, evidence_of, new_fields, part_meant, spans_of
 from schemas import REVIEW_STATES
 
 Came = Annotated[str, Query(alias="list")]
@@ -34,12 +33,13 @@ def page(
         for place in shown.places:
             boxes.setdefault(place.page, []).append(place.box)
     sentence = None if after is None else reviewing.next_unheld(desk.store, review.letter, after)
-    near = today.urgent(desk.office, desk.store, desk.today)
+    near = chasing.near(desk.office, desk.store, desk.today, {review.letter})
+    urgent = today.urgent(desk.office, desk.store, desk.today, near, {review.letter})
     return desk.page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
         text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
         at=at, entry=numbers.entry_of(desk.store, review.letter).written,
-        urgent=next((one for one in near if one.id == review.letter), None),
+        urgent=next(iter(urgent), None),
         has_file=desk.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
@@ -66,8 +66,7 @@ def next_open(desk: AtDesk, ref: str, after: int = -1) -> Response:
     """Return the next words with a day or an order that no record holds, to be judged."""
     letter = desk.store.letters.id_of(ref)
     sentence = reviewing.next_unheld(desk.store, letter, after)
-    return desk.part("review_open.html", letter_id=letter, list="", may_act=_may(desk, KEEPERS),
-                     **_open(desk, letter, sentence, after, ""))  # fmt: skip
+    return desk.part("review_open.html", letter_id=letter, list="", **_open(desk, letter, sentence, after, ""))
 
 
 def address(letter: str, came: str) -> str:
@@ -79,7 +78,8 @@ def _open(desk: Desk, letter: str, sentence: OpenSentence | None, after: int | N
     places = on_pages(desk.store, letter, sentence.evidence) if sentence is not None else ()
     return {
         "sentence": sentence, "sentence_places": as_data(places), "asked_after": after,
-        "new": new_fields(sentence), "part": part_meant(sentence), "seen": seen,
+        "new": new_fields(sentence, desk.today), "part": part_meant(sentence), "spans": spans_of(sentence),
+        "seen": seen,
     }  # fmt: skip
 
 
@@ -88,9 +88,5 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
     return {
         "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages}, "states": REVIEW_STATES,
-        "may_act": _may(desk, KEEPERS), "may_lead": _may(desk, LEADERS), "as_data": as_data,
+        "as_data": as_data,
     }  # fmt: skip
-
-
-def _may(desk: Desk, roles: Roles) -> bool:
-    return desk.person is not None and desk.person.role in roles

@@ -62,9 +62,9 @@ class _Said:
         """Return places in the text: ``12-40 57-80``."""
         return [(int(start), int(end)) for start, end in _PLACE.findall(self[name])]
 
-    def place(self) -> tuple[int, int] | None:
+    def place(self, name: str = "span") -> tuple[int, int] | None:
         """Return the one place that is meant."""
-        return next(iter(self.places("span")), None)
+        return next(iter(self.places(name)), None)
 
     def typed(self, record: str) -> dict[str, str]:
         """Return what was typed for a record, field by field."""
@@ -78,7 +78,7 @@ def _by(desk: Desk, said: _Said) -> By:
 
 def _done(desk: Desk, ref: str, said: _Said) -> Review:
     store, by, key, place = desk.store, _by(desk, said), said["key"], said.place()
-    what, _, number = said["act"].partition(":")
+    what, _, of = said["act"].partition(":")
     match what:
         case "confirm":
             return reviewing.confirm(store, ref, by, key, said["mark"])
@@ -87,7 +87,7 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
         case "rest":
             return reviewing.confirm_rest(store, ref, by)
         case "reject":
-            return reviewing.reject(store, ref, by, key)
+            return reviewing.reject(store, ref, by, key, of or None)
         case "edit":
             return _edited(desk, ref, said)
         case "add":
@@ -98,8 +98,8 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
             return reviewing.split(store, ref, by, key, said.places("places"))
         case "join":
             return reviewing.join(store, ref, by, said["other"], [key])
-        case "take" if number.isdecimal():
-            return reviewing.take(store, ref, by, key, int(number))
+        case "take" if of.isdecimal():
+            return reviewing.take(store, ref, by, key, int(of))
         case "undo":
             return reviewing.undo(store, ref, by)
         case "approve":
@@ -132,8 +132,9 @@ def _edited(desk: Desk, ref: str, said: _Said) -> Review:
 
 def _added(desk: Desk, ref: str, said: _Said) -> Review:
     part: CorrectedPart = next((part for part in _PARTS if part == said["part"]), "task")
-    fields = {name: typed for name, typed in said.typed(part).items() if typed.strip()}
-    return reviewing.add(desk.store, ref, _by(desk, said), part, fields, said.place())
+    fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
+    place = said.place() or said.place(f"{part}|span")
+    return reviewing.add(desk.store, ref, _by(desk, said), part, fields, place)
 
 
 def _same(words: str) -> str:

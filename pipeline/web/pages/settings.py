@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -39,12 +40,11 @@ def choose(desk: AtDesk, union: Annotated[str, Form()]) -> Response:
 
 def examine(desk: AtDesk, sure: Annotated[str, Form()]) -> Response:
     """Look at what the machine has and lacks, in a process of its own: this one never reads a letter."""
-    database = settings.database(desk.office.url)
-    # Whoever may list the processes of the machine would read a password.
-    place = [] if "@" in database else ["--db", database]
-    asked = [sys.executable, "-m", "pipeline.cli", "doctor", "--json", *place]
+    asked = [sys.executable, "-m", "pipeline.cli", "doctor", "--json"]
+    # Whoever may list the processes of the machine would read a password among the words of a command.
+    place = {**os.environ, settings.DB: settings.database(desk.office.url)}
     try:
-        done = subprocess.run(asked, capture_output=True, timeout=_PATIENCE, check=False)
+        done = subprocess.run(asked, capture_output=True, timeout=_PATIENCE, check=False, env=place)
         findings = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise SetupError(t("Không kiểm tra được máy. Chạy trên máy chủ: vanthu doctor")) from error
@@ -70,7 +70,7 @@ def _shown(desk: Desk) -> dict[str, Any]:
     changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
     return {
         "place": choosing.place_of(office, desk.today),
-        "own": len(office.known.own()),
+        "own": office.known.shelf.count(own=True),
         "registry": registry,
         "changed": changed,
         "places": office.places,

@@ -2,14 +2,13 @@
 
 from starlette.responses import Response
 
-from pipeline.crosscheck import lost
+from pipeline.crosscheck import flagged
 from pipeline.frames import lines
 from pipeline.labels import WEEKDAYS
 from pipeline.office import sending
 from pipeline.office.first_page import FirstPage, first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.pages.duties import keeps
 from schemas import EFFECTS, REVIEW_STATES
 
 #: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
@@ -25,10 +24,9 @@ def page(desk: AtDesk) -> Response:
         weekday=WEEKDAYS[desk.today.weekday()],
         keys=iter(KEYS),
         names=_candidates(desk, found),
-        told=lost.told,
+        told=flagged.told,
         effects=EFFECTS,
         states=REVIEW_STATES,
-        keeps=keeps(desk),
         files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),
         is_office_chosen=desk.office.union_id is not None,
     )
@@ -52,5 +50,4 @@ def waiting(desk: AtDesk) -> Response:
         counts=desk.store.proposals.count_waiting(),
         effects=EFFECTS,
         lines=lines,
-        keeps=keeps(desk),
     )

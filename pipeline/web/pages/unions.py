@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipeline.frames import lines
 from pipeline.office import keys, renewing, unions_named
-from pipeline.registry.contacts import contact_of
+from pipeline.registry.columns import contact_of
 from pipeline.search.unions import find_unions
 from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
@@ -47,15 +47,13 @@ def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response
     elif top is not None:
         found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
     else:
-        found = [
-            union for union in bodies.own() if union.parent is None or not bodies.is_own(bodies.ancestors(union.id)[0])
-        ]
+        found = bodies.shelf.tops()
     if not q.strip():  # those that have others below them first
         found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
     first = max(0, start)
     return desk.page(
         "unions.html",
-        q=q, under=under, top=top, start=first, count=len(found), own=len(bodies.own()),
+        q=q, under=under, top=top, start=first, count=len(found), own=bodies.shelf.count(own=True),
         path=[*reversed(bodies.ancestors(top.id)), top] if top is not None else [],
         lines=_lines(desk, found[first : first + _PAGE]),
         more=first + _PAGE if len(found) > first + _PAGE else None, back=max(0, first - _PAGE) if first else None,
@@ -72,8 +70,7 @@ def link(desk: AtDesk, id: str, name: Typed = "") -> Response:
     """Make a secret link by which the union comes in; it is shown now, and never again."""
     union = _union(desk, id)
     made = keys.link(desk.office, desk.store, union.id, name, desk.now, desk.who)
-    base = (desk.office.server or str(desk.request.base_url)).rstrip("/")
-    return desk.page("union.html", made=made.key, address=f"{base}/u/{made.secret}", **_shown(desk, union))
+    return desk.page("union.html", made=made.key, address=f"{desk.base}/u/{made.secret}", **_shown(desk, union))
 
 
 def revoke(desk: AtDesk, id: str, key: str) -> Response:
@@ -89,7 +86,7 @@ def check(desk: AtDesk) -> Response:
     found = unions_named.gaps(desk.office, desk.today)
     return desk.page(
         "unions_check.html",
-        strangers=unions_named.unknown_names(desk.office, desk.store)[:_MOST_FINDINGS],
+        strangers=unions_named.unknown_names(desk.office, desk.store, _MOST_FINDINGS),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
         running=Errands.of(desk.request.app).running(), said=Errands.of(desk.request.app).said(_ERRAND),
     )  # fmt: skip

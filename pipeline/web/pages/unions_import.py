@@ -8,13 +8,15 @@ from fastapi import Form, UploadFile
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.export import files
 from pipeline.office import choosing, unions
+from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
 from pipeline.registry.mending import told
+from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages.unions import routed
 from pipeline.words import t
+from pipeline.writing import write
 
 #: The list that was sent in and is not taken over yet: to stand in the registry's place, or to be added to it.
 _WHOLE, _ADDED = "danh-muc-moi", "danh-muc-them"
@@ -31,7 +33,9 @@ def page(desk: AtDesk) -> Response:
         found = unions.understood(desk.office, path, add=path.stem == _ADDED)
         wanted = unions.offer(found)
     except SetupError as error:
-        return desk.page("unions_import.html", offer=None, wrong=error.message.replace(str(path), t("tệp đã gửi")))
+        return desk.page(
+            "unions_import.html", offer=None, wrong=refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
+        )
     faults = [str(told(found.found, fault)) for fault in found.faults]
     return desk.page(
         "unions_import.html",
@@ -44,10 +48,13 @@ def page(desk: AtDesk) -> Response:
 
 def send(desk: AtDesk, file: UploadFile, add: Annotated[str, Form()] = "") -> Response:
     """Keep a list that was sent in until it is taken over or dropped."""
-    data = file.file.read()
     _drop(desk)
+    try:
+        data = plain(file.file.read())
+    except SetupError as error:
+        return desk.page("unions_import.html", offer=None, wrong=refusals.words_of(error))
     suffix = ".xlsx" if sheets.is_workbook(data) else ".csv"
-    files.write(desk.office.places.folder / f"{_ADDED if add else _WHOLE}{suffix}", data)
+    write(desk.office.places.folder / f"{_ADDED if add else _WHOLE}{suffix}", data)
     return desk.to("/unions/import")
 
 
@@ -57,7 +64,7 @@ def accept(desk: AtDesk) -> Response:
     if path is None:
         raise SetupError(t("Chưa có danh sách nào chờ nhập."))
     wanted = unions.offer(unions.understood(desk.office, path, add=path.stem == _ADDED))
-    unions.take_over(desk.office, wanted)
+    unions.take_over(desk.office, wanted.unions)
     _drop(desk)
     if desk.office.union_id is None and (top := choosing.likely(desk.office, desk.today)) is not None:
         choosing.choose(desk.office, top.id, desk.today)

@@ -63,7 +63,7 @@ def send(
         try:
             taken += uploading.receive(desk.office, desk.store, name, stream, desk.who, desk.now) is not None
         except SetupError as error:
-            troubles.append(error.message)
+            troubles.append(refusals.words_of(error))
     if taken and desk.house.reader is not None:
         desk.house.reader.wake()
     if refusals.is_program(desk.request):

@@ -12,16 +12,16 @@
     return data;
   }
 
-  /** Say something to the person, also to a screen reader. */
-  function say(words) {
-    let box = document.querySelector(".said");
-    if (!box) {
-      box = document.createElement("p");
-      box.className = "said";
-      box.setAttribute("role", "status");
-      document.querySelector("main").prepend(box);
-    }
-    box.textContent = words;
+  /** Ask for a page or a part of one; resolves to its words, or to null. */
+  const ask = (path) => fetch(path, { headers: { Accept: "text/html" } }).then((answer) => answer.ok ? answer.text() : null, () => null);
+
+  /** Show a part of this page as a page at an address has it, unless something else is wanted by then. */
+  async function renew(part, path, wanted = () => true) {
+    const words = await ask(path);
+    if (words === null || !wanted()) return;
+    const page = new DOMParser().parseFromString(words, "text/html");
+    document.querySelector(part).replaceWith(page.querySelector(part));
+    history.replaceState(null, "", path);
   }
 
   const typing = (at) => at instanceof HTMLElement && (at.isContentEditable || /^(input|textarea|select)$/i.test(at.tagName) && !/^(checkbox|radio|button|submit)$/i.test(at.type));
@@ -31,15 +31,9 @@
     let asked = 0, waiting = 0;
     form.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(async () => {
+      waiting = setTimeout(() => {
         const mine = ++asked;
-        const address = `${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`;
-        const answer = await fetch(address, { headers: { Accept: "text/html" } });
-        if (mine !== asked || !answer.ok) return;
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const part = form.dataset.live;
-        document.querySelector(part).replaceWith(page.querySelector(part));
-        history.replaceState(null, "", address);
+        renew(form.dataset.live, `${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`, () => mine === asked);
       }, 150);
     });
   }
@@ -67,16 +61,14 @@
     if (!button) return;
     const field = document.querySelector(button.dataset.copy);
     try { await navigator.clipboard.writeText(field.value); } catch { field.select(); document.execCommand("copy"); }
-    say("Đã chép.");
+    button.textContent = "Đã chép";
   });
 
-  // On a page with keyed lines one key opens each; j and k go from line to line.
+  // data-key on a link names the key that follows it; j and k go from one keyed line to another.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-    const lines = [...document.querySelectorAll("a.go")];
-    if (!lines.length) return;
-    const step = { j: 1, k: -1 }[event.key];
-    const to = step ? lines[Math.min(lines.length - 1, Math.max(0, lines.indexOf(document.activeElement) + step))] : lines.find((line) => line.dataset.key === event.key);
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || typing(event.target)) return;
+    const lines = [...document.querySelectorAll("a.go")], step = lines.length && { j: 1, k: -1 }[event.key];
+    const to = step ? lines[Math.min(lines.length - 1, Math.max(0, lines.indexOf(document.activeElement) + step))] : document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
     if (!to) return;
     event.preventDefault();
     if (step) to.focus(); else to.click();
@@ -86,5 +78,5 @@
   const reach = new ResizeObserver((found) => { for (const { target } of found) if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex"); });
   for (const box of document.querySelectorAll(".scroll, pre")) reach.observe(box);
 
-  window.desk = { change, say, typing };
+  window.desk = { ask, change, renew, typing };
 })();

@@ -14,25 +14,17 @@
   /** Show what became of the files, again and again while some wait. */
   async function follow() {
     clearTimeout(asking);
-    const answer = await fetch("/letters/uploads", { headers: { Accept: "text/html" } }).catch(() => null);
-    if (answer?.ok) {
+    const words = await desk.ask("/letters/uploads");
+    if (words !== null) {
       const old = document.querySelector("#uploads"), before = Number(old.dataset.waiting);
       const box = document.createElement("template");
-      box.innerHTML = await answer.text();
+      box.innerHTML = words;
       const fresh = box.content.querySelector("#uploads");
       if (fresh.innerHTML !== old.innerHTML || fresh.dataset.waiting !== old.dataset.waiting) old.replaceWith(fresh);
-      if (Number(fresh.dataset.waiting) < before) await list();
+      if (Number(fresh.dataset.waiting) < before) await desk.renew("#found", location.href);
       if (!Number(fresh.dataset.waiting)) return;
     }
     asking = setTimeout(follow, 1000);
-  }
-
-  /** Show the list of letters as it is now. */
-  async function list() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("#found").replaceWith(page.querySelector("#found"));
   }
 
   async function send(files) {

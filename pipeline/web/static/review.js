@@ -3,14 +3,17 @@
 (() => {
   const root = document.querySelector(".review");
   if (!root) return;
-  const { change, typing } = window.desk;
+  const { ask, change, typing } = window.desk;
   const path = root.dataset.path, list = root.dataset.list;
   const one = (selector, within = root) => within.querySelector(selector);
   const all = (selector, within = root) => [...within.querySelectorAll(selector)];
   const panel = one("#cards"), open = one("#open"), sheets = one(".sheets"), picking = one(".picking"), seeking = one(".seeking");
+  const seekField = one("input", seeking), seekTold = one("output", seeking);
   const complaint = one(".complaint"), dialog = document.querySelector("#keys");
   const SVG = "http://www.w3.org/2000/svg";
   const OFF = "vanthu.keys-off", VIEW = "vanthu.view";
+  /** What this browser remembers by a name; a second value is remembered from now on. */
+  const kept = (name, value) => { try { if (value === undefined) return localStorage.getItem(name); localStorage.setItem(name, value); } catch { return null; /* private windows */ } };
   root.classList.add("by-keys");
   /** Show what only works with this script. */
   const bared = () => { for (const hidden of all(".zoom[hidden], [hidden][data-do]")) hidden.hidden = false; };
@@ -166,17 +169,19 @@
     complaint.hidden = !words;
     if (words) complaint.scrollIntoView({ block: "nearest" });
   }
+  /** Send an act behind those before it; resolves to whether it was done. */
   function act(values) {
     const mine = round;
     counts(1);
     say();
     queue = queue.then(async () => {
       try {
-        if (mine !== round) return;
+        if (mine !== round) return false;
         const data = await change(`${path}/acts`, { ...values, seen: last, list });
-        if (data.to) { left = true; location.assign(data.to); return; }
+        if (data.to) { left = true; location.assign(data.to); return true; }
         last = data.seen;
         fresh = data.cards;
+        return true;
       } catch (error) {
         round++;
         await reload();
@@ -184,6 +189,7 @@
         const card = values.key && cardOf(values.key);
         if (card) { go(card); card.prepend(complaint); } else one(".side").prepend(complaint);
         if (values.act === "approve") go(cards().find((other) => other.classList.contains("doubtful")) ?? now);
+        return false;
       } finally {
         counts(-1);
         settle();
@@ -192,9 +198,7 @@
     return queue;
   }
   async function reload() {
-    const answer = await fetch(`${path}/cards?${new URLSearchParams({ list })}`, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    fresh = await answer.text();
+    fresh = await ask(`${path}/cards?${new URLSearchParams({ list })}`);
     settle(true);
   }
   /** Show the cards as they are now, unless somebody types in one of them. */
@@ -229,16 +233,17 @@
       if (!card.classList.contains("done")) { judged(card, "Đúng"); act({ act: "confirm", ...of(card) }); }
       onward();
     },
+    nothing() { goTo(one(".sentence", open)); doing.confirm(); },
     rest() {
       for (const card of cards()) if (!card.classList.contains("done") && !card.classList.contains("doubtful")) judged(card, "Đúng, cùng cả loạt");
       act({ act: "rest" });
       go(cards().find((card) => card.classList.contains("doubtful")) ?? now);
     },
-    reject() {
-      if (!now || now.dataset.part === "header") return;
+    reject(piece) {
+      if (!now || (!piece && now.dataset.part === "header")) return;
       const card = now;
-      judged(card, "Không phải", "rejected");
-      act({ act: "reject", ...of(card) });
+      if (piece) { one(".edit", card).open = false; judged(card, "Đã sửa"); } else judged(card, "Không phải", "rejected");
+      act({ act: piece ? `reject:${piece}` : "reject", ...of(card) });
       onward();
     },
     take(number) {
@@ -253,28 +258,22 @@
       const box = now && one(".edit", now);
       if (!box) return;
       box.open = true;
-      const field = one(".doubtful :is(input, select)", box) ?? one(":is(input, select)", box);
-      field?.focus({ preventScroll: true });
-      field?.select?.();
-      box.scrollIntoView({ block: "nearest" });
+      enter(one(".doubtful :is(input, select)", box) ?? one(":is(input, select)", box));
     },
     add() {
-      const box = one(".add", open), span = picked ?? spanOf(sentence?.dataset.span);
+      const box = one(".add", open);
       if (!box) return;
       const form = one("form", box);
       box.open = true;
-      form.elements.span.value = span ? span.join("-") : "";
+      form.elements.span.value = picked ? picked.join("-") : "";
       if (picked) {
         form.elements["task|title"].value = textOf(picked).replace(/\s+/g, " ").trim();
         form.elements["task|date"].value = form.elements["date|date"].value = "";
       }
-      field(form).focus();
-      field(form).select?.();
-      box.scrollIntoView({ block: "nearest" });
+      enter(field(form));
     },
-    async next() {
-      const after = sentence ? spanOf(sentence.dataset.span)[0] : one(".sentence", open) ? spanOf(one(".sentence", open).dataset.span)[0] : -1;
-      await find(after);
+    next() {
+      find(spanOf((sentence ?? one(".sentence", open))?.dataset.span)?.[0] ?? -1);
     },
     split() {
       const span = spanOf(now?.dataset.span);
@@ -302,17 +301,45 @@
     keys() { dialog.showModal(); },
     seek(then = "") {
       sought = { then, key: now?.dataset.key, sentence, picked };
-      one("input", seeking).placeholder = SOUGHT[then];
-      one("input", seeking).value = one("output", seeking).textContent = "";
+      seekField.placeholder = SOUGHT[then];
+      seekField.value = seekTold.textContent = "";
       seeking.hidden = false;
-      one("input", seeking).focus({ preventScroll: true });
+      seekField.focus({ preventScroll: true });
     },
   };
+  /** Go into a field of a record, opened if it is not. */
+  function enter(at) {
+    const box = at?.closest("details");
+    if (!box) return;
+    box.open = true;
+    at.focus({ preventScroll: true });
+    at.select?.();
+    box.scrollIntoView({ block: "nearest" });
+  }
+  /** Go to another record that a card carries, or to another kind of what is added; say whether there is one. */
+  function turn(at, by) {
+    const form = at.closest(".add form"), kinds = form ? all('[name="part"]', form) : [], box = at.closest(".one .edit");
+    if (form) {
+      kinds[(kinds.findIndex((kind) => kind.checked) + by + kinds.length) % kinds.length].checked = true;
+      enter(field(form));
+      return true;
+    }
+    const records = box ? [box, ...all("details", box)] : [], to = records[records.indexOf(at.closest("details")) + by];
+    if (to) { to.open = true; if (to === box) doing.edit(); else { one("summary", to).focus({ preventScroll: true }); to.scrollIntoView({ block: "nearest" }); } }
+    return Boolean(to);
+  }
   const field = (form) => one(`.of-${form.elements.part.value} :is(input, select)`, form);
-  async function find(after) {
-    const answer = await fetch(`${path}/next?after=${after}`, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    open.innerHTML = await answer.text();
+  let finding = null;
+  /** Go to the first sentence behind a place that no record holds. Keys pressed meanwhile wait for it (`whenFound`). */
+  function find(after) {
+    counts(1);
+    return finding = goToNext(after).finally(() => { finding = null; counts(-1); });
+  }
+  const whenFound = (does) => finding ? finding.then(() => whenFound(does)) : does();
+  async function goToNext(after) {
+    const answer = await ask(`${path}/next?after=${after}`);
+    if (answer === null) return;
+    open.innerHTML = answer;
     bared();
     const found = one(".sentence", open);
     if (one(".add", open)) one(".add", open).open = false;
@@ -483,7 +510,7 @@
     const found = sought.found = sought.hits[sought.number = number], card = found?.key && cardOf(found.key);
     const told = card ? one("h3", card).textContent : found ? textOf(whole(found.spot)) : "";
     if (card) { go(card, { quiet: true }); card.scrollIntoView({ block: "nearest" }); } else if (found) pickAt(whole(found.spot));
-    one("output", seeking).textContent = found ? `${card ? "Thẻ" : "Chữ"} ${number + 1}/${sought.hits.length}: ${told.replace(/\s+/g, " ").slice(0, 90)}` : one("input", seeking).value.trim() && "Không thấy";
+    seekTold.textContent = found ? `${card ? "Thẻ" : "Chữ"} ${number + 1}/${sought.hits.length}: ${told.replace(/\s+/g, " ").slice(0, 90)}` : seekField.value.trim() && "Không thấy";
   }
   /** Close the field; what is found stays, and what was to follow is done. */
   function closes(keeps) {
@@ -494,7 +521,7 @@
     (sentence ?? now ?? sheets).focus({ preventScroll: true });
     if (keeps && found && then) doing[then]();
   }
-  seeking.addEventListener("input", () => { sought.hits = hits(one("input", seeking).value); hit(0); });
+  seeking.addEventListener("input", () => { sought.hits = hits(seekField.value); hit(0); });
   seeking.addEventListener("focusout", () => { if (sought) { sought = null; seeking.hidden = true; } });
   seeking.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
@@ -516,7 +543,7 @@
     pages.hidden = name !== "pages";
     textView.hidden = name !== "text";
     for (const button of all("[data-view]", one(".tools"))) if (button.dataset.view === name) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
-    try { localStorage.setItem(VIEW, name); } catch { /* private windows */ }
+    kept(VIEW, name);
     show(sentence ?? now);
   }
   let zoom = 1;
@@ -546,39 +573,47 @@
     const card = form.closest(".one");
     if (card) go(card, { quiet: true });
     if (what === "edit" || what === "add") save(form, what);
-    else if (what.startsWith("take:")) doing.take(what.slice(5));
-    else doing[what]?.();
+    else doing[what.split(":")[0]]?.(what.split(":")[1]);
   });
-  /** Send what was typed in a form. */
+  /** Send what was typed in a form; what is refused is in its fields again. */
   async function save(form, what) {
     const values = { ...Object.fromEntries(new FormData(form)), act: what };
     delete values.token;
     if (what === "edit") {
+      const typed = all(":is(input, select)[name*='|']", form).filter(isTyped);
       one(".edit", form).open = false;
       judged(form.closest(".one"), "Đã sửa");
-      act(values);
+      const done = act(values);
       onward();
+      if (await done || now?.dataset.key !== values.key) return;
+      doing.edit();
+      for (const { name, value } of typed) if (one("form", now).elements[name]) one("form", now).elements[name].value = value;
+      one(".edit summary", now).after(complaint);
+      if (typed.length) enter(one("form", now).elements[typed[0].name]);
       return;
     }
-    const from = spanOf(values.span)?.[0], was = sentence;
+    const from = spanOf(values.span || values["task|span"])?.[0], was = sentence;
     one(".add", open).open = false;
+    if (!await act(values)) { if (form.isConnected) { form.prepend(complaint); enter(field(form)); } return; }
     pick(null);
-    await act(values);
     if (was && from !== undefined) await find(from); else document.activeElement?.blur?.();
   }
+  const isTyped = (field) => field.value !== (field.defaultValue ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value);
 
   // --- keys
   const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words" };
-  const isOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
+  const isOff = () => kept(OFF) === "1";
   const off = document.querySelector("#keys-off");
   off.checked = isOff();
-  off.addEventListener("change", () => { try { localStorage.setItem(OFF, off.checked ? "1" : "0"); } catch { /* private windows */ } });
-  const leaving = (event) => { const box = event.target.closest(".edit, .add"); if (box) { box.open = false; settle(); go(now ?? cards()[0]); } };
+  off.addEventListener("change", () => kept(OFF, off.checked ? "1" : "0"));
+  const leaving = (event) => { const box = event.target.closest(".edit, .add"); if (!box) return; box.open = false; settle(); if (sentence) { goTo(sentence); sentence.focus({ preventScroll: true }); } else go(now ?? cards()[0]); };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey || dialog.open) return;
     const at = event.target, types = typing(at), key = event.key;
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (mayAct()) doing.approve(); return; }
-    if (key === "Escape") { if (types) leaving(event); else { pick(null); say(); } return; }
+    const by = at.tagName === "SELECT" || at.type === "radio" ? 0 : { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (by && turn(at, by)) { event.preventDefault(); return; }
+    if (key === "Escape") { if (types || at.closest(".edit, .add")) leaving(event); else { pick(null); say(); } return; }
     if (types) {
       const form = at.closest("form");
       if (key === "Enter" && at.tagName !== "TEXTAREA" && form?.action.endsWith("/acts")) {
@@ -588,10 +623,10 @@
       return;
     }
     if (event.ctrlKey || event.metaKey) return;
-    const does = (name, ...more) => { event.preventDefault(); if (mayAct() || ["next", "keys", "seek"].includes(name)) doing[name](...more); };
+    const does = (name, ...more) => { event.preventDefault(); whenFound(() => { if (mayAct() || ["next", "keys", "seek"].includes(name)) doing[name](...more); }); };
     if (key === "Enter" && event.shiftKey) return does("rest");
     if (key === "Enter") { if (!at.closest("a, button, summary, input")) does("confirm"); return; }
-    if (key === "ArrowDown" || key === "ArrowUp") { if (at !== sheets) { event.preventDefault(); step(key === "ArrowDown" ? 1 : -1); } return; }
+    if (by) { if (at !== sheets) { event.preventDefault(); step(by); } return; }
     if (key === "ArrowLeft" || key === "ArrowRight") { event.preventDefault(); walk(key === "ArrowRight" ? 1 : -1, event.shiftKey); return; }
     if (key === "?") return does("keys");
     if (isOff()) return;
@@ -601,13 +636,13 @@
     if (key === "-") return zoomed(-1);
     const letter = key.toLowerCase();
     if (letter === "v") return view(textView.hidden ? "text" : "pages");
-    if (PLAIN[letter]) does(PLAIN[letter]);
+    if (PLAIN[letter]) does(PLAIN[letter], at.closest(".edit [data-piece]")?.dataset.piece);
   });
   addEventListener("beforeunload", (event) => { if (under && !left) event.preventDefault(); });
 
   // --- begin
   held();
-  try { if (!location.search.includes("view=") && one(".pages") && localStorage.getItem(VIEW) === "text") view("text"); } catch { /* private windows */ }
+  if (!location.search.includes("view=") && one(".pages") && kept(VIEW) === "text") view("text");
   const wanted = root.dataset.at === undefined ? null : cards().find((card) => { const span = spanOf(card.dataset.span); return span && span[0] <= root.dataset.at && root.dataset.at < span[1]; });
   if (one(".sentence", open)) goTo(one(".sentence", open));
   else go(wanted ?? cards().find((card) => !card.classList.contains("done")) ?? cards()[0], { quiet: !wanted && innerWidth < 900 });

@@ -66,9 +66,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("office")
     os.environ.pop("VANTHU_REGISTRY", None)
     office = Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
-    take_in(office, [LETTERS], NOW.date(), workers=1)
     choosing.choose(office, "ldld", NOW.date())
-    office.forget()
+    take_in(office, [LETTERS], NOW.date(), workers=1)
     with office.open() as store:
         yield House(office, store, Anybody(), lambda: NOW)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.web import render
 from pipeline.web.house import House
 from pipeline.web.people import ROLES, Role
 from pipeline.web.routes import ROUTES, Route
@@ -62,3 +63,7 @@ def test_pages_load_nothing_from_elsewhere(house: House, path: str) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
     for stray in ("http://", "https://", " style=", " onclick=", "<style", "<script>"):
         assert stray not in answer.text.replace(HERE, "").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_all_script_together_is_small() -> None:
+    assert sum(path.stat().st_size for path in render.STATIC.glob("*.js")) <= 40_000

@@ -7,19 +7,12 @@ from html import unescape
 import pytest
 
 from pipeline.export import ics
-from pipeline.office import renewing
 from pipeline.office.calendars import entries_between, entries_of, entries_of_union_between
 from pipeline.web.house import House
 from pipeline.web.pages.calendar import View, span
 from tests.pipeline.web.conftest import NOW, Browser
 
 DAY = datetime.date
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _routed(house: House) -> None:
-    """Route the letters as those of the office that was chosen."""
-    renewing.renew(house.office, house.store, extracts=False)
 
 
 def lines_of(page: str) -> list[str]:

@@ -7,8 +7,10 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.errors import SetupError
 from pipeline.office.duties import duties
 from pipeline.store import DutyRow, Filters, Store
+from pipeline.web import refusals
 from pipeline.web.house import House
 from tests.pipeline.web.conftest import NOW, Browser
 
@@ -63,7 +65,9 @@ def test_filters_find_what_the_store_finds(store: Store, clerk: Browser, query: 
 
 @pytest.mark.parametrize("query", ["due=hôm+kia+kìa", "letter=999/XX", "union=Công+đoàn", "status=?", "after=x.y.z"])
 def test_what_means_nothing_is_said_in_the_place_of_the_list(clerk: Browser, query: str) -> None:
-    assert clerk.get(f"/duties?{query}").status_code == 200
+    page = clerk.get(f"/duties?{query}")
+    assert page.status_code == 200
+    assert not re.search(r"vanthu [a-z]+ |vanthu \w+ \w+\.|--[a-z]+ ", said(page.text)), "advice for a terminal"
     assert clerk.get(f"/duties?by=union&{query}").status_code in (200, 404)
 
 
@@ -81,6 +85,13 @@ def test_only_ticked_lines_change_and_only_unions_asked_for(house: House, store:
     assert {mark.note for mark in store.marks.of(others).values()} == {"đã gọi điện"}
     assert act(clerk, store, "todo", [row.duty_id]) == 303
     assert {mark.status for mark in store.marks.of([one, two, *others]).values()} == {"todo"}
+
+
+def test_a_thousand_ticks_are_no_too_many(store: Store, clerk: Browser) -> None:
+    one, *others = ids_of(store, of_many(store))
+    assert act(clerk, store, "note", [one] * 1_500 + others, ask="by=union", words="đã gọi điện") == 303
+    assert {mark.note for mark in store.marks.of([one, *others]).values()} == {"đã gọi điện"}
+    assert act(clerk, store, "note", [one] * 10_001, ask="by=union") == 400
 
 
 def test_what_somebody_changed_meanwhile_is_refused_with_who_did_what(store: Store, clerk: Browser) -> None:
@@ -178,3 +189,19 @@ def test_who_only_looks_gets_no_buttons(house: House, store: Store, role: str) -
     browser = Browser(house, role)  # type: ignore[arg-type]
     for path in ("/", "/duties", f"/duties/{of_many(store).duty_id}", "/waiting"):
         assert ('method="post"' in browser.get(path).text) == (role == "leader")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Danh mục không có đơn vị “x”. Xem tên: vanthu unions list", "Danh mục không có đơn vị “x”."),
+        ("“x” đã có; sửa bằng: vanthu correct", "“x” đã có."),
+        ("ô này không sửa được: dùng lệnh vanthu correct", "ô này không sửa được."),
+        ("Ngày 5/3 trước ngày của văn bản: ghi đúng ngày bằng --today. Chưa ghi gì.",
+         "Ngày 5/3 trước ngày của văn bản. Chưa ghi gì."),
+        ("--union: không rõ “x”.", "không rõ “x”."),
+        ("Cơ sở dữ liệu do một bản vanthu mới hơn tạo ra.", "Cơ sở dữ liệu do một bản vanthu mới hơn tạo ra."),
+    ],
+)  # fmt: skip
+def test_who_has_no_terminal_is_told_of_no_command(words: str, shown: str) -> None:
+    assert refusals.words_of(SetupError(words)) == shown

@@ -11,19 +11,12 @@ import pytest
 from icalendar import Calendar
 from starlette.applications import Starlette
 
-from pipeline.office import renewing
 from pipeline.web.errands import Errands
 from pipeline.web.house import House
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 
 SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _routed(house: House) -> None:
-    """Route the letters as those of the office that was chosen."""
-    renewing.renew(house.office, house.store, extracts=False)
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +142,9 @@ def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> N
 
 
 def test_mails_are_written_not_sent(clerk: Browser) -> None:
+    assert clerk.get("/feeds/mails.zip").status_code == 404
+    assert clerk.post("/feeds/mails").status_code == 303
+    Errands.of(cast(Starlette, clerk.app)).wait(60)
     package = clerk.get("/feeds/mails.zip")
     with zipfile.ZipFile(io.BytesIO(package.content)) as held:
         assert "Khe Đá" in held.read("chua-co-dia-chi.txt").decode("utf-8-sig")

@@ -1,22 +1,28 @@
 """Văn bản đến, đi: what was sent in, the list and its next letter, pictures and files of letters."""
 
+import html
 import re
+import sqlite3
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.intake.reading import LetterReading
-from pipeline.office import letter_list, uploading
+from pipeline.office import Office, letter_list, uploading, warnings
+from pipeline.store import StoreError
 from pipeline.web.house import House
+from tests.pipeline.store.test_store import a_letter
 from tests.pipeline.test_papers import HEAD, SECRET, printed
-from tests.pipeline.web.conftest import NOW, Browser
+from tests.pipeline.web.conftest import NOW, Anybody, Browser
 
 SCRIPT = "<script>alert(1)<&.txt"
 
 
 def read_all(house: House) -> None:
-    reading = Workers(LetterReading(house.office.bodies, house.office.calendar), 0)
+    reading = Pool(LetterReading(house.office.bodies, house.office.calendar), 0)
     while uploading.work(house.office, house.store, reading, NOW):
         pass
 
@@ -145,3 +151,40 @@ def test_a_known_page_takes_a_moment(clerk: Browser, sent: str) -> None:
     for _ in range(10):
         clerk.get(f"/letters/{sent}/pages/1.webp")
     assert time.process_time() - began < 0.3, "of which most is the test's own browser"
+
+
+def test_a_database_that_cannot_be_read_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is damaged stays so, and nobody is told to try again; what another program holds passes."""
+
+    def locked(*_: object) -> None:
+        raise StoreError("locked", f"{tmp_path}: khóa", "khóa")
+
+    def asked(said: str) -> None:
+        for path in ("/letters", "/api/v1/letters"):
+            answer = clerk.get(path)
+            assert (answer.status_code, said in answer.text) == (503, True)
+            assert str(tmp_path) not in answer.text and "--db" not in answer.text
+
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db")
+    with office.open() as store, closing(sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)) as file:
+        store.letters.save(a_letter(), [])
+        clerk = Browser(House(office, store, Anybody(), lambda: NOW), "clerk")
+        with monkeypatch.context() as patch:
+            patch.setattr(store.letters, "page", locked)
+            asked("Làm lại sau ít phút.")
+        file.execute("UPDATE letters SET subject = 'khác'")
+        asked("bị hỏng. Báo cho người quản trị.")
+
+
+def test_a_warning_is_settled_where_it_stands_and_opened_again(house: House, clerk: Browser) -> None:
+    store = house.store
+    letters = (store.letters.of_id(name) for name in sorted(store.letters.standing()))
+    letter, one = next((letter, one) for letter in letters for one in warnings.of_letter(house.office, store, letter))
+    path = f"/letters/{letter.source.sha256}/warnings"
+    assert path in clerk.get(f"/letters/{letter.source.sha256}").text
+    assert html.escape(one.message, quote=False) in clerk.get(path).text.replace("&#34;", '"').replace("&#39;", "'")
+    assert clerk.post(path, data={"warning": one.id, "note": "đã <hỏi>"}).status_code == 303
+    assert "đã &lt;hỏi&gt;" in clerk.get(path).text and one.id in store.history.settled()
+    assert clerk.post(path, data={"warning": "f" * 12}).status_code == 400
+    clerk.post(path, data={"warning": one.id, "reopen": "1"})
+    assert one.id not in store.history.settled()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, Reading
 from pipeline.office import sending, uploading
@@ -33,9 +33,9 @@ def approved(store: Store) -> str:
     return letter
 
 
-def reading(house: House) -> Workers[InboxFile, Reading]:
+def reading(house: House) -> Pool[InboxFile, Reading]:
     """In this process."""
-    return Workers(LetterReading(None, house.office.calendar), 0)
+    return Pool(LetterReading(None, house.office.calendar), 0)
 
 
 def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list[Obligation]:

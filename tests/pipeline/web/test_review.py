@@ -12,7 +12,8 @@ from pipeline.store import Store
 from pipeline.web.house import House
 from pipeline.web.people import Role
 from pipeline.web.places import Place, as_data, in_text
-from schemas import Evidence
+from pipeline.web.review_cards import cards_of
+from schemas import Evidence, Written
 from tests.pipeline.web.conftest import Browser
 
 
@@ -219,3 +220,19 @@ def test_a_near_deadline_of_an_unapproved_letter_is_told_loudly(store: Store, cl
 def test_letters_and_pages_that_are_not_there(store: Store, clerk: Browser) -> None:
     assert clerk.get("/letters/ffffffffffff").status_code == 404
     assert clerk.get(f"/letters/{called(store, '15')}/words/1").status_code == 404
+
+
+def test_a_head_in_doubt_shows_the_blank_that_a_hand_filled(store: Store) -> None:
+    """Also where nothing could be read there, which is where it is needed most."""
+    review = now(store, called(store, "15"))
+    head = next(card for card in review.cards if card.part == "header")
+    place = Written(page=1, box=(90.0, 80.0, 120.0, 95.0))
+    values = tuple(
+        value.model_copy(update={"written": place, "shown": ""}) if value.field == "number" else value
+        for value in head.pieces[0].values
+    )
+    doubted = head.model_copy(
+        update={"in_doubt": True, "pieces": (head.pieces[0].model_copy(update={"values": values}),)}
+    )
+    (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
+    assert [fact.cutout for fact in shown.facts if fact.cutout] == [Place(1, place.box)]

@@ -3,6 +3,7 @@
 import datetime
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -34,11 +35,12 @@ def by_looking_at_all(house: House, day: datetime.date, side: str) -> list[DutyD
 
 @pytest.mark.parametrize("side", ["ours", "below"])
 @pytest.mark.parametrize("days", [0, 9, 21, 60, 400])
-def test_the_database_counts_as_if_all_were_looked_at(house: House, side: str, days: int) -> None:
+def test_the_database_counts_as_if_all_were_looked_at(house: House, side: Literal["ours", "below"], days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
-    found = chasing.near(house.office, house.store, day, side)  # type: ignore[arg-type]
+    near = chasing.near(house.office, house.store, day)
+    found = chasing.duties_near(house.store, near, side)
     assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
-    first = chasing.near(house.office, house.store, day, side, 1)  # type: ignore[arg-type]
+    first = chasing.duties_near(house.store, near, side, 1)
     assert first.shown == found.shown[:1] and first.all == len(found.shown)
 
 

@@ -1,0 +1,85 @@
+"""The browser desk on PostgreSQL: every page answers everybody as it does on SQLite."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.office import Office, keys, people
+from pipeline.store.backup import back_up, restore
+from pipeline.web.house import House
+from pipeline.web.people import ROLES, Role
+from pipeline.web.routes import ROUTES, Route
+from schemas import ReviewAct
+from tests.pipeline.store.conftest import new_database, postgres
+from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
+from tests.pipeline.web.test_mine import US, owed
+
+__all__ = ["postgres"]
+TODAY = NOW.date()
+#: What each database has of its own: where it is, how often it changed.
+OWN = re.compile(r'<dd>[^<]*(?:/tmp/|vanthu\d)[^<]*|lần ghi thứ \d+|"revision":\s*\d+')
+
+
+@pytest.fixture(scope="module")
+def filled(house: House) -> dict[str, str]:
+    """Something of all that people add beside letters; what stands in addresses, by its name."""
+    store, office = house.store, house.office
+    row = owed(store, US)[0]
+    duty, letter = row.parent or "", store.obligations.letter_ids([row.id])[row.id]
+    store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    store.marks.note(row.id, "đã gọi", TODAY, who="Lan")
+    person = people.add(office, store, "lan", "admin", "mật khẩu rất dài", NOW, "Lan")
+    program = keys.program(office, store, "cổng", "read", NOW, "Lan")
+    feed = keys.feed(office, store, None, "điện thoại", NOW, "Lan")
+    upload = store.uploads.add("k", "2026-03-06T08:00:00", 10, "Lan")
+    sent = store.sent.say(row.id, NOW, "Lung Hạ", number="9/BC")
+    store.saved_filters.keep("của tôi", "side=ours", NOW, "Lan")
+    assert program.secret
+    return {
+        "ref": letter, "letter_id": letter, "duty": duty, "duty_id": duty, "row": row.id,
+        "obligation_id": row.id, "number": str(sent.id), "id": person.id, "union_id": US, "upload_id": str(upload.id),
+        "secret": feed.secret, "name": "desk.css",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def twin(
+    house: House, filled: dict[str, str], postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """The same office with its database on a server."""
+    folder = tmp_path_factory.mktemp("twin")
+    with pytest.MonkeyPatch.context() as patch, new_database(postgres) as url:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        back_up(house.office.url, folder / "backup.db")
+        restore(url, folder / "backup.db")
+        office = Office(url, REGISTRY)
+        with office.open() as store:
+            yield House(office, store, Anybody(), lambda: NOW)
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_pages_answer_as_on_sqlite(house: House, twin: House, filled: dict[str, str], role: Role | None) -> None:
+    union = US if role == "union" else None
+    here, there = Browser(house, role, union), Browser(twin, role, union)
+    answered, apart = 0, []
+    for path in (route.path for route in ROUTES if route.method == "GET" and _may(route, role)):
+        words = filled | {"id": US} if path.startswith("/unions/") else filled
+        address = path.format_map(words | ({"number": "1"} if path.startswith("/letters/") else {}))
+        one, other = seen(here, address), seen(there, address)
+        answered += one[0] == 200
+        apart += [address] if one != other else []
+    assert apart == []
+    assert answered >= (3 if role is None else 9)
+
+
+def seen(browser: Browser, address: str) -> tuple[int, str | None, str]:
+    """Return what a page answers, without what each database has of its own; of archives only that they come."""
+    answer = browser.get(address)
+    kind = answer.headers.get("content-type")
+    is_text = kind is not None and kind.startswith(("text/", "application/json"))
+    return answer.status_code, kind, OWN.sub("", answer.text) if is_text else ""
+
+
+def _may(route: Route, role: Role | None) -> bool:
+    return role in route.roles if route.roles else role in (None, "clerk")
