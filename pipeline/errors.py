@@ -24,6 +24,11 @@ READ_CODES: dict[str, str] = {
     "secret": "a state secret, which must not be processed by this program",
 }
 
+#: Those of which nothing is known but of this machine at this moment: another time the file may be read.
+PASSING_CODES = frozenset(
+    ("not-found", "permission", "not-a-file", "link-loop", "io", "program-failed", "needs-ocr", "needs-converter")
+)
+
 
 class VanthuError(Exception):
     """An error with a message for people; never a traceback."""
@@ -45,10 +50,6 @@ class ReadError(VanthuError):
         self.path_name = path_name
         self.said = said
 
-    def __reduce__(self) -> tuple[type["ReadError"], tuple[str, str, str]]:
-        """Let the error travel between processes: the default would call the class with the message alone."""
-        return type(self), (self.code, self.path_name, self.said)
-
 
 class ProgramFailedError(ReadError):
     """A file on which the program failed; a fresh process tries it once more."""
@@ -62,3 +63,7 @@ class SetupError(VanthuError):
     """The machine, the settings or the command line are not as they must be."""
 
     exit_code = 2
+
+
+class UnforeseenError(Exception):
+    """An error of another process that nobody foresaw; its words begin with its kind."""

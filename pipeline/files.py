@@ -1,12 +1,14 @@
 """A file's bytes, or one clear line why they cannot be had."""
 
+import contextlib
 import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import ProgramFailedError, ReadError
+from pipeline.errors import ProgramFailedError, ReadError, UnforeseenError
 from pipeline.words import t
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
@@ -32,18 +34,43 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def load(path: Path) -> bytes:
-    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
+_handed_in: dict[Path, int] = {}
+
+
+@contextlib.contextmanager
+def handed_in(path: Path | None, handle: int | None) -> Iterator[None]:
+    """Have ``load`` read a file from an open handle, in a process that may open no files; close it at the end."""
+    if path is None or handle is None:
+        yield
+        return
+    _handed_in[path] = handle
+    try:
+        yield
+    finally:
+        os.close(_handed_in.pop(path))
+
+
+def opened(path: Path) -> int:
+    """Open a file for reading and return its handle. Raises ``ReadError`` where it is none, or too large."""
     name = shown(path.name)
     try:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise _not_a_file(name)
-            if status.st_size > MAX_FILE_BYTES:
-                raise too_large(name, MAX_FILE_BYTES)
+    except OSError as error:
+        raise _explain(error, name) from error
+    status = os.fstat(handle)
+    if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES:
+        return handle
+    os.close(handle)
+    raise too_large(name, MAX_FILE_BYTES) if stat.S_ISREG(status.st_mode) else _not_a_file(name)
+
+
+def load(path: Path) -> bytes:
+    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
+    name = shown(path.name)
+    try:
+        with os.fdopen(os.dup(_handed_in[path]) if path in _handed_in else opened(path), "rb") as file:
+            file.seek(0)
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise _explain(error, name) from error
@@ -78,7 +105,8 @@ def is_lack_of_memory(error: Exception) -> bool:
 
 def reason_of(error: Exception) -> str:
     """Return an error in one line, for those in charge of the program."""
-    return printable(" ".join(f"{type(error).__name__}: {error}".split()))[:200]
+    said = str(error) if isinstance(error, UnforeseenError) else f"{type(error).__name__}: {error}"
+    return printable(" ".join(said.split()))[:200]
 
 
 def too_much_memory(name: str) -> ProgramFailedError:

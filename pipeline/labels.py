@@ -175,9 +175,26 @@ def flag_words(flag: Flag) -> str:
 
 def duty_line(item: Obligation) -> str:
     """Return the line by which people know a duty: its title, without the day where it was moved, else its words."""
-    title = item.title if item.version == 1 else _DAY_AT_END.sub("", item.title)
+    title = item.title if item.version == 1 else without_day(item.title)
     return title or " ".join(item.action.split())
 
 
+def title_day(iso: str, bound: str | None, time: str | None) -> str:
+    """Return a day as titles end with it.
+
+    >>> title_day("2026-04-24", "before", "16:30"), title_day("2026-05-02", None, None)
+    ('trước 16:30 ngày 24/4/2026', 'ngày 2/5/2026')
+    """
+    year, month, day = map(int, iso.split("-"))
+    word = DATE_BOUNDS[bound or "on"]
+    hour = f"{time} ngày " if time is not None else ""
+    return f"{'' if hour and word == 'ngày' else word} {hour}{day}/{month}/{year}".strip()
+
+
+def without_day(title: str) -> str:
+    """Return a title without the day at its end."""
+    return _DAY_AT_END.sub("", title)
+
+
 #: The day with which a title ends.
-_DAY_AT_END = re.compile(r", (?:trước|chậm nhất|ngày|từ) \d{1,2}/\d{1,2}/\d{4}$")
+_DAY_AT_END = re.compile(r", (?:(?:trước|chậm nhất|ngày|từ) )?(?:\d\d:\d\d ngày )?\d{1,2}/\d{1,2}/\d{4}$")

@@ -18,6 +18,8 @@ _REASONS: dict[int, str] = {
     errno.ENAMETOOLONG: "tên quá dài",
     errno.ELOOP: "liên kết tắt trỏ vòng tròn",
     errno.EMFILE: "đang mở quá nhiều tệp",
+    errno.EFBIG: "tệp lớn hơn mức cho phép",
+    errno.ENOMEM: "không đủ bộ nhớ",
 }
 
 

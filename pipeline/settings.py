@@ -10,17 +10,27 @@ import os
 import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 DB, REGISTRY, WORKDAYS, CACHE = "VANTHU_DB", "VANTHU_REGISTRY", "VANTHU_WORKDAYS", "VANTHU_CACHE"
 LANGUAGE, USER, SERVER, DEBUG = "VANTHU_LANG", "VANTHU_USER", "VANTHU_URL", "VANTHU_DEBUG"
+#: What a shell sets when it asks which words may come next.
+COMPLETE = "_VANTHU_COMPLETE"
 
 #: The database of an office that has its folder for itself.
 _DATABASE = "vanthu.db"
 _REGISTRIES = ("cong-doan.csv", "cong-doan.xlsx")
+_SHELF = ".cong-doan.shelf"
 _WORKDAYS = "workdays.toml"
 _OFFICE = "office.toml"
-_PUBLISHED = "calendars"
+_PUBLISHED, _MAILS = "calendars", "thu-kem-lich.zip"
+_OWN_FOLDER = ".office"
+_BACKUPS = "backups.json"
 _PICTURES, _UPLOADS, _TEMPORARY = "pages", "uploads", "tmp"
+#: Name and password, as SQLAlchemy tells them in an address.
+_USER = re.compile(r"(?<=://)[^:/]*(?::(?P<password>[^@]*))?@")
+#: What tells databases apart behind the question mark of an address.
+_TOLD_APART = ("dbname", "host", "port", "service")
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
 
@@ -46,6 +56,16 @@ class Places(NamedTuple):
         """The imported registry, if any."""
         return next((path for path in self.registries if path.exists()), None)
 
+    def shelf_of(self, registry: Path) -> Path:
+        """Return what the program made of a registry, so that it need not be read anew.
+
+        Absolute: the processes that read letters, each in a folder of its own, open it by this path.
+        """
+        folder = self.folder.absolute()
+        if registry in self.registries:
+            return folder / _SHELF
+        return folder / f".{hashlib.sha256(bytes(registry.absolute())).hexdigest()[:12]}.shelf"
+
     @property
     def workdays(self) -> Path:
         """The office's own file of days off and worked, there or not: ``VANTHU_WORKDAYS``, else in the folder."""
@@ -62,6 +82,11 @@ class Places(NamedTuple):
     def published(self) -> Path:
         """Where the calendars stand that the web application shows to anybody, there or not."""
         return self.folder / _PUBLISHED
+
+    @property
+    def mails(self) -> Path:
+        """The package of mails with calendars that was written last, there or not."""
+        return self.folder / _MAILS
 
     @property
     def pictures(self) -> Path:
@@ -82,6 +107,16 @@ class Places(NamedTuple):
     def uploads_lock(self) -> Path:
         """The file that whoever reads them holds."""
         return self.folder / f"{_UPLOADS}.lock"
+
+    @property
+    def backups(self) -> Path:
+        """The file that names the backups which were made."""
+        return self.folder / _BACKUPS
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the folder is named for an office, and is no place where others keep their things, too."""
+        return self.folder.suffix == _OWN_FOLDER or data_folder() in (self.folder, *self.folder.parents)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -113,8 +148,11 @@ def cache_folder() -> Path:
 
 def user() -> str | None:
     """Return who is working: ``VANTHU_USER``, else the name that the person is logged in under."""
-    if named := given(USER):
-        return named
+    return given(USER) or login()
+
+
+def login() -> str | None:
+    """Return the name that the person is logged in under."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a service without a name
@@ -126,6 +164,21 @@ def database(url: str | None = None) -> str:
     if url is not None:
         return url
     return os.environ.get(DB) or f"sqlite:///{data_folder() / _DATABASE}"
+
+
+def has_password(address: str) -> bool:
+    """Say whether a password stands in the address of a database.
+
+    >>> [has_password(f"postgresql://{words}") for words in ("an:mat@may/thu", "an@may:5432/thu", "/?password=mat")]
+    [True, False, True]
+    """
+    user = _USER.search(address)
+    return bool(user and user["password"]) or "password=" in address.partition("?")[2]
+
+
+def without_user(address: str) -> str:
+    """Return the address of a database without the name and the password in it."""
+    return _USER.sub("", address)
 
 
 def places(url: str | None = None) -> Places:
@@ -140,9 +193,10 @@ def places(url: str | None = None) -> Places:
     local = _SQLITE.match(address)
     if local is None and "://" in address:
         # A database on a server: the print keeps apart what the name alone would not, without its password.
-        bare = re.sub(r"(?<=://)([^@/]*@)", "", address).partition("?")[0]
+        bare, _, more = without_user(address).partition("?")
+        bare += "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(more)) if name in _TOLD_APART)
         return Places(data_folder() / "offices" / hashlib.sha256(bare.encode()).hexdigest()[:12])
     path = Path(local["path"] if local else address)
     if path.name in ("", ":memory:"):
         return Places(data_folder())
-    return Places(path.parent if path.name == _DATABASE else path.with_suffix(".office"))
+    return Places(path.parent if path.name == _DATABASE else path.with_suffix(_OWN_FOLDER))

@@ -219,7 +219,6 @@ def proposal_of(
     sure: bool = True,
 ) -> Proposal:
     """Return a proposal; its id is made of the letters, the duty, obligation or part, effect and new deadline."""
-    header = source.header
     new = (deadline.due, deadline.bound, deadline.time, deadline.recurrence) if deadline else ()
     part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
     name = (source.source.sha256, target.source.sha256, duty, obligation, amendment.effect, new, part)
@@ -227,9 +226,7 @@ def proposal_of(
         id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
         effect=amendment.effect,
         source=source.source.sha256,
-        source_key=LetterKey(
-            number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on
-        ),
+        source_key=LetterKey.of(source.header),
         target=target.source.sha256,
         duty=duty,
         obligation=obligation,

@@ -100,7 +100,6 @@ def _is_same_issuer(source: Letter, target: Letter) -> bool:
 
 
 def _proposal(source: Letter, target: Letter, item: Obligation, evidence: Evidence, *, sure: bool) -> Proposal:
-    header = source.header
     said = wording.ANSWERS if sure else wording.ANSWERS_MAYBE
     message = said.format(union=item.union, letter=wording.letter_said(source), action=wording.action_words(item))
     name = (source.source.sha256, target.source.sha256, item.id, "fulfil")
@@ -108,9 +107,7 @@ def _proposal(source: Letter, target: Letter, item: Obligation, evidence: Eviden
         id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
         effect="fulfil",
         source=source.source.sha256,
-        source_key=LetterKey(
-            number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on
-        ),
+        source_key=LetterKey.of(source.header),
         target=target.source.sha256,
         duty=item.parent or None,
         obligation=item.id,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, add_months
 from pipeline.calendar.workdays import WorkingCalendar
-from schemas import DateRecord, Obligation, Relative
+from schemas import Obligation, Relative
 
 #: Terms longer than this many working days are no deadlines but misreadings; counting them day by day would hang.
 _MOST_WORKING_DAYS = 4000
@@ -68,19 +68,5 @@ def with_anchor(item: Obligation, day: datetime.date, calendar: WorkingCalendar)
             "safe_due": term.safe_due.isoformat(),
             "waits_for": None,
             "counted_from": day.isoformat(),
-        }
-    )
-
-
-def date_with_anchor(record: DateRecord, day: datetime.date, calendar: WorkingCalendar) -> DateRecord:
-    """Return a date of a letter counted from ``day``; one that is not relative, as it is."""
-    term = term_from(record.relative, day, calendar) if record.relative is not None else None
-    if term is None:
-        return record
-    return record.model_copy(
-        update={
-            "date": term.day.isoformat(),
-            "last_good": term.last_good.isoformat(),
-            "safe_due": term.safe_due.isoformat(),
         }
     )

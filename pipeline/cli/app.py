@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.completion import completion_init  # type: ignore[attr-defined]
 
 from pipeline import settings
 from pipeline.cli import console
-from pipeline.cli.commands import COMMANDS
-from pipeline.cli.usage import explain, group
+from pipeline.cli.usage import COMMANDS, explain, group
 from pipeline.confined import collecting
 from pipeline.errors import VanthuError
+from pipeline.oserrors import why
 from pipeline.words import t
 
 
@@ -64,12 +65,22 @@ def run(args: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away (``vanthu letters | head``): no complaint
         console.forget_output()
         return 1
+    except OSError as error:
+        if settings.given(settings.DEBUG):
+            raise
+        path = error.filename or t("tệp")
+        console.say(t("Không đọc hoặc ghi được {path}: {reason}.", path=path, reason=why(error)))
+        return 1
+    except MemoryError:
+        console.say(t("Máy không đủ bộ nhớ. Đóng bớt chương trình rồi thử lại; những gì đã lưu vẫn còn nguyên."))
+        return 1
     except Exception as error:
         return _unexpected(error)
 
 
 def _done(args: Sequence[str]) -> int:
-    """Do what the command line says and return its exit code."""
+    if settings.given(settings.COMPLETE):  # a shell asks what may come next
+        completion_init()
     try:
         result = app.main(args=list(args), prog_name="vanthu", standalone_mode=False)
     except typer.TyperException as error:

@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pipeline.office import Office
 from pipeline.office.unions_meant import Chosen, choose, unknown_words
 from pipeline.store import Filters, Store
 from pipeline.words import t
+from pipeline.writing import write
 
 
 class Asked:
@@ -54,6 +55,12 @@ class Asked:
         """The time of the day, to the second."""
         return datetime.datetime.combine(self.day, typed_dates.now().time())
 
+    def tell(self, record: Any, words: str) -> None:
+        """Tell programs the record and people the words."""
+        if self.as_json:
+            console.out_json(record)
+        self.say(words)
+
     def form(self, output: Path | None, known: Sequence[str]) -> str | None:
         """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
         if output is None:
@@ -61,14 +68,23 @@ class Asked:
         files.check_suffix(output, known)
         return output.suffix.lower()
 
-    def write(self, path: Path, data: bytes, words: str | None = None) -> None:
+    def write(self, path: Path, data: bytes | Iterable[bytes], words: str | None = None) -> None:
         """Write a file and say so."""
-        files.write(path, data)
+        write(path, data)
         self.say(words or t("Đã ghi {path}.", path=path))
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
         """Read the day that was typed after an option, where one was."""
         return day_of(option, words, self.day) if words is not None else None
+
+    def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
+        """Read the first and the last day as they were typed after ``--from`` and ``--to``."""
+        first = span_of("--from", from_, self.day).first if from_ else None
+        last = span_of("--to", to, self.day).last if to else None
+        if first is not None and last is not None and first > last:
+            days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+            raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
+        return first, last
 
     def chosen(self, store: Store, union: str | None, *, below: bool = False) -> Chosen:
         """Return the unions that a person means."""

@@ -1,20 +1,25 @@
 """The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import Output, UnionName, span_of, switch, value
+from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
-from pipeline.export import columns, ics, tables
+from pipeline.export import columns, ics
+from pipeline.export.entries import Entry, in_order_of_many
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import entries_of, entries_of_each, owner_of
+from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
 from pipeline.office.delivering import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.store import Store
 from pipeline.words import t
+from pipeline.writing import write
 
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
 _DAY, _FOLDER = t("NGÀY"), t("THƯ_MỤC")
@@ -34,11 +39,7 @@ def calendar(
     mail_to: Annotated[Path | None, value("--mail", metavar=_FOLDER, help=_MAIL)] = None,
 ) -> None:
     """Export or print the calendar."""
-    first = span_of("--from", from_, ask.day).first if from_ else None
-    last = span_of("--to", to, ask.day).last if to else None
-    if first is not None and last is not None and first > last:
-        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-        raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
+    first, last = ask.window(from_, to)
     day, bodies, link = ask.day, ask.office.bodies, ask.office.server
     succession = ask.office.succession(day)
     each = bool(split or publish_to or mail_to)
@@ -51,6 +52,10 @@ def calendar(
         union = _meant(ask, store, union) if union is not None else None
         if each and union is None:
             calendars = list(entries_of_each(store, day, first, last, succession, bodies))
+        elif union is None and form is not None:
+            many = in_order_of_many(each_of_office(store, day, first, last, bodies, form == ".ics"))
+            _write(ask, output, many, form, partial(file_of, today=day, first=first, last=last, server=link))
+            return
         else:
             is_program = each or form == ".ics"
             entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
@@ -58,24 +63,42 @@ def calendar(
     if each:
         for line in deliver(ask.office, calendars, day, output, publish_to, mail_to):
             ask.say(line)
-    elif output is not None and form is not None:
-        if form == ".ics" and (left_out := ics.undated(entries)):
-            ask.say(
-                t(
-                    "{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-                    count=len(left_out),
-                )
-            )
-            entries = [entry for entry in entries if ics.has_place(entry)]
+    elif form is not None:
         # The whole name of the union that was asked for by a part of it or by its id.
         name = union and next((entry.union for entry in entries if entry.union), union)
-        data = file_of(entries, form, day, first, last, name, link)
-        ask.write(output, data, t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output))
-    elif form is not None:
-        console.out(tables.json_text(entries))
+        _write(ask, output, entries, form, partial(file_of, today=day, first=first, last=last, name=name, server=link))
     else:
         # A weekly report would fill the screen: it stands there once, with its rule.
         _print(ask, deadline_rows(entries, day, first, last, every_occurrence=False))
+
+
+def _write(
+    ask: Asked,
+    output: Path | None,
+    entries: Iterable[Entry],
+    form: str,
+    file: Callable[[Iterable[Entry], str], Iterable[bytes]],
+) -> None:
+    """Write a calendar as a file, or print it for programs; say how many entries, and how many it cannot hold."""
+    held = Counter[bool]()
+
+    def counted() -> Iterator[Entry]:
+        for entry in entries:
+            held[form != ".ics" or ics.has_place(entry)] += 1
+            yield entry
+
+    if output is None:
+        console.out_parts(file(counted(), form))
+        return
+    write(output, file(counted(), form))
+    if held[False]:
+        ask.say(
+            t(
+                "{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+                count=held[False],
+            )
+        )
+    ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
 
 
 def _meant(ask: Asked, store: Store, typed: str) -> str:

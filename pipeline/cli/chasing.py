@@ -14,6 +14,7 @@ from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
 from pipeline.words import t
+from pipeline.writing import write
 
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
@@ -66,7 +67,7 @@ def due(
     if output is not None:
         texts = {output: _text(told, form)} if not split else {output / _file(one): _text([one]) for one in told}
         for path, text in texts.items():
-            files.write(path, text.encode())
+            write(path, text.encode())
         ask.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
     elif ask.as_json:
         console.out(_text(told, form))
@@ -91,7 +92,7 @@ def _print(ask: Asked, told: list[Reminder], summary: list[DutyDue], *, all_of_t
 
 def _text(messages: list[Reminder], form: str | None = None) -> str:
     if form == ".json":
-        return tables.json_text(messages)
+        return b"".join(tables.json_file(messages)).decode()
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 

@@ -59,7 +59,6 @@ def evaluate(
 
 
 def _letter_beside(gold: Path) -> Letter:
-    """Read the letter that a gold file belongs to."""
     path = letter_beside(gold)
     if path is None:
         raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold)))

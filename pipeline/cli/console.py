@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,14 +17,12 @@ from pipeline.words import t
 
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
 INTERRUPTED = 130
-
 #: Width of a table that goes to a file or another program.
 _WIDE = 150
 #: On a terminal narrower than this spare columns are left out.
 _ROOMY = 120
 #: A cell is cut there; exports have it whole. A warning ends with what to do: the longest of them has room.
 _LONGEST_CELL = 260
-
 #: Control characters but newline and tab: a letter could hide commands for the terminal in them.
 #: So are signs that turn the direction of writing: a line would read otherwise than it stands.
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -81,11 +79,11 @@ def out(line: str) -> None:
         sys.stdout.flush()
 
 
-def out_bytes(data: bytes) -> None:
-    """Print a file as it is."""
+def out_parts(parts: Iterable[bytes]) -> None:
+    """Print the parts of a file as they are."""
     with _written():
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(parts)
         sys.stdout.buffer.flush()
 
 
@@ -129,7 +127,7 @@ def table(
     return "\n".join(["" if title is None else strong(title), *lines, ""])
 
 
-def listed(columns: Sequence[Any], found: Sequence[Any], title: str | None = None) -> str:
+def listed(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> str:
     """Return a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
     rows = [[column.words(one) for column in columns] for one in found]
     kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
@@ -167,3 +165,19 @@ def is_narrow() -> bool:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1].rstrip() + "…"
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far a batch is, by what it calls: the name of what is done, how many are done, of how many."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda name, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    said = TextColumn("{task.description}", markup=False)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), said)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, completed=done, total=total, description=plain(name))

@@ -1,6 +1,7 @@
 """What people correct: ``correct``, ``add``, ``remove``, ``history``."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 from pipeline import labels
@@ -26,6 +27,7 @@ _TASK, _DATE = t("Sửa nhiệm vụ có những chữ này."), t("Sửa thời 
 _LIMIT, _REFERENCE = t("Sửa giới hạn đại biểu có những chữ này."), t("Sửa viện dẫn có những chữ này.")
 _SPLIT, _JOIN = t("Tách thành nhiều việc: lời văn của từng việc."), t("Gộp việc có những chữ này vào.")
 _UNDO = t("Trả lại như chương trình đã đọc.")
+_FOREVER = t("Xóa hẳn văn bản không được phép lưu: không còn một chữ nào, không lấy lại được.")
 
 Ref = Annotated[str, argument(t("VĂN_BẢN"), help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã."))]
 Why = Annotated[str | None, value("--why", metavar=t("LÝ_DO"), help=t("Vì sao; giữ trong lịch sử."))]
@@ -102,10 +104,16 @@ def remove(
     ask: Asked,
     what: Annotated[str, argument(t("VĂN_BẢN_HOẶC_MÃ"), help=t("Văn bản, hoặc mã nghĩa vụ."))],
     undo: Annotated[bool, switch("--undo", help=t("Lấy lại văn bản đã gỡ."))] = False,
+    forever: Annotated[bool, switch("--forever", help=_FOREVER)] = False,
     why: Why = None,
 ) -> None:
-    """Take out a letter or a duty; nothing of it is thrown away."""
+    """Take out a letter or a duty; nothing of it is thrown away, but a letter that is to go for ever."""
     said = _said(ask, why, None)
+    if forever and undo:
+        raise SetupError(t("--forever xóa hẳn, không đi cùng --undo."))
+    if forever:
+        _erase(ask, what, said)
+        return
     with ask.office.open() as store:
         outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
     _tell(ask, outcome)
@@ -114,6 +122,20 @@ def remove(
         words = outcome.written[0].words
         back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
         ask.say(t("Lấy lại: {command}", command=back))
+
+
+def _erase(ask: Asked, ref: str, said: Said) -> None:
+    erasing = import_module("pipeline.office.erasing")
+    with ask.office.open() as store:
+        gone = erasing.erase(ask.office, store, ref, said)
+    if ask.as_json:
+        console.out_json({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
+    ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=gone.name))
+    for backup in gone.backups:
+        day = f"{backup.day:%d/%m/%Y}"
+        ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=backup.path))
+    if gone.published:
+        ask.say(t("Lịch đã công bố có thể còn nhắc tới văn bản: công bố lại lịch."))
 
 
 def history(ask: Asked, ref: Ref) -> None:

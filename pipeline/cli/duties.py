@@ -1,5 +1,7 @@
 """Commands that mark obligations: ``done``, ``reopen``, ``note``."""
 
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import lines
 from pipeline.office import marking, marking_lists
-from pipeline.office.marking import Said, Wanted
+from pipeline.office.marking import Given, Said, Wanted
 from pipeline.words import t
 
 _IDS = t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được.")
@@ -21,7 +23,6 @@ _SERIES = t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ
 _ANSWER = t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
 _NOTE = t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.')
 _OF_UNION = t("Của việc này: đơn vị nào; lặp lại được.")
-
 Ids = Annotated[list[str] | None, argument(t("[MÃ]..."), help=_IDS)]
 Unions = Annotated[list[str] | None, value("--union", metavar=t("TÊN"), help=_OF_UNION)]
 Every = Annotated[bool, switch("--all", help=t("Mọi đơn vị của việc này."))]
@@ -29,6 +30,8 @@ FromFile = Annotated[Path | None, value("--from-file", metavar=t("TỆP"), help=
 InstanceDay = Annotated[str | None, value("--day", metavar=t("NGÀY"), help=_DAY)]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
+_NAMES = t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc.")
+_ID = re.compile("[0-9a-f]{6,16}")
 
 
 def done(
@@ -124,3 +127,39 @@ def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
 def _tell(ask: Asked, said: list[str]) -> None:
     for line in first(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest)):
         ask.say(line)
+
+
+def assign(
+    ask: Asked,
+    names: Annotated[list[str] | None, argument(t("MÃ... [ĐƠN_VỊ]..."), help=_NAMES)] = None,
+    union: Unions = None,
+    every: Every = False,
+    from_file: FromFile = None,
+    clear: Annotated[bool, switch("--clear", help=t("Bỏ việc giao."))] = False,
+) -> None:
+    """Give duties to unions, or take that back."""
+    typed = names or []
+    ids = typed[:1] + list(itertools.takewhile(lambda name: _is_id(ask, name), typed[1:]))
+    to = tuple(typed[len(ids) :])
+    if from_file is None and bool(to) == clear:
+        raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
+    if from_file is not None and (to or clear):
+        raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
+    asked = wanted(ask, ids, union, from_file, Said("todo"), every=every)
+    given = [Given(one, to) if from_file is None else Given(one._replace(unions=()), one.unions) for one in asked]
+    with ask.office.open() as store, faults_told():
+        rows = marking.assign(ask.office, store, given, ask.day, ask.who)
+    if ask.as_json:
+        console.out_json(rows)
+        return
+    if not rows:
+        ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
+    for row in rows:
+        words = {"union": row.union, "action": " ".join(row.action.split())}
+        ask.say(
+            t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
+        )
+
+
+def _is_id(ask: Asked, name: str) -> bool:
+    return _ID.fullmatch(name.strip()) is not None and not (ask.office.bodies and ask.office.bodies.get(name.strip()))

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument
 from pipeline.office import gold_export
@@ -16,6 +15,5 @@ def export_gold(
     """Write text and gold of every approved letter."""
     with ask.office.open() as store:
         count = gold_export.export(store, folder)
-    if ask.as_json:
-        console.out_json({"folder": str(folder), "letters": count})
-    ask.say(t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder))
+    words = t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder)
+    ask.tell({"folder": str(folder), "letters": count}, words)

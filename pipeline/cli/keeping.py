@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch
 from pipeline.store import backup as copies
@@ -14,8 +13,8 @@ _REPLACE = t("Thay toàn bộ những gì đang có bằng bản sao lưu.")
 
 def backup(ask: Asked, path: Annotated[Path, argument(t("TỆP"), help=t("Tệp sao lưu mới."))]) -> None:
     """Write everything that is stored into a file."""
-    count = copies.back_up(ask.db, path)
-    _tell(ask, path, count, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
+    count = copies.back_up(ask.db, path, ask.day)
+    ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
 def restore(
@@ -25,10 +24,6 @@ def restore(
 ) -> None:
     """Put a backup back."""
     count = copies.restore(ask.db, path, replace=replace)
-    _tell(ask, path, count, t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path))
-
-
-def _tell(ask: Asked, path: Path, count: int, words: str) -> None:
-    if ask.as_json:
-        console.out_json({"file": str(path), "letters": count})
-    ask.say(words)
+    ask.tell(
+        {"file": str(path), "letters": count}, t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
+    )

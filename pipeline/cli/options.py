@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline import typed_dates
+from pipeline import settings, typed_dates
 from pipeline.errors import SetupError
 from pipeline.words import t
 
@@ -21,6 +21,16 @@ def _checked(words: str | None) -> str | None:
     """Refuse a wrong ``--today`` before any work, also where nothing depends on it."""
     today_of(words)
     return words
+
+
+def _without_password(address: str | None) -> str | None:
+    """Refuse a password in a command: whoever may list the processes of the machine would read it."""
+    if address and settings.has_password(address):
+        raise SetupError(
+            t("--db: mật khẩu trong lệnh thì ai dùng máy này cũng đọc được. Bỏ khỏi địa chỉ và ghi vào tệp ~/.pgpass "
+              "(một dòng: máy:cổng:cơ sở dữ liệu:tên:mật khẩu; chmod 600).")
+        )  # fmt: skip
+    return address
 
 
 def switch(*names: str, help: str) -> Any:
@@ -56,7 +66,7 @@ UnionName = Annotated[str | None, value("--union", metavar=_UNION, help=_OF_UNIO
 Below = Annotated[bool, switch("--below", "--with-lower", help=_BELOW)]
 From = Annotated[str | None, value("--from", metavar=_DAY, help=_FROM)]
 DueBefore = Annotated[str | None, value("--due-before", metavar=_DAY, help=_DUE_BEFORE)]
-Db = Annotated[str | None, value("--db", metavar="URL", help=_DB)]
+Db = Annotated[str | None, value("--db", metavar="URL", help=_DB, callback=_without_password)]
 Today = Annotated[str | None, value("--today", metavar=_DAY, help=_TODAY, callback=_checked)]
 #: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
 #: every command.

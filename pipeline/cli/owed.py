@@ -1,6 +1,6 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pipeline.cli import console
@@ -12,6 +12,7 @@ from pipeline.frames import lines
 from pipeline.office import duties, duty_files
 from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
+from pipeline.store.in_order import InOrder
 from pipeline.words import t
 from schemas import Obligation
 
@@ -74,37 +75,36 @@ def obligations(
         # People see duties; programs, and whoever asks for one union, what each union owes.
         by_duty = by == "duty" if by or suffix else not (union or history)
         if suffix is not None:
-            data, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
+            parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
+            if output is None:
+                console.out_parts(parts)
+            else:
+                ask.write(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
         elif by_duty:
             shown = PAGE if most is None else most
             _show_duties(ask, duties.duties(store, asked, ask.day, duties.Page(shown + 1 if shown else None)), shown)
         else:
-            found = duty_files.with_heirs(duties.rows(store, asked, ask.day), succession, "\n")
-            _show(ask, found)
+            found = duties.rows(store, asked, ask.day)
+            _show(ask, found, duty_files.with_heirs(found, succession, "\n"))
             if history:
-                console.show(*history_parts(found, store))
-    if output is not None:
-        ask.write(output, data, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-    elif suffix == ".json":
-        console.out(data.decode())
-    elif suffix == ".csv":
-        console.out_bytes(data)
+                console.show(*history_parts(list(duty_files.with_heirs(found, succession, "\n")), store))
 
 
 def _statuses(asked_for: list[str]) -> tuple[str, ...]:
-    """Return the codes of the statuses asked for."""
     words = [part.strip() for given in asked_for for part in given.split(",") if part.strip()]
     return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
 
 
-def _show(ask: Asked, found: list[Obligation]) -> None:
-    if not found:
+def _show(ask: Asked, found: InOrder, seen: Iterable[Obligation]) -> None:
+    if not len(found):
         ask.say(t("Không có nghĩa vụ nào."))
         return
-    # Of one union alone the name is said once, and its duties get the room.
-    unions = {item.union for item in found}
-    title = console.plain(unions.pop()) if len(unions) == 1 else None
-    console.show(console.listed(lines.obligations(ask.day, of_one=title is not None), found, title))
+    title = None
+    if len({place.union for place in found.places}) == 1:
+        # Of one union alone the name is said once, and its duties get the room.
+        seen = list(seen)
+        title = console.plain(seen[0].union)
+    console.show(console.listed(lines.obligations(ask.day, of_one=title is not None), seen, title))
     ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 

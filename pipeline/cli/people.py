@@ -63,14 +63,14 @@ def add(
     """Add a person; the password is asked for, or read from the first line of what comes in."""
     with ask.office.open() as store:
         account = uses.add(ask.office, store, login, role, _password(), ask.at, name, union)
-    _tell(ask, {"id": account.id, "login": account.login}, t("Đã thêm {name}.", name=account.name))
+    ask.tell({"id": account.id, "login": account.login}, t("Đã thêm {name}.", name=account.name))
 
 
 def password(ask: Asked, login: Login) -> None:
     """Give a person another password."""
     with ask.office.open() as store:
         account = uses.set_password(store, uses.login_of(login), _password())
-    _tell(ask, {"id": account.id, "login": account.login}, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
+    ask.tell({"id": account.id, "login": account.login}, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
 
 
 def lock(
@@ -80,7 +80,7 @@ def lock(
     with ask.office.open() as store:
         account = uses.lock(store, uses.login_of(login), undo=undo)
     words = t("{name} đăng nhập lại được.", name=account.name) if undo else t("Đã khóa {name}.", name=account.name)
-    _tell(ask, {"id": account.id, "active": account.active}, words)
+    ask.tell({"id": account.id, "active": account.active}, words)
 
 
 def token(
@@ -98,7 +98,7 @@ def token(
                 raise SetupError(t("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=name))
             for key in found:
                 keys.revoke(store, key.id)
-            _tell(ask, {"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=name))
+            ask.tell({"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=name))
             return
         scope = "write" if write else "read"
         made = keys.program(ask.office, store, name, scope, ask.at, ask.who, union)
@@ -107,12 +107,6 @@ def token(
     else:
         console.out(made.secret)
     ask.say(t("Chép ngay: mã này không xem lại được."))
-
-
-def _tell(ask: Asked, told: dict[str, object], words: str) -> None:
-    if ask.as_json:
-        console.out_json(told)
-    ask.say(words)
 
 
 def _password() -> str:

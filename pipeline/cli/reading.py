@@ -1,5 +1,9 @@
 """Commands that read letters: ``extract`` prints what is found, ``run`` stores it."""
 
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -7,36 +11,51 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
+from pipeline.cli.console import progress
 from pipeline.cli.letter_view import letter_parts, why_parts
 from pipeline.cli.options import argument, switch, value
-from pipeline.cli.progress import progress
 from pipeline.cli.warnings import new_lines
+from pipeline.errors import SetupError
 from pipeline.frames.lines import Shown
-from pipeline.intake.batch import FileResult, Summary
+from pipeline.intake.results import FileResult, Summary
 from pipeline.office.reading import read, take_in
 from pipeline.words import number, t
 
+_INPUT = Path("-")
 _WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
 
 
 def extract(
     ask: Asked,
-    files: Annotated[list[Path], argument(t("TỆP"), help=t("Tệp văn bản cần đọc."))],
+    files: Annotated[list[Path], argument(t("TỆP"), help=t("Tệp văn bản cần đọc; - là đầu vào chuẩn."))],
     why: Annotated[bool, switch("--why", help=_WHY)] = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
     failed = False
-    for found in read(files):
-        for letter in found.letters:
-            if ask.as_json:
-                console.out(letter.model_dump_json())
-            else:
-                console.show(*(why_parts if why else letter_parts)(letter))
-        for trouble in found.troubles:
-            console.say(trouble)
-        failed |= bool(found.troubles)
+    with _with_input(files) as paths:
+        for found in read(paths):
+            for letter in found.letters:
+                if ask.as_json:
+                    console.out(letter.model_dump_json())
+                else:
+                    console.show(*(why_parts if why else letter_parts)(letter))
+            for trouble in found.troubles:
+                console.say(trouble)
+            failed |= bool(found.troubles)
     if failed:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Give the files, with what comes by standard input as one of them: whatever kind of file it is."""
+    if _INPUT not in files:
+        yield files
+        return
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        held = Path(folder, _INPUT)
+        held.write_bytes(sys.stdin.buffer.read())
+        yield [held if path == _INPUT else path for path in files]
 
 
 #: More processes than any machine of an office has use for.
@@ -51,6 +70,7 @@ _LONGEST_TABLE = 60
 _PATHS = t("Tệp hoặc thư mục (đọc cả thư mục con).")
 _WORKERS = t("Số tiến trình đọc song song (mặc định: mỗi nhân máy một).")
 _SCHEDULER = t("Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản.")
+_RETRY = t("Đọc lại cả những tệp mà lần trước không đọc được.")
 
 
 def run(
@@ -58,12 +78,14 @@ def run(
     paths: Annotated[list[Path], argument(t("ĐƯỜNG_DẪN"), help=_PATHS)],
     workers: Annotated[int | None, value("--workers", metavar="N", min=1, max=_MOST_WORKERS, help=_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", metavar=t("ĐỊA_CHỈ"), help=_SCHEDULER)] = None,
+    retry: Annotated[bool, switch("--retry", help=_RETRY)] = False,
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
     with progress(ask.quiet) as step:
         taken = take_in(
-            ask.office, paths, ask.day, workers, scheduler, lambda result, done, total: step(result.name, done, total)
-        )
+            ask.office, paths, ask.day, workers, scheduler, lambda result, done, total: step(result.name, done, total),
+            console.say, retry,
+        )  # fmt: skip
     if ask.as_json:
         console.out(taken.summary.model_dump_json())
     else:
@@ -74,6 +96,8 @@ def run(
         ask.say(t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=taken.waiting))
     if taken.interrupted:
         raise typer.Exit(console.INTERRUPTED)
+    if taken.trouble:
+        raise SetupError(taken.trouble)
     if taken.summary.failed or taken.summary.refused:
         raise typer.Exit(1)
 

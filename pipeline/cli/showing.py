@@ -10,9 +10,10 @@ from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import argument, switch, value
 from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
 from pipeline.cli.warnings import warning_parts
-from pipeline.export import files, spans
+from pipeline.export import spans
 from pipeline.office import numbers, warnings
 from pipeline.words import t
+from pipeline.writing import write
 
 _HTML = t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng.")
 
@@ -36,7 +37,7 @@ def show(
         settled = store.history.settled()
         line = numbers.entry_of(store, sha256)
     if html is not None:
-        files.write(html, spans.page(letter).encode())
+        write(html, spans.page(letter).encode())
         ask.say(t("Đã ghi {path}.", path=html))
     if ask.as_json:
         beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}

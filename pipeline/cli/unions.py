@@ -23,6 +23,7 @@ from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import own_rows
 from pipeline.registry.writing import csv_bytes, xlsx_bytes
 from pipeline.words import t
+from pipeline.writing import write
 from schemas import KINDS_OF_UNION, Union
 
 #: More findings of one kind than these nobody reads at once; ``--json`` has them all.
@@ -79,10 +80,9 @@ def export_unions(
     if chosen is None and not national:
         raise SetupError(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
     found = shipped_unions() if national or chosen is None else own_rows(chosen)
-    files.write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
-    if ask.as_json:
-        console.out_json({"unions": len(found), "path": str(output)})
-    ask.say(t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output))
+    write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
+    words = t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output)
+    ask.tell({"unions": len(found), "path": str(output)}, words)
 
 
 def check_unions(ask: Asked) -> None:
@@ -104,6 +104,6 @@ def check_unions(ask: Asked) -> None:
                 console.out(console.plain(f"{about}{finding.message}{fix}"))
         if more := sum(max(0, count - _MOST) for count in said.values()):
             console.say(t("… và {count} điều nữa; xem tất cả bằng --json.", count=more))
-    ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=len(bodies.own()), faults=len(found)))
+    ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.shelf.count(own=True), faults=len(found)))
     if found:
         raise typer.Exit(1)

@@ -64,7 +64,7 @@ def import_unions(
     if not yes:
         _confirm(wanted, unions.left_owing(office, wanted))
     beside = _rows_to_mend(wanted) if wanted.left_out else None
-    place = unions.take_over(office, wanted)
+    place = unions.take_over(office, wanted.unions)
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
     if named := settings.given(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))

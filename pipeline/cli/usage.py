@@ -6,20 +6,20 @@ Typer writes its own headings and errors in English; the classes and the table h
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from extractors.lexicon import load
 from pipeline.cli.options import COMMON, UNUSED
 from pipeline.words import t
 
 _WIDTH = 100
 _BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
-
 #: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
 _MESSAGES: list[tuple[str, str]] = [
     (r"No such command '(.+?)'\.(?: Did you mean (.+)\?)?$", "Không có lệnh “{0}”."),
@@ -175,3 +175,15 @@ def _usual_form(param: Any) -> str:
 
 def _words_of(param: Any) -> str:
     return t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""
+
+
+def _entries(table: Mapping[str, Any]) -> tuple[Entry, ...]:
+    return tuple(Entry(name, **row | {"where": _where(row["where"])}) for name, row in table.items())
+
+
+def _where(named: Any) -> str | tuple[Entry, ...]:
+    return named if isinstance(named, str) else _entries(named)
+
+
+#: In the order in which a clerk meets them.
+COMMANDS = _entries(load("commands", __package__))

@@ -9,7 +9,7 @@ from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
-from pipeline.crosscheck.lost import told
+from pipeline.crosscheck.flagged import told
 from pipeline.errors import SetupError
 from pipeline.frames import warning_lines as lines
 from pipeline.office import warnings

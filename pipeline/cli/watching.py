@@ -11,8 +11,8 @@ from pipeline.cli.options import argument, switch
 from pipeline.cli.reading import FILE_STATUSES
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
-from pipeline.intake.batch import FileResult, Summary
 from pipeline.intake.inbox import Listing
+from pipeline.intake.results import FileResult, Summary
 from pipeline.intake.watch import LOOK_SECONDS, Watching
 from pipeline.words import t
 
@@ -52,10 +52,10 @@ def _read(files: Listing, ask: Asked) -> Summary:
         office = ask.office
         with office.open() as store:
             workers = min(len(files.files), os.cpu_count() or 1)
-            return batch.run(files, store, office.bodies, office.calendar, workers, on=ask.day)
+            return batch.run(files, store, office.bodies, office.calendar, workers, on=ask.day, on_wait=console.say)
     except VanthuError as error:  # the database is locked or its drive away: the files are tried again
-        failed = tuple(batch.FileResult(name=file.name, status="failed", message=error.message) for file in files.files)
-        return batch.Summary(new=0, unchanged=0, failed=len(failed), refused=0, skipped=0, seconds=0.0, files=failed)
+        failed = (FileResult(name=file.name, status="failed", message=error.message) for file in files.files)
+        return Summary.of(failed, 0, 0.0)
 
 
 def _tell(item: FileResult, ask: Asked) -> None:

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from pipeline.corrections.days import with_days
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import located
-from pipeline.corrections.slots import PARTS, AnyRecord, Slot, Slots, set_by, standing_record
-from pipeline.corrections.undoing import counting
+from pipeline.corrections.slots import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
 from schemas import CorrectedPart, Correction, Evidence, Flag, Header, Letter, Relative, Sentence, Task, Words
 
 #: Fields of a task that tell whom its assignees mean; words that narrowed the ones read narrow no others.

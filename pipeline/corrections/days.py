@@ -1,10 +1,9 @@
 """Days that people set: of a task in the date record that says when, of a date in whatever hangs on it."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date as day_of
 from typing import Any
 
+from pipeline import labels
 from schemas import DateRecord, Letter, Meeting, Task
 
 #: What of a date its words counted or explained, and says nothing of a day that a person set.
@@ -13,9 +12,6 @@ _COUNTED: dict[str, Any] = {
 }  # fmt: skip
 _OF_DAY = ("date", "start", "bound", "time", "type", "rrule", "relative")
 _SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "shown_until": None}
-#: The day with which a title ends.
-_DAY_AT_END = re.compile(r", (?:trước|chậm nhất|ngày|từ) \d{1,2}/\d{1,2}/\d{4}$")
-_BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
 def with_days(
@@ -159,9 +155,7 @@ def _with_title(task: Task, date: DateRecord | None) -> Task:
     """Return a task with the day at the end of its title that is its day now."""
     if any(mark.field == "title" for mark in task.corrected) or not task.title:
         return task
-    bare = _DAY_AT_END.sub("", task.title)
+    bare = labels.without_day(task.title)
     if date is None or date.date is None or date.type != "deadline" or date.rrule is not None:
         return task.model_copy(update={"title": bare})
-    named = day_of.fromisoformat(date.date)
-    when = f"{_BOUNDS[date.bound or 'on']} {named.day}/{named.month}/{named.year}"
-    return task.model_copy(update={"title": f"{bare}, {when}"})
+    return task.model_copy(update={"title": f"{bare}, {labels.title_day(date.date, date.bound, date.time)}"})

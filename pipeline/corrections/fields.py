@@ -71,7 +71,8 @@ def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     if value is None or value == [] or value == "":
         return t("(trống)")
     if isinstance(value, list | tuple):
-        return "; ".join(map(str, value))
+        # What stands between two is in none of them: who types them apart has typed something else.
+        return "; ".join(str(item).replace(";", ",") for item in value)
     kind = _data().get(part, {}).get(field, {}).get("kind", "text")
     if kind == "rule":
         return rule_words(str(value))

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pipeline.corrections.applying import as_field
-from pipeline.corrections.slots import Slot, Slots
-from pipeline.corrections.undoing import counting
+from pipeline.corrections.slots import Slot, Slots, counting
 from schemas import Correction, Letter
 from schemas.base import Record
 

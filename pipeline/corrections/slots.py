@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.corrections.finding import located, nearest, words_of
-from pipeline.corrections.undoing import counting
 from schemas import Corrected, CorrectedPart, Correction, DateRecord, DelegateLimit, Letter, Reference, Task, Words
 
 AnyRecord = Reference | DateRecord | DelegateLimit | Task
-
 #: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.
 PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimit | Task], str, dict[str, Any]]] = {
     "reference": (
@@ -120,3 +118,26 @@ def standing_record(slot: Slot, text: str) -> AnyRecord | None:
 def set_by(said: Correction, of_field: str | None) -> Corrected:
     """Return what a record says of a value that a person set."""
     return Corrected(field=of_field, who=said.who, at=said.at, why=said.why)
+
+
+def undone(line: Correction) -> Correction:
+    """Return the line that takes another one back."""
+    return line.model_copy(update={"kind": "undo", "old": line.kind, "was": None, "others": ()})
+
+
+def counting(corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the lines that nobody took back, in their order."""
+    found: list[Correction] = []
+    for line in corrections:
+        if line.kind != "undo":
+            found.append(line)
+            continue
+        last = next((at for at in reversed(range(len(found))) if undone(found[at]) == _but_when(line, found[at])), None)
+        if last is not None:
+            del found[last]
+    return found
+
+
+def _but_when(line: Correction, other: Correction) -> Correction:
+    """Return a line as if it had been said when the other one was, and of the same copy."""
+    return line.model_copy(update={"letter": other.letter, "at": other.at, "why": other.why})

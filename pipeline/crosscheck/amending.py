@@ -1,6 +1,6 @@
 """Letters that change a document which is not stored, or of which several are stored that may be meant."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from extractors.lexicon import load
 from pipeline import labels
@@ -21,12 +21,12 @@ _ENDING = frozenset({"replace", "repeal"})
 _LONG_AGO_DAYS = 365
 
 
-def unknown_targets(archive: Archive) -> Iterator[LetterWarning]:
-    """Yield a warning for each document that a letter changes and that cannot be found, or not for sure."""
+def unknown_targets(archive: Archive, changing: Collection[str]) -> Iterator[LetterWarning]:
+    """Yield a warning for each document that one of some letters changes and that cannot be found, or not for sure."""
     for letter in archive.letters:
         cited = {reference.id: reference for reference in letter.references}
         seen: set[str] = set()
-        for amendment in archive.amendments(letter) if _may_change(letter) and not is_draft(letter) else ():
+        for amendment in archive.amendments(letter) if letter.source.sha256 in changing else ():
             reference = cited.get(amendment.reference_id)
             # What has a year in its number is a norm of the State: it lays nothing on unions.
             if reference is None or reference.year or reference.id in seen or amendment.effect not in _CHANGING:
@@ -44,6 +44,11 @@ def unknown_targets(archive: Archive) -> Iterator[LetterWarning]:
                 facts=(amendment.effect, reference.number or "", reference.symbol or ""),
                 level=_level(letter, reference, amendment.effect),
             )
+
+
+def changes(archive: Archive, letter: Letter) -> bool:
+    """Say whether a letter, here whole, changes others."""
+    return _may_change(letter) and not is_draft(letter) and bool(archive.amendments(letter))
 
 
 def _may_change(letter: Letter) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pipeline.amendments.replies import is_answer, owed_by
 from pipeline.crosscheck.archive import Archive, is_draft
-from pipeline.crosscheck.findings import key_of, warning
+from pipeline.crosscheck.findings import warning
 from pipeline.labels import letter_name
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.words import t
-from schemas import LetterWarning
+from schemas import LetterKey, LetterWarning
 
 
 def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
@@ -34,7 +34,7 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
                 "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
                 sender=sender,
-                letter=letter_name(key_of(cited.header)),
+                letter=letter_name(LetterKey.of(cited.header)),
             ),
             other=cited,
             union=(sender, None),

@@ -4,8 +4,8 @@ Everything is looked up by key; nothing compares every letter with every other o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
@@ -17,6 +17,9 @@ from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
 from schemas import Amendment, Letter, Obligation, Reference
 
+DRAFT = "draft"
+#: Letters that are held whole, and of which is remembered whom they mean.
+_AT_ONCE = 8
 #: What a citation says of the letters' order: the cited one is obeyed, or passed on.
 _OBEYING = frozenset({"implements", "forwards"})
 
@@ -38,19 +41,49 @@ class Archive:
         obligations: Mapping[str, Sequence[Obligation]],
         registry: Registry | None,
         calendar: WorkingCalendar,
+        whole: Callable[[str], Letter] | None = None,
     ) -> None:
-        """``obligations`` are those of a letter by its id; a letter without any may be missing."""
-        self.letters = sorted(letters, key=_place)
+        """``obligations`` are those of a letter by its id; a letter without any may be missing.
+
+        With ``whole``, which gives a letter by its id, only heads and citations are held.
+        """
         self.obligations = obligations
         self.bodies = Bodies(registry)
         self.registry = registry
         self.calendar = calendar
+        self.limited: set[str] = set()
+        """Letters that set delegate limits."""
+        self._held: dict[str, Letter] = {}
+        self._is_slim = whole is not None
+        self._whole = lru_cache(maxsize=_AT_ONCE)(whole or self._held.__getitem__)
         self._amendments: dict[str, list[Amendment]] = {}
-        self._addressees: dict[str, Addressees] = {}
-        self._by_reference: dict[str, list[Letter]] = defaultdict(list)
+        # Of a few letters at a time: a class of unions is as long as the registry.
+        self._addressees = lru_cache(maxsize=_AT_ONCE)(lambda sha256: Addressees(self._held[sha256].header, registry))
+        for letter in letters:
+            self.add(letter)
+
+    def add(self, letter: Letter) -> None:
+        """Take a letter in; all are there before one is asked for."""
+        if letter.delegate_limits:
+            self.limited.add(letter.source.sha256)
+        self._held[letter.source.sha256] = _slim(letter) if self._is_slim else letter
+
+    def whole(self, letter: Letter) -> Letter:
+        """Return a letter with everything that was found in it."""
+        return letter if letter.text else self._whole(letter.source.sha256)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The letters in the order of their dates, as they are held."""
+        return sorted(self._held.values(), key=_place)
+
+    @cached_property
+    def _by_reference(self) -> dict[str, list[Letter]]:
+        found: dict[str, list[Letter]] = defaultdict(list)
         for letter in self.letters:
             if letter.header.number and letter.header.symbol:
-                self._by_reference[_reference(letter.header.number, letter.header.symbol)].append(letter)
+                found[_reference(letter.header.number, letter.header.symbol)].append(letter)
+        return found
 
     def numbered(self) -> Iterator[list[Letter]]:
         """Yield the letters that share number and symbol, where several do."""
@@ -81,21 +114,16 @@ class Archive:
                 found.setdefault((link.letter.source.sha256, link.cited.source.sha256), link)
         return list(found.values())
 
-    def addressees(self, letter: Letter) -> Addressees:
-        """Return who the words for doers mean in a letter."""
-        if letter.source.sha256 not in self._addressees:
-            self._addressees[letter.source.sha256] = Addressees(letter.header, self.registry)
-        return self._addressees[letter.source.sha256]
-
     def amendments(self, letter: Letter) -> list[Amendment]:
         """Return what a letter does to the documents that it cites."""
         if letter.source.sha256 not in self._amendments:
-            self._amendments[letter.source.sha256] = list(amendments_of(letter)) if letter.references else []
+            found = amendments_of(self.whole(letter)) if letter.references else ()
+            self._amendments[letter.source.sha256] = list(found)
         return self._amendments[letter.source.sha256]
 
     def unions(self, letter: Letter, words: Iterable[str]) -> frozenset[str]:
         """Return the ids of the unions that words for doers mean; none where the registry does not tell."""
-        of = self.addressees(letter)
+        of = self._addressees(letter.source.sha256)
         return frozenset(target.union_id for name in words for target in of.targets(name) if target.union_id)
 
     def candidates(self, reference: Reference) -> list[Letter]:
@@ -138,9 +166,16 @@ class Archive:
         return above is True or (above is None and link.reference.relation in _OBEYING)
 
 
+def _slim(letter: Letter) -> Letter:
+    """Return what of a letter others are compared with: 16 of 156 kilobytes."""
+    flags = tuple(flag for flag in letter.flags if flag.code == DRAFT)
+    lists = ("dates", "delegate_limits", "tasks", "meetings", "sentences")
+    return letter.model_copy(update={"text": "", "flags": flags, **dict.fromkeys(lists, ())})
+
+
 def is_draft(letter: Letter) -> bool:
     """Say whether a letter is only a draft."""
-    return any(flag.code == "draft" for flag in letter.flags)
+    return any(flag.code == DRAFT for flag in letter.flags)
 
 
 def days_apart(one: Letter, other: Letter) -> int | None:

@@ -1,22 +1,21 @@
 """All checks of all letters, the heaviest findings first."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.crosscheck.amending import unknown_targets
+from pipeline.crosscheck.amending import changes, unknown_targets
 from pipeline.crosscheck.answering import unknown_senders
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.cited import citation_mismatches
 from pipeline.crosscheck.deeds import Deeds
 from pipeline.crosscheck.ended import ended_unions
-from pipeline.crosscheck.flagged import flag_warnings
+from pipeline.crosscheck.flagged import flag_warnings, unread
 from pipeline.crosscheck.later import later_than_superior
 from pipeline.crosscheck.loosened import allocations_above, looser_limits
-from pipeline.crosscheck.lost import unread
 from pipeline.crosscheck.notice import late_arrivals
 from pipeline.crosscheck.sums import sums
-from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_subjects, same_numbers
+from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_subjects, same_numbers, things_asked
 from pipeline.crosscheck.unnumbered import numbers_to_fill
 from pipeline.registry import Registry
 from schemas import Letter, LetterWarning, Obligation
@@ -29,60 +28,70 @@ def warnings(
     obligations: Mapping[str, Sequence[Obligation]],
     registry: Registry | None,
     calendar: WorkingCalendar,
+    whole: Callable[[str], Letter] | None = None,
 ) -> list[LetterWarning]:
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
-    ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds.
+    ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds. With
+    ``whole``, which gives a letter by its id, not all letters are held at once.
     """
-    archive = Archive(letters, obligations, registry, calendar)
-    found: dict[str, LetterWarning] = {}
-    for item in _all(archive):
-        found.setdefault(item.id, item)
-    return sorted(found.values(), key=_place)
+    return _found(letters, Archive((), obligations, registry, calendar, whole), lambda *_: ())
 
 
 def everything(
-    letters: Sequence[Letter],
+    letters: Iterable[Letter],
     obligations: Mapping[str, Sequence[Obligation]],
     registry: Registry | None,
     calendar: WorkingCalendar,
+    whole: Callable[[str], Letter] | None = None,
 ) -> list[LetterWarning]:
     """Return the warnings across letters with the doubts about each letter, the heaviest first, nothing said twice."""
-    across = warnings(letters, obligations, registry, calendar)
-    beside: dict[str, list[LetterWarning]] = {}
-    for item in across:
-        beside.setdefault(item.letter, []).append(item)
-    found = {item.id: item for item in across}
+
+    def doubts(letter: Letter, beside: Sequence[LetterWarning]) -> Iterator[LetterWarning]:
+        yield from flag_warnings(letter, beside, obligations.get(letter.source.sha256, ()))
+        yield from unread(letter)
+
+    found = _found(letters, Archive((), obligations, registry, calendar, whole), doubts)
+    known = {item.letter for item in found if item.code == "number-to-fill"}
+    return [item for item in found if not (item.code == "number-unread" and item.letter in known)]
+
+
+def _found(
+    letters: Iterable[Letter],
+    archive: Archive,
+    doubts: Callable[[Letter, Sequence[LetterWarning]], Iterable[LetterWarning]],
+) -> list[LetterWarning]:
+    """Go through the letters once, each whole, then through what they have to do with each other."""
+    deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[str]](), set[str]()
     for letter in letters:
-        sha256 = letter.source.sha256
-        for item in flag_warnings(letter, beside.get(sha256, ()), obligations.get(sha256, ())):
-            found.setdefault(item.id, item)
-        knows_number = any(item.code == "number-to-fill" for item in beside.get(sha256, ()))
-        found |= {item.id: item for item in unread(letter) if not (knows_number and item.code == "number-unread")}
+        archive.add(letter)
+        of_one = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
+        alone += [*of_one, *doubts(letter, of_one)]
+        things[letter.source.sha256] = [*things_asked(deeds, letter)]
+        if changes(archive, letter):
+            changing.add(letter.source.sha256)
+    across = [
+        *later_than_superior(archive, deeds),
+        *looser_limits(archive),
+        *allocations_above(archive),
+        *citation_mismatches(archive),
+        *unknown_targets(archive, changing),
+        *unknown_senders(archive),
+        *same_numbers(archive),
+        *numbers_to_fill(archive),
+        *repeated_subjects(archive),
+        *changed_deadlines(archive, deeds),
+        *asked_twice(archive, deeds, things),
+    ]
+    found: dict[str, LetterWarning] = {}
+    for item in [*across, *sorted(alone, key=lambda item: item.letter)]:
+        found.setdefault(item.id, item)
     return sorted(found.values(), key=_place)
 
 
 def matters(item: LetterWarning, today: datetime.date) -> bool:
     """Say whether a warning still matters on a day: not where it is about deadlines that have all passed."""
     return item.until is None or item.until >= today.isoformat()
-
-
-def _all(archive: Archive) -> Iterator[LetterWarning]:
-    deeds = Deeds(archive)
-    yield from later_than_superior(archive, deeds)
-    yield from looser_limits(archive)
-    yield from allocations_above(archive)
-    yield from sums(archive)
-    yield from citation_mismatches(archive)
-    yield from ended_unions(archive)
-    yield from late_arrivals(archive, deeds)
-    yield from unknown_targets(archive)
-    yield from unknown_senders(archive)
-    yield from same_numbers(archive)
-    yield from numbers_to_fill(archive)
-    yield from repeated_subjects(archive)
-    yield from changed_deadlines(archive, deeds)
-    yield from asked_twice(archive, deeds)
 
 
 def _place(item: LetterWarning) -> tuple[int, str, int, str, str]:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.bodies import full_day, plain_name
-from pipeline.crosscheck.findings import key_of, name_of, warning
+from pipeline.crosscheck.findings import name_of, warning
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import Letter, LetterWarning, Reference
+from schemas import Letter, LetterKey, LetterWarning, Reference
 
 
 class Citation(NamedTuple):
@@ -121,7 +121,7 @@ def _among(citations: list[Citation]) -> Iterator[LetterWarning]:
                     if part
                 ),
                 mine=labels.date_words(citation.day),
-                letter=labels.letter_name(key_of(other.letter.header)),
+                letter=labels.letter_name(LetterKey.of(other.letter.header)),
                 theirs=labels.date_words(usual),
             )
             yield warning(

@@ -15,6 +15,8 @@ _SAME_PAPER = 0.6
 _SAME_ACT = 0.6
 #: Share of the shorter subject that the other one repeats.
 _SAME_MATTER = 0.6
+#: Letters of which the duties are remembered.
+_AT_ONCE = 8
 #: Two acts have at least so many words in common.
 _WORDS_OF_ACT = 3
 
@@ -42,7 +44,7 @@ class Deed(NamedTuple):
 
 
 class Deeds:
-    """The dated duties of letters, each letter read once."""
+    """The dated duties of letters, those of a few remembered."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -50,9 +52,12 @@ class Deeds:
 
     def of(self, letter: Letter) -> list[Deed]:
         """Return the duties of a letter that are due on a day, or on days by a rule."""
-        if letter.source.sha256 not in self._known:
-            self._known[letter.source.sha256] = _deeds_of(self._archive, letter)
-        return self._known[letter.source.sha256]
+        sha256 = letter.source.sha256
+        found = self._known.pop(sha256, None)
+        self._known[sha256] = _deeds_of(self._archive, self._archive.whole(letter)) if found is None else found
+        for old in list(self._known)[:-_AT_ONCE]:
+            del self._known[old]
+        return self._known[sha256]
 
 
 def _deeds_of(archive: Archive, letter: Letter) -> list[Deed]:

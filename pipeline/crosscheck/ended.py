@@ -13,14 +13,12 @@ from schemas import CLOSED, Letter, LetterWarning, Obligation, Union
 _NAMED = 3
 
 
-def ended_unions(archive: Archive) -> Iterator[LetterWarning]:
-    """Yield a warning for each ended union named as a doer, and one for each letter whose doers end before the day."""
-    registry = archive.registry
-    if registry is None:
-        return
-    for letter in archive.letters:
-        yield from _named_after_their_end(letter, registry)
-        yield from _ending_too_early(letter, archive.obligations.get(letter.source.sha256, ()), registry)
+def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
+    """Yield a warning for each ended union named as a doer, and one for a letter whose doers end before the day."""
+    if archive.registry is not None:
+        yield from _named_after_their_end(letter, archive.registry)
+        owed = archive.obligations.get(letter.source.sha256, ())
+        yield from _ending_too_early(letter, owed, archive.registry)
 
 
 def _named_after_their_end(letter: Letter, registry: Registry) -> Iterator[LetterWarning]:

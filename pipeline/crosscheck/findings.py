@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.registry.names import flat, key
 from pipeline.store.references import reference_key
-from schemas import WARNING_LEVELS, Evidence, Header, Letter, LetterKey, LetterWarning
+from schemas import WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning
 from schemas.warning import Level
 
 #: Words of a quote that go into an id; a better reading may end it elsewhere.
@@ -46,9 +46,9 @@ def warning(
         code=code,
         level=level or WARNING_LEVELS[code],
         letter=letter.source.sha256,
-        letter_key=key_of(letter.header),
+        letter_key=LetterKey.of(letter.header),
         other_letter=other.source.sha256 if other else None,
-        other_key=key_of(other.header) if other else None,
+        other_key=LetterKey.of(other.header) if other else None,
         duty=duty,
         union=union[0] if union else None,
         union_id=union[1] if union else None,
@@ -57,11 +57,6 @@ def warning(
         evidence=evidence,
         other_evidence=other_evidence,
     )
-
-
-def key_of(header: Header) -> LetterKey:
-    """Return what a clerk calls a letter by."""
-    return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
 
 
 def name_of(letter: Letter) -> str:

@@ -16,7 +16,7 @@ Number = float | int | None
 
 def looser_limits(archive: Archive) -> Iterator[LetterWarning]:
     """Yield a warning for each limit of a lower letter that its superior's letter does not allow."""
-    for link in archive.chains:
+    for link in _limited(archive):
         rows = {limit.id for table in rows_of(link.letter) for limit in table.limits}
         for limit in link.letter.delegate_limits:
             if limit.id in rows:
@@ -27,7 +27,7 @@ def looser_limits(archive: Archive) -> Iterator[LetterWarning]:
 
 def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
     """Yield a warning where a body gives out more places than its superior gave it."""
-    for link in archive.chains:
+    for link in _limited(archive):
         given = [limit for limit in link.cited.delegate_limits if _is_for_issuer(archive, link, limit)]
         for table in rows_of(link.letter):
             total = sum(limit.value or 0 for limit in table.limits)
@@ -60,6 +60,13 @@ def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
                 other_evidence=other.evidence,
                 facts=(str(total), str(max(allowed))),
             )
+
+
+def _limited(archive: Archive) -> Iterator[Link]:
+    """Yield the links whose letters both set limits, with the whole letters."""
+    for link in archive.chains:
+        if {link.letter.source.sha256, link.cited.source.sha256} <= archive.limited:
+            yield Link(archive.whole(link.letter), link.reference, archive.whole(link.cited))
 
 
 def _looser(link: Link, limit: DelegateLimit, meant: list[DelegateLimit]) -> Iterator[LetterWarning]:

@@ -17,36 +17,35 @@ _GRASSROOTS = frozenset({"grassroots", "occupational_union"})
 _NAMES = ("công đoàn cơ sở", "các công đoàn cơ sở", "nghiệp đoàn")
 
 
-def late_arrivals(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
+def late_arrivals(archive: Archive, deeds: Deeds, letter: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each day that comes less than three working days after the letter did.
 
     Where the letter itself left no more time its own flag says so already.
     """
-    for letter in archive.letters:
-        arrived = full_day(letter.source.arrived_on)
-        if arrived is None or is_draft(letter):
+    arrived = full_day(letter.source.arrived_on)
+    if arrived is None or is_draft(letter):
+        return
+    flagged = {flag.evidence.start for flag in letter.flags if flag.code == "too-short" and flag.evidence}
+    seen: set[str] = set()
+    for deed in deeds.of(letter):
+        last = full_day(deed.last)
+        if last is None or deed.date.id in seen or deed.date.evidence.start in flagged:
             continue
-        flagged = {flag.evidence.start for flag in letter.flags if flag.code == "too-short" and flag.evidence}
-        seen: set[str] = set()
-        for deed in deeds.of(letter):
-            last = full_day(deed.last)
-            if last is None or deed.date.id in seen or deed.date.evidence.start in flagged:
-                continue
-            if deed.task.issuer_own or not _is_for_grassroots(archive, letter, deed) or (last - arrived).days > 31:
-                continue
-            left = archive.calendar.working_days_between(arrived, last)
-            if left >= SHORT_NOTICE:
-                continue
-            seen.add(deed.date.id)
-            yield warning(
-                "short-after-arrival",
-                letter,
-                deed.evidence,
-                _words(letter, deed, left),
-                duty=deed.duty,
-                until=deed.last,
-                facts=(str(arrived), str(last)),
-            )
+        if deed.task.issuer_own or not _is_for_grassroots(archive, letter, deed) or (last - arrived).days > 31:
+            continue
+        left = archive.calendar.working_days_between(arrived, last)
+        if left >= SHORT_NOTICE:
+            continue
+        seen.add(deed.date.id)
+        yield warning(
+            "short-after-arrival",
+            letter,
+            deed.evidence,
+            _words(letter, deed, left),
+            duty=deed.duty,
+            until=deed.last,
+            facts=(str(arrived), str(last)),
+        )
 
 
 def _words(letter: Letter, deed: Deed, left: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from extractors.lexicon import load
 from pipeline import labels
 from pipeline.crosscheck.allotments import rows_of
-from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.findings import warning
 from pipeline.registry.names import key
 from pipeline.words import number, t
@@ -17,12 +16,11 @@ _WHOLE = 100
 _NEAR = 600
 
 
-def sums(archive: Archive) -> Iterator[LetterWarning]:
+def sums(letter: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each total that its rows do not give, and for each set of shares that cannot all hold."""
-    for letter in archive.letters:
-        if letter.delegate_limits:
-            yield from _totals(letter)
-            yield from _shares(letter)
+    if letter.delegate_limits:
+        yield from _totals(letter)
+        yield from _shares(letter)
 
 
 def _totals(letter: Letter) -> Iterator[LetterWarning]:

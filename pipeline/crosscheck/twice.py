@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline import labels
@@ -51,6 +51,7 @@ def _is_same_number(archive: Archive, letter: Letter, other: Letter) -> bool:
         return False
     if mine != theirs:
         return True
+    letter, other = archive.whole(letter), archive.whole(other)
     return not same_letter(letter, other) or _days_of(letter) != _days_of(other)
 
 
@@ -153,18 +154,27 @@ def _same_doers(mine: Deed, theirs: Deed) -> bool:
     return anybody or is_same_class(mine, theirs)
 
 
-def asked_twice(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
-    """Yield a warning where two letters that know nothing of each other ask one body for one thing on two days."""
-    by_thing: dict[tuple[str, frozenset[str]], list[Deed]] = defaultdict(list)
+def things_asked(deeds: Deeds, letter: Letter) -> Iterator[str]:
+    """Yield what a letter asks named bodies to send by a day, each time that it does; ``""`` for its other duties."""
+    for deed in deeds.of(letter) if not is_draft(letter) else ():
+        words = frozenset[str]()
+        if deed.paper and deed.last and not deed.task.issuer_own and not is_anybody(deed.task.assignees):
+            words = content(deed.task.deliverable or "") - content(deed.paper)
+        yield " ".join((deed.paper or "", *sorted(words))) if len(words) >= _WORDS_OF_THING else ""
+
+
+def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[str]]) -> Iterator[LetterWarning]:
+    """Yield a warning where two letters that know nothing of each other ask one body for one thing on two days.
+
+    ``things`` are those asked for by each letter, by its id.
+    """
+    by_thing: dict[str, list[tuple[Letter, int]]] = defaultdict(list)
     for letter in archive.letters:
-        if is_draft(letter):
-            continue
-        for deed in deeds.of(letter):
-            if deed.paper and deed.last and not deed.task.issuer_own and not is_anybody(deed.task.assignees):
-                words = content(deed.task.deliverable or "") - content(deed.paper)
-                if len(words) >= _WORDS_OF_THING:
-                    by_thing[deed.paper, words].append(deed)
-    for same in by_thing.values():
+        for number, thing in enumerate(things[letter.source.sha256]):
+            by_thing[thing].append((letter, number))
+    by_thing.pop("", None)
+    for asked in by_thing.values():
+        same = [deeds.of(letter)[number] for letter, number in asked] if len(asked) > 1 else []
         for place, mine in enumerate(same):
             other = next((other for other in reversed(same[:place]) if _is_contradiction(archive, mine, other)), None)
             if other is not None:
@@ -182,7 +192,7 @@ def asked_twice(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
 def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     first, second = full_day(mine.last), full_day(theirs.last)
     if (
-        mine.letter is theirs.letter
+        mine.letter.source.sha256 == theirs.letter.source.sha256
         or first is None
         or second is None
         or first == second

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import settings
 from pipeline.doctor.finding import Finding
 from pipeline.doctor.forms import examine_forms, why_not_writable
+from pipeline.store.opening import damage
 from pipeline.words import t
 
 #: Packages without which nothing works, and optional ones: what their absence costs and how to get them.
@@ -117,12 +118,12 @@ def _database(db: str | None) -> Finding:
             cost="",
             mend="",
         )
-    problem = why_not_writable(path)
+    problem = why_not_writable(path) or (damage(url) if path.exists() else None)
     return Finding(
         name=t("Cơ sở dữ liệu"),
         ok=problem is None,
         needed=True,
-        found=f"{path} ({problem or t('ghi được')})",
+        found=f"{path} ({problem or t('ghi được, nguyên vẹn')})",
         cost=t("không lưu được văn bản"),
         mend=t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"),
     )

@@ -1,5 +1,6 @@
 """Which of the forms in which letters arrive can be read on this machine, tried on tiny letters."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.confined import confinement, workers
+from pipeline.confined import cage, confinement, pool
 from pipeline.doctor import probes as doctor_probes
 from pipeline.doctor.finding import Finding
 from pipeline.oserrors import why
@@ -32,11 +33,11 @@ class _Form(NamedTuple):
 def examine_forms() -> list[Finding]:
     """Try every form, and look at the places and limits that reading needs."""
     forms = _forms()
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as beside:
         # LibreOffice takes longest to start; the others go on meanwhile, in this thread: pdfium works in one only.
-        under_way = {form.name: pool.submit(_tried, form) for form in forms if form.probe is doctor_probes.office}
+        under_way = {form.name: beside.submit(_tried, form) for form in forms if form.probe is doctor_probes.office}
         tried = [under_way[form.name].result() if form.name in under_way else _tried(form) for form in forms]
-    return [*tried, _cache(), _temporary(), _limits()]
+    return [*tried, _cache(), _temporary(), _limits(), _confinement()]
 
 
 def _forms() -> list[_Form]:
@@ -111,6 +112,23 @@ def _temporary() -> Finding:
     )
 
 
+def _confinement() -> Finding:
+    holds = cage.what_holds()
+    without = [
+        *([] if holds.files else [t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)")]),
+        *([] if holds.calls else [t("không chặn được mạng và tiến trình khác (thiếu seccomp)")]),
+        *([t("chạy bằng root nên không giới hạn được số tiến trình")] if os.geteuid() == 0 else []),
+    ]
+    return Finding(
+        name=t("Ngăn tiến trình đọc tệp"),
+        ok=holds.files and holds.calls,
+        needed=False,
+        found="; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác"),
+        cost=t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
+        mend=t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định"),
+    )
+
+
 def _limits() -> Finding:
     ok = confinement.memory_can_be_limited()
     return Finding(
@@ -121,7 +139,7 @@ def _limits() -> Finding:
             "bộ nhớ {memory} MB, tệp tạm {file} MB, {seconds} giây không có dấu hiệu làm việc",
             memory=confinement.MEMORY_MB,
             file=confinement.FILE_MB,
-            seconds=round(workers.SECONDS_A_TASK),
+            seconds=round(pool.SECONDS_A_TASK),
         )
         if ok
         else t("chỉ giới hạn được thời gian"),

@@ -5,6 +5,7 @@ and who has taken it over, comes from the duties. Everything here is a function 
 """
 
 import datetime
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -76,12 +77,13 @@ def of_office(
     changes: Changes,
     many: Mapping[str, int] = MappingProxyType({}),
     is_asked: Callable[[Obligation], bool] = lambda _: True,
+    changed: Iterable[Obligation] = (),
 ) -> list[Entry]:
     """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
 
     Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's. ``many`` says, by their
     ids, for how many unions those stand that stand for several. Duties that no date shows are left out unless they are
-    asked for.
+    asked for. ``changed`` are duties of other letters whose deadlines these letters may have moved.
     """
     owed = _by_letter(duties)
     near = [item for item in duties if item.side != "outside"]
@@ -95,14 +97,14 @@ def of_office(
         is_of_one = owed == 1 or (not many and len({item.union for item in group.duties}) == 1)
         return {
             # The first group keeps the id, so that an extension for all of them moves the line that was there.
-            "id": own_id if group.is_first else entries.stable_id(own_id, first.due, first.time, first.recurrence),
+            "id": own_id if group.is_first else entries.stable_id(own_id, *_told_apart(first)),
             "owed": owed,
             "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status in CLOSED),
             "obligation": first.id if is_of_one else None,
             "union": first.union if is_of_one else None,
         }
 
-    return _all(dates, near, changes, named, is_asked)
+    return _all(dates, near, changes, named, is_asked, [item for item in changed if item.side != "outside"])
 
 
 def needed(
@@ -172,9 +174,11 @@ def _all(
     changes: Changes,
     named: Callable[[_Group], Fields],
     is_asked: Callable[[Obligation], bool] = lambda _: True,
+    changed: Sequence[Obligation] = (),
 ) -> list[Entry]:
     found, shown = [], set[str]()
-    amending = {(version.source, version.due) for item in duties for version in item.history if version.source}
+    moved = itertools.chain(duties, changed)
+    amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
     for group in _groups(dates, duties):
         shown.update(item.id for item in group.duties if _is_deadline_of(group.dated.record, item))
         entry = group.dated.entry
@@ -194,7 +198,7 @@ def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_G
         alike: dict[tuple[object, ...], list[Obligation]] = {}
         for item in sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id):
             alike.setdefault(_when(item), []).append(item)
-        for count, group in enumerate(alike.values() or [[]]):
+        for count, group in enumerate(_by_age(alike.values()) or [[]]):
             place = 0
             if group:
                 seen_as = (group[0].id, dated.record.type)
@@ -207,12 +211,32 @@ def _groups_of_duties(duties: Iterable[Obligation]) -> Iterator[_Group]:
     alike: dict[tuple[object, ...], list[Obligation]] = {}
     for item in sorted(duties, key=lambda item: item.id):
         alike.setdefault((item.letter, item.evidence.start, item.action, *_when(item)), []).append(item)
-    for group in alike.values():
-        yield _Group(_date_of(group[0]), tuple(group))
+    begun: set[str] = set()
+    for group in _by_age(alike.values()):
+        dated = _date_of(group[0])
+        yield _Group(dated, tuple(group), is_first=dated.entry.id not in begun)
+        begun.add(dated.entry.id)
+
+
+def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
+    """Sort groups of one date: what stands as the letter has it before what was changed, what is void behind.
+
+    However many unions are seen as one, and whatever their rows are called, the order is the same.
+    """
+    return sorted(groups, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
+
+
+def _told_apart(item: Obligation) -> tuple[object, ...]:
+    """Return what tells the deadline of a group from those of others of the same date."""
+    return item.due, item.time, item.recurrence, *(["void"] if _is_void(item) else [])
+
+
+def _is_void(item: Obligation) -> bool:
+    return item.status in CLOSED - {"done"}
 
 
 def _when(item: Obligation) -> tuple[object, ...]:
-    return (item.due, item.bound, item.time, item.last_good, item.recurrence, item.status in CLOSED - {"done"})
+    return (item.due, item.bound, item.time, item.last_good, item.recurrence, _is_void(item))
 
 
 def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:

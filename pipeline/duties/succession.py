@@ -56,14 +56,10 @@ class Succession:
             return heir.name, heir.id, item.union
         return f"{item.union} – {self._now(union)}", item.union_id, None
 
-    def predecessors(self, name: str) -> list[str]:
-        """Return the ids of the ended bodies in whose place the one with this name or id stands on the day."""
-        return [union.id for union in self.before(name)]
-
     def before(self, name: str) -> list[Union]:
         """Return the ended bodies in whose place the one with this name or id stands on the day."""
         meant = {union.id for union in self._registry.find(name, self._day)} | {name}
-        ended = (union for union in self._registry if self._ended(union.id))
+        ended = filter(None, map(self._ended, sorted(self._registry.shelf.ended())))  # few of all bodies
         return [union for union in ended if any(heir.union.id in meant for heir in self._heirs(union.id))]
 
     def after(self, union_id: str | None) -> list[Union]:

@@ -5,15 +5,12 @@ One description serves the workbook, the CSV files and the terminal, so that a h
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.words import t
 from schemas.flags import FLAG_CODES
 from schemas.obligation import ROLES, SIDES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Kind = Literal["text", "date", "number", "percent"]
 
@@ -177,15 +174,10 @@ LIMITS = Sheet(
 )
 
 
-def rows(frame: "pd.DataFrame", sheet: Sheet) -> Iterator[list[Any]]:
-    """Yield the cells of each row: ``datetime.date``, numbers or people's words; ``None`` where nothing is known."""
-    yield from cells(frame.to_dict("records"), sheet)
-
-
-def cells(records: Iterable[Mapping[Any, Any]], sheet: Sheet) -> Iterator[list[Any]]:
-    """Yield the same of the rows that a frame is made of: whoever only shows them need not make one."""
-    for record in records:
-        yield [_cell(record.get(column.field), column) for column in sheet.columns]
+def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]]:
+    """Yield the cells of rows, by the fields of the sheet: ``datetime.date``, numbers or people's words, ``None``."""
+    for row in rows:
+        yield [_cell(row.get(column.field), column) for column in sheet.columns]
 
 
 def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
@@ -203,17 +195,18 @@ def text(cell: Any) -> str:
 
 
 def _cell(value: Any, column: Column) -> Any:
-    if _is_missing(value):
+    if value is None:
         return None
     if column.words is not None:
         return column.words(value)
-    if column.kind == "date":
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else value.date()
-    return value
+    return whole_day(value) if column.kind == "date" else value
 
 
-def _is_missing(value: Any) -> bool:
-    """Say whether nothing is known, as a record or as a frame has it: ``NA`` compares with nothing, others not even
-    with themselves.
-    """
-    return value is None or type(value).__name__ == "NAType" or value != value
+def whole_day(day: datetime.date | str | None) -> datetime.date | None:
+    """Return a day, ``None`` where only a month or a year is known, or nothing that the calendar has."""
+    if day is None or isinstance(day, datetime.date):
+        return day
+    try:
+        return datetime.date.fromisoformat(day)
+    except ValueError:
+        return None

@@ -9,9 +9,10 @@ import heapq
 from collections.abc import Iterable, Iterator
 
 from pipeline.duties import recurrence
+from pipeline.export import on_disk
 from schemas.base import Record
 from schemas.evidence import Evidence
-from schemas.letter import DateRecord, DateType, Header, Letter
+from schemas.letter import DateRecord, DateType, Letter
 from schemas.obligation import CLOSED, Deadline, LetterKey, Side
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
@@ -177,7 +178,7 @@ class Entry(Record):
 
 def of_letter(letter: Letter) -> list[Entry]:
     """Return one entry for each date of a letter."""
-    key = key_of(letter.header)
+    key = LetterKey.of(letter.header)
     return [of_date(letter.source.sha256, key, letter.header.subject, record) for record in letter.dates]
 
 
@@ -207,14 +208,19 @@ def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord
     )
 
 
-def key_of(header: Header) -> LetterKey:
-    """Return what identifies a letter for a clerk."""
-    return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
-
-
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """Sort by day, then clock time; recurring and undated ones last."""
-    return sorted(entries, key=lambda entry: (entry.last_day or datetime.date.max, entry.time or "", entry.id))
+    return sorted(entries, key=_place)
+
+
+def in_order_of_many(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the same in the same order, few of them in memory at once."""
+    lines = ((" ".join(map(str, _place(entry))), entry.model_dump_json(exclude_defaults=True)) for entry in entries)
+    return map(Entry.model_validate_json, on_disk.in_order(lines))
+
+
+def _place(entry: Entry) -> tuple[datetime.date, str, str]:
+    return (entry.last_day or datetime.date.max, entry.time or "", entry.id)
 
 
 def stable_id(*parts: object) -> str:

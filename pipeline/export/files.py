@@ -1,15 +1,12 @@
-"""Writing a result file whole or not at all."""
+"""The names of files that are written for people."""
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.folding import fold
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
 from pipeline.words import t
 
 
@@ -23,34 +20,6 @@ def check_suffix(path: Path, known: Sequence[str]) -> None:
                 suffixes=", ".join(known),
             )
         )
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write beside the file and put it in its place at the end, so that a full disk leaves the old one."""
-    part: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(part).chmod(0o666 & ~_umask())
-        Path(part).replace(path)
-    except OSError as error:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
-        raise SetupError(
-            t(
-                "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
-                path=path,
-                reason=why(error),
-            )
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def name_of(owner: str, id_: str, suffix: str) -> str:

@@ -48,7 +48,18 @@ def calendar_file(
     server: str | None = None,
     working: WorkingCalendar | None = None,
 ) -> bytes:
-    """Return the calendar file of all entries that have a day.
+    """Return what ``calendar_parts`` yields, of entries in any order."""
+    return b"".join(calendar_parts(in_order(entries), today, name, server, working))
+
+
+def calendar_parts(
+    entries: Iterable[Entry],
+    today: datetime.date,
+    name: str | None = None,
+    server: str | None = None,
+    working: WorkingCalendar | None = None,
+) -> Iterator[bytes]:
+    """Yield the calendar file of all entries that have a day, in their order.
 
     ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link
     leads to the web application at ``server`` (``https://…``); without one it only names the letter.
@@ -68,10 +79,12 @@ def calendar_file(
     calendar.add("x-published-ttl", _REFRESH)
     calendar.add_component(_time_zone())  # first, where old readers look
     writer = _Writer(today, working or office_calendar(), _link_base(server))
-    for entry in in_order(entries):
+    head, end, rest = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
+    yield head
+    for entry in entries:
         for event in writer.events(entry):
-            calendar.add_component(event)
-    return bytes(calendar.to_ical())
+            yield bytes(event.to_ical())
+    yield end + rest
 
 
 def has_place(entry: Entry) -> bool:

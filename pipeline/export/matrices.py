@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.duties.matrix import Duty, Matrix, MatrixRow, cell, helping, total
@@ -12,9 +11,6 @@ from pipeline.export.columns import Column, Sheet
 from pipeline.export.workbook import workbook
 from pipeline.words import t
 from schemas.obligation import ROLES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: A status in one sign, for tables that would not fit otherwise.
 SIGNS = {
@@ -76,14 +72,15 @@ def file_of(made: Matrix, suffix: str, letter: str, today: datetime.date) -> byt
         case ".xlsx":
             return workbook_file(made, letter, today)
         case ".csv":
-            return tables.csv_lines(map(safe, line) for line in lines(made, [duty.action for duty in made.duties]))
+            table = lines(made, [duty.action for duty in made.duties])
+            return b"".join(tables.csv_lines(map(safe, line) for line in table))
         case _:
             return made.model_dump_json(indent=2).encode()
 
 
 def workbook_file(made: Matrix, letter: str, today: datetime.date) -> bytes:
     """Return the table as a workbook, ready to print; ``letter`` names it."""
-    return workbook([(_sheet(made, letter), _frame(made))], as_of=today)
+    return workbook([(_sheet(made, letter), _rows(made))], as_of=today)
 
 
 def _sheet(made: Matrix, letter: str) -> Sheet:
@@ -104,15 +101,7 @@ def _heading(number: int, duty: Duty) -> str:
     return f"({number}) {words}{when}"
 
 
-def _frame(made: Matrix) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows: Iterator[dict[str, object]] = (
-        {
-            "union": row.union,
-            **{f"duty{number}": cell(row, number - 1) or None for number in range(1, len(made.duties) + 1)},
-            "open": row.open,
-        }
-        for row in made.rows
-    )
-    return pd.DataFrame(list(rows), columns=["union", *(f"duty{n}" for n in range(1, len(made.duties) + 1)), "open"])
+def _rows(made: Matrix) -> Iterator[dict[str, object]]:
+    for row in made.rows:
+        cells = {f"duty{number}": cell(row, number - 1) or None for number in range(1, len(made.duties) + 1)}
+        yield {"union": row.union, **cells, "open": row.open}

@@ -5,33 +5,34 @@ CRLF line ends, the comma (RFC 4180, and the list separator of Vietnamese Window
 programs: the records themselves, English keys, ISO days.
 """
 
+import codecs
 import csv
 import io
+import itertools
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from pipeline import labels
 from pipeline.export.cells import safe
-from pipeline.export.columns import Column, Sheet, rows, text
+from pipeline.export.columns import Column, Sheet, cells, text
 from pipeline.words import t
 from schemas.base import Record
 
-if TYPE_CHECKING:
-    import pandas as pd
+
+def csv_file(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[bytes]:
+    """Yield a CSV file of the rows with the headings of ``sheet``."""
+    lines = (map(_cell, row, sheet.columns) for row in cells(rows, sheet))
+    return csv_lines(itertools.chain([[t(column.title) for column in sheet.columns]], lines))
 
 
-def csv_file(frame: "pd.DataFrame", sheet: Sheet) -> bytes:
-    """Return the frame as a CSV file with the headings of ``sheet``."""
-    lines = (map(_cell, row, sheet.columns) for row in rows(frame, sheet))
-    return csv_lines([[t(column.title) for column in sheet.columns], *lines])
-
-
-def csv_lines(lines: Iterable[Iterable[str]]) -> bytes:
-    """Return lines of cells, made harmless (``safe``), as a CSV file."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(lines)
-    return out.getvalue().encode("utf-8-sig")
+def csv_lines(lines: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """Yield a CSV file of lines of cells, made harmless (``safe``)."""
+    yield codecs.BOM_UTF8
+    for line in lines:
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\r\n").writerow(line)
+        yield out.getvalue().encode()
 
 
 def _cell(cell: Any, column: Column) -> str:
@@ -41,6 +42,12 @@ def _cell(cell: Any, column: Column) -> str:
     return safe(cell) if isinstance(cell, str) else text(cell)
 
 
-def json_text(records: Iterable[Record]) -> str:
-    """Return the records as one JSON list."""
-    return json.dumps([record.model_dump(mode="json") for record in records], ensure_ascii=False, indent=2)
+def json_file(records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield the records as one JSON list."""
+    begin = "[\n  "
+    for record in records:
+        # No line ends stand within JSON's texts: what is between them is indented as part of a list.
+        said = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        yield f"{begin}{said}".encode()
+        begin = ",\n  "
+    yield b"[]" if begin.startswith("[") else b"\n]"

@@ -59,8 +59,10 @@ def _day(entry: Entry) -> str:
         return ""
     named = datetime.date.fromisoformat(entry.date)
     year = f"/{named.year}" if named.year != last.year else ""
-    bound = labels.label(labels.DATE_BOUNDS, entry.bound) or t("ngày")
-    return f"{bound} {named.day}/{named.month}{year}"
+    bound, day = labels.label(labels.DATE_BOUNDS, entry.bound), f"{named.day}/{named.month}{year}"
+    if entry.time is None:
+        return f"{bound or t('ngày')} {day}"
+    return " ".join(part for part in ("" if entry.bound == "on" else bound, entry.time, t("ngày"), day) if part)
 
 
 def _without_day(act: str, entry: Entry) -> str:
@@ -69,7 +71,8 @@ def _without_day(act: str, entry: Entry) -> str:
         return act
     year, month, day = map(int, entry.date.split("-"))
     said = re.compile(
-        rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong))*(?: là)?(?: \d+(?: giờ|h|:)(?: ?\d+)?)?(?: trước)?(?: ngày)?"
+        rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong))*(?: là)?"
+        r"(?: \d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?)?(?: trước)?(?: ngày)?"
         rf" 0?{day}[/.-]0?{month}(?:[/.-]{year})?(?!\d)"
     )
     found = said.search(act)

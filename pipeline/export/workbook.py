@@ -6,11 +6,14 @@ status is a list to choose from and colours itself. It is written row by row, so
 
 import datetime
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
 from pipeline.export import cells, columns, heights
 from pipeline.export.columns import Column, Sheet
@@ -18,11 +21,11 @@ from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_s
 from pipeline.words import t
 from schemas.obligation import STATUSES
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _SOON_COLOUR = "#F4B084"
 _HEADING_COLOUR = "#D9E1F2"
+#: Rows of a sheet, by the fields of its columns.
+Rows = Iterable[Mapping[str, Any]]
+Lines = Iterable[Iterable[str | None]]
 #: The heading of a column that the clerk writes into.
 _EDITABLE_COLOUR = "#FFE699"
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
@@ -36,13 +39,14 @@ _MAY_BE_CUT = ("quote", "limits", "history")
 
 
 def workbook(
-    sheets: Sequence[tuple[Sheet, "pd.DataFrame"]],
-    hidden: Mapping[str, Sequence[Sequence[str | None]]] | None = None,
+    sheets: Iterable[tuple[Sheet, Rows]],
+    hidden: Mapping[str, Lines] | None = None,
     as_of: datetime.date | None = None,
 ) -> bytes:
-    """Return a workbook with one sheet for each frame, or more where a frame has more rows than a sheet.
+    """Return a workbook with each sheet, in parts where it has more rows than a sheet can hold.
 
-    ``hidden`` sheets (name → rows) are for the program alone; ``as_of`` is printed on each page.
+    All rows are gone through once, in the order of the sheets, then those of the ``hidden`` sheets (name → rows), which
+    are for the program alone; ``as_of`` is printed on each page.
     """
     import xlsxwriter
 
@@ -54,19 +58,29 @@ def workbook(
         "strings_to_numbers": False,
         "constant_memory": True,
     }
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
-        formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
-        for sheet, frame in sheets:
-            for name, part in _parts(sheet, frame):
-                page = book.add_worksheet(name)
-                _set_up(page, sheet, name, len(part), as_of)
-                _fill(page, sheet, part, formats)
-                _add_up(page, sheet, part, formats)
-                _help_to_mark(book, page, sheet, part)
-        for name, rows in (hidden or {}).items():
-            _hide(book, name, rows)
+    try:
+        # Rows wait on disk, where nothing of them stays however the writing ends.
+        with run_folder() as folder, xlsxwriter.Workbook(out, {**options, "tmpdir": str(folder)}) as book:
+            _write_book(book, sheets, hidden or {}, as_of)
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise error.args[0] from error  # as the system told it
     return out.getvalue()
+
+
+def _write_book(
+    book: Any, sheets: Iterable[tuple[Sheet, Rows]], hidden: Mapping[str, Lines], as_of: datetime.date | None
+) -> None:
+    book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
+    formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
+    for sheet, rows in sheets:
+        for name, part in _parts(sheet, rows):
+            page = book.add_worksheet(name)
+            count, sums = _fill(page, sheet, part, formats)
+            _set_up(page, sheet, name, count, as_of)
+            _add_up(page, sheet, count, sums, formats)
+            _help_to_mark(book, page, sheet, count)
+    for name, lines in hidden.items():
+        _hide(book, name, lines)
 
 
 _FORMATS: dict[str, dict[str, Any]] = {
@@ -81,29 +95,48 @@ _FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
-def _parts(sheet: Sheet, frame: "pd.DataFrame") -> Iterator[tuple[str, "pd.DataFrame"]]:
-    """Yield a frame in as many pieces as sheets can hold, with their names."""
+def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
+    """Yield rows in as many pieces as sheets can hold, with their names; each is gone through before the next."""
     room = cells.MOST_ROWS - 2  # the heading, the sums
-    name = t(sheet.name)
-    yield name, frame.iloc[:room]
-    for number, start in enumerate(range(room, len(frame), room), start=2):
-        yield name[:20] + t(" – phần {number}", number=number), frame.iloc[start : start + room]
+    name, rest = t(sheet.name), iter(rows)
+    yield name, itertools.islice(rest, room)
+    for number, first in enumerate(rest, start=2):
+        part = itertools.chain([first], itertools.islice(rest, room - 1))
+        yield name[:20] + t(" – phần {number}", number=number), part
 
 
-def _fill(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any]) -> None:
+def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple[int, Counter[str]]:
+    """Write the heading and the rows; return how many these are, and what adds up below them."""
     titles = [t(column.title) for column in sheet.columns]
     widths = [column.width for column in sheet.columns]
     lines = [heights.lines_of(title, width, bold=True) for title, width in zip(titles, widths, strict=True)]
     page.set_row(0, max(2, *lines) * heights.LINE + 2)
     for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
         page.write_string(0, place, title, formats["editable" if column.editable or column.corrects else "header"])
-    soon = frame["soon"].tolist() if "soon" in frame else None
-    for line, row in enumerate(columns.rows(frame, sheet), start=1):
-        cells_ = [said(column, value) for column, value in zip(sheet.columns, row, strict=True)]
+    line, sums = 0, Counter[str]()
+    for line, row in enumerate(rows, start=1):
+        cells_ = [
+            said(column, value) for column, value in zip(sheet.columns, *columns.cells([row], sheet), strict=True)
+        ]
         page.set_row(line, _height(sheet, cells_))
         for place, (column, value) in enumerate(zip(sheet.columns, cells_, strict=True)):
-            is_soon = soon is not None and column.field == "days_left" and soon[line - 1]
+            is_soon = column.field == "days_left" and row.get("soon")
             _write(page, line, place, column, value, formats["soon" if is_soon else column.kind])
+            _count(sums, column, value)
+    return line, sums
+
+
+def _count(sums: Counter[str], column: Column, value: Any) -> None:
+    if column.coloured and value:
+        done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
+        sums[column.field] += value.startswith(done)
+        sums[_asked(column)] += not value.startswith(tuple(dropped))
+    elif column.total:
+        sums[column.field] += value or 0
+
+
+def _asked(column: Column) -> str:
+    return f"{column.field}: asked"
 
 
 def said(column: Column, value: Any) -> Any:
@@ -135,34 +168,35 @@ def _write(page: Any, line: int, place: int, column: Column, value: Any, form: A
         page.write_string(line, place, value, form)
 
 
-def _add_up(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any]) -> None:
+def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], formats: dict[str, Any]) -> None:
     """Write sums below the table that follow the filter; the value is written too, for programs that do not count."""
     totals = [column.total for column in sheet.columns]
-    if not any(totals) or not len(frame):
+    if not any(totals) or not count:
         return
-    below = len(frame) + 1
+    below = count + 1
     for place, column in enumerate(sheet.columns):
-        summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(len(frame), place)}"
+        summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(count, place)}"
         if column.coloured:
-            page.write_formula(below, place, *_done_of(frame[column.field], summed, formats["total"]))
+            told = f"{sums[column.field]}/{sums[_asked(column)]}"
+            page.write_formula(below, place, _done_in(summed), formats["total"], told)
         elif column.total:
-            total = int(frame[column.field].sum())
-            page.write_formula(below, place, f"=SUBTOTAL(109,{summed})", formats["total"], total)
+            page.write_formula(below, place, f"=SUBTOTAL(109,{summed})", formats["total"], int(sums[column.field]))
         elif place + 1 == totals.index(True):
             page.write_string(below, place, t("Cộng"), formats["total"])
 
 
-def _done_of(cells_: "pd.Series[Any]", where: str, form: Any) -> tuple[str, Any, str]:
-    """Return the formula that counts the fulfilled of all that are asked, with its format and its value."""
-    done, *dropped = (t(STATUSES[code]) for code in ("done", "repealed", "not_applicable"))
+#: What is fulfilled, and what nobody asks for any more.
+_COUNTED = ("done", "repealed", "not_applicable")
+
+
+def _done_in(where: str) -> str:
+    """Return the formula that counts the fulfilled of all that are asked."""
+    done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
     all_ = "".join(f'-COUNTIF({where},"{name}*")' for name in dropped)
-    formula = f'=COUNTIF({where},"{done}*")&"/"&(COUNTA({where}){all_})'
-    said = [str(cell) for cell in cells_ if isinstance(cell, str) and cell]
-    asked = sum(not cell.startswith(tuple(dropped)) for cell in said)
-    return formula, form, f"{sum(cell.startswith(done) for cell in said)}/{asked}"
+    return f'=COUNTIF({where},"{done}*")&"/"&(COUNTA({where}){all_})'
 
 
-def _hide(book: Any, name: str, rows: Sequence[Sequence[str | None]]) -> None:
+def _hide(book: Any, name: str, rows: Lines) -> None:
     page = book.add_worksheet(name)
     for line, row in enumerate(rows):
         for place, value in enumerate(row):
@@ -189,10 +223,10 @@ def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date
     page.set_footer(f"&R{_PRINTED}" + t("Trang {page}/{pages}", page="&P", pages="&N"))
 
 
-def _help_to_mark(book: Any, page: Any, sheet: Sheet, frame: "pd.DataFrame") -> None:
+def _help_to_mark(book: Any, page: Any, sheet: Sheet, count: int) -> None:
     """Let the status be chosen from a list and colour itself, days be checked, and say what the orange means."""
     at = {column.field: place for place, column in enumerate(sheet.columns)}
-    last = max(len(frame), 1)
+    last = max(count, 1)
     if "status" in at:
         colour_statuses(book, page, at["status"], last)
         offer_statuses(page, at["status"], last)

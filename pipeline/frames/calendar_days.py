@@ -1,11 +1,14 @@
 """The frame of a calendar: one row a day on which something is due or happens."""
 
 import datetime
-from collections.abc import Iterable
+import itertools
+import json
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.duties import recurrence
+from pipeline.export import on_disk
 from pipeline.export.entries import Entry, in_order
 from pipeline.frames.making import COUNT, DAY, NUMBER, TEXT, frame, iso, one_line
 
@@ -67,11 +70,24 @@ def deadline_rows(
     every_occurrence: bool = True,
 ) -> list[dict[str, Any]]:
     """Return the rows of ``deadlines``, for whoever only shows them."""
-    rows: list[dict[str, Any]] = []
-    for entry in in_order(entries):
-        days = list(_days(entry, today, first, last))
-        rows.extend(_rows_of(entry, days if every_occurrence else days[:1]))
-    return sorted(rows, key=lambda row: row["day"] or _NO_DAY)
+    rows = (row for entry in in_order(entries) for row in _rows_of(entry, today, first, last, every_occurrence))
+    return sorted(rows, key=_place)
+
+
+def rows_of_many(
+    entries: Iterable[Entry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Yield the same rows of entries that stand in their order, few of them in memory at once."""
+    rows = (row for entry in entries for row in _rows_of(entry, today, first, last, True))
+    lines = ((f"{_place(row)} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
+    return map(json.loads, on_disk.in_order(lines))
+
+
+def _place(row: dict[str, Any]) -> str:
+    return row["day"] or _NO_DAY
 
 
 def _days(
@@ -84,8 +100,14 @@ def _days(
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
 
 
-def _rows_of(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
-    for day in days:
+def _rows_of(
+    entry: Entry,
+    today: datetime.date,
+    first: datetime.date | None,
+    last: datetime.date | None,
+    every_occurrence: bool,
+) -> Iterator[dict[str, Any]]:
+    for day in itertools.islice(_days(entry, today, first, last), None if every_occurrence else 1):
         yield {
             **entry.model_dump(include=_AS_THEY_ARE),
             "action": one_line(entry.task or entry.action),

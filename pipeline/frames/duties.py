@@ -1,14 +1,14 @@
 """The frame of obligations: who owes what by when, seen on a day."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.duties.vague_words import vague_words
-from pipeline.export.entries import key_of
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, iso, one_line
 from pipeline.words import t
 from schemas.letter import Letter
@@ -16,6 +16,9 @@ from schemas.obligation import Deadline, LetterKey, Obligation
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Delegate limits in words, by what their letter is called and their ids.
+Limits = Mapping[tuple[LetterKey, str], str]
 
 COLUMNS = {
     "id": TEXT,
@@ -73,18 +76,28 @@ def obligations(
     ``float64``: ``confidence`` (0-1). ``bool``: ``soon`` (at most three working days left), ``needs_review``,
     ``issuer_own``.
     """
+    words = {name: said for letter in letters for name, said in limits_of(letter)}
+    return frame(obligation_rows(items, today, calendar, words), COLUMNS)
+
+
+def obligation_rows(
+    items: Iterable[Obligation],
+    today: datetime.date,
+    calendar: WorkingCalendar | None = None,
+    limits: Limits = MappingProxyType({}),
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``obligations``, for whoever only shows them; ``limits`` are those of letters in words."""
     working = calendar or office_calendar()
-    words = {
-        (key_of(letter.header), limit.id): labels.limit_words(limit)
-        for letter in letters
-        for limit in letter.delegate_limits
-    }
-    return frame((_row(item, today, working, words) for item in items), COLUMNS)
+    return (_row(item, today, working, limits) for item in items)
 
 
-def _row(
-    item: Obligation, today: datetime.date, calendar: WorkingCalendar, limits: dict[tuple[LetterKey, str], str]
-) -> dict[str, Any]:
+def limits_of(letter: Letter) -> Iterator[tuple[tuple[LetterKey, str], str]]:
+    """Yield the delegate limits of a letter in words, by what it is called and their ids."""
+    for limit in letter.delegate_limits:
+        yield (LetterKey.of(letter.header), limit.id), labels.limit_words(limit)
+
+
+def _row(item: Obligation, today: datetime.date, calendar: WorkingCalendar, limits: Limits) -> dict[str, Any]:
     return {
         **item.model_dump(
             include={"id", "union", "union_id", "kind", "action", "deliver_to", "due", "safe_due", "confidence"}
@@ -146,7 +159,7 @@ def version_words(version: Deadline) -> str:
     return f"{day} ({version.reason})" if version.reason else day
 
 
-def _limit_words(item: Obligation, limits: dict[tuple[LetterKey, str], str]) -> Iterator[str]:
+def _limit_words(item: Obligation, limits: Limits) -> Iterator[str]:
     """Yield the limits of an obligation in words; those that may bind it say that a person has to look."""
     for name in item.limits:
         yield limits.get((item.letter, name), name)

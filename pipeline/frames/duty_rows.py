@@ -1,7 +1,7 @@
 """The frame of duties: each once, with how many unions have done it."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
@@ -41,7 +41,12 @@ def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
     ``status``, ``union`` (where it is only one's). ``datetime64[s]``: ``issued_on``, ``next_day`` (the first on which
     something open ends), ``safe_due``. ``Int64``: ``days_left``, ``unions``, ``done``, ``late``, ``waiting``.
     """
-    return frame((_row(row, today) for row in rows), COLUMNS)
+    return frame(duty_rows(rows, today), COLUMNS)
+
+
+def duty_rows(rows: Iterable[DutyRow], today: datetime.date) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``duties``, for whoever only shows them."""
+    return (_row(row, today) for row in rows)
 
 
 def _row(row: DutyRow, today: datetime.date) -> dict[str, Any]:

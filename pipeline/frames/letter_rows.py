@@ -76,7 +76,7 @@ def letters(items: Iterable[Letter]) -> "pd.DataFrame":
     ``urgency``, ``flags`` (their codes), ``file``, ``sha256``. ``datetime64[s]``: ``issued_on``. ``Int64``:
     ``deadlines``, ``tasks``, ``limits`` (how many of each).
     """
-    return frame(map(_letter_row, items), LETTERS)
+    return frame(map(letter_row, items), LETTERS)
 
 
 def limits(items: Iterable[Letter]) -> "pd.DataFrame":
@@ -85,7 +85,7 @@ def limits(items: Iterable[Letter]) -> "pd.DataFrame":
     ``str``: ``subject`` (of the letter), ``letter``, ``issuer``, ``applies_to``, ``group``, ``bound``, ``unit``,
     ``condition``, ``quote``. ``float64``: ``value``, ``min``, ``max``, ``confidence``.
     """
-    return frame((row for item in items for row in _limit_rows(item)), LIMITS)
+    return frame((row for item in items for row in limit_rows(item)), LIMITS)
 
 
 def faults(scores: Scores) -> "pd.DataFrame":
@@ -97,7 +97,8 @@ def faults(scores: Scores) -> "pd.DataFrame":
     return frame(map(_fault_row, scores.faults), FAULTS)
 
 
-def _letter_row(item: Letter) -> dict[str, Any]:
+def letter_row(item: Letter) -> dict[str, Any]:
+    """Return the row of ``letters`` of one, for whoever only shows it."""
     header = item.header
     return {
         **header.model_dump(include={"kind", "subject", "issuer", "issued_on", "signer", "signer_title", "urgency"}),
@@ -111,7 +112,8 @@ def _letter_row(item: Letter) -> dict[str, Any]:
     }
 
 
-def _limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
+def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
+    """Yield the rows of ``limits`` of one letter, for whoever only shows them."""
     for limit in item.delegate_limits:
         yield {
             **limit.model_dump(exclude={"id", "evidence"}),

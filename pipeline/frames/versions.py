@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import labels
 from pipeline.frames.duties import version_words
 from pipeline.frames.making import COUNT, DAY, FLAG, TEXT, frame, one_line
-from schemas.amendment import Proposal
+from schemas import Proposal
 from schemas.obligation import Deadline, Obligation
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.calendar import office_calendar
+from pipeline.calendar import WorkingCalendar
 from pipeline.intake.reading import is_half_read, is_of_program, open_letter, sources_of
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from schemas import Letter
@@ -26,17 +26,22 @@ class Extracted(NamedTuple):
     """A failure may be none in a fresh process."""
 
 
-def extract_file(path: Path) -> Extracted:
-    """Return what a file holds, whether or not it looks like a letter.
+class Extracting:
+    """Extracts files by a calendar. Made once and sent to every worker process."""
 
-    Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
-    """
-    with kept_at_the_end():
-        sources, unread = sources_of(path)
-        calendar = office_calendar()
-        letters = tuple(open_letter(source, calendar) for source in sources)
-        program_failed = is_of_program(unread) or any(map(is_half_read, letters))
-        return Extracted(letters, tuple(error.message for error in unread), program_failed)
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self._calendar = calendar
+
+    def __call__(self, path: Path) -> Extracted:
+        """Return what a file holds, whether or not it looks like a letter.
+
+        Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
+        """
+        with kept_at_the_end():
+            sources, unread = sources_of(path)
+            letters = tuple(open_letter(source, self._calendar) for source in sources)
+            program_failed = is_of_program(unread) or any(map(is_half_read, letters))
+            return Extracted(letters, tuple(error.message for error in unread), program_failed)
 
 
 def is_plain_text(path: Path) -> bool:

@@ -1,19 +1,20 @@
 """The files of an inbox: which there are, in which order, and what they are called in a summary."""
 
 import functools
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from extractors.lexicon import load
-from pipeline.files import shown
+from extractors import lexicon
+from pipeline.files import load, shown
 from pipeline.oserrors import why
 from pipeline.words import t
 from schemas.base import Record
 
-_data = functools.partial(load, "inbox", __package__)
+_data = functools.partial(lexicon.load, "inbox", __package__)
 
 
 class InboxFile(NamedTuple):
@@ -40,8 +41,16 @@ class Listing(Record):
     skipped: int
 
 
+def hash_of(path: Path) -> str:
+    """Return the hash that the letters of a file are known by. Raises ``ReadError`` where it cannot be opened."""
+    return hashlib.sha256(load(path)).hexdigest()
+
+
 def listing(paths: Iterable[Path]) -> Listing:
-    """List the files of the given files and folders (recursively), each once, sorted by path."""
+    """List the files of the given files and folders (recursively), each once, sorted by path.
+
+    A link that leads out of its folder is not followed: whoever may put files there could show us any of the machine's.
+    """
     files: dict[Path, str] = {}
     problems: list[Problem] = []
     skipped: set[Path] = set()
@@ -71,14 +80,27 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         )
         problems.append(Problem(name, message))
 
+    def stays(path: Path) -> bool:
+        """Say whether a path leads to something inside the folder; where it does not, note it."""
+        if not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(inside):
+            return True
+        message = t(
+            "{name}: liên kết dẫn ra ngoài thư mục, không đọc theo. Hãy chép tệp vào thư mục, hoặc chỉ thẳng nơi kia.",
+            name=(name := shown(path.relative_to(folder).as_posix())),
+        )
+        problems.append(Problem(name, message))
+        return False
+
+    inside = os.path.realpath(folder)
     seen = {_identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        folders[:] = [name for name in sorted(folders) if not is_litter(name) and _is_new(Path(parent, name), seen)]
+        known = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
+        folders[:] = [path.name for path in known if stays(path) and _is_new(path, seen)]
         for name in names:
             path = Path(parent) / name
             if is_litter(name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
                 skipped.add(path)
-            else:
+            elif stays(path):
                 files.setdefault(path, path.relative_to(folder).as_posix())
 
 

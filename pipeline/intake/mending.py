@@ -25,4 +25,4 @@ class Mending:
         if corrections:
             mended = recounted(corrected(mended, corrections), self._calendar)
         found = routed(mended, self._registry)
-        return Made(found.letter, found.obligations, found.bodies, found.direction)
+        return Made(found.letter, found.laid, found.bodies, found.direction)

@@ -3,15 +3,17 @@
 This is what a worker process does; it imports neither the database nor anything else that only the batch needs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import extractors
+from extractors.amendments import with_amendments
 from pipeline import opening, routing
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
-from pipeline.confined.worker import Died, TookTooLong, TooMuch
-from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.confined.answers import Died, TookTooLong, TooMuch
+from pipeline.duties.laid import Laid, each_of
+from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.files import load, program_failed, too_much_memory
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
@@ -20,7 +22,7 @@ from pipeline.opening.several import told_apart
 from pipeline.paper.records import Paper
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
-from pipeline.registry import Body, Registry
+from pipeline.registry import Bodies, Registry
 from pipeline.routing.counted_recipients import with_counts
 from pipeline.routing.sides import direction_of
 from pipeline.routing.unrouted import with_unrouted
@@ -41,10 +43,15 @@ class Found(Record):
     """A letter ready to be stored."""
 
     letter: Letter
-    obligations: tuple[Obligation, ...]
-    bodies: dict[str, tuple[Body, ...]]
+    laid: tuple[Laid, ...]
+    bodies: dict[str, Bodies]
     direction: Direction = "in"
     paper: Paper | None = None
+
+    @property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """One for each union and task, made when they are asked for."""
+        return tuple(each_of(self.laid))
 
 
 class Reading(Record):
@@ -55,6 +62,8 @@ class Reading(Record):
     refusals: tuple[str, ...] = ()
     program_failed: bool = False
     """A failure may be none in a fresh process."""
+    passing: bool = False
+    """A failure may be none another time, without anything new in the file or in the program."""
     secret: bool = False
     """The file was refused as a state secret: not even its name may be kept."""
 
@@ -74,14 +83,13 @@ class LetterReading:
         try:
             with kept_at_the_end():
                 opened = opened_file(file.path, file.called)
-                failures = tuple(error.message for error in opened.failures)
-                rest = Reading(failures=failures, program_failed=is_of_program(opened.failures))
+                rest = _told(opened.failures)
                 read = [*map(self._guarded, opened.sources), rest]
                 return _with_papers(_joined(read), opened)
         except RefusedError as error:
             return Reading(refusals=(error.message,), secret=error.code == "secret")
         except VanthuError as error:
-            return Reading(failures=(error.message,), program_failed=is_of_program([error]))
+            return _told([error])
 
     def _guarded(self, source: Source) -> Reading:
         try:
@@ -102,19 +110,19 @@ class LetterReading:
         except Exception:  # what is in the letter is worth keeping, whoever owes it
             doubt = Flag(code=HALF_READ)
             half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
-            found = Found(letter=half, obligations=(), bodies={})
+            found = Found(letter=half, laid=(), bodies={})
         return Reading(found=(found,), program_failed=is_half_read(found.letter))
 
 
 def routed(letter: Letter, registry: Registry | None) -> Found:
     """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
+    letter = with_amendments(letter)
     addressees = routing.addressees_of(letter, registry)
-    obligations = tuple(routing.route(letter, registry))
-    bodies = routing.bodies_of_dates(letter, registry)
-    concerned = [body.union_id for found in bodies.values() for body in found]
-    direction = direction_of(addressees, registry, obligations, concerned)
-    doubted = with_unrouted(letter, obligations, registry, direction)
-    return Found(letter=with_counts(doubted, addressees), obligations=obligations, bodies=bodies, direction=direction)
+    laid = tuple(routing.laid_by(letter, registry, addressees))
+    bodies = routing.bodies_of_dates(letter, registry, addressees)
+    direction = direction_of(addressees, registry, laid, bodies.values())
+    doubted = with_unrouted(letter, laid, registry, direction, addressees)
+    return Found(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:
@@ -146,6 +154,14 @@ def _with_papers(reading: Reading, opened: Opened) -> Reading:
     sources = {source.sha256: source for source in opened.sources}
     found = (item.model_copy(update={"paper": papers.of(sources[item.letter.source.sha256])}) for item in reading.found)
     return reading.model_copy(update={"found": tuple(found)})
+
+
+def _told(errors: Sequence[VanthuError]) -> Reading:
+    return Reading(
+        failures=tuple(error.message for error in errors),
+        program_failed=is_of_program(errors),
+        passing=any(not isinstance(error, ReadError) or error.code in PASSING_CODES for error in errors),
+    )
 
 
 def is_of_program(errors: Iterable[VanthuError]) -> bool:
@@ -192,6 +208,7 @@ def _joined(readings: Iterable[Reading]) -> Reading:
         failures=tuple(failure for part in parts for failure in part.failures),
         refusals=tuple(refusal for part in parts for refusal in part.refusals),
         program_failed=any(part.program_failed for part in parts),
+        passing=any(part.passing for part in parts),
     )
 
 

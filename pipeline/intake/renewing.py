@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from typing import NamedTuple
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.recount import recounted
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.corrections.noticing import Notice
 from pipeline.intake.reading import Found, fault
 from pipeline.intake.rereading import Rereading
@@ -93,8 +92,8 @@ def renew(
     before = {item.id for item, _ in store.marks.kept()}
     interrupted = False
     try:
-        with closing(Workers(_Task(reading), processes).results(_seen(store, ids))) as results:
-            for seen, outcome in results:
+        with Pool(_Task(reading), processes) as pool:
+            for seen, outcome in pool.results(_seen(store, ids)):
                 work.keep(seen, outcome)
     except KeyboardInterrupt:
         interrupted = True
@@ -140,4 +139,4 @@ class _Renewing:
 
 
 def _made(found: Found) -> Made:
-    return Made(found.letter, found.obligations, found.bodies, found.direction)
+    return Made(found.letter, found.laid, found.bodies, found.direction)

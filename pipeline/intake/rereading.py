@@ -145,7 +145,15 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
         for other in letter.header.alternatives.get(name, ()):
             value = other.value[part].lstrip("0")
             if value and other.source != "text":
-                yield HeadReading(field=field, value=value, source=other.source, confidence=other.confidence)
+                place = letter.header.written.get(name)
+                yield HeadReading(
+                    field=field,
+                    value=value,
+                    source=other.source,
+                    confidence=other.confidence,
+                    page=place.page if place else None,
+                    box=place.box if place else None,
+                )
     weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
     if "number" in weighed and letter.header.number:
         yield HeadReading(field="number", value=letter.header.number, source="handwriting", confidence=_GIVEN)
@@ -166,11 +174,12 @@ def _evidence(letter: Letter) -> Iterator[Evidence]:
 def _with_doubts(found: Letter, before: Letter) -> Letter:
     """Return the letter with the doubts of recognition that the last reading had, where none is raised there now.
 
-    What was noted of the file stands as it was told: only its reader knew the pages.
+    What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages.
     """
     told = {flag.code: flag for flag in before.flags if flag.code in READER_NOTES and flag.evidence is None}
     flags = tuple(told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags)
-    found = found.model_copy(update={"flags": flags})
+    header = found.header.model_copy(update={"written": before.header.written})
+    found = found.model_copy(update={"flags": flags, "header": header})
     raised = [flag.evidence for flag in found.flags if flag.code.startswith("ocr-") and flag.evidence]
     kept = [flag for flag in before.flags if flag.code == _DOUBTFUL and not _is_raised(flag, raised)]
     if not kept:

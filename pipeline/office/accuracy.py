@@ -6,6 +6,7 @@ all values, not only of those that looked odd.
 """
 
 import dataclasses
+import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -36,6 +37,15 @@ class Counted:
     judged: int = 0
     right: int = 0
     there: int = 0
+
+    def __iadd__(self, other: "Counted") -> "Counted":
+        """Count what was counted elsewhere, too."""
+        self.judged, self.right, self.there = (
+            self.judged + other.judged,
+            self.right + other.right,
+            self.there + other.there,
+        )
+        return self
 
     def add(self, *, right: bool | None) -> None:
         """Count a value; ``None`` where nobody judged it."""
@@ -115,20 +125,32 @@ def share_of(strata: Sequence[Counted]) -> Share | None:
 
 
 def accuracy(store: Store) -> Accuracy:
-    """Return the figures of all approved letters."""
+    """Return the figures of all approved letters; one that stands as it stood is not gone through again."""
     found: dict[tuple[CorrectedPart, str], FieldAccuracy] = {}
-    letters = missed = left = none = 0
-    for desk in _approved(store):
-        letters += 1
-        for card, piece, read in _judgeable(store, desk):
-            if piece.part != "header":
-                missed += read is None
-                left += read is not None and not piece.is_none
-                none += read is not None and piece.is_none
-            if read is not None:
-                _count(found, card, piece, read)
+    least = tuple(sorted(store.reviews.least().items()))
+    every = [_of_letter(store, *approval, least) for approval in store.reviews.approvals()]
+    for one in every:
+        for line in one.fields:
+            total = found.setdefault((line.part, line.field), FieldAccuracy(line.part, line.field))
+            total.doubtful += line.doubtful
+            total.sure += line.sure
     fields = tuple(found[key] for key in sorted(found, key=lambda key: (_ORDER.index(key[0]), key[1])))
-    return Accuracy(letters, fields, missed, left, none)
+    counts = {name: sum(getattr(one, name) for one in every) for name in ("missed", "found", "none")}
+    return Accuracy(len(every), fields, **counts)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _of_letter(store: Store, sha256: str, *_approval: object) -> Accuracy:
+    found: dict[tuple[CorrectedPart, str], FieldAccuracy] = {}
+    missed = left = none = 0
+    for card, piece, read in _judgeable(store, ReviewDesk(store, sha256)):
+        if piece.part != "header":
+            missed += read is None
+            left += read is not None and not piece.is_none
+            none += read is not None and piece.is_none
+        if read is not None:
+            _count(found, card, piece, read)
+    return Accuracy(1, tuple(found.values()), missed, left, none)
 
 
 _ORDER: tuple[CorrectedPart, ...] = ("header", "task", "date", "limit", "reference")
@@ -168,9 +190,7 @@ def _threshold(lines: Iterable[tuple[float, bool, int]]) -> float:
 
 
 def _approved(store: Store) -> Iterator[ReviewDesk]:
-    ids = [item.sha256 for item in store.letters.all()]
-    approved = store.reviews.approved(ids)
-    return (ReviewDesk(store, sha256) for sha256 in ids if sha256 in approved)
+    return (ReviewDesk(store, sha256) for sha256, *_ in store.reviews.approvals())
 
 
 def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, Piece, Piece | None]]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.duties import agenda
 from pipeline.duties.agenda import Changes
@@ -17,6 +17,9 @@ from pipeline.store import Filters, Store
 from schemas import Obligation
 from schemas.union import NO_UNIONS
 
+#: Letters whose dates and duties are in memory together.
+_LETTERS_AT_ONCE = 50
+
 
 def entries_of(
     store: Store,
@@ -25,7 +28,6 @@ def entries_of(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     succession: Succession | None = None,
-    duties: Sequence[Obligation] | None = None,
     bodies: Registry | None = None,
     cancelled: bool = False,
     approved: bool = False,
@@ -34,16 +36,12 @@ def entries_of(
 
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
     one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
-    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them. With
-    ``approved`` a lower union gets only what stands in letters that a person approved, which is all that it may see.
+    With ``approved`` a lower union gets only what stands in letters that a person approved, which is all that it may
+    see.
     """
     if union is None:
-        # Of a store of years only the letters that have to do with these days are looked at.
-        letters = store.dates.touched(first, last) if duties is None and (first or last) else None
-        duties = store.obligations.asked(Filters(everybody=True, letters=letters), today) if duties is None else duties
-        concerning = Concerning(store, bodies, letters)
-        found = agenda.of_office(concerning.us_or_below(), duties, store.history.counts())
-    elif (us := us_of(bodies)) is not None and union == us.id:
+        return entries.in_order(each_of_office(store, today, first, last, bodies, cancelled))
+    if (us := us_of(bodies)) is not None and union == us.id:
         ours = [item for item in store.obligations.find(today=today, advice=False) if item.side == "ours"]
         found = agenda.of_union(Concerning(store, bodies).of(us, ours), ours, store.history.counts(), us.name)
     else:
@@ -52,6 +50,26 @@ def entries_of(
         if ended.valid_to is not None:
             found += agenda.inherited(_of_one(store, today, ended.id, bodies, approved), ended.name, ended.valid_to)
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
+
+
+def each_of_office(
+    store: Store,
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    bodies: Registry | None = None,
+    cancelled: bool = False,
+) -> Iterator[Entry]:
+    """Yield the calendar of the office as ``entries_of`` has it, in no order, some letters of it at a time."""
+    # Of a store of years only the letters that have to do with these days are looked at.
+    letters = store.dates.touched(first, last) if first or last else None
+    changes, changed = store.history.counts(), store.obligations.changed(today)
+    for part in store.letters.called_alike(letters, _LETTERS_AT_ONCE):
+        owed = store.obligations.asked(Filters(everybody=True, letters=part), today)
+        dates = Concerning(store, bodies, part).us_or_below()
+        for entry in agenda.of_office(dates, owed, changes, changed=changed):
+            if (cancelled or not entry.is_void) and _is_within(entry, first, last):
+                yield entry
 
 
 def entries_between(
@@ -196,6 +214,8 @@ def _of_one(
 
 
 def _within(found: Iterable[Entry], first: datetime.date | None, last: datetime.date | None) -> list[Entry]:
-    if first is not None or last is not None:
-        found = [entry for entry in found if entry.touches(first, last)]
-    return entries.in_order(found)
+    return entries.in_order(entry for entry in found if _is_within(entry, first, last))
+
+
+def _is_within(entry: Entry, first: datetime.date | None, last: datetime.date | None) -> bool:
+    return (first is None and last is None) or entry.touches(first, last)

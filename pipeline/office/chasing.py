@@ -1,7 +1,7 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Literal, NamedTuple
 
 from pipeline import labels
@@ -12,7 +12,7 @@ from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.frames.lines import Shown
 from pipeline.office.office import Office
-from pipeline.registry.contacts import contact_of
+from pipeline.registry.columns import contact_of
 from pipeline.store import Store
 from pipeline.store.near import Near
 from pipeline.words import t
@@ -76,10 +76,11 @@ class Window(NamedTuple):
 
 def may_be_reminded(office: Office, item: Obligation) -> bool:
     """Say whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
-    return item.side == "below" and _is_lower_union(office, item.union_id)
+    return item.side == "below" and is_lower_union(office, item.union_id)
 
 
-def _is_lower_union(office: Office, union_id: str | None) -> bool:
+def is_lower_union(office: Office, union_id: str | None) -> bool:
+    """Say whether an id is that of a union below us; without a registry every body is."""
     bodies = office.bodies
     if bodies is None:
         return True
@@ -146,6 +147,16 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     return sorted(found, key=lambda duty: (duty.day, -duty.missing, duty.duty_id))
 
 
+def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
+    """Return what we and the unions below that may be reminded have not answered of what is late or ends soon.
+
+    It is counted by duty and day; with ``letters`` (by their ids) only what they lay.
+    """
+    apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
+    found = store.duties.near(horizon(office, Window(today)), today, apart, letters)
+    return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]
+
+
 class DutiesNear(NamedTuple):
     """The duties of a side that are late or end soon, the most urgent first: so many of them as are to be shown."""
 
@@ -153,18 +164,16 @@ class DutiesNear(NamedTuple):
     all: int
 
 
-def near(
-    office: Office, store: Store, today: datetime.date, side: Literal["ours", "below"], most: int | None = None
+def duties_near(
+    store: Store, near: Iterable[Near], side: Literal["ours", "below"], most: int | None = None
 ) -> DutiesNear:
-    """Return what we, or the unions below that may be reminded, have not answered of what is late or ends soon.
+    """Return the duties of a side of what is near.
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
-    us = side == "ours"
-    apart = [] if us else [body.number for body in store.duties.bodies() if not _is_lower_union(office, body.union_id)]
     duties: dict[str, list[Near]] = {}
-    for one in store.duties.near(horizon(office, Window(today)), today, (side,), apart):
-        if reminders.is_near(one.safe_due, one.day, today, None, office.calendar):
+    for one in near:
+        if one.side == side:
             duties.setdefault(one.parent, []).append(one)
     missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
     firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}

@@ -6,11 +6,11 @@ from pipeline import labels
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import Changes
 from pipeline.errors import SetupError
-from pipeline.export import files
 from pipeline.intake.renewing import recount
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.words import t
+from pipeline.writing import write
 from schemas import Obligation
 
 #: What the day of receipt is called in records.
@@ -20,7 +20,7 @@ _RECEIVED = "received"
 def change(office: Office, changes: Changes) -> int:
     """Write days off and worked into the office's own file; return of how many letters a day has changed with it."""
     path = office.places.workdays
-    files.write(path, office_days.change(path, changes))
+    write(path, office_days.change(path, changes))
     office.forget()
     with office.open() as store:
         return recount(store, store.calendar)

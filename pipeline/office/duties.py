@@ -1,12 +1,12 @@
 """Who owes what: by duty, each once with how many unions have done it; and by union, below it."""
 
 import datetime
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.duties import standing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.store.asked_for import PAGE
+from pipeline.store.in_order import InOrder
 from schemas import Obligation
 
 
@@ -32,23 +32,20 @@ def unions_of(
     asked = Filters(duty=store.duties.called(duty_id), advice=True, everybody=everybody)
     if page.most is not None:
         return store.obligations.page(asked, today, page.most, page.after)
-    return rows(store, asked, today)
+    return list(rows(store, asked, today))
 
 
-def rows(store: Store, asked: Filters, today: datetime.date) -> list[Obligation]:
+def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder:
     """Return one obligation for each union and duty, by their next day; what has none last.
 
     What recurs counts by its next day in the window: who asks for this month means the monthly report too.
     """
-    found = {item.id: item for item in store.obligations.asked(asked, today)}
-    if asked.due_from is not None or asked.due_before is not None:
-        found |= {item.id: item for item in _coming(store, asked, today)}
-    return sorted(found.values(), key=lambda item: standing.next_day(item, today) or datetime.date.max)
-
-
-def _coming(store: Store, asked: Filters, today: datetime.date) -> Iterator[Obligation]:
+    found = {place.id: place for place in store.obligations.standing(asked, today)}
     first, before = asked.due_from, asked.due_before
-    for item in store.obligations.asked(asked._replace(due_from=None, due_before=None, recurring=True), today):
-        day = standing.coming(item, first) if first is not None else standing.next_day(item, today)
-        if day is not None and (before is None or day < before):
-            yield item
+    if first is not None or before is not None:
+        series = store.obligations.standing(asked._replace(due_from=None, due_before=None, recurring=True), today)
+        for place, item in zip(series, store.obligations.in_order(series, today), strict=False):
+            day = standing.coming(item, first) if first is not None else standing.next_day(item, today)
+            if day is not None and (before is None or day < before):
+                found[place.id] = place
+    return store.obligations.in_order(sorted(found.values()), today)

@@ -1,20 +1,27 @@
 """Duties and unions' rows as files: JSON for programs, CSV, a workbook with all that belongs to them."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
-from pipeline import frames, labels
+from pipeline import labels
 from pipeline.duties import agenda
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.export import columns, ics, tables
+from pipeline.export.entries import Entry, in_order_of_many
 from pipeline.export.workbook import workbook
-from pipeline.office.calendars import entries_of
-from pipeline.office.duties import duties, rows
+from pipeline.frames.calendar_days import rows_of_many
+from pipeline.frames.duties import limits_of, obligation_rows
+from pipeline.frames.duty_rows import duty_rows
+from pipeline.frames.letter_rows import letter_row, limit_rows
+from pipeline.office.calendars import each_of_office, entries_of
+from pipeline.office.duties import rows
 from pipeline.store import Filters, Store
 from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 
+Row = dict[str, Any]
 SUFFIXES = (".xlsx", ".csv", ".json")
 #: So many rows a browser waits for.
 MOST = 20_000
@@ -22,61 +29,70 @@ MOST = 20_000
 
 def with_heirs(
     found: Iterable[Obligation], succession: Succession | None, between: str | None = " – "
-) -> list[Obligation]:
+) -> Iterator[Obligation]:
     """Say who owes each duty now, behind the union's name; ``None`` only marks what a person has to look at."""
-    if succession is None:
-        return list(found)
-    return [succession.marked(item) if between is None else succession.seen(item, between) for item in found]
+    for item in found:
+        if succession is None:
+            yield item
+        else:
+            yield succession.marked(item) if between is None else succession.seen(item, between)
 
 
 def file_of(
     store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession | None, *, by_duty: bool
-) -> tuple[bytes, int]:
-    """Return duties, or what each union owes, as a file with one of ``SUFFIXES``, and its number of rows.
+) -> tuple[Iterable[bytes], int]:
+    """Return duties, or what each union owes, as the parts of a file with one of ``SUFFIXES``, and its number of rows.
 
-    A workbook holds both.
+    A workbook holds both. What is read for it is read as the parts are gone through, once.
     """
-    lines = duties(store, asked, today) if by_duty or suffix == ".xlsx" else []
-    found = rows(store, asked, today) if not by_duty or suffix == ".xlsx" else []
+    if by_duty and suffix != ".xlsx":
+        lines = store.duties.each(asked, today)
+        if suffix == ".json":
+            return tables.json_file(lines), len(lines)
+        return tables.csv_file(duty_rows(lines, today), columns.DUTIES), len(lines)
+    found = rows(store, asked, today)
     # Records for programs keep the name that the letter means.
-    found = with_heirs(found, succession, None if suffix == ".json" else " – ")
-    match suffix:
-        case ".xlsx":
-            letters = _letters_of(found, store)
-            keys = {item.letter for item in found}
-            of_unions = (entry for union in asked.union or (None,) for entry in entries_of(store, today, union))
-            entries = [entry for entry in dict.fromkeys(of_unions) if entry.letter in keys]
-            sheets = [
-                (columns.DUTIES, frames.duties(lines, today)),
-                (columns.OBLIGATIONS, frames.obligations(found, today, letters=letters)),
-                (columns.DEADLINES, frames.deadlines(entries, today)),
-                (columns.LETTERS, frames.letters(letters)),
-                (columns.LIMITS, frames.limits(letters)),
-            ]
-            data = workbook(sheets, as_of=today)
-        case ".csv" if by_duty:
-            data = tables.csv_file(frames.duties(lines, today), columns.DUTIES)
-        case ".csv":
-            letters = _letters_of([item for item in found if item.limits or item.limits_to_check], store)
-            data = tables.csv_file(frames.obligations(found, today, letters=letters), columns.OBLIGATIONS)
-        case _:
-            # A moved day stands in no title.
-            told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in found)
-            data = tables.json_text(lines if by_duty else told).encode()
-    return data, len(found or lines)
+    owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
+    if suffix == ".json":
+        # A moved day stands in no title.
+        told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)
+        return tables.json_file(told), len(found)
+    limits: dict[tuple[LetterKey, str], str] = {}
+    shown = obligation_rows(owed, today, limits=limits)
+    if suffix == ".csv":
+        for letter in _letters(store, store.obligations.limited()):
+            limits.update(limits_of(letter))
+        return tables.csv_file(shown, columns.OBLIGATIONS), len(found)
+    letters, of_letters = dict[LetterKey, list[Row]](), list[Row]()
+    for letter in _letters(store, {place.letter for place in found.places}):
+        limits.update(limits_of(letter))
+        letters.setdefault(LetterKey.of(letter.header), []).append(letter_row(letter))
+        of_letters += limit_rows(letter)
+    sheets: list[tuple[columns.Sheet, Iterable[Row]]] = [
+        (columns.DUTIES, duty_rows(store.duties.each(asked, today), today)),
+        (columns.OBLIGATIONS, shown),
+        (columns.DEADLINES, rows_of_many(_entries(store, asked.union, today, letters), today)),
+        (columns.LETTERS, (row for rows_ in letters.values() for row in rows_)),
+        (columns.LIMITS, of_letters),
+    ]
+    return [workbook(sheets, as_of=today)], len(found)
 
 
-def _letters_of(found: Sequence[Obligation], store: Store) -> list[Letter]:
-    """Return the letters that obligations come from."""
-    keys = {item.letter for item in found}
-    fields = set(LetterKey.model_fields)
-    lines = store.letters.all() if keys else ()
-    return [store.letters.of_id(line.sha256) for line in lines if LetterKey(**line.model_dump(include=fields)) in keys]
+def _entries(store: Store, unions: Sequence[str], today: datetime.date, keys: Collection[LetterKey]) -> Iterator[Entry]:
+    """Return what stands in the calendars of unions, or of the office, of the letters that are called so."""
+    of_unions = (entry for union in unions for entry in entries_of(store, today, union))
+    found = dict.fromkeys(of_unions) if unions else each_of_office(store, today)
+    return in_order_of_many(entry for entry in found if entry.letter in keys)
+
+
+def _letters(store: Store, wanted: Collection[str]) -> Iterator[Letter]:
+    """Yield some letters one by one, in the order of the list of letters."""
+    return (store.letters.of_id(line.sha256) for line in store.letters.all() if line.sha256 in wanted)
 
 
 def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server: str | None) -> bytes:
     """Return what is asked for as a calendar: one entry a duty and day, nothing else of its letters."""
-    found = rows(store, asked, today)
+    found = list(rows(store, asked, today))
     return ics.calendar_file(agenda.of_office((), found, store.history.counts()), today, server=server)
 
 

@@ -8,9 +8,8 @@ from typing import Generic, NamedTuple, TypeVar
 from pipeline.office import chasing, today
 from pipeline.office.chasing import DutiesNear
 from pipeline.office.office import Office
-from pipeline.office.today import Called, Came, Waits
+from pipeline.office.today import Called, Came, Urgent, Waits
 from pipeline.store import Store
-from pipeline.store.near import Near
 from pipeline.store.sent import SentLine
 from pipeline.store.uploads import Upload
 from schemas import Obligation, Proposal, ReviewState
@@ -21,8 +20,6 @@ MOST = 10
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
 _LATELY = datetime.timedelta(days=30)
-#: So many working days ahead a deadline that unions cannot see yet is told loudly.
-_LOUD_DAYS = 5
 
 Item = TypeVar("Item")
 
@@ -49,19 +46,10 @@ class ToReview(NamedTuple):
     state: ReviewState
 
 
-class Loud(NamedTuple):
-    """A duty of a letter that nobody has approved, which ends within a few working days: unions do not see it yet."""
-
-    letter_id: str
-    item: Obligation
-    day: datetime.date
-    many: int
-
-
 class FirstPage(NamedTuple):
     """The page of a day."""
 
-    loud: Part[Loud]
+    urgent: Part[Urgent]
     review: Part[ToReview]
     failed: Part[Upload]
     changes: Part[Proposal]
@@ -83,13 +71,13 @@ class FirstPage(NamedTuple):
 
 def first_page(office: Office, store: Store, day: datetime.date, most: int = MOST) -> FirstPage:
     """Return the page of a day, ``most`` lines of each part."""
-    came = today.arrived(office, store, day)
+    came, near = today.arrived(office, store, day), chasing.near(office, store, day)
     waiting = store.proposals.count_waiting()
     letters = _unapproved(store, day)
     failed = store.uploads.failed(_MOST_COUNTED)
     doer = list(islice(today.without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
     return FirstPage(
-        loud=_loud(office, store, day, list(letters), most),
+        urgent=_counted(today.urgent(office, store, day, near, letters), most),
         review=Part(_to_review(store, letters, most), len(letters)),
         failed=_counted(failed, most),
         changes=Part(store.proposals.waiting(most, answers=False), waiting.get(False, 0)),
@@ -100,8 +88,8 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
         names=_part((item for item in doer if item.what == "name"), most, store),
         doubts=_part(today.doubts(store, came), most, store),
         meetings=_counted(list(today.meetings_of(office, store, day)), most),
-        ours=chasing.near(office, store, day, "ours", most),
-        below=chasing.near(office, store, day, "below", most),
+        ours=chasing.duties_near(store, near, "ours", most),
+        below=chasing.duties_near(store, near, "below", most),
     )
 
 
@@ -118,23 +106,6 @@ def _to_review(store: Store, letters: Mapping[str, ReviewState], most: int) -> l
     heads = {letter.sha256: letter for letter in store.letters.heads(shown)}
     came = today.new_letters(store, [heads[name] for name in shown if name in heads])
     return [ToReview(one, letters[one.id]) for one in came]
-
-
-def _loud(office: Office, store: Store, day: datetime.date, letters: list[str], most: int) -> Part[Loud]:
-    if not letters:
-        return Part([], 0)
-    until = office.calendar.add_working(day, _LOUD_DAYS)
-    found: dict[str, list[Near]] = {}
-    for one in store.duties.near(until, day, ("ours", "below"), letters=letters):
-        if one.day >= day:
-            found.setdefault(one.parent, []).append(one)
-    firsts = sorted((min(groups, key=lambda one: (one.day, one.row)) for groups in found.values()),
-                    key=lambda one: (one.day, one.row))  # fmt: skip
-    rows = store.obligations.by_id([one.row for one in firsts[:most]])
-    of = store.obligations.letter_ids(list(rows))
-    shown = [Loud(of[one.row], rows[one.row], one.day, sum(group.many for group in found[one.parent]))
-             for one in firsts[:most]]  # fmt: skip
-    return Part(shown, len(firsts))
 
 
 def sent(store: Store, most: int) -> list[SaidSent]:

@@ -1,6 +1,9 @@
 """Calendars as mails ready to be sent: a file each, opened as a draft by mail programs; nothing is sent from here."""
 
 import datetime
+import io
+import tempfile
+import zipfile
 from collections.abc import Iterable
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
@@ -10,15 +13,16 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.export import files, ics
+from pipeline.export import ics
 from pipeline.export.entries import Entry
 from pipeline.export.titles import title
 from pipeline.office.concerning import Owner
 from pipeline.office.publishing import file_name, subscription
 from pipeline.registry import Registry
-from pipeline.registry.contacts import contact_of
+from pipeline.registry.columns import contact_of
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
+from pipeline.writing import write
 
 _POLICY = compat32.clone(linesep="\r\n")
 _MORNING = datetime.time(8)
@@ -54,9 +58,29 @@ def write_mails(
             continue
         sender = (us.name, found.email if (found := contact_of(us)) else None) if us is not None else None
         mail = _mail(owner, address, sender, entries, today, server)
-        files.write(folder / file_name(owner, ".eml"), mail.as_bytes(policy=_POLICY))
+        write(folder / file_name(owner, ".eml"), mail.as_bytes(policy=_POLICY))
         written += 1
     return Mailed(written, tuple(without))
+
+
+def write_package(
+    path: Path,
+    calendars: Iterable[tuple[Owner, list[Entry]]],
+    bodies: Registry | None,
+    today: datetime.date,
+    server: str | None,
+) -> int:
+    """Write all mails and a list of who has no address into one package, and return how many mails it holds."""
+    with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
+        written = write_mails(Path(folder), calendars, bodies, today, server)
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
+            for file in sorted(Path(folder).iterdir()):
+                package.write(file, file.name)
+            if written.without_address:
+                lines = "".join(f"{name}\r\n" for name in written.without_address)
+                package.writestr("chua-co-dia-chi.txt", "\ufeff" + lines)
+        write(path, held.getvalue())
+    return written.written
 
 
 def _mail(

@@ -46,7 +46,9 @@ class Office:
     def bodies(self) -> Registry | None:
         """The office's registry, joined with the shipped one and told whose office it is; ``None`` without one."""
         path = self.registry_path
-        return load_office(path).of_office(self.union_id) if path is not None else None
+        if path is None:
+            return None
+        return load_office(path, self.places.shelf_of(path)).of_office(self.union_id)
 
     @functools.cached_property
     def known(self) -> Registry:

@@ -6,7 +6,7 @@ import weakref
 from concurrent.futures import CancelledError
 
 from pipeline.confined.pool import Pool, PoolClosedError
-from pipeline.intake.picturing import Picturing, Wanted
+from pipeline.intake.papers import Picturing, Wanted
 from pipeline.office.office import Office
 from pipeline.office.picture_cache import PictureCache
 from pipeline.store import Store
@@ -25,7 +25,7 @@ class PagePictures:
 
     def __init__(self, office: Office) -> None:
         self._cache = PictureCache(office.places.pictures)
-        self._pool: Pool[Wanted, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS)
+        self._pool: Pool[Wanted, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
 
     def picture(self, store: Store, sha256: str, number: int, width: int) -> bytes | None:
         """Return a page of a letter as WebP, at least so many pixels wide where ``WIDTHS`` reach so far.

@@ -5,14 +5,15 @@ worth a backup.
 """
 
 import contextlib
+import itertools
 import os
-import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pipeline.store import Store
+from pipeline.writing import put
 
 #: Bytes of all pictures and of the files that they are drawn from, and the share that is left when it is too much.
 MOST_BYTES = 512 * 1024 * 1024
@@ -49,7 +50,9 @@ class PictureCache:
         """Return where the bytes of a file lie, ``None`` where they cannot be had."""
         path = self._path(file, _FILE)
         if not path.exists():
-            self._write(path, content())
+            parts = iter(content())
+            if (first := next(parts, None)) is not None:
+                self._write(path, itertools.chain([first], parts))
         return path if path.exists() else None
 
     def forget(self, files: Iterable[str]) -> None:
@@ -63,19 +66,9 @@ class PictureCache:
 
     def _write(self, path: Path, parts: Iterable[bytes]) -> None:
         """Write a file whole or not at all; a full disk costs the next look some time."""
-        unready = path.with_name(f".{secrets.token_hex(6)}")
         size = 0
         with contextlib.suppress(OSError):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            try:
-                with os.fdopen(os.open(unready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                    for part in parts:
-                        size += file.write(part)
-                if size or path.suffix:
-                    unready.replace(path)
-            finally:
-                unready.unlink(missing_ok=True)
+            size = put(path, parts, lasting=False)
         self._count(size)
 
     def _count(self, size: int) -> None:

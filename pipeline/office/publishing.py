@@ -6,17 +6,18 @@ empty one: programs that subscribed would else show the old one for ever.
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import frames
 from pipeline.export import columns, files, ics, tables
 from pipeline.export.entries import Entry
 from pipeline.export.printed import Line, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
+from pipeline.frames.calendar_days import rows_of_many
 from pipeline.office.concerning import Owner
 from pipeline.words import t
+from pipeline.writing import write
 
 SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 #: Where the web application, or the office's web server, shows the folder.
@@ -39,26 +40,29 @@ def file_name(owner: Owner, suffix: str = ".ics") -> str:
 
 
 def file_of(
-    entries: Sequence[Entry],
+    entries: Iterable[Entry],
     suffix: str,
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     name: str | None = None,
     server: str | None = None,
-) -> bytes:
-    """Return one calendar as a file in a form of ``SUFFIXES``; ``name`` is whose it is, the range that of its days."""
+) -> Iterable[bytes]:
+    """Return the parts of one calendar as a file in a form of ``SUFFIXES``; ``name`` is whose it is.
+
+    The entries stand in their order and are gone through once; the range is that of the days that are shown.
+    """
     match suffix:
         case ".ics":
-            return ics.calendar_file(filter(ics.has_place, entries), today, name, server)
+            return ics.calendar_parts(entries, today, name, server)
         case ".html":
-            return calendar_page(entries, today, first, last, name)
+            return [calendar_page(entries, today, first, last, name)]
         case ".xlsx":
-            return workbook([(columns.DEADLINES, frames.deadlines(entries, today, first, last))])
+            return [workbook([(columns.DEADLINES, rows_of_many(entries, today, first, last))])]
         case ".csv":
-            return tables.csv_file(frames.deadlines(entries, today, first, last), columns.DEADLINES)
+            return tables.csv_file(rows_of_many(entries, today, first, last), columns.DEADLINES)
         case _:
-            return tables.json_text(entries).encode()
+            return tables.json_file(entries)
 
 
 def write_files(
@@ -73,7 +77,7 @@ def write_files(
         path = folder / file_name(owner)
         dated = list(filter(ics.has_place, entries))
         if dated or path.exists():
-            files.write(path, ics.calendar_file(dated, today, owner.name, server))
+            write(path, ics.calendar_file(dated, today, owner.name, server))
             written += 1
     return written
 
@@ -102,7 +106,7 @@ def publish(
     for path, name in emptied:
         _write_both(folder, _place(path.name, server), name, [], today, server)
     title = t("Lịch thời hạn – {union}", union=office) if office else t("Lịch thời hạn công đoàn")
-    files.write(folder / "index.html", index_page(title, lines, today))
+    write(folder / "index.html", index_page(title, lines, today), for_all=True)
     return Published(len(lines), len(emptied))
 
 
@@ -120,9 +124,9 @@ def _write_both(
     folder: Path, place: Subscription, name: str, entries: list[Entry], today: datetime.date, server: str | None
 ) -> None:
     dated = filter(ics.has_place, entries)
-    files.write(folder / place.file, ics.calendar_file(dated, today, name, server))
+    write(folder / place.file, ics.calendar_file(dated, today, name, server), for_all=True)
     standing = [entry for entry in entries if not entry.is_void]
-    files.write(folder / place.page, calendar_page(standing, today, name=name, calendar=place))
+    write(folder / place.page, calendar_page(standing, today, name=name, calendar=place), for_all=True)
 
 
 def _line(owner: Owner, place: Subscription, dated: list[Entry], today: datetime.date) -> Line:

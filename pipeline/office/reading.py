@@ -2,24 +2,25 @@
 
 import datetime
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from extractors import is_letter
 from pipeline.calendar import office_calendar
-from pipeline.confined import collecting
-from pipeline.confined.cluster import executor_at
-from pipeline.confined.workers import Workers
+from pipeline.confined import cluster, collecting
+from pipeline.confined.pool import Pool
 from pipeline.files import shown
 from pipeline.intake import batch
-from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
-from pipeline.intake.extraction import extract_file, is_plain_text
-from pipeline.intake.reading import fault, no_letter
+from pipeline.intake.batch import OnProgress
+from pipeline.intake.extraction import Extracting, is_plain_text
+from pipeline.intake.reading import LetterReading, fault, no_letter
+from pipeline.intake.results import BatchInterrupted, Summary
 from pipeline.office import warnings
 from pipeline.office.office import Office
 from pipeline.office.warnings import Lost
+from pipeline.store import StoreError
 from schemas import Letter, LetterWarning
 
 
@@ -33,6 +34,8 @@ class Taken(NamedTuple):
     warnings: Sequence[LetterWarning] = ()
     waiting: int = 0
     """So many changes and answers wait for a person's word."""
+    trouble: str | None = None
+    """Why nothing is known of what came with them: the database could not be asked any more."""
 
 
 class Found(NamedTuple):
@@ -47,20 +50,13 @@ def read(files: Sequence[Path]) -> Iterator[Found]:
     """Yield what is in each file, storing nothing; one that fails does not stop the others."""
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
-    with closing(Workers(extract_file, processes).results(_given_out(files))) as results:
-        for path, outcome in results:
+    with Pool(Extracting(office_calendar()), processes) as pool:
+        for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):
                 yield Found(troubles=(fault(outcome, shown(path.name)),))
             else:
                 doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
                 yield Found(tuple(outcome.letters), (*doubts, *outcome.failures))
-
-
-def _given_out(files: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files; load what works out their days while other processes start to read the first."""
-    yield files[0]
-    office_calendar()  # a broken set-up is told once, not for every file
-    yield from files[1:]
 
 
 def take_in(
@@ -70,22 +66,37 @@ def take_in(
     workers: int | None = None,
     scheduler: str | None = None,
     on_progress: OnProgress | None = None,
+    on_wait: Callable[[str], None] | None = None,
+    retry: bool = False,
 ) -> Taken:
-    """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``."""
+    """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``.
+
+    ``on_wait`` is told, in people's words, when the database's server is away and waited for. With ``retry`` files
+    are read, too, that this program could not read before.
+    """
     collecting.of_many()
-    with office.open() as store, executor_at(scheduler) as executor:
-        # Another machine starts in another folder; relative paths mean nothing there.
-        seen = [path.absolute() for path in paths] if executor else paths
+    with office.open() as store, ExitStack() as machines:
+        reading, seen = None, paths
+        if scheduler is not None:
+            reading = machines.enter_context(
+                cluster.reading_at(scheduler, LetterReading(office.bodies, office.calendar))
+            )
+            # Another machine starts in another folder; relative paths mean nothing there.
+            seen = [path.absolute() for path in paths]
         before = store.letters.standing()
         interrupted = False
         try:
             summary = batch.run(
-                seen, store, office.bodies, office.calendar, workers, on_progress, executor=executor, on=today
-            )
+                seen, store, office.bodies, office.calendar, workers, on_progress, reading=reading, on=today,
+                on_wait=on_wait, retry=retry,
+            )  # fmt: skip
         except BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
         if not summary.new:
             return Taken(summary, interrupted)
-        new: set[str] = set() if interrupted else store.letters.standing() - before
-        about, lost = warnings.about(office, store, new), warnings.lost_of(store, new)
-        return Taken(summary, interrupted, lost, about, len(store.proposals.find("open")))
+        try:
+            new: set[str] = set() if interrupted else store.letters.standing() - before
+            about, lost = warnings.about(office, store, new), warnings.lost_of(store, new)
+            return Taken(summary, interrupted, lost, about, len(store.proposals.find("open")))
+        except StoreError as error:
+            return Taken(summary, interrupted, trouble=error.message)

@@ -28,6 +28,7 @@ DEEDS = {
     "return": "trả lại",
     "reopen": "mở lại",
     "undo": "hoàn tác",
+    "unsay": "hoàn tác",
 }
 
 
@@ -51,7 +52,6 @@ def writing(store: Store, ref: str, by: By, *, any_state: bool = False) -> Itera
     """Give the letter for one act: all of it is written, or nothing. An approved one is not changed by the way."""
     sha256 = store.letters.id_of(ref)
     with store.at_once():
-        store.reviews.hold(sha256)
         desk = ReviewDesk(store, sha256, by)
         if not any_state and desk.reviewed.state == "approved":
             words = {"who": desk.reviewed.who or "?", "at": when(desk.reviewed.at)}

@@ -7,7 +7,7 @@ letter as it is to be gone over then.
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.corrections.finding import words_of
-from pipeline.corrections.undoing import undone
+from pipeline.corrections.slots import undone
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
@@ -152,8 +152,8 @@ def undo(store: Store, ref: str, by: By) -> Review:
         if last.lines:
             lines = [undone(line).model_copy(update={"letter": desk.id, "at": desk.said.stamp}) for line in last.lines]
             store.corrections.correct(lines[::-1], desk.said.seen)
-        desk.write("undo")
-        return desk.review()
+        desk.write("undo" if last.what in ("approve", "return", "reopen") else "unsay")
+        return _reopened(store, desk) if last.what == "approve" else desk.review()
 
 
 def approve(store: Store, ref: str, by: By) -> Review:
@@ -183,7 +183,12 @@ def reopen(store: Store, ref: str, by: By) -> Review:
         if desk.reviewed.state not in ("approved", "returned"):
             raise SetupError(t("Văn bản chưa duyệt hay trả lại, không cần mở lại."))
         desk.write("reopen")
-        return desk.review()
+        return _reopened(store, desk)
+
+
+def _reopened(store: Store, desk: ReviewDesk) -> Review:
+    """Return a letter that is approved no more, or the better copy of it that came since."""
+    return review(store, store.corrections.stand_anew(desk.id).source.sha256)
 
 
 def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome]) -> Review:

@@ -18,7 +18,7 @@ from schemas import CLOSED, Obligation
 Deed = Literal["done", "todo", "doing", "not_applicable", "note", "assign"]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 #: So many unions' rows are changed at once: each has its line in the history.
-MOST = 2_000
+MOST = 10_000
 
 
 class Act(NamedTuple):

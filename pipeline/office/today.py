@@ -2,18 +2,19 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Literal
 
 from pydantic import Field
 
 from pipeline import labels
-from pipeline.crosscheck import lost
+from pipeline.crosscheck import flagged
 from pipeline.office import chasing, meetings
 from pipeline.office.chasing import DutyDue
 from pipeline.office.office import Office
 from pipeline.store import Store
+from pipeline.store.near import Near
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, Proposal
@@ -111,12 +112,12 @@ def page(office: Office, store: Store, today: datetime.date, most: int | None = 
     Of what is owed only the ``most`` urgent duties of each side are told; how many there are is counted.
     """
     came = arrived(office, store, today)
-    ours = chasing.near(office, store, today, "ours", most)
-    below = chasing.near(office, store, today, "below", most)
+    near = chasing.near(office, store, today)
+    ours, below = (chasing.duties_near(store, near, side, most) for side in ("ours", "below"))
     return Today(
         day=today.isoformat(),
         office=office.union.name if office.union is not None else None,
-        urgent=tuple(urgent(office, store, today)),
+        urgent=tuple(urgent(office, store, today, near)),
         new=tuple(new_letters(store, came)),
         waits=tuple(_waits(office, store, came)),
         meetings=tuple(meetings_of(office, store, today)),
@@ -126,13 +127,29 @@ def page(office: Office, store: Store, today: datetime.date, most: int | None = 
     )
 
 
-def urgent(office: Office, store: Store, today: datetime.date) -> Iterator[Urgent]:
-    """Yield the letters that wait for approval and of which a duty ends within days, the first first."""
-    if not store.reviews.are_used:
-        return
-    last = office.calendar.add_working(today, _DAYS_OF_ALARM)
-    for item in store.duties.unapproved(today - _JUST_LATE, last):
-        yield Urgent(id=item.sha256, letter=item.letter, subject=item.subject, duties=item.duties, day=item.first)
+def urgent(
+    office: Office, store: Store, today: datetime.date, near: Iterable[Near], came: Collection[str] = ()
+) -> list[Urgent]:
+    """Return the letters that wait for approval and of which something ``near`` ends within days, the first first.
+
+    Where nobody has gone over any letter yet, only those that ``came`` (ids) wait for it.
+    """
+    first, last = today - _JUST_LATE, office.calendar.add_working(today, _DAYS_OF_ALARM)
+    wait = None if store.reviews.are_used else frozenset(came)
+    found: dict[str, list[Near]] = {}
+    for one in near:
+        if first <= one.day <= last and (wait is None or one.letter in wait):
+            found.setdefault(one.letter, []).append(one)
+    heads = store.letters.heads(found.keys() - store.reviews.approved(found))
+    lines = [
+        Urgent(
+            id=head.sha256, letter=head.letter, subject=head.subject,
+            duties=len({one.parent for one in found[head.sha256]}),
+            day=min(one.day for one in found[head.sha256]).isoformat(),
+        )
+        for head in heads
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (line.day, line.id))
 
 
 def meetings_of(office: Office, store: Store, today: datetime.date) -> Iterator[Called]:
@@ -225,7 +242,7 @@ def doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield a line a new letter in which something may have been lost."""
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
-        found = [item for item in lost.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
+        found = [item for item in flagged.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
         found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
         if found:
             yield Waits(

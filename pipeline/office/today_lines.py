@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.crosscheck import lost
+from pipeline.crosscheck import flagged
 from pipeline.office.chasing import DutyDue
 from pipeline.office.today import Called, Came, Today, Urgent, Waits
 from pipeline.words import t
@@ -80,7 +80,7 @@ def _waits(item: Waits) -> Line:
     name = labels.letter_name(item.letter) if item.letter is not None else ""
     match item.what:
         case "doubt":
-            words = f"{name}: {lost.told(item.codes)}"
+            words = f"{name}: {flagged.told(item.codes)}"
         case "name":
             words = t("{name} không có trong danh mục, {count} việc", name=item.about, count=item.count)
         case "choice":

@@ -1,21 +1,19 @@
 """The office's registry: what a file would make of it, taking that over, and what a registry still gets wrong."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.export import files
 from pipeline.office.office import Office
-from pipeline.registry import importing, mending, sheets
-from pipeline.registry.changes import Changes, compare, likely_renamed
+from pipeline.registry import importing, mending
 from pipeline.registry.checking import Finding, findings
 from pipeline.registry.columns import Column
 from pipeline.registry.errors import Problem
 from pipeline.registry.importing import Import
-from pipeline.registry.joining import stands_for
+from pipeline.registry.joining import Changes, compare, likely_renamed, stands_for
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import field_headings, own_rows
 from pipeline.registry.strangers import strangers
@@ -24,6 +22,7 @@ from pipeline.routing.union_classes import is_class
 from pipeline.store import open_store
 from pipeline.store.opening import is_there
 from pipeline.words import t
+from pipeline.writing import write
 from schemas import Union
 
 #: More names than these nobody reads in one line.
@@ -98,15 +97,11 @@ def left_owing(office: Office, wanted: Offer) -> list[str]:
     return [union.name for union in wanted.changes.gone if union.name in known]
 
 
-def take_over(office: Office, wanted: Offer) -> Path:
-    """Put the registry in its place: the office's own file where it is as the contract asks, else one made of it."""
-    file = wanted.understood
-    as_it_is = file.path is not None and file.found.is_exact and not (wanted.left_out or file.among)
-    data = sheets.read_bytes(file.path) if file.path is not None and as_it_is else csv_bytes(wanted.unions)
-    csv, workbook = office.places.registries
-    place, other = (workbook, csv) if sheets.is_workbook(data) else (csv, workbook)
-    files.write(place, data)
-    other.unlink(missing_ok=True)
+def take_over(office: Office, unions: Iterable[Union]) -> Path:
+    """Make these the office's unions: plain rows, whatever they came as, so that no workbook is opened anew."""
+    place, workbook = office.places.registries
+    write(place, csv_bytes(unions))
+    workbook.unlink(missing_ok=True)
     office.forget()
     return place
 
@@ -115,7 +110,7 @@ def to_mend(wanted: Offer) -> Path:
     """Write the rows that were left out beside their file, each with what is wrong, to be mended and added."""
     path = _named(wanted.understood.path)
     place = path.with_name(f"{path.stem}.can-sua.csv")
-    files.write(place, mending.faulty_rows(wanted.understood.found, wanted.left_out))
+    write(place, mending.faulty_rows(wanted.understood.found, wanted.left_out))
     return place
 
 

@@ -2,15 +2,15 @@
 
 import datetime
 from collections.abc import Sequence
+from itertools import islice
 
 from pipeline.errors import SetupError
-from pipeline.export import files
 from pipeline.office.office import Office
+from pipeline.office.unions import take_over
 from pipeline.registry.checking import Finding, findings
 from pipeline.registry.kinds import named, slug
 from pipeline.registry.reading import joined, own_rows
 from pipeline.registry.strangers import Stranger, unknown
-from pipeline.registry.writing import csv_bytes
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store
 from pipeline.words import t
@@ -51,10 +51,10 @@ def add(office: Office, name: str) -> Union:
     return union
 
 
-def unknown_names(office: Office, store: Store) -> list[Stranger]:
-    """Return the names of unions in stored letters that the registry does not know, and whom each may mean."""
+def unknown_names(office: Office, store: Store, most: int) -> list[Stranger]:
+    """Return so many names of unions in stored letters that the registry does not know, and whom each may mean."""
     bodies = office.bodies
-    return unknown(bodies, store.obligations.unions(), is_class) if bodies is not None else []
+    return list(islice(unknown(bodies, store.obligations.unions(), is_class), most)) if bodies is not None else []
 
 
 def gaps(office: Office, today: datetime.date) -> list[Finding]:
@@ -70,8 +70,5 @@ def _rows_to_change(office: Office) -> tuple[Union, ...]:
 
 
 def _write_rows(office: Office, rows: Sequence[Union]) -> None:
-    csv, workbook = office.places.registries
-    joined([*rows], str(csv), {})  # what cannot be read again is not written
-    files.write(csv, csv_bytes(rows))
-    workbook.unlink(missing_ok=True)
-    office.forget()
+    joined(rows, str(office.places.imported), {})  # what cannot be read again is not written
+    take_over(office, rows)

@@ -96,7 +96,7 @@ class UploadReader:
                 self._pool.close()
                 self._office.forget()
             self._made_of = made_of
-            self._pool = Pool(LetterReading(self._office.bodies, self._office.calendar))
+            self._pool = Pool(LetterReading(self._office.bodies, self._office.calendar), warm=True)
         return self._pool
 
     def _known_files(self) -> tuple[Path, ...]:

@@ -7,7 +7,6 @@ What a union sends with its word that it has sent is held there, unread, until a
 """
 
 import datetime
-import os
 import secrets
 import unicodedata
 from collections.abc import Generator, Iterable, Iterator
@@ -15,17 +14,19 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pipeline.confined.pool import PoolClosedError
-from pipeline.errors import SetupError
+from pipeline.errors import ReadError, SetupError
 from pipeline.files import MAX_FILE_BYTES, shown
 from pipeline.intake import batch
-from pipeline.intake.batch import FileResult, Reads
-from pipeline.intake.inbox import InboxFile, Listing, is_litter
+from pipeline.intake.batch import Reads
+from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.reading import Reading
+from pipeline.intake.results import FileResult
 from pipeline.office.office import Office
 from pipeline.oserrors import why
 from pipeline.store import Store
 from pipeline.store.uploads import MOST_TRIES, State, Upload
 from pipeline.words import t
+from pipeline.writing import put
 
 #: Files that may wait at a time, and their bytes together.
 MOST_WAITING = 2000
@@ -77,10 +78,8 @@ def receive(
     folder = office.places.uploads
     key = secrets.token_hex(16)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        size = _write(folder / f"{key}.part", _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
-        _write(folder / f"{key}{_NAME}", iter([called.encode()]))
-        (folder / f"{key}.part").replace(folder / key)
+        put(folder / f"{key}{_NAME}", [called.encode()])
+        size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
     except OSError as error:
         _remove(folder, key)
         raise SetupError(t("Không ghi được tệp gửi lên: {reason}.", reason=why(error))) from error
@@ -102,8 +101,13 @@ def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]
 
 def remove_dropped(office: Office, uploads: Iterable[Upload]) -> None:
     """Remove bytes and names of files that were given up; call it once that is kept."""
-    for upload in uploads:
-        _remove(office.places.uploads, upload.key)
+    remove_files(office, (upload.key for upload in uploads))
+
+
+def remove_files(office: Office, keys: Iterable[str]) -> None:
+    """Remove bytes and names of files by their keys."""
+    for key in keys:
+        _remove(office.places.uploads, key)
 
 
 def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
@@ -125,7 +129,7 @@ def resume(office: Office, store: Store) -> int:
     known = {upload.key for upload in (*waiting, *_held(store))}
     folder = office.places.uploads
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name.partition(".")[0] not in known or path.suffix == ".part":
+        if path.name.partition(".")[0] not in known:
             path.unlink(missing_ok=True)
     return len(waiting)
 
@@ -166,7 +170,9 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     heard = _Heard(reading)
     file = InboxFile(name, folder / upload.key, name.rpartition("/")[2])
     listing = Listing(files=(file,), problems=(), skipped=0)
-    (result,) = batch.run(listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard).files
+    (result,) = batch.run(
+        listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True
+    ).files
     if isinstance(heard.outcome, PoolClosedError):
         raise ShutDownError
     if isinstance(heard.outcome, Reading) and heard.outcome.secret:
@@ -197,8 +203,10 @@ def _letters(store: Store, outcome: Reading | Exception | None, path: Path) -> l
     """Return the ids of the stored letters that stand in a file; one that is known was not read again."""
     if isinstance(outcome, Reading):
         return [found.letter.source.sha256 for found in outcome.found]
-    sha256 = batch.hash_of(path)
-    return store.pages.letters_in(sha256) if sha256 is not None else []
+    try:
+        return store.pages.letters_in(hash_of(path))
+    except ReadError:
+        return []
 
 
 def _message(result: FileResult) -> str | None:
@@ -237,17 +245,6 @@ def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
         raise SetupError(t("{name}: tệp rỗng, không có nội dung.", name=name))
 
 
-def _write(path: Path, parts: Iterator[bytes]) -> int:
-    """Write a file that only its owner reads, down to the disk; return its size."""
-    size = 0
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        for part in parts:
-            size += file.write(part)
-        file.flush()
-        os.fsync(file.fileno())
-    return size
-
-
 def _name_of(folder: Path, key: str) -> str | None:
     try:
         return (folder / f"{key}{_NAME}").read_text("utf-8")
@@ -256,7 +253,7 @@ def _name_of(folder: Path, key: str) -> str | None:
 
 
 def _remove(folder: Path, key: str) -> None:
-    for suffix in ("", _NAME, ".part"):
+    for suffix in ("", _NAME):
         (folder / f"{key}{suffix}").unlink(missing_ok=True)
 
 

@@ -2,21 +2,25 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.crosscheck import lost
+from pipeline.crosscheck import flagged
 from pipeline.crosscheck.checks import everything, matters, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.words import t
-from schemas import LetterWarning
+from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost: each has to be unpacked.
 _MOST_LOOKED_AT = 200
+
+
+#: Letters of which is known at once what they lay on unions.
+_AT_ONCE = 8
 
 
 class Lost(NamedTuple):
@@ -31,8 +35,9 @@ class Lost(NamedTuple):
 
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
-    owed = store.obligations.by_letter(_ended(office.bodies))
-    return everything(list(store.letters.whole()), owed, office.bodies, office.calendar)
+    letters, of_id = sorted(store.letters.standing()), store.letters.of_id
+    owed = _Owed(store, office.bodies, letters)
+    return everything(map(of_id, letters), owed, office.bodies, office.calendar, of_id)
 
 
 def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning]:
@@ -46,10 +51,14 @@ def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning
         bodies = office.bodies
     except VanthuError:
         bodies = None
-    near = store.letters.near(letters)
-    owed = store.obligations.by_letter(_ended(bodies), near)
-    found = warnings([store.letters.of_id(sha256) for sha256 in sorted(near)], owed, bodies, office.calendar)
+    near, of_id = sorted(store.letters.near(letters)), store.letters.of_id
+    found = warnings(map(of_id, near), _Owed(store, bodies, near), bodies, office.calendar, of_id)
     return [item for item in found if item.letter in letters or item.other_letter in letters]
+
+
+def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarning]:
+    """Return what of a letter may be lost, and the warnings across letters that concern it."""
+    return [*flagged.losses(letter), *about(office, store, {letter.source.sha256})]
 
 
 def lost_of(store: Store, letters: Collection[str]) -> list[Lost]:
@@ -57,7 +66,7 @@ def lost_of(store: Store, letters: Collection[str]) -> list[Lost]:
     found = []
     for sha256 in sorted(letters)[:_MOST_LOOKED_AT]:
         letter = store.letters.of_id(sha256)
-        if codes := Counter(item.code for item in lost.losses(letter)):
+        if codes := Counter(item.code for item in flagged.losses(letter)):
             found.append(Lost(letter.source.name, labels.letter_ref(letter.header, sha256), codes))
     return found
 
@@ -89,5 +98,29 @@ def settle(
     return meant[0]
 
 
-def _ended(bodies: Registry | None) -> list[str]:
-    return [union.id for union in bodies if union.valid_to is not None] if bodies is not None else []
+class _Owed(Mapping[str, Sequence[Obligation]]):
+    """What letters lay on unions, of ended ones all: asked for together of letters in a row, soon let go."""
+
+    def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str]) -> None:
+        self._store, self._letters = store, letters
+        self._ended = bodies.shelf.ended() if bodies is not None else []
+        self._held: dict[str, Sequence[Obligation]] = {}
+        self._next = 0
+
+    def __getitem__(self, letter: str) -> Sequence[Obligation]:
+        if letter not in self._held:
+            asked: Sequence[str] = [letter]
+            if self._letters[self._next : self._next + 1] == asked:
+                asked = self._letters[self._next : self._next + _AT_ONCE]
+                self._next += _AT_ONCE
+            found = self._store.obligations.by_letter(self._ended, set(asked))
+            self._held |= {name: found.get(name, ()) for name in asked}
+            for old in list(self._held)[: -2 * _AT_ONCE]:
+                del self._held[old]
+        return self._held[letter]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        return len(self._letters)

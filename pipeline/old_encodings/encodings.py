@@ -28,7 +28,6 @@ from pipeline.old_encodings.old_codes import (
 Verdict = Literal["old", "new", "either", "unclear", "plain"]
 #: Flag of a text that was surely in an old code, and of one where something stays in doubt.
 CONVERTED, DOUBTFUL = "encoding-converted", "bad-encoding"
-
 #: No letter has so many words with marks and not one ``ư``.
 _ENOUGH_FOR_U = 20
 #: Letters that only Unicode has.
@@ -51,6 +50,8 @@ _MOST_MENDED = 0.8
 _SECOND = 0.75
 #: Without ``ư`` before them these rhymes are no Vietnamese: the soft hyphen that stood for it was lost on the way.
 _LOST_U = re.compile("(?<![ưƯ])([ơờớởỡợƠỜỚỞỠỢ])(?=ng|c|NG|C)")
+#: So much of a text tells whether every second byte is a zero.
+_UTF16_SAMPLE = 8192
 
 
 @dataclass(slots=True)
@@ -297,3 +298,17 @@ def decoded(data: bytes, *charsets: str | None) -> str:
             continue
     found = legacy_text(data)
     return found[0] if found else data.decode("cp1258", "replace")
+
+
+def utf16(data: bytes) -> str | None:
+    """Return the name of the UTF-16 kind that bytes are in, told by its mark or by the zeros of plain letters."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if len(data) < 4 or len(data) % 2:
+        return None
+    head = data[:_UTF16_SAMPLE]
+    for kind, high, low in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        # Vietnamese stands on four pages of Unicode: 00, 01, 03 and 1E; signs on 20.
+        if high.count(0) > len(high) / 3 and not high.translate(None, b"\0\1\3\x1e\x20\x22\x25") and 0 not in low:
+            return kind
+    return None

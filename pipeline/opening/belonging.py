@@ -14,14 +14,14 @@ from extractors.dates import find_dates
 from extractors.folding import fold
 from extractors.header import readings_in
 from extractors.view import make_view
-from pipeline.opening.part_words import (
+from pipeline.opening.parts import (
+    Piece,
     belongs_to,
     ends_as_attached,
     is_form,
     named_as_annex,
     titled_as_annex,
 )
-from pipeline.opening.piece import Piece
 from pipeline.opening.same_letter import better, held_by, is_same
 from pipeline.readers.secrecy import secret
 from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
@@ -254,7 +254,6 @@ def _plain(part: _Part, kept: Sequence[_Part]) -> Source:
 
 
 def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: tuple[HeadReading, ...]) -> Source:
-    """Return a letter with its annexes behind it."""
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []

@@ -5,17 +5,25 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from pipeline import readers
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
 from pipeline.files import empty, program_failed, too_much_memory
 from pipeline.opening.belonging import letters
 from pipeline.opening.own_exports import is_own
-from pipeline.opening.part_words import is_litter
-from pipeline.opening.piece import Piece
+from pipeline.opening.parts import Piece, is_litter
 from pipeline.opening.several import read_letters
-from pipeline.readers import containers
-from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
-from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
+from pipeline.readers.containers.container import (
+    MAX_DEPTH,
+    WITHIN,
+    Budget,
+    Container,
+    Part,
+    SpentError,
+    label,
+    part_name,
+    unopened,
+)
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.secrecy import secret
 from pipeline.words import t
@@ -23,11 +31,11 @@ from schemas import Source, Told
 
 #: Kind of container → the module of the readers' package and the function in it that opens such files.
 _OPENERS: dict[Kind, str] = {
-    "mail": "mail:open_mail",
-    "outlook": "outlook:open_outlook",
-    "edxml": "edxml:open_edxml",
-    "pdf": "portfolio:open_portfolio",
-    "archive": "archive:open_archive",
+    "mail": "containers.mail:open_mail",
+    "outlook": "containers.outlook:open_outlook",
+    "edxml": "containers.edxml:open_edxml",
+    "pdf": "pdf.attached:open_portfolio",
+    "archive": "containers.archive:open_archive",
 }
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
@@ -71,7 +79,7 @@ def is_container(kind: Kind, data: bytes) -> bool:
     """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
     if kind != "pdf":
         return kind in CONTAINERS
-    return bool(_loaded("portfolio:holds_files")(data))
+    return bool(_loaded("pdf.attached:holds_files")(data))
 
 
 class _Said(NamedTuple):
@@ -160,7 +168,6 @@ class _Opening:
 
 
 def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
-    """Open a container with what opens its kind."""
     try:
         container: Container = _loaded(_OPENERS[kind])(data, name, budget)
         return container
@@ -177,7 +184,7 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
 def _loaded(place: str) -> Callable[..., Any]:
     """Return what opens containers of a kind, imported only where one comes: a batch of texts never loads pdfium."""
     module, function = place.split(":")
-    loaded: Callable[..., Any] = getattr(import_module(f"{containers.__name__}.{module}"), function)
+    loaded: Callable[..., Any] = getattr(import_module(f"{readers.__name__}.{module}"), function)
     return loaded
 
 

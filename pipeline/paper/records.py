@@ -1,12 +1,16 @@
 """What is kept of the file that a letter came in."""
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schemas.base import Record
+
+_PACKED = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class KeptFile(Record):
     """The bytes of a file, known by their hash; ``content`` is ``None`` where only who asked for the file has them."""
+
+    model_config = _PACKED
 
     sha256: str
     media_type: str
@@ -18,6 +22,8 @@ class Sheet(Record):
 
     ``words`` is packed (``paper.packing``); they stand from ``first`` to ``last`` in the letter's text.
     """
+
+    model_config = _PACKED
 
     number: int
     file: str

@@ -1,4 +1,4 @@
-"""One frame for each sheet of the workbook, from letters, obligations and what people marked.
+"""The rows of each sheet of the workbook, from letters, obligations and what people marked.
 
 A register is a book: letters stand in the order in which they came, as the decree has it. The sheets that are worked
 with begin with what presses most (``material.urgency``): in the follow-up and the duties what has lately become late or
@@ -8,16 +8,15 @@ in the others the newest letters.
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import columns
-from pipeline.export.columns import Sheet
-from pipeline.frames.duties import due_text
-from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, one_line
+from pipeline.export.columns import Sheet, whole_day
+from pipeline.frames.duties import due_text, obligation_rows
+from pipeline.frames.making import one_line
 from pipeline.register import letter_rows, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, urgency
@@ -25,11 +24,6 @@ from pipeline.store import Marks
 from pipeline.store.register_rules import MOST_NUMBER
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation, Task
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-_DTYPES = {"text": TEXT, "date": DAY, "number": NUMBER, "percent": NUMBER}
 
 
 class _Place(NamedTuple):
@@ -43,9 +37,9 @@ class _Place(NamedTuple):
 
 
 def sheets_of(
-    material: Material, deadlines: "pd.DataFrame", calendar: WorkingCalendar | None = None
-) -> list[tuple[Sheet, "pd.DataFrame"]]:
-    """Return the sheets of the workbook with their rows; ``deadlines`` is the frame of the calendar."""
+    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None
+) -> list[tuple[Sheet, list[Row]]]:
+    """Return the sheets of the workbook with their rows; ``deadlines`` are those of the calendar."""
     owed = material.by_letter()
     rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "follow", "limits", "targets")}
     doubts: list[LetterWarning] = list(material.warnings)
@@ -70,14 +64,14 @@ def sheets_of(
     for name in ("limits", "targets"):
         rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
-        (sheets.INCOMING, _frame(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
-        (sheets.OUTGOING, _frame(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
-        (sheets.FOLLOW_UP, _frame(sheets.FOLLOW_UP, _most_urgent_first(rows["follow"], material.today))),
-        (sheets.DUTIES, duties(material, places, calendar)),
+        (sheets.INCOMING, _filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
+        (sheets.OUTGOING, _filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
+        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, _most_urgent_first(rows["follow"], material.today))),
+        (sheets.DUTIES, _filled(sheets.DUTIES, duties(material, places, calendar), "soon")),
         (columns.DEADLINES, coming_first(deadlines, material.today)),
-        (sheets.LIMITS, _frame(sheets.LIMITS, rows["limits"])),
-        (sheets.TARGETS, _frame(sheets.TARGETS, rows["targets"])),
-        (sheets.WARNINGS, _frame(sheets.WARNINGS, _warnings(doubts, material, files), "letter_id")),
+        (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
+        (sheets.TARGETS, _filled(sheets.TARGETS, rows["targets"])),
+        (sheets.WARNINGS, _filled(sheets.WARNINGS, _warnings(doubts, material, files), "letter_id")),
     ]
 
 
@@ -149,29 +143,20 @@ def duties(
     material: Material,
     places: Mapping[tuple[str, int], _Place] | None = None,
     calendar: WorkingCalendar | None = None,
-) -> "pd.DataFrame":
-    """Return one row an obligation, with the marks of people, the most urgent first."""
-    items = material.most_urgent_first()
-    base = frames.obligations(items, material.today, calendar or office_calendar())
-    rows = (
-        _duty_row(
-            item, material.marks[item.id], (places or {}).get((material.letter_ids[item.id], item.evidence.start))
-        )
-        for item in items
-    )
-    extra = frame(rows, {name: DAY if name == "done_on" else TEXT for name in _DUTY_FIELDS})
-    verbatim = extra.pop("verbatim")
-    base["action"] = base.pop("title")
-    base["due_text"] = verbatim.where(verbatim.notna(), base["due_text"])
-    return base.drop(columns=["page", "condition"]).join(extra)
+) -> Iterator[Row]:
+    """Yield one row an obligation, with the marks of people, the most urgent first."""
+    working = calendar or office_calendar()
+    for item in material.most_urgent_first():
+        place = (places or {}).get((material.letter_ids[item.id], item.evidence.start))
+        (row,) = obligation_rows([item], material.today, working)
+        yield row | _duty_row(item, material.marks[item.id], place, row)
 
 
-_DUTY_FIELDS = ("deliverable", "channel", "answer", "done_on", "condition", "place", "note", "verbatim")
-
-
-def _duty_row(item: Obligation, marks: Marks, place: _Place | None) -> Row:
+def _duty_row(item: Obligation, marks: Marks, place: _Place | None, shown: Row) -> Row:
+    """Return what the workbook shows of a duty beside, or in the place of, what is ``shown`` everywhere."""
     conditions = (item.condition, t("khuyến khích") if place and place.optional else None)
     return {
+        "action": shown["title"],
         "deliverable": place.deliverable if place else None,
         "channel": place.channel if place else None,
         "answer": marks.answer,
@@ -179,7 +164,7 @@ def _duty_row(item: Obligation, marks: Marks, place: _Place | None) -> Row:
         "condition": "; ".join(part for part in conditions if part) or None,
         "place": _where(item, place),
         "note": marks.note,
-        "verbatim": _verbatim(item, place),
+        "due_text": _verbatim(item, place) or shown["due_text"],
     }
 
 
@@ -199,19 +184,16 @@ def _where(item: Obligation, place: _Place | None) -> str | None:
     return t("đoạn {number}", number=place.paragraph) if place else None
 
 
-def coming_first(deadlines: "pd.DataFrame", today: datetime.date) -> "pd.DataFrame":
+def coming_first(deadlines: Iterable[Row], today: datetime.date) -> list[Row]:
     """Return the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
-    import pandas as pd
-
-    now = pd.Timestamp(today)
-    days = deadlines["day"]
-    coming = deadlines[days >= now].sort_values("day", kind="stable")
-    past = deadlines[days < now].sort_values("day", kind="stable", ascending=False)
-    return pd.concat([coming, deadlines[days.isna()], past], ignore_index=True)
+    now, rows = today.isoformat(), list(deadlines)
+    coming = sorted((row for row in rows if row["day"] and row["day"] >= now), key=lambda row: row["day"])
+    past = sorted((row for row in rows if row["day"] and row["day"] < now), key=lambda row: row["day"], reverse=True)
+    return [*coming, *(row for row in rows if not row["day"]), *past]
 
 
-def _frame(sheet: Sheet, rows: Iterable[dict[str, Any]], *beside: str) -> "pd.DataFrame":
-    """Return the rows of a sheet; what stands ``beside`` its columns is for the program alone."""
-    special = {"check": FLAG, "obligations": COUNT, "open": COUNT}
-    dtypes = {column.field: special.get(column.field, _DTYPES[column.kind]) for column in sheet.columns}
-    return frame(rows, {**dtypes, **dict.fromkeys(beside, TEXT)})
+def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> list[Row]:
+    """Return the rows of a sheet, their days as days; what stands ``beside`` its columns is for the program alone."""
+    days = {column.field for column in sheet.columns if column.kind == "date"}
+    names = (*(column.field for column in sheet.columns), *beside)
+    return [{name: whole_day(row.get(name)) if name in days else row.get(name) for name in names} for row in rows]

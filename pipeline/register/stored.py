@@ -4,11 +4,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.crosscheck.checks import everything
 from pipeline.duties.succession import Succession
-from pipeline.office.calendars import entries_of
+from pipeline.frames.calendar_days import deadline_rows
+from pipeline.office.calendars import each_of_office
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
 from pipeline.registry import Registry
@@ -57,11 +57,11 @@ def stored_book(
         outgoing=frozenset(line.sha256 for line in listed if line.direction == "out"),
         owner=(office.id, office.name) if office is not None else None,
     )
-    entries = entries_of(store, today, duties=everything_owed, bodies=registry)
-    if chosen is not None:
-        keys = {item.letter for item in owed}
-        entries = [entry for entry in entries if entry.letter in keys]
-    deadlines = frames.deadlines(entries, today, every_occurrence=False)
+    keys = {item.letter for item in owed}
+    entries = (
+        entry for entry in each_of_office(store, today, bodies=registry) if chosen is None or entry.letter in keys
+    )
+    deadlines = deadline_rows(entries, today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(wanted), len({item.duty_id for item in owed})
 
 

@@ -5,7 +5,7 @@ Every finding says what to write where. Nothing is changed: a person decides.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.registry import reform
@@ -54,21 +54,22 @@ class Finding(NamedTuple):
 
 def findings(registry: Registry, today: datetime.date, is_class: Callable[[str], bool]) -> list[Finding]:
     """Return what to look at in the office's own rows, by their ids. ``is_class``: whether words mean a class."""
+    own = registry.own()
     found = [
-        *_parents(registry, today),
-        *_successors(registry, today),
-        *_names(registry.own()),
-        *_class_words(registry.own(), is_class),
-        *_orphans(registry, today),
-        *_provinces(registry),
-        *_ended_in_law(registry, today),
+        *_parents(registry, own, today),
+        *_successors(registry, own, today),
+        *_names(own),
+        *_class_words(own, is_class),
+        *_orphans(own, today),
+        *_provinces(registry, own),
+        *_ended_in_law(own, today),
     ]
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
 
-def _parents(registry: Registry, today: datetime.date) -> Iterator[Finding]:
-    for union in registry.own():
+def _parents(registry: Registry, own: Iterable[Union], today: datetime.date) -> Iterator[Finding]:
+    for union in own:
         parent = registry.get(union.parent) if union.parent else None
         if parent is None or parent.valid_on(today) or not union.valid_on(today):
             continue
@@ -80,8 +81,8 @@ def _parents(registry: Registry, today: datetime.date) -> Iterator[Finding]:
         yield Finding("parent-ended", union.id, union.name, message, fix)
 
 
-def _successors(registry: Registry, today: datetime.date) -> Iterator[Finding]:
-    for union in registry.own():
+def _successors(registry: Registry, own: Iterable[Union], today: datetime.date) -> Iterator[Finding]:
+    for union in own:
         if union.valid_to is None:
             continue
         if not union.successors:
@@ -172,16 +173,15 @@ def _class_words(unions: Iterable[Union], is_class: Callable[[str], bool]) -> It
                 yield Finding("class-word", union.id, union.name, message, fix)
 
 
-def _orphans(registry: Registry, today: datetime.date) -> Iterator[Finding]:
-    for union in registry.own():
+def _orphans(own: Iterable[Union], today: datetime.date) -> Iterator[Finding]:
+    for union in own:
         if union.parent is None and union.kind not in _TOPS and union.valid_on(today):
             message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
             yield Finding("no-parent", union.id, union.name, message, t("ghi mã cấp trên vào cột cấp trên"))
 
 
-def _provinces(registry: Registry) -> Iterator[Finding]:
+def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
     """Find rows without province where neither the rows above nor the name tell it, if the office writes provinces."""
-    own = registry.own()
     if not any(union.province for union in own):
         return
     for union in own:
@@ -193,11 +193,11 @@ def _provinces(registry: Registry) -> Iterator[Finding]:
             yield Finding("no-province", union.id, union.name, t("chưa ghi tỉnh, thành phố"), fix)
 
 
-def _ended_in_law(registry: Registry, today: datetime.date) -> Iterator[Finding]:
+def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Finding]:
     """Find open rows of districts, and of provinces that ended."""
     last = reform.last_day()
-    shipped = stands_for(registry.own(), shipped_unions())
-    for union in registry.own():
+    shipped = stands_for(own, shipped_unions())
+    for union in own:
         if union.valid_to is not None or today <= last:
             continue
         if (two := _two_in_law(union, shipped.get(union.id, []))) is not None:

@@ -5,19 +5,6 @@ from typing import NamedTuple
 from pipeline.errors import SetupError
 from pipeline.words import t
 
-#: Code of a problem → when it is raised.
-PROBLEM_CODES: dict[str, str] = {
-    "missing": "a cell that must be filled is empty",
-    "unknown-kind": "the kind is none of those the program knows",
-    "bad-date": "a date that is not on the calendar or not written as asked",
-    "dates-swapped": "the body ends before it begins",
-    "duplicate-id": "two rows bear the same id",
-    "unknown-parent": "the body above is in no row",
-    "unknown-successor": "a successor is in no row",
-    "cycle": "a body stands above itself",
-    "ambiguous-name": "a name in the place of an id means two bodies",
-}
-
 _SHOWN = 5
 #: Rows of the second sheet of a workbook begin here, of the third at twice that: no row of two sheets is the same.
 ROWS_OF_A_SHEET = 1 << 21
@@ -60,7 +47,3 @@ class RegistryError(SetupError):
         )
         self.source = source
         self.problems = problems
-
-    def __reduce__(self) -> tuple[type["RegistryError"], tuple[str, tuple[Problem, ...]]]:
-        """Let the error travel between processes."""
-        return type(self), (self.source, self.problems)

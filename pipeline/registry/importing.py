@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.registry import guessing, sheets, workbooks
-from pipeline.registry.books import read_book
 from pipeline.registry.columns import Column
 from pipeline.registry.days import day_of
 from pipeline.registry.errors import ROWS_OF_A_SHEET, Problem
@@ -21,6 +20,7 @@ from pipeline.registry.reading import Rows, exact_rows, is_exact, rows_of, witho
 from pipeline.registry.resolving import resolve
 from pipeline.registry.shaping import Entry, shape
 from pipeline.registry.sheets import Cells
+from pipeline.registry.workbooks import read_book
 from pipeline.words import t
 from schemas import Union
 

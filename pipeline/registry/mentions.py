@@ -1,25 +1,17 @@
 """Bodies of the registry named in running text.
 
-spaCy's PhraseMatcher over a blank tokenizer: thousands of names cost no more than one. Text and names are compared in
-lower case with one place for tone marks, which keeps every offset. Of names that overlap the longest counts, so that
-"Công đoàn cơ sở Bệnh viện Đa khoa tỉnh" is not also "Bệnh viện Đa khoa".
+Every run of words is looked up among the names; text and names are compared in lower case with one place for tone
+marks, which keeps every offset. Of names that overlap the longest counts, so that "Công đoàn cơ sở Bệnh viện Đa khoa
+tỉnh" is not also "Bệnh viện Đa khoa".
 """
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from pipeline.registry.names import same_tones, spellings
+from pipeline.registry.names import TOKEN, same_tones
 from pipeline.registry.registry import Registry
+from pipeline.registry.shelf import WORKPLACE, WRITTEN
 from schemas import Union
-
-if TYPE_CHECKING:
-    from spacy.matcher import PhraseMatcher
-
-
-_GRASSROOTS = "công đoàn cơ sở "
 
 
 class Mention(NamedTuple):
@@ -30,58 +22,27 @@ class Mention(NamedTuple):
     unions: tuple[Union, ...]
 
 
-class Mentions:
-    """Finds the names of one registry. The matcher is made at the first search.
+def mentions(
+    registry: Registry, text: str, on: datetime.date | None = None, *, workplaces: bool = False
+) -> list[Mention]:
+    """Return the names in ``text`` from left to right, those that mean no body of that day left out.
 
     With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
     """
-
-    def __init__(self, registry: Registry, workplaces: bool = False) -> None:
-        self._registry = registry
-        self._workplaces = workplaces
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Travel to another process without the matcher, which is made anew there."""
-        return {"_registry": self._registry, "_workplaces": self._workplaces}
-
-    def find(self, text: str, on: datetime.date | None = None) -> list[Mention]:
-        """Return the names in ``text`` from left to right, those that mean no body of that day left out."""
-        from spacy.util import filter_spans
-
-        nlp, matcher, bodies = self._matcher
-        doc = nlp.make_doc(same_tones(text))
-        found: list[Mention] = []
-        for span in filter_spans(matcher(doc, as_spans=True)):
-            ids = bodies[span.label_]
-            unions = tuple(union for union in map(self._registry.get, ids) if union and union.valid_on(on))
-            if unions:
-                found.append(Mention(span.start_char, span.end_char, unions))
-        return found
-
-    @cached_property
-    def _matcher(self) -> "tuple[Any, PhraseMatcher, dict[str, list[str]]]":
-        import spacy
-        from spacy.matcher import PhraseMatcher
-
-        bodies: dict[str, list[str]] = defaultdict(list)
-        for union in self._registry:
-            for spelling in self._spellings(union):
-                if union.id not in bodies[spelling]:
-                    bodies[spelling].append(union.id)
-        nlp = spacy.blank("xx")
-        matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        for spelling in bodies:
-            matcher.add(spelling, [nlp.make_doc(spelling)])
-        return nlp, matcher, dict(bodies)
-
-    def _spellings(self, union: Union) -> Iterator[str]:
-        for name in (union.name, *union.aliases):
-            yield from spellings(name)
-            if self._workplaces and union.kind == "grassroots":
-                yield from (short for spelling in spellings(name) if (short := _workplace(spelling)))
-
-
-def _workplace(spelling: str) -> str | None:
-    """Return the name behind “công đoàn cơ sở”, if it is long enough to be a name."""
-    name = spelling.removeprefix(_GRASSROOTS)
-    return name if name != spelling and len(name.split()) > 1 else None
+    ways = (WRITTEN, WORKPLACE) if workplaces else (WRITTEN,)
+    words = list(TOKEN.finditer(same_tones(text)))
+    most = max(registry.shelf.longest.get(way, 0) for way in ways)
+    spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
+    runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
+    named = registry.shelf.written(set(runs.values()), ways)
+    found: list[Mention] = []
+    taken: set[int] = set()
+    for at, end in sorted(
+        (span for span, run in runs.items() if run in named), key=lambda span: (span[0] - span[1], span)
+    ):
+        if taken.isdisjoint(range(at, end)):
+            taken.update(range(at, end))
+            bodies = filter(None, map(registry.get, sorted(named[runs[at, end]])))
+            unions = tuple(union for union in bodies if union.valid_on(on))
+            found += [Mention(words[at].start(), words[end - 1].end(), unions)] if unions else []
+    return sorted(found, key=lambda mention: mention.start)

@@ -16,6 +16,8 @@ from extractors.lexicon import load
 _data = functools.partial(load, "names", __package__)
 
 _NO_WORD = re.compile(r"[\W_]+")
+#: What stands for itself in running text: a word, or a sign.
+TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 @functools.cache
@@ -77,6 +79,34 @@ def flat(key_of_name: str) -> str:
     return unmarked(key_of_name)
 
 
+#: From strict to loose; the first that finds anything decides, so that a full name never finds its namesakes.
+SPELLINGS: tuple[Callable[[str], str], ...] = (
+    key,
+    loose_key,
+    lambda name: flat(key(name)),
+    lambda name: flat(loose_key(name)),
+)
+
+
+def spaced(words: str) -> str:
+    """Return words with a blank between all that running text may set apart.
+
+    >>> spaced("trường thpt số 1- hà sơn")
+    'trường thpt số 1 - hà sơn'
+    """
+    return " ".join(TOKEN.findall(words))
+
+
+def runs(words: str) -> list[str]:
+    """Return all runs of whole words.
+
+    >>> runs("a b c")
+    ['a', 'a b', 'a b c', 'b', 'b c', 'c']
+    """
+    parts = words.split()
+    return [" ".join(parts[at:end]) for at in range(len(parts)) for end in range(at + 1, len(parts) + 1)]
+
+
 def spellings(name: str) -> list[str]:
     """Return how running text may write a name: as given, or with its kind of body abbreviated or spelled out.
 
@@ -85,13 +115,17 @@ def spellings(name: str) -> list[str]:
     """
     given = same_tones(_squeeze(unicodedata.normalize("NFC", name)))
     found = [key(name), given]
-    for short, full in _abbreviations()[1].items():
-        full = same_tones(full)
+    for short, full in _pairs():
         if given.startswith(f"{short} "):
             found.append(full + given[len(short) :])
         elif given.startswith(f"{full} "):
             found.append(short + given[len(full) :])
     return list(dict.fromkeys(found))
+
+
+@functools.cache
+def _pairs() -> list[tuple[str, str]]:
+    return [(short, same_tones(full)) for short, full in _abbreviations()[1].items()]
 
 
 @functools.cache

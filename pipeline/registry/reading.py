@@ -13,9 +13,10 @@ from pipeline.registry.days import day_of
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.joining import join
 from pipeline.registry.names import flat, key
-from pipeline.registry.national import shipped_unions
+from pipeline.registry.national import shipped_bytes, shipped_unions
 from pipeline.registry.registry import Registry
 from pipeline.registry.sheets import Cells
+from pipeline.registry.shelf import Shelf, digest_of
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -46,10 +47,21 @@ def load(path: Path) -> Registry:
     return Registry(found.unions, str(path), found.rows)
 
 
-def load_office(path: Path) -> Registry:
-    """Read the office's registry, joined with the one that comes with the program. Raises as ``load`` does."""
-    found = _faultless(path)
-    return joined(found.unions, str(path), found.rows)
+def load_office(path: Path, shelf: Path | None = None) -> Registry:
+    """Read the office's registry, joined with the one that comes with the program. Raises as ``load`` does.
+
+    What was made of the same bytes before and lies on ``shelf`` is not read again; else it is put there.
+    """
+    if shelf is None:
+        found = _faultless(path)
+        return joined(found.unions, str(path), found.rows)
+    digest = digest_of(sheets.read_bytes(path), *shipped_bytes())
+    known = Shelf.kept(shelf, digest)
+    if known is None:
+        made = load_office(path).shelf
+        made.keep(shelf, digest)
+        known = Shelf.kept(shelf, digest) or made
+    return Registry.on(known)
 
 
 def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None = None) -> Registry:

@@ -1,27 +1,27 @@
 """The unions over time: who stands below whom on a day, and which bodies a name may mean."""
 
 import datetime
+import functools
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
 
 from pipeline.errors import SetupError
 from pipeline.registry import reform
 from pipeline.registry.errors import Problem, RegistryError
-from pipeline.registry.names import flat, key, loose_key, without_organ
+from pipeline.registry.names import SPELLINGS, flat, key, loose_key, without_organ
 from pipeline.registry.reform import Heir
+from pipeline.registry.shelf import LOCAL, Member, Shelf, local_name, valid_on
 from pipeline.words import t
 from schemas import Side, Union
 
 Day = datetime.date | None
-Spelling = Callable[[str], str]
-
-#: From strict to loose; the first that finds anything decides, so that a full name never finds its namesakes.
-_SPELLINGS: tuple[Spelling, ...] = (
-    key,
-    loose_key,
-    lambda name: flat(key(name)),
-    lambda name: flat(loose_key(name)),
-)
+#: Bodies that are looked up again and again are made once; classes are read once.
+_KNOWN, _CLASSES = 4096, 4
+#: So many classes are remembered.
+_REMEMBERED = 24
 
 #: A name with this is never short for the body of a province.
 _NATIONAL = "việt nam"
@@ -46,24 +46,44 @@ class Registry:
 
         ``rows`` (position among ``unions`` → row of the file) lets errors say where they come from.
         """
+        own, rest = list(unions), list(others)
+        given = [*own, *rest]
+        if problems := _problems(given, {union.id: union for union in given}, rows or {}):
+            raise RegistryError(source, tuple(problems))
+        self._put(Shelf.of(own, rest))
+
+    @classmethod
+    def on(cls, shelf: Shelf) -> Self:
+        """Return the registry whose bodies lie on a shelf."""
+        made = cls.__new__(cls)
+        made._put(shelf)
+        return made
+
+    def _put(self, shelf: Shelf) -> None:
+        self.shelf = shelf
         #: The union whose office this is, once it was chosen.
         self.office: Union | None = None
-        own = list(unions)
-        given = [*own, *others]
-        self._foreign = frozenset(union.id for union in given[len(own) :])
-        self._unions = {union.id: union for union in given}
-        if problems := _problems(given, self._unions, rows or {}):
-            raise RegistryError(source, tuple(problems))
-        self._children: dict[str, list[str]] = defaultdict(list)
-        for union in given:
-            if union.parent is not None:
-                self._children[union.parent].append(union.id)
-        self._by_name = [_index(given, spelling) for spelling in _SPELLINGS]
-        self._by_local_name = _local_index(given)
+        self.get = functools.lru_cache(maxsize=_KNOWN)(shelf.get)
+        self.is_own_id = functools.lru_cache(maxsize=_KNOWN)(shelf.is_own)
+        self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
+        self._members = functools.lru_cache(maxsize=_CLASSES)(shelf.members)
+        self._remembered: dict[Hashable, Any] = {}
 
-    def of_office(self, union_id: str | None) -> "Registry":
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the place of the file, where there is one."""
+        office = self.office.id if self.office is not None else None
+        if self.shelf.path is not None:
+            return _opened, (self.shelf.path, office)
+        own = {union.id for union in self.own()}
+        bodies = [self[union_id] for union_id in self.places()]
+        others = [union for union in bodies if union.id not in own]
+        return _made, ([union for union in bodies if union.id in own], others, office)
+
+    def of_office(self, union_id: str | None) -> Self:
         """Return this registry, told which union's office it is; raise ``SetupError`` where it has no such union."""
-        self.office = self._unions.get(union_id) if union_id is not None else None
+        self.office = self.get(union_id) if union_id is not None else None
+        self.__dict__.pop("_near_office", None)
+        self._remembered.clear()
         if union_id is not None and self.office is None:
             raise SetupError(
                 t(
@@ -74,35 +94,37 @@ class Registry:
         return self
 
     def __len__(self) -> int:
-        return len(self._unions)
+        return self.shelf.count()
 
     def __iter__(self) -> Iterator[Union]:
-        return iter(sorted(self._unions.values(), key=lambda union: union.id))
+        return self.shelf.all()
+
+    def __getitem__(self, union_id: str) -> Union:
+        """Return the body with this id, which is there."""
+        union = self.get(union_id)
+        assert union is not None
+        return union
 
     def own(self) -> list[Union]:
         """Return the office's own bodies, in the order of their ids: those that a class of unions may mean."""
-        return [union for union in self if self.is_own(union)]
+        return list(self.shelf.all(own=True))
 
     def places(self) -> dict[str, int]:
         """Return where each body stands in the list that the office gave, by its id."""
-        return {union_id: number for number, union_id in enumerate(self._unions)}
+        return self.shelf.places()
 
     def is_own(self, union: Union) -> bool:
         """Say whether the body is in the office's own registry, not only in the one that comes with the program."""
-        return union.id not in self._foreign
+        return self.is_own_id(union.id)
 
     def reaches_own(self, union: Union) -> bool:
         """Say whether the body is one of the office's own, or stands above one."""
-        return self.is_own(union) or any(map(self.is_own, map(self._unions.__getitem__, self._below(union.id))))
-
-    def get(self, union_id: str) -> Union | None:
-        """Return the body with this id."""
-        return self._unions.get(union_id)
+        return self.is_own(union) or self.shelf.reaches_own(union.id)
 
     def told_apart(self, name: str) -> Union | None:
         """Return the body that a name with an id behind it means: “Công đoàn cơ sở Hoa Mai (hoa-mai-2)”."""
         before, bracket, union_id = name.strip().removesuffix(")").rpartition(" (")
-        return self._unions.get(union_id) if before and bracket else None
+        return self.get(union_id) if before and bracket else None
 
     def find(self, name: str, on: Day = None, province: str | None = None) -> list[Union]:
         """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell.
@@ -115,18 +137,21 @@ class Registry:
 
     def named(self, name: str, province: str | None = None) -> list[Union]:
         """Return the bodies of all times that ``name`` may mean."""
+        return list(self._named(name, province))
+
+    def _looked_up(self, name: str, province: str | None) -> list[Union]:
         plain = without_organ(key(name))
         is_local = bool(province) and _NATIONAL not in plain
         for words in dict.fromkeys((name, plain)):
-            for spelling, index in zip(_SPELLINGS, self._by_name, strict=True):
-                found = self._sorted(index.get(spelling(words), ()))
+            for way, spelling in enumerate(SPELLINGS):
+                found = self.shelf.named(spelling(words), way)
                 if is_local:
                     found = [union for union in found if not self._is_namesake_at_the_centre(union, key(words))]
                 if found:
                     return found
         if not is_local or not province:
             return []
-        return self._sorted(self._by_local_name.get((_place(province), flat(loose_key(plain))), ()))
+        return self.shelf.named(local_name(province, flat(loose_key(plain))), LOCAL)
 
     def _is_namesake_at_the_centre(self, union: Union, words: str) -> bool:
         """Say whether a name used in a province only looks like that of a union of the whole country."""
@@ -136,27 +161,52 @@ class Registry:
 
     def children(self, union_id: str, on: Day = None) -> list[Union]:
         """Return the bodies directly below."""
-        return [union for union in self._sorted(self._children[union_id]) if union.valid_on(on)]
+        return [union for union in self.shelf.children(union_id) if union.valid_on(on)]
 
     def descendants(self, union_id: str, on: Day = None, kinds: Container[str] | None = None) -> list[Union]:
         """Return all bodies below, of these kinds where given; one that is not valid hides nothing below it."""
-        below = self._sorted(self._below(union_id))
+        below = self.shelf.descendants(union_id)
         return [union for union in below if union.valid_on(on) and (kinds is None or union.kind in kinds)]
 
-    def _below(self, union_id: str) -> list[str]:
-        found: list[str] = []
-        open_ids = list(self._children.get(union_id, ()))
-        while open_ids:
-            found.append(current := open_ids.pop())
-            open_ids.extend(self._children.get(current, ()))
-        return found
+    def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
+        """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
+        day = on.isoformat() if on is not None else None
+        return [member for member in self._members(union_id, direct=direct, own=own) if valid_on(member, day)]
+
+    def of_kind(self, kind: str, on: Day = None) -> list[Member]:
+        """Return the office's own bodies of a kind."""
+        day = on.isoformat() if on is not None else None
+        return [member for member in self.shelf.of_kind(kind) if valid_on(member, day)]
+
+    def remembered(self, asked: Hashable, on: Day) -> Any:
+        """Return what was worked out for a day between the same changes of the registry, ``None`` where nothing was."""
+        return self._remembered.get((asked, self._span(on)))
+
+    def remember(self, asked: Hashable, on: Day, made: Any) -> None:
+        """Keep what was worked out of whom some words mean, the last few such answers."""
+        if len(self._remembered) >= _REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[asked, self._span(on)] = made
+
+    def _span(self, on: Day) -> tuple[int, int] | None:
+        day = on.isoformat() if on is not None else None
+        began, ended = self._changes
+        return (bisect_right(began, day), bisect_left(ended, day)) if day is not None else None
+
+    @functools.cached_property
+    def _changes(self) -> tuple[list[str], list[str]]:
+        return self.shelf.changes()
+
+    def kinds_below(self, union_id: str, on: Day = None) -> set[str]:
+        """Return the kinds of the bodies directly below."""
+        return self.shelf.kinds_below(union_id, on.isoformat() if on is not None else None)
 
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""
         above: list[Union] = []
         union = self.get(union_id)
         while union is not None and union.parent is not None:
-            union = self._unions[union.parent]
+            union = self[union.parent]
             above.append(union)
         return above
 
@@ -167,12 +217,21 @@ class Registry:
         """
         if self.office is None:
             return "below"
-        body = self.get(union_id)
-        while body is not None and body.kind == "department" and body.parent is not None:
-            body = self._unions[body.parent]
-        if body == self.office:
-            return "ours"
-        return "below" if body is not None and self.office in self.ancestors(body.id) else "outside"
+        if union_id in self._near_office:
+            return "ours" if self._near_office[union_id] else "below"
+        return "outside"
+
+    @functools.cached_property
+    def _near_office(self) -> dict[str, bool]:
+        """The office and all below it by their ids, and whether they are the office itself or departments of it."""
+        assert self.office is not None
+        found = dict.fromkeys(self.shelf.ids_below(self.office.id), False) | {self.office.id: True}
+        departments = [self.office.id]
+        while departments:
+            below = [one.id for one in self.shelf.children(departments.pop()) if one.kind == "department"]
+            found |= dict.fromkeys(below, True)
+            departments += below
+        return found
 
     def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
         """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.
@@ -183,7 +242,7 @@ class Registry:
         seen: set[str] = set()
         open_ids = [union_id]
         while open_ids:
-            union = self._unions[open_ids.pop()]
+            union = self[open_ids.pop()]
             if union.id in seen:
                 continue
             seen.add(union.id)
@@ -195,35 +254,21 @@ class Registry:
                 found.setdefault(derived.union.id, derived)
         return [found[heir_id] for heir_id in sorted(found)]
 
-    def _sorted(self, ids: Iterable[str]) -> list[Union]:
-        return [self._unions[union_id] for union_id in sorted(ids)]
+
+@functools.cache
+def nobody() -> Registry:
+    """Return the registry in which there is nobody."""
+    return Registry(())
 
 
-def _index(unions: list[Union], spelling: Spelling) -> dict[str, set[str]]:
-    index: dict[str, set[str]] = defaultdict(set)
-    for union in unions:
-        for name in (union.name, *union.aliases):
-            index[spelling(name)].add(union.id)
-    return dict(index)
+def _opened(path: Path, office: str | None) -> Registry:
+    shelf = Shelf.kept(path)
+    assert shelf is not None
+    return Registry.on(shelf).of_office(office)
 
 
-def _local_index(unions: list[Union]) -> dict[tuple[str, str], set[str]]:
-    """Index the names without their province, by province: how a letter calls the bodies of its own."""
-    index: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for union in unions:
-        if not union.province:
-            continue
-        province = _place(union.province)
-        for name in (union.name, *union.aliases):
-            spelled = flat(loose_key(name))
-            if spelled.endswith(f" {province}"):
-                index[province, spelled.removesuffix(f" {province}")].add(union.id)
-    return dict(index)
-
-
-def _place(province: str) -> str:
-    """Return a province without its kind, as rows have it and as the place lines of letters may not."""
-    return flat(loose_key(province)).removeprefix("thanh pho ")
+def _made(own: list[Union], others: list[Union], office: str | None) -> Registry:
+    return Registry(own, others=others).of_office(office)
 
 
 def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:

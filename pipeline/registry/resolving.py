@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.registry.days import day_of
-from pipeline.registry.entry_names import EntryNames
 from pipeline.registry.errors import Problem
 from pipeline.registry.kinds import UPPER, kind_of, slug, written_out
 from pipeline.registry.names import flat, key
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import listed
-from pipeline.registry.shaping import Entry
+from pipeline.registry.shaping import Entry, EntryNames
 from pipeline.words import t
 from schemas import Union
 
@@ -267,7 +266,6 @@ def _lifetime(entry: Entry) -> str:
 
 
 def _of_province(name: str) -> str:
-    """Return the province in the name of a federation."""
     words = name.split()
     at = next((at for at, word in enumerate(words) if word.lower() == "tỉnh"), None)
     return " ".join(words[at + 1 :]) if at is not None else ""

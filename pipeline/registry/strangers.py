@@ -1,13 +1,14 @@
 """Names of unions in stored letters that the registry does not know, and whom they may mean."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, product
 from typing import NamedTuple
 
 from pipeline.registry.checking import Finding
 from pipeline.registry.kinds import kind_of, slug
-from pipeline.registry.names import flat, key, loose_key
+from pipeline.registry.names import SPELLINGS, flat, key, loose_key
 from pipeline.registry.reform import units_in
 from pipeline.registry.registry import Registry
 from pipeline.words import t
@@ -33,21 +34,17 @@ def strangers(registry: Registry, names: Iterable[str], is_class: Callable[[str]
     return [_finding(one) for one in unknown(registry, names, is_class)]
 
 
-def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> list[Stranger]:
-    """Return the names that mean no body of the registry at any time.
+def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> Iterator[Stranger]:
+    """Yield the names that mean no body of the registry at any time, each when it is asked for.
 
     Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
     """
-    near = _Near(registry)
-    found = []
-    for name in sorted(set(names)):
-        if registry.named(name):  # of thousands nearly all are known: the rest is asked of the others alone
+    near, asked = _Near(registry), sorted(set(names))
+    known = registry.shelf.written(map(key, asked), [SPELLINGS.index(key)])  # of thousands nearly all are
+    for name in asked:
+        if key(name) in known or (kind := kind_of(name)) is None or is_class(name) or registry.named(name):
             continue
-        kind = kind_of(name)
-        if kind is None or is_class(name):
-            continue
-        found.append(Stranger(name, kind, tuple(near.to(name, kind))))
-    return found
+        yield Stranger(name, kind, tuple(near.to(name, kind)))
 
 
 def _finding(stranger: Stranger) -> Finding:
@@ -66,32 +63,33 @@ class _Near:
     """Looks for like names among the office's unions: of the same kind, number and place."""
 
     def __init__(self, registry: Registry) -> None:
-        self._names: dict[str, dict[str, Union]] = defaultdict(dict)
-        for union in registry.own():
+        self._registry = registry
+
+    @functools.cached_property
+    def _names(self) -> dict[tuple[str, frozenset[str]], dict[str, Union]]:
+        """Return the unions by kind and numbers (“số 1” is not “số 11”), then by the words of their names, sorted."""
+        found: dict[tuple[str, frozenset[str]], dict[str, Union]] = defaultdict(dict)
+        for union in self._registry.own():
+            numbers = _numbers(union.name)
             for name in (union.name, *union.aliases):
-                self._names[union.kind].setdefault(_bare(name), union)
+                found[union.kind, numbers].setdefault(_sorted_words(name), union)
+        return found
 
     def to(self, name: str, kind: str) -> list[Union]:
         """Return the unions that a name may mean, the likeliest first."""
         from rapidfuzz import fuzz, process
 
-        words, places = _bare(name), _told_apart(name)
-        names = self._names.get(kind, {})
-        found = process.extract(words, names.keys(), scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=_ALIKE)
-        best = sorted((-score, spelled) for spelled, score, _ in found if self._may_be(places, names[spelled]))
-        return list({names[spelled].id: names[spelled] for _, spelled in best}.values())[:_MOST]
-
-    def _may_be(self, places: "_ToldApart", union: Union) -> bool:
-        """Say whether numbers and places let two names be one: “số 1” is not “số 11”."""
-        other = _told_apart(union.name)
-        if places.numbers != other.numbers:
-            return False
-        return not places.units or not other.units or any(_alike(*pair) for pair in product(places.units, other.units))
+        words, units = _sorted_words(name), _units(name)
+        names = self._names.get((kind, _numbers(name)), {})
+        found = process.extract(words, names.keys(), scorer=fuzz.ratio, limit=None, score_cutoff=_ALIKE)
+        best = sorted((-score, spelled) for spelled, score, _ in found)
+        may_be = (names[spelled] for _, spelled in best if _may_be(units, _units(names[spelled].name)))
+        return list(islice({union.id: union for union in may_be}.values(), _MOST))
 
 
-class _ToldApart(NamedTuple):
-    numbers: frozenset[str]
-    units: frozenset[str]
+def _may_be(units: frozenset[str], others: frozenset[str]) -> bool:
+    """Say whether the places in two names let them be one."""
+    return not units or not others or any(_alike(*pair) for pair in product(units, others))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -101,11 +99,13 @@ def _alike(one: str, other: str) -> bool:
     return one == other or fuzz.ratio(one, other) >= _SAME_PLACE
 
 
-def _told_apart(name: str) -> _ToldApart:
-    spelled = key(name)
-    units = frozenset(unit.words for unit in units_in(spelled))
-    return _ToldApart(frozenset(word for word in spelled.split() if word.isdecimal()), units)
+def _numbers(name: str) -> frozenset[str]:
+    return frozenset(filter(str.isdecimal, key(name).split()))
 
 
-def _bare(name: str) -> str:
-    return flat(loose_key(key(name)))
+def _units(name: str) -> frozenset[str]:
+    return frozenset(unit.words for unit in units_in(key(name)))
+
+
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(flat(loose_key(key(name))).split()))

@@ -1,5 +1,6 @@
 """Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SetupError
-from pipeline.old_encodings.encodings import script_of
+from pipeline.old_encodings.encodings import legacy_text, script_of, utf16
 from pipeline.registry.errors import ROWS_OF_A_SHEET
 from pipeline.registry.sheets import (
     MOST_LINES,
@@ -20,12 +21,13 @@ from pipeline.registry.sheets import (
     cell_text,
     clean,
     converted,
+    is_workbook,
+    separator,
 )
 from pipeline.words import t
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
-
 #: One part of a workbook unpacked: 200,000 lines of ten cells need less.
 _MOST_UNPACKED = 256 * 1024 * 1024
 #: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
@@ -76,7 +78,6 @@ def _refuse_endless(data: bytes, path: Path) -> None:
 
 
 def _filled_cells(page: Any) -> list[list[Any]]:
-    """Return the lines of a sheet that hold anything."""
     lines, blank = [], 0
     for line in page.iter_rows(max_row=min(page.max_row, MOST_LINES)):
         if any(cell.value is not None and str(cell.value).strip() for cell in line):
@@ -148,3 +149,52 @@ def _unreadable(path: Path) -> SetupError:
             path=path,
         )
     )
+
+
+def read_book(data: bytes, path: Path) -> Book:
+    """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
+    if is_workbook(data):
+        return read_workbook(data, path)
+    return _text(data, path)
+
+
+def _text(data: bytes, path: Path) -> Book:
+    text, notes = _decoded(data, path)
+    lines = []
+    try:
+        for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
+            if any(map(str.strip, cells)):
+                lines.append(Line(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
+    except csv.Error as error:
+        raise SetupError(
+            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
+        ) from error
+    return Book((Sheet("", tuple(lines)),), notes)
+
+
+def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
+    try:
+        text = data.decode("utf-8-sig")
+        if "\0" in text:
+            raise UnicodeDecodeError("utf-8", data, 0, 1, "zeros")
+    except UnicodeDecodeError as error:
+        return _decoded_otherwise(data, path, error)
+    if not OLD_SIGNS.search(text):
+        return text, ()
+    script = script_of([("", text)])
+    return script.read(text), (converted(),) if script.notes else ()
+
+
+def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    if kind := utf16(data):
+        return data.decode(kind, "replace").removeprefix("\ufeff"), ()
+    legacy = legacy_text(data)
+    if legacy is None:
+        raise SetupError(
+            t(
+                "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+                path=path,
+            )
+        ) from error
+    return legacy[0], (converted(),)

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from schemas import CorrectedPart, Evidence, Reviewed, Strength, Words
+from schemas import CorrectedPart, Evidence, Reviewed, Strength, Words, Written
 from schemas.base import Record
 
 CardPart = Literal["header", "task", "date", "limit", "reference", "sentence"]
@@ -31,8 +31,6 @@ class Choice(Record):
     record: str
     fields: dict[str, str]
     """As a person would type them."""
-    evidence: Evidence | None = None
-    """The words that say so, where they are others: a cut-out is shown of them."""
 
 
 class Value(Record):
@@ -46,6 +44,8 @@ class Value(Record):
     choices: tuple[str, ...] = ()
     """The values of a field that has few, as people type them."""
     evidence: Evidence | None = None
+    written: Written | None = None
+    """Where a hand wrote it."""
     by: str | None = None
     """Who set it, where a person did (empty where nobody knows who)."""
 

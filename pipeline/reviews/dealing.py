@@ -200,9 +200,9 @@ class _Judgements:
 
 
 def _mark(held: Sequence[Piece]) -> str:
-    """Return what tells the values of records from other values, whatever their ids."""
-    told = [[piece.part, [[value.field, value.value] for value in piece.values]] for piece in held]
-    return hashlib.blake2b(json.dumps(told, ensure_ascii=False).encode(), digest_size=6).hexdigest()
+    """Return what tells the values of records from other values, whatever their ids and their order."""
+    told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
+    return hashlib.blake2b(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 
 def _lines(mended: Mended, text: str) -> Iterator[Line]:

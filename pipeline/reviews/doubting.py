@@ -15,13 +15,13 @@ NOTES = frozenset({
     "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
     "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
 })  # fmt: skip
-#: Flags of sentences that no record holds.
-UNHELD = frozenset({"order-unheld", "day-unheld", "readers-differ"})
 #: A record that is less sure than this is in doubt, until an office's own letters say otherwise (``accuracy``).
 LEAST_SURE = 0.8
 #: One in so many sure cards is asked singly, so that what an office counts of itself is true of all of them.
 ONE_IN = 20
 
+#: Flags of words that stand in the head as elsewhere.
+_RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
 _OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
 
 
@@ -39,8 +39,11 @@ class Doubts:
     """The flags of a letter, each given to the first that asks for what it touches."""
 
     def __init__(self, letter: Letter) -> None:
-        self._of_head = [flag for flag in letter.flags if _is_of_head(flag)]
-        self._left = [flag for flag in letter.flags if not _is_of_head(flag)]
+        self._of_head: list[Flag] = []
+        self._left: list[Flag] = []
+        for flag in letter.flags:
+            of_head = _of_head(flag, letter)
+            (self._left if of_head is None else self._of_head).append(of_head or flag)
 
     def of_head(self) -> list[Flag]:
         """Return those about the head or the letter as a whole."""
@@ -81,8 +84,13 @@ def is_asked(letter: str, part: CardPart, words: Words) -> bool:
     return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest()) % ONE_IN == 0
 
 
-def _is_of_head(flag: Flag) -> bool:
-    return flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD
+def _of_head(flag: Flag, letter: Letter) -> Flag | None:
+    """Return a flag that is about the head, with the field where its words were misread; ``None`` for others."""
+    if flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD:
+        return flag
+    places = letter.header.evidence.items() if flag.code in _RECOGNISED else ()
+    field = next((name for name, place in places if _touch(flag.evidence, place)), None)
+    return flag.model_copy(update={"field": field}) if field else None
 
 
 def _touch(one: Evidence | None, other: Evidence) -> bool:

@@ -28,7 +28,9 @@ def head_piece(header: Header) -> Piece:
     """Return the head field by field, each with its words."""
     by = {mark.field: mark.who or "" for mark in header.corrected}
     values = (
-        _value("header", name, getattr(header, name), by).model_copy(update={"evidence": header.evidence.get(name)})
+        _value("header", name, getattr(header, name), by).model_copy(
+            update={"evidence": header.evidence.get(name), "written": header.written.get(name)}
+        )
         for name in fields_of("header")
     )
     return Piece(part="header", id="header", evidence=None, values=tuple(values))
@@ -43,7 +45,6 @@ def head_choices(header: Header) -> list[Choice]:
             why=t("đọc theo {witness} ({share})", witness=_witness(other.source),
                   share=labels.confidence_words(other.confidence)),
             part="header", record="header", fields={name: in_words("header", name, other.value)},
-            evidence=header.evidence.get(name),
         )
         for at, (name, other) in enumerate(found[:_MOST_CHOICES], start=1)
     ]  # fmt: skip
@@ -56,8 +57,7 @@ def date_choices(date: DateRecord) -> Iterator[Choice]:
         fields = {name: in_words("date", name, value) for name, value in given if value is not None}
         if fields:
             shown = "; ".join(f"{title('date', name)}: {value}" for name, value in fields.items())
-            yield Choice(number=at, shown=shown, why=other.why, part="date", record=date.id, fields=fields,
-                         evidence=date.evidence)  # fmt: skip
+            yield Choice(number=at, shown=shown, why=other.why, part="date", record=date.id, fields=fields)
 
 
 def title_of(record: AnyRecord) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal
 
+from extractors.folding import fold
 from extractors.lexicon import load
 from pipeline.corrections.finding import words_of
 from pipeline.reviews.cards import OpenSentence
@@ -28,11 +29,11 @@ _DAY = re.compile(
 )
 _ROW = r"(?:\t|\|\s*)\d{1,4}(?=\s*(?:\t|\||$))"
 _LEAST_TEXT = re.compile(r"\w{2}")
+_MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of numbers of people and of orders."""
     table = load("unheld", __package__)
     counted, ordered = ("|".join(map(re.escape, table[name])) for name in ("counted", "ordered"))
     flags = re.IGNORECASE | re.MULTILINE
@@ -104,7 +105,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     at = start
     for line in text[start:end].splitlines(keepends=True):
         bare = line.strip()
-        if _LEAST_TEXT.search(bare):
+        if _LEAST_TEXT.search(bare) and not _MOTTO.match(fold(bare)):
             first = at + len(line) - len(line.lstrip())
             yield first, first + len(bare)
         at += len(line)

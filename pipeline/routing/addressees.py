@@ -7,15 +7,17 @@ chooses.
 
 import datetime
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable
 
-from pipeline.registry import Registry
-from pipeline.registry.mentions import Mentions
+from pipeline.registry import Registry, nobody
+from pipeline.registry.mentions import mentions
 from pipeline.registry.names import key, without_organ
 from pipeline.routing.class_members import ClassMembers
 from pipeline.routing.conditions import read_condition
 from pipeline.routing.issuer_scope import IssuerScope
+from pipeline.routing.parties import Party, owner_of
 from pipeline.routing.recipients import acting_recipients
 from pipeline.routing.target import Target
 from pipeline.routing.union_classes import (
@@ -35,6 +37,8 @@ _OWN_NAME_WORDS = 3
 _PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]", re.IGNORECASE)
 #: More unions of one name are no choice that a person can make from a line of a table.
 _MOST_CANDIDATES = 8
+#: Whom a class of so many means is worked out once for all letters of an issuer between two changes of the registry.
+_MANY = 300
 
 
 #: Gives the words for the bodies of an article of the letter.
@@ -51,9 +55,16 @@ class Addressees:
         self._day = _day(header.issued_on)
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = writes_to_unions(header.issuer)
-        self.scope = IssuerScope(header, registry or Registry(()), self._day)
+        bodies = registry if registry is not None else nobody()
+        self.scope = IssuerScope(header, bodies, self._day)
         self.issuer = self.scope.issuer
-        self._classes = ClassMembers(registry or Registry(()), self.scope, functools.cache(self._unions_addressed))
+        self._classes = ClassMembers(bodies, self.scope, self._addressed)
+        self._bodies = bodies
+        self._asking = (header.issuer, header.place)
+        self._parties: dict[tuple[str, ...], Party] = {}
+        self._of_letter: set[str] = set()
+        """Words that mean others in another letter of the issuer: those that point, classes as they are addressed."""
+        self._pointed = False
         self._known: dict[str, tuple[Target, ...]] = {}  # a letter names the same doers again and again
 
     def own(self) -> Target:
@@ -70,6 +81,20 @@ class Addressees:
             self._known[words] = self._read(words)
         return self._known[words]
 
+    def party(self, names: tuple[str, ...]) -> Party:
+        """Return whom several names mean: each for sure where one of them, perhaps its own name, says so."""
+        if names not in self._parties:
+            meant = list(map(self.targets, names))
+            asked = ("party", names, *self._asking)
+            is_the_same = self._of_letter.isdisjoint(names) and sum(map(len, meant)) >= _MANY
+            found = self._bodies.remembered(asked, self._day) if is_the_same else None
+            if found is None:
+                found = _party(meant)
+                if is_the_same:
+                    self._bodies.remember(asked, self._day, found)
+            self._parties[names] = found
+        return self._parties[names]
+
     def kind_of(self, target: Target) -> str | None:
         """Return the kind of the union that a target is, where the registry knows it."""
         union = self._registry.get(target.union_id) if self._registry and target.union_id else None
@@ -82,7 +107,20 @@ class Addressees:
     def _read(self, words: str) -> tuple[Target, ...]:
         name = without_organ(key(words))
         if pointed := self._pointed_at(name):
+            self._of_letter.add(words)
             return pointed
+        asked = ("words", words, *self._asking)
+        found: tuple[Target, ...] | None = self._bodies.remembered(asked, self._day)
+        if found is None:
+            self._pointed = False
+            found = self._by_words(words, name)
+            if self._pointed:
+                self._of_letter.add(words)
+            elif len(found) >= _MANY:
+                self._bodies.remember(asked, self._day, found)
+        return found
+
+    def _by_words(self, words: str, name: str) -> tuple[Target, ...]:
         if self._is_own_name(name):
             return (self.own(),)
         if self._registry is None:
@@ -90,18 +128,21 @@ class Addressees:
         if (union := self._registry.told_apart(words)) is not None:
             return (Target(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
+        as_written = functools.cache(functools.partial(_as_written, words))
         if chosen := self._to_be_chosen(words, name):
             return chosen
         wanted, excepted = without_exceptions(name)
         found = self._meant(wanted, is_plural=is_plural)
-        if not is_plural and any(_is_name(_as_written(words, target.condition)) for target in found):
+        if not is_plural and any(_is_name(as_written(target.condition)) for target in found):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
             if self._classes.are_others(wanted):
                 return ()
             return (self.own() if self._is_department(words) else self._unknown(words, wanted),)
         found = self._without(dict.fromkeys(found), excepted) if excepted else tuple(dict.fromkeys(found))
-        return tuple(target._replace(condition=_as_written(words, target.condition)) for target in found)
+        return tuple(
+            target._replace(condition=as_written(target.condition)) if target.condition else target for target in found
+        )
 
     def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
         """Try the readings from the surest to the loosest; the first that gives anybody counts."""
@@ -207,19 +248,24 @@ class Addressees:
     def _named_within(self, words: str) -> tuple[Target, ...]:
         """Return the bodies whose names stand somewhere in the words."""
         assert self._registry is not None
-        mentions = _mentions(self._registry, self._writes_to_unions)
-        chosen = (self._chosen(mention.unions) for mention in mentions.find(words, self._day))
+        found = mentions(self._registry, words, self._day, workplaces=self._writes_to_unions)
+        chosen = (self._chosen(mention.unions) for mention in found)
         return tuple(target for targets in chosen for target in targets)
 
     def _chosen(self, found: Iterable[Union]) -> tuple[Target, ...]:
         """Of namesakes take the one near the issuer; where that does not tell, none."""
         candidates = list(found)
-        near = [union for union in candidates if union.id in self.scope.near]
+        near = [union for union in candidates if self.scope.is_near(union)]
         if len(near) == 1 or len(candidates) == 1:
             union = (near or candidates)[0]
             return (Target(union.name, union.id, is_issuer=self.scope.is_issuer(union)),)
         return ()
 
+    def _addressed(self) -> tuple[Target, ...]:
+        self._pointed = True
+        return self._unions_addressed
+
+    @functools.cached_property
     def _unions_addressed(self) -> tuple[Target, ...]:
         """Return the unions of “Kính gửi”, else those who carry the letter out, that the registry knows for sure."""
         alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self._registry)
@@ -229,14 +275,18 @@ class Addressees:
         )
 
 
+def _party(meant: Iterable[Iterable[Target]]) -> Party:
+    found: dict[str, Target] = {}
+    for target in itertools.chain.from_iterable(meant):
+        known = found.setdefault(owner_of(target), target)
+        if target.is_sure and not known.is_sure:
+            found[owner_of(target)] = target
+    return Party(found.values())
+
+
 def _is_local(name: str) -> bool:
     """Say whether a name ends with a unit (“Công đoàn phường”), so that the unit's own name is left out."""
     return name.split()[-1] in {"xã", "phường", "khu", "huyện", "quận", "tỉnh", "phố"} and len(name.split()) > 2
-
-
-@functools.lru_cache(maxsize=4)
-def _mentions(registry: Registry, workplaces: bool) -> Mentions:
-    return Mentions(registry, workplaces)
 
 
 def _is_of_place(name: str, excepted: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from schemas import Letter
 
-_ARTICLE = re.compile(r"^[\s*_#>-]*Điều\s+(?P<number>\d{1,3})\s*[.:]", re.MULTILINE | re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:[^\S\n]|[*_#>-])*Điều\s+(?P<number>\d{1,3})\s*[.:]", re.MULTILINE | re.IGNORECASE)
 
 
 def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:

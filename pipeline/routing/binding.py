@@ -25,22 +25,24 @@ _MOST = 0.6
 def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | None) -> Iterator[Task]:
     """Yield the tasks that lay something on somebody, in the order of the letter."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
-    done = [(a.evidence.start, a.evidence.end) for a in amendments_of(letter) if a.effect != "urge"]
+    done: list[tuple[int, int]] | None = None
     reports = _goes_up(letter, addressees, registry)
     for task in letter.tasks:
         if task.optional or (is_draft and not _asks_for_comments(task)) or _is_formula(task):
             continue
-        if _is_own(task, addressees) and (
-            _is_done_by(task, done) or (task.date_id is None and (reports or _goes_on(task)))
-        ):
-            continue
+        if _is_own(task, addressees):
+            if task.date_id is None and (reports or _goes_on(task)):
+                continue
+            if done is None:  # dear, and most letters lay nothing on their issuer
+                done = [(a.evidence.start, a.evidence.end) for a in amendments_of(letter) if a.effect != "urge"]
+            if _is_done_by(task, done):
+                continue
         yield task
 
 
 def _is_own(task: Task, addressees: Addressees) -> bool:
     """Say whether the issuer itself is to act, by the letter's words or by the registry."""
-    meant = [target for words in task.assignees for target in addressees.targets(words)]
-    return task.issuer_own or (bool(meant) and all(target.is_issuer for target in meant))
+    return task.issuer_own or addressees.party(task.assignees).is_issuers
 
 
 def _goes_on(task: Task) -> bool:
@@ -53,7 +55,7 @@ def _goes_up(letter: Letter, addressees: Addressees, registry: Registry | None) 
     if registry is None or addressees.issuer is None or not letter.header.addressees:
         return False
     above = {union.id for union in registry.ancestors(addressees.issuer.id)}
-    found = [target.union_id for words in letter.header.addressees for target in addressees.targets(words)]
+    found = addressees.party(letter.header.addressees).ids
     return bool(found) and above.issuperset(found)
 
 

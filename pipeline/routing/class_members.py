@@ -5,16 +5,17 @@ Classes are read one after the other from left to right (“LĐLĐ các huyện,
 
 import functools
 import itertools
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.registry import Registry
 from pipeline.registry.names import key
+from pipeline.registry.shelf import Member
 from pipeline.routing.conditions import read_condition
 from pipeline.routing.issuer_scope import IssuerScope
 from pipeline.routing.target import Target
 from pipeline.routing.union_classes import Named, class_at_start, scope_words, unit_of
-from schemas import Union
 
 
 class _ClassReading(NamedTuple):
@@ -119,17 +120,18 @@ class ClassMembers:
                 return rest[len(words) :].strip()
         return None
 
-    def _members(self, named: Named, is_direct: bool) -> list[Union]:
+    def _members(self, named: Named, is_direct: bool) -> list[Member]:
         union_class = named.union_class
         found = self._scope.below(is_direct=is_direct or union_class.reach == "children")
         root = self._scope.root
         if root is not None and root != self._scope.issuer and root.kind in union_class.kinds and named.units:
-            found = [root, *found]  # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
+            own = Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes))
+            found = [own, *found]  # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
         return [
             union
             for union in found
             if union.kind in union_class.kinds
-            and (not union_class.leads or self._scope.leads(union))
+            and (not union_class.leads or self._scope.leads(union.id))
             and (not named.branch or f" {named.branch} " in f" {key(union.name)} ")
             # “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
             and (len(named.units) != 1 or unit_of(key(union.name)) in {None, *named.units})

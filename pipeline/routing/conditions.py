@@ -13,7 +13,6 @@ from typing import Protocol
 from extractors.lexicon import load
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, same_tones
-from schemas import Union
 
 _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
@@ -23,15 +22,28 @@ _SIZE = re.compile(
 )
 #: “5.000” is “5 000” in the words as they are compared.
 _THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
+_GROUPED = re.compile(r"(?<=\d)[. ](?=\d{3}(?!\d))")
 _MEMBERS = "đoàn viên"
 _WORKERS = re.compile(r"(?!viên chức)(?:.*lao động|.*lđ|công nhân)")
 _WOMEN = re.compile(r"(?<!\S)nữ(?!\S)")
 
 
+class Described(Protocol):
+    """What is asked of a union."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What the columns of the registry say."""
+
+
 class Condition(Protocol):
     """Says whether a union meets a condition; ``None`` where the registry does not tell."""
 
-    def holds_for(self, union: Union) -> bool | None:
+    def holds_for(self, union: Described) -> bool | None:
         """Say whether it does."""
 
 
@@ -97,7 +109,7 @@ def _whole_numbers(words: str) -> str:
 
 
 class _Unknown:
-    def holds_for(self, _union: Union) -> None:
+    def holds_for(self, _union: Described) -> None:
         return None
 
 
@@ -107,13 +119,13 @@ class _All:
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self._conditions = conditions
 
-    def holds_for(self, union: Union) -> bool | None:
+    def holds_for(self, union: Described) -> bool | None:
         answers = {condition.holds_for(union) for condition in self._conditions}
         return False if False in answers else None if None in answers else True
 
 
 class _Always:
-    def holds_for(self, _union: Union) -> bool:
+    def holds_for(self, _union: Described) -> bool:
         return True
 
 
@@ -126,15 +138,17 @@ class _ByAttribute:
 
     def __init__(self, words: str, registry: Registry) -> None:
         self._words = words
-        named = {(name, value) for name, value in _values(registry) if _stands_in(value, words)}
+        found = registry.shelf.cells(flat(words))
+        named = {(name, value) for name, value in found if not value.isdecimal()}
         self._columns = {name: {value for column, value in named if column == name} for name, _ in named}
         self._marks = {name for name in _marked_columns(registry) if _stands_in(name, words)}
 
-    def holds_for(self, union: Union) -> bool | None:
-        known = {name: union.attributes[name] for name in self._columns if union.attributes.get(name)}
+    def holds_for(self, union: Described) -> bool | None:
+        cells = union.attributes
+        known = {name: cells[name] for name in self._columns if cells.get(name)}
         answers = [self._agrees(name, value) for name, value in known.items()]
         for name in self._marks:
-            if mark := union.attributes.get(name):
+            if mark := cells.get(name):
                 answers.append(_is_yes(mark) != _is_denied(name, self._words))
         if False in answers:
             return False
@@ -156,7 +170,7 @@ class _ByName:
         self._workplaces = workplaces
         self._is_whole = is_whole
 
-    def holds_for(self, union: Union) -> bool | None:
+    def holds_for(self, union: Described) -> bool | None:
         if not any(f" {words} " in f" {key(union.name)} " for words in self._workplaces):
             return False
         return True if self._is_whole else None
@@ -168,24 +182,27 @@ class _OfSize:
     def __init__(self, words: str, size: re.Match[str]) -> None:
         self._words = words
         self._size = size
+        self._unit = size["unit"] or _MEMBERS
+        self._of_women = _WOMEN.search(self._unit) is not None
+        self._of_workers = _WORKERS.fullmatch(self._unit) is not None
 
-    def holds_for(self, union: Union) -> bool | None:
-        low, high = self._range()
-        unit = self._size["unit"] or _MEMBERS
-        if _WOMEN.search(unit):
+    def holds_for(self, union: Described) -> bool | None:
+        (low, high), unit = self._range, self._unit
+        if self._of_women:
             women = _count(union, "members" if _MEMBERS in unit else "workers", of_women=True)
             return low <= women <= high if women is not None else None
-        if _WORKERS.fullmatch(unit) and (workers := _count(union, "workers")) is not None:
+        if self._of_workers and (workers := _count(union, "workers")) is not None:
             return low <= workers <= high
         members = _count(union, "members")
         if members is None:
             return None
         if unit == _MEMBERS:
             return low <= members <= high
-        if not _WORKERS.fullmatch(unit) or members < low or (members <= high < math.inf):
+        if not self._of_workers or members < low or (members <= high < math.inf):
             return None  # members are workers, but not all workers are members
         return members <= high
 
+    @functools.cached_property
     def _range(self) -> tuple[float, float]:
         size = self._size
         low, word = int(size["low"]), size["word"]
@@ -205,10 +222,10 @@ def _data() -> dict[str, tuple[str, ...]]:
     return {name: tuple(map(same_tones, words)) for name, words in table.items()}
 
 
-def _count(union: Union, what: str, *, of_women: bool = False) -> int | None:
+def _count(union: Described, what: str, *, of_women: bool = False) -> int | None:
     """Return how many members or workers (women among them) a union has, by the first column that says so."""
     values = (value for name, value in union.attributes.items() if _counted_by(name) == (what, of_women))
-    counts = (re.sub(r"(?<=\d)[. ](?=\d{3}(?!\d))", "", value) for value in values)
+    counts = (value if value.isdecimal() else _GROUPED.sub("", value) for value in values)
     return next((int(count) for count in counts if count.isdecimal()), None)
 
 
@@ -231,12 +248,11 @@ def _counted_by(heading: str) -> tuple[str, bool]:
 @functools.lru_cache(maxsize=4)
 def _marked_columns(registry: Registry) -> frozenset[str]:
     """Return the columns that only say yes or no (“Tự chủ”: “x”)."""
-    values: dict[str, set[str]] = {}
-    for union in registry.own():
-        for name, value in union.attributes.items():
-            values.setdefault(name, set()).add(flat(key(value)))
     marks = _yes() | {flat(key(word)) for word in _data()["no"]}
-    return frozenset(name for name, found in values.items() if found <= marks)
+    found = {name: True for name, _ in registry.shelf.cells_of_own()}
+    for name, value in registry.shelf.cells_of_own():
+        found[name] &= value in marks
+    return frozenset(name for name, only_marks in found.items() if only_marks)
 
 
 def _is_yes(value: str) -> bool:
@@ -255,7 +271,7 @@ def _is_denied(value: str, words: str) -> bool:
 
 
 def _is_value(words: str, registry: Registry) -> bool:
-    return any(flat(key(value)) == flat(words) for _, value in _values(registry))
+    return any(not value.isdecimal() for _, value in registry.shelf.cells(flat(words), whole=True))
 
 
 def _workplaces(words: list[str], names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -271,13 +287,6 @@ def _workplaces(words: list[str], names: Sequence[str]) -> tuple[list[str], list
             others.append(words[0])
         words = words[len(run.split()) or 1 :]
     return found, others
-
-
-@functools.lru_cache(maxsize=4)
-def _values(registry: Registry) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (name, value) for union in registry for name, value in union.attributes.items() if not value.isdecimal()
-    )
 
 
 def _stands_in(value: str, words: str) -> bool:

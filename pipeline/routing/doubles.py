@@ -17,7 +17,7 @@ from pipeline.registry.names import key
 from schemas import DateRecord, Evidence, Task
 
 #: Where a line says to whom and by when: both are compared by themselves.
-_ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) (?:\d{1,2}:\d\d ngày )?\d.*$")
+_ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
 
 
 class Said(NamedTuple):

@@ -1,17 +1,18 @@
-"""From a letter to obligations: one row for each union and task.
+"""From a letter to obligations: what each task lays on whom, a class of unions kept as one.
 
-Optional tasks are no obligations, general advice is one that is shown on request. The issuer's own duties are rows of
-the issuer. The rows of one task share their ``parent``. Ids are made of the letter's bytes, the union and the first
+Optional tasks are no obligations, general advice is one that is shown on request. The issuer's own duties are its own
+obligations. Those of one task share their ``parent``. Ids are made of the letter's bytes, the union and the first
 words of the task, so that reading the letter again with a better program gives the same ids.
 """
 
-import hashlib
+import functools
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from pipeline.registry import Body, Registry
+from pipeline.duties.laid import Laid, each_of, number_in_ids
+from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.articles import bodies_of_articles
@@ -19,15 +20,18 @@ from pipeline.routing.binding import binding_tasks
 from pipeline.routing.doubles import Said, joined
 from pipeline.routing.limits import Limits, LimitsOfUnion
 from pipeline.routing.narrowing import doer_words, relief
+from pipeline.routing.parties import Members, Party, members_of, numbered, owner_of
 from pipeline.routing.roles import is_union, role_of_doer
 from pipeline.routing.sides import Sides
 from pipeline.routing.target import UNKNOWN_DOER, Target
-from schemas import DateRecord, Letter, LetterKey, Obligation, Task
+from schemas import DateRecord, Letter, LetterKey, Obligation, Side, Task
 from schemas.obligation import Role
 
 #: Words of a task that go into an id; later ones may change when the end of a task is read better.
 _WORDS_IN_ID = 16
 _LONGEST_ACTION = 300
+#: What of a target says who it is: name and id.
+_WHO = 2
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
 
@@ -40,39 +44,100 @@ class _Duty(NamedTuple):
     parent: str
 
 
-class _Doer(NamedTuple):
-    """A body that a duty binds."""
+class _Doers(NamedTuple):
+    """A party that a duty binds, with the role of its members, and of the issuer where that is among them."""
 
-    target: Target
+    party: Party
     role: Role
+    role_of_issuer: Role
+    without: frozenset[str] = frozenset()
+    """Owners of the party who are not meant."""
 
 
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
-    addressees = addressees_of(letter, registry)
-    limits, sides = Limits(letter, addressees, registry), Sides(addressees, registry)
-    seen: Counter[tuple[str, ...]] = Counter()
-    rows: list[Obligation] = []
-    said = (_as_said(letter, task, addressees) for task in binding_tasks(letter, addressees, registry))
-    tasks, mentions = joined(said)
-    relieved = relief(tasks, lambda task: {target.union_id for target in _targets(task, addressees)})
+    return list(each_of(laid_by(letter, registry)))
+
+
+def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | None = None) -> list[Laid]:
+    """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
+    addressees = addressees or addressees_of(letter, registry)
+    parts = _parting(Limits(letter, addressees, registry), Sides(addressees, registry))
+    bound = list(binding_tasks(letter, addressees, registry))
+    doing = {task.id: _doers(task, addressees) for task in bound}
+    tasks, mentions = joined(_as_said(letter, task, doing[task.id]) for task in bound)
+    relieved = relief(tasks, lambda task: _doing(task, addressees).ids)
+    before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
+    found: list[Laid] = []
     for duty in _duties(letter, tasks):
         shared = _shared(letter, duty).model_copy(update={"mentions": mentions.get(duty.task.id, ())})
-        for doer in _doers(duty.task, addressees):
-            if doer.target.union_id in relieved.get(duty.task.id, ()):
-                continue
-            owner = _owner(doer.target)
-            helps = (doer.role,) if doer.role == "coordinate" else ()
-            parts = (owner, duty.words, *helps)
-            seen[parts] += 1
-            row_id = _id(letter.source.sha256, owner, duty.words, str(seen[parts]), *helps)
-            row = _row(shared, doer, row_id, limits.of(doer.target))
-            rows.append(row.model_copy(update={"side": sides.of(doer.target)}))
-    return rows
+        freed = frozenset(name for name in relieved.get(duty.task.id, ()) if name)
+        for doers in doing[duty.task.id]:
+            helps = (doers.role,) if doers.role == "coordinate" else ()
+            meant = doers.party.owners - doers.without - freed if doers.without or freed else doers.party.owners
+            for part in parts(doers.party):
+                like = shared.model_copy(update=_own(doers, part))
+                members = part.members if len(meant) == len(doers.party.owners) else part.members.only(meant)
+                for number, those in numbered(members, before[duty.words, *helps]):
+                    called = number_in_ids(letter.source.sha256, duty.words, str(number), *helps)
+                    found.append(Laid(like=like, number=called, names=those.names, union_ids=those.union_ids))
+            before[duty.words, *helps].append(meant)
+    return found
 
 
-def _as_said(letter: Letter, task: Task, addressees: Addressees) -> Said:
-    doers = frozenset((_owner(doer.target), doer.target.condition, doer.role) for doer in _doers(task, addressees))
+class _Part(NamedTuple):
+    """Members of a party of whom all the same is known; ``like`` is one of them."""
+
+    like: Target
+    side: Side
+    limits: LimitsOfUnion
+    members: Members
+
+
+def _parting(limits: Limits, sides: Sides) -> Callable[[Party], list[_Part]]:
+    """Return what parts a party, each once."""
+
+    @functools.cache
+    def parted(party: Party) -> list[_Part]:
+        alike: dict[tuple[Any, ...], list[Target]] = defaultdict(list)
+        for target in party.targets:
+            alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
+        return [_Part(those[0], key[-2], key[-1], members_of(those)) for key, those in alike.items()]
+
+    def parts(party: Party) -> list[_Part]:
+        if limits:
+            return parted(party)
+        if party.parts is None:
+            party.parts = parted(party)
+        found: list[_Part] = party.parts
+        return found
+
+    return parts
+
+
+def _own(doers: _Doers, part: _Part) -> dict[str, object]:
+    """Return what is not the duty's, but those unions' whom a part of a party means."""
+    target = part.like
+    role = doers.role_of_issuer if target.is_issuer else doers.role
+    own: dict[str, object] = {
+        "limits": part.limits.binding,
+        "limits_to_check": part.limits.to_check,
+        "needs_review": not target.is_sure,
+        "issuer_own": target.is_issuer,
+        "role": role,
+        "condition": target.condition,
+        "candidates": target.candidates,
+        "side": part.side,
+    }
+    return own | ({"kind": "task", "deliver_to": None} if role == "coordinate" else {})
+
+
+def _as_said(letter: Letter, task: Task, doing: Iterable[_Doers]) -> Said:
+    doers = frozenset(
+        (doers.party.said, doers.role, doers.role_of_issuer, doers.without)
+        for doers in doing
+        if doers.party.owners - doers.without
+    )
     return Said(task, _date_of(task, letter), doers)
 
 
@@ -87,22 +152,30 @@ def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
     for task in tasks:
         words = _first_words(task)
         seen[words] += 1
-        yield _Duty(task, words, _id(letter.source.sha256, words, str(seen[words])))
+        yield _Duty(task, words, f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}")
 
 
-def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:
+def bodies_of_dates(
+    letter: Letter, registry: Registry | None, addressees: Addressees | None = None
+) -> dict[str, Bodies]:
     """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
-    addressees = addressees_of(letter, registry)
+    addressees = addressees or addressees_of(letter, registry)
     words = {(task.date_id, task.assignees): doer_words(task) for task in letter.tasks}
     invited = {date: meeting.invited for meeting in letter.meetings for date in meeting.dates}
-    found: dict[str, tuple[Body, ...]] = {}
+    found: dict[str, Bodies] = {}
     for record in letter.dates:
-        acting = _meant(words.get((record.id, record.assignees), record.assignees), addressees)
-        coming = (target for target in _meant(invited.get(record.id, ()), addressees) if _is_bound(target))
-        targets = {_owner(target): target for target in (*coming, *acting)}
-        if targets:
-            found[record.id] = tuple(Body(name=target.name, union_id=target.union_id) for target in targets.values())
+        acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
+        coming = addressees.party(tuple(invited.get(record.id, ())))
+        if bodies := _bodies(acting, coming):
+            found[record.id] = bodies
     return found
+
+
+def _bodies(acting: Party, coming: Party) -> Bodies:
+    bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
+    if not bound:
+        return acting.bodies
+    return Party((bound | {owner_of(target): target for target in acting.targets}).values()).bodies
 
 
 def _shared(letter: Letter, duty: _Duty) -> Obligation:
@@ -138,25 +211,6 @@ def _shared(letter: Letter, duty: _Duty) -> Obligation:
     )
 
 
-def _row(shared: Obligation, doer: _Doer, row_id: str, limits: LimitsOfUnion) -> Obligation:
-    target = doer.target
-    own: dict[str, object] = {
-        "id": row_id,
-        "union": target.name,
-        "union_id": target.union_id,
-        "limits": limits.binding,
-        "limits_to_check": limits.to_check,
-        "needs_review": not target.is_sure,
-        "issuer_own": target.is_issuer,
-        "role": doer.role,
-        "condition": target.condition,
-        "candidates": target.candidates,
-    }
-    if doer.role == "coordinate":
-        own |= {"kind": "task", "deliver_to": None}
-    return shared.model_copy(update=own)
-
-
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
     dates = {(task.evidence.start, task.evidence.end): _date_of(task, letter) for task in letter.tasks}
@@ -175,14 +229,16 @@ def _awaited(date: DateRecord | None) -> str | None:
     return date.relative.anchor if date is not None and date.relative is not None and date.date is None else None
 
 
-def _doers(task: Task, addressees: Addressees) -> list[_Doer]:
+def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
     """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
-    doing = _targets(task, addressees)
+    doing = _doing(task, addressees)
     said = _behind_doer(task)
-    doers = [_Doer(target, role_of_doer(said, task.kind, is_own=target.is_issuer)) for target in doing]
-    known = {_owner(target) for target in doing}
-    helping = (target for target in _meant(task.coordinators, addressees) if _owner(target) not in known)
-    return doers + [_Doer(target, "coordinate") for target in helping if _is_bound(target)]
+    of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
+    found = [_Doers(doing, of_others, of_issuer)]
+    if helping := addressees.party(task.coordinators):
+        asked = frozenset(owner_of(target) for target in helping.targets if not _is_bound(target))
+        found.append(_Doers(helping, "coordinate", "coordinate", (doing.owners & helping.owners) | asked))
+    return found
 
 
 def _behind_doer(task: Task) -> str:
@@ -197,30 +253,13 @@ def _is_bound(target: Target) -> bool:
     return target.union_id is not None or target.is_issuer or is_union(target.name)
 
 
-def _owner(target: Target) -> str:
-    return target.union_id or key(target.name)
-
-
-def _targets(task: Task, addressees: Addressees) -> tuple[Target, ...]:
+def _doing(task: Task, addressees: Addressees) -> Party:
     """Return who owes a task: its doers, else whom the letter is addressed to, else who has to carry it out."""
     if task.issuer_own:
-        return (addressees.own(),)
+        return Party((addressees.own(),))
     if task.assignees:
-        return _meant(doer_words(task), addressees)
-    if charged := _meant(addressees.charged(), addressees):
-        return charged
-    return (Target(UNKNOWN_DOER, is_sure=False),)
-
-
-def _meant(names: Iterable[str], addressees: Addressees) -> tuple[Target, ...]:
-    """Return whom several names mean, each union once: for sure where one of them, perhaps its own name, says so."""
-    found: dict[str, Target] = {}
-    for name in names:
-        for target in addressees.targets(name):
-            known = found.setdefault(_owner(target), target)
-            if target.is_sure and not known.is_sure:
-                found[_owner(target)] = target
-    return tuple(found.values())
+        return addressees.party(doer_words(task))
+    return addressees.party(addressees.charged()) or Party((Target(UNKNOWN_DOER, is_sure=False),))
 
 
 def _date_of(task: Task, letter: Letter) -> DateRecord | None:
@@ -243,10 +282,6 @@ def _said(task: Task) -> str:
 
 def _first_words(task: Task) -> str:
     return " ".join(key(_said(task)).split()[:_WORDS_IN_ID])
-
-
-def _id(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def _action(task: Task) -> str:

@@ -11,13 +11,12 @@ import re
 from extractors.lexicon import load
 from pipeline.registry import Registry
 from pipeline.registry.names import key, same_tones
+from pipeline.registry.shelf import Member
 from pipeline.routing.union_classes import writes_to_unions
 from schemas import Header, Union
 from schemas.union import NO_UNIONS
 
 _data = functools.partial(load, "addressees", __package__)
-
-#: Kinds of body that are no unions of their own.
 
 
 class IssuerScope:
@@ -31,14 +30,15 @@ class IssuerScope:
         self.root = self._root()
         """The union whose lower unions a class means: the issuer, or the union of its place."""
 
-    @functools.cached_property
-    def near(self) -> frozenset[str]:
-        """Return who is below the root, above it, or the root itself: whom a bare name means first."""
+    def is_near(self, union: Union) -> bool:
+        """Say whether a body is below the root, above it, or the root itself: whom a bare name means first."""
         if self.root is None:
-            return frozenset()
-        below = self._registry.descendants(self.root.id, self._day)
-        above = self._registry.ancestors(self.root.id)
-        return frozenset({self.root.id} | {union.id for union in (*below, *above)})
+            return False
+        return (
+            union.id == self.root.id
+            or any(above.id == self.root.id for above in self._registry.ancestors(union.id))
+            or any(above.id == union.id for above in self._registry.ancestors(self.root.id))
+        )
 
     @property
     def province(self) -> str | None:
@@ -51,49 +51,36 @@ class IssuerScope:
             return False
         return union.id == self.issuer.id or (union.kind == "department" and union.parent == self.issuer.id)
 
-    def below(self, *, is_direct: bool) -> list[Union]:
+    def below(self, *, is_direct: bool) -> list[Member]:
         """Return the office's own bodies below the root, in the order of their ids."""
-        return self._below[is_direct]
+        if self.root is None:
+            return []
+        found = self._registry.members(self.root.id, self._day, direct=is_direct)
+        if found or self._registry.members(self.root.id, self._day):
+            return found
+        return self._of_branch(is_direct=is_direct)
 
-    def others(self, *, is_direct: bool) -> list[Union]:
+    def others(self, *, is_direct: bool) -> list[Member]:
         """Return the bodies below the issuer that are not the office's own: those of other provinces and branches."""
         if self.issuer is None:
             return []
-        find = self._registry.children if is_direct else self._registry.descendants
-        return [union for union in find(self.issuer.id, self._day) if not self._registry.is_own(union)]
+        return self._registry.members(self.issuer.id, self._day, direct=is_direct, own=False)
 
-    @functools.cached_property
-    def _below(self) -> dict[bool, list[Union]]:
-        if self.root is None:
-            return {True: [], False: []}
-        found = {
-            True: self._own(self._registry.children(self.root.id, self._day)),
-            False: self._own(self._registry.descendants(self.root.id, self._day)),
-        }
-        return found if found[False] else self._of_branch(self.root)
-
-    def leads(self, union: Union) -> bool:
+    def leads(self, union_id: str) -> bool:
         """Say whether a body stands directly above grassroots unions, and not above other upper unions besides."""
-        below = self._registry.children(union.id, self._day)
-        kinds = {child.kind for child in below} - NO_UNIONS - {"occupational_union"}
+        kinds = self._registry.kinds_below(union_id, self._day) - NO_UNIONS - {"occupational_union"}
         return kinds <= {"grassroots"}
 
-    def _own(self, found: list[Union]) -> list[Union]:
-        return [union for union in found if self._registry.is_own(union)]
-
-    def _of_branch(self, root: Union) -> dict[bool, list[Union]]:
+    def _of_branch(self, *, is_direct: bool) -> list[Member]:
         """Return the unions of the same branch in the provinces, for the central union of a branch."""
-        if root.kind != "sector_union":
-            return {True: [], False: []}
-        words = [word for word in key(root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
+        if self.root is None or self.root.kind != "sector_union":
+            return []
+        words = [word for word in key(self.root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
         branch = f" {' '.join(words)} "
-        found = [
-            union
-            for union in self._registry.own()
-            if union.kind == "sector_union" and union.valid_on(self._day) and branch in f" {key(union.name)} "
-        ]
-        below = [child for union in found for child in self._own(self._registry.descendants(union.id, self._day))]
-        return {True: found, False: sorted({union.id: union for union in (*found, *below)}.values(), key=_by_id)}
+        of_kind = self._registry.of_kind("sector_union", self._day)
+        found = [union for union in of_kind if branch in f" {key(union.name)} "]
+        below = () if is_direct else (child for union in found for child in self._registry.members(union.id, self._day))
+        return [member for _, member in sorted({member.id: member for member in (*found, *below)}.items())]
 
     def _issuer(self) -> Union | None:
         if not self._header.issuer:
@@ -134,7 +121,3 @@ def _units_in(issuer: str) -> list[tuple[str, str]]:
 def _units() -> re.Pattern[str]:
     units = sorted(map(same_tones, _data()["territories"]["unions"]), key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?P<unit>{'|'.join(units)})(?: {same_tones('ủy')})?(?!\S)")
-
-
-def _by_id(union: Union) -> str:
-    return union.id

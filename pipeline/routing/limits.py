@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pipeline.registry import Registry
-from pipeline.registry.names import key
+from pipeline.registry import Registry, nobody
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.conditions import Condition, read_limit_condition
+from pipeline.routing.parties import owner_of
 from pipeline.routing.target import Target
 from schemas import DelegateLimit, Letter
 
 _THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)
 #: Limits further apart than this, or with a new item or paragraph between them, speak of different things.
 _WITHIN_ITEM = 400
+#: Limits of one item, of which each is read beside the others.
+_MOST_IN_ITEM = 50
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
 
@@ -27,6 +29,10 @@ class LimitsOfUnion(NamedTuple):
 
     binding: tuple[str, ...]
     to_check: tuple[str, ...]
+
+
+#: Most letters have no limits.
+_NONE = LimitsOfUnion((), ())
 
 
 class Limits:
@@ -39,14 +45,24 @@ class Limits:
         self._members = [self._class_of(limit) for limit in letter.delegate_limits]
         self._conditions = [self._condition_of(limit) for limit in letter.delegate_limits]
         count = len(self._members)
-        self._before = [self._narrower(index, range(index - 1, -1, -1)) for index in range(count)]
-        self._behind = [self._narrower(index, range(index + 1, count)) for index in range(count)]
+        ways = [
+            (range(index - 1, max(-1, index - _MOST_IN_ITEM), -1), range(index + 1, min(count, index + _MOST_IN_ITEM)))
+            for index in range(count)
+        ]
+        self._before = [self._narrower(index, before) for index, (before, _) in enumerate(ways)]
+        self._behind = [self._narrower(index, behind) for index, (_, behind) in enumerate(ways)]
         self._found: dict[str, LimitsOfUnion] = {}
         self._answers: dict[tuple[int, str], bool | None] = {}
 
+    def __bool__(self) -> bool:
+        """Say whether the letter has any."""
+        return bool(self._members)
+
     def of(self, target: Target) -> LimitsOfUnion:
         """Return the limits that bind ``target``."""
-        owner = _owner(target)
+        if not self._members:
+            return _NONE
+        owner = owner_of(target)
         if owner not in self._found:
             limits = self._letter.delegate_limits
             answers = [(limit.id, self._binds(index, target)) for index, limit in enumerate(limits)]
@@ -59,10 +75,10 @@ class Limits:
     def _class_of(self, limit: DelegateLimit) -> dict[str, bool]:
         """Return the owners whom the words for the class mean, and whether that is sure."""
         words = _THE_REST.sub("", limit.applies_to or "")
-        return {_owner(target): target.is_sure for target in self._addressees.targets(words)} if words else {}
+        return {owner_of(target): target.is_sure for target in self._addressees.targets(words)} if words else {}
 
     def _binds(self, index: int, target: Target) -> bool | None:
-        asked = index, _owner(target)
+        asked = index, owner_of(target)
         if asked not in self._answers:  # a narrower limit is asked about by each wider one
             self._answers[asked] = self._answer(index, target)
         return self._answers[asked]
@@ -71,7 +87,7 @@ class Limits:
         limit = self._letter.delegate_limits[index]
         if limit.applies_to is None:
             return None  # the total of a meeting, or a rule for all: the letter does not say
-        is_sure = self._members[index].get(_owner(target))
+        is_sure = self._members[index].get(owner_of(target))
         if is_sure is None:
             return False
         answers = [True if is_sure else None, self._meets(index, target)]
@@ -85,7 +101,7 @@ class Limits:
         """Return what a union must meet; ``None`` where every union of the class does."""
         if limit.condition is None or _THE_REST.search(limit.condition):
             return None
-        return read_limit_condition(limit.condition, self._registry or Registry(()))
+        return read_limit_condition(limit.condition, self._registry if self._registry is not None else nobody())
 
     def _meets(self, index: int, target: Target) -> bool | None:
         """Say whether a union meets the condition of a limit."""
@@ -132,7 +148,3 @@ class Limits:
         limits = self._letter.delegate_limits
         between = self._letter.text[limits[first].evidence.end : limits[second].evidence.start]
         return len(between) <= _WITHIN_ITEM and not _NEW_ITEM.search(between)
-
-
-def _owner(target: Target) -> str:
-    return target.union_id or key(target.name)

@@ -4,14 +4,15 @@ A duty is ours (owed to those above us), of a union below us (owed to us), or of
 nobody chose whose office this is, all that is not the issuer's own counts as below.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from pipeline.registry import Registry
+from pipeline.duties.laid import Laid
+from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import flat, key
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.roles import is_union
 from pipeline.routing.target import UNKNOWN_DOER, Target
-from schemas import Direction, Obligation, Side, Union
+from schemas import Direction, Side, Union
 
 
 class Sides:
@@ -39,14 +40,17 @@ class Sides:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         return "below" if self._reaches_us and is_union(target.name) else "outside"
 
-    def direction(self, owed: Iterable[Obligation], concerned: Iterable[str | None]) -> Direction:
-        """Return which way the letter goes, by its duties and the ids of the unions that its dates concern."""
+    def direction(self, laid: Iterable[Laid], concerned: Iterable[Bodies]) -> Direction:
+        """Return which way the letter goes, by its duties and those whom its dates concern."""
         if self._is_ours:
             return "out"
         if self._registry is None or self._office is None:
             return "in"
-        sides = {item.side for item in owed}
-        sides |= {self._registry.side_of(union) for union in concerned if union is not None}
+        sides: set[Side] = {one.like.side for one in laid}
+        if sides & {"ours", "below"}:
+            return "in"
+        each = {id(bodies): bodies for bodies in concerned}.values()  # many dates concern the same class
+        sides |= {self._registry.side_of(union_id) for bodies in each for union_id in bodies.union_ids if union_id}
         if self._issuer is not None:
             sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
         return "in" if sides & {"ours", "below"} else "info"
@@ -58,7 +62,7 @@ class Sides:
 
 
 def direction_of(
-    addressees: Addressees, registry: Registry | None, owed: Sequence[Obligation], concerned: Iterable[str | None]
+    addressees: Addressees, registry: Registry | None, laid: Iterable[Laid], concerned: Iterable[Bodies]
 ) -> Direction:
     """Return which way a letter goes."""
-    return Sides(addressees, registry).direction(owed, concerned)
+    return Sides(addressees, registry).direction(laid, concerned)

@@ -1,7 +1,8 @@
 """What routing leaves to a person, as flags: names that the registry lacks, duties that reach none of us."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from pipeline.duties.laid import Laid
 from pipeline.registry import Registry
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.roles import is_union
@@ -14,7 +15,7 @@ _MOST_NAMES = 3
 
 
 def with_unrouted(
-    letter: Letter, obligations: Sequence[Obligation], registry: Registry | None, direction: Direction
+    letter: Letter, laid: Sequence[Laid], registry: Registry | None, direction: Direction, addressees: Addressees
 ) -> Letter:
     """Return the letter with a flag that names the unions and classes that the registry lacks, or the outsiders alone.
 
@@ -22,24 +23,30 @@ def with_unrouted(
     be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
     A letter for us to know whose duties bind outsiders alone may be one whose words were not understood.
     """
-    issuer = Addressees(letter.header, registry).issuer
+    issuer = addressees.issuer
     knows = registry is not None and issuer is not None and registry.reaches_own(issuer)
-    left = [item for item in obligations if item.needs_review and item.union_id is None and _is_expected(item)]
+    doubtful = [(one.like, _unknown(one)) for one in laid if one.like.needs_review]
+    left = [(item, names) for item, names in doubtful if names]
     flags = [_flag("needs-routing", left)] if knows and left else []
-    others = [item for item in obligations if item.strength == "binding" and not item.issuer_own]
+    others = [one for one in laid if one.like.strength == "binding" and not one.like.issuer_own]
     if direction == "info" and others:
-        flags.append(_flag("outsiders-only", others))
+        flags.append(_flag("outsiders-only", [(one.like, one.names) for one in others]))
     return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 
 
-def _is_expected(item: Obligation) -> bool:
-    return is_class(item.union) or (item.side != "outside" and not item.candidates and is_union(item.union))
+def _unknown(laid: Laid) -> tuple[str, ...]:
+    """Return the names that the registry lacks and should have."""
+    item = laid.like
+    names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
+    is_near = item.side != "outside" and not item.candidates
+    return tuple(name for name in names if is_class(name) or (is_near and is_union(name)))
 
 
-def _flag(code: str, items: Iterable[Obligation]) -> Flag:
-    owed = list(items)
-    names = tuple(dict.fromkeys(item.union for item in owed))
+def _flag(code: str, owed: Sequence[tuple[Obligation, Sequence[str]]]) -> Flag:
+    names = tuple(dict.fromkeys(name for _, those in owed for name in those))
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES]}
     if len(names) > _MOST_NAMES:
         seen["more"] = len(names) - _MOST_NAMES
-    return Flag(code=code, params=seen, evidence=min((item.evidence for item in owed), key=lambda place: place.start))
+    return Flag(
+        code=code, params=seen, evidence=min((item.evidence for item, _ in owed), key=lambda place: place.start)
+    )

@@ -6,15 +6,16 @@ import os
 import signal
 import time
 
-from pipeline.errors import RefusedError
+from pipeline.errors import ReadError, RefusedError
+from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Found, Reading
-from pipeline.routing import route
+from pipeline.routing import laid_by
 from tests.pipeline.letters import LetterMaker
 
 
 def read(file: InboxFile) -> Reading:
-    words = file.path.read_text().split()
+    words = _text(file).split()
     what = words[0] if words else "empty"
     if what == "crash":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -33,14 +34,21 @@ def read(file: InboxFile) -> Reading:
     return Reading(failures=(f"{file.name}: không phải văn bản hành chính.",))
 
 
+def _text(file: InboxFile) -> str:
+    try:
+        return load(file.path).decode()
+    except ReadError:
+        return ""
+
+
 def found(number: str, file: InboxFile) -> Found:
     maker = LetterMaker(number=number, symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn")
     maker.date("trước ngày 16/4/2026", "2026-04-16", bound="before")
     maker.task(f"Gửi báo cáo số {number}", "Công đoàn cơ sở", date_id="d1")
     maker.name = file.path.name
     letter = maker.letter()
-    what, *numbers = file.path.read_text().split()
+    what, *numbers = _text(file).split()
     if what == "letter" and len(numbers) == 1:  # its id is the hash of the file
-        sha256 = hashlib.sha256(file.path.read_bytes()).hexdigest()
+        sha256 = hashlib.sha256(load(file.path)).hexdigest()
         letter = letter.model_copy(update={"source": letter.source.model_copy(update={"sha256": sha256})})
-    return Found(letter=letter, obligations=tuple(route(letter, None)), bodies={})
+    return Found(letter=letter, laid=tuple(laid_by(letter, None)), bodies={})

@@ -3,16 +3,15 @@
 import os
 import resource
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.confined import confinement
 from pipeline.confined.heartbeat import beat
-from pipeline.confined.worker import LASTING
 from pipeline.errors import ReadError
 
 _kept: list[Any] = []
@@ -64,7 +63,7 @@ def _print(words: str) -> None:
     print(words)
     print(words, file=sys.stderr, flush=True)
     os.write(1, words.encode())
-    subprocess.run(["echo", words], check=True)
+    _end_of(_forked(lambda: os.write(2, words.encode())))
 
 
 def _die(sign: int) -> None:
@@ -103,19 +102,38 @@ def _look(_: Any) -> list[str]:
     return sorted(path.name for path in Path(tempfile.gettempdir()).iterdir())
 
 
-def _keep(name: str) -> None:
-    (Path(tempfile.gettempdir()) / f"{LASTING}{name}").mkdir()
+def _forked(do: Callable[[], object]) -> int:
+    """Start another process, as programs that readers call are; return its number."""
+    child = os.fork()
+    if child == 0:
+        do()
+        os._exit(0)
+    return child
 
 
-def _start(own_session: bool) -> int:
-    """Start a program that outlives the task, and die."""
-    child = subprocess.Popen(["sleep", "60"], start_new_session=own_session)
-    _kept.append(child)
-    return child.pid
+def _end_of(child: int) -> None:
+    assert os.waitpid(child, 0)[1] == 0
 
 
-def _start_and_die(own_session: bool) -> None:
-    _start(own_session)
+def _start(_: Any) -> int:
+    """Start a process that outlives the task."""
+    return _forked(lambda: time.sleep(600))
+
+
+def _start_and_sleep(_: Any) -> None:
+    _start(None)
+    time.sleep(60)
+
+
+def _start_grandchild(_: Any) -> int:
+    """Start a process by one that ends at once."""
+    told, tell = os.pipe()
+    _end_of(_forked(lambda: os.write(tell, str(_start(None)).encode())))
+    return int(os.read(told, 20))
+
+
+def _start_and_die(_: Any) -> None:
+    _start(_)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -153,11 +171,18 @@ def _refuse(name: str) -> None:
     raise ReadError("broken", name, "hỏng.")
 
 
-def _say_failed(value: Any) -> Any:
-    return Failed()
+class Said(NamedTuple):
+    """A result that may say of itself that the program failed."""
+
+    value: Any = None
+    program_failed: bool = False
 
 
-class Failed:
-    """A result that says of itself that the program failed."""
+def telling(task: tuple[str, Any]) -> Said:
+    """Do as ``work`` does."""
+    value = work(task)
+    return value if isinstance(value, Said) else Said(value)
 
-    program_failed = True
+
+def _say_failed(value: Any) -> Said:
+    return Said(program_failed=True)

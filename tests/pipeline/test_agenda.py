@@ -11,11 +11,11 @@ from pipeline.duties import agenda
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries
 from pipeline.export.entries import Entry
-from schemas import Deadline, Obligation
+from schemas import Deadline, LetterKey, Obligation
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 LETTER = sample_letter()
-KEY = entries.key_of(LETTER.header)
+KEY = LetterKey.of(LETTER.header)
 HOA_SEN = "Công đoàn cơ sở Trường Mầm non Hoa Sen"
 FIRST = Deadline(due="2026-05-02", bound="before", last_good="2026-05-01", safe_due="2026-04-29")
 
@@ -57,6 +57,25 @@ def test_an_extension_keeps_the_identity_and_counts_on() -> None:
     (before,), (after,) = mine((0,), owed()), mine((0,), extended(), changes={"nv-1": 2})
     assert before.id == after.id
     assert (before.changes, after.changes) == (0, 2)
+
+
+@pytest.mark.parametrize("numbers", [(0,), ()], ids=["a date of the letter", "no date of the letter"])
+def test_in_the_office_s_calendar_a_line_is_the_same_however_its_rows_are_called(numbers: tuple[int, ...]) -> None:
+    """Rows seen as one have other ids than their single ones; what the letter says keeps the line that was there."""
+    ways = [("a", "b", "c"), ("c", "b", "a"), ("b", "a", "c")]
+    days = []
+    for all_, one, gone in ways:
+        duties = [
+            owed(id=all_, parent="duty"),
+            extended(id=one, parent="duty", union=HOA_SEN),
+            owed(id=gone, parent="duty", union="khác", status="repealed"),
+        ]
+        found = agenda.of_office(dated(*numbers), duties, {}, {all_: 40})
+        assert len({entry.id for entry in found}) == 3
+        days.append({entry.id: (entry.last_good, entry.status) for entry in found})
+    assert days[0] == days[1] == days[2]
+    (before,) = agenda.of_office(dated(*numbers), [owed(parent="duty")], {})
+    assert days[0][before.id] == ("2026-05-01", "todo")
 
 
 def test_the_identity_is_that_of_the_duty_wherever_its_words_stand() -> None:

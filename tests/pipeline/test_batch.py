@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -16,10 +17,15 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake import batch
-from pipeline.store import Store, open_store
+from pipeline.intake.inbox import InboxFile, hash_of
+from pipeline.intake.reading import Reading
+from pipeline.intake.results import BatchInterrupted, FileResult, Summary
+from pipeline.registry.reading import load
+from pipeline.store import Store, StoreError, open_store
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +53,11 @@ def put(folder: Path, **files: str) -> Path:
     return folder
 
 
-def run(store: Store, *paths: Path, workers: int = 0, **options: Any) -> batch.Summary:
+def run(store: Store, *paths: Path, workers: int = 0, **options: Any) -> Summary:
     return batch.run(paths, store, None, CALENDAR, workers, read=fake_reading.read, **options)
 
 
-def statuses(summary: batch.Summary) -> dict[str, str]:
+def statuses(summary: Summary) -> dict[str, str]:
     return {result.name: result.status for result in summary.files}
 
 
@@ -103,11 +109,44 @@ def test_several_letters_in_one_file(store: Store, inbox: Path) -> None:
     assert statuses(run(store, inbox)) == {"a.txt": "unchanged"}
 
 
-def test_a_file_that_is_right_in_part_is_read_again(store: Store, inbox: Path) -> None:
-    put(inbox, a="mixed 1")
-    for _ in range(2):
-        assert statuses(run(store, inbox)) == {"a.txt": "failed"}
-        assert [line.number for line in store.letters.all()] == ["1"]
+def test_what_failed_is_read_again_by_who_asks_for_it_or_a_newer_program(
+    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with a file itself; not what the program fails on, nor anything of a file that is secret."""
+    put(inbox, a="recipe", b="mixed 1", c="secret", d="raise")
+    names: list[str] = []
+
+    def read(file: InboxFile) -> Reading:
+        names.append(file.path.stem)
+        return fake_reading.read(file)
+
+    def again(**options: Any) -> Summary:
+        names.clear()
+        return batch.run([inbox], store, None, CALENDAR, 0, read=read, **options)
+
+    first = {result.name: result.message or "" for result in again().files}
+    assert names == ["a", "b", "c", "d"]
+    (inbox / "a.txt").rename(inbox / "f.txt")
+    second = {result.name: (result.status, result.message or "") for result in again().files}
+    assert names == ["c", "d"]
+    hint = " Muốn đọc lại: vanthu run --retry."
+    assert second["f.txt"] == ("failed", first["a.txt"].replace("a.txt", "f.txt") + hint)
+    assert second["b.txt"] == ("failed", first["b.txt"] + hint)
+    again(retry=True)
+    assert names == ["b", "c", "d", "f"]
+    monkeypatch.setattr(batch, "program", lambda: "newer")
+    again()
+    assert names == ["b", "c", "d", "f"]
+    again()
+    assert names == ["c", "d"]
+    assert [line.number for line in store.letters.all()] == ["1"]
+
+
+def test_big_files_hold_up_nothing(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1" + " " * batch._BIG, b="letter 2")
+    done: list[str] = []
+    run(store, inbox, on_progress=lambda result, *_: done.append(result.name))
+    assert done == ["b.txt", "a.txt"]
 
 
 def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) -> None:
@@ -153,13 +192,29 @@ def test_a_message_says_which_of_the_files_of_one_name_is_meant(store: Store, in
 
 
 def test_folders_behind_links_are_read_once_and_circles_are_left(store: Store, inbox: Path, tmp_path: Path) -> None:
+    (inbox / "khac").mkdir()
+    put(inbox / "khac", b="letter 2")
+    put(inbox, a="letter 1")
+    (inbox / "con").mkdir()
+    for link, target in {"con/len": "..", "con/ke": "../khac", "z": "khac"}.items():
+        (inbox / link).symlink_to(target, target_is_directory=True)
+    assert statuses(run(store, inbox)) == {"a.txt": "new", "khac/b.txt": "new"}
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(store: Store, inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "khac").mkdir()
     put(tmp_path / "khac", b="letter 2")
     put(inbox, a="letter 1")
-    (inbox / "con").mkdir()
-    for link, target in {"con/len": "..", "con/goc": "../..", "lien-ket": "../khac", "z": "../khac"}.items():
-        (inbox / link).symlink_to(target, target_is_directory=True)
-    assert statuses(run(store, inbox)) == {"a.txt": "new", "lien-ket/b.txt": "new"}
+    for link, target in {"may": "/proc", "len": "..", "khac": "../khac", "b.txt": "../khac/b.txt"}.items():
+        (inbox / link).symlink_to(target)
+    (inbox / "trong.txt").symlink_to("a.txt")
+    summary = run(store, inbox)
+    out = dict.fromkeys(("may", "len", "khac", "b.txt"), "failed")
+    assert statuses(summary) == {"a.txt": "new", "trong.txt": "unchanged", **out}
+    assert all("dẫn ra ngoài" in (file.message or "") for file in summary.files if file.status == "failed")
+    # A folder that a person names is theirs to name, by whatever link.
+    (tmp_path / "loi-tat").symlink_to("khac", target_is_directory=True)
+    assert statuses(run(store, tmp_path / "loi-tat")) == {"b.txt": "new"}
 
 
 def test_a_missing_file_says_so(store: Store, inbox: Path) -> None:
@@ -169,10 +224,30 @@ def test_a_missing_file_says_so(store: Store, inbox: Path) -> None:
     assert "khong-co.txt" in (summary.files[1].message or "")
 
 
+def test_a_letter_and_the_memory_of_its_file_are_stored_in_one_transaction(
+    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails between the two leaves neither; of several letters those before stay, and are not stored twice."""
+    put(inbox, a="letter 1", b="letter 2 3")
+    remember = store.letters.remember_file
+
+    def fail(*_: object) -> None:
+        raise StoreError("disk-full", "hết chỗ")
+
+    monkeypatch.setattr(store.letters, "remember_file", fail)
+    failed = run(store, inbox)
+    assert failed.failed == 2 and [line.number for line in store.letters.all()] == ["2"]
+    assert not any(store.letters.has(hash_of(path)) for path in inbox.iterdir())
+    monkeypatch.setattr(store.letters, "remember_file", remember)
+    assert run(store, inbox).new == 2
+    assert sorted(line.number or "" for line in store.letters.all()) == ["1", "2", "3"]
+    assert all(store.letters.has(hash_of(path)) for path in inbox.iterdir())
+
+
 def test_a_file_that_vanishes_on_the_way_says_so(store: Store, inbox: Path) -> None:
     put(inbox, a="letter 1", b="letter 2", c="letter 3")
 
-    def vanish(result: batch.FileResult, done: int, total: int) -> None:
+    def vanish(result: FileResult, done: int, total: int) -> None:
         (inbox / "b.txt").unlink(missing_ok=True)
 
     summary = run(store, inbox, on_progress=vanish)
@@ -244,7 +319,7 @@ def test_a_short_lock_costs_only_the_files_it_meets(store: Store, inbox: Path, t
     put(inbox, a="letter 1", b="letter 2", c="letter 3")
     other = sqlite3.connect(tmp_path / "db" / "vanthu.db", isolation_level=None)
 
-    def toggle(result: batch.FileResult, done: int, total: int) -> None:
+    def toggle(result: FileResult, done: int, total: int) -> None:
         other.execute("BEGIN IMMEDIATE" if done == 1 else "ROLLBACK") if done < 3 else None
 
     assert list(statuses(run(store, inbox, on_progress=toggle)).values()) == ["new", "failed", "new"]
@@ -278,6 +353,19 @@ def test_processes_give_what_one_process_gives(store: Store, inbox: Path, tmp_pa
     assert tables(tmp_path / "db" / "vanthu.db") == tables(tmp_path / "here.db")
 
 
+def test_real_letters_give_the_same_tables_in_any_order_by_any_number_of_processes(tmp_path: Path) -> None:
+    files = sorted((CORPUS / "letters").glob("*.txt"))[:8]
+    registry = load(CORPUS / "registry.csv")
+    found = []
+    for number in (1, 2, 4):
+        path = tmp_path / f"{number}.db"
+        with open_store(str(path)) as store:
+            order = random.Random(number).sample(files, len(files))
+            assert batch.run(order, store, registry, CALENDAR, number).new == len(files)
+        found.append(tables(path))
+    assert found[0] == found[1] == found[2] and found[0]["obligations"]
+
+
 def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> None:
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(12)}, f03x="crash", f07x="crash now")
     summary = run(store, inbox, workers=2)
@@ -288,8 +376,8 @@ def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> N
 
 
 def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:
-    imports = "from pipeline.confined.workers import Workers; import time"
-    code = f"{imports}; list(Workers(time.sleep, 2).results([0] * 8 + [60] * 8))"
+    imports = "from pipeline.confined.pool import Pool; import time"
+    code = f"{imports}; list(Pool(time.sleep, 2).results([0] * 8 + [60] * 8))"
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
     time.sleep(2)
     program.kill()
@@ -299,8 +387,8 @@ def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:
 
 def test_a_file_that_never_ends_is_given_up(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(inbox, a="letter 1", b="sleep", c="letter 2")
-    workers = batch.Workers
-    monkeypatch.setattr(batch, "Workers", lambda read, count: workers(read, count, seconds_a_task=3))
+    pool = batch.Pool
+    monkeypatch.setattr(batch, "Pool", lambda read, count: pool(read, count, seconds_a_task=3))
     summary = run(store, inbox, workers=1)
     assert list(statuses(summary).values()) == ["new", "failed", "new"]
     assert "quá lâu" in (summary.files[1].message or "")
@@ -310,7 +398,7 @@ def test_a_file_that_never_ends_is_given_up(store: Store, inbox: Path, monkeypat
 def test_ctrl_c_keeps_what_is_stored(store: Store, inbox: Path, workers: int) -> None:
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(30)})
     stop_at_five: Callable[..., None] = lambda result, done, total: interrupt() if done == 5 else None  # noqa: E731
-    with pytest.raises(batch.BatchInterrupted) as caught:
+    with pytest.raises(BatchInterrupted) as caught:
         run(store, inbox, workers=workers, on_progress=stop_at_five)
     reported = [result for result in caught.value.summary.files if result.status == "new"]
     assert len(reported) == 5 == len(store.letters.all())
@@ -322,7 +410,7 @@ def interrupt() -> None:
 
 
 def test_the_workers_are_renewed(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.workers.TASKS_A_PROCESS", 3)
+    monkeypatch.setattr("pipeline.confined.pool.TASKS_A_PROCESS", 3)
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(8)})
     assert run(store, inbox, workers=1).new == 8
 

@@ -7,17 +7,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.confined import confinement, scratch, workers
-from pipeline.confined.worker import Died, TookTooLong, TooMuch
-from pipeline.confined.workers import Workers
-from pipeline.errors import ReadError, SetupError
+from pipeline.confined import confinement, scratch
+from pipeline.confined import pool as pools
+from pipeline.confined.answers import Died, TookTooLong, TooMuch
+from pipeline.confined.pool import Pool, PoolClosedError
+from pipeline.errors import ReadError, SetupError, UnforeseenError
 from pipeline.intake.reading import fault
 from tests.pipeline import fake_tasks
 
@@ -38,8 +40,16 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert list(folder.iterdir()) == []
 
 
-def do(*tasks: Task, count: int = 1, seconds: float = 60.0) -> list[Any]:
-    done = list(Workers(fake_tasks.work, count, seconds).results(tasks))
+@pytest.fixture
+def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A file that confined processes can write: one of the cache."""
+    monkeypatch.setenv("VANTHU_CACHE", str(tmp_path / "cache"))
+    return str(tmp_path / "cache" / "mark")
+
+
+def do(*tasks: Task, count: int = 1, seconds: float = 60.0, work: Callable[[Task], Any] = fake_tasks.work) -> list[Any]:
+    with Pool(work, count, seconds) as pool:
+        done = list(pool.results(tasks))
     assert [task for task, _ in done] == list(tasks)
     return [result for _, result in done]
 
@@ -78,8 +88,8 @@ def test_misdeeds_cost_only_their_own_task() -> None:
     assert (one, two, three, four, eight) == (1, 2, 3, 4, 8)
     assert isinstance(bomb, TooMuch) and isinstance(flood, TooMuch)
     assert isinstance(crash, Died) and isinstance(abort, Died)
-    assert isinstance(failed, ValueError) and str(failed) == "năm"
-    assert "sáu" in str(odd) and isinstance(unsent, Exception)
+    assert isinstance(failed, UnforeseenError) and str(failed) == "ValueError: năm"
+    assert "CannotBeSent: sáu" in str(odd) and isinstance(unsent, UnforeseenError)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -98,7 +108,7 @@ def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
 
 
 def test_signs_of_life_do_not_keep_a_task_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.worker.LONGEST_SECONDS", 2.5)
+    monkeypatch.setattr("pipeline.confined.process.LONGEST_SECONDS", 2.5)
     (ended,) = do(("live", 60), seconds=2.0)
     assert isinstance(ended, TookTooLong)
 
@@ -115,7 +125,7 @@ def test_limits_are_set() -> None:
     assert 0 <= grown < 1024 * 1024
     assert limits["FSIZE"] == confinement.FILE_MB * 1024 * 1024
     assert limits["CORE"] == 0 and 0 < limits["CPU"] < 10_000
-    assert isinstance(written, OSError)
+    assert isinstance(written, UnforeseenError) and "OSError" in str(written)
 
 
 def test_nothing_that_a_library_prints_reaches_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
@@ -124,22 +134,15 @@ def test_nothing_that_a_library_prints_reaches_the_screen(capfd: pytest.CaptureF
 
 
 def test_a_worker_has_a_folder_of_its_own_and_a_task_leaves_nothing_in_it(temp: Path) -> None:
-    left, found, _, kept = do(("leave", ["a.pdf", "b.docx"]), ("look", None), ("keep", "may-in"), ("look", None))
+    left, found = do(("leave", ["a.pdf", "b.docx"]), ("look", None))
     assert Path(left).parent.parent == temp
     assert found == []
-    assert kept == ["vanthu-lasting-may-in"]
 
 
-@pytest.mark.parametrize("own_session", [False, True])
-def test_programs_end_with_the_worker_that_started_them(own_session: bool) -> None:
-    child, died = do(("start", own_session), ("start_and_die", own_session))
+def test_programs_end_with_the_worker_that_started_them() -> None:
+    child, died = do(("start", None), ("start_and_die", None))
     assert isinstance(died, Died)
     assert gone(child)
-    assert not [
-        entry
-        for entry in Path("/proc").glob("[0-9]*")
-        if b"sleep\x0060" in _read(entry / "cmdline") and b"vanthu-run-" in _read(entry / "environ")
-    ]
 
 
 def _read(path: Path) -> bytes:
@@ -149,34 +152,104 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-def test_a_worker_that_is_killed_while_idle_is_nobodys_fault() -> None:
-    def tasks() -> Iterator[Task]:
-        yield ("identify", None)
-        yield ("give", 1)
+def test_whenever_a_process_is_killed_before_it_takes_up_a_task_nobody_notices() -> None:
+    """Also in its first half second, when the work is on its way to it, and more than a pipe holds."""
+    with Pool(Heavy(), 1, 30.0) as pool:
+        killer = threading.Thread(target=_kill_starting, args=(4,))
+        killer.start()
+        assert [result for _, result in pool.results(range(3))] == [0, 1, 2]
+        killer.join()
 
-    given = Workers(fake_tasks.work, 1).results(tasks())
-    _, (pid, session, _folder) = next(given)
-    assert session == pid, "out of the session of the terminal"
-    os.kill(pid, signal.SIGKILL)
-    rest = [result for _, result in given]
-    assert rest == [1] or isinstance(rest[0], Died), "given out before, it was lost with the process"
+
+class Heavy:
+    """Work of more bytes than a pipe or a socket takes at once."""
+
+    def __init__(self) -> None:
+        self.weight = os.urandom(1 << 20)
+
+    def __call__(self, number: int) -> int:
+        return number
+
+
+def _kill_starting(count: int) -> None:
+    """Kill processes of this program as soon as they are there."""
+    killed: set[int] = set()
+    while len(killed) < count:
+        for entry in Path("/proc").glob("[0-9]*"):
+            pid = int(entry.name)
+            if pid not in killed and b"worker.serve()" in _read(entry / "cmdline") and _parent(entry) == os.getpid():
+                os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+
+
+def _parent(entry: Path) -> int:
+    return int(_read(entry / "stat").rpartition(b")")[2].split()[1] or 0) if (entry / "stat").exists() else 0
+
+
+def test_processes_that_never_come_up_are_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.confined.process.START", "raise SystemExit(1)")
+    (result,) = do(("give", 1))
+    assert isinstance(result, Died)
+
+
+def test_what_a_task_leaves_running_ends_with_it() -> None:
+    child, (after, _, _), grandchild, (last, _, _) = do(
+        ("start", None), ("identify", None), ("start_grandchild", None), ("identify", None)
+    )
+    assert gone(child) and gone(grandchild) and last != after
+
+
+def test_a_worker_that_is_killed_while_idle_is_nobodys_fault() -> None:
+    with Pool(fake_tasks.work) as pool:
+        pid, session, _folder = pool.submit(("identify", None)).result()
+        assert session == pid, "out of the session of the terminal"
+        os.kill(pid, signal.SIGKILL)
+        assert gone(pid) and pool.submit(("give", 1)).result() == 1
 
 
 def test_who_stops_listening_leaves_nothing(temp: Path) -> None:
-    given = Workers(fake_tasks.work, 2).results([("identify", None), ("sleep", 60), ("leave", ["a.pdf"])])
-    _, (pid, _, _) = next(given)
-    assert list(temp.iterdir())
-    given.close()
+    with Pool(fake_tasks.work, 2) as pool:
+        _, (pid, _, _) = next(pool.results([("identify", None), ("sleep", 60), ("leave", ["a.pdf"])]))
+        assert list(temp.iterdir())
     assert gone(pid)
+
+
+def test_closing_leaves_nobody_waiting() -> None:
+    pool: Pool[Task, Any] = Pool(fake_tasks.work)
+    pid = pool.submit(("identify", None)).result()[0]
+    slow = [pool.submit(("sleep", 60)) for _ in range(3)]
+    pool.close()
+    assert all(future.cancelled() or isinstance(future.exception(0), PoolClosedError) for future in slow)
+    assert gone(pid)
+    with pytest.raises(PoolClosedError):
+        pool.submit(("give", 1))
+
+
+def test_where_no_thread_can_be_had_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with Pool(fake_tasks.work) as pool:
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(SetupError, match="--workers 1"):
+            pool.submit(("give", 1))
+        monkeypatch.undo()
+
+
+def test_a_process_stays_from_task_to_task_whoever_asks() -> None:
+    with Pool(fake_tasks.work, warm=True) as pool:
+        futures = [pool.submit(("identify", number)) for number in range(20)]
+        assert len({future.result()[0] for future in futures} - {os.getpid()}) == 1
 
 
 PROGRAM = """
 import sys, tempfile
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from tests.pipeline import fake_tasks
-tasks = [("identify", None), ("start", True), ("sleep", 60), ("sleep", 60)]
-for _, result in Workers(fake_tasks.work, 2).results(tasks):
-    print(result, flush=True)
+tasks = [("identify", None), ("start_and_sleep", None), ("sleep", 60)]
+with Pool(fake_tasks.work, 2) as pool:
+    for _, result in pool.results(tasks):
+        print(result, flush=True)
 """
 
 
@@ -187,34 +260,38 @@ def test_whatever_kills_the_program_nothing_stays(temp: Path, sign: signal.Signa
         [sys.executable, "-c", PROGRAM], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     assert program.stdout is not None
-    worker = int(program.stdout.readline().strip("(").split(",")[0])
-    child = int(program.stdout.readline())
-    assert is_running(worker) and is_running(child)
+    program.stdout.readline()
+    while len(there := _working_in(temp) - {program.pid}) < 4:  # a janitor, two workers, and what one of them started
+        time.sleep(0.05)
     program.send_signal(sign)
     program.wait(20)
     program.stdout.close()
-    assert gone(worker) and gone(child)
+    assert all(map(gone, there))
     for _ in range(100):
         if not list(temp.iterdir()):
             break
         time.sleep(0.05)
 
 
+def _working_in(folder: Path) -> set[int]:
+    mark = f"\0TMPDIR={folder}".encode()
+    return {int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark in b"\0" + _read(entry / "environ")}
+
+
 def test_leftovers_of_a_killed_run_are_swept_and_those_of_a_living_one_are_not(temp: Path) -> None:
-    stale = temp / "vanthu-run-chet"
-    (stale / "1").mkdir(parents=True)
-    (stale / "lock").touch()
-    (stale / "1" / "trang.png").touch()
-    left = subprocess.Popen(["sleep", "60"], env={**os.environ, "TMPDIR": str(stale / "1")})
+    for name in ("vanthu-run-chet", "vanthu-run-khong-khoa"):
+        (temp / name / "1").mkdir(parents=True)
+        (temp / name / "1" / "trang.png").touch()
+    (temp / "vanthu-run-chet" / "lock").touch()
     foreign = temp / "vanthu-cua-ai-khac"
     foreign.mkdir()
     (temp / "vanthu-run-lien-ket").symlink_to(foreign, target_is_directory=True)
-    with scratch.run_folder() as living:
-        assert not stale.exists()
-        with scratch.run_folder() as other:
-            assert living.exists() and other.exists() and living != other
-        assert living.exists() and not other.exists()
-    assert foreign.exists() and left.wait(5) == -signal.SIGKILL
+    with scratch.a_run() as living:
+        assert {path.name for path in temp.iterdir()} == {living.folder.name, foreign.name, "vanthu-run-lien-ket"}
+        with scratch.a_run() as other:
+            assert living.folder.exists() and other.folder.exists() and living.folder != other.folder
+        assert living.folder.exists() and not other.folder.exists()
+    assert foreign.exists()
     (temp / "vanthu-run-lien-ket").unlink()
     foreign.rmdir()
 
@@ -237,25 +314,25 @@ def test_memory_is_allowed_to_a_file_and_not_to_the_life_of_a_process() -> None:
         ("say_failed", None),
     ],
 )
-def test_what_fails_is_tried_once_more_in_a_fresh_process(what: str, value: Any, count: int, tmp_path: Path) -> None:
-    tasks: list[Task] = [("identify", None), ("once", (str(tmp_path / "mark"), what, value)), ("give", 3)]
-    (first, _, _), second, three = do(*tasks, count=count)
-    assert isinstance(second, int) and second != first
+def test_what_fails_is_tried_once_more_in_a_fresh_process(what: str, value: Any, count: int, mark: str) -> None:
+    tasks: list[Task] = [("identify", None), ("once", (mark, what, value)), ("give", 3)]
+    first, second, three = (said.value for said in do(*tasks, count=count, work=fake_tasks.telling))
+    assert isinstance(second, int) and second != first[0]
     assert three == 3
 
 
-def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
-    failed, said, slow = do(("fail", "hai"), ("say_failed", None), ("sleep", 60), seconds=2.0)
-    assert isinstance(failed, ValueError)
+def test_what_fails_twice_has_failed() -> None:
+    tasks: list[Task] = [("fail", "hai"), ("say_failed", None), ("sleep", 60)]
+    failed, said, slow = do(*tasks, seconds=2.0, work=fake_tasks.telling)
+    assert isinstance(failed, UnforeseenError)
     assert said.program_failed
     assert isinstance(slow, TookTooLong)
 
 
-def test_a_broken_file_is_not_tried_again(tmp_path: Path) -> None:
+def test_a_broken_file_is_not_tried_again(mark: str) -> None:
     """What the file itself is to blame for would be found again."""
-    mark = tmp_path / "mark"
-    (result,) = do(("once", (str(mark), "refuse", "a.pdf")))
-    assert isinstance(result, ReadError) and mark.exists()
+    (result,) = do(("once", (mark, "refuse", "a.pdf")))
+    assert isinstance(result, ReadError) and Path(mark).exists()
 
 
 def test_no_task_waits_behind_a_long_one_while_a_process_is_idle() -> None:
@@ -264,7 +341,7 @@ def test_no_task_waits_behind_a_long_one_while_a_process_is_idle() -> None:
 
 
 def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "TASKS_A_PROCESS", 2)
+    monkeypatch.setattr(pools, "TASKS_A_PROCESS", 2)
     assert len({pid for pid, _, _ in do(*[("identify", None)] * 6)}) == 3
 
 
@@ -282,32 +359,6 @@ def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_end_has_its_line(error: Exception, words: str) -> None:
     line = fault(error, "a.pdf")
     assert line.startswith("a.pdf: ") and words in line and "\n" not in line
-
-
-def test_what_a_script_holds_already_takes_no_room_from_the_files(tmp_path: Path) -> None:
-    """Worker processes load the script that starts them, and whatever it imports, before they are confined."""
-    script = tmp_path / "script.py"
-    script.write_text(
-        "from pipeline.confined.workers import Workers\n"
-        f"ballast = bytearray({confinement.MEMORY_MB} << 20)\n"
-        "if __name__ == '__main__':\n"
-        "    print([result for _, result in Workers(len, 1).results(['thư'])])\n"
-    )
-    root = Path(confinement.__file__).parents[2]
-    env = {**os.environ, "PYTHONPATH": str(root)}
-    done = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, timeout=120)
-    assert done.stdout.strip() == "[3]", done.stderr
-
-
-def test_without_locks_only_old_folders_are_swept(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scratch, "fcntl", None)
-    for name, age in (("vanthu-run-cu", 2 * 24 * 3600), ("vanthu-run-moi", 60)):
-        (temp / name).mkdir()
-        os.utime(temp / name, (time.time() - age,) * 2)
-    with scratch.run_folder() as folder:
-        assert folder.is_dir()
-        assert {path.name for path in temp.iterdir()} == {"vanthu-run-moi", folder.name}
-    (temp / "vanthu-run-moi").rmdir()
 
 
 def test_no_place_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

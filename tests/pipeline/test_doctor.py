@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.confined import confinement
+from pipeline.confined import cage, confinement
 from pipeline.doctor import examination as doctor
 from pipeline.doctor import forms as doctor_forms
 from pipeline.doctor import probes as doctor_probes
@@ -165,9 +165,21 @@ def test_the_cache_and_the_folder_for_temporary_files(
 
 def test_a_system_without_limits_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("Giới hạn").ok == confinement.memory_can_be_limited()
-    monkeypatch.setattr(confinement, "resource", None)
+    monkeypatch.setattr(confinement, "memory_can_be_limited", lambda: False)
     found = finding("Giới hạn")
     assert not found.ok and "Linux" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("holds", "said"),
+    [((True, True), ""), ((False, True), "Landlock"), ((True, False), "seccomp"), ((False, False), "Landlock")],
+)
+def test_what_keeps_reading_processes_here_is_told(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, holds: tuple[bool, bool], said: str
+) -> None:
+    monkeypatch.setattr(cage, "what_holds", lambda: cage.Holding(*holds))
+    found = finding("Ngăn tiến trình")
+    assert found.ok == all(holds) and said in found.found
 
 
 def test_a_database_that_cannot_be_written(bare: Path, tmp_path: Path) -> None:

@@ -1,54 +1,127 @@
-"""Reading in an executor that somebody else runs: the same results in the same order, and no error stops the rest."""
+"""Reading on other machines: the same results in the same order, confined there too, and one line where they go."""
 
-import time
+import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.workers import TASKS_UNDER_WAY, Elsewhere, TookTooLong
+from pipeline.confined import cluster
+from pipeline.confined.answers import Died
+from pipeline.confined.cluster import TASKS_UNDER_WAY, Elsewhere
+from pipeline.errors import ReadError, SetupError, UnforeseenError
 from pipeline.intake import batch
+from pipeline.intake.reading import LetterReading
 from pipeline.store import open_store
+from tests.pipeline import fake_tasks
+from tests.pipeline.certificates import certificate
 from tests.pipeline.sample import TEXT
+
+_SIDES = ("client", "scheduler", "worker")
+
+
+class PlayedClient:
+    """What is asked of the client of a cluster, done by threads of this process."""
+
+    def __init__(self) -> None:
+        self.threads = ThreadPoolExecutor(4)
+        self.broken: Exception | None = None
+
+    def scatter(self, data: bytes, broadcast: bool) -> bytes:
+        return data
+
+    def get_executor(self) -> "PlayedClient":
+        return self
+
+    def submit(self, do: Any, *given: Any, pure: bool) -> Any:
+        if self.broken is not None:
+            raise self.broken
+        return self.threads.submit(do, *given)
 
 
 @pytest.fixture
-def executor() -> Iterator[Executor]:
-    with ThreadPoolExecutor(4) as pool:
-        yield pool
+def client() -> Iterator[PlayedClient]:
+    played = PlayedClient()
+    yield played
+    played.threads.shutdown()
+    cluster.close()
 
 
-def slow_for_even(number: int) -> int:
-    time.sleep(0.002 * (number % 2 == 0))
-    if number == 5:
-        raise ValueError("năm")
-    return number * number
+def test_results_keep_the_order_of_the_tasks_and_are_data(client: PlayedClient) -> None:
+    count = TASKS_UNDER_WAY + 10
+    tasks: list[tuple[str, Any]] = [("give", number) for number in range(count)]
+    tasks[3:6] = [("fail", "ba"), ("refuse", "a.pdf"), ("die", 9)]
+    found = list(Elsewhere(fake_tasks.work, client).results(tasks))
+    assert [task for task, _ in found] == tasks
+    failed, refused, died = (result for _, result in found[3:6])
+    assert isinstance(failed, UnforeseenError) and isinstance(refused, ReadError) and isinstance(died, Died)
+    assert [result for task, result in found if task[0] == "give"] == [*range(3), *range(6, count)]
 
 
-def test_results_keep_the_order_of_the_tasks(executor: Executor) -> None:
-    count = TASKS_UNDER_WAY + 40
-    found = list(Elsewhere(slow_for_even, executor).results(range(count)))
-    assert [task for task, _ in found] == list(range(count))
-    assert isinstance(found[5][1], ValueError)
-    assert [result for task, result in found if task != 5] == [task * task for task in range(count) if task != 5]
+def test_it_is_done_in_a_process_of_its_own_over_there(client: PlayedClient) -> None:
+    ((_, (pid, session, _folder)),) = Elsewhere(fake_tasks.work, client).results([("identify", None)])
+    assert pid == session != os.getpid()
 
 
-def test_what_takes_too_long_is_given_up(executor: Executor) -> None:
-    found = dict(Elsewhere(lambda seconds: time.sleep(seconds), executor, 0.05).results([0.3, 0]))
-    assert isinstance(found[0.3], TookTooLong)
-    assert found[0] is None
+def test_a_machine_that_takes_the_letter_with_it_is_no_fault_of_the_others(client: PlayedClient) -> None:
+    class KilledWorker(Exception):
+        """As a cluster says that a task ended several of its workers."""
+
+    def killed(*_: Any) -> None:
+        raise KilledWorker
+
+    elsewhere = Elsewhere(fake_tasks.work, client)
+    client.submit = lambda do, *given, pure: client.threads.submit(killed)  # type: ignore[method-assign]
+    ((_, result),) = elsewhere.results([("give", 1)])
+    assert isinstance(result, Died)
 
 
-def test_a_batch_elsewhere_stores_the_same(tmp_path: Path, executor: Executor) -> None:
+def test_a_scheduler_that_goes_is_one_line(client: PlayedClient) -> None:
+    elsewhere = Elsewhere(fake_tasks.work, client)
+    results = elsewhere.results([("give", number) for number in range(TASKS_UNDER_WAY + 5)])
+    assert next(results)[1] == 0
+    client.broken = RuntimeError("cannot schedule new futures after shutdown")
+    with pytest.raises(SetupError, match="chạy lại lệnh"):
+        list(results)
+
+
+def test_a_batch_elsewhere_stores_the_same(tmp_path: Path, client: PlayedClient) -> None:
     (tmp_path / "van-ban").mkdir()
     (tmp_path / "van-ban" / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "van-ban" / "b.txt").touch()
     stored = []
-    for name, chosen in (("here", None), ("elsewhere", executor)):
+    for name in ("here", "elsewhere"):
+        reading = Elsewhere(LetterReading(None, WorkingCalendar()), client) if name == "elsewhere" else None
         with open_store(str(tmp_path / f"{name}.db")) as store:
-            run = batch.run([tmp_path / "van-ban"], store, None, WorkingCalendar(), workers=0, executor=chosen)
+            run = batch.run([tmp_path / "van-ban"], store, None, WorkingCalendar(), workers=0, reading=reading)
             assert (run.new, run.failed) == (1, 1)
             stored.append((list(store.letters.whole()), store.obligations.find()))
     assert stored[0] == stored[1]
+
+
+def test_a_scheduler_behind_certificates_is_reached_by_who_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dask, distributed = pytest.importorskip("dask"), pytest.importorskip("distributed")
+    own, key = map(str, certificate(tmp_path))
+    sides = {f"tls_{side}_{part}": path for side in _SIDES for part, path in (("cert", own), ("key", key))}
+    security = distributed.Security(tls_ca_file=own, require_encryption=True, **sides)
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with distributed.LocalCluster(protocol="tls", host="127.0.0.1", security=security, **options) as machines:
+        address = machines.scheduler_address
+        assert address.startswith("tls://")
+        with pytest.raises(SetupError, match="chứng chỉ"), cluster.reading_at(address, fake_tasks.work):
+            pass
+        for name, path in {"CA_FILE": own, "CLIENT__CERT": own, "CLIENT__KEY": key}.items():
+            monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}", path)
+        dask.config.refresh()
+        try:
+            with cluster.reading_at(address, fake_tasks.work) as elsewhere:
+                assert [result for _, result in elsewhere.results([("give", 7)])] == [7]
+        finally:
+            cluster.close()
+            monkeypatch.undo()
+            dask.config.refresh()

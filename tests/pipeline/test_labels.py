@@ -12,6 +12,8 @@ from tests.pipeline.sample import owed
         ("Nộp danh sách vận động viên, trước 2/5/2026", 1, "Nộp danh sách vận động viên, trước 2/5/2026"),
         ("Nộp danh sách vận động viên, trước 2/5/2026", 2, "Nộp danh sách vận động viên"),
         ("Nộp danh sách vận động viên, chậm nhất 30/4/2026", 3, "Nộp danh sách vận động viên"),
+        ("Nộp danh sách vận động viên, trước 16:30 ngày 30/4/2026", 2, "Nộp danh sách vận động viên"),
+        ("Nộp danh sách vận động viên, 08:00 ngày 30/4/2026", 2, "Nộp danh sách vận động viên"),
         ("Họp giao ban, thứ Sáu hằng tuần", 2, "Họp giao ban, thứ Sáu hằng tuần"),
         ("", 1, "Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026"),
     ],

@@ -9,7 +9,8 @@ from pipeline.errors import ReadError, RefusedError
 from pipeline.intake import batch
 from pipeline.intake.extraction import is_plain_text
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, open_letter
+from pipeline.intake.reading import LetterReading, Reading, open_letter
+from pipeline.intake.results import Summary
 from pipeline.opening import Opened
 from pipeline.registry.reading import load
 from pipeline.store import open_store
@@ -24,7 +25,7 @@ CALENDAR = WorkingCalendar()
 READING = LetterReading(REGISTRY, CALENDAR)
 
 
-def read(path: Path, content: str) -> batch.Reading:
+def read(path: Path, content: str) -> Reading:
     path.write_text(content)
     return READING(InboxFile(path.name, path))
 
@@ -64,7 +65,7 @@ def fail(*_: object) -> None:
     raise RuntimeError("hỏng\nhai dòng")
 
 
-@pytest.mark.parametrize("step", ["extractors.extract", "pipeline.intake.reading.complete", "pipeline.routing.route"])
+@pytest.mark.parametrize("step", ["extractors.extract", "pipeline.intake.reading.complete", "pipeline.routing.laid_by"])
 def test_a_step_that_fails_does_not_lose_the_letter(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step, fail)
     reading = READING(InboxFile(LETTER.name, LETTER))
@@ -123,7 +124,7 @@ def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:
         assert here.dates.find(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")
 
 
-def stored(folder: Path, *files: tuple[str, bytes]) -> tuple[list[batch.Summary], list[Letter]]:
+def stored(folder: Path, *files: tuple[str, bytes]) -> tuple[list[Summary], list[Letter]]:
     """Read files one after another into one store; return the summaries and what is stored at the end."""
     with open_store(str(folder / "vanthu.db")) as store:
         summaries = []

@@ -11,13 +11,14 @@ from pipeline.intake.reading import Found, open_letter, routed
 from pipeline.intake.rereading import READER_NOTES, Rereading, reread
 from pipeline.registry import Registry
 from pipeline.registry.reading import load
-from schemas import DoubtfulWords, Evidence, Letter, Source, WordBox
+from schemas import DoubtfulWords, Evidence, HeadReading, Letter, Source, WordBox
 
 ROOT = Path(__file__).parents[2]
 LETTERS = sorted((ROOT / "corpus" / "letters").glob("*.txt"))[::12]
 CALENDAR = WorkingCalendar()
 #: Words that stand on one page.
 _A_PAGE = 120
+BLANK = (60.0, 70.0, 90.0, 82.0)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def scanned(path: Path) -> Source:
             for at, word in enumerate(words)
         ),
         doubtful=tuple(DoubtfulWords(word.start(), word.end(), 0.3) for word in words[::7]),
+        readings=(HeadReading(field="number", value="9", source="handwriting", confidence=0.1, page=1, box=BLANK),),
     )
 
 
@@ -53,6 +55,7 @@ def stored(letter: Letter) -> Letter:
 def test_the_same_program_finds_the_same(path: Path, registry: Registry) -> None:
     first = routed(open_letter(scanned(path), CALENDAR), registry)
     assert any(flag.code == "ocr-doubtful" for flag in first.letter.flags)
+    assert first.letter.header.written["number"].box == BLANK
     assert Rereading(registry, CALENDAR, extracts=True)(stored(first.letter)) == first
 
 

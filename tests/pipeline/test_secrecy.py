@@ -237,7 +237,11 @@ def old_word(letter: DocumentObject, folder: Path) -> bytes:
     letter.save(str(folder / "thu.docx"))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [str(converter()), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", str(folder)]
-    subprocess.run([*command, str(folder / "thu.docx")], capture_output=True, check=True, timeout=90)
+    for _ in range(3):  # it asks to be started again once it has made its profile
+        done = subprocess.run([*command, str(folder / "thu.docx")], capture_output=True, timeout=90)
+        if done.returncode != 81:
+            break
+    done.check_returncode()
     return (folder / "thu.doc").read_bytes()
 
 

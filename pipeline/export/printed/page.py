@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
@@ -11,16 +11,20 @@ from pipeline.export.entries import Entry, in_order
 from pipeline.export.printed import line_words
 from pipeline.export.printed.day_lines import Line, lines
 from pipeline.export.printed.index import style
-from pipeline.export.printed.lists import day_list, undated_list
+from pipeline.export.printed.line_words import short, sign
 from pipeline.export.printed.markup import document, tag
-from pipeline.export.printed.month_grid import month_grid
+from pipeline.export.printed.squares import Square, weeks
 from pipeline.export.printed.subscription import Subscription, code, links
+from pipeline.labels import WEEKDAYS, date_words, letter_name
 from pipeline.words import t
 
 #: So many months are printed at most; each takes two pages or more.
 MOST_MONTHS = 36
 #: So many months from today where nobody says how many.
 _USUAL_MONTHS = 12
+HEADS = ("Ngày", "Giờ", "Việc", "Đơn vị", "Văn bản", "Nên xong", "Còn lại")
+#: So many entries without a day are listed on paper.
+_MOST_UNDATED = 200
 
 
 class TooManyMonthsError(SetupError):
@@ -48,9 +52,11 @@ def calendar_page(
     published.
     Raises ``TooManyMonthsError``.
     """
-    found = in_order(entries)
     begin = first or today.replace(day=1)
     end = last or max(_year_on(begin), begin)
+    found = in_order(
+        entry for entry in entries if entry.status == "late" or entry.last_day is None or entry.touches(begin, end)
+    )
     by_month: dict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines(found, begin, end):
         by_month[line.day.year, line.day.month].append(line)
@@ -112,3 +118,80 @@ def _year_on(day: datetime.date) -> datetime.date:
     if year > datetime.MAXYEAR:
         return datetime.date.max
     return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+def day_list(lines: Sequence[Line], today: datetime.date) -> Element:
+    """Return the lines as a table by day."""
+    head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in HEADS)))
+    return tag("table", head, tag("tbody", *(_row(line, today) for line in lines)), cls="list")
+
+
+def _row(line: Line, today: datetime.date) -> Element:
+    entry = line.entry
+    act = tag("td", tag("b", line_words.sign(entry)), " ", tag("span", line_words.whole(line)), cls="act")
+    if entry.place:
+        act.append(tag("small", t("Địa điểm: {place}", place=entry.place)))
+    kinds = ("void" if entry.is_void else "", "late" if entry.status == "late" else "")
+    return tag(
+        "tr",
+        tag("td", line_words.day_words(line.day), cls="when"),
+        tag("td", entry.time or ""),
+        act,
+        tag("td", line_words.who(entry)),
+        tag("td", line_words.letter(entry)),
+        tag("td", "" if entry.is_closed else date_words(entry.safe_due)),
+        tag("td", line_words.remaining(line, today), cls="left"),
+        cls=" ".join(kind for kind in kinds if kind),
+    )
+
+
+def undated_list(entries: Iterable[Entry]) -> Element:
+    """Return what has no day, with the words of the letter that say when."""
+    found = list(entries)
+    items = [
+        tag("li", tag("span", f"{' '.join((entry.task or entry.action).split())} – "),
+            tag("q", " ".join(entry.evidence.quote.split())), f" ({letter_name(entry.letter)})")
+        for entry in found[:_MOST_UNDATED]
+    ]  # fmt: skip
+    more = len(found) - len(items)
+    return tag("ul", *items, tag("li", t("… và {count} mục nữa", count=more)) if more else None)
+
+
+def month_grid(
+    year: int,
+    month: int,
+    on: Mapping[datetime.date, Sequence[Line]],
+    today: datetime.date,
+    working: WorkingCalendar,
+) -> Element:
+    """Return the table of a month with the lines ``on`` each day; what no longer counts stands in the list only."""
+    head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in WEEKDAYS)))
+    rows = [tag("tr", *map(_cell, week)) for week in weeks(year, month, on, today, working)]
+    return tag("table", head, tag("tbody", *rows), cls="grid")
+
+
+def _cell(square: Square) -> Element:
+    if square.is_other:
+        return tag("td", cls="other")
+    kinds = ["off" if square.is_off else "", "today" if square.is_today else ""]
+    name, more = square.name, square.more
+    return tag(
+        "td",
+        tag("div", tag("b", str(square.day.day)), tag("i", name) if name else None, cls="day"),
+        *(_item(line) for line in square.lines),
+        tag("p", t("+ {count} việc nữa (xem danh sách)", count=more), cls="more") if more else None,
+        cls=" ".join(kind for kind in kinds if kind),
+    )
+
+
+def _item(line: Line) -> Element:
+    reference = tag("small", f" {letter_name(line.entry.letter)}")
+    words = tag("span", short(line))
+    return tag(
+        "p",
+        tag("b", sign(line.entry)),
+        " ",
+        words,
+        reference,
+        cls="item late" if line.entry.status == "late" else "item",
+    )

@@ -56,6 +56,11 @@ def provinces() -> tuple[Province, ...]:
         return tuple(_province(row) for row in csv.DictReader(file))
 
 
+def shipped_bytes() -> tuple[bytes, ...]:
+    """Return the files that the registry is made of."""
+    return tuple((_FOLDER / name).read_bytes() for name in ("provinces.csv", "central.toml"))
+
+
 @functools.cache
 def shipped_unions() -> tuple[Union, ...]:
     """Return every body that the program knows by itself."""

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.durations import date_with_anchor, term_from, with_anchor
-from schemas import Evidence, Relative
-from schemas.letter import DateRecord
+from pipeline.calendar.durations import term_from, with_anchor
+from schemas import Relative
 from tests.pipeline.sample import owed
 
 CALENDAR = WorkingCalendar()
@@ -77,17 +76,3 @@ def test_what_is_not_relative_stays() -> None:
 def test_a_term_beyond_the_calendar_is_not_counted(count: Relative) -> None:
     item = owed(waits_for="đại hội", relative=count, due=None)
     assert with_anchor(item, datetime.date(2026, 5, 1), CALENDAR).waits_for == "đại hội"
-
-
-def test_a_date_of_a_letter_is_counted_the_same_way() -> None:
-    count = relative(5, True, None)
-    record = DateRecord(
-        id="d1",
-        type="deadline",
-        date=None,
-        relative=count,
-        evidence=Evidence(start=0, end=1, quote="x"),
-        confidence=0.9,
-    )
-    known = date_with_anchor(record, datetime.date(2026, 4, 22), CALENDAR)
-    assert (known.date, known.last_good, known.safe_due) == ("2026-05-04",) * 3

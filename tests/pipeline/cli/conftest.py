@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipeline.cli.app import run
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.intake import batch
 from pipeline.registry import Body
 from pipeline.settings import places
@@ -53,7 +53,7 @@ def put_registry(file: Path) -> None:
 @pytest.fixture
 def vanthu(home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Vanthu:
     """Run a command line and return how it ended. Letters are read in this process, where tests can interfere."""
-    monkeypatch.setattr(batch, "Workers", lambda read, count: Workers(read, 0))
+    monkeypatch.setattr(batch, "Pool", lambda read, count: Pool(read, 0))
 
     def call(*args: object) -> Ran:
         capfd.readouterr()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.duties.assigning import assigned
+from pipeline.duties.laid import alone, each_of
 from pipeline.registry import Body
 from pipeline.routing import route
 from pipeline.store import open_store
@@ -117,9 +118,11 @@ def test_without_a_registry_there_is_nothing_to_choose_from(vanthu: Vanthu) -> N
 def test_who_has_the_duty_already_does_not_get_it_twice() -> None:
     asked = owed(id="nv-9", union="A hoặc B", union_id=None, parent="p", candidates=("a", "b"), needs_review=True)
     has = owed(id="nv-8", union="A", union_id="a", parent="p")
-    assert assigned([asked, has], {"nv-9": (Body(name="A", union_id="a"),)}) == [has]
-    assert [item.union_id for item in assigned([asked, has], {"nv-9": (Body(name="B", union_id="b"),)})] == ["b", "a"]
-    assert assigned([asked, has], {}) == [asked, has]
+    laid = [alone(asked), alone(has)]
+    assert assigned(laid, {"nv-9": (Body(name="A", union_id="a"),)}) == [alone(has)]
+    given = assigned(laid, {"nv-9": (Body(name="B", union_id="b"),)})
+    assert [item.union_id for item in each_of(given)] == ["b", "a"]
+    assert assigned(laid, {}) == laid
 
 
 def test_a_list_gives_duties_line_by_line_or_not_at_all(desk: Vanthu, home: Path) -> None:

@@ -44,10 +44,10 @@ def test_a_union_that_nobody_knows_is_said_to_be_unknown(stored: Vanthu, command
 
 @pytest.mark.parametrize("suffix", [".ics", ".xlsx", ".csv", ".json"])
 def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     ran = stored("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", f"lich{suffix}", *DAY)
     assert ran.code == 0
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
     assert (home / f"lich{suffix}").stat().st_size < 200_000
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.cli import commands as entries
+from pipeline.cli import usage
 from pipeline.cli.app import app
 from tests.pipeline.cli.conftest import Vanthu
 
@@ -21,7 +21,7 @@ ENGLISH = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|Error|defau
 
 
 def every_command() -> Iterator[tuple[str, ...]]:
-    for entry in entries.COMMANDS:
+    for entry in usage.COMMANDS:
         yield (entry.name,)
         if isinstance(entry.where, tuple):
             yield from ((entry.name, below.name) for below in entry.where)
@@ -109,3 +109,37 @@ def test_help_answers_at_once() -> None:
 
     # 0.11 s of the processor, which others that share it with the tests do not lengthen; the best of a few.
     assert min(once() for _ in range(5)) < 0.4
+
+
+# ------------------------------------------------------------------ topics, and what a shell asks
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_topics_name_only_commands_that_there_are(
+    language: str, vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VANTHU_LANG", language)
+    topics = [line.split()[0] for line in vanthu("help").out.splitlines()[:-1]]
+    told = {topic: vanthu("help", topic) for topic in topics}
+    assert len(topics) >= 7 and {ran.code for ran in told.values()} == {0}
+    named = {name for ran in told.values() for name in re.findall(r"vanthu\s([a-z-]+)", ran.out)}
+    assert named and named <= {path[0] for path in COMMANDS}
+    flags = {flag for ran in told.values() for flag in re.findall(r"--[a-z]+", ran.out)}
+    assert flags <= {name for path in COMMANDS for param in of(path).params for name in param.opts}
+
+
+def test_help_takes_a_topic_as_it_is_written_a_command_and_nothing_else(vanthu: Vanthu) -> None:
+    assert vanthu("help", "Thời", "hạn").out == vanthu("help", "thoi-han").out
+    assert vanthu("help", "unions", "import").out.strip() == vanthu("unions", "import", "--help").out.strip()
+    unknown = vanthu("help", "lung-tung")
+    assert unknown.code == 2 and "thoi-han" in unknown.err
+
+
+def test_a_shell_completes_commands_and_options() -> None:
+    def asked(words: str, at: int) -> list[str]:
+        given = {"_VANTHU_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(at)}
+        command = [sys.executable, "-m", "pipeline.cli"]
+        return subprocess.run(command, env=os.environ | given, capture_output=True, text=True).stdout.split()
+
+    assert asked("vanthu ob", 1) == ["obligations"]
+    assert asked("vanthu obligations --due-b", 2) == ["--due-before"]

@@ -47,6 +47,14 @@ def test_extract_is_the_same_every_time(vanthu: Vanthu, inbox: Path) -> None:
     assert vanthu("extract", path, "--json", "--today", "1/1/2030").out == vanthu("extract", "--json", path).out
 
 
+def test_extract_reads_standard_input(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (inbox / "ke-hoach.txt").open() as piped:
+        monkeypatch.setattr(sys, "stdin", piped)
+        ran = vanthu("extract", "--json", "-")
+    read = json.loads(ran.out)
+    assert (ran.code, read["source"]["name"], read["text"]) == (0, "-", TEXT)
+
+
 def test_extract_for_people(vanthu: Vanthu, inbox: Path) -> None:
     ran = vanthu("extract", inbox / "ke-hoach.txt")
     assert ran.code == 0

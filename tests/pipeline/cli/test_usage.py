@@ -42,6 +42,8 @@ WRONG = [
     (["unions", "list", "--today", "31/2/2026"], "không có trên lịch"),
     (["reopen", "x", "--today", ""], "--today: Không hiểu ngày “”"),
     (["run", "x", "--today", "x"], "--today"),
+    (["report", "-o", "x.html", "--from", "1/6/2026", "--to", "1/5/2026"], "--from (01/06/2026) sau --to (01/05/2026)"),
+    (["report"], "vanthu report -o bao-cao.html"),
     (["calendar", "--from", "1/6/2026", "--to", "1/5/2026"], "--from (01/06/2026) sau --to (01/05/2026)"),
     (["letters", "--db", ""], "Địa chỉ cơ sở dữ liệu để trống"),
     (["evaluate", str(CORPUS), "--against", "khong-co"], "khong-co: không đọc được kết quả chấm điểm lần trước"),
@@ -77,6 +79,7 @@ def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
     [
         (VanthuError("hỏng rồi"), 1, "hỏng rồi\n"),
         (RuntimeError("a\nb"), 1, "Lỗi ngoài dự kiến: RuntimeError: a b"),
+        (MemoryError(), 1, "Máy không đủ bộ nhớ. Đóng bớt chương trình rồi thử lại; những gì đã lưu vẫn còn nguyên.\n"),
         (KeyboardInterrupt(), 130, "Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên.\n"),
     ],
 )

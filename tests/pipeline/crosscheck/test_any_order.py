@@ -132,3 +132,13 @@ def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
             some = warnings([store.letters.of_id(one) for one in near], owed, REGISTRY, CALENDAR)
             concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
             assert concerned <= {item.id for item in some}
+
+
+def test_holding_heads_alone_finds_the_same() -> None:
+    """A list of all warnings asks for a whole letter where two touch: it holds no office's letters at once."""
+    with open_store("sqlite://") as store:
+        for item in LETTERS:
+            store.letters.save(item, route(item, REGISTRY))
+        owed = store.obligations.by_letter(["lungha"])
+        held = everything(store.letters.whole(), owed, REGISTRY, CALENDAR)
+        assert held == everything(store.letters.whole(), owed, REGISTRY, CALENDAR, store.letters.of_id)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.crosscheck.lost import losses
+from pipeline.crosscheck.flagged import losses
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Found, LetterReading
 from pipeline.registry import Registry

@@ -13,7 +13,7 @@ from pipeline import frames
 from pipeline.duties import agenda
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries, ics
-from schemas import DateRecord, Evidence, Header, Letter, SourceInfo
+from schemas import DateRecord, Evidence, Header, Letter, LetterKey, SourceInfo
 from tests.pipeline.sample import owed, sample_letter
 
 
@@ -231,7 +231,7 @@ def test_the_same_entries_make_the_same_bytes(letter: Letter, data: bytes) -> No
 
 
 def test_an_obligation_done_rings_no_more(letter: Letter) -> None:
-    key, record, done = entries.key_of(letter.header), letter.dates[0], owed(status="done")
+    key, record, done = LetterKey.of(letter.header), letter.dates[0], owed(status="done")
     dated = Dated(record, entries.of_date(letter.source.sha256, key, None, record))
     (entry,) = agenda.of_union([dated], [done], {}, done.union)
     (event,) = read(ics.calendar_file([entry], TODAY)).walk("VEVENT")

@@ -37,6 +37,13 @@ def entry(task: str, **fields: Any) -> Entry:
         # The day of the words is said once, at the end.
         ("Nộp báo cáo trước ngày 20/11/2026 về tỉnh", {}, "Hạn: Nộp báo cáo về tỉnh, trước 20/11 – 58/KH-LĐLĐ"),
         ("Nộp báo cáo trước 16 giờ ngày 20/11/2026", {}, "Hạn: Nộp báo cáo, trước 20/11 – 58/KH-LĐLĐ"),
+        # With the hour, where the letter says one.
+        (
+            "Nộp báo cáo, trước 16:30 ngày 20/11/2026",
+            {"time": "16:30", "last_good": "2026-11-20"},
+            "Hạn: Nộp báo cáo, trước 16:30 ngày 20/11 – 58/KH-LĐLĐ",
+        ),
+        ("Nộp báo cáo", {"time": "08:00", "bound": "on"}, "Hạn: Nộp báo cáo, 08:00 ngày 20/11 – 58/KH-LĐLĐ"),
         # First what offices write short, then the receiver, then the end of the act.
         (
             "Gửi danh sách về Liên đoàn Lao động tỉnh, trước 20/11/2026",

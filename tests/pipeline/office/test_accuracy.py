@@ -1,13 +1,14 @@
 """What an office counts of its own letters: field by field, weighed, and as gold; how sure is sure here."""
 
 import datetime
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from pipeline import evaluate
 from pipeline.evaluate.gold import load
-from pipeline.office import accuracy, gold_export, reviewing, today
+from pipeline.office import accuracy, chasing, gold_export, reviewing, today
 from pipeline.office.accuracy import Counted, share_of
 from pipeline.office.office import Office
 from pipeline.reviews import doubting
@@ -52,6 +53,21 @@ def test_what_was_corrected_was_read_wrong(desk: Store) -> None:
     assert found["header", "number"].title == "Số"
 
 
+def test_of_letters_that_stand_as_they_stood_nothing_is_read_again(
+    desk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(desk)
+    before = accuracy.accuracy(desk)
+    with monkeypatch.context() as patch:
+        patch.setattr(accuracy, "_judgeable", None)
+        assert accuracy.accuracy(desk) == before
+    reviewing.reopen(desk, ref(desk), by(look(desk)))
+    assert accuracy.accuracy(desk).letters == 0
+    edit(desk, REPORT, {"đơn vị": "Công đoàn xã Mỹ Thạnh"})
+    approved(desk)
+    assert accuracy.accuracy(desk) != before
+
+
 def test_gold_is_what_was_judged_by_itself(desk: Store, tmp_path: Path) -> None:
     edit(desk, REPORT, {"đơn vị": "Công đoàn xã Mỹ Thạnh"})
     reviewing.confirm_rest(desk, ref(desk), by(look(desk)))
@@ -80,11 +96,15 @@ def test_how_sure_is_sure_moves_the_cards_and_no_letter(desk: Store) -> None:
 def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:
     office = Office(str(tmp_path / "office.db"))
     day = datetime.date(2026, 4, 9)
-    assert list(today.urgent(office, desk, day)) == []  # nobody goes over letters here
+
+    def told(on: datetime.date, came: Collection[str] = ()) -> list[tuple[str, int, str]]:
+        near = chasing.near(office, desk, on)
+        return [(item.id, item.duties, item.day) for item in today.urgent(office, desk, on, near, came)]
+
+    assert told(day) == []  # nobody goes over letters here
+    assert told(day, {ref(desk)}) == [(ref(desk), 1, "2026-04-15")]
     reviewing.confirm(desk, ref(desk), by(look(desk)), card(look(desk), REPORT).key, card(look(desk), REPORT).mark)
-    assert [(item.id, item.duties, item.day) for item in today.urgent(office, desk, day)] == [
-        (ref(desk), 1, "2026-04-15")
-    ]
-    assert list(today.urgent(office, desk, day - datetime.timedelta(days=7))) == []
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    assert told(day - datetime.timedelta(days=7)) == []
     approved(desk)
-    assert list(today.urgent(office, desk, day)) == []
+    assert told(day) == []

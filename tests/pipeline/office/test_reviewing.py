@@ -43,10 +43,10 @@ def doubted(letter: Letter) -> Letter:
 
 
 @pytest.fixture
-def desk(sqlite_store: Store) -> Store:
-    sqlite_store.database.mend = Mending(province(), CALENDAR)
-    save(sqlite_store, doubted(a_letter()))
-    return sqlite_store
+def desk(store: Store) -> Store:
+    store.database.mend = Mending(province(), CALENDAR)
+    save(store, doubted(a_letter()))
+    return store
 
 
 def save(store: Store, letter: Letter) -> None:
@@ -235,12 +235,28 @@ def test_unions_see_what_is_approved_alone(desk: Store) -> None:
     assert seen() == (0, 0, 0, 0)
 
 
+LONGER = "Căn cứ Điều lệ Công đoàn Việt Nam và chương trình công tác năm.\n"
+
+
 def test_what_was_said_goes_over_to_a_better_copy(desk: Store) -> None:
     approved(desk)
-    longer = "Căn cứ Điều lệ Công đoàn Việt Nam và chương trình công tác năm.\n"
-    save(desk, doubted(a_letter(name="ban-day-du.docx", before=longer)))
-    assert look(desk).reviewed.state == "approved"
+    before = ref(desk)
+    reviewing.reopen(desk, before, by(look(desk)))
+    save(desk, doubted(a_letter(name="ban-day-du.docx", before=LONGER)))
+    assert ref(desk) != before
+    assert look(desk).reviewed.state == "open"
     assert {one.decided for one in look(desk).cards if one.part == "task"} >= {"confirmed"}
+
+
+def test_no_better_copy_takes_the_place_of_an_approved_letter(desk: Store) -> None:
+    """Unions go by its words, and a person answered for them; reopened, it gives way to what came since."""
+    approved(desk)
+    before = ref(desk)
+    better = doubted(a_letter(name="ban-day-du.docx", before=LONGER))
+    save(desk, better)
+    assert (ref(desk), look(desk).reviewed.state) == (before, "approved")
+    reviewing.reopen(desk, before, by(look(desk)))
+    assert (ref(desk), look(desk).reviewed.state) == (better.source.sha256, "open")
 
 
 def test_the_next_words_that_nothing_holds(desk: Store) -> None:
@@ -251,6 +267,22 @@ def test_the_next_words_that_nothing_holds(desk: Store) -> None:
     assert review.open_sentences == 0
     after = reviewing.next_unheld(desk, ref(desk))
     assert after is None or after.evidence != found.evidence
+
+
+def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
+    letter = a_letter()
+    place = letter.dates[0].evidence
+    head = letter.header.model_copy(update={"evidence": {"symbol": place}})
+    misread = letter.model_copy(update={"header": head, "flags": (Flag(code="ocr-repaired", evidence=place),)})
+    found = doubting.Doubts(misread)
+    assert [(flag.code, flag.field) for flag in found.of_head()] == [("ocr-repaired", "symbol")]
+    assert found.left() == []
+
+
+def test_a_motto_orders_nothing(desk: Store) -> None:
+    letter = desk.letters.of_id(ref(desk))
+    more = letter.model_copy(update={"text": f"{letter.text}\nĐộc lập - Tự do - Hạnh phúc\n"})
+    assert list(unheld.open_sentences(more)) == list(unheld.open_sentences(letter))
 
 
 def test_likely_words_come_first_and_each_once(desk: Store) -> None:

@@ -2,10 +2,12 @@
 
 import datetime
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from pipeline.office import Office, unions
+from pipeline.registry.writing import xlsx_bytes
 
 TODAY = datetime.date(2026, 3, 2)
 HEADING = "id,name,kind,parent"
@@ -29,12 +31,12 @@ def test_nothing_counts_before_it_is_taken_over(office: Office, tmp_path: Path) 
     assert [union.id for union in wanted.unions] == ["tinh", "phuong"]
     assert {union.id for union in wanted.changes.new} == {"tinh", "phuong"}
     assert office.bodies is None
-    assert unions.take_over(office, wanted) == office.places.registry
+    assert unions.take_over(office, wanted.unions) == office.places.registry
     assert office.bodies is not None and {union.id for union in office.bodies.own()} == {"tinh", "phuong"}
 
 
 def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Path) -> None:
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD))))
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD))).unions)
     wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE)))
     assert [union.id for union in wanted.changes.gone] == ["phuong"]
     assert unions.left_owing(office, wanted) == []
@@ -56,5 +58,28 @@ def test_faulty_rows_are_left_out_and_written_beside(office: Office, tmp_path: P
 def test_without_a_registry_there_is_nothing_to_check(office: Office, tmp_path: Path) -> None:
     assert unions.check(office, TODAY) == []
     rows = (PROVINCE, WARD, WARD.replace("phuong,", "phuong2,"))
-    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *rows))))
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *rows))).unions)
     assert "same-name" in {finding.code for finding in unions.check(office, TODAY)}
+
+
+def test_a_workbook_that_was_accepted_is_never_opened_again(office: Office, tmp_path: Path) -> None:
+    found = unions.understood(office, listed(tmp_path, PROVINCE, WARD)).found.unions
+    (tmp_path / "danh-sach.xlsx").write_bytes(xlsx_bytes(found))
+    wanted = unions.offer(unions.understood(office, tmp_path / "danh-sach.xlsx"))
+    unions.take_over(office, wanted.unions)
+    with mock.patch("pipeline.registry.workbooks._opened", side_effect=AssertionError("opened")):
+        assert office.bodies is not None and office.bodies.own() == sorted(found, key=lambda union: union.id)
+        assert unions.understood(office, listed(tmp_path, PROVINCE)).before == found
+    assert [path.name for path in office.places.files] == ["cong-doan.csv"]
+
+
+def test_a_registry_that_is_named_is_read_once(tmp_path: Path) -> None:
+    """What ``--registry`` or ``VANTHU_REGISTRY`` names lies on a shelf in the office's folder until it is another."""
+    url, named = f"sqlite:///{tmp_path / 'vanthu.db'}", listed(tmp_path, PROVINCE, WARD)
+    first = Office(url, named).bodies
+    with mock.patch("pipeline.registry.reading.exact_rows", side_effect=AssertionError("read again")):
+        again = Office(url, named).bodies
+    assert first is not None and again is not None and list(first) == list(again)
+    listed(tmp_path, PROVINCE)
+    changed = Office(url, named).bodies
+    assert changed is not None and [union.id for union in changed.own()] == ["tinh"]

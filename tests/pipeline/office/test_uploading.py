@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.confined import scratch
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, Reading
@@ -43,9 +43,9 @@ def store(office: Office) -> Iterator[Store]:
 
 
 @pytest.fixture
-def reading(office: Office) -> Workers[InboxFile, Reading]:
+def reading(office: Office) -> Pool[InboxFile, Reading]:
     """In this process."""
-    return Workers(LetterReading(None, office.calendar), 0)
+    return Pool(LetterReading(None, office.calendar), 0)
 
 
 def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETTER) -> Upload:
@@ -54,7 +54,7 @@ def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETT
     return upload
 
 
-def read(office: Office, store: Store, reading: Workers[InboxFile, Reading]) -> list[Upload]:
+def read(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> list[Upload]:
     while uploading.work(office, store, reading, NOW):
         pass
     assert list(office.places.uploads.iterdir()) == [], "nothing of a file stays there once it was read"
@@ -66,7 +66,7 @@ def words_on_disk(office: Office, words: str) -> list[str]:
     return [path.name for path in found if words in path.name or words.encode() in path.read_bytes()]
 
 
-def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Workers[InboxFile, Reading]) -> None:
+def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> None:
     send(office, store, "đợt 1/kế hoạch.txt")
     (waiting,) = uploading.progress(office, store)
     assert (waiting.state, waiting.name, waiting.size) == ("waiting", "đợt 1/kế hoạch.txt", len(LETTER))
@@ -98,7 +98,7 @@ def test_what_becomes_of_files(
     states: list[str],
     office: Office,
     store: Store,
-    reading: Workers[InboxFile, Reading],
+    reading: Pool[InboxFile, Reading],
 ) -> None:
     for name, data in files.items():
         send(office, store, name, data)
@@ -111,7 +111,7 @@ def test_what_becomes_of_files(
 
 
 def test_of_a_secret_file_no_byte_no_name_no_word_stays(
-    office: Office, store: Store, reading: Workers[InboxFile, Reading], caplog: pytest.LogCaptureFixture
+    office: Office, store: Store, reading: Pool[InboxFile, Reading], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     send(office, store, "ke-hoach-bi-an.txt", SECRET.encode())
@@ -153,17 +153,17 @@ def test_what_no_letter_can_be_is_not_taken(office: Office, store: Store, monkey
     assert len(list(office.places.uploads.iterdir())) == 2, "the bytes and the name of the one that waits"
 
 
-def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Workers[InboxFile, Reading]) -> None:
+def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> None:
     send(office, store)
     assert store.uploads.take() is not None  # and the program ends
-    (office.places.uploads / "0123456789abcdef.part").write_bytes(b"half a file")
+    (office.places.uploads / ".vanthu-0123456789").write_bytes(b"half a file")
     assert uploading.resume(office, store) == 1
     (done,) = read(office, store, reading)
     assert done.state == "done" and done.tries == 2
 
 
 def test_a_file_that_is_gone_or_ends_the_program_is_given_up(
-    office: Office, store: Store, reading: Workers[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, Reading]
 ) -> None:
     gone, deadly = send(office, store), send(office, store, "b.txt")
     (office.places.uploads / gone.key).unlink()
@@ -177,7 +177,7 @@ def test_a_file_that_is_gone_or_ends_the_program_is_given_up(
 
 
 def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
-    office: Office, store: Store, reading: Workers[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, Reading]
 ) -> None:
     name, data = "báo cáo.txt", io.BytesIO(LETTER)
     upload = uploading.receive(office, store, name, data, "đơn vị", NOW, held=True)
@@ -192,7 +192,7 @@ def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
 
 
 def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
-    office: Office, store: Store, reading: Workers[InboxFile, Reading], monkeypatch: pytest.MonkeyPatch
+    office: Office, store: Store, reading: Pool[InboxFile, Reading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (
         uploading.receive(office, store, f"{name}.txt", io.BytesIO(LETTER), "đơn vị", NOW, held=True) for name in "ab"
@@ -222,7 +222,7 @@ def test_temporary_files_are_the_offices_own(office: Office) -> None:
 
 KILLED = """
 import datetime, io, os, signal, sys
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.intake.reading import LetterReading
 from pipeline.office import Office, uploading
 from pipeline.store.uploads import Uploads
@@ -231,12 +231,12 @@ Uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 with office.open() as store:
     now = datetime.datetime(2026, 3, 6, 9, 0)
     uploading.receive(office, store, "thu.txt", io.BytesIO(sys.stdin.buffer.read()), "lan", now)
-    uploading.work(office, store, Workers(LetterReading(None, office.calendar), 0), now)
+    uploading.work(office, store, Pool(LetterReading(None, office.calendar), 0), now)
 """
 
 
 def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_twice(
-    office: Office, reading: Workers[InboxFile, Reading]
+    office: Office, reading: Pool[InboxFile, Reading]
 ) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, office.url or ""], input=LETTER, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}

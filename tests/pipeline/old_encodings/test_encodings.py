@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from extractors.syllables import is_syllable
 from pipeline.old_encodings import encodings, old_codes
-from pipeline.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of
+from pipeline.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of, utf16
 from pipeline.old_encodings.old_codes import (
     as_windows_shows,
     code_of_font,
     from_tcvn3,
     shows_capitals,
 )
-from pipeline.old_encodings.utf16 import utf16
 from pipeline.readers.text import read_text
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni

@@ -9,7 +9,7 @@ import pytest
 from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
-from pipeline.opening.part_words import named_as_annex, titled_as_annex
+from pipeline.opening.parts import named_as_annex, titled_as_annex
 from schemas import Source, WordBox
 from tests.pipeline.readers.packages import (
     ANNEX,

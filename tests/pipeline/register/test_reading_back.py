@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import frames
 from pipeline.errors import SetupError
 from pipeline.register import Reviewed, register_book, review
 from pipeline.register.material import Material
@@ -44,7 +43,7 @@ HERE = {
 
 def book(items: list[Obligation] = ITEMS, marks: dict[str, Marks] = HERE) -> bytes:
     ids = {item.id: LETTER.source.sha256 for item in items}
-    return register_book(Material([LETTER], items, marks, ids, TODAY), frames.deadlines([], TODAY))
+    return register_book(Material([LETTER], items, marks, ids, TODAY), [])
 
 
 @pytest.fixture(scope="module")

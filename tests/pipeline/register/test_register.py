@@ -11,12 +11,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import frames
-from pipeline.crosscheck.levels import level_of
+from pipeline.crosscheck.flagged import level_of
 from pipeline.errors import SetupError
 from pipeline.register import Reviewed, register_book, review, sheets
+from pipeline.register.letter_rows import read_target
 from pipeline.register.material import Material
-from pipeline.register.targets import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
@@ -44,7 +43,7 @@ def material() -> Material:
 
 
 def book() -> bytes:
-    return register_book(material(), frames.deadlines([], TODAY))
+    return register_book(material(), [])
 
 
 @pytest.fixture(scope="module")
@@ -275,7 +274,7 @@ def history(store: Store) -> list[str]:
 
 
 def sheet(name: str, **fields: Any) -> list[dict[str, Any]]:
-    return rows(register_book(material()._replace(**fields), frames.deadlines([], TODAY)), name)
+    return rows(register_book(material()._replace(**fields), []), name)
 
 
 def test_two_arrivals_are_one_line_that_says_so() -> None:
@@ -394,7 +393,7 @@ def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
     (line,) = sheet("Nghĩa vụ cấp dưới", obligations=[duty], marks={duty.id: mark})
     assert line["Nội dung"] == "Việc có  dấu"
     assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
-    data = register_book(material()._replace(obligations=[duty], marks={duty.id: mark}), frames.deadlines([], TODAY))
+    data = register_book(material()._replace(obligations=[duty], marks={duty.id: mark}), [])
     assert review(data, {duty.id: mark}, TODAY) == Reviewed()
 
 
@@ -406,7 +405,7 @@ def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: 
     duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
     marks = {duty.id: Marks(status="todo") for duty in duties}
     ids = {duty.id: LETTER.source.sha256 for duty in duties}
-    data = register_book(Material([LETTER], duties, marks, ids, TODAY), frames.deadlines([], TODAY))
+    data = register_book(Material([LETTER], duties, marks, ids, TODAY), [])
     edited = opened(data)
     parts = [name for name in edited.sheetnames if name.startswith("Nghĩa vụ cấp dưới")]
     assert parts == ["Nghĩa vụ cấp dưới", "Nghĩa vụ cấp dưới – phần 2", "Nghĩa vụ cấp dưới – phần 3"]
@@ -429,7 +428,7 @@ def test_time_and_memory_grow_in_step_with_the_rows() -> None:
         made = Material([LETTER], duties, marks, {duty.id: LETTER.source.sha256 for duty in duties}, TODAY)
         tracemalloc.start()
         start = time.process_time()
-        register_book(made, frames.deadlines([], TODAY))
+        register_book(made, [])
         taken, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return taken, peak

@@ -8,7 +8,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import frames
 from pipeline.errors import SetupError
 from pipeline.office import numbers
 from pipeline.office.workbook import take_over
@@ -236,7 +235,7 @@ def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
         source_key=LetterKey(number="88", symbol="CĐN-VP", issuer=None, issued_on="2026-05-01"),
     )  # fmt: skip
     material = Material((), (), {}, {}, TODAY, proposals=[proposal])
-    data = register_book(material, frames.deadlines([], TODAY))
+    data = register_book(material, [])
     (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
     assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
 

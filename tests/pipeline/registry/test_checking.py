@@ -1,13 +1,14 @@
 """What a correct registry gets wrong all the same, and the names in letters that it does not know."""
 
 import datetime
+from itertools import islice
 
 import pytest
 
 from pipeline.registry import Registry
 from pipeline.registry.checking import CODES, Finding, findings
 from pipeline.registry.reading import joined
-from pipeline.registry.strangers import strangers
+from pipeline.registry.strangers import strangers, unknown
 from pipeline.routing.union_classes import is_class
 from schemas import Union
 from tests.pipeline.registry.bodies import body, new, old
@@ -132,3 +133,16 @@ def test_names_that_nothing_matches(name: str, near: list[str] | None) -> None:
         assert finding.fix == f"ghi “{name}” vào cột tên khác của {near[0]}"
     else:
         assert not proposed and finding.fix.startswith("thêm dòng: ")
+
+
+def test_a_page_of_strange_names_costs_what_is_on_it() -> None:
+    """Of a thousand names that nobody bears only those that are shown are compared, with unions of the same number."""
+    schools = (cs(f"c{number}", f"CĐCS Trường số {number}", "t") for number in range(1000))
+    known = joined([TINH, *schools], "thử")
+    asked: list[str] = []
+    names = [f"CĐCS Trường tư số {number}" for number in range(1000)]
+    found = list(islice(unknown(known, names, lambda name: bool(asked.append(name))), 3))
+    assert [(one.name, [union.id for union in one.near]) for one in found] == [
+        (f"CĐCS Trường tư số {number}", [f"c{number}"]) for number in (0, 1, 10)
+    ]
+    assert len(asked) == 3

@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment
 from pipeline.errors import SetupError
 from pipeline.old_encodings.old_codes import TCVN3
 from pipeline.registry import RegistryError
-from pipeline.registry.changes import compare, likely_renamed
 from pipeline.registry.importing import Import, read_import
+from pipeline.registry.joining import compare, likely_renamed
 from pipeline.registry.mending import added, all_problems, faulty_rows, without_faulty_rows
 from pipeline.registry.reading import own_rows
 from pipeline.registry.writing import csv_bytes

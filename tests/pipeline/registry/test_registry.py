@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from pipeline.registry import Registry, RegistryError
-from pipeline.registry.mentions import Mentions
+from pipeline.registry.mentions import mentions
 from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
 
 REGISTRY = registry()
@@ -119,29 +119,28 @@ def test_mentions_in_prose() -> None:
         "Giao CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn, CĐCS BVĐK tỉnh và LĐLĐ huyện Lũng Hạ; "
         "riêng Sở Y Tế tỉnh Hà Sơn phối hợp."
     )
-    mentions = Mentions(REGISTRY)
-    found = mentions.find(text, BEFORE)
+    found = mentions(REGISTRY, text, BEFORE)
     assert [(text[m.start : m.end], ids(m.unions)) for m in found] == [
         ("CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-bv"]),
         ("CĐCS BVĐK tỉnh", ["cs-bv"]),
         ("LĐLĐ huyện Lũng Hạ", ["h-lh"]),
         ("Sở Y Tế tỉnh Hà Sơn", ["syt"]),
     ]
-    assert len(mentions.find(text, AFTER)) == 3
-    assert pickle.loads(pickle.dumps(mentions)).find(text, BEFORE) == found
+    assert len(mentions(REGISTRY, text, AFTER)) == 3
+    assert mentions(pickle.loads(pickle.dumps(REGISTRY)), text, BEFORE) == found
 
 
 def test_mentions_bridge_the_place_of_tone_marks() -> None:
     one = Registry([body("a", "Công đoàn xã Hòa Lạc", "commune_union")])
-    assert len(Mentions(one).find("Đề nghị CÔNG ĐOÀN XÃ HOÀ LẠC và cđ xã Hoà Lạc báo cáo")) == 2
-    assert Mentions(one).find("các Công đoàn xã, phường") == []
+    assert len(mentions(one, "Đề nghị CÔNG ĐOÀN XÃ HOÀ LẠC và cđ xã Hoà Lạc báo cáo")) == 2
+    assert mentions(one, "các Công đoàn xã, phường") == []
 
 
 def test_the_longest_name_counts() -> None:
     both = Registry(
         [body("a", "Công đoàn xã Hòa Lạc", "commune_union"), body("b", "Công đoàn xã Hòa Lạc Đông", "commune_union")]
     )
-    assert [ids(m.unions) for m in Mentions(both).find("gửi Công đoàn xã Hòa Lạc Đông")] == [["b"]]
+    assert [ids(m.unions) for m in mentions(both, "gửi Công đoàn xã Hòa Lạc Đông")] == [["b"]]
 
 
 def test_long_chains_and_many_ways_cost_little() -> None:

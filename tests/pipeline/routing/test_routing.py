@@ -392,5 +392,5 @@ def test_dates_concern_whom_they_name() -> None:
         .letter()
     )
     bodies = bodies_of_dates(letter, REGISTRY)
-    assert {date_id: [body.union_id for body in found] for date_id, found in bodies.items()} == {"d1": ["h-lh", "h-tp"]}
-    assert [body.name for body in bodies_of_dates(letter, None)["d1"]] == ["LĐLĐ các huyện, thành phố"]
+    assert {date_id: found.union_ids for date_id, found in bodies.items()} == {"d1": ("h-lh", "h-tp")}
+    assert bodies_of_dates(letter, None)["d1"].names == ("LĐLĐ các huyện, thành phố",)

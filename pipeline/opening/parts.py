@@ -2,12 +2,15 @@
 
 import functools
 import re
+from dataclasses import dataclass, field
 
 from extractors.folding import fold
 from extractors.lexicon import load
+from pipeline.errors import ReadError
+from pipeline.readers.detect import Kind
+from schemas import Source, Told
 
 _data = functools.partial(load, "parts", __package__)
-
 #: The head of an annex: its title and what it belongs to stand in its first lines.
 _HEAD_LINES = 15
 #: Characters in which the letter is named that something belongs to, up to its number.
@@ -80,3 +83,24 @@ def belongs_to(text: str) -> tuple[str, str] | None:
     line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
     found = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
     return (found[1].lstrip("0"), found[2].rstrip(".,;)")) if found else None
+
+
+@dataclass(slots=True)
+class Piece:
+    """One file of a container, or the words of a mail. Without source and error only its name is known."""
+
+    label: str
+    """What messages call it: ``thu.eml › ke-hoach.pdf``."""
+    name: str
+    groups: tuple[str, ...]
+    """The containers and folders around it, from the outermost on."""
+    sha256: str
+    kind: Kind
+    sources: list[Source] = field(default_factory=list)
+    error: ReadError | None = None
+    is_body: bool = False
+    data: bytes = field(default=b"", repr=False)
+    arrived_on: str | None = None
+    told: Told | None = None
+    subject: str | None = None
+    """What stands over the e-mail that it came in."""

@@ -1,0 +1,41 @@
+"""Erasing a letter that should never have come in: from the store, from what was drawn and recognised, for good."""
+
+import shutil
+from typing import NamedTuple
+
+from pipeline import labels, settings
+from pipeline.office import correcting
+from pipeline.office.letter_desk import Said
+from pipeline.office.office import Office
+from pipeline.office.picture_cache import PictureCache
+from pipeline.office.uploading import remove_files
+from pipeline.store import Store, UnknownRefError, erasing, known_backups
+from pipeline.store.known_backups import Backup
+
+
+class Erased(NamedTuple):
+    """A letter that is no more: what it was called, and the backups that hold it yet."""
+
+    sha256: str
+    name: str
+    backups: list[Backup]
+    published: bool
+    """Whether calendars are published, which may tell of it until they are published anew."""
+
+
+def erase(office: Office, store: Store, ref: str, said: Said) -> Erased:
+    """Erase a letter, its copies and all that people said of it; one that was taken out, too."""
+    try:
+        sha256 = store.letters.id_of(ref)
+    except UnknownRefError:
+        sha256 = store.letters.id_of(ref, removed=True)
+    else:
+        correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
+    name = labels.letter_name(store.letters.of_id(sha256).header)
+    gone = erasing.erase(store.database, sha256)
+    PictureCache(office.places.pictures).forget([*gone.files, *gone.letters])
+    remove_files(office, gone.uploads)
+    # Pages are kept there by what was seen on them: which are this letter's nothing tells.
+    shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
+    holding = {backup for letter in gone.letters for backup, _ in known_backups.holding(office.places, letter)}
+    return Erased(sha256, name, sorted(holding), office.places.published.exists())

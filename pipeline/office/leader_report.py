@@ -1,0 +1,108 @@
+"""What a leader asks for: what ends in which week, who is loaded and who is late, how far each letter is fulfilled."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pipeline.export.printed.leader_page import Fulfilment, Load, Report, Told, Week
+from pipeline.office import chasing
+from pipeline.office.duties import duties
+from pipeline.office.office import Office
+from pipeline.store import DutyRow, Filters, Store
+from schemas import Side
+from schemas.obligation import LetterKey
+
+#: Weeks behind and before today where nobody says which days.
+WEEKS = 13
+#: So many unions are named: of all of them, and of those that are late with one duty. The others are counted.
+MOST_UNIONS = 50
+MOST_LATE = 20
+_WEEK = datetime.timedelta(weeks=1)
+
+
+def report(
+    office: Office,
+    store: Store,
+    day: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+) -> Report:
+    """Return the report of a day; without a day a quarter of a year before, or behind, the other and today."""
+    first, last = first or min(day, last or day) - WEEKS * _WEEK, last or max(day, first or day) + WEEKS * _WEEK
+    ours, below = _rows(store, "ours", day, first, last), _rows(store, "below", day, first, last)
+    loads = _loads(office, store, day)
+    return Report(
+        day=day,
+        first=first,
+        last=last,
+        office=office.union.name if office.union is not None else None,
+        weeks=_weeks([*ours, *below], first, last),
+        ours=_by_letter(store, ours, day),
+        below=_by_letter(store, below, day),
+        has_registry=office.bodies is not None,
+        loads=tuple(loads[:MOST_UNIONS]),
+        more_unions=max(0, len(loads) - MOST_UNIONS),
+    )
+
+
+def _rows(
+    store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date
+) -> tuple[DutyRow, ...]:
+    """Return what ends in the window, with all of its unions, and what is late from before it."""
+    ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
+    late = Filters(side=side, statuses=("late",))
+    wanted = {row.duty_id: row for asked in (ends, late) for row in duties(store, asked, day)}
+    return tuple(wanted.values())
+
+
+def _weeks(rows: Iterable[DutyRow], first: datetime.date, last: datetime.date) -> tuple[Week, ...]:
+    on_days: dict[datetime.date, list[DutyRow]] = defaultdict(list)
+    for row in rows:
+        if ends := row.next_day or row.last_good:
+            on_days[_monday(datetime.date.fromisoformat(ends))].append(row)
+    found, monday = [], _monday(first)
+    while monday <= last:
+        ending = on_days[monday]
+        asked, done, late = _sums(ending)
+        found.append(Week(first=monday, duties=len(ending), done=done, open=asked - done, late=late))
+        monday += _WEEK
+    return tuple(found)
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def _sums(rows: Sequence[DutyRow]) -> tuple[int, int, int]:
+    """Return how many times unions are asked, how many times it is done, and is late."""
+    return sum(row.unions for row in rows), sum(row.done for row in rows), sum(row.late for row in rows)
+
+
+def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tuple[Fulfilment, ...]:
+    """Return the letters, those with most that is late first, then by what ends first."""
+    letters: dict[LetterKey, list[DutyRow]] = defaultdict(list)
+    for row in rows:
+        letters[row.letter].append(row)
+    made = []
+    for letter, of_it in letters.items():
+        asked, done, late = _sums(of_it)
+        told = tuple(_told(store, row, day) for row in sorted(of_it, key=_urgency))
+        made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=late))
+    return tuple(sorted(made, key=lambda one: (-one.late, _urgency(one.duties[0].row))))
+
+
+def _urgency(row: DutyRow) -> tuple[bool, str]:
+    return not row.late, row.next_day or row.last_good or "9"
+
+
+def _told(store: Store, row: DutyRow, day: datetime.date) -> Told:
+    asked = Filters(duty=row.duty_id, statuses=("late",), side=row.side)
+    late = store.obligations.page(asked, day, MOST_LATE, None) if row.late else []
+    return Told(row=row, late=tuple(one.union for one in late), evidence=row.like.evidence)
+
+
+def _loads(office: Office, store: Store, day: datetime.date) -> list[Load]:
+    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
+    counts = store.obligations.standing_of(list(names), day)
+    found = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
+    return sorted(found, key=lambda load: (-load.late, -load.open, load.union))

@@ -1,0 +1,129 @@
+"""Workbooks that people send by the browser: opened in a confined process, and written anew from what they hold.
+
+A sheet's values, merged cells, indents and whether it is hidden are all that anybody asks of one. Macros, links,
+queries and whatever else a workbook may carry stay behind with the process that saw it.
+"""
+
+import datetime
+import io
+import mimetypes
+import zipfile
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pipeline.confined.pool import Pool
+from pipeline.errors import SetupError
+from pipeline.registry.sheets import is_workbook
+from pipeline.words import t
+
+#: More cells than the largest book that is given out has: 20,000 duties in some thirty columns.
+_MOST_CELLS = 2_000_000
+#: All parts unpacked: what such a book comes to.
+_MOST_UNPACKED = 512 * 1024 * 1024
+
+
+class Cell(NamedTuple):
+    """A cell that holds something: where it is (from 0), its value, a day or moment apart, how far it is indented."""
+
+    row: int
+    column: int
+    value: bool | int | float | str | None
+    moment: datetime.datetime | None
+    indent: int
+
+
+class Page(NamedTuple):
+    """A sheet: its name, whether it is shown, its cells, merged ranges as first and last row and column (from 0)."""
+
+    name: str
+    is_shown: bool
+    cells: tuple[Cell, ...]
+    merged: tuple[tuple[int, int, int, int], ...]
+
+
+def plain(data: bytes) -> bytes:
+    """Return a workbook that holds what the one in ``data`` does; anything else (CSV, an old .xls) as it came.
+
+    Raises ``SetupError`` where it cannot be opened, or is too large.
+    """
+    if not is_workbook(data):
+        return data
+    with Pool(pages_of) as pool:
+        return _written(pool.submit(data).result())
+
+
+def pages_of(data: bytes) -> tuple[Page, ...]:
+    """Return the sheets of a workbook. Raises ``SetupError``."""
+    mimetypes.knownfiles = []  # openpyxl has the system's types of files read, which a confined process may not
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(part.file_size for part in package.infolist()) > _MOST_UNPACKED:
+                raise SetupError(_too_large())
+        book: Any = load_workbook(io.BytesIO(data), data_only=True)
+        pages = tuple(
+            Page(sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)), tuple(_merged(sheet)))
+            for sheet in book.worksheets
+        )
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        raise _unreadable() from error
+    if sum(len(page.cells) for page in pages) > _MOST_CELLS:
+        raise SetupError(_too_large())
+    return pages
+
+
+def _too_large() -> str:
+    return t("Sổ Excel quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang rồi gửi lại.")
+
+
+def _unreadable() -> SetupError:
+    return SetupError(
+        t("Không mở được sổ Excel: tệp hỏng hoặc không phải .xlsx. Mở bằng Excel, lưu lại dạng .xlsx rồi gửi lại.")
+    )
+
+
+def _merged(sheet: Any) -> Iterator[tuple[int, int, int, int]]:
+    for part in sheet.merged_cells.ranges:
+        yield part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1
+
+
+def _cells(sheet: Any) -> Iterator[Cell]:
+    for line in sheet.iter_rows():
+        for cell in line:
+            value, moment = cell.value, None
+            if isinstance(value, datetime.datetime):
+                value, moment = None, value
+            elif value is not None and not isinstance(value, bool | int | float | str):
+                value = str(value)
+            if value is not None or moment is not None:
+                indent = int(cell.alignment.indent or 0) if cell.has_style else 0
+                yield Cell(cell.row - 1, cell.column - 1, value, moment, indent)
+
+
+def _written(pages: tuple[Page, ...]) -> bytes:
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    out = io.BytesIO()
+    plainly = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    try:
+        with Workbook(out, plainly) as book:
+            formats: dict[tuple[int, bool], Any] = {}
+            for page in pages:
+                sheet = book.add_worksheet(page.name)
+                if not page.is_shown:
+                    sheet.hide()
+                for first_row, first, last_row, last in page.merged:
+                    sheet.merge_range(first_row, first, last_row, last, "")
+                for cell in page.cells:
+                    kind = (cell.indent, cell.moment is not None)
+                    if kind not in formats:
+                        day = {"num_format": "dd/mm/yyyy hh:mm"} if cell.moment is not None else {}
+                        formats[kind] = book.add_format({"indent": cell.indent, **day})
+                    value = cell.moment if cell.moment is not None else cell.value
+                    sheet.write(cell.row, cell.column, value, formats[kind])
+    except (XlsxWriterException, ValueError) as error:
+        raise _unreadable() from error
+    return out.getvalue()

@@ -1,0 +1,207 @@
+"""What somebody would try who has taken a reading process over."""
+
+import ctypes
+import os
+import pickle
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.confined import answers, cage
+from pipeline.confined.pool import Pool
+from pipeline.files import load
+
+_libc = ctypes.CDLL(None, use_errno=True)
+KNOWS_SIGNALS = cage.landlock_version() >= 6
+
+
+class Try(NamedTuple):
+    name: str
+    given: tuple[Any, ...]
+    path: Path | None = None
+
+
+def tried(task: Try) -> str:
+    """Try it; the text of what came of it."""
+    given = (task.path,) if task.path else task.given
+    return str(globals()[f"_{task.name}"](*given))
+
+
+def _checked(result: int) -> int:
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return result
+
+
+def _read(path: str) -> str:
+    return Path(path).read_text()
+
+
+def _handed_in(path: Path) -> str:
+    return load(path).decode()
+
+
+def _lists(path: str) -> list[str]:
+    return [entry.name for entry in Path(path).iterdir()]
+
+
+def _write(path: str) -> None:
+    Path(path).write_text("x")
+
+
+def _remove(path: str) -> None:
+    Path(path).unlink()
+
+
+def _link(path: str) -> None:
+    Path(path).symlink_to("/etc/passwd")
+
+
+def _make_folder(path: str) -> None:
+    Path(path).mkdir()
+
+
+def _rename(path: str) -> None:
+    Path(path).rename(Path(tempfile.gettempdir()) / "x")
+
+
+def _socket_file(path: str) -> None:
+    os.mknod(path, 0o140600)
+
+
+def _environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def _run(program: str) -> str:
+    return subprocess.run([program, "-c", "1"], capture_output=True, text=True).stdout
+
+
+def _run_own_copy(program: str) -> str:
+    return _run(shutil.copy(program, Path(tempfile.gettempdir()) / "copy"))
+
+
+def _call(kind: str, port: int, path: str) -> None:
+    here = ("127.0.0.1", port)
+    if kind == "tcp":
+        socket.create_connection(here)
+    elif kind == "udp":
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", here)
+    elif kind == "unix":
+        socket.socket(socket.AF_UNIX).connect(path)
+    elif kind == "unix_datagram":
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"x", "/dev/log")
+    else:
+        socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGTERM)
+
+
+def _kill_everybody(_: int) -> None:
+    os.kill(-1, signal.SIGTERM)
+
+
+def _look_into(pid: int) -> None:
+    _checked(_libc.ptrace(16, pid, 0, 0))  # PTRACE_ATTACH
+
+
+def _steal_file(pid: int) -> None:
+    _checked(_libc.syscall(434, pid, 0))  # pidfd_open
+
+
+def _leave_group(_: int) -> None:
+    if os.fork() == 0:
+        try:
+            os.setsid()
+        except PermissionError:
+            os._exit(1)
+        os._exit(0)
+    if os.wait()[1]:
+        raise PermissionError
+
+
+def _limit(pid: int) -> None:
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (1, 1))
+
+
+def _new_namespace() -> None:
+    _checked(_libc.unshare(0x10000000))
+
+
+def _mount() -> None:
+    _checked(_libc.mount(b"none", b"/tmp", b"tmpfs", 0, None))
+
+
+def _ring() -> None:
+    _checked(_libc.syscall(425, 1, ctypes.create_string_buffer(120)))  # io_uring_setup
+
+
+def _gain_rights() -> None:
+    status = Path("/proc/self/status") if os.access("/proc/self/status", os.R_OK) else None
+    assert _libc.prctl(39, 0, 0, 0, 0) == 1, status  # PR_GET_NO_NEW_PRIVS
+    os.chroot("/")
+
+
+def _lift_limits() -> list[str]:
+    lifted = []
+    for name in ("FSIZE", "CORE", "DATA"):
+        kind = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(kind)
+        try:
+            resource.setrlimit(kind, (hard, hard + 1))
+            lifted.append(name)
+        except (OSError, ValueError):
+            pass
+    return lifted
+
+
+class _Bomb:
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, (f"touch {self.mark}",)
+
+
+def _answer(kind: str, mark: str) -> None:
+    """Answer past the program, by the line that is this process's input."""
+    line = socket.socket(fileno=os.dup(0))
+    if kind == "pickle":
+        answers.send(line, answers.DONE, pickle.dumps(_Bomb(mark)))
+    elif kind == "garbage":
+        answers.send(line, answers.DONE, b"\xff\xfe")
+    elif kind == "endless":
+        line.sendall(answers.DONE + b"\xff\xff\xff\xff" + bytes(100_000))
+    elif kind == "other_shape":
+        answers.send(line, answers.DONE, b'{"a": [1, 2]}')
+    else:
+        answers.send(line, answers.FAILED, b'["SystemExit", "1"]')
+    time.sleep(60)
+
+
+def count_forks() -> None:
+    """Have a confined process start as many as it can; print how many it could."""
+    with Pool(_forks) as pool:
+        print(pool.submit(0).result())
+
+
+def _forks(_: int) -> int:
+    count = 0
+    try:
+        while count < 3000:
+            count += 1
+            if os.fork() == 0:
+                time.sleep(60)
+                os._exit(0)
+    except BlockingIOError:
+        pass
+    return count

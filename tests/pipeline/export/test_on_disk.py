@@ -1,0 +1,17 @@
+"""Lines that wait on the disk come in the order that a list of all of them has."""
+
+from unittest import mock
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.export import on_disk
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\t\n"), max_size=4)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), max_size=20))
+def test_order_and_words_are_those_of_a_sorted_list(lines: list[tuple[str, str]]) -> None:
+    with mock.patch.object(on_disk, "_AT_ONCE", 3):
+        found = list(on_disk.in_order(lines))
+    assert found == [text for _, text in sorted(lines, key=lambda line: f"{line[0]}\t{line[1]}\n")]

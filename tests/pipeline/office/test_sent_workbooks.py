@@ -1,0 +1,70 @@
+"""What is left of a workbook that somebody sent: what it holds, opened in another process."""
+
+import datetime
+import io
+import os
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment
+
+from pipeline.errors import SetupError
+from pipeline.office import sent_workbooks
+from pipeline.office.sent_workbooks import plain
+
+
+def sent() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Danh mục"
+    sheet["A1"], sheet["B1"], sheet["C1"] = "Tên", "=cmd|'/c calc'!A0", 12
+    sheet["A2"] = "CĐCS Mầm non Hoa Sen"
+    sheet["A2"].alignment = Alignment(indent=2)
+    sheet["B2"], sheet["C2"] = datetime.datetime(2026, 3, 2, 14, 30), True
+    sheet.merge_cells("A3:A5")
+    sheet["A3"] = "=1+1"
+    sheet["A3"].data_type = "s"
+    book.create_sheet("vanthu").sheet_state = "hidden"
+    book["vanthu"]["A1"] = 0.5
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_values_merges_indents_and_hidden_sheets_are_kept() -> None:
+    book = load_workbook(io.BytesIO(plain(sent())))
+    sheet = book["Danh mục"]
+    assert [sheet[name].value for name in ("A1", "C1", "A2", "B2", "C2")] == [
+        "Tên", 12, "CĐCS Mầm non Hoa Sen", datetime.datetime(2026, 3, 2, 14, 30), True,
+    ]  # fmt: skip
+    assert sheet["A3"].value == "=1+1" and sheet["A3"].data_type != "f"
+    assert sheet["A2"].alignment.indent == 2
+    assert [str(part) for part in sheet.merged_cells.ranges] == ["A3:A5"]
+    assert book["vanthu"].sheet_state == "hidden" and book["vanthu"]["A1"].value == 0.5
+
+
+def test_it_is_opened_in_another_process() -> None:
+    with sent_workbooks.Pool(os.getpgid) as pool:
+        assert pool.submit(0).result() != os.getpgid(0)
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package,
+        package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(600):
+            part.write(bytes(1 << 20))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", sent()[:2000], bomb()], ids=["broken", "cut", "bomb"])
+def test_what_is_no_workbook_is_told(data: bytes) -> None:
+    with pytest.raises(SetupError, match="Excel"):
+        plain(data)
+
+
+def test_other_files_are_left_to_who_asked_for_them() -> None:
+    assert plain("id,name\n1,CĐCS A\n".encode()) == "id,name\n1,CĐCS A\n".encode()

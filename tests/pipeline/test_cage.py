@@ -1,0 +1,154 @@
+"""Whoever takes a reading process over has nowhere to go: each way out is tried from inside one."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.confined import cage
+from pipeline.confined.pool import Pool
+from pipeline.errors import UnforeseenError
+from pipeline.files import load
+from tests.pipeline import breakouts
+
+HOLDS = cage.what_holds()
+files = pytest.mark.skipif(not HOLDS.files, reason="a kernel without Landlock")
+calls = pytest.mark.skipif(not HOLDS.calls, reason="a kernel without seccomp")
+REFUSED = ("PermissionError", "BlockingIOError")
+ERRORS_OF_DATA = ("ValidationError", "KeyError")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What belongs to the person who runs the program."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / ".ssh").mkdir()
+    (folder / ".ssh" / "id_ed25519").write_text("khóa riêng")
+    (folder / "thu.txt").write_text("lời của thư")
+    (folder / "thu-khac.txt").write_text("thư khác")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool(home: Path) -> Iterator[Pool[Any, Any]]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOME", str(home))
+        patched.setenv("VANTHU_DB", "postgresql://vanthu:mat-khau@may/vanthu")
+        with Pool(breakouts.tried, warm=True) as opened:
+            yield opened
+
+
+def outcome(pool: Pool[Any, Any], name: str, *given: Any) -> str:
+    """Return what became of a try: its result, or the error that stopped it."""
+    try:
+        return str(pool.submit(breakouts.Try(name, given)).result())
+    except UnforeseenError as error:
+        return str(error)
+    except Exception as error:
+        return type(error).__name__
+
+
+@files
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("read", ".ssh/id_ed25519"), ("read", "thu-khac.txt"), ("lists", "."), ("write", "moi.txt"),
+        ("write", "thu.txt"), ("remove", "thu.txt"), ("link", "lien-ket"), ("make_folder", "moi"),
+        ("rename", "thu.txt"), ("socket_file", "o-cam"),
+    ],
+)  # fmt: skip
+def test_no_file_of_the_person_is_in_reach(pool: Pool[Any, Any], home: Path, name: str, place: str) -> None:
+    before = sorted(path.name for path in home.rglob("*"))
+    assert outcome(pool, name, str(home / place)).startswith(REFUSED)
+    assert sorted(path.name for path in home.rglob("*")) == before
+    assert (home / "thu.txt").read_text() == "lời của thư"
+
+
+@files
+@pytest.mark.parametrize("path", ["/etc/shadow", "/etc/hostname", "/proc/1/environ", "/proc/{parent}/environ"])
+def test_nor_are_those_of_the_machine(pool: Pool[Any, Any], path: str) -> None:
+    assert outcome(pool, "read", path.format(parent=os.getpid())).startswith(REFUSED)
+
+
+def test_the_file_that_was_handed_in_can_be_read_and_no_secret_comes_with_it(pool: Pool[Any, Any], home: Path) -> None:
+    given = breakouts.Try("handed_in", (), home / "thu.txt")
+    assert pool.submit(given).result() == "lời của thư" == load(home / "thu.txt").decode()
+    assert "mat-khau" not in outcome(pool, "environment")
+
+
+@files
+@pytest.mark.parametrize("program", ["/bin/sh", sys.executable, "/usr/bin/env"])
+def test_no_other_program_can_be_started(pool: Pool[Any, Any], program: str) -> None:
+    assert outcome(pool, "run", program).startswith(REFUSED)
+    assert outcome(pool, "run_own_copy", program).startswith(REFUSED), "nor a copy in its own folder"
+
+
+@calls
+@pytest.mark.parametrize("kind", ["tcp", "udp", "unix", "unix_datagram", "raw"])
+def test_nobody_can_be_called(pool: Pool[Any, Any], kind: str, tmp_path: Path) -> None:
+    with socket.socket() as listening, socket.socket(socket.AF_UNIX) as waiting:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        waiting.bind(str(tmp_path / "w"))
+        waiting.listen()
+        said = outcome(pool, "call", kind, listening.getsockname()[1], str(tmp_path / "w"))
+    assert said.startswith(REFUSED)
+
+
+@calls
+@pytest.mark.parametrize("name", ["kill", "kill_everybody", "look_into", "steal_file", "leave_group", "limit"])
+def test_no_other_process_can_be_touched(pool: Pool[Any, Any], name: str) -> None:
+    assert outcome(pool, name, os.getpid()).startswith(REFUSED)
+
+
+@files
+def test_nor_one_that_belongs_to_somebody_else_s_run(pool: Pool[Any, Any]) -> None:
+    with subprocess.Popen(["sleep", "60"]) as bystander:
+        said = outcome(pool, "kill", bystander.pid)
+        alive = bystander.poll() is None
+        bystander.kill()
+    if not breakouts.KNOWS_SIGNALS:
+        pytest.skip("Landlock before its sixth version knows no signals")
+    assert said.startswith(REFUSED) and alive
+
+
+@calls
+@pytest.mark.parametrize("name", ["new_namespace", "mount", "ring", "gain_rights"])
+def test_the_kernel_gives_no_more(pool: Pool[Any, Any], name: str) -> None:
+    assert outcome(pool, name).startswith(REFUSED)
+
+
+def test_limits_cannot_be_lifted(pool: Pool[Any, Any]) -> None:
+    assert outcome(pool, "lift_limits") == "[]"
+
+
+def test_a_flood_of_processes_ends(tmp_path: Path) -> None:
+    """Root has no such limit: who runs this as root has it tried as somebody else, who must be able to read Python."""
+    places = [str(Path(__file__).parents[2]), *(place for place in sys.path if place.endswith("-packages"))]
+    code = f"import sys; sys.path[:0] = {places}; from tests.pipeline.breakouts import count_forks; count_forks()"
+    who: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+    for python in (sys.executable, "/usr/bin/python3"):
+        with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o777)
+            environment = {"PATH": os.defpath, "TMPDIR": folder, "HOME": folder}
+            done = subprocess.run([python, "-c", code], env=environment, cwd="/", capture_output=True, text=True, **who)
+            if done.returncode == 0:
+                assert 10 < int(done.stdout) < 2000
+                return
+    pytest.skip("nobody but root may read the program here")
+
+
+@pytest.mark.parametrize("answer", ["pickle", "garbage", "endless", "other_shape", "unasked"])
+def test_an_answer_is_data_whatever_it_says(pool: Pool[Any, Any], answer: str, tmp_path: Path) -> None:
+    mark = tmp_path / "da-chay"
+    said = outcome(pool, "answer", answer, str(mark))
+    assert not mark.exists()
+    assert said.startswith("TooMuch" if answer == "endless" else ERRORS_OF_DATA)
+    assert outcome(pool, "environment"), "the next task is done by a fresh process"

