@@ -1,10 +1,13 @@
-"""What a command costs that asks the store of 1,000 letters, start-up included: seconds of processor, best of three.
+"""What commands cost that ask a full store, start-up included: seconds of processor, and the most memory they held.
 
-``python -m benchmarks.commands`` reads 1,000 different letters first (a minute or two); nothing of them is marked, so
-that lists are as long as they can be. A Python that does nothing is the yardstick: ratios to it hold on other machines.
+``python -m benchmarks.commands [--letters 3000]`` reads so many different letters first (some minutes); nothing of them
+is marked, so that lists are as long as they can be. A Python that does nothing is the yardstick: ratios to it hold on
+other machines. Short commands are the best of three; files with everything that is stored are written once.
 """
 
-import resource
+import argparse
+import datetime
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.letters import CORPUS, write_inbox
-from pipeline.store import open_store
+from pipeline.store import Filters, open_store
 
-LETTERS = 1_000
+LETTERS = 3_000
 TODAY = "2026-04-17"
 #: No command may take more seconds than this.
 AIM = 0.45
@@ -23,50 +26,77 @@ _TIMES = 3
 _REGISTRY = CORPUS.parent / "registry.csv"
 
 
+#: No file may take more.
+MOST_MEGABYTES = 300
+FILES = (
+    *("obligations --most 0", "obligations --by union", "obligations -o viec.json", "obligations -o viec.xlsx"),
+    *("obligations --by union -o ai.csv", "obligations --by union -o ai.json", "calendar -o lich.ics"),
+    *("calendar -o lich.html", "calendar -o lich.xlsx", "calendar -o lich.json", "calendar --publish lich"),
+    *("register -o so.xlsx", "register --print in -o so.html", "check", "report -o bao-cao.html", "backup ban-sao.db"),
+)
+
+
 class Cost(NamedTuple):
-    """The seconds of processor that a command takes, and how many times those of a Python that does nothing."""
+    """What a command takes: seconds of processor, how many times those of a Python that does nothing, megabytes."""
 
     name: str
     seconds: float
     ratio: float
+    megabytes: float
 
 
-def costs(letters: int = LETTERS) -> list[Cost]:
-    """Return what each command costs that asks a store of so many letters."""
+def costs(letters: int = LETTERS, files: Sequence[str] = FILES, store: str | None = None) -> list[Cost]:
+    """Return what each command costs that asks a store of so many letters, or the database that is given."""
     with tempfile.TemporaryDirectory() as folder:
-        inbox, place = Path(folder, "inbox"), ["--db", str(Path(folder, "vanthu.db")), "--today", TODAY]
-        inbox.mkdir()
-        write_inbox(inbox, letters)
-        _run("run", str(inbox), "--registry", str(_REGISTRY), "--quiet", *place)
-        with open_store(place[1]) as store:
-            some = next(item.id for item in store.obligations.find() if item.last_good)
-        asked = (["letters"], ["obligations"], ["calendar"], ["done", some], ["today"])
-        idle = _seconds(["-c", "pass"])
-        found = [(" ".join(words[:1]), _seconds(["-m", "pipeline.cli", *words, *place])) for words in asked]
-        return [Cost(name, seconds, seconds / idle) for name, seconds in found]
+        place = ["--db", store or str(Path(folder, "vanthu.db")), "--today", TODAY]
+        if store is None:
+            inbox = Path(folder, "inbox")
+            inbox.mkdir()
+            write_inbox(inbox, letters)
+            _run("run", str(inbox), "--registry", str(_REGISTRY), "--quiet", *place)
+        with open_store(place[1]) as opened:
+            some = opened.obligations.page(Filters(statuses=("todo",)), datetime.date.fromisoformat(TODAY), 1)[0].id
+        idle, _ = min(_taken(["-c", "pass"], folder) for _ in range(_TIMES))
+        found = []
+        for words in ("letters", "obligations", "calendar", f"done {some}", "today", *files):
+            asked = ["-m", "pipeline.cli", *words.split(), *place]
+            seconds, megabytes = min(_taken(asked, folder) for _ in range(1 if words in files else _TIMES))
+            found.append(Cost(words.removesuffix(some).strip(), seconds, seconds / idle, megabytes))
+        return found
 
 
 def lines(found: Sequence[Cost]) -> list[str]:
     """Return the lines of the table."""
-    head = ["| command | seconds | times an empty Python | aim |", "|---|---:|---:|---:|"]
-    return [*head, *(f"| `{one.name}` | {one.seconds:.2f} | {one.ratio:.0f} | {AIM} |" for one in found)]
+    rows = ["| command | seconds | times an empty Python | MB | aim |", "|---|---:|---:|---:|---:|"]
+    for one in found:
+        aim = f"{MOST_MEGABYTES} MB" if one.name in FILES else f"{AIM} s"
+        rows.append(f"| `{one.name}` | {one.seconds:.2f} | {one.ratio:.0f} | {one.megabytes:.0f} | {aim} |")
+    return rows
 
 
 def _run(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "pipeline.cli", *words], capture_output=True, check=False)
 
 
-def _seconds(words: Sequence[str]) -> float:
-    """Return the seconds of processor of a process, the least of some."""
-    return min(_once(words) for _ in range(_TIMES))
+def _taken(words: Sequence[str], folder: str) -> tuple[float, float]:
+    """Return the seconds of processor and the most megabytes of a process."""
+    code, nothing = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}, subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, *words], cwd=folder, stdout=nothing, stderr=nothing, env=code)
+    _, ended, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(ended)
+    if process.returncode not in (0, 1):  # 1: there are warnings
+        raise SystemExit(f"{' '.join(words)}: {process.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def _once(words: Sequence[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *words], capture_output=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--letters", type=int, default=LETTERS)
+    parser.add_argument("--store", metavar="FILE", help="ask this database, which is full already")
+    asked = parser.parse_args()
+    print("\n".join(lines(costs(asked.letters, store=asked.store))))
 
 
 if __name__ == "__main__":
-    print("\n".join(lines(costs())))
+    main()

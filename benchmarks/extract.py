@@ -50,6 +50,8 @@ MOST_GROWTH = 2.2
 JOINED = "letters joined"
 GROWTH = (JOINED, "digits", "bound words", "nested bullets", "dots", "no blanks", "one line of prose")
 LONGEST = 1_000_000
+#: Lengths of joined letters whose speed is shown.
+LENGTHS = (100_000, 300_000, 1_000_000, 3_000_000, 5_000_000)
 OPINION = Path(__file__).with_name("opinion.txt")
 #: How many copies of the opinion eyecite reads, how many letters dateparser, and how much of each: it is slow.
 COPIES = 12
@@ -309,6 +311,7 @@ def main(arguments: Sequence[str]) -> None:
     _print_letters([*timings, full])
     _print_figures(figures)
     _print_growth(grown)
+    _print_lengths()
 
 
 def _print_letters(timings: Sequence[Timing]) -> None:
@@ -332,6 +335,13 @@ def _print_growth(grown: dict[str, tuple[float, float]]) -> None:
     print(f"\n{'hostile text':28} {f'{LONGEST // 2:,}':>12} {f'{LONGEST:,} characters':>22}")
     for name, (half, whole) in grown.items():
         print(f"{name:28} {half:9.0f} ms {whole:19.0f} ms")
+
+
+def _print_lengths() -> None:
+    print(f"\n{JOINED + ', characters':28} {'chars/s':>12}")
+    for length in LENGTHS:
+        milliseconds = best_of(partial(extract, source_of(JOINED, joined(length))), 1)
+        print(f"{length:28,} {1000 * length / milliseconds:12,.0f}")
 
 
 def _shown(value: float) -> str:

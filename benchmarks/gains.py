@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+from spacy.tokens import Doc
+
 from benchmarks.peers.packages import header_by_underthesea
 from extractors import extract
 from extractors.tasks import finding, splitting
@@ -26,10 +28,9 @@ from pipeline.evaluate.compare import alike
 from pipeline.evaluate.gold import load as load_gold
 from pipeline.evaluate.gold import text_beside
 from pipeline.evaluate.noise import misread
+from pipeline.export.spans import to_doc
 from pipeline.registry import Registry
-from pipeline.registry.mentions import Mentions
 from pipeline.registry.reading import load
-from pipeline.routing import route
 from schemas import Letter, Source
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +64,7 @@ def gains() -> Iterator[Gain]:
     yield heirs_by_map()
     yield sentences_by_underthesea(letters)
     yield from signers_by_underthesea(letters)
-    yield names_by_spacy(letters)
+    yield marks_by_spacy(letters)
     yield from phrases_by_dateparser()
 
 
@@ -191,23 +192,24 @@ def _same_person(gold: str | None, found: str | None) -> bool:
 # ------------------------------------------------------------------ spaCy
 
 
-def names_by_spacy(letters: dict[str, Letter]) -> Gain:
-    """Give the duties of the corpus to unions with and without the search for names inside the words of a doer."""
-    registry = load(REGISTRY)
-
-    def routed() -> int:
-        return sum(1 for letter in letters.values() for item in route(letter, registry) if item.union_id)
-
-    with_it = routed()
-    with mock.patch.object(Mentions, "find", lambda self, text, on=None: []):
-        without = routed()
+def marks_by_spacy(letters: dict[str, Letter]) -> Gain:
+    """Count the values that a ``Doc`` gives back in their own words after it was written to bytes and read again."""
+    evidence = kept = 0
+    for letter in letters.values():
+        doc = to_doc(letter)
+        again = Doc(doc.vocab).from_bytes(doc.to_bytes())
+        for group in ("references", "dates", "delegate_limits", "tasks"):
+            items = [item.evidence for item in getattr(letter, group)]
+            evidence += len(items)
+            spans = again.spans["limits" if group == "delegate_limits" else group]
+            kept += sum(item.quote in span.text for item, span in zip(items, spans, strict=True))
     return Gain(
         "spaCy",
-        "`PhraseMatcher`: names of the registry inside the words for a doer",
-        "duties of corpus/letters that reach a union of corpus/registry.csv",
-        str(without),
-        str(with_it),
-        "in (`pipeline/registry/mentions.py`); displaCy also draws `vanthu show --html`",
+        "`Doc` with span groups: an office's own components read the letter with what was found, displaCy draws it",
+        "values of corpus/letters that stand in a `Doc` in their own words, written to bytes and read again",
+        "0",
+        f"{kept} of {evidence}",
+        "in (`pipeline/export/spans.py`)",
     )
 
 

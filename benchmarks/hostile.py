@@ -64,7 +64,7 @@ UNITS: dict[str, str] = {
 }
 
 
-def hostile(name: str, length: int) -> str:
-    """Return a letter that goes on with the unit ``name`` up to about ``length`` characters."""
+def hostile(name: str, length: int, more: int = 0) -> str:
+    """Return a letter that goes on with the unit ``name`` up to about ``length`` characters, and so many ``more``."""
     unit = UNITS[name]
-    return HEAD + unit * (length // len(unit))
+    return HEAD + unit * (length // len(unit) + more)

@@ -36,8 +36,13 @@ def long_letter(size: int) -> str:
 
 
 def joined(length: int) -> str:
-    """Return the letters of the corpus one behind the other, over and over, cut at so many characters."""
-    text = "\n\n".join(texts().values()) + "\n\n"
+    """Return the letters of the corpus one behind the other, over and over, cut at so many characters.
+
+    They stand in an order by chance, so that a part is like the whole; always the same one.
+    """
+    letters = list(texts().values())
+    random.Random(0).shuffle(letters)
+    text = "\n\n".join(letters) + "\n\n"
     return (text * (length // len(text) + 1))[:length]
 
 

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import httpx
 
+from benchmarks.batches import peak
 from benchmarks.made_office import TODAY, fill
-from benchmarks.memory import peak
 from pipeline.store import Filters, open_store
 
 #: Pages that a clerk looks at, one after the other.
@@ -31,7 +31,7 @@ PAGES = ("/", "/duties", "/letters", "/calendar", "/unions", "/search?q=b%C3%A1o
 #: What it must reach.
 MOST_MEGABYTES = 250.0
 _SECONDS = 60.0
-_TOKEN = re.compile(r'<meta name="token" content="([^"]+)"')
+TOKEN = re.compile(r'<meta name="token" content="([^"]+)"')
 _KEY = re.compile(rb"/start\?key=([\w-]+)")
 
 
@@ -70,7 +70,7 @@ class Clerk(threading.Thread):
 
     def _work(self, browser: httpx.Client) -> None:
         self._asked(browser.get("/start", params={"key": self._key}))
-        token = _TOKEN.search(self._asked(browser.get("/")).text)
+        token = TOKEN.search(self._asked(browser.get("/")).text)
         changing = {"x-token": token[1] if token else "", "origin": self._address}
         for number, row in enumerate(self._rows):
             self._asked(browser.get(PAGES[(number + hash(row)) % len(PAGES)]))
@@ -112,13 +112,13 @@ def load(url: str, clerks: int, rounds: int) -> Figures:
                                                            clerks * rounds)]  # fmt: skip
     assert len(rows) == clerks * rounds, "the office is too small for so many clerks"
     with served(url) as (pid, address, key):
-        before, began = _processor(pid), time.monotonic()
+        before, began = processor(pid), time.monotonic()
         working = [Clerk(address, key, rows[number::clerks]) for number in range(clerks)]
         for clerk in working:
             clerk.start()
         for clerk in working:
             clerk.join()
-        seconds, spent, megabytes = time.monotonic() - began, _processor(pid) - before, peak(pid)
+        seconds, spent, megabytes = time.monotonic() - began, processor(pid) - before, peak(pid)
     marked = [row for clerk in working for row in clerk.marked]
     with open_store(url) as store:
         marks = store.marks.of(rows)
@@ -133,7 +133,7 @@ def _answers(port: int) -> bool:
         return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _processor(pid: int) -> float:
+def processor(pid: int) -> float:
     """Return the seconds of processor that a process has taken."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

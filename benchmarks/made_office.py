@@ -13,7 +13,19 @@ from pipeline.store import Store, deadlines
 from pipeline.store.decisions import put_confirmed
 from pipeline.store.marks import UNMARKED, Mark
 from pipeline.store.storing import put_new
-from schemas import DateRecord, Deadline, Evidence, Header, Letter, LetterKey, Obligation, Proposal, SourceInfo, Task
+from schemas import (
+    DateRecord,
+    Deadline,
+    Evidence,
+    Header,
+    Letter,
+    LetterKey,
+    Obligation,
+    Proposal,
+    SourceInfo,
+    Task,
+    Union,
+)
 
 UNIONS = 2_000
 LETTERS = 5_000
@@ -40,6 +52,14 @@ class Made(NamedTuple):
 def union_name(number: int) -> str:
     """Return the name of a union of the made province."""
     return f"Công đoàn cơ sở Đơn vị số {number}"
+
+
+def registered(known: int) -> Iterator[Union]:
+    """Yield the registry of the province: so many unions as letters name them, the others under another name."""
+    yield Union(id="T", name=ISSUER, kind="federation", province="Hà Sơn")
+    for number in range(UNIONS):
+        name = union_name(number if number < known else number + UNIONS)
+        yield Union(id=f"U{number}", name=name, kind="grassroots", parent="T")
 
 
 def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int) -> Made:
@@ -79,9 +99,10 @@ def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int
 def obligations(made: Made, unions: Sequence[int]) -> Iterator[Obligation]:
     """Yield one obligation for each union and task of a letter."""
     number = int(made.letter.header.number or 0)
+    key = LetterKey.of(made.letter.header)
     for place, (task, date) in enumerate(made.lines):
         first = Obligation(
-            id="", union="", union_id=None, letter=key_of(made.letter), kind="report", action=task.evidence.quote,
+            id="", union="", union_id=None, letter=key, kind="report", action=task.evidence.quote,
             due=date.date, bound="before", last_good=date.last_good, safe_due=date.safe_due, recurrence=date.rrule,
             shown_until=date.shown_until, status="todo", evidence=task.evidence, confidence=0.9,
             parent=f"{number:08x}{place:04x}",
@@ -89,12 +110,6 @@ def obligations(made: Made, unions: Sequence[int]) -> Iterator[Obligation]:
         for union in unions:
             own = {"id": f"{number:04x}{union:04x}{place:04x}", "union": union_name(union), "union_id": f"U{union}"}
             yield first.model_copy(update=own)
-
-
-def key_of(made: Letter) -> LetterKey:
-    """Return what a letter is called by."""
-    header = made.header
-    return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
 
 
 def fill(store: Store, size: int, seed: int = 5) -> None:
@@ -138,7 +153,8 @@ def _extension(source: Letter, number: int) -> Proposal:
     target = f"{number:064x}"
     day = (datetime.date.fromisoformat(source.header.issued_on or "") + 90 * _DAY).isoformat()
     return Proposal(
-        id=f"p{source.source.sha256[-10:]}", effect="extend", source=source.source.sha256, source_key=key_of(source),
+        id=f"p{source.source.sha256[-10:]}", effect="extend", source=source.source.sha256,
+        source_key=LetterKey.of(source.header),
         target=target, deadline=Deadline(due=day, bound="by", last_good=day, safe_due=day), message="gia hạn",
         evidence=source.tasks[0].evidence, state="confirmed",
     )  # fmt: skip

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import read_files
-from pipeline.confined.workers import Workers
+from pipeline.confined.pool import Pool
 from pipeline.intake.reading import sources_of
 from pipeline.readers.ocr.keeping import kept_at_the_end
 
@@ -22,10 +22,11 @@ def characters(file: Path) -> int:
 def main(workers: str, *files: str) -> int:
     """Read the files; return 1 where one could not be read."""
     failed = 0
-    for file, result in Workers(read_files.characters, int(workers)).results([Path(name) for name in files]):
-        if isinstance(result, Exception):
-            print(f"{file}: {result!r}", file=sys.stderr)
-            failed = 1
+    with Pool(read_files.characters, int(workers)) as pool:
+        for file, result in pool.results([Path(name) for name in files]):
+            if isinstance(result, Exception):
+                print(f"{file}: {result!r}", file=sys.stderr)
+                failed = 1
     return failed
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,10 +86,10 @@ def made(folder: Path) -> Office:
             write(path, form, incoming)
         else:
             (incoming / path.name).write_bytes(path.read_bytes())
-    office = Office(f"sqlite:///{folder}/vanthu.db", _HERE / "corpus" / "year" / "registry.csv")
-    take_in(office, [incoming], _NOW.date(), workers=1)
+    office = Office(f"sqlite:///{folder}/vanthu.db")
+    shutil.copyfile(_HERE / "corpus" / "year" / "registry.csv", office.places.registries[0])
     choosing.choose(office, "ldld", _NOW.date())
-    office.forget()
+    take_in(office, [incoming], _NOW.date(), workers=1)
     return office
 
 

@@ -1,6 +1,7 @@
 """The shape of the code: imports point one way, extraction is pure, nothing is public without saying what it does."""
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Container, Iterator
@@ -20,6 +21,7 @@ NEVER_IMPORTED = {"tests", "corpus", "benchmarks", "notebooks", "scripts"}
 #: Modules that name others in a function, and why.
 ASKED_LATER = {
     "extractors/__init__.py": "the reading is loaded when it is first asked for",
+    "pipeline/__init__.py": "so is each part that a program of one's own asks for",
     "pipeline/doctor/probes.py": "whether a module loads is what is tried",
 }
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
@@ -54,26 +56,29 @@ def by_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
-def imports(node: ast.AST) -> Iterator[str]:
-    """Yield the full names of the modules that a piece of code imports; `from a import b` gives `a` and `a.b`."""
+@functools.cache
+def imports(node: ast.AST) -> list[str]:
+    """Return the full names of the modules that a piece of code imports; `from a import b` gives `a` and `a.b`."""
+    found: list[str] = []
     for part in ast.walk(node):
         if isinstance(part, ast.Import):
-            yield from (alias.name for alias in part.names)
+            found += (alias.name for alias in part.names)
         elif isinstance(part, ast.ImportFrom):
             assert part.level == 0, "imports name the whole path"
-            yield part.module or ""
-            yield from (f"{part.module}.{alias.name}" for alias in part.names)
+            found += (part.module or "", *(f"{part.module}.{alias.name}" for alias in part.names))
+    return found
 
 
-@pytest.mark.parametrize("path", every_module(), ids=by_name)
-def test_imports_point_one_way(path: Path) -> None:
-    allowed = MAY_IMPORT[path.relative_to(ROOT).parts[0]]
-    ours = {name.split(".")[0] for name in imports(tree(path))} & (set(MAY_IMPORT) | NEVER_IMPORTED)
-    assert ours <= allowed
+def test_imports_point_one_way() -> None:
+    ours = set(MAY_IMPORT) | NEVER_IMPORTED
+    for path in every_module():
+        asked = {name.split(".")[0] for name in imports(tree(path))} & ours
+        assert asked <= MAY_IMPORT[path.relative_to(ROOT).parts[0]], by_name(path)
 
 
 def test_no_module_imports_itself_by_way_of_another() -> None:
@@ -114,13 +119,14 @@ def test_folders_of_readers_stand_above_each_other() -> None:
     assert not below, "these import each other"
 
 
-@pytest.mark.parametrize("path", modules("pipeline/readers"), ids=by_name)
-def test_readers_do_not_ask_what_a_letter_is(path: Path) -> None:
+def test_readers_do_not_ask_what_a_letter_is() -> None:
     """They give the text of a file; what is a letter, and what belongs to it, `pipeline/opening` above them tells."""
-    names = list(imports(tree(path)))
-    assert {".".join(name.split(".")[:2]) for name in names if name.startswith("extractors")} <= READERS_MAY_ASK
     above = ("pipeline.opening", "pipeline.intake", "pipeline.routing", "pipeline.store", "pipeline.registry")
-    assert not [name for name in names if name.startswith(above)]
+    for path in modules("pipeline/readers"):
+        names = imports(tree(path))
+        asked = {".".join(name.split(".")[:2]) for name in names if name.startswith("extractors")}
+        assert asked <= READERS_MAY_ASK, by_name(path)
+        assert not [name for name in names if name.startswith(above)], by_name(path)
 
 
 def _ours(path: Path, names: Container[str]) -> set[str]:
@@ -135,16 +141,15 @@ def _ours(path: Path, names: Container[str]) -> set[str]:
     return {name for name in found if name in names}
 
 
-@pytest.mark.parametrize("path", every_module(), ids=by_name)
-def test_our_own_modules_are_imported_at_the_top(path: Path) -> None:
-    if by_name(path) in ASKED_LATER:
-        pytest.skip(ASKED_LATER[by_name(path)])
-    code = tree(path)
-    at_the_top = [node for node in code.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    inner = [
-        node for node in ast.walk(code) if isinstance(node, ast.Import | ast.ImportFrom) and node not in at_the_top
-    ]
-    assert not {name for node in inner for name in imports(node) if name.split(".")[0] in MAY_IMPORT}
+def test_our_own_modules_are_imported_at_the_top() -> None:
+    later = set()
+    for path in every_module():
+        code = tree(path)
+        nodes = [node for node in ast.walk(code) if isinstance(node, ast.Import | ast.ImportFrom)]
+        inner = [name for node in nodes if node not in code.body for name in imports(node)]
+        if [name for name in inner if name.split(".")[0] in MAY_IMPORT]:
+            later.add(by_name(path))
+    assert later == set(ASKED_LATER)
 
 
 def test_commands_stand_above_the_office_and_the_office_above_the_rest() -> None:
@@ -209,40 +214,27 @@ def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
     assert not PARSERS & {name.split(".")[0] for name in loaded.split()}
 
 
-@pytest.mark.parametrize("path", modules("extractors"), ids=by_name)
-def test_extractors_are_pure(path: Path) -> None:
-    if by_name(path) == LEXICON_LOADER:
-        pytest.skip("the loader of the word lists")
-    code = tree(path)
-    assert not {name.split(".")[0] for name in imports(code)} & WORLD
-    called = {
-        call.func.id if isinstance(call.func, ast.Name) else call.func.attr
-        for call in ast.walk(code)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute)
-    }
-    assert not called & WORLD_CALLS
-    of_sys = {node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute) and _named(node.value, "sys")}
-    assert of_sys <= CONSTANTS_OF_SYS
-    assert not [node for node in ast.walk(code) if isinstance(node, ast.Global)], "what changes is not shared"
+def test_extractors_are_pure() -> None:
+    impure = {by_name(path) for path in modules("extractors") if any(_touches_the_world(tree(path)))}
+    assert impure == {LEXICON_LOADER}, "this one reads the word lists; what changes is not shared"
 
 
-def _named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
+def _touches_the_world(code: ast.Module) -> Iterator[bool]:
+    yield bool({name.split(".")[0] for name in imports(code)} & WORLD)
+    for node in ast.walk(code):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            yield (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) in WORLD_CALLS
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys":
+            yield node.attr not in CONSTANTS_OF_SYS
+        yield isinstance(node, ast.Global)
 
 
-def test_the_checks_of_purity_see_something() -> None:
-    """The rule above must not pass because it looks at nothing."""
-    loader = tree(ROOT / LEXICON_LOADER)
-    assert any(isinstance(node, ast.Call) for node in ast.walk(loader))
-    assert len(modules("extractors")) > 10
-
-
-@pytest.mark.parametrize("path", every_module(), ids=by_name)
-def test_everything_public_says_what_it_does(path: Path) -> None:
-    code = tree(path)
-    silent = [] if ast.get_docstring(code) or not code.body else ["the module"]
-    silent += [node.name for node in _public(code) if not ast.get_docstring(node)]
-    assert not silent
+def test_everything_public_says_what_it_does() -> None:
+    for path in every_module():
+        code = tree(path)
+        silent = [] if ast.get_docstring(code) or not code.body else ["the module"]
+        silent += [node.name for node in _public(code) if not ast.get_docstring(node)]
+        assert not silent, by_name(path)
 
 
 def _public(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

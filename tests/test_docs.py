@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,14 @@ import pytest
 from schemas import FLAG_CODES, WARNING_CODES, Letter
 
 ROOT = Path(__file__).parents[1]
-DOCS = ("README.md", "README.vi.md", "ARCHITECTURE.md")
 READMES = ("README.md", "README.vi.md")
+#: The reference of commands in English and in Vietnamese.
+COMMANDS = ("docs/commands.md", "docs/lenh.md")
+DOCS = sorted(
+    [path.name for path in ROOT.glob("*.md")] + [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]
+)
+#: A README is read in a minute.
+LONGEST_README = 9_000
 #: Exit code 1 of these says that something should be looked at, which the sample has on purpose.
 MAY_FIND_SOMETHING = ("vanthu unions check", "vanthu check")
 
@@ -46,12 +53,13 @@ def desk(tmp_path: Path) -> tuple[Path, dict[str, str]]:
 
 
 def test_every_command_shown_runs(desk: tuple[Path, dict[str, str]]) -> None:
-    """Those of one README: the other shows the same, as the next test says."""
+    """In the English documents: the Vietnamese ones show the same, as the next test says."""
     if not (Path(sys.executable).parent / "vanthu").exists():
         pytest.fail("the command vanthu is not installed beside this Python")
     folder, env = desk
-    shown = commands(READMES[0])
-    assert len(shown) >= 10
+    shown = [line for name in (READMES[0], COMMANDS[0], "docs/library.md") for line in commands(name)]
+    printed = dict(re.findall(r"^```sh\n(.*)\n```\n\n```text\n(.*?)^```", text(READMES[0]), re.MULTILINE | re.DOTALL))
+    assert len(shown) >= 10 and printed
     for command in shown:
         # The two commands of the set-up are run elsewhere: the demo in a clone, the tests right now.
         line = re.sub(r"^make ", "make --dry-run ", command)
@@ -63,14 +71,39 @@ def test_every_command_shown_runs(desk: tuple[Path, dict[str, str]]) -> None:
         )
         assert "Traceback" not in done.stderr
         assert ">" in command or done.stdout or done.stderr, f"{command} said nothing"
+        lines = [line.rstrip() for line in done.stdout.strip("\n").splitlines()]
+        assert command not in printed or printed[command].splitlines() == lines, command
 
 
-def test_both_readmes_show_the_same_commands() -> None:
-    assert commands("README.md") == commands("README.vi.md")
+def test_the_python_that_is_shown_runs(desk: tuple[Path, dict[str, str]]) -> None:
+    folder, env = desk
+    (folder / "out").mkdir()
+    shown = blocks("docs/library.md", "python")
+    assert len(shown) == 2
+    for code in shown:
+        done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=env, capture_output=True, text=True)
+        assert done.returncode == 0 and done.stdout, code + done.stderr
+
+
+def test_both_languages_show_the_same_commands() -> None:
+    assert commands(COMMANDS[0]) == commands(COMMANDS[1])
+    assert len(commands(READMES[0])) == len(commands(READMES[1]))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_is_short_and_shows_a_picture(name: str) -> None:
+    assert len(text(name).encode()) <= LONGEST_README
+    assert re.search(r"^!\[.+\]\(docs/pictures/", text(name), re.MULTILINE)
+
+
+def test_the_figures_of_the_readmes_are_those_that_were_measured() -> None:
+    measured = text("docs/quality.md") + text("docs/forms.md")
+    shown = {figure for name in READMES for figure in re.findall(r"\| (\d\.\d{3}) ", text(name))}
+    assert len(shown) > 8 and not [figure for figure in shown if figure not in measured]
 
 
 def vanthu_entries() -> tuple[Any, ...]:
-    from pipeline.cli.commands import COMMANDS
+    from pipeline.cli.usage import COMMANDS
 
     return COMMANDS
 
@@ -79,19 +112,19 @@ def vanthu_commands() -> list[str]:
     return sorted(entry.name for entry in vanthu_entries())
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_shown(name: str) -> None:
     shown = " \n".join(commands(name))
     assert not [command for command in vanthu_commands() if not re.search(rf"\bvanthu {command}\b", shown)]
 
 
 def test_every_flag_has_its_line() -> None:
-    for name in READMES:
+    for name in ("docs/json.md", "docs/huong-dan.md"):
         assert not [code for code in FLAG_CODES if f"`{code}`" not in text(name)], name
 
 
 def test_the_letter_shown_has_the_fields_of_a_letter() -> None:
-    shown = [json.loads(block) for block in blocks("README.md", "json")]
+    shown = [json.loads(block) for block in blocks("docs/json.md", "json")]
     letter = next(item for item in shown if "header" in item)
     assert set(letter) == set(Letter.model_fields)
     Letter.model_validate(letter)
@@ -103,8 +136,17 @@ def test_the_letter_shown_has_the_fields_of_a_letter() -> None:
 
 @pytest.mark.parametrize("name", DOCS)
 def test_what_is_linked_is_there(name: str) -> None:
-    targets = re.findall(r"\]\(([^)#:]+)\)", text(name))
-    assert not [target for target in targets if not (ROOT / target).exists()]
+    targets = re.findall(r"\]\(([^)#:]+)[)#]", text(name))
+    assert not [target for target in targets if not (ROOT / name).parent.joinpath(target).exists()]
+
+
+def test_the_documents_are_pages_that_load_nothing_from_the_net(tmp_path: Path) -> None:
+    """Every page is in the table of contents, every link within leads somewhere: the build is strict."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tmp_path]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert built.returncode == 0 and "not included in the nav" not in built.stderr, built.stderr
+    pages = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.html"))
+    assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//', pages)
 
 
 def test_architecture_is_one_page_with_one_picture() -> None:
@@ -113,10 +155,31 @@ def test_architecture_is_one_page_with_one_picture() -> None:
     assert len(re.findall(r"^```(?:text|mermaid)$", page, re.MULTILINE)) == 1
 
 
-@pytest.mark.parametrize("name", [*DOCS, "corpus/README.md", "docs/quality.md"])
+@pytest.mark.parametrize("name", [*DOCS, "corpus/README.md"])
 def test_folders_named_in_code_marks_are_there(name: str) -> None:
     named = set(re.findall(r"`((?:schemas|extractors|pipeline|corpus|benchmarks|scripts|tests)/[\w/.-]*)`", text(name)))
     assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_who_follows_a_letter_finds_every_function_that_is_named() -> None:
+    named = re.findall(r"`([\w/]+\.py):\s(\w+)`", text("docs/life-of-a-letter.md"))
+    assert len(named) >= 25
+    lost = [
+        f"{path}: {name}"
+        for path, name in named
+        if not re.search(rf"^(?:def|class) {name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert lost == []
+
+
+def test_the_terms_of_the_glossary_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (.+?) \| `(\w+)` \| (.+?) \|", text("docs/glossary.md"), re.MULTILINE)
+    assert len(rows) >= 25
+    for column in zip(*rows, strict=True):
+        assert len(set(column)) == len(rows), "one idea, one word"
+    code = "".join(path.read_text("utf-8") for top in ("schemas", "pipeline") for path in (ROOT / top).rglob("*.py"))
+    named = re.compile(r"^(?: {4})?(?:class )?(\w+)\b(?=\(| *[:=])", re.MULTILINE)
+    assert {name for _, name, _ in rows} - set(named.findall(code)) == set()
 
 
 def test_make_targets_are_explained() -> None:
@@ -124,7 +187,7 @@ def test_make_targets_are_explained() -> None:
         pytest.skip("needs make")
     targets = re.findall(r"^(\w+):.*##", text("Makefile"), re.MULTILINE)
     assert {"demo", "test", "bench", "quality", "calibrate", "lint", "lock", "clean"} <= set(targets)
-    assert not [target for target in targets if f"make {target}" not in text("README.md")]
+    assert not [target for target in targets if f"make {target}" not in text("README.md") + text("CONTRIBUTING.md")]
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -149,8 +212,6 @@ def test_what_starts_the_server_can_be_typed() -> None:
     for line in (unit.split(), json.loads(container)):
         (command,) = [entry for entry in vanthu_entries() if entry.name == line[0]]
         command.load().make_context("vanthu serve", line[1:])
-    copied = re.findall(r"^COPY (.*) \S+$", text("docs/Containerfile"), re.MULTILINE)
-    assert not [name for names in copied for name in names.split() if not (ROOT / name).exists()]
 
 
 def test_the_clerk_is_told_what_to_do_about_every_flag() -> None:
@@ -158,3 +219,8 @@ def test_the_clerk_is_told_what_to_do_about_every_flag() -> None:
     told = {cells[0].strip("`"): cells for cells in rows if cells[0].startswith("`")}
     assert set(told) == set(FLAG_CODES) | set(WARNING_CODES)
     assert all(len(cells) == 4 and all(cells) for cells in told.values())
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    (newest, *_) = re.findall(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)
+    assert newest == tomllib.loads(text("pyproject.toml"))["project"]["version"]

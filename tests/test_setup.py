@@ -1,22 +1,26 @@
 """An empty machine: the locks, the scripts that set everything up, and the demo in a fresh clone."""
 
 import ast
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
 
+from pipeline.cli.serving import _PORT
+
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PACKAGES = ("schemas", "extractors", "pipeline")
-#: What `make demo` may take the second time, when all there is to do is to read the letters.
-SECOND_START_SECONDS = 30
+#: What part of a second start may go into setting up, when all there is to do is to read the letters.
+SET_UP_AGAIN = 0.1
 #: A first start downloads some hundred megabytes where pip's cache is empty.
 FIRST_START_SECONDS = 1200
 
@@ -259,15 +263,15 @@ def test_only_missing_packages_are_wanted() -> None:
 # ------------------------------------------------------------------ the demo
 
 
-def demo(clone: Path) -> tuple[subprocess.CompletedProcess[str], float]:
+def made(clone: Path, *command: str) -> tuple[subprocess.CompletedProcess[str], float]:
+    """Run a command in a clone; return how it ended and the seconds of processor that it took."""
     # What `make test` tells its children, and the virtual environment that it runs in, are not for the clone.
     outside = {key: value for key, value in os.environ.items() if not re.match("MAKE|MFLAGS|VIRTUAL_ENV|VANTHU", key)}
     start = os.times()
     result = subprocess.run(
-        ["make", "demo"], cwd=clone, env=outside, capture_output=True, text=True, timeout=FIRST_START_SECONDS
+        command, cwd=clone, env=outside, capture_output=True, text=True, timeout=FIRST_START_SECONDS
     )
     end = os.times()
-    # Of the processor (on a quiet machine a fifth more than by the clock), because other tests run at this time.
     return result, end.children_user + end.children_system - start.children_user - start.children_system
 
 
@@ -282,23 +286,68 @@ def test_the_demo_runs_in_a_fresh_clone(tmp_path: Path) -> None:
     clone = tmp_path / "vanthu"
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
 
-    first, _ = demo(clone)
+    first, _ = made(clone, "make", "demo")
     assert first.returncode == 0, first.stdout + first.stderr
     assert (clone / ".venv/bin/vanthu").is_file()
-    for made, magic in (("lich.ics", b"BEGIN:VCALENDAR"), ("so-nghia-vu.xlsx", b"PK")):
-        assert (clone / "out" / made).read_bytes().startswith(magic)
+    for name, magic in (("lich.ics", b"BEGIN:VCALENDAR"), ("so-nghia-vu.xlsx", b"PK")):
+        assert (clone / "out" / name).read_bytes().startswith(magic)
     assert "Traceback" not in first.stdout + first.stderr
     letters = len(list((clone / "corpus/letters").glob("*.txt")))
-    assert letters >= 20 and re.search(rf"\b{letters}\b", first.stdout), "the summary counts the letters"
+    assert letters >= 20 and f"Mới: {letters}. Đã có: 0. Lỗi: 0." in first.stdout
     tried_next = [line for line in first.stdout.splitlines()[-6:] if "vanthu " in line]
     assert len(tried_next) == 3, "the demo ends by naming three commands"
 
-    second, seconds = demo(clone)
+    second, seconds = made(clone, "make", "demo")
     assert second.returncode == 0, second.stdout + second.stderr
-    assert seconds < SECOND_START_SECONDS
+    again, setting_up = made(clone, "scripts/setup.sh", "runtime")
+    assert again.returncode == 0 and setting_up < SET_UP_AGAIN * seconds
     assert timeless(second.stdout) == timeless(first.stdout), "same letters, same words"
 
     for line in tried_next:
         command = line.strip().lstrip("$ ")
         shown = subprocess.run(command, shell=True, cwd=clone, capture_output=True, text=True)
         assert shown.returncode == 0 and shown.stdout, command + shown.stderr
+
+
+def container() -> list[tuple[str, str]]:
+    """Return the lines of the container file: instruction and the rest."""
+    whole = (ROOT / "docs" / "Containerfile").read_text("utf-8").replace("\\\n", "")
+    lines = [line.split(maxsplit=1) for line in whole.splitlines() if line and not line.startswith("#")]
+    return [(word, rest) for word, rest in lines]
+
+
+def test_what_the_container_names_is_there() -> None:
+    """Packages, folders, user, port, programs: each is made by a line before, or is what the program knows."""
+    lines = dict(container())  # of several of a kind the last
+    apt, made, packed = (rest for word, rest in container() if word == "RUN")
+    known = {line.split()[0] for line in (ROOT / "scripts" / "system-packages.txt").read_text("utf-8").splitlines()[1:]}
+    installed = re.search(r"--no-install-recommends (.*?) &&", apt)
+    assert installed and set(installed[1].split()) - {"python3", "python3-venv"} <= known
+    user, home = lines["USER"], lines["VOLUME"]
+    assert f"--home-dir {home} --create-home" in apt and apt.endswith(f" {user}")
+    assert made.startswith("python3 -m venv .venv && .venv/bin/pip install") and "--require-hashes" in made
+    assert packed.split()[:2] == [".venv/bin/pip", "install"] and {"--no-index", "--no-build-isolation"} < {
+        *packed.split()
+    }
+    programs = [json.loads(lines["ENTRYPOINT"])[0], json.loads(lines["HEALTHCHECK"].removeprefix("CMD "))[0]]
+    assert [Path(name).name for name in programs] == ["vanthu", "python"]
+    assert {str(Path(name).parent) for name in programs} == {f"{lines['WORKDIR']}/.venv/bin"}
+    settings = dict(pair.split("=", 1) for pair in lines["ENV"].split())
+    assert settings["VANTHU_DB"] == f"sqlite:///{home}/vanthu.db" and settings["VANTHU_CACHE"].startswith(f"{home}/")
+    assert lines["EXPOSE"] == str(_PORT) and f"127.0.0.1:{_PORT}/health'" in lines["HEALTHCHECK"]
+
+
+def test_the_program_is_whole_in_the_container(tmp_path: Path) -> None:
+    """Built without a network of what the container file copies, it holds every file of ours."""
+    copied = [name for word, rest in container() if word == "COPY" for name in rest.split()[:-1]]
+    tracked = subprocess.run(["git", "ls-files", *copied], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in tracked.stdout.splitlines():
+        (tmp_path / "context" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / "context" / name)
+    assert {Path(name).parts[0] for name in tracked.stdout.splitlines()} == set(copied)
+    build = "pip wheel -q --no-deps --no-index --no-build-isolation --disable-pip-version-check -w built ./context"
+    subprocess.run([sys.executable, "-m", *build.split()], cwd=tmp_path, check=True)
+    (wheel,) = (tmp_path / "built").iterdir()
+    held = set(zipfile.ZipFile(wheel).namelist())
+    assert [name for name in tracked.stdout.splitlines() if name.startswith(PACKAGES) and name not in held] == []
+    assert {name.split("/")[0] for name in held} == {*PACKAGES, wheel.name.rsplit("-py3", 1)[0] + ".dist-info"}

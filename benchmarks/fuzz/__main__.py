@@ -19,7 +19,8 @@ from benchmarks.fuzz.mutate import mutant
 from benchmarks.fuzz.promises import Checked, Promises, Task
 from benchmarks.fuzz.shrink import shrunk
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.workers import Died, TookTooLong, Workers
+from pipeline.confined.answers import Died, TookTooLong
+from pipeline.confined.pool import Pool
 
 _OUT = Path("out") / "fuzz"
 #: A file that is still read after so long breaks the promise of time; a mutated letter takes a tenth of a second.
@@ -52,10 +53,9 @@ class Fuzz:
 
     def run(self) -> None:
         """Look at mutants until the time is over."""
-        workers = Workers(self._promises, self._options.workers, SECONDS_A_FILE)
-        numbers = iter(self._numbers())
-        for (number, task), checked in self._results(workers, numbers):
-            self._note(number, task, checked)
+        with Pool(self._promises, self._options.workers, SECONDS_A_FILE) as pool:
+            for (number, task), checked in self._results(pool, iter(self._numbers())):
+                self._note(number, task, checked)
 
     def _numbers(self) -> Iterator[int]:
         if self._options.number is not None:
@@ -68,7 +68,7 @@ class Fuzz:
             number += 1
 
     def _results(
-        self, workers: "Workers[Task, Checked]", numbers: Iterator[int]
+        self, pool: "Pool[Task, Checked]", numbers: Iterator[int]
     ) -> Iterator[tuple[tuple[int, Task], Checked | Exception]]:
         under_way: dict[int, int] = {}
 
@@ -79,7 +79,7 @@ class Fuzz:
                 under_way[id(task)] = number
                 yield task
 
-        for task, checked in workers.results(tasks()):
+        for task, checked in pool.results(tasks()):
             yield (under_way.pop(id(task)), task), checked
 
     def _note(self, number: int, task: Task, checked: Checked | Exception) -> None:
@@ -120,7 +120,7 @@ class Fuzz:
                 Path(f"{stem}.small{suffix}").write_bytes(small)
 
     def _breaks(self, task: Task, data: bytes, what: str) -> bool:
-        results = Workers(self._promises, 0).results([task._replace(data=data)])
+        results = Pool(self._promises, 0).results([task._replace(data=data)])
         checked = next(results)[1]
         return isinstance(checked, Checked) and _kind(checked.broken) == _kind(what)
 

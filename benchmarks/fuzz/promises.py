@@ -2,11 +2,11 @@
 
 import hashlib
 import math
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from benchmarks.fuzz.played_engine import played
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import READ_CODES, ReadError
 from schemas import FLAG_CODES, Letter, Source
@@ -15,7 +15,6 @@ from schemas import FLAG_CODES, Letter, Source
 _FAULTS_OF_OURS = (ArithmeticError, AssertionError, AttributeError, NameError, TypeError)
 #: Room for what rounding adds to the edge of a page, in points.
 _ROUNDING = 1.0
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 
 
 class Broken(Exception):
@@ -47,8 +46,6 @@ class Promises:
 
     def __call__(self, task: Task) -> Checked:
         """Return what the file gave. Every exception but ``ReadError`` and ``MemoryError`` is a broken promise."""
-        from benchmarks.fuzz.played_engine import played
-
         try:
             with played():
                 first = self._read(task)

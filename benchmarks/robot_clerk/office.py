@@ -1,33 +1,41 @@
 """An office of one letter at a time, where the robot works; another version of the program reads what it approved."""
 
+import datetime
 import functools
+import hashlib
 import re
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from playwright.sync_api import Browser
 from rapidfuzz import fuzz
 
 import extractors
-from benchmarks.robot_clerk.hands import Keys, Robot
+from benchmarks.robot_clerk.hands import Hand, Robot
+from benchmarks.robot_clerk.keyboard import Keyboard, Keys
+from benchmarks.serving import serving
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.errors import VanthuError
 from pipeline.evaluate import gold as golds
-from pipeline.evaluate import gold_files, letter_beside, name_of
 from pipeline.intake.mending import Mending
 from pipeline.intake.reading import Found, routed
 from pipeline.intake.renewing import renew
 from pipeline.intake.rereading import Rereading, without_routing
+from pipeline.office import Office
+from pipeline.office.reading import take_in
 from pipeline.opening import read
 from pipeline.store import Store, open_store
+from pipeline.web.house import House
+from pipeline.web.local import LocalAccess
 from schemas import Letter, Source
 
 CALENDAR = office_calendar()
+NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 #: So like must words of a text be to those of a quote to be meant by it, of a hundred.
 _LIKE = 75.0
+_WORD = re.compile(r"\w+")
 
 
 class OtherVersion(Rereading):
@@ -66,25 +74,58 @@ def read_letter(path: Path) -> Letter:
     return complete(extractors.extract(read(path)[0]), CALENDAR)
 
 
-def go_over(folder: Path, every: int = 1) -> Iterator[tuple[str, Keys]]:
-    """Yield what each letter of a folder of gold costs, or each so manieth of them, by its name."""
-    paths = gold_files(folder)[::every]
-    with ProcessPoolExecutor() as workers:
-        yield from zip(map(name_of, paths), workers.map(_of_file, paths), strict=True)
+class Done(NamedTuple):
+    """What became of one letter."""
+
+    faults: int
+    """Before anything was done."""
+    duties: int
+    """Of the letter as it is approved."""
+    left: list[str]
+    """Faults that are left."""
+    holds: bool
+    """Whether another version of the program leaves it so."""
+    keys: Keys
 
 
-def _of_file(path: Path) -> Keys:
-    beside = letter_beside(path)
-    assert beside is not None
-    try:
-        letter = read_letter(beside)
-        return one(letter, as_set(golds.load(path), letter.text), name_of(path))
-    except VanthuError as error:
-        return Keys(left=[error.message])
+def go_over(files: Sequence[Path], browser: Browser) -> Iterator[Done]:
+    """Yield what each letter costs by keys alone, its gold beside it: all in one office, at a page in a browser."""
+    with tempfile.TemporaryDirectory() as place:
+        office = Office(f"sqlite:///{place}/vanthu.db")
+        take_in(office, files, NOW.date(), workers=1)
+        with office.open() as store:
+            worked = [(robot, faults, hand.keys) for robot, faults, hand in _worked(office, store, files, browser)]
+            left = [robot.faults() for robot, *_ in worked]
+            renew(store, OtherVersion(), workers=0)
+            for (robot, faults, keys), still in zip(worked, left, strict=True):
+                yield Done(faults, len(robot.letter.tasks), still, robot.faults() == still, keys)
+
+
+def _worked(
+    office: Office, store: Store, files: Sequence[Path], browser: Browser
+) -> Iterator[tuple[Robot, int, Keyboard]]:
+    access = LocalAccess("Lan", 0)
+
+    def house_at(port: int) -> House:
+        nonlocal access
+        access = LocalAccess("Lan", port)
+        return House(office, store, access, lambda: NOW)
+
+    with serving(house_at) as address:
+        page = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address).new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(f"/start?key={access.key}")
+        for path in files:
+            hand = Keyboard(page, store, hashlib.sha256(path.read_bytes()).hexdigest())
+            text = store.letters.of_id(hand.review.letter).text
+            robot = Robot(store, hand, as_set(golds.load(path.with_suffix(golds.SUFFIX)), text), path.stem)
+            before = len(robot.faults())
+            robot.work()
+            yield robot, before, hand
 
 
 def as_set(gold: dict[str, Any], text: str) -> dict[str, Any]:
-    """Return the gold with its quotes as they stand in a text that breaks lines elsewhere (a PDF, a scan)."""
+    """Return the gold with its quotes as they stand in a text that breaks lines and rules tables otherwise (a PDF)."""
     return {
         part: [_as_set(record, text) for record in records] if isinstance(records, list) else records
         for part, records in gold.items()
@@ -94,25 +135,26 @@ def as_set(gold: dict[str, Any], text: str) -> dict[str, Any]:
 def _as_set(record: Any, text: str) -> Any:
     if not isinstance(record, dict) or not record.get("quote") or golds.place(text, record) is not None:
         return record
-    places = [*re.finditer(r"\s+".join(map(re.escape, record["quote"].split())), text)]
+    words = _WORD.findall(record["quote"])
+    places = [found.span() for found in re.finditer(r"\b" + r"\W+".join(words) + r"\b", text)]
     at = record.get("nth", 1) - 1
-    if at < len(places):
-        start, end = places[at].span()
-    else:  # something stands between its words: the end of a page, the next column
-        like = fuzz.partial_ratio_alignment(record["quote"], text, score_cutoff=_LIKE)
+    if at >= len(places):  # other words stand between its own: the end of a page, the next column
+        every = [*_WORD.finditer(text)]
+        like = fuzz.partial_ratio_alignment(words, [found[0] for found in every], score_cutoff=_LIKE)
         if like is None:
             return record
-        start, end = like.dest_start, like.dest_end
+        places, at = [(every[like.dest_start].start(), every[like.dest_end - 1].end())], 0
+    start, end = places[at]
     quote = text[start:end]
     nth = 1 + sum(span[0] < start for span in golds.occurrences(text, quote))
     return {**record, "quote": quote, "nth": nth}
 
 
-def one(letter: Letter, gold: dict[str, Any], name: str = "") -> Keys:
-    """Return what one letter costs, and whether it stays as it was approved when another version reads it."""
+def one(letter: Letter, gold: dict[str, Any], name: str = "") -> tuple[list[str], bool]:
+    """Return what is left of a letter's faults by the uses alone, and whether another version leaves it so."""
     with tempfile.TemporaryDirectory() as place, stored(Path(place), letter) as store:
-        robot = Robot(store, letter.source.sha256, gold, name)
-        keys = robot.work()
+        robot = Robot(store, Hand(store, letter.source.sha256), gold, name)
+        robot.work()
+        left = robot.faults()
         renew(store, OtherVersion(), workers=0)
-        keys.holds = robot.faults() == keys.left
-        return keys
+        return left, robot.faults() == left

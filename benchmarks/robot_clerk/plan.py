@@ -81,7 +81,9 @@ def steps(letter: Letter, gold: Mapping[str, Any]) -> list[Step]:
     plan: list[Step] = [Edit("header", fields)] if fields else []
     for section in ("references", "delegate_limits", "dates", "tasks"):
         plan += _of_section(section, letter, gold.get(section, []), found[section])
-    days = [step for step in plan if isinstance(step, Edit) and set(step.fields) == {"date"} and step.record[0] == "t"]
+    days: list[Step] = [
+        step for step in plan if isinstance(step, Edit) and set(step.fields) == {"date"} and step.record[0] == "t"
+    ]
     return [step for step in plan if step not in days] or days
 
 
@@ -141,6 +143,8 @@ def _wrong(section: str, gold: Record, found: Record) -> Fields:
     ]
     if part == "date" and "rrule" in names and gold.get("rrule"):
         names = [name for name in names if name != "type"]
+    if part == "date" and "type" in names and found.get("rrule") and not gold.get("rrule"):
+        names.append("rrule")  # what recurs is of no other type
     return {name: typed(part, name, gold.get(name)) for name in dict.fromkeys(names) if name in _SETTABLE[part]}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import forms, ocr_speed, read_files
+from benchmarks import forms
 from benchmarks.form_figures import FormFigures, compare_letters, count_characters
 from benchmarks.forms import letter_of, measure, report
 from benchmarks.real_pages import FIELDS, Outcomes, measure_folder, section
@@ -65,15 +65,6 @@ def test_forms_are_read_and_reported(tmp_path: Path) -> None:
     assert (tmp_path / "pdf" / f"{path.stem}.pdf").stat().st_mtime_ns == drawn
     lines = "\n".join(report(figures))
     assert "| Word file | 1 |" in lines and "| digital PDF |" in lines
-
-
-def test_speed_of_scans_is_measured_in_processes_of_their_own(tmp_path: Path) -> None:
-    letter = tmp_path / "a.txt"
-    letter.write_text(TEXT, "utf-8")
-    taken = ocr_speed.timed(lambda: read_files.main("1", str(letter)))
-    assert 0 < taken.busy < 60 and taken.clock > 0
-    assert read_files.main("1", str(tmp_path / "none.txt")) == 1
-    assert taken.a_page(1).count("|") == 1
 
 
 def test_a_field_of_a_real_letter_is_right_blank_or_wrong_and_told() -> None:

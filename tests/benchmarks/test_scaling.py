@@ -1,0 +1,56 @@
+"""The scale study: its tables from small batches, and what the simulation of a year must hold."""
+
+import pytest
+
+from benchmarks.batches import Batch
+from benchmarks.machines import Costs, Load, Machines, bottleneck, needed, year
+from benchmarks.scaling import batch_lines, costs_of, text_batches, year_lines
+
+COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
+LOAD = Load(1_000_000)
+
+
+def test_a_batch_is_told_by_process_and_again_it_costs_little() -> None:
+    ((run, again),) = text_batches([40], [1])
+    assert run.letters == again.letters == 40 and run.first > 0 and run.others > 0 and run.stored > 0
+    assert again.first + again.others < run.first + run.others
+    assert len(list(batch_lines([(run, again)]))) == 3
+
+
+def test_the_slower_side_decides_how_many_letters_come_in() -> None:
+    run = Batch(100, 2, first=4.0, others=6.0, megabytes=(80.0,), stored=1.0, seconds=0)
+    assert run.rate == 100 / 4.0 and run._replace(first=1.0).rate == 100 / 3.0
+
+
+def test_what_a_page_costs_is_what_is_left_of_a_run_over_scans() -> None:
+    texts = Batch(100, 2, first=2.0, others=8.0, megabytes=(80.0,), stored=1.0, seconds=0)
+    scans = Batch(10, 1, first=1.0, others=40.0, megabytes=(80.0,), stored=1.0, seconds=0)
+    assert costs_of(texts, scans, pages=20) == Costs(pytest.approx(2.0), 0.08, 0.02)
+
+
+def test_more_machines_read_sooner_and_are_less_busy() -> None:
+    enough = needed(COSTS, LOAD)
+    assert enough.on_time >= 0.99
+    if enough.machines.count > 1:
+        assert year(enough.machines._replace(count=enough.machines.count - 1), COSTS, LOAD).on_time < 0.99
+    double = year(enough.machines._replace(count=2 * enough.machines.count), COSTS, LOAD)
+    assert double.on_time >= enough.on_time and double.cores_busy == pytest.approx(enough.cores_busy / 2, rel=0.01)
+
+
+def test_work_is_neither_lost_nor_made() -> None:
+    letters = LOAD.pages / LOAD.pages_a_letter
+    work = LOAD.pages * LOAD.scanned * COSTS.scanned_page + letters * COSTS.letter
+    found = year(Machines(100), COSTS, LOAD)
+    assert found.cores_busy * 250 * 8 * 3600 * 800 == pytest.approx(work, rel=0.01)
+    assert found.writer_busy * 250 * 8 * 3600 == pytest.approx(letters * COSTS.written, rel=0.01)
+
+
+def test_the_bottleneck_is_where_most_time_goes() -> None:
+    assert bottleneck(COSTS)[0] == "recognising scanned pages"
+    assert bottleneck(Costs(0.01, 0.1, 4.0))[0] == "storing letters"
+    with pytest.raises(ValueError, match="writer"):
+        needed(Costs(0.01, 0.1, 400.0), LOAD)
+
+
+def test_the_table_of_a_year_has_three_sizes() -> None:
+    assert sum(line.startswith("| 10,000,000") for line in year_lines(COSTS)) >= 2
