@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench scale quality second-reader calibrate corpus screenshots forms fuzz lock clean
+.PHONY: demo test check lint docs bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -9,21 +9,28 @@ test:  ## Style, types, tests
 	@scripts/setup.sh dev
 	@scripts/test.sh
 
+check:  ## Before a commit: style, types, the tests that import what was changed (SINCE=… a commit)
+	@.venv/bin/python scripts/check.py $(or $(SINCE),HEAD)
+
 lint:  ## Style and types, mending what can be mended
 	@scripts/setup.sh dev
 	@.venv/bin/python -m ruff check --fix .
 	@.venv/bin/python -m ruff format .
 	@.venv/bin/python -m mypy
 
-bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, growth; memory of a large batch
+bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, and how it grows
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.extract
-	@.venv/bin/python -m benchmarks.memory
 
-scale:  ## Write docs/scale.md, docs/pages.md: how store and pages answer with up to a million obligations (some minutes)
+scale:  ## Write docs/scale.md, docs/pages.md, docs/desk.md: how store and pages answer with a million obligations (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.scale
 	@.venv/bin/python -m benchmarks.pages
+	@.venv/bin/python -m benchmarks.desk
+
+scaling:  ## Write docs/scaling.md: batches, workers, memory, peers; machines for ten million pages a year (half an hour)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.scaling
 
 quality:  ## Write docs/quality.md: how well letters are read, beside other programs; list rules of one letter (some minutes)
 	@scripts/setup.sh dev
@@ -42,6 +49,11 @@ calibrate:  ## Fit the confidence of records on corpus/letters, after rules have
 forms:  ## Write docs/forms.md: how well letters are read in each form, beside their text (recognising takes minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.forms $(ARGS)
+
+docs:  ## Write out/docs: the documents as pages, to be read without the net
+	@scripts/setup.sh dev
+	@.venv/bin/python -m mkdocs build --quiet
+	@echo out/docs/index.html
 
 screenshots:  ## Draw docs/pictures: the pages of an office of the corpus, by the system's Chromium
 	@scripts/setup.sh dev

@@ -32,7 +32,7 @@ title "Tệp cho lịch điện thoại, Outlook và Excel"
 
 title "Thử tiếp"
 cat <<'TRY'
-.venv/bin/vanthu letters --db out/vanthu.db
 .venv/bin/vanthu show 14/KH-CĐP --db out/vanthu.db --today 2026-04-17
+.venv/bin/vanthu report --db out/vanthu.db --today 2026-04-17 -o out/bao-cao.html
 .venv/bin/vanthu extract corpus/letters/a03_kehoach_thangcongnhan.txt
 TRY

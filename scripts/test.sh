@@ -7,5 +7,5 @@ failed=0
 .venv/bin/python -m ruff check --quiet . || failed=1
 .venv/bin/python -m ruff format --quiet --check . || failed=1
 .venv/bin/python -m mypy || failed=1
-.venv/bin/python -m pytest --numprocesses 2 "$@" || failed=1
+.venv/bin/python -m pytest --numprocesses 2 --dist worksteal "$@" || failed=1
 exit $failed
