@@ -14,7 +14,7 @@ title() {
 }
 
 mkdir -p out
-rm -f out/vanthu.db* out/lich.ics out/so-nghia-vu.xlsx
+rm -f out/vanthu.db* out/lich.ics out/so-nghia-vu.xlsx out/bao-cao.html
 
 title "Đọc các văn bản trong corpus/letters, lưu vào out/vanthu.db"
 # Exit code 1 only says that some letters need a person; the summary names them.
@@ -26,13 +26,14 @@ title "Nghĩa vụ của “$union”"
 title "Thời hạn và sự kiện từ nay đến cuối tháng (coi hôm nay là 17/4/2026)"
 "$vanthu" calendar --from 'hôm nay' --to 'cuối tháng' --today "$today"
 
-title "Tệp cho lịch điện thoại, Outlook và Excel"
+title "Tệp cho lịch điện thoại, Outlook, Excel, và báo cáo cho lãnh đạo"
 "$vanthu" calendar --today "$today" --output out/lich.ics
 "$vanthu" obligations --today "$today" --output out/so-nghia-vu.xlsx
+"$vanthu" report --today "$today" --output out/bao-cao.html
 
 title "Thử tiếp"
 cat <<'TRY'
+.venv/bin/vanthu letters --db out/vanthu.db
 .venv/bin/vanthu show 14/KH-CĐP --db out/vanthu.db --today 2026-04-17
-.venv/bin/vanthu report --db out/vanthu.db --today 2026-04-17 -o out/bao-cao.html
 .venv/bin/vanthu extract corpus/letters/a03_kehoach_thangcongnhan.txt
 TRY
