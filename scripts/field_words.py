@@ -1,6 +1,7 @@
 """Writes the words of the field, which follow which, and all other syllables: what tells a misread word.
 
-`extractors/lexicon/field_words.csv` and `other_syllables.csv`.
+`extractors/lexicon/field_words.csv`, `compounds.csv` (words of two syllables that the letters do not show) and
+`other_syllables.csv`.
 
 Counted in the letters of `corpus/letters` and in the phrases of the lexicon. A word or a pair that one letter alone has
 is left out: it may be a name, or that letter's own matter. Run as `python scripts/field_words.py` after the lexicon or
@@ -71,6 +72,14 @@ def dictionary() -> Counter[str]:
     return counted
 
 
+def compounds(field: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the words of two syllables of underthesea's dictionary of 39,000 (Apache-2.0) that hold a word of the field."""
+    for entry in (DICTIONARY / "Viet39K.txt").read_text("utf-8").splitlines():
+        match [run.split() for run in runs(entry)]:
+            case [[first, second]] if (first in field or second in field) and is_syllable(first) and is_syllable(second):
+                yield first, second
+
+
 def is_misprint(word: str, known: Counter[str]) -> bool:
     """Say whether a word with marks is no syllable of the language: letters and lexicon hold some on purpose."""
     return not word.isascii() and "đ" not in word and word not in known
@@ -104,6 +113,12 @@ def main() -> None:
         lines.append(",".join([word, *(" ".join(then) for then in following[word])]))
     (LEXICON / "field_words.csv").write_text("\n".join(lines) + "\n", "utf-8")
     field = {word for word, letters in words.items() if letters >= LEAST}
+    seen = {pair for pair, letters in pairs.items() if letters >= COMMON}
+    made: dict[str, list[str]] = defaultdict(list)
+    for first, second in sorted(set(compounds(field)) - seen):
+        made[first].append(second)
+    lines_of_two = ["word,begins a word with", *(f"{first},{' '.join(then)}" for first, then in made.items())]
+    (LEXICON / "compounds.csv").write_text("\n".join(lines_of_two) + "\n", "utf-8")
     syllables = {word for word, entries in known.items() if entries > 1 and len(word) > 1 and is_syllable(word)} - field
     (LEXICON / "other_syllables.csv").write_text("\n".join(["syllable", *sorted(syllables)]) + "\n", "utf-8")
     print(len(lines) - 1, "words,", sum(letters >= LEAST for letters in pairs.values()), "pairs")

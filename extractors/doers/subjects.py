@@ -84,7 +84,14 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         ("Đồng chí ", "Đ/c ", "Ông ", "Bà ")
     ):
         return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
+    behind = doers_at(view, stop + 1, limit)
+    if behind is not None and behind.acts and _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
+        return behind  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
+
+
+#: A group by its number: what stands behind its colon names who acts.
+_GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
 
 
 def _is_in_list(view: View, at: int) -> bool:
@@ -111,9 +118,10 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
         return False
     at = skip(view, doer.end, len(view.lower))
     each = view.lower.startswith(_EACH, place)
-    return (place != start and not each) or not (
-        _HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at)
-    )
+    must = _MUST.match(view.lower, at) is not None
+    if place != start and not each:
+        return not must  # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”
+    return not (must or _HUMAN.match(view.lower, at, len(view.lower)))
 
 
 _EACH = ("mỗi ", "từng ", "các ")

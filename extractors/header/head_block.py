@@ -18,6 +18,8 @@ from extractors.references import OwnNumber
 from extractors.view import View, make_view
 
 _NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
+#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.
+_NUMBERLESS = re.compile(r"[\d .…]*/ *\w")
 _NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
 _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
@@ -62,6 +64,8 @@ def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:
     if own and own.start <= cell.start < own.end:
         return True
     low = bare_words(view, cell)
+    if _NUMBERLESS.match(printed(view, cell)):
+        return True
     return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
 
 
@@ -75,7 +79,7 @@ def _may_be_name(view: View, cell: Cell) -> bool:
 
 def _add(view: View, names: list[HeadName], cell: Cell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
-    span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_")))
+    span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_:;,.")))
     as_printed = view.plain[slice(*span)]
     low = " ".join(make_view(mended(as_printed)).lower.split())
     repaired = mended(as_printed) != as_printed

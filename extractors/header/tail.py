@@ -141,7 +141,8 @@ class RecipientList:
         if AUTHORITY.match(raw) or low.startswith(_SIGNED) or (is_capitals(raw) and not self._ends_item(raw)):
             return False
         if not self.items:
-            return not cell.right and raw.endswith((";", ","))
+            below = cell.row == self.label.row + 1  # a dash was lost; ``Như trên.`` may be read so
+            return not cell.right and raw.endswith((";", ",", ".") if below else (";", ","))
         return self._goes_on(raw)
 
     def close(self, signature: Cell) -> None:

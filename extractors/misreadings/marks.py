@@ -11,6 +11,9 @@ _BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)
 _DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
 #: A full stop within a sentence is a comma: “các huyện. thành phố”.
 _STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
+#: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
+_SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
+_SPECK_IN_CAPITALS = re.compile(rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,])(?= [{UPPER}]{{2,}}(?![{LOWER}]))")
 _SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
 _NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
@@ -20,6 +23,8 @@ _LETTER = re.compile(r"^(?P<lead>[ \t*#]*)(?P<letter>[a-eg-iklđ])(?P<mark>\)|\.
 _ROMAN = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
 )
+#: In so many first lines stand the names of the issuer.
+_HEAD_LINES = 5
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -35,6 +40,11 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _STOP.finditer(text):
         if is_syllable(found["word"]):
             yield *found.span("mark"), ","
+    for found in _SPECK_BEFORE_CAPITALS.finditer(text):
+        yield *found.span("mark"), ""
+    for found in _SPECK_IN_CAPITALS.finditer(text):
+        if is_syllable(found["word"].lower()) and text.count("\n", 0, found.start()) < _HEAD_LINES:
+            yield *found.span("mark"), ""
     for found in _SUBNUMBER.finditer(text):
         yield *found.span("mark"), "."
     numbers = list(_NUMBER.finditer(text))

@@ -37,6 +37,7 @@ _STUCK = re.compile(r"(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|gi�
 _WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
 #: A speck in place of the blank between a word and its figure.
 _SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))|(?<=\w)[.:'ˆ](?=ngày \d)")
+_BLANK_IN_MONTH = re.compile(r"(?<=\d/1) (?=[0-2]/(?:19|20)\d\d(?!\d))")
 _BLANK_IN_DATE = re.compile(r"(?<=ngày \d\d) (?=(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 
 
@@ -140,6 +141,8 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
             yield found.end(1), found.end(1), " "
     for found in _BLANK_IN_DATE.finditer(lower):
         yield *found.span(), "/"
+    for found in _BLANK_IN_MONTH.finditer(lower):
+        yield *found.span(), ""
     for found in _SPECK.finditer(lower):
         yield *found.span(), " "
 

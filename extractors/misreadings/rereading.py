@@ -24,6 +24,7 @@ WORD = re.compile(
     r"(?:(?<=\s)[.:;'—\"](?=[^\W\d_])|(?<!\w)\d(?=[^\W\d_]*[à-ỹđ]))?"
     r"[^\W\d_](?:[^\W_]|[^\w\s,()\"/\-?!+&@\[\]<>=%…](?=[^\W\d_])){0,24}"
 )
+_BARE_CIRCUMFLEX = frozenset("âêô")
 #: Words of one letter; any other letter alone marks an item.
 _SHORT_WORDS = frozenset({"ở", "ý", "y", "ô"})
 #: Beside one of these a word is part of an address, a symbol or a code.
@@ -54,6 +55,8 @@ _SPECK = 0.8
 _STRANGE = 2.6
 _UNKNOWN = 1.5
 _FOREIGN = 0.5
+#: To leave a syllable that the field does not use, with a circumflex that may have lost its tone: sô, tông.
+_TONELESS = 1.2
 #: What its neighbours must speak for a word before others are thought of.
 _ENOUGH = 1.5
 
@@ -276,7 +279,7 @@ def _cost_of_leaving(run: Sequence[Token], at: int) -> float:
     if token.is_fixed or token.word in words() or (at and _is_capitalised(token.read)):
         return 0.0
     if token.word in other_syllables():
-        return 0.0
+        return _TONELESS if not _BARE_CIRCUMFLEX.isdisjoint(token.word) else 0.0
     if is_syllable(token.word):
         return _UNKNOWN
     if token.word.isascii() or (token.read.isupper() and len(token.read) <= 8):

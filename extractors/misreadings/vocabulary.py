@@ -8,6 +8,8 @@ from extractors.view import make_view
 
 #: How much a pair of words counts that nearly every letter of the field has, many have, some have.
 _WEIGHTS = (2.6, 1.9, 1.2)
+#: How much two syllables count that are one word of the dictionary.
+_COMPOUND = 1.9
 #: A word more unlike than this is another word.
 MOST_UNLIKE = 2.4
 _MOST_CANDIDATES = 16
@@ -19,7 +21,10 @@ _ALIKE_CAPITALS: list[str] = _WORDS["capitals"]
 #: Marks and figures that stand for certain letters.
 _MARKS: dict[str, str] = _WORDS["marks"]
 _TONE = 0.7
+#: The tone above a circumflex is the first thing that a scan loses: số, đẩy, tiểu.
+_TONE_ON_CIRCUMFLEX = 0.4
 _MARK = 0.7
+_CIRCUMFLEX = "\u0302"
 _LIKE = 1.1
 _OTHER = 1.9
 _LOST = 1.3
@@ -40,16 +45,16 @@ def other_syllables() -> frozenset[str]:
 
 @cache
 def _pairs() -> dict[tuple[str, str], float]:
-    return {
-        (word, then): weight
-        for word, *following in load_rows("field_words")
-        for weight, follow in zip(_WEIGHTS, following, strict=True)
-        for then in follow.split()
-    }
+    pairs = {(word, then): _COMPOUND for word, follow in load_rows("compounds") for then in follow.split()}
+    for word, *following in load_rows("field_words"):
+        for weight, follow in zip(_WEIGHTS, following, strict=True):
+            for then in follow.split():
+                pairs[word, then] = max(weight, pairs.get((word, then), 0.0))
+    return pairs
 
 
 def follows(before: str | None, word: str | None) -> float:
-    """Return how usual it is that ``word`` follows ``before``: 0 where no letter has it."""
+    """Return how usual it is that ``word`` follows ``before``: 0 where no letter and no dictionary has it."""
     return _pairs().get((before, word), 0.0) if before and word else 0.0
 
 
@@ -111,6 +116,8 @@ def _letters(one: str, other: str, capitals: bool) -> float:
         return 0.3 if other in _MARKS.get(one, "") else _ODD
     (base, mark, tone), (base2, mark2, tone2) = _parts(one), _parts(other)
     if base == base2:
+        if mark == mark2 == _CIRCUMFLEX:
+            return _TONE_ON_CIRCUMFLEX
         return min(1.0, _MARK * (mark != mark2) + _TONE * (tone != tone2))
     alike = any(base in group and base2 in group for group in (_ALIKE_CAPITALS if capitals else _ALIKE))
     return (_LIKE if alike else _OTHER) + 0.3 * (mark != mark2) + 0.3 * (tone != tone2)

@@ -127,3 +127,36 @@ def test_a_text_known_to_be_recognised_needs_no_other_trace() -> None:
     assert mend(text) is None
     mended = mend(text, recognised=True)
     assert mended is not None and "38/KH-LĐLĐ" in mended.text
+
+
+#: Words of the language that no letter of ours needs to hold: their second syllable tells the first.
+_COMPOUNDS = [
+    ("các trường tiêu học trên địa bàn", "các trường tiểu học trên địa bàn"),
+    ("tuyên truyền, phô biến kịp thời", "tuyên truyền, phổ biến kịp thời"),
+    ("sô CĐCS có tổ nữ công", "số CĐCS có tổ nữ công"),
+    ("theo thâm quyền được giao", "theo thẩm quyền được giao"),
+    ("UBND các xã, thị trân liên quan", "UBND các xã, thị trấn liên quan"),
+]
+
+
+@pytest.mark.parametrize(("read", "meant"), _COMPOUNDS)
+def test_a_syllable_that_lost_its_tone_is_told_by_its_word(read: str, meant: str) -> None:
+    found = mend(read, recognised=True)
+    assert found is not None and found.text == meant
+
+
+#: First lines of a scan, with specks.
+_HEADS = [
+    ("..SỞ Y TẾ\nSố: 5/SYT-VP", "SỞ Y TẾ\nSố: 5/SYT-VP"),
+    ("UBND TỈNH KIÊN. GIANG\nSỞ NỘI VỤ", "UBND TỈNH KIÊN GIANG\nSỞ NỘI VỤ"),
+]
+
+
+@pytest.mark.parametrize(("read", "meant"), _HEADS)
+def test_specks_beside_the_capitals_of_a_head_are_left_out(read: str, meant: str) -> None:
+    found = mend(read, recognised=True)
+    assert found is not None and found.text == meant
+
+
+def test_a_full_stop_of_an_abbreviation_in_a_head_stays() -> None:
+    assert mend("UBND TP. CẦN THƠ\nTM. BAN THƯỜNG VỤ", recognised=True) is None

@@ -359,3 +359,9 @@ def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:
         "issued_on": (100.0, 79.0, 180.0, 96.0),
     }
     assert "written" not in letter().model_dump()["header"]
+
+
+def test_a_symbol_whose_number_was_not_seen_ends_the_name_above() -> None:
+    text = HEAD.format(number="/SCT-KHTC", date=DATE).replace("QUẢNG SƠN", "QUẢNG TRỊ:")
+    header = extractors.extract(Source(name="thu.txt", media_type="text/plain", sha256="0" * 64, text=text)).header
+    assert header.issuer == "Sở Công Thương tỉnh Quảng Trị"

@@ -64,7 +64,8 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
         return words
     found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
     found += _below_heads((*found, *own), prepared)
-    new = [line for line in found if not any(_sure(old) and _same_place(around(old), around(line)) for old in own)]
+    told = [around(line) for line in own if _sure(line) and _kept(line)]
+    new = [line for line in found if not any(_same_place(place, around(line)) for place in told)]
     places = [around(line) for line in new]
     last = max(word.line for word in words)
     return [
