@@ -9,7 +9,7 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.duties.vague_words import vague_words
-from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, iso, one_line
+from pipeline.frames.making import frame, iso, one_line
 from pipeline.words import t
 from schemas.letter import Letter
 from schemas.obligation import Deadline, LetterKey, Obligation
@@ -20,39 +20,11 @@ if TYPE_CHECKING:
 #: Delegate limits in words, by what their letter is called and their ids.
 Limits = Mapping[tuple[LetterKey, str], str]
 
-COLUMNS = {
-    "id": TEXT,
-    "letter": TEXT,
-    "issued_on": DAY,
-    "issuer": TEXT,
-    "union": TEXT,
-    "union_id": TEXT,
-    "kind": TEXT,
-    "action": TEXT,
-    "deliver_to": TEXT,
-    "due_text": TEXT,
-    "due": DAY,
-    "last_good": DAY,
-    "safe_due": DAY,
-    "recurrence": TEXT,
-    "days_left": COUNT,
-    "soon": FLAG,
-    "status": TEXT,
-    "limits": TEXT,
-    "confidence": NUMBER,
-    "needs_review": FLAG,
-    "quote": TEXT,
-    "page": COUNT,
-    "parent": TEXT,
-    "role": TEXT,
-    "condition": TEXT,
-    "waits_for": TEXT,
-    "version": COUNT,
-    "history": TEXT,
-    "issuer_own": FLAG,
-    "title": TEXT,
-    "strength": TEXT,
-}
+COLUMNS = (
+    "id letter issued_on issuer union union_id kind action deliver_to due_text due last_good safe_due recurrence "
+    "days_left soon status limits confidence needs_review quote page parent role condition waits_for version "
+    "history issuer_own title strength"
+)
 
 
 def obligations(

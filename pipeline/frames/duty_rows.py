@@ -7,31 +7,16 @@ from typing import TYPE_CHECKING, Any
 from pipeline import labels
 from pipeline.duties import standing
 from pipeline.frames.duties import due_text
-from pipeline.frames.making import COUNT, DAY, TEXT, frame
+from pipeline.frames.making import frame
 from pipeline.store.records import DutyRow
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = {
-    "duty_id": TEXT,
-    "side": TEXT,
-    "letter": TEXT,
-    "issued_on": DAY,
-    "issuer": TEXT,
-    "kind": TEXT,
-    "title": TEXT,
-    "due_text": TEXT,
-    "next_day": DAY,
-    "safe_due": DAY,
-    "days_left": COUNT,
-    "unions": COUNT,
-    "done": COUNT,
-    "late": COUNT,
-    "waiting": COUNT,
-    "status": TEXT,
-    "union": TEXT,
-}
+COLUMNS = (
+    "duty_id side letter issued_on issuer kind title due_text next_day safe_due days_left unions done late "
+    "waiting status union"
+)
 
 
 def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
