@@ -1,7 +1,7 @@
 """Frames of letters, of their delegate limits, and of the faults that an evaluation found in them."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.frames.making import frame, one_line
@@ -10,29 +10,7 @@ from schemas.letter import Letter
 if TYPE_CHECKING:
     import pandas as pd
 
-
-class Fault(Protocol):
-    """A fault of an evaluation (``pipeline.evaluate``)."""
-
-    @property
-    def letter(self) -> str:
-        """In which letter."""
-
-    @property
-    def section(self) -> str:
-        """In which section."""
-
-    @property
-    def message(self) -> str:
-        """What is wrong."""
-
-
-class Scores(Protocol):
-    """The result of an evaluation."""
-
-    @property
-    def faults(self) -> Sequence[Fault]:
-        """All faults."""
+    from pipeline.evaluate.scores import Fault, Scores
 
 
 LETTERS = (
@@ -61,7 +39,7 @@ def limits(items: Iterable[Letter]) -> "pd.DataFrame":
     return frame((row for item in items for row in limit_rows(item)), LIMITS)
 
 
-def faults(scores: Scores) -> "pd.DataFrame":
+def faults(scores: "Scores") -> "pd.DataFrame":
     """Return one row a fault of an evaluation.
 
     ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
@@ -97,6 +75,6 @@ def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
         }
 
 
-def _fault_row(fault: Fault) -> dict[str, Any]:
+def _fault_row(fault: "Fault") -> dict[str, Any]:
     what, _, detail = fault.message.partition(": ")
     return {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}

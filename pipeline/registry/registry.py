@@ -3,7 +3,7 @@
 import datetime
 import functools
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, Self
@@ -166,10 +166,9 @@ class Registry:
         """Return the bodies directly below."""
         return [union for union in self.shelf.children(union_id) if union.valid_on(on)]
 
-    def descendants(self, union_id: str, on: Day = None, kinds: Container[str] | None = None) -> list[Union]:
-        """Return all bodies below, of these kinds where given; one that is not valid hides nothing below it."""
-        below = self.shelf.descendants(union_id)
-        return [union for union in below if union.valid_on(on) and (kinds is None or union.kind in kinds)]
+    def descendants(self, union_id: str, on: Day = None) -> list[Union]:
+        """Return all bodies below; one that is not valid hides nothing below it."""
+        return [union for union in self.shelf.descendants(union_id) if union.valid_on(on)]
 
     def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
         """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
