@@ -36,7 +36,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, Share, Tally, gold_files, name_of, score_records
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
 from pipeline.evaluate.gold import SUFFIX, load, text_beside
-from pipeline.evaluate.temporal import FIGURES
+from pipeline.evaluate.measures import FIGURES
 from schemas import Letter, Source
 
 ROOT = Path(__file__).parents[1]

@@ -35,7 +35,7 @@ from pipeline.evaluate.compare import (
     same_symbol,
 )
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.places import overlap, words_in_common
+from pipeline.evaluate.pairing import overlap, words_in_common
 from schemas import Letter
 
 ROOT = Path(__file__).parents[2]
