@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
+from pipeline.evaluate.scores import Fault, Scores
 from pipeline.frames.making import frame, one_line
 from schemas.letter import Letter
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from pipeline.evaluate.scores import Fault, Scores
 
 
 LETTERS = (
@@ -39,7 +38,7 @@ def limits(items: Iterable[Letter]) -> "pd.DataFrame":
     return frame((row for item in items for row in limit_rows(item)), LIMITS)
 
 
-def faults(scores: "Scores") -> "pd.DataFrame":
+def faults(scores: Scores) -> "pd.DataFrame":
     """Return one row a fault of an evaluation.
 
     ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
@@ -75,6 +74,6 @@ def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
         }
 
 
-def _fault_row(fault: "Fault") -> dict[str, Any]:
+def _fault_row(fault: Fault) -> dict[str, Any]:
     what, _, detail = fault.message.partition(": ")
     return {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
