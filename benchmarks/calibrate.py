@@ -9,7 +9,7 @@ section a logistic model of few traits (``extractors.confidence``) gives the cha
   records, was counted once, when 28 letters had just been added and no rule had been made with them
   (``first_read.csv``). These records join the fit; and since rules get better, letters never seen are taken to lie half
   way between that first reading and what the corpus shows now: the base is moved so that the mean comes out there;
-- the same letters with characters misread (``pipeline.evaluate.noise``) show how much less is right in a worn or a bad
+- the same letters with characters misread (``benchmarks.noise``) show how much less is right in a worn or a bad
   print, as far as words had to be mended there;
 - what the second reader thinks of a task comes from one that was fitted without its letter;
 - traits whose weight rounds to nothing, or that fewer than ``FEWEST`` records show, are left out, and so is a worn or
@@ -29,11 +29,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fit_second_reader import reader_without
+from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
 from extractors.confidence import Traits
 from pipeline.evaluate import Scores, gold_files, judge_letter, name_of
 from pipeline.evaluate.gold import load, text_beside
-from pipeline.evaluate.noise import gold_as_printed, misread
 from pipeline.evaluate.scores import SECTIONS
 from schemas import Source
 

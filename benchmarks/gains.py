@@ -16,6 +16,7 @@ from unittest import mock
 
 from spacy.tokens import Doc
 
+from benchmarks.noise import misread
 from benchmarks.peers.packages import header_by_underthesea
 from extractors import extract
 from extractors.tasks import finding, splitting
@@ -27,7 +28,6 @@ from pipeline.evaluate import Scores, gold_files, name_of, score
 from pipeline.evaluate.compare import alike
 from pipeline.evaluate.gold import load as load_gold
 from pipeline.evaluate.gold import text_beside
-from pipeline.evaluate.noise import misread
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry
 from pipeline.registry.reading import load

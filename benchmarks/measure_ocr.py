@@ -3,7 +3,7 @@
 Letters of the corpus are set as pages of A4, made worse as a scanner and a fax do (grey paper, blur, specks, a page
 laid askew, JPEG), read by tesseract and aligned with what was printed. Run as ``python -m benchmarks.measure_ocr``; it
 needs tesseract with Vietnamese (``apt-get install tesseract-ocr tesseract-ocr-vie``) and at least one of the fonts
-below, takes about ten minutes, and writes ``pipeline/evaluate/ocr_confusions.toml``. Nothing else needs it.
+below, takes about ten minutes, and writes ``benchmarks/ocr_confusions.toml``. Nothing else needs it.
 """
 
 import io
@@ -27,7 +27,7 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.letters import texts
 
-TABLE = Path(__file__).parents[1] / "pipeline" / "evaluate" / "ocr_confusions.toml"
+TABLE = Path(__file__).with_name("ocr_confusions.toml")
 FONT_FOLDER = Path("/usr/share/fonts")
 #: Fonts with all Vietnamese letters, the first like that of nearly every office; bold and italic stand in letters too.
 FONTS = (

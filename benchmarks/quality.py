@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from benchmarks.gains import gains
+from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record
 from benchmarks.peers.bodies import bodies_of, tally_bodies
 from benchmarks.peers.packages import dates_by_dateparser, header_by_underthesea, names_by_underthesea
@@ -35,8 +36,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, Share, Tally, gold_files, name_of, score_records
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
 from pipeline.evaluate.gold import SUFFIX, load, text_beside
-from pipeline.evaluate.noise import SEEDS, section_figures, under_noise
-from pipeline.evaluate.temporal import FIGURES
+from pipeline.evaluate.measures import FIGURES
 from schemas import Letter, Source
 
 ROOT = Path(__file__).parents[1]

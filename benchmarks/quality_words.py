@@ -88,7 +88,7 @@ the letter speaks of (issuers, doers, receivers; distinct ones, in any spelling)
 
 NOISE = """\
 Faults as text recognition makes them, drawn from a table that was counted on real recognition
-(`pipeline/evaluate/noise.py`), on so large a share of the characters (three times over where letters are few); in
+(`benchmarks/noise.py`), on so large a share of the characters (three times over where letters are few); in
 brackets the points lost. Values copied from the letter are right as the clean or as the misread letter prints them;
 numbers, symbols, days and bounds must be those of the clean one. The second line of each leaves out the records and
 numbers of which a digit was lost or became another digit: nobody could read those."""

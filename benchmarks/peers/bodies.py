@@ -8,7 +8,7 @@ records included, is wrong.
 from collections.abc import Iterable
 
 from pipeline.evaluate.compare import EITHER, Record, body
-from pipeline.evaluate.tally import Tally
+from pipeline.evaluate.pairing import Tally
 
 _FIELDS = {"references": "issuer", "dates": "assignees", "delegate_limits": "applies_to", "tasks": "assignees"}
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from benchmarks.robot_clerk.hands import Hand, held
 from benchmarks.robot_clerk.plan import SECTIONS, Add
 from pipeline.evaluate.gold import Span
-from pipeline.evaluate.places import overlap
+from pipeline.evaluate.pairing import overlap
 from pipeline.office import reviewing
 from pipeline.reviews import unheld
 from pipeline.reviews.cards import Card, OpenSentence, Piece

@@ -9,8 +9,7 @@ from pipeline.corrections.typed_rules import count_of, count_words, rule_words
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, EITHER, HEADER, KEY_FIELDS, Record, same_keys
 from pipeline.evaluate.gold import Span
-from pipeline.evaluate.pairing import meets_optional, pairs, pairs_by_place
-from pipeline.evaluate.places import overlap
+from pipeline.evaluate.pairing import meets_optional, overlap, pairs, pairs_by_place
 from schemas import CorrectedPart, Letter
 
 PARTS: dict[str, CorrectedPart] = {

@@ -76,7 +76,7 @@ def handwriting() -> str:
 
     if not handwriting.available():
         raise ProbeError(t("không có"))
-    handwriting.likelihoods(np.full((48, 96), 255, np.uint8))
+    handwriting.signs(np.full((48, 96), 255, np.uint8))
     return f"{handwriting.PACKAGE} {metadata.version(handwriting.PACKAGE)}"
 
 

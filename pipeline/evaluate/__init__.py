@@ -2,13 +2,12 @@
 
 from pipeline.evaluate.changes import as_json as changes_as_json
 from pipeline.evaluate.changes import by_letter, changes, load_earlier
-from pipeline.evaluate.check import check_gold
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.judge import judge_letter, score, score_records
 from pipeline.evaluate.names import fault_line
+from pipeline.evaluate.pairing import Share, Tally
 from pipeline.evaluate.scores import Fault, Scores, SectionScore
 from pipeline.evaluate.table import lines
-from pipeline.evaluate.tally import Share, Tally
 
 __all__ = [
     "Fault",
@@ -19,7 +18,6 @@ __all__ = [
     "by_letter",
     "changes",
     "changes_as_json",
-    "check_gold",
     "fault_line",
     "gold_files",
     "judge_letter",

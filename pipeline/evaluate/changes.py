@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SetupError
+from pipeline.evaluate.measures import FIGURES as TEMPORAL
 from pipeline.evaluate.names import change_line, fault_line
 from pipeline.evaluate.scores import SECTIONS, Scores
-from pipeline.evaluate.temporal import FIGURES as TEMPORAL
 from pipeline.oserrors import why
 from pipeline.words import t
 

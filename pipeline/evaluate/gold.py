@@ -1,7 +1,7 @@
 """Gold files and the letters beside them.
 
 ``NAME.gold.json`` stands beside ``NAME.txt`` (or ``.docx``, ``.pdf`` …). Scoring takes gold as it is, so that a
-field that an older file lacks is simply not scored; ``pipeline.evaluate.check`` is the strict reader.
+field that an older file lacks is simply not scored; ``corpus/gold_check.py`` is the strict reader.
 """
 
 import json

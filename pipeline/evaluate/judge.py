@@ -8,11 +8,9 @@ from pipeline.errors import SetupError
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Record, plain, same_keys
 from pipeline.evaluate.gold import Span
-from pipeline.evaluate.obligations import tally_obligations
-from pipeline.evaluate.pairing import meets_optional, pairs, pairs_by_place
-from pipeline.evaluate.places import overlap, words_in_common
+from pipeline.evaluate.measures import tally_obligations
+from pipeline.evaluate.pairing import Share, Tally, meets_optional, overlap, pairs, pairs_by_place, words_in_common
 from pipeline.evaluate.scores import SECTIONS, Fault, Scores
-from pipeline.evaluate.tally import Share, Tally
 from pipeline.oserrors import why
 from pipeline.words import t
 from schemas import Letter

@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.evaluate.calibration import Reliability
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
-from pipeline.evaluate.rows import Rows
-from pipeline.evaluate.tally import Share, Tally
-from pipeline.evaluate.temporal import Temporal
+from pipeline.evaluate.measures import Reliability, Rows, Temporal
+from pipeline.evaluate.pairing import Share, Tally
 
 SECTIONS = tuple(KEY_FIELDS)
 

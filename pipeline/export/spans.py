@@ -13,6 +13,7 @@ import functools
 import html
 import re
 from collections.abc import Iterator
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
@@ -77,7 +78,8 @@ def _span(doc: "Doc", evidence: Evidence, group: str) -> "Span":
 def page(letter: Letter) -> str:
     """Return a web page of the letter, everything found coloured in place. It needs no network and no other file."""
     title = html.escape(" – ".join(part for part in (labels.letter_name(letter.header), letter.header.subject) if part))
-    return _PAGE.format(
+    form = resources.files(__package__).joinpath("spans.html").read_text("utf-8")
+    return form.format(
         title=title,
         file=html.escape(letter.source.name),
         legend="".join(_legend_line(letter, group) for group in _SHOWN),
@@ -153,35 +155,3 @@ def _words(line: "Span") -> tuple[list[str], dict[int, int]]:
         word_of[token.i] = len(words) - 1
         joined = not token.whitespace_
     return words, word_of
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="vi">
-<head>
-<meta charset="utf-8">
-<meta name="generator" content="vanthu">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font-family: "Times New Roman", Tinos, "Noto Serif", serif; font-size: 17px; color: #111; background: #fff;
-        max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ font-size: 1.2rem; }}
-ul.legend {{ list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; }}
-.colour {{ display: inline-block; width: 1em; height: 1em; margin-right: .4em; border-radius: 3px; }}
-.flags {{ background: #fff4f4; border-left: 4px solid #ffadad; padding: .5rem 1rem .5rem 2rem; }}
-.flags:empty {{ display: none; }}
-.spans {{ line-height: 1.9 !important; margin-bottom: .2rem; }}
-.spans span {{ font-weight: normal !important; }}
-.spans span > span > span {{ top: 2px !important; white-space: nowrap; }}
-@media print {{ body {{ margin: 0; }} * {{ -webkit-print-color-adjust: exact; print-color-adjust: exact; }} }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p>{file}. {note}</p>
-<ul class="legend">{legend}</ul>
-<ul class="flags">{flags}</ul>
-{text}
-</body>
-</html>
-"""

@@ -25,20 +25,20 @@ _LEADS_ON = re.compile(
 )
 
 
-def title(entry: Entry, before: str = "", longest: int = LONGEST) -> str:
-    """Return the title with some words ``before`` it, in at most so many characters."""
+def title(entry: Entry, before: str = "") -> str:
+    """Return the title with some words ``before`` it, in at most ``LONGEST`` characters."""
     number = labels.reference(entry.letter.number, entry.letter.symbol)
     day = _day(entry)
     ends = (f", {day}" if day else "") + (f" – {number}" if number else "")
     counted = f" ({entry.fulfilled}/{entry.owed})" if entry.owed > 1 else ""
-    room = longest - len(before) - len(ends)
+    room = LONGEST - len(before) - len(ends)
     if room - len(counted) >= _FEWEST:
         room, ends = room - len(counted), ends + counted
     whole = before + words(entry, max(room, _FEWEST)) + ends
     who = f" – {_abbreviated(entry.union or '; '.join(entry.assignees))}"
-    if entry.owed == 0 or len(who) == len(" – ") or len(whole) + len(who) > longest:
+    if entry.owed == 0 or len(who) == len(" – ") or len(whole) + len(who) > LONGEST:
         who = ""
-    return _cut(whole + who, longest)
+    return _cut(whole + who, LONGEST)
 
 
 def words(entry: Entry, longest: int) -> str:

@@ -31,8 +31,7 @@ True
 """
 
 from pipeline.frames.calendar_days import deadlines
-from pipeline.frames.duties import obligations
-from pipeline.frames.duty_rows import duties
+from pipeline.frames.duties import duties, obligations
 from pipeline.frames.letter_rows import faults, letters, limits
 from pipeline.frames.versions import history, proposals
 

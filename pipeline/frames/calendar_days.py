@@ -10,32 +10,15 @@ from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import on_disk
 from pipeline.export.entries import Entry, in_order
-from pipeline.frames.making import COUNT, DAY, NUMBER, TEXT, frame, iso, one_line
+from pipeline.frames.making import frame, iso, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = {
-    "day": DAY,
-    "weekday": COUNT,
-    "time": TEXT,
-    "type": TEXT,
-    "action": TEXT,
-    "union": TEXT,
-    "obligation": TEXT,
-    "status": TEXT,
-    "letter": TEXT,
-    "issuer": TEXT,
-    "date": DAY,
-    "start": DAY,
-    "bound": TEXT,
-    "last_good": DAY,
-    "safe_due": DAY,
-    "recurrence": TEXT,
-    "place": TEXT,
-    "quote": TEXT,
-    "confidence": NUMBER,
-}
+COLUMNS = (
+    "day weekday time type action union obligation status letter issuer date start bound last_good safe_due "
+    "recurrence place quote confidence"
+)
 #: After all days.
 _NO_DAY = "~"
 _AS_THEY_ARE = {"time", "type", "obligation", "status", "date", "start", "bound", "place", "confidence"}

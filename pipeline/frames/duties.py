@@ -1,4 +1,4 @@
-"""The frame of obligations: who owes what by when, seen on a day."""
+"""The frames of obligations and duties: who owes what by when, seen on a day."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,8 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.duties.vague_words import vague_words
-from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, iso, one_line
+from pipeline.frames.making import frame, iso, one_line
+from pipeline.store.records import DutyRow
 from pipeline.words import t
 from schemas.letter import Letter
 from schemas.obligation import Deadline, LetterKey, Obligation
@@ -20,39 +21,15 @@ if TYPE_CHECKING:
 #: Delegate limits in words, by what their letter is called and their ids.
 Limits = Mapping[tuple[LetterKey, str], str]
 
-COLUMNS = {
-    "id": TEXT,
-    "letter": TEXT,
-    "issued_on": DAY,
-    "issuer": TEXT,
-    "union": TEXT,
-    "union_id": TEXT,
-    "kind": TEXT,
-    "action": TEXT,
-    "deliver_to": TEXT,
-    "due_text": TEXT,
-    "due": DAY,
-    "last_good": DAY,
-    "safe_due": DAY,
-    "recurrence": TEXT,
-    "days_left": COUNT,
-    "soon": FLAG,
-    "status": TEXT,
-    "limits": TEXT,
-    "confidence": NUMBER,
-    "needs_review": FLAG,
-    "quote": TEXT,
-    "page": COUNT,
-    "parent": TEXT,
-    "role": TEXT,
-    "condition": TEXT,
-    "waits_for": TEXT,
-    "version": COUNT,
-    "history": TEXT,
-    "issuer_own": FLAG,
-    "title": TEXT,
-    "strength": TEXT,
-}
+OBLIGATIONS = (
+    "id letter issued_on issuer union union_id kind action deliver_to due_text due last_good safe_due recurrence "
+    "days_left soon status limits confidence needs_review quote page parent role condition waits_for version "
+    "history issuer_own title strength"
+)
+DUTIES = (
+    "duty_id side letter issued_on issuer kind title due_text next_day safe_due days_left unions done late "
+    "waiting status union"
+)
 
 
 def obligations(
@@ -77,7 +54,7 @@ def obligations(
     ``issuer_own``.
     """
     words = {name: said for letter in letters for name, said in limits_of(letter)}
-    return frame(obligation_rows(items, today, calendar, words), COLUMNS)
+    return frame(obligation_rows(items, today, calendar, words), OBLIGATIONS)
 
 
 def obligation_rows(
@@ -165,3 +142,31 @@ def _limit_words(item: Obligation, limits: Limits) -> Iterator[str]:
         yield limits.get((item.letter, name), name)
     for name in item.limits_to_check:
         yield t("{limit} (cần kiểm tra)", limit=limits.get((item.letter, name), name))
+
+
+def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
+    """Return one row a duty, seen on ``today``.
+
+    ``str``: ``duty_id``, ``side`` (ours, below, outside), ``letter``, ``issuer``, ``kind``, ``title``, ``due_text``,
+    ``status``, ``union`` (where it is only one's). ``datetime64[s]``: ``issued_on``, ``next_day`` (the first on which
+    something open ends), ``safe_due``. ``Int64``: ``days_left``, ``unions``, ``done``, ``late``, ``waiting``.
+    """
+    return frame(duty_rows(rows, today), DUTIES)
+
+
+def duty_rows(rows: Iterable[DutyRow], today: datetime.date) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``duties``, for whoever only shows them."""
+    return (_duty_row(row, today) for row in rows)
+
+
+def _duty_row(row: DutyRow, today: datetime.date) -> dict[str, Any]:
+    return {
+        **row.model_dump(exclude={"letter"}),
+        "letter": labels.letter_name(row.letter),
+        "issued_on": row.letter.issued_on,
+        "issuer": row.letter.issuer,
+        "kind": row.like.kind,
+        "due_text": due_text(row.like),
+        "safe_due": row.like.safe_due,
+        "days_left": standing.days_left(row.like, today),
+    }

@@ -11,7 +11,6 @@ from pipeline.frames.lines import Shown
 from pipeline.store.records import Arrival
 from pipeline.words import t
 from schemas.correction import CorrectedPart
-from schemas.flags import Flag
 from schemas.letter import Alternative, DateRecord, Header, Letter, Reference, Task
 
 
@@ -96,10 +95,6 @@ def sections(letter: Letter) -> Iterator[Section]:
 
 def _joined(*parts: str | None, by: str = " ") -> str:
     return by.join(part for part in parts if part)
-
-
-def _quote(item: AnyRecord | Flag) -> str:
-    return labels.quote(item.evidence) if item.evidence else ""
 
 
 def _cited(item: Reference) -> str:

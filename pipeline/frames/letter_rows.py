@@ -1,72 +1,22 @@
 """Frames of letters, of their delegate limits, and of the faults that an evaluation found in them."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
-from pipeline.frames.making import COUNT, DAY, NUMBER, TEXT, frame, one_line
+from pipeline.evaluate.scores import Fault, Scores
+from pipeline.frames.making import frame, one_line
 from schemas.letter import Letter
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Fault(Protocol):
-    """A fault of an evaluation (``pipeline.evaluate``)."""
-
-    @property
-    def letter(self) -> str:
-        """In which letter."""
-
-    @property
-    def section(self) -> str:
-        """In which section."""
-
-    @property
-    def message(self) -> str:
-        """What is wrong."""
-
-
-class Scores(Protocol):
-    """The result of an evaluation."""
-
-    @property
-    def faults(self) -> Sequence[Fault]:
-        """All faults."""
-
-
-LETTERS = {
-    "letter": TEXT,
-    "issued_on": DAY,
-    "kind": TEXT,
-    "subject": TEXT,
-    "issuer": TEXT,
-    "signer": TEXT,
-    "signer_title": TEXT,
-    "urgency": TEXT,
-    "deadlines": COUNT,
-    "tasks": COUNT,
-    "limits": COUNT,
-    "flags": TEXT,
-    "file": TEXT,
-    "sha256": TEXT,
-}
-LIMITS = {
-    "subject": TEXT,
-    "letter": TEXT,
-    "issuer": TEXT,
-    "applies_to": TEXT,
-    "group": TEXT,
-    "bound": TEXT,
-    "value": NUMBER,
-    "min": NUMBER,
-    "max": NUMBER,
-    "unit": TEXT,
-    "condition": TEXT,
-    "quote": TEXT,
-    "confidence": NUMBER,
-}
-FAULTS = {"letter": TEXT, "section": TEXT, "what": TEXT, "detail": TEXT}
+LETTERS = (
+    "letter issued_on kind subject issuer signer signer_title urgency deadlines tasks limits:Int64 flags file sha256"
+)
+LIMITS = "subject letter issuer applies_to group bound value min max unit condition quote confidence"
+FAULTS = "letter section what detail"
 
 
 def letters(items: Iterable[Letter]) -> "pd.DataFrame":

@@ -5,45 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.frames.duties import version_words
-from pipeline.frames.making import COUNT, DAY, FLAG, TEXT, frame, one_line
+from pipeline.frames.making import frame, one_line
 from schemas import Proposal
 from schemas.obligation import Deadline, Obligation
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HISTORY = {
-    "obligation": TEXT,
-    "union": TEXT,
-    "letter": TEXT,
-    "action": TEXT,
-    "version": COUNT,
-    "in_force": FLAG,
-    "due_text": TEXT,
-    "due": DAY,
-    "last_good": DAY,
-    "safe_due": DAY,
-    "source": TEXT,
-    "reason": TEXT,
-}
-PROPOSALS = {
-    "id": TEXT,
-    "effect": TEXT,
-    "state": TEXT,
-    "letter": TEXT,
-    "issued_on": DAY,
-    "issuer": TEXT,
-    "source": TEXT,
-    "target": TEXT,
-    "duty": TEXT,
-    "obligation": TEXT,
-    "due": DAY,
-    "last_good": DAY,
-    "safe_due": DAY,
-    "sure": FLAG,
-    "message": TEXT,
-    "quote": TEXT,
-}
+HISTORY = "obligation union letter action version in_force due_text due last_good safe_due source reason"
+PROPOSALS = (
+    "id effect state letter issued_on issuer source target duty obligation due last_good safe_due sure message quote"
+)
 
 
 def history(items: Iterable[Obligation]) -> "pd.DataFrame":

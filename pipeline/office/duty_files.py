@@ -12,8 +12,7 @@ from pipeline.export import columns, ics, tables
 from pipeline.export.entries import Entry, in_order_of_many
 from pipeline.export.workbook import workbook
 from pipeline.frames.calendar_days import rows_of_many
-from pipeline.frames.duties import limits_of, obligation_rows
-from pipeline.frames.duty_rows import duty_rows
+from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
 from pipeline.frames.letter_rows import letter_row, limit_rows
 from pipeline.office.calendars import each_of_office, entries_of
 from pipeline.office.duties import rows

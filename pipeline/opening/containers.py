@@ -1,11 +1,9 @@
 """A container taken apart to its last part: what each part holds, and what could not be read."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from importlib import import_module
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from pipeline import readers
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
 from pipeline.files import empty, program_failed, too_much_memory
@@ -13,6 +11,7 @@ from pipeline.opening.belonging import letters
 from pipeline.opening.own_exports import is_own
 from pipeline.opening.parts import Piece, is_litter
 from pipeline.opening.several import read_letters
+from pipeline.readers import loaded
 from pipeline.readers.containers.container import (
     MAX_DEPTH,
     WITHIN,
@@ -79,7 +78,7 @@ def is_container(kind: Kind, data: bytes) -> bool:
     """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
     if kind != "pdf":
         return kind in CONTAINERS
-    return bool(_loaded("pdf.attached:holds_files")(data))
+    return bool(loaded("pdf.attached:holds_files")(data))
 
 
 class _Said(NamedTuple):
@@ -169,7 +168,7 @@ class _Opening:
 
 def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
     try:
-        container: Container = _loaded(_OPENERS[kind])(data, name, budget)
+        container: Container = loaded(_OPENERS[kind])(data, name, budget)
         return container
     except ReadError:
         raise
@@ -179,13 +178,6 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
         raise unopened(name) from error
     except Exception as error:
         raise program_failed(name, error) from error
-
-
-def _loaded(place: str) -> Callable[..., Any]:
-    """Return what opens containers of a kind, imported only where one comes: a batch of texts never loads pdfium."""
-    module, function = place.split(":")
-    loaded: Callable[..., Any] = getattr(import_module(f"{readers.__name__}.{module}"), function)
-    return loaded
 
 
 def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:

@@ -5,9 +5,9 @@ Nothing is read here. Boxes of words are in the points of these pages, from thei
 
 import io
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, Protocol
 
+from pipeline.readers import loaded
 from pipeline.readers.detect import Kind, detect
 from schemas import Box
 
@@ -58,8 +58,7 @@ def open_shown(data: bytes) -> Shown | None:
     place = _SHOWN.get(detect(data))
     if place is None:
         return None
-    module, name = place.split(":")
-    opened: Callable[[bytes], Shown] = getattr(import_module(f"{__package__}.{module}"), name)
+    opened: Callable[[bytes], Shown] = loaded(place)
     return opened(data)
 
 
@@ -89,6 +88,6 @@ def media_type(data: bytes) -> str:
     """Return what a file is called on the net, by its content."""
     kind = detect(data) if data else "binary"
     if kind == "image":
-        named: str = import_module(f"{__package__}.ocr.images").media_type(data)
+        named: str = loaded("ocr.images:media_type")(data)
         return named
     return _MEDIA_TYPES.get(kind, "application/octet-stream")

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from importlib import import_module
 
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory, program_failed, too_much_memory
+from pipeline.readers import loaded
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
 from pipeline.words import t
@@ -30,14 +30,14 @@ _READERS: dict[Kind, str] = {
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
-    reader = _reader(kind)
-    if reader is None and kind == "packed":
+    place = _READERS.get(kind)
+    if place is None and kind == "packed":
         raise ReadError(
             "unsupported",
             name,
             t("gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào."),
         )
-    if reader is None:
+    if place is None:
         raise ReadError(
             "unsupported",
             name,
@@ -48,6 +48,7 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             ),
         )
     try:
+        reader: Reader = loaded(place)
         return reader(data, name, hashlib.sha256(data).hexdigest())
     except ReadError:
         raise
@@ -59,13 +60,3 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         if is_lack_of_memory(error):
             raise too_much_memory(name) from error
         raise program_failed(name, error) from error
-
-
-def _reader(kind: Kind) -> Reader | None:
-    """Return the reader of a kind of file, imported only now: a batch of text letters never loads pdfium."""
-    place = _READERS.get(kind)
-    if place is None:
-        return None
-    module, function = place.split(":")
-    reader: Reader = getattr(import_module(f"{__package__}.{module}"), function)
-    return reader

@@ -5,7 +5,7 @@ from itertools import chain
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.export.workbook import workbook
-from pipeline.register import corrected, frames, line_memory, memory
+from pipeline.register import corrected, frames, memory
 from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
@@ -18,10 +18,10 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
     registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
     owed = ((DUTIES, row) for row in rows[DUTIES.name])
     hidden = {
-        memory.NAME: memory.lines(rows[DUTIES.name], material.marks),
-        line_memory.LINES: line_memory.line_rows(registers, material.entered),
-        line_memory.SETTLED: line_memory.warning_rows(rows[WARNINGS.name]),
-        line_memory.OFFICE: line_memory.office_rows(material.owner),
+        memory.NAME: memory.duty_rows(rows[DUTIES.name], material.marks),
+        memory.LINES: memory.line_rows(registers, material.entered),
+        memory.SETTLED: memory.warning_rows(rows[WARNINGS.name]),
+        memory.OFFICE: memory.office_rows(material.owner),
         corrected.NAME: list(corrected.rows(chain(registers, owed))),
     }
     return workbook(sheets, hidden=hidden, as_of=material.today)

@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.register import line_memory, memory, reading
+from pipeline.register import memory, reading
 from pipeline.register.comparing import Pile, Reviewed
 from pipeline.register.corrected import Wishes
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.line_review import LineReview, WarningReview, plain_id
 from pipeline.register.meaning import WrongCellError, meant
-from pipeline.register.memory import PRINTED, Remembered, print_of
+from pipeline.register.memory import Remembered, agree, prints_in
 from pipeline.register.sheets import DUTIES
 from pipeline.store.history import Settled
 from pipeline.store.marks import FIELDS, Marks
@@ -49,7 +49,7 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
     if also is not None:
         _refuse_other_office(book, also.office)
     table = book.table(DUTIES, ("id", "status"))
-    remembered = memory.read(lines) if (lines := book.hidden(memory.NAME)) is not None else None
+    remembered = memory.read_duties(lines) if (lines := book.hidden(memory.NAME)) is not None else None
     wishes = Wishes(book)
     work = _Review(remembered or None, here, today, wishes)
     for row in table.rows:
@@ -85,8 +85,8 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
 
 
 def _refuse_other_office(book: reading.Book, office: str | None) -> None:
-    hidden = book.hidden(line_memory.OFFICE)
-    owner = line_memory.read_office(hidden) if hidden is not None else None
+    hidden = book.hidden(memory.OFFICE)
+    owner = memory.read_office(hidden) if hidden is not None else None
     if owner is not None and office is not None and owner[0] != office:
         raise SetupError(t("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=owner[1] or owner[0]))
 
@@ -129,8 +129,7 @@ class _Review:
         if now is None:
             raise WrongCellError(t("không có nghĩa vụ nào mang mã “{id}”", id=name))
         written = self._written(name, now)
-        prints = [print_of(row.cells[field]) if field in row.cells else None for field in PRINTED]
-        if not written.is_row_of(prints):
+        if not agree(written.prints, prints_in(DUTIES, row.cells)):
             raise WrongCellError(
                 t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
             )

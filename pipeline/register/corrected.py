@@ -12,6 +12,7 @@ from pipeline.export.workbook import said
 from pipeline.register import reading
 from pipeline.register.comparing import Wish
 from pipeline.register.meaning import WrongCellError, day_in
+from pipeline.register.memory import read
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.words import t
 
@@ -46,10 +47,7 @@ class Wishes:
     """The corrections that a workbook asks for."""
 
     def __init__(self, book: reading.Book) -> None:
-        lines = iter(book.hidden(NAME) or ())
-        names = [str(cell) for cell in next(lines, ())]
-        told = (dict(zip(names, line, strict=False)) for line in lines)
-        self._shown = {str(line.get("id")): line for line in told}
+        self._shown = {str(line.get("id")): line for line in read(book.hidden(NAME) or ())}
         self.found: list[Wish] = []
 
     def look_at(self, sheet: Sheet, row: reading.Row, name: str) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.export.columns import Sheet
-from pipeline.register import line_memory, reading
+from pipeline.register import memory, reading
 from pipeline.register.comparing import Pile
 from pipeline.register.corrected import Wishes
 from pipeline.register.letter_rows import LETTER_ID, settled_words
-from pipeline.register.line_memory import RememberedLine, RememberedWarning, prints_in
 from pipeline.register.meaning import WrongCellError, is_mere_mark, meant_line, meant_settling
-from pipeline.register.memory import agree
+from pipeline.register.memory import RememberedLine, RememberedWarning, agree, prints_in
 from pipeline.register.sheets import INCOMING, OUTGOING, WARNINGS
 from pipeline.store.history import Decision, Settled
 from pipeline.store.register_lines import FIELD_NAMES, Book, Given, Written, taken_words
@@ -40,8 +39,8 @@ class LineReview:
         wishes: Wishes,
     ) -> None:
         self._wishes = wishes
-        hidden = book.hidden(line_memory.LINES)
-        self._remembered = line_memory.read_lines(hidden) if hidden is not None else {}
+        hidden = book.hidden(memory.LINES)
+        self._remembered = memory.read_lines(hidden) if hidden is not None else {}
         self._entered, self._given, self._today = entered, given, today
         self._by_id = {letter[:LETTER_ID]: letter for letter in letters}
         self.named = frozenset(self._remembered)
@@ -139,8 +138,8 @@ class WarningReview:
     """The sheet of the warnings: ``wanted`` are the decisions, by the ids of the warnings."""
 
     def __init__(self, book: reading.Book, settled: Mapping[str, Settled]) -> None:
-        hidden = book.hidden(line_memory.SETTLED)
-        self._remembered = line_memory.read_warnings(hidden) if hidden is not None else {}
+        hidden = book.hidden(memory.SETTLED)
+        self._remembered = memory.read_warnings(hidden) if hidden is not None else {}
         self._settled = settled
         self.pile = Pile(t(WARNINGS.name))
         self.wanted: dict[str, Decision] = {}

@@ -9,8 +9,7 @@ from pipeline import labels
 from pipeline.duties.typed_words import meaning
 from pipeline.export.cells import bare, shown
 from pipeline.export.statuses import MARKABLE
-from pipeline.register.line_memory import RememberedLine
-from pipeline.register.memory import Remembered
+from pipeline.register.memory import Remembered, RememberedLine
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import Written

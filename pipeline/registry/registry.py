@@ -3,8 +3,8 @@
 import datetime
 import functools
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,9 @@ Day = datetime.date | None
 _KNOWN, _CLASSES = 4096, 4
 #: So many classes are remembered.
 _REMEMBERED = 24
+
+#: So many rings of bodies above or after each other are told at once.
+_MOST_RINGS = 20
 
 #: A name with this is never short for the body of a province.
 _NATIONAL = "việt nam"
@@ -163,10 +166,9 @@ class Registry:
         """Return the bodies directly below."""
         return [union for union in self.shelf.children(union_id) if union.valid_on(on)]
 
-    def descendants(self, union_id: str, on: Day = None, kinds: Container[str] | None = None) -> list[Union]:
-        """Return all bodies below, of these kinds where given; one that is not valid hides nothing below it."""
-        below = self.shelf.descendants(union_id)
-        return [union for union in below if union.valid_on(on) and (kinds is None or union.kind in kinds)]
+    def descendants(self, union_id: str, on: Day = None) -> list[Union]:
+        """Return all bodies below; one that is not valid hides nothing below it."""
+        return [union for union in self.shelf.descendants(union_id) if union.valid_on(on)]
 
     def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
         """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
@@ -299,30 +301,16 @@ def _above(union: Union) -> tuple[str, ...]:
 
 
 def _in_cycles(unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> set[str]:
-    """Return the ids of bodies that follow themselves. Only what is left when all ends are taken off is walked."""
-    following_ids = {union_id: [one for one in following(union) if one in unions] for union_id, union in unions.items()}
-    before: dict[str, list[str]] = defaultdict(list)
-    for union_id, others in following_ids.items():
-        for other in others:
-            before[other].append(union_id)
-    left = {union_id: len(others) for union_id, others in following_ids.items()}
-    ends = [union_id for union_id, count in left.items() if not count]
-    while ends:
-        for union_id in before[ends.pop()]:
-            left[union_id] -= 1
-            if not left[union_id]:
-                ends.append(union_id)
-    return {union_id for union_id, count in left.items() if count and _follows_itself(union_id, following_ids)}
-
-
-def _follows_itself(start: str, following: Mapping[str, list[str]]) -> bool:
-    seen: set[str] = set()
-    open_ids = [start]
-    while open_ids:
-        for next_id in following[open_ids.pop()]:
-            if next_id == start:
-                return True
-            if next_id not in seen:
-                seen.add(next_id)
-                open_ids.append(next_id)
-    return False
+    """Return the ids of bodies that follow themselves, those of the first rings; when these are mended, of others."""
+    left = {union_id: {one for one in following(union) if one in unions} for union_id, union in unions.items()}
+    found: set[str] = set()
+    for _ in range(_MOST_RINGS):
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            ring = set(error.args[1])
+            found |= ring
+            left |= {union_id: left[union_id] - ring for union_id in ring}
+        else:
+            break
+    return found

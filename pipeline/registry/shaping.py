@@ -6,7 +6,7 @@ Above a union stands, the surest first: what the column of unions above says, th
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
@@ -255,14 +255,6 @@ def _is_foot(words: str) -> bool:
 
 def _foot() -> tuple[str, ...]:
     return tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
-
-
-def rows_named(entries: list[Entry]) -> Iterator[tuple[str, Entry]]:
-    """Yield every entry under each of its names, as names are compared."""
-    for entry in entries:
-        for name in (entry.name, *entry.fields.get("aliases", "").split(";")):
-            if name.strip():
-                yield key(name), entry
 
 
 class EntryNames:

@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
+from corpus.gold_check import check_gold
+from corpus.gold_check import main as check_main
 from pipeline import frames
 from pipeline.errors import SetupError
 from pipeline.evaluate import (
     Scores,
     changes,
     changes_as_json,
-    check_gold,
     fault_line,
     lines,
     load_earlier,
     names,
     score,
 )
-from pipeline.evaluate.check import main as check_main
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
     HEADER,
@@ -35,7 +35,7 @@ from pipeline.evaluate.compare import (
     same_symbol,
 )
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.places import overlap, words_in_common
+from pipeline.evaluate.pairing import overlap, words_in_common
 from schemas import Letter
 
 ROOT = Path(__file__).parents[2]

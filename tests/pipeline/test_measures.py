@@ -4,12 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate.calibration import Reliability
-from pipeline.evaluate.obligations import tally_obligations
-from pipeline.evaluate.pairing import pairs, pairs_by_place, tallied
-from pipeline.evaluate.rows import Rows
-from pipeline.evaluate.tally import Tally
-from pipeline.evaluate.temporal import Temporal, same_value, timex_type
+from pipeline.evaluate.measures import Reliability, Rows, Temporal, same_value, tally_obligations, timex_type
+from pipeline.evaluate.pairing import Tally, pairs, pairs_by_place, tallied
 
 Record = dict[str, Any]
 

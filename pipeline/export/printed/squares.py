@@ -34,13 +34,15 @@ def weeks(
     on: Mapping[datetime.date, Sequence[Line]],
     today: datetime.date,
     working: WorkingCalendar,
-    most: int = MOST_IN_A_SQUARE,
 ) -> list[list[Square]]:
     """Return the weeks of a month with the lines ``on`` each day, without what no longer counts."""
     if (year, month) == (9999, 12):
         return []
     return [
-        [square(day, on, today, working, most) if day.month == month else Square(day, is_other=True) for day in week]
+        [
+            square(day, on, today, working, MOST_IN_A_SQUARE) if day.month == month else Square(day, is_other=True)
+            for day in week
+        ]
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
 

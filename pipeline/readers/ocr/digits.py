@@ -24,12 +24,13 @@ NONE = 10
 """The class that is no digit."""
 LOOKS = ((0.8, 0.0), (0.68, 0.0), (0.92, 0.0), (0.8, -0.18), (0.8, 0.18))
 """The views that vote: how much of the height the ink fills, and how far the picture is slanted."""
+_BEST = 10
 
 
-def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4), best: int = 10) -> list[tuple[str, float]]:
+def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4)) -> list[tuple[str, float]]:
     """The likeliest digit strings of a grey crop (dark on light) that holds a hole, with their probability, best first.
 
-    What is missing to 1 is the chance of no digits, of other lengths, and of the strings behind the `best`."""
+    What is missing to 1 is the chance of no digits, of other lengths, and of the strings behind the ten best."""
     ink = inked(crop)
     if ink is None:
         return []
@@ -37,7 +38,7 @@ def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4), best: int =
     for tall, slant in LOOKS:
         chance += weighed(columns(seen(ink, tall, slant)), lengths)
     chance /= len(LOOKS)
-    order = np.argsort(-chance, kind="stable")[:best]
+    order = np.argsort(-chance, kind="stable")[:_BEST]
     names = _names(tuple(sorted(lengths)))
     return [(names[i], round(float(chance[i]), 4)) for i in order if chance[i] > 0.0005]
 

@@ -29,9 +29,9 @@ TIME_LIMIT = 120
 _COLUMNS = 12
 _WORD = "5"
 
-#: How the program is to see a picture: a column of lines, one line, one word, words anywhere.
-Layout = Literal["page", "block", "line", "word", "sparse"]
-_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "word": "8", "sparse": "11"}
+#: How the program is to see a picture: a whole page, a column of lines, one line, words anywhere.
+Layout = Literal["page", "block", "line", "sparse"]
+_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "sparse": "11"}
 
 #: Letters that no Vietnamese word has, with the letter of the same shape that the model writes beside them.
 _STRANGE = tuple((re.compile(f"{letter}?{strange}+{letter}?"), letter) for strange, letter in ("ÐĐ", "ðđ", "ÑN", "ñn"))
@@ -52,11 +52,7 @@ class Seen:
 
 
 class EngineError(Exception):
-    """The program gave no words; ``detail`` is its last line, for the developer."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
+    """The program gave no words; what it says is its last line, for the developer."""
 
 
 class EngineMissingError(EngineError):
@@ -71,17 +67,12 @@ class EngineFailedError(EngineError):
     """The program ended with an error or was killed."""
 
 
-def recognise(gray: Gray, dpi: float, *, layout: Layout = "block", whitelist: str = "") -> list[Seen]:
-    """Return the words on one picture (dark letters on light ground), in the order in which they are read.
-
-    ``whitelist`` names the only characters that may be seen. Raises ``EngineError``.
-    """
-    return recognise_all([gray], dpi, layout=layout, whitelist=whitelist)[0]
+def recognise(gray: Gray, dpi: float, *, layout: Layout = "block") -> list[Seen]:
+    """Return the words on one picture (dark on light), in the order in which they are read. Raises ``EngineError``."""
+    return recognise_all([gray], dpi, layout=layout)[0]
 
 
-def recognise_all(
-    pictures: Sequence[Gray], dpi: float, *, layout: Layout = "block", whitelist: str = ""
-) -> list[list[Seen]]:
+def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "block") -> list[list[Seen]]:
     """Return the words on each of several pictures, recognised in one call. Raises ``EngineError``."""
     if not pictures:
         return []
@@ -89,8 +80,6 @@ def recognise_all(
     if not found:
         raise EngineFailedError("pictures could not be packed")
     command = [_program(), "stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi))]
-    if whitelist:
-        command += ["-c", f"tessedit_char_whitelist={whitelist}"]
     table = _run([*command, "tsv"], packed.tobytes())
     beat()
     try:

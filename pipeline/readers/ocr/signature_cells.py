@@ -156,10 +156,7 @@ def _read_in(band: Box, prepared: Prepared) -> list[str]:
         return []
     views = [view for view in (prepared.pen(band)[0], prepared.red(band)) if view is not None]
     inked = [view for view in views if np.count_nonzero(view < 128) > _INKED * view.size]
-    return [
-        _letters("".join(sign.text for sign in handwriting.signs(handwriting.likelihoods(view), view.shape[1])))
-        for view in inked
-    ]
+    return [_letters("".join(sign.text for sign in handwriting.signs(view))) for view in inked]
 
 
 def _letters(text: str) -> str:

@@ -23,21 +23,8 @@ _ZEROS = "zeros:"
 _ENCLOSED = {"decimalEnclosedCircle": 0x2460, "decimalEnclosedParen": 0x2474, "decimalEnclosedFullstop": 0x2488}
 _MOST_ENCLOSED = 20
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = (
-    (1000, "M"),
-    (900, "CM"),
-    (500, "D"),
-    (400, "CD"),
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-    (10, "X"),
-    (9, "IX"),
-    (5, "V"),
-    (4, "IV"),
-    (1, "I"),
-)
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+_SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +199,11 @@ def _in_words(count: int) -> str:
 
 
 def _roman(count: int) -> str:
-    parts: list[str] = []
-    for value, letters in _ROMAN:
-        while count >= value:
-            parts.append(letters)
-            count -= value
-    return "".join(parts)
+    letters = ""
+    for value, sign in zip(_VALUES, _SIGNS, strict=True):
+        letters += count // value * sign
+        count %= value
+    return letters
 
 
 def _level(element: Element) -> _Level:

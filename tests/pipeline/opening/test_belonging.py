@@ -10,6 +10,7 @@ from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
 from pipeline.opening.parts import named_as_annex, titled_as_annex
+from pipeline.readers import loaded
 from schemas import Source, WordBox
 from tests.pipeline.readers.packages import (
     ANNEX,
@@ -168,8 +169,7 @@ def test_of_a_scan_and_a_word_file_the_word_file_is_read(monkeypatch: pytest.Mon
     def scan(data: bytes, name: str, sha256: str) -> Source:
         return Source(name=name, sha256=sha256, media_type="image/png", text=misread, ocr=True, pages=1)
 
-    reader = single._reader
-    monkeypatch.setattr(single, "_reader", lambda kind: scan if kind == "image" else reader(kind))
+    monkeypatch.setattr(single, "loaded", lambda place: scan if place == "ocr.images:read_image" else loaded(place))
     (source,) = sources(a__png=b"\x89PNG\r\n\x1a\n", b__docx=word(PLAN))
     assert source.name == "goi.zip › b.docx" and not source.ocr
     assert [(file.name, file.start) for file in source.received_with] == [("a.png", None)]
@@ -184,8 +184,7 @@ def photographed(monkeypatch: pytest.MonkeyPatch, **pages: str) -> list[Source]:
         box = WordBox(0, len(text.split()[0]), 1, (1.0, 2.0, 3.0, 4.0))
         return Source(name=name, sha256=sha256, media_type="image/png", text=text, ocr=True, pages=1, words=(box,))
 
-    reader = single._reader
-    monkeypatch.setattr(single, "_reader", lambda kind: scan if kind == "image" else reader(kind))
+    monkeypatch.setattr(single, "loaded", lambda place: scan if place == "ocr.images:read_image" else loaded(place))
     return sources(**{f"{name}__png": b"\x89PNG\r\n\x1a\n" + text.encode() for name, text in pages.items()})
 
 

@@ -40,9 +40,7 @@ class Echo:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def __call__(
-        self, pictures: Sequence[Gray], dpi: float, /, *, layout: engine.Layout = "block", whitelist: str = ""
-    ) -> list[list[Seen]]:
+    def __call__(self, pictures: Sequence[Gray], dpi: float, /, *, layout: engine.Layout = "block") -> list[list[Seen]]:
         self.asked.append(layout)
         assert dpi == DPI
         return [self._words(picture) for picture in pictures]

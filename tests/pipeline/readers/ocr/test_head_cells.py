@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.readers.ocr.blanks import SURE, Blank
+from pipeline.readers.ocr.blanks import SURE, Blank, Figures
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.handwriting import Figures, available
+from pipeline.readers.ocr.handwriting import available
 from pipeline.readers.ocr.head_cells import _by_the_form, read_cells
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import noise
+from benchmarks.noise import Confusions, Misread, falls, gold_as_printed, misread, under_noise
 from extractors import extract
-from pipeline.evaluate import noise
-from pipeline.evaluate.noise import Confusions, Misread, falls, gold_as_printed, misread, under_noise
 from schemas import Letter, Source
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
