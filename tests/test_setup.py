@@ -93,10 +93,11 @@ def imported(folders: tuple[str, ...]) -> set[str]:
     return names - set(sys.stdlib_module_names) - {*PACKAGES, "tests", "corpus", "benchmarks"}
 
 
-def optional() -> set[str]:
-    """Return the packages for those who want more, which the program does without."""
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    return {normal(re.split(r"[\[<>=]", name)[0]) for names in extras.values() for name in names}
+def extras() -> dict[str, set[str]]:
+    """Return the packages of each part that is installed apart, which the program does without."""
+    dynamic = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["dynamic"]
+    lists = {name: listed["file"] for name, listed in dynamic["optional-dependencies"].items()}
+    return {name: asked_for(file) for name, (file,) in lists.items()}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def optional() -> set[str]:
 def test_what_is_imported_was_asked_for(folders: tuple[str, ...], wanted: str) -> None:
     """A package that only comes along with another one can go away with it."""
     providers = packages_distributions()
-    names = asked_for(wanted) | optional()
+    names = asked_for(wanted).union(*extras().values())
     undeclared = {
         name for name in imported(folders) if not names & {normal(dist) for dist in providers.get(name, [name])}
     }

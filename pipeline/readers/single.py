@@ -5,6 +5,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from pipeline.errors import ReadError
+from pipeline.extras import needed_for
 from pipeline.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
@@ -55,6 +56,18 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise secret(name) from None
     except StampUnreadError as error:
         raise unread_stamp(name) from error
+    except ModuleNotFoundError as error:
+        if (extra := needed_for(error)) is None:
+            raise program_failed(name, error) from error
+        raise ReadError(
+            "needs-ocr",
+            name,
+            t(
+                "có trang quét hoặc hình, cần phần nhận dạng chữ của chương trình nên chưa đọc. "
+                "Hãy cài bằng lệnh: {command}",
+                command=extra.command,
+            ),
+        ) from error
     except Exception as error:
         if is_lack_of_memory(error):
             raise too_much_memory(name) from error

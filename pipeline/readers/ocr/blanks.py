@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
 from pipeline.readers.ocr.handwriting import Figures
 from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, span
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 

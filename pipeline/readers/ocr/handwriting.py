@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from extractors.lexicon import load
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Gray
 
 PACKAGE = "rapidocr_onnxruntime"
