@@ -7,8 +7,10 @@ from importlib import import_module
 from pipeline.errors import ReadError
 from pipeline.extras import needed_for
 from pipeline.files import is_lack_of_memory, program_failed, too_much_memory
+from pipeline.plugins import added
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
+from pipeline.readers.text import read_text
 from pipeline.words import t
 from schemas import Source
 
@@ -32,6 +34,8 @@ _READERS: dict[Kind, str] = {
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
     reader = _reader(kind)
+    if reader is None and (source := _by_added(data, name)):
+        return source
     if reader is None and kind == "packed":
         raise ReadError(
             "unsupported",
@@ -72,6 +76,18 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         if is_lack_of_memory(error):
             raise too_much_memory(name) from error
         raise program_failed(name, error) from error
+
+
+def _by_added(data: bytes, name: str) -> Source | None:
+    """Return what the first reader of an office's own makes of a file that no reader here knows."""
+    for reader in added("readers").values():
+        try:
+            text: str | None = reader(data, name)
+        except Exception as error:
+            raise program_failed(name, error) from error
+        if text is not None:
+            return read_text(text.encode(), name, hashlib.sha256(data).hexdigest())
+    return None
 
 
 def _reader(kind: Kind) -> Reader | None:
