@@ -338,6 +338,12 @@ def test_what_the_container_names_is_there() -> None:
     assert lines["EXPOSE"] == str(_PORT) and f"127.0.0.1:{_PORT}/health'" in lines["HEALTHCHECK"]
 
 
+def test_the_container_is_made_of_what_it_copies_alone() -> None:
+    first, *listed = [line for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line[0] != "#"]
+    copied = {name for word, rest in container() if word == "COPY" for name in rest.split()[:-1]}
+    assert (first, {line[1:] for line in listed if line[0] == "!"}) == ("*", copied)
+
+
 def test_the_program_is_whole_in_the_container(tmp_path: Path) -> None:
     """Built without a network of what the container file copies, it holds every file of ours."""
     copied = [name for word, rest in container() if word == "COPY" for name in rest.split()[:-1]]
