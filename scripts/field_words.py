@@ -73,10 +73,10 @@ def dictionary() -> Counter[str]:
 
 
 def compounds(field: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the words of two syllables of underthesea's dictionary of 39,000 (Apache-2.0) that hold a word of the field."""
+    """Yield words of two syllables in underthesea's dictionary of 39,000 (Apache-2.0) that hold one of the field."""
     for entry in (DICTIONARY / "Viet39K.txt").read_text("utf-8").splitlines():
         match [run.split() for run in runs(entry)]:
-            case [[first, second]] if (first in field or second in field) and is_syllable(first) and is_syllable(second):
+            case [[first, second]] if field & {first, second} and is_syllable(first) and is_syllable(second):
                 yield first, second
 
 

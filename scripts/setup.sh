@@ -16,7 +16,7 @@ stamp=.venv/.ready-$kind
 
 # The folder belongs to it: the commands of a virtual environment hold its path.
 fingerprint() {
-    { echo "$PWD"; cat "$lock" pyproject.toml requirements.in scripts/setup.sh scripts/system-packages.*; } | sha256sum
+    { echo "$PWD"; cat "$lock" pyproject.toml requirements/* scripts/setup.sh scripts/system-packages.*; } | sha256sum
 }
 
 say() {

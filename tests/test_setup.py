@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from email import message_from_string
 from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
@@ -93,10 +94,11 @@ def imported(folders: tuple[str, ...]) -> set[str]:
     return names - set(sys.stdlib_module_names) - {*PACKAGES, "tests", "corpus", "benchmarks"}
 
 
-def optional() -> set[str]:
-    """Return the packages for those who want more, which the program does without."""
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    return {normal(re.split(r"[\[<>=]", name)[0]) for names in extras.values() for name in names}
+def extras() -> dict[str, set[str]]:
+    """Return the packages of each part that is installed apart, which the program does without."""
+    dynamic = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["dynamic"]
+    lists = {name: listed["file"] for name, listed in dynamic["optional-dependencies"].items()}
+    return {name: asked_for(file) for name, (file,) in lists.items()}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def optional() -> set[str]:
 def test_what_is_imported_was_asked_for(folders: tuple[str, ...], wanted: str) -> None:
     """A package that only comes along with another one can go away with it."""
     providers = packages_distributions()
-    names = asked_for(wanted) | optional()
+    names = asked_for(wanted).union(*extras().values())
     undeclared = {
         name for name in imported(folders) if not names & {normal(dist) for dist in providers.get(name, [name])}
     }
@@ -337,17 +339,58 @@ def test_what_the_container_names_is_there() -> None:
     assert lines["EXPOSE"] == str(_PORT) and f"127.0.0.1:{_PORT}/health'" in lines["HEALTHCHECK"]
 
 
-def test_the_program_is_whole_in_the_container(tmp_path: Path) -> None:
-    """Built without a network of what the container file copies, it holds every file of ours."""
+def test_the_container_is_made_of_what_it_copies_alone() -> None:
+    first, *listed = [line for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line[0] != "#"]
+    copied = {name for word, rest in container() if word == "COPY" for name in rest.split()[:-1]}
+    assert (first, {line[1:] for line in listed if line[0] == "!"}) == ("*", copied)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program as a package, built without a network of what the container file copies."""
+    folder = tmp_path_factory.mktemp("wheel")
     copied = [name for word, rest in container() if word == "COPY" for name in rest.split()[:-1]]
     tracked = subprocess.run(["git", "ls-files", *copied], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in tracked.stdout.splitlines():
-        (tmp_path / "context" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / "context" / name)
+        (folder / "context" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / "context" / name)
     assert {Path(name).parts[0] for name in tracked.stdout.splitlines()} == set(copied)
     build = "pip wheel -q --no-deps --no-index --no-build-isolation --disable-pip-version-check -w built ./context"
-    subprocess.run([sys.executable, "-m", *build.split()], cwd=tmp_path, check=True)
-    (wheel,) = (tmp_path / "built").iterdir()
+    subprocess.run([sys.executable, "-m", *build.split()], cwd=folder, check=True)
+    (built,) = (folder / "built").iterdir()
+    return built
+
+
+def test_the_package_holds_every_file_of_ours_and_nothing_else(wheel: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True)
+    about = wheel.name.rsplit("-py3", 1)[0] + ".dist-info"
     held = set(zipfile.ZipFile(wheel).namelist())
-    assert [name for name in tracked.stdout.splitlines() if name.startswith(PACKAGES) and name not in held] == []
-    assert {name.split("/")[0] for name in held} == {*PACKAGES, wheel.name.rsplit("-py3", 1)[0] + ".dist-info"}
+    assert {name for name in held if not name.startswith(about)} == set(tracked.stdout.splitlines())
+
+
+def test_the_package_asks_for_its_core_and_names_its_extras(wheel: Path) -> None:
+    about = wheel.name.rsplit("-py3", 1)[0] + ".dist-info"
+    meta = message_from_string(zipfile.ZipFile(wheel).read(f"{about}/METADATA").decode())
+    asked: dict[str, set[str]] = {}
+    for line in meta.get_all("Requires-Dist") or []:
+        name, _, extra = line.partition("; extra == ")
+        asked.setdefault(extra.strip("\"'"), set()).add(normal(re.split(r"[<>=!~;\[ ]", name)[0]))
+    assert asked == {"": asked_for("requirements/core.in"), **extras()}
+
+
+def test_the_package_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    install = f"pip install -q --no-deps --no-index --disable-pip-version-check --target {tmp_path}/lib {wheel}"
+    subprocess.run([sys.executable, "-m", *install.split()], check=True)
+    shutil.copy(ROOT / "corpus/letters/a03_kehoach_thangcongnhan.txt", tmp_path / "thu.txt")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VANTHU", "XDG"))}
+    variables = {**kept, "HOME": str(tmp_path), "PYTHONPATH": str(tmp_path / "lib")}
+    whose = subprocess.run(
+        [sys.executable, "-P", "-c", "import pipeline; print(pipeline.__file__)"],
+        cwd=tmp_path, env=variables, capture_output=True, text=True,
+    )  # fmt: skip
+    assert Path(whose.stdout).is_relative_to(tmp_path)
+    for line in ("extract thu.txt", "run thu.txt", "obligations", "calendar -o lich.ics", "serve --check"):
+        command = [sys.executable, "-P", "-c", "from pipeline.cli import main; main()", *line.split()]
+        ran = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "lich.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")

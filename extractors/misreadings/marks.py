@@ -13,7 +13,9 @@ _DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
 _STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
 #: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
 _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
-_SPECK_IN_CAPITALS = re.compile(rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,])(?= [{UPPER}]{{2,}}(?![{LOWER}]))")
+_SPECK_IN_CAPITALS = re.compile(
+    rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,])(?= [{UPPER}]{{2,}}(?![{LOWER}]))"
+)
 _SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
 _NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(

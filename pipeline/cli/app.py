@@ -13,6 +13,7 @@ from pipeline.cli import console
 from pipeline.cli.usage import COMMANDS, explain, group
 from pipeline.confined import collecting
 from pipeline.errors import VanthuError
+from pipeline.extras import lacking
 from pipeline.oserrors import why
 from pipeline.words import t
 
@@ -62,6 +63,12 @@ def run(args: Sequence[str]) -> int:
     except VanthuError as error:
         console.say(error.message)
         return error.exit_code
+    except ModuleNotFoundError as error:
+        lacks = lacking(error)
+        if lacks is None:
+            return _unexpected(error)
+        console.say(lacks.message)
+        return lacks.exit_code
     except BrokenPipeError:  # the reader of our output went away (``vanthu letters | head``): no complaint
         console.forget_output()
         return 1

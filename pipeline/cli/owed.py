@@ -53,7 +53,8 @@ def obligations(
     """Print or export who owes what by when."""
     one_of("--format", form, ("table", "json", "csv"))
     one_of("--by", by or "duty", ("duty", "union"))
-    suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
+    known = duty_files.suffixes(output.suffix.lower() if output else ".json")
+    suffix = ask.form(output, known) or (f".{form}" if form != "table" else None)
     succession = ask.office.succession(ask.day)
     with ask.office.open() as store:
         chosen = ask.chosen(store, union, below=below)

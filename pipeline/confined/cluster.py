@@ -1,5 +1,6 @@
 """Reading on other machines: a Dask cluster that gives each of them its files, and confined processes on each."""
 
+import gc
 import logging
 import os
 import pickle
@@ -82,15 +83,7 @@ def close(but: int = 0) -> None:
 @contextmanager
 def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhere[Task, Result]]:
     """Give what does some work on the machines of the scheduler at ``address``. Raises ``SetupError``."""
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise SetupError(t("--scheduler cần gói distributed. Cài đặt: pip install distributed")) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in one line
-    try:
-        client = Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
-        raise SetupError(_no_way_to(address)) from error
+    client = _client_of(address)
     with client:
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)
@@ -99,6 +92,19 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhe
                 t("Bộ điều phối {address} chưa có máy nào để đọc. Chạy dask worker rồi thử lại.", address=address)
             ) from error
         yield Elsewhere(work, client)
+
+
+def _client_of(address: str) -> Any:
+    from distributed import Client
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in one line
+    try:
+        return Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError, TypeError, RuntimeError):
+        pass
+    # A client that failed closes itself when it is collected: that hangs where the next one is just starting.
+    gc.collect()
+    raise SetupError(_no_way_to(address))
 
 
 def _no_way_to(address: str) -> str:

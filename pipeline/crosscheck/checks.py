@@ -17,6 +17,7 @@ from pipeline.crosscheck.notice import late_arrivals
 from pipeline.crosscheck.sums import sums
 from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_subjects, same_numbers, things_asked
 from pipeline.crosscheck.unnumbered import numbers_to_fill
+from pipeline.plugins import added
 from pipeline.registry import Registry
 from schemas import Letter, LetterWarning, Obligation
 
@@ -65,7 +66,12 @@ def _found(
     deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[str]](), set[str]()
     for letter in letters:
         archive.add(letter)
-        of_one = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
+        of_one = [
+            *sums(letter),
+            *ended_unions(archive, letter),
+            *late_arrivals(archive, deeds, letter),
+            *_added(letter),
+        ]
         alone += [*of_one, *doubts(letter, of_one)]
         things[letter.source.sha256] = [*things_asked(deeds, letter)]
         if changes(archive, letter):
@@ -87,6 +93,12 @@ def _found(
     for item in [*across, *sorted(alone, key=lambda item: item.letter)]:
         found.setdefault(item.id, item)
     return sorted(found.values(), key=_place)
+
+
+def _added(letter: Letter) -> Iterator[LetterWarning]:
+    """Yield what the checks of an office's own say of a letter."""
+    for check in added("checks").values():
+        yield from check(letter)
 
 
 def matters(item: LetterWarning, today: datetime.date) -> bool:

@@ -13,10 +13,11 @@ from pathlib import Path
 from pipeline import settings
 from pipeline.doctor.finding import Finding
 from pipeline.doctor.forms import examine_forms, why_not_writable
+from pipeline.extras import EXTRAS
 from pipeline.store.opening import damage
 from pipeline.words import t
 
-#: Packages without which nothing works, and optional ones: what their absence costs and how to get them.
+#: Packages without which nothing works.
 _NEEDED_PACKAGES = (
     "pydantic",
     "typer",
@@ -30,12 +31,10 @@ _NEEDED_PACKAGES = (
     "pandas",
     "XlsxWriter",
     "openpyxl",
-    "spacy",
     "underthesea",
     "dateparser",
     "rapidfuzz",
     "numpy",
-    "opencv-python-headless",
     "pillow",
     "defusedxml",
     "python-dateutil",
@@ -55,7 +54,8 @@ def examine(db: str | None = None) -> list[Finding]:
         _encoding,
         _fonts,
     ]
-    return sorted([check() for check in checks] + examine_forms(), key=lambda finding: not finding.needed)
+    found = [*(check() for check in checks), *_extras(), *examine_forms()]
+    return sorted(found, key=lambda finding: not finding.needed)
 
 
 def _python() -> Finding:
@@ -82,6 +82,22 @@ def _packages() -> Finding:
         cost=t("các lệnh dùng gói đó báo lỗi"),
         mend="make demo" if not missing else f"pip install {' '.join(missing)}",
     )
+
+
+def _extras() -> list[Finding]:
+    """Look for what is installed apart, but for what forms of letters need: those are tried."""
+    return [
+        Finding(
+            name=t("Phần cài riêng: {name}", name=extra.name),
+            ok=extra.is_there,
+            needed=False,
+            found=t("có") if extra.is_there else t("không có"),
+            cost=extra.costs,
+            mend=extra.command,
+        )
+        for extra in EXTRAS
+        if extra.name not in ("ocr", "heic")
+    ]
 
 
 def _is_installed(name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipeline.confined import cage, confinement, pool
 from pipeline.doctor import probes as doctor_probes
 from pipeline.doctor.finding import Finding
+from pipeline.extras import needed_for
 from pipeline.oserrors import why
 from pipeline.readers.libreoffice import INSTALL
 from pipeline.readers.ocr import keeping
@@ -79,6 +80,10 @@ def _tried(form: _Form) -> Finding:
         found, ok = form.probe(), True
     except doctor_probes.ProbeError as error:
         found, ok = str(error), False
+    except ModuleNotFoundError as error:
+        found, ok, extra = str(error), False, needed_for(error)
+        if extra is not None:
+            form = form._replace(mend=extra.command)
     except Exception as error:  # a broken installation fails in ways that nobody can list
         found, ok = " ".join(f"{type(error).__name__}: {error}".split())[:200], False
     return Finding(name=form.name, ok=ok, needed=form.needed, found=found, cost=form.cost, mend=form.mend)

@@ -16,6 +16,7 @@ from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
 from pipeline.frames.letter_rows import letter_row, limit_rows
 from pipeline.office.calendars import each_of_office, entries_of
 from pipeline.office.duties import rows
+from pipeline.plugins import added
 from pipeline.store import Filters, Store
 from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
@@ -24,6 +25,11 @@ Row = dict[str, Any]
 SUFFIXES = (".xlsx", ".csv", ".json")
 #: So many rows a browser waits for.
 MOST = 20_000
+
+
+def suffixes(wanted: str) -> tuple[str, ...]:
+    """Return the suffixes of files that can be written, those of an office's own too where ``wanted`` is not ours."""
+    return SUFFIXES if wanted in SUFFIXES else (*SUFFIXES, *(f".{name}" for name in added("exports")))
 
 
 def with_heirs(
@@ -40,11 +46,11 @@ def with_heirs(
 def file_of(
     store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession | None, *, by_duty: bool
 ) -> tuple[Iterable[bytes], int]:
-    """Return duties, or what each union owes, as the parts of a file with one of ``SUFFIXES``, and its number of rows.
+    """Return duties, or what each union owes, as the parts of a file with one of ``suffixes``, and its number of rows.
 
     A workbook holds both. What is read for it is read as the parts are gone through, once.
     """
-    if by_duty and suffix != ".xlsx":
+    if by_duty and suffix in (".csv", ".json"):
         lines = store.duties.each(asked, today)
         if suffix == ".json":
             return tables.json_file(lines), len(lines)
@@ -52,6 +58,8 @@ def file_of(
     found = rows(store, asked, today)
     # Records for programs keep the name that the letter means.
     owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
+    if suffix not in SUFFIXES:
+        return [added("exports")[suffix.removeprefix(".")](list(owed), today)], len(found)
     if suffix == ".json":
         # A moved day stands in no title.
         told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)

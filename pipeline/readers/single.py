@@ -4,10 +4,13 @@ import hashlib
 from collections.abc import Callable
 
 from pipeline.errors import ReadError
+from pipeline.extras import needed_for
 from pipeline.files import is_lack_of_memory, program_failed, too_much_memory
+from pipeline.plugins import added
 from pipeline.readers import loaded
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
+from pipeline.readers.text import read_text
 from pipeline.words import t
 from schemas import Source
 
@@ -31,6 +34,8 @@ _READERS: dict[Kind, str] = {
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
     place = _READERS.get(kind)
+    if place is None and (source := _by_added(data, name)):
+        return source
     if place is None and kind == "packed":
         raise ReadError(
             "unsupported",
@@ -56,7 +61,31 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise secret(name) from None
     except StampUnreadError as error:
         raise unread_stamp(name) from error
+    except ModuleNotFoundError as error:
+        if (extra := needed_for(error)) is None:
+            raise program_failed(name, error) from error
+        raise ReadError(
+            "needs-ocr",
+            name,
+            t(
+                "có trang quét hoặc hình, cần phần nhận dạng chữ của chương trình nên chưa đọc. "
+                "Hãy cài bằng lệnh: {command}",
+                command=extra.command,
+            ),
+        ) from error
     except Exception as error:
         if is_lack_of_memory(error):
             raise too_much_memory(name) from error
         raise program_failed(name, error) from error
+
+
+def _by_added(data: bytes, name: str) -> Source | None:
+    """Return what the first reader of an office's own makes of a file that no reader here knows."""
+    for reader in added("readers").values():
+        try:
+            text: str | None = reader(data, name)
+        except Exception as error:
+            raise program_failed(name, error) from error
+        if text is not None:
+            return read_text(text.encode(), name, hashlib.sha256(data).hexdigest())
+    return None

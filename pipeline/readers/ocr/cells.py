@@ -9,7 +9,6 @@ empty cell are told by their ink and never recognised, so that ``-``, nothing an
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,7 @@ from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Table
 from pipeline.readers.layout.tables import Cell
 from pipeline.readers.ocr.engine import Pixels, Seen
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.ruling import Ruled

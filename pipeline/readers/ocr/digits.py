@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.readers.ocr.opencv import cv2
 
 Grey = NDArray[np.uint8]
 Values = NDArray[np.float32]

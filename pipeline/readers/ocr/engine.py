@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import cv2
-
 from pipeline.confined.heartbeat import beat
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Gray
 
 PROGRAM = "tesseract"

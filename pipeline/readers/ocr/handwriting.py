@@ -11,10 +11,10 @@ import importlib.util
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Gray
 
 PACKAGE = "rapidocr_onnxruntime"

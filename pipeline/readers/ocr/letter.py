@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import cv2
-
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory, reason_of
 from pipeline.readers.layout.page import Page, Table
@@ -12,6 +10,7 @@ from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.ink import look
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
@@ -50,7 +49,7 @@ class Recognition:
         """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
         try:
             return recognised(prepared_somehow(prepare, picture()), self.name, number)
-        except (ReadError, StampSeenError):
+        except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except Exception as error:
             if is_lack_of_memory(error):

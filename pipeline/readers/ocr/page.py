@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-import cv2
 import numpy as np
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.noise import of_the_letter
 from pipeline.readers.layout.page import Page, Table, table_marker
 from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.seen_lines import height_of, lines_of, parted

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Colour, Gray, as_bytes
 
 #: Longer side of the small picture in which the sheet is looked for.

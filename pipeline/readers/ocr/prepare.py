@@ -6,10 +6,10 @@ out anew thin marks of letters get fainter.
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.paper import Sheet, find_sheet
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
@@ -20,10 +19,8 @@ from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.drawing import draw
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.words import t
-
-# A worker has one core; a thread of the library's own takes 8 MB and the core of the next worker.
-cv2.setNumThreads(1)
 
 #: Grey values, one byte a pixel; blue, green, red, three bytes a pixel.
 Gray = npt.NDArray[np.uint8]
@@ -130,7 +127,7 @@ def _own_errors(name: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except ReadError:
+    except (ReadError, ModuleNotFoundError):
         raise
     except MemoryError:
         raise  # says nothing of the picture: another file may have taken it

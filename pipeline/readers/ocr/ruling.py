@@ -9,12 +9,12 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
 from pipeline.readers.ocr.engine import Pixels
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from schemas.evidence import Box
 

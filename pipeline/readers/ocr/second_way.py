@@ -6,12 +6,12 @@ and says so (``Page.plain``).
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
 from pipeline.files import is_lack_of_memory
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Raster, as_bytes

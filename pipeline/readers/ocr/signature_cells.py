@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean
 
-import cv2
 import numpy as np
 from rapidfuzz import fuzz
 
@@ -18,6 +17,7 @@ from extractors.line_words import is_post, name_in
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Seen
 from pipeline.readers.ocr.head_lines import Box
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted

@@ -7,13 +7,13 @@ the degree is taken for it: a secret letter that is read is worse than a letter 
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-import cv2
 import numpy as np
 
 from extractors.folding import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.ink import Inked, look, stamp_pictures
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Colour, Gray
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 

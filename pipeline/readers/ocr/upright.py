@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Gray
 
 #: Resolution at which lines are looked at: a line of letters is some twelve pixels high.

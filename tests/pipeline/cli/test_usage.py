@@ -110,7 +110,7 @@ def test_a_scheduler_needs_its_package(vanthu: Vanthu, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "distributed", None)
     ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:8786")
     assert (ran.code, ran.out) == (2, "")
-    assert "pip install distributed" in ran.err
+    assert "pip install 'vanthu[dask]'" in ran.err
 
 
 def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,105 @@
+"""What is installed apart may be missing: the rest works, and one line says what to install."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pipeline.extras import EXTRAS
+from tests.pipeline.readers import pdfs
+from tests.pipeline.sample import TEXT
+from tests.test_setup import extras, normal
+
+ROOT = Path(__file__).parents[2]
+
+_MAIN = "from pipeline.cli import main; main()"
+Bare = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
+    """The program on a machine that has no extra."""
+    home = tmp_path_factory.mktemp("home")
+    gone = home / "gone"
+    gone.mkdir()
+    for name in (name for extra in EXTRAS for name in extra.modules):
+        (gone / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith(("VANTHU", "XDG", "PYTHONPATH"))
+    }
+    variables |= {"HOME": str(home), "PYTHONPATH": f"{gone}{os.pathsep}{ROOT}", "VANTHU_DB": str(home / "vanthu.db")}
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    (home / "in.pdf").write_bytes(pdfs.letter().save())
+    picture = Image.new("RGB", (400, 200), "red")
+    picture.save(home / "anh.png")
+    for name, sheet in (("dau.pdf", pdfs.letter()), ("quet.pdf", pdfs.Sheet())):
+        sheet.canvas.drawInlineImage(picture, 100, 100)
+        (home / name).write_bytes(sheet.save())
+
+    def run(*arguments: str, program: str = _MAIN) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", program, *arguments]
+        return subprocess.run(command, cwd=home, env=variables, capture_output=True, text=True)
+
+    assert run("run", "thu.txt").returncode == 0
+    return run
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "extract thu.txt", "letters", "obligations", "today", "check", "search dai hoi",
+        "calendar -o lich.ics", "register -o so.xlsx", "obligations -o nghia-vu.xlsx", "report -o bao-cao.html",
+        "unions list", "backup sao-luu.db", "doctor",
+    ],
+)  # fmt: skip
+def test_the_core_works_alone(bare: Bare, command: str) -> None:
+    ran = bare(*command.split())
+    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        ("serve --check", "web"),
+        ("people add lan --role admin", "web"),
+        ("run thu.txt --scheduler tcp://127.0.0.1:1", "dask"),
+        ("show 07/KH-LĐLĐ --html trang.html", "spacy"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_line(bare: Bare, command: str, extra: str) -> None:
+    ran = bare(*command.split())
+    (line,) = [line for line in ran.stderr.splitlines() if line]
+    assert f"pip install 'vanthu[{extra}]'" in line
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [
+        ("in.pdf", True),
+        ("anh.png", False),
+        ("quet.pdf", False),
+        # Its letters could be read; whether its picture is a stamp of secrecy could not be told.
+        ("dau.pdf", False),
+    ],
+)
+def test_of_pages_only_printed_ones_are_read(bare: Bare, name: str, is_read: bool) -> None:
+    # Confined processes do not see the modules that this test puts before the installed ones.
+    ran = bare(name, program="import pathlib, sys, pipeline; print(pipeline.read(pathlib.Path(sys.argv[1]))[0].text)")
+    assert (ran.returncode == 0) == is_read == ("27/CĐN-TG" in ran.stdout)
+    assert is_read or ran.stderr.splitlines()[-1].endswith("Hãy cài bằng lệnh: pip install 'vanthu[ocr]'")
+
+
+def test_the_table_names_what_the_extras_bring() -> None:
+    providers, lists = packages_distributions(), extras()
+    assert {extra.name for extra in EXTRAS} == set(lists)
+    for extra in EXTRAS:
+        brought = {normal(name) for module in extra.modules for name in providers.get(module, [])}
+        # Dask comes with its cluster; what is not installed here is not known here.
+        assert brought - {"dask"} <= lists[extra.name]
+        assert not extra.is_there or lists[extra.name] <= brought
