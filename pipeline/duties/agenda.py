@@ -85,9 +85,10 @@ def of_office(
     ids, for how many unions those stand that stand for several. Duties that no date shows are left out unless they are
     asked for. ``changed`` are duties of other letters whose deadlines these letters may have moved.
     """
-    owed = _by_letter(duties)
     near = [item for item in duties if item.side != "outside"]
-    dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
+    if len(near) < len(duties):
+        owed = _by_letter(duties)
+        dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
 
     def named(group: _Group) -> Fields:
         if not group.duties:

@@ -88,13 +88,15 @@ def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
 
 def date(row: RowMapping) -> StoredDate:
     """Return the date of a row, joined with its letter."""
-    letter = LetterKey(**{name: row[name] for name in ("number", "symbol", "issuer", "issued_on")})
-    return StoredDate(
-        sha256=row["sha256"],
-        letter=letter,
-        subject=row["subject"],
-        date=_date(row["content"]),
+    letter = _key(row["number"], row["symbol"], row["issuer"], row["issued_on"])
+    return StoredDate.model_construct(
+        sha256=row["sha256"], letter=letter, subject=row["subject"], date=_date(row["content"])
     )
+
+
+@functools.lru_cache(maxsize=500)  # a letter has several dates
+def _key(number: str | None, symbol: str | None, issuer: str | None, issued_on: str | None) -> LetterKey:
+    return LetterKey(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
 
 
 @functools.lru_cache(maxsize=5_000)

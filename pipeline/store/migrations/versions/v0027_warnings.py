@@ -6,6 +6,12 @@ from alembic import op
 revision = "0027"
 down_revision = "0026"
 
+_OPEN_ONLY = sa.text("state NOT IN ('done', 'not_applicable', 'repealed')")
+#: For how many a row stands is counted from the index.
+_INDEXES = (
+    ("ix_obligations_duty", ["duty", "side", "state", "last_good", "many"], None),
+    ("ix_obligations_owed", ["side", "last_good", "duty", "safe_due", "id", "state", "body", "many"], _OPEN_ONLY),
+)
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
@@ -44,3 +50,6 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO unchecked (letter, marks, since) SELECT sha256, false, 0 FROM letters WHERE copy_of IS NULL"
     )
+    for name, columns, where in _INDEXES:
+        op.drop_index(name, "obligations")
+        op.create_index(name, "obligations", columns, sqlite_where=where, postgresql_where=where)
