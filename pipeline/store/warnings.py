@@ -18,7 +18,7 @@ _KEPT, _NOTED, _THING = schema.warnings, schema.unchecked, schema.things
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
-_COLUMNS = ("id", "letter", "target", "weight", "day", "until", "content")
+_COLUMNS = ("id", "letter", "target", "weight", "day", "until", "settled", "content")
 
 
 class Unchecked(NamedTuple):
@@ -70,7 +70,7 @@ class Warnings:
             old |= {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.target, checked.letters)}
             old |= {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.id, {item.id for item in found})}
             settled = history.settled(connection, [item.id for item in found])
-            lines = {item.id: {**_line(item), "settled": item.id in settled} for item in found}
+            lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
             changed = [name for name, row in old.items() if _values(row) != lines.get(name)]
             for part in parts(changed):
                 connection.execute(delete(_KEPT).where(_KEPT.c.id.in_(part)))
@@ -99,8 +99,8 @@ def _open(asked: Select[Any], today: datetime.date) -> Select[Any]:
     return asked.where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0, _KEPT.c.until >= today.isoformat())
 
 
-def _line(item: LetterWarning) -> dict[str, Any]:
-    """Return the columns of a warning but for what people said of it."""
+def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
+    """Return the row of a warning."""
     return {
         "id": item.id,
         "letter": item.letter,
@@ -108,9 +108,10 @@ def _line(item: LetterWarning) -> dict[str, Any]:
         "weight": _WEIGHTS[item.level],
         "day": item.letter_key.issued_on or "",
         "until": item.until or _NO_END,
+        "settled": settled,
         "content": item.model_dump_json(),
     }
 
 
 def _values(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in (*_COLUMNS, "settled")}
+    return {name: getattr(row, name) for name in _COLUMNS}
