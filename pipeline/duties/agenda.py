@@ -224,7 +224,10 @@ def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
 
     However many unions are seen as one, and whatever their rows are called, the order is the same.
     """
-    return sorted(groups, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
+    found = list(groups)
+    if len(found) < 2:
+        return found
+    return sorted(found, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
 
 
 def _told_apart(item: Obligation) -> tuple[object, ...]:
@@ -252,7 +255,7 @@ def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
 
 def _entry(group: _Group, changes: Changes, named: Callable[[_Group], Fields]) -> Entry:
     """Return the entry with the deadline in force and where its duties stand."""
-    return group.dated.entry.model_copy(update=_seen(group, changes) | named(group))
+    return group.dated.entry.with_own(_seen(group, changes) | named(group))
 
 
 def _seen(group: _Group, changes: Changes) -> Fields:
