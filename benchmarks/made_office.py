@@ -9,10 +9,11 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.store import Store, deadlines
+from pipeline.store import Store, deadlines, schema, seals
 from pipeline.store.decisions import put_confirmed
 from pipeline.store.marks import UNMARKED, Mark
 from pipeline.store.storing import put_new
+from pipeline.store.warnings import line_of
 from schemas import (
     DateRecord,
     Deadline,
@@ -20,6 +21,7 @@ from schemas import (
     Header,
     Letter,
     LetterKey,
+    LetterWarning,
     Obligation,
     Proposal,
     SourceInfo,
@@ -130,6 +132,7 @@ def fill(store: Store, size: int, seed: int = 5) -> None:
                 owed = [(item, _mark(item, chance)) for item in obligations(made, bound)]
                 left -= len(owed)
                 put_new(connection, made.letter, owed)
+                seals.put(connection, schema.warnings, [line_of(one, settled=False) for one in _warnings(made)])
                 if number > 1 and chance.randrange(100) < _EXTENDED:
                     put_confirmed(connection, [_extension(made.letter, number - 1)])
                     deadlines.put(connection, f"{number - 1:064x}", store.calendar)
@@ -147,6 +150,17 @@ def _mark(item: Obligation, chance: random.Random) -> Mark:
     if chance.random() >= done:
         return {**UNMARKED, "status": "doing"} if chance.random() < 0.2 else UNMARKED
     return {**UNMARKED, "status": "done", "done_on": item.last_good, "answer": "15/BC-CĐCS"}
+
+
+def _warnings(made: Made) -> Iterator[LetterWarning]:
+    """Yield a warning for each day of a letter, of which nobody settled any."""
+    number = int(made.letter.header.number or 0)
+    for place, (task, date) in enumerate(made.lines):
+        yield LetterWarning(
+            id=f"{number:08x}{place:04x}", code="asked-twice", level="look", letter=made.letter.source.sha256,
+            letter_key=LetterKey.of(made.letter.header), message=f"Hỏi lại: {task.evidence.quote}",
+            until=date.last_good, evidence=task.evidence,
+        )  # fmt: skip
 
 
 def _extension(source: Letter, number: int) -> Proposal:

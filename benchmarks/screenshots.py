@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.serving import browsing, serving
 from corpus.render.__main__ import write
 from corpus.render.fonts import register
-from pipeline.office import Office, choosing
+from pipeline.office import Office, choosing, warnings
 from pipeline.office.reading import take_in
 from pipeline.store import Store
 from pipeline.web.house import House
@@ -90,6 +90,9 @@ def made(folder: Path) -> Office:
     shutil.copyfile(_HERE / "corpus" / "year" / "registry.csv", office.places.registries[0])
     choosing.choose(office, "ldld", _NOW.date())
     take_in(office, [incoming], _NOW.date(), workers=1)
+    with office.open() as store:
+        while warnings.compare(office, store):
+            pass
     return office
 
 

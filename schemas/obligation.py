@@ -1,6 +1,6 @@
 """One duty of one union, as ``vanthu obligations --format json`` prints it."""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -131,19 +131,3 @@ class Obligation(Record):
     """Where the letter says the same duty again."""
     strength: Strength = "binding"
     """General advice is shown only on request."""
-
-    def with_own(self, fields: dict[str, Any]) -> Self:
-        """Return the record with other values in some fields: thousands in the time of ``model_copy`` for hundreds.
-
-        They are not checked.
-        """
-        made = self.__class__.__new__(self.__class__)
-        made.__setstate__(
-            {
-                "__dict__": self.__dict__ | fields,
-                "__pydantic_fields_set__": self.__pydantic_fields_set__,
-                "__pydantic_extra__": None,
-                "__pydantic_private__": None,
-            }
-        )
-        return made

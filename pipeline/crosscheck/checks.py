@@ -57,6 +57,18 @@ def everything(
     return [item for item in found if not (item.code == "number-unread" and item.letter in known)]
 
 
+def things(
+    letters: Iterable[Letter],
+    obligations: Mapping[str, Sequence[Obligation]],
+    registry: Registry | None,
+    calendar: WorkingCalendar,
+) -> dict[str, set[str]]:
+    """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
+    archive = Archive((), obligations, registry, calendar)
+    deeds = Deeds(archive)
+    return {letter.source.sha256: {*things_asked(deeds, letter)} - {""} for letter in letters}
+
+
 def _found(
     letters: Iterable[Letter],
     archive: Archive,

@@ -85,9 +85,10 @@ def of_office(
     ids, for how many unions those stand that stand for several. Duties that no date shows are left out unless they are
     asked for. ``changed`` are duties of other letters whose deadlines these letters may have moved.
     """
-    owed = _by_letter(duties)
     near = [item for item in duties if item.side != "outside"]
-    dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
+    if len(near) < len(duties):
+        owed = _by_letter(duties)
+        dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
 
     def named(group: _Group) -> Fields:
         if not group.duties:
@@ -223,7 +224,10 @@ def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
 
     However many unions are seen as one, and whatever their rows are called, the order is the same.
     """
-    return sorted(groups, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
+    found = list(groups)
+    if len(found) < 2:
+        return found
+    return sorted(found, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
 
 
 def _told_apart(item: Obligation) -> tuple[object, ...]:
@@ -251,7 +255,7 @@ def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
 
 def _entry(group: _Group, changes: Changes, named: Callable[[_Group], Fields]) -> Entry:
     """Return the entry with the deadline in force and where its duties stand."""
-    return group.dated.entry.model_copy(update=_seen(group, changes) | named(group))
+    return group.dated.entry.with_own(_seen(group, changes) | named(group))
 
 
 def _seen(group: _Group, changes: Changes) -> Fields:

@@ -12,7 +12,7 @@ from pipeline.office.today import Called, Came, Urgent, Waits
 from pipeline.store import Store
 from pipeline.store.sent import SentLine
 from pipeline.store.uploads import Upload
-from schemas import Obligation, Proposal, ReviewState
+from schemas import LetterWarning, Obligation, Proposal, ReviewState
 
 #: So many lines a part has: the rest stands behind “xem tất cả”.
 MOST = 10
@@ -58,15 +58,18 @@ class FirstPage(NamedTuple):
     anchors: Part[Waits]
     choices: Part[Waits]
     names: Part[Waits]
+    warnings: Part[LetterWarning]
     doubts: Part[Waits]
     meetings: Part[Called]
     ours: DutiesNear
     below: DutiesNear
+    is_behind: bool
+    """Whether letters that changed are still to be compared with the others."""
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing waits for anybody."""
-        return not any(part.all for part in self)
+        return not self.is_behind and not any(part.all for part in self[:-1])
 
 
 def first_page(office: Office, store: Store, day: datetime.date, most: int = MOST) -> FirstPage:
@@ -86,10 +89,12 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
         anchors=_part(today.anchors(store.duties.for_a_day()), most, store),
         choices=_part((item for item in doer if item.what == "choice"), most, store),
         names=_part((item for item in doer if item.what == "name"), most, store),
+        warnings=Part(store.warnings.open(day, most), store.warnings.count_open(day, _MOST_COUNTED)),
         doubts=_part(today.doubts(store, came), most, store),
         meetings=_counted(list(today.meetings_of(office, store, day)), most),
         ours=chasing.duties_near(store, near, "ours", most),
         below=chasing.duties_near(store, near, "below", most),
+        is_behind=store.warnings.are_behind(),
     )
 
 

@@ -1,10 +1,11 @@
-"""What reads the files that were sent in, behind the pages: one warm process, one file at a time."""
+"""What works behind the pages: the files that were sent in are read, one at a time; then letters are compared."""
 
 import contextlib
 import datetime
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pipeline.confined.pool import Pool
 from pipeline.errors import VanthuError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, Reading
-from pipeline.office import uploading
+from pipeline.office import uploading, warnings
 from pipeline.office.office import Office
 from pipeline.store import Store
 
@@ -72,6 +73,7 @@ class UploadReader:
                 pool = self._warm()
                 while not self._ends and uploading.work(self._office, self._store, pool, self._clock()):
                     pool = self._warm()
+                self._compare()
             except uploading.ShutDownError:  # at the end it waits for the next start, else a process could not be had
                 if self._ends:
                     break
@@ -83,6 +85,13 @@ class UploadReader:
             self._come.wait(_LOOK)
         if self._pool is not None:
             self._pool.close()
+
+    def _compare(self) -> None:
+        """Compare the letters that changed, with pauses, so that pages get their half; a file that comes goes first."""
+        began = time.monotonic()
+        while not self._come.is_set() and warnings.compare(self._office, self._store):
+            self._come.wait(time.monotonic() - began)
+            began = time.monotonic()
 
     def _wait_again(self) -> None:
         with contextlib.suppress(VanthuError):

@@ -1,4 +1,7 @@
-"""What a person should look at: every warning, those about some letters, what may be lost of new ones; settling one."""
+"""What a person should look at: every warning, those about some letters, what may be lost of new ones; settling one.
+
+Warnings across letters are also kept (``store.warnings``), for pages that may not compare: ``compare`` makes them.
+"""
 
 import datetime
 from collections import Counter
@@ -7,18 +10,20 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.crosscheck import flagged
-from pipeline.crosscheck.checks import everything, matters, warnings
+from pipeline.crosscheck.checks import everything, matters, things, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.store import Store
+from pipeline.store.cohorts import number_of
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost: each has to be unpacked.
 _MOST_LOOKED_AT = 200
 
-
+#: So many changed letters are compared in one go: who reads what is sent in does it between files.
+_COMPARED = 5
 #: Letters of which is known at once what they lay on unions.
 _AT_ONCE = 8
 
@@ -47,10 +52,7 @@ def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning
     """
     if not letters:
         return []
-    try:
-        bodies = office.bodies
-    except VanthuError:
-        bodies = None
+    bodies = _bodies(office)
     near, of_id = sorted(store.letters.near(letters)), store.letters.of_id
     found = warnings(map(of_id, near), _Owed(store, bodies, near), bodies, office.calendar, of_id)
     return [item for item in found if item.letter in letters or item.other_letter in letters]
@@ -59,6 +61,24 @@ def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning
 def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarning]:
     """Return what of a letter may be lost, and the warnings across letters that concern it."""
     return [*flagged.losses(letter), *about(office, store, {letter.source.sha256})]
+
+
+def compare(office: Office, store: Store) -> bool:
+    """Compare a few of the letters that changed with those near them and keep what is found; say whether any had."""
+    todo, bodies = store.warnings.unchecked(_COMPARED), _bodies(office)
+    if not (todo.letters or todo.marked):
+        return False
+    standing = store.letters.standing()
+    changed = sorted(standing.intersection(todo.letters))
+    asked = things(map(store.letters.of_id, changed), _Owed(store, bodies, changed), bodies, office.calendar)
+    store.warnings.learn({letter: {number_of(thing) for thing in asked[letter]} for letter in changed})
+    # What people mark changes only what is said of unions that end.
+    ended = bodies.shelf.ended() if bodies is not None else []
+    marked = set(store.obligations.by_letter(ended, standing.intersection(todo.marked))) if ended else set()
+    touched = store.letters.near({*todo.letters}) | {*todo.letters} | marked
+    found = [item for item in about(office, store, touched & standing) if item.letter in touched]
+    store.warnings.replace(todo, touched, found)
+    return True
 
 
 def lost_of(store: Store, letters: Collection[str]) -> list[Lost]:
@@ -96,6 +116,14 @@ def settle(
         raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
     store.history.settle(meant[0].id, meant[0].letter, on, note, who, reopen=reopen)
     return meant[0]
+
+
+def _bodies(office: Office) -> Registry | None:
+    """Return the registry, none where it cannot be read."""
+    try:
+        return office.bodies
+    except VanthuError:
+        return None
 
 
 class _Owed(Mapping[str, Sequence[Obligation]]):

@@ -28,13 +28,10 @@ class Alike(NamedTuple):
 def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
     """Yield what duties lay on unions, as it stands on ``today``; ``laid`` is what all unions of each share."""
     same = (_OWED.duty, _OWED.side, _OWED.state)
-    # An index has the rows of a duty, each for one union; those of crowds, which stand for more, are few.
-    rows = select(*same, func.count()).group_by(*same)
-    crowds = select(*same, _OWED.many - 1).join(schema.crowds, schema.crowds.c.id == _OWED.id)
+    counted = select(*same, func.sum(_OWED.many)).group_by(*same)
     groups = Counter[tuple[int, Side, str]]()
-    for counted, column in ((rows, _OWED.duty), (crowds, schema.crowds.c.duty)):
-        for duty, side, state, many in of_ids(connection, counted, column, laid):
-            groups[duty, side, state] += many
+    for duty, side, state, many in of_ids(connection, counted, _OWED.duty, laid):
+        groups[duty, side, state] += int(many)
     of_duty = Counter[int]()
     for (duty, _, _), many in groups.items():
         of_duty[duty] += many

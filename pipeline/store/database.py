@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
-from pipeline.store import listed, revision
+from pipeline.store import listed, revision, unchecked
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.rows import Made, Mend
@@ -77,6 +77,7 @@ class Database:
                 self._joint.connection = None
             for letter in sorted(self._joint.letters):
                 listed.put(connection, letter)
+            unchecked.note(connection, sorted(self._joint.letters), marks=True)
 
     @property
     def _joined(self) -> Connection | None:
@@ -129,3 +130,4 @@ class Database:
             self._joint.letters.add(letter)
         else:
             listed.put(connection, letter)
+            unchecked.note(connection, [letter], marks=True)

@@ -103,12 +103,10 @@ class Dates:
             select(listed.letter).where(listed.recurring.is_(False), listed.place.in_((0, 1)),
                                         listed.day.between(begin, end)),
         )  # fmt: skip
-        alike = schema.letters.alias()
-        same = select(alike.c.sha256).join(schema.letters, heads.reference == alike.c.reference)
+        alike = schema.letters.alias().c
+        called = select(heads.reference).where(heads.sha256.in_(asked))
         with self._database.reading() as connection:
-            found = list(connection.execute(asked).scalars())
-            alike_ones = of_ids(connection, same, heads.sha256, found)
-            return frozenset(found) | {row.sha256 for row in alike_ones}
+            return frozenset(connection.execute(select(alike.sha256).where(alike.reference.in_(called))).scalars())
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""

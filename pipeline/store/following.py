@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select
 
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import citing, deadlines, decisions, duties, rows, schema, seals
+from pipeline.store import citing, deadlines, decisions, duties, rows, schema, seals, unchecked
 from pipeline.store.some import parts
 from schemas import Letter, Obligation, Proposal
 
@@ -36,6 +36,7 @@ class Following:
         self._calendar = calendar
         self._sources: set[str] = set()
         self._targets: set[str] = set()
+        self._copies: set[str] = set()
 
     def renewed(self, group: Sequence[str]) -> None:
         """Note that the letter that stands for a group is new, or another than before."""
@@ -44,6 +45,7 @@ class Following:
             self._targets.add(row.target)
         self._sources.update([group[0], *citing.may_cite(self._connection, group)])
         self._targets.add(group[0])
+        self._copies.update(group[1:])
 
     def touched(self, letter: str) -> None:
         """Note that decisions or anchors of a letter changed."""
@@ -54,11 +56,12 @@ class Following:
         self._sources.add(letter)
 
     def settle(self) -> None:
-        """Write the proposals and the deadlines in force."""
+        """Write the proposals and the deadlines in force; what was touched is to be compared with others again."""
         for source in sorted(self._sources):
             self._put_proposals(source)
         for target in _standing(self._connection, self._targets):
             deadlines.put(self._connection, target, self._calendar)
+        unchecked.note(self._connection, sorted(self._sources | self._targets | self._copies))
 
     def _put_proposals(self, source: str) -> None:
         self._connection.execute(_REMOVE, {"letter": source})

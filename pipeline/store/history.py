@@ -1,14 +1,26 @@
 """What people did, by whom and when: only ever added to, in the transaction of the change itself.
 
-Warnings are worked out from the letters each time; of them only what people said is kept, by the warning's id. A letter
-read anew keeps that: the id is made of what the letters say.
+What people said of a warning is kept by its id. A letter read anew keeps that: the id is made of what the letters say.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, func, insert, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
@@ -17,6 +29,7 @@ from pipeline.store.duties import Line
 from pipeline.store.owed import owed
 from pipeline.store.records import Event
 from pipeline.store.references import letter_called
+from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas.base import Record
 
@@ -160,18 +173,30 @@ class History:
         if lines:
             with self._database.writing() as connection:
                 connection.execute(insert(schema.events), lines)
+                for what in (_SETTLED, _OPEN):
+                    said_so = [line["obligation"] for line in lines if line["what"] == what]
+                    found = schema.warnings.c.id.in_(said_so)
+                    connection.execute(update(schema.warnings).where(found).values(settled=what == _SETTLED))
 
     def settled(self) -> dict[str, Settled]:
         """Return the warnings that are settled now, by their ids: the last word said counts."""
-        table = schema.events
-        asked = select(table).where(table.c.what.in_((_SETTLED, _OPEN))).order_by(table.c.id)
         with self._database.reading() as connection:
-            last = {row["obligation"]: row for row in connection.execute(asked).mappings()}
-        return {
-            warning: Settled(who=row["who"], on=row["at"], note=row["detail"])
-            for warning, row in last.items()
-            if row["what"] == _SETTLED
-        }
+            return settled(connection)
+
+
+def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
+    """Return those of some warnings, or of all, that are settled now, by their ids."""
+    table = schema.events
+    asked = select(table).where(table.c.what.in_((_SETTLED, _OPEN)))
+    last: dict[str, Any] = {}
+    for row in of_ids(connection, asked, table.c.obligation, ids):
+        if row.obligation not in last or last[row.obligation].id < row.id:
+            last[row.obligation] = row
+    return {
+        warning: Settled(who=row.who, on=row.at, note=row.detail)
+        for warning, row in last.items()
+        if row.what == _SETTLED
+    }
 
 
 def _all_names(connection: Connection, line: Line) -> list[str]:

@@ -256,9 +256,10 @@ class Letters:
 
     def near(self, letters: set[str]) -> set[str]:
         """Return the letters among which one that concerns one of these must be: itself, what it cites or is cited
-        by, what cites the same documents, what bears its number or its issuer's subject.
+        by, what cites the same documents or asks for the same, what bears its number or its issuer's subject.
         """
-        mine, other, cites = schema.letters, schema.letters.alias(), schema.citations.c
+        mine, other, cites, thing = schema.letters, schema.letters.alias(), schema.citations.c, schema.things
+        asking = thing.alias()
         alike = and_(other.c.issuer == mine.c.issuer, other.c.subject == mine.c.subject, mine.c.subject != "")
         with self._database.reading() as connection:
             keys = {row.key for row in of_ids(connection, select(cites.key), cites.letter, letters)}
@@ -268,6 +269,12 @@ class Letters:
                 of_ids(connection, select(other.c.sha256).join_from(mine, other, alike), mine.c.sha256, letters),
                 of_ids(connection, select(mine.c.sha256), mine.c.reference, keys),
                 of_ids(connection, select(cites.letter), cites.key, keys),
+                of_ids(
+                    connection,
+                    select(asking.c.letter).join_from(thing, asking, asking.c.thing == thing.c.thing),
+                    thing.c.letter,
+                    letters,
+                ),
             ]
             near = letters.union(name for rows_found in asked for (name,) in rows_found)
         return near & self.standing()

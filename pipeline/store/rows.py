@@ -88,18 +88,16 @@ def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
 
 def date(row: RowMapping) -> StoredDate:
     """Return the date of a row, joined with its letter."""
-    letter = LetterKey(**{name: row[name] for name in ("number", "symbol", "issuer", "issued_on")})
-    return StoredDate(
-        sha256=row["sha256"],
-        letter=letter,
-        subject=row["subject"],
-        date=_date(row["content"]),
-    )
+    return _date(*(row[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "content")))
 
 
-@functools.lru_cache(maxsize=5_000)
-def _date(content: str) -> DateRecord:
-    return DateRecord.model_validate_json(content)
+@functools.lru_cache(maxsize=2_000)
+def _date(
+    sha256: str, number: str | None, symbol: str | None, issuer: str | None, issued_on: str | None,
+    subject: str | None, content: str,
+) -> StoredDate:  # fmt: skip
+    letter = LetterKey(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
+    return StoredDate(sha256=sha256, letter=letter, subject=subject, date=DateRecord.model_validate_json(content))
 
 
 def packed(letter: Letter) -> bytes:

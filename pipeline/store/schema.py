@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0026"
+HEAD = "0027"
 
 metadata = MetaData()
 
@@ -208,7 +208,7 @@ obligations = Table(
     Column("recurring", Boolean, nullable=False),
     Column("in_force", Text),
     Column("many", Integer, nullable=False, server_default="1"),
-    Index("ix_obligations_duty", "duty", "side", "state", "last_good"),
+    Index("ix_obligations_duty", "duty", "side", "state", "last_good", "many"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good", "id"),
     Index("ix_obligations_day", "last_good", "id"),
@@ -222,6 +222,7 @@ obligations = Table(
         "id",
         "state",
         "body",
+        "many",
         sqlite_where=text(OPEN_ONLY),
     ),
     Index("ix_obligations_side", "side", "last_good", "id", sqlite_where=text(NOT_BELOW)),
@@ -375,6 +376,43 @@ proposals = Table(
     Index("ix_proposals_source", "source"),
     Index("ix_proposals_target", "target"),
     Index("ix_proposals_state", "state"),
+)
+
+# Warnings across letters as they were found last (``store.warnings``). ``target`` is the other letter, ``day`` that of
+# the letter, ``until`` the last day on which one matters (``9``: always), ``settled`` what people said of it.
+warnings = Table(
+    "warnings",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    _of_letter(),
+    Column("target", String(64)),
+    Column("weight", Integer, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("content", Text, nullable=False),
+    Index("ix_warnings_open", "settled", "weight", "day", "id", "until"),
+    Index("ix_warnings_letter", "letter"),
+    Index("ix_warnings_target", "target"),
+)
+
+# Letters that changed since they were compared with others; with ``marks`` only what people marked under them.
+unchecked = Table(
+    "unchecked",
+    metadata,
+    Column("letter", String(64), primary_key=True),
+    Column("marks", Boolean, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Index("ix_unchecked_since", "since", "letter"),
+)
+
+# What a letter asks for, in numbers made of its words: letters that ask for the same are compared.
+things = Table(
+    "things",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("thing", _NUMBER, primary_key=True, autoincrement=False),
+    Index("ix_things_thing", "thing"),
 )
 
 # What people said to proposals, with the proposal as they saw it. Lines are only ever added; the last one counts.

@@ -5,7 +5,7 @@ from typing import Self
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import revision
+from pipeline.store import revision, unchecked
 from pipeline.store.claims import Claims
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
@@ -29,6 +29,7 @@ from pipeline.store.rows import Mend
 from pipeline.store.saved_filters import SavedFilters
 from pipeline.store.sent import Sent
 from pipeline.store.uploads import Uploads
+from pipeline.store.warnings import Warnings
 
 
 class Store:
@@ -45,6 +46,7 @@ class Store:
         self.marks = Marking(database)
         self.history = History(database)
         self.proposals = Proposals(database)
+        self.warnings = Warnings(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
         self.reviews = Reviews(database)
@@ -70,6 +72,7 @@ class Store:
         """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
         self.database.forget()
         with self.database.writing() as connection:
+            unchecked.note_all(connection)
             revision.touch(connection)
 
     def at_once(self) -> AbstractContextManager[None]:

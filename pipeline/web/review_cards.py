@@ -171,7 +171,7 @@ def _facts(card: Card, piece: Piece, letter: str, store: Store) -> Iterator[Fact
         words = _day(piece) if value.field == "date" and piece.part in ("task", "date") else value.shown
         is_said = words in card.title and not (card.part == "header" and card.in_doubt)
         cutout = _cutout(card, value, letter, store)
-        if (words or cutout) and value.field not in (*_ELSEWHERE, "bound", "time") and not is_said:
+        if ((words and not is_said) or cutout) and value.field not in (*_ELSEWHERE, "bound", "time"):
             yield Fact(value.title, words or "…", value.by, cutout)
 
 
@@ -189,11 +189,13 @@ def _day(piece: Piece) -> str:
 
 
 def _cutout(card: Card, value: Value, letter: str, store: Store) -> Place | None:
-    """Return the place of a number or day in doubt: it is shown as it was written, or printed."""
-    if not card.in_doubt or card.part != "header" or value.field not in ("number", "issued_on"):
+    """Return the place of a number or day that a hand wrote, or that is in doubt: it is shown as it stands there."""
+    if card.part != "header" or value.field not in ("number", "issued_on"):
         return None
     if value.written is not None:
         return Place(value.written.page, value.written.box)
+    if not card.in_doubt:
+        return None
     return next(iter(on_pages(store, letter, value.evidence)), None)
 
 

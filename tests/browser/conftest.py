@@ -75,9 +75,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     write(LETTERS / "w01-ke-hoach-thang-cong-nhan.txt", "pdf", incoming)
     os.environ.pop("VANTHU_REGISTRY", None)
     office = Office(f"sqlite:///{folder}/vanthu.db", CORPUS / "year" / "registry.csv")
+    choosing.choose(office, "ldld", NOW.date())  # before anything is read, as a new office is asked to
     take_in(office, [incoming], NOW.date(), workers=1)
-    choosing.choose(office, "ldld", NOW.date())
-    office.forget()
     with office.open() as store, reading_uploads(office, store, lambda: NOW) as reader:
         house = House(office, store, ByHeader(), lambda: NOW, reader)
         with serving(lambda _: house) as address:

@@ -2,11 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.office import reviewing
+from pipeline.office.reading import take_in
 from pipeline.office.review_desk import By
 from pipeline.reviews.cards import Card, OpenSentence
 from tests.browser.conftest import NOW, Opening, Served
@@ -283,3 +285,37 @@ def test_a_letter_is_read_and_judged_without_script(served: Served, letter: str,
     expect(page.locator(".text")).to_be_visible()
     page.locator(".one").nth(1).get_by_role("button", name="Đúng").click()
     assert decided(served, letter)[1] == "confirmed"
+
+
+def test_two_duties_are_joined_by_a_key_and_told_apart_again(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    before, duties = cards(served, letter), page.locator("[data-part=task]")
+    count = duties.count()
+    second = page.locator(".one", has=page.locator("[value=join]")).first
+    while second.get_attribute("id") != page.locator(_NOW).get_attribute("id"):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+    expect(duties).to_have_count(count - 1)
+    page.keyboard.press("u")
+    expect(duties).to_have_count(count)
+    saved(page)
+    assert cards(served, letter) == before
+
+
+def test_a_figure_takes_another_reading_with_its_reason(served: Served, opened: Opening, tmp_path: Path) -> None:
+    """The number that the file's name tells, where none stands in the letter."""
+    path = tmp_path / "31-KH-LĐLĐ.txt"
+    path.write_text(
+        "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Số:      /KH-LĐLĐ\nHà Sơn, ngày 03 tháng 3 năm 2026\n\nKẾ HOẠCH\nTổ chức hội thao công nhân\n\n"
+        "1. Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/4/2026.\n",
+        "utf-8",
+    )
+    take_in(served.house.office, [path], NOW.date(), workers=1)
+    letter = next(line.sha256 for line in served.store.letters.all() if line.name == path.name)
+    (choice,) = (one for one in cards(served, letter)[0].choices)
+    page = opened(f"/letters/{letter}")
+    expect(page.locator(f"{_NOW} .choices li")).to_contain_text(choice.why)
+    page.keyboard.press(str(choice.number))
+    saved(page)
+    assert served.store.letters.of_id(letter).header.number == "31"

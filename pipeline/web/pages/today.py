@@ -39,12 +39,13 @@ def _candidates(desk: Desk, found: FirstPage) -> dict[str, str]:
 
 
 def waiting(desk: AtDesk) -> Response:
-    """Show all proposals and all that unions say they have sent, page by page of what is left."""
+    """Show all proposals, warnings and what unions say they have sent, page by page of what is left."""
     said = sent(desk.store, PAGE)
     return desk.page(
         "waiting.html",
         changes=desk.store.proposals.waiting(PAGE, answers=False),
         answers=desk.store.proposals.waiting(PAGE, answers=True),
+        warnings=desk.store.warnings.open(desk.today, PAGE),
         sent=said,
         files=sending.files(desk.office, desk.store, [one.line for one in said]),
         counts=desk.store.proposals.count_waiting(),

@@ -261,9 +261,10 @@ def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: 
         send(office, store, "b.pdf", printed(8))
         reader.wake()
         give_up = time.monotonic() + 60
-        while store.uploads.unread() and time.monotonic() < give_up:
+        while (store.uploads.unread() or store.warnings.are_behind()) and time.monotonic() < give_up:
             time.sleep(0.05)
     finally:
         reader.close()
+    assert not store.warnings.are_behind(), "what was read is compared with the rest"
     assert [upload.state for upload in store.uploads.recent(5)] == ["done", "done"]
     assert list(office.places.uploads.iterdir()) == []

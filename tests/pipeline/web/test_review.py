@@ -222,17 +222,18 @@ def test_letters_and_pages_that_are_not_there(store: Store, clerk: Browser) -> N
     assert clerk.get(f"/letters/{called(store, '15')}/words/1").status_code == 404
 
 
-def test_a_head_in_doubt_shows_the_blank_that_a_hand_filled(store: Store) -> None:
-    """Also where nothing could be read there, which is where it is needed most."""
+@pytest.mark.parametrize(("in_doubt", "shown_as"), [(True, ""), (False, "15")])
+def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: bool, shown_as: str) -> None:
+    """However sure the figures are, and where nothing could be read there, which is where it is needed most."""
     review = now(store, called(store, "15"))
     head = next(card for card in review.cards if card.part == "header")
     place = Written(page=1, box=(90.0, 80.0, 120.0, 95.0))
     values = tuple(
-        value.model_copy(update={"written": place, "shown": ""}) if value.field == "number" else value
+        value.model_copy(update={"written": place, "shown": shown_as}) if value.field == "number" else value
         for value in head.pieces[0].values
     )
     doubted = head.model_copy(
-        update={"in_doubt": True, "pieces": (head.pieces[0].model_copy(update={"values": values}),)}
+        update={"in_doubt": in_doubt, "pieces": (head.pieces[0].model_copy(update={"values": values}),)}
     )
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
     assert [fact.cutout for fact in shown.facts if fact.cutout] == [Place(1, place.box)]

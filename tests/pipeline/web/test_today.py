@@ -8,11 +8,12 @@ from typing import Literal
 import pytest
 
 from pipeline.duties import reminders, standing
-from pipeline.office import Office, chasing
+from pipeline.office import Office, chasing, warnings
 from pipeline.office.chasing import DutyDue, Window, may_be_reminded
 from pipeline.store import Filters, Store
 from pipeline.web.house import House
 from schemas import ReviewAct
+from tests.pipeline.crosscheck.test_any_order import LETTERS
 from tests.pipeline.web.conftest import NOW, REGISTRY, Browser
 
 TODAY = NOW.date()
@@ -83,6 +84,29 @@ def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: House, store: Sto
     store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
     assert letter not in loud(Browser(near, "clerk"))
     assert f'href="/letters/{letter}"' not in clerk.get("/").text
+
+
+def test_warnings_across_letters_are_told_until_they_are_settled(tmp_path: Path, house: House) -> None:
+    """Each line leads to where it is answered; while letters wait to be compared, the page does not say it is done."""
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    waits, title = "Đang đối chiếu văn bản", "Cảnh báo giữa các văn bản"
+    with office.open() as store:
+        for letter in LETTERS:
+            store.letters.save(letter, [])
+        clerk = Browser(House(office, store, house.access, lambda: NOW), "clerk")
+        assert waits in clerk.get("/").text and title not in clerk.get("/").text
+        while warnings.compare(office, store):
+            pass
+        found = store.warnings.open(TODAY, 100)
+        assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
+        for item in found:
+            path = f"/letters/{item.letter}/warnings"
+            assert f'href="{path}" data-key=' in clerk.get("/").text and f'href="{path}"' in clerk.get("/waiting").text
+            assert item.id in clerk.get(path).text
+            assert clerk.post(path, data={"warning": item.id}).status_code == 303
+        assert title not in clerk.get("/").text + clerk.get("/waiting").text
+        assert clerk.post(path, data={"warning": item.id, "reopen": "1"}).status_code == 303
+        assert f'href="{path}" data-key=' in clerk.get("/").text
 
 
 def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: House) -> None:

@@ -1,0 +1,117 @@
+"""Warnings across letters as they were found last: what the first page counts and shows without comparing anything.
+
+They follow from the letters and are made anew (``office.comparing``) once these changed (``unchecked``).
+"""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, delete, func, select
+
+from pipeline.store import history, revision, schema, seals
+from pipeline.store.database import Database
+from pipeline.store.some import of_ids, parts
+from schemas import LetterWarning
+
+_KEPT, _NOTED, _THING = schema.warnings, schema.unchecked, schema.things
+#: How heavy a level is. What is there for information only waits for nobody.
+_WEIGHTS = {"info": 0, "look": 1, "error": 2}
+_NO_END = "9"
+_COLUMNS = ("id", "letter", "target", "weight", "day", "until", "settled", "content")
+
+
+class Unchecked(NamedTuple):
+    """Letters to be compared again, those under which only marks changed apart; how far the store was when asked."""
+
+    letters: list[str]
+    marked: list[str]
+    revision: int
+
+
+class Warnings:
+    """The warnings that were found."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def unchecked(self, most: int) -> Unchecked:
+        """Return so many of the letters that are to be compared again, those that have waited longest first."""
+        asked = select(_NOTED.c.letter, _NOTED.c.marks).order_by(_NOTED.c.since, _NOTED.c.letter).limit(most)
+        with self._database.reading() as connection:
+            number = revision.current(connection)
+            found = connection.execute(asked).all()
+        words, marked = ([row.letter for row in found if row.marks == marks] for marks in (False, True))
+        return Unchecked(words, marked, number)
+
+    def are_behind(self) -> bool:
+        """Say whether any letter is to be compared again."""
+        with self._database.reading() as connection:
+            return connection.execute(select(_NOTED.c.letter).limit(1)).first() is not None
+
+    def learn(self, things: Mapping[str, Collection[int]]) -> None:
+        """Write what letters (by their ids) ask for, in numbers: those that ask for the same are near each other."""
+        with self._database.aside() as connection:
+            known: dict[str, set[int]] = {letter: set() for letter in things}
+            for row in of_ids(connection, select(_THING.c.letter, _THING.c.thing), _THING.c.letter, things):
+                known[row.letter].add(row.thing)
+            for letter, asked in things.items():
+                if set(asked) != known[letter]:
+                    connection.execute(delete(_THING).where(_THING.c.letter == letter))
+                    seals.put(connection, _THING, [{"letter": letter, "thing": thing} for thing in sorted({*asked})])
+
+    def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
+        """Put the warnings ``found`` of some letters in the place of those that were; what was checked is done.
+
+        Whoever changed a letter while it was compared has it compared again.
+        """
+        with self._database.writing() as connection:
+            old = {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.letter, letters)}
+            old |= {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.target, checked.letters)}
+            old |= {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.id, {item.id for item in found})}
+            settled = history.settled(connection, [item.id for item in found])
+            lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
+            changed = [name for name, row in old.items() if _values(row) != lines.get(name)]
+            for part in parts(changed):
+                connection.execute(delete(_KEPT).where(_KEPT.c.id.in_(part)))
+            new = lines.keys() - old.keys()
+            seals.put(connection, _KEPT, [line for name, line in lines.items() if name in new or name in changed])
+            for done, marks in ((checked.letters, False), (checked.marked, True)):
+                for part in parts(done):
+                    is_done = (_NOTED.c.letter.in_(part), _NOTED.c.marks == marks, _NOTED.c.since < checked.revision)
+                    connection.execute(delete(_NOTED).where(*is_done))
+
+    def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
+        """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
+        order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
+        asked = _open(select(_KEPT.c.content), today).where(seals.sound(_KEPT)).order_by(*order).limit(most)
+        with self._database.reading() as connection:
+            return [LetterWarning.model_validate_json(content) for content in connection.execute(asked).scalars()]
+
+    def count_open(self, today: datetime.date, most: int) -> int:
+        """Count the warnings that wait for a person, up to so many."""
+        few = _open(select(_KEPT.c.id), today).limit(most).subquery()
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(few)).scalar_one()
+
+
+def _open(asked: Select[Any], today: datetime.date) -> Select[Any]:
+    return asked.where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0, _KEPT.c.until >= today.isoformat())
+
+
+def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
+    """Return the row of a warning."""
+    return {
+        "id": item.id,
+        "letter": item.letter,
+        "target": item.other_letter,
+        "weight": _WEIGHTS[item.level],
+        "day": item.letter_key.issued_on or "",
+        "until": item.until or _NO_END,
+        "settled": settled,
+        "content": item.model_dump_json(),
+    }
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COLUMNS}

@@ -1,0 +1,101 @@
+"""Warnings that are kept for the first page: those of ``vanthu check``, whatever came, changed or went meanwhile."""
+
+import datetime
+import random
+from pathlib import Path
+
+import pytest
+
+from pipeline.crosscheck.checks import warnings as across
+from pipeline.office import Office, correcting, warnings
+from pipeline.office.letter_desk import Said
+from pipeline.routing import route
+from pipeline.store import Store
+from schemas import Letter
+from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, letter
+from tests.pipeline.crosscheck.test_any_order import LETTERS
+
+DAY = datetime.date(2026, 2, 1)
+#: Two letters that know nothing of each other ask the same unions for one thing on two days.
+FAR = (
+    letter("tinh", 31, "02/02/2026", "1. Các CĐCS gửi danh sách cán bộ nữ tiêu biểu về tỉnh trước ngày 10/4/2026.",
+           subject="Biểu dương cán bộ nữ"),
+    letter("tinh", 47, "16/02/2026", "1. Các CĐCS gửi danh sách cán bộ nữ tiêu biểu về tỉnh trước ngày 24/4/2026.",
+           subject="Hội nghị cuối quý", basis="Để chuẩn bị cho hội nghị"),
+)  # fmt: skip
+ALL = (*LETTERS, *FAR)
+
+
+@pytest.fixture
+def office(store: Store, tmp_path: Path) -> Office:
+    office = Office(f"sqlite:///{tmp_path / 'lien-doan.db'}")
+    office.__dict__["bodies"] = REGISTRY
+    store.database.mend = office._mend
+    return office
+
+
+def keep(store: Store, *letters: Letter) -> None:
+    for item in letters:
+        store.letters.save(item, route(item, REGISTRY))
+
+
+def compared(office: Office, store: Store) -> set[tuple[str, str]]:
+    while warnings.compare(office, store):
+        pass
+    assert not store.warnings.are_behind()
+    return {(item.code, item.id) for item in store.warnings.open(DAY, 100)}
+
+
+def by_looking_at_all(store: Store) -> set[tuple[str, str]]:
+    found = across(store.letters.whole(), store.obligations.by_letter(["lungha"]), REGISTRY, CALENDAR)
+    return {(item.code, item.id) for item in found if item.level != "info" and warnings.is_due(item, (), DAY)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_they_are_those_of_all_letters_whatever_the_order_and_the_pauses(
+    office: Office, store: Store, seed: int
+) -> None:
+    chance = random.Random(seed)
+    for item in chance.sample(ALL, len(ALL)):
+        keep(store, item)
+        if chance.random() < 0.5:
+            compared(office, store)
+    found = compared(office, store)
+    assert found == by_looking_at_all(store)
+    assert {"later-than-superior", "union-ended", "possible-duplicate", "asked-twice"} <= {code for code, _ in found}
+
+
+def test_a_decision_on_a_deadline_is_seen(office: Office, store: Store) -> None:
+    keep(store, *LETTERS)
+    before = compared(office, store)
+    for proposal in store.proposals.find():
+        store.proposals.decide(proposal.id, "confirmed", DAY)
+    assert before != compared(office, store) == by_looking_at_all(store)
+
+
+def test_what_is_done_needs_no_warning_that_its_union_ends(office: Office, store: Store) -> None:
+    ending = letter("tinh", 60, "05/01/2025", "1. Liên đoàn Lao động huyện Lũng Hạ gửi báo cáo trước ngày 20/12/2026.")
+    keep(store, ending)
+    (code, _), *_ = compared(office, store)
+    assert code == "union-ends-before-deadline"
+    (row,) = (item for item in store.obligations.by_letter(["lungha"])[ending.source.sha256])
+    store.marks.mark(row.id, "done", DAY)
+    assert compared(office, store) == set()
+    store.marks.mark(row.id, "todo", DAY)
+    assert compared(office, store) != set()
+
+
+def test_what_a_letter_said_that_was_taken_out_is_gone(office: Office, store: Store) -> None:
+    keep(store, *ALL)
+    compared(office, store)
+    for item in FAR:
+        correcting.remove(store, item.source.sha256, Said(None, datetime.datetime.combine(DAY, datetime.time(9))))
+        assert compared(office, store) == by_looking_at_all(store)
+
+
+def test_the_letter_of_each_shows_it_too(office: Office, store: Store) -> None:
+    """The first page leads there: what it tells has its answer on that page."""
+    keep(store, *ALL)
+    compared(office, store)
+    for item in store.warnings.open(DAY, 100):
+        assert item in warnings.of_letter(office, store, store.letters.of_id(item.letter))

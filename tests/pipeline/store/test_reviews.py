@@ -1,0 +1,119 @@
+"""How far letters are, as the acts on them say: the same in both kinds of database."""
+
+import datetime
+
+import pytest
+
+from pipeline.store import Store
+from schemas import Correction, ReviewAct, Reviewed, ReviewState, Words
+from schemas.review import ActKind, Judged
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_copies import SCANNED, TYPED
+
+DAY = datetime.date(2026, 4, 6)
+LAN, MAI = "Lan", "Mai"
+WORDS = Words(quote="Gửi báo cáo", start=4)
+
+
+def act(letter: str, who: str, what: ActKind, minute: int = 0, why: str | None = None) -> ReviewAct:
+    return ReviewAct(letter=letter, at=f"2026-04-06T09:{minute:02}:00", who=who, what=what, why=why)
+
+
+def stored(store: Store, number: str) -> str:
+    letter = LetterMaker(number=number, issuer="Liên đoàn Lao động tỉnh Hà Sơn").letter()
+    store.letters.save(letter, [])
+    return letter.source.sha256
+
+
+@pytest.mark.parametrize(
+    ("acts", "state", "who"),
+    [
+        ([], "new", None),
+        ([(LAN, "confirm")], "open", LAN),
+        ([(LAN, "accept"), (MAI, "approve")], "approved", MAI),
+        ([(LAN, "approve"), (MAI, "return")], "returned", MAI),
+        ([(LAN, "approve"), (MAI, "reopen")], "open", MAI),
+        ([(LAN, "approve"), (LAN, "undo")], "new", None),
+        ([(LAN, "confirm"), (MAI, "approve"), (LAN, "undo")], "approved", MAI),  # each takes back only their own
+        ([(LAN, "confirm"), (LAN, "correct"), (LAN, "unsay"), (LAN, "undo")], "new", None),
+        ([(LAN, "undo")], "new", None),
+    ],
+)
+def test_how_far_a_letter_is(
+    store: Store, acts: list[tuple[str, ActKind]], state: ReviewState, who: str | None
+) -> None:
+    letter, other = stored(store, "1"), stored(store, "2")
+    said = [store.reviews.add(act(letter, by, what, minute)) for minute, (by, what) in enumerate(acts)]
+    found = store.reviews.state(letter)
+    assert (found.state, found.who) == (state, who) and said[-1:] in ([], [found])
+    assert store.reviews.state(other) == Reviewed()
+    assert [(one.who, one.what) for one in store.reviews.of(letter)] == acts, "nothing is thrown away"
+    assert store.reviews.approved([letter, other]) == ({letter} if state == "approved" else set())
+    assert store.reviews.begun(9) == ([letter] if state in ("open", "returned") else [])
+    assert store.reviews.are_used == (state != "new")
+    assert store.letters.by_state() == ({state: 1, "new": 1} if state != "new" else {"new": 2})
+    assert [line.sha256 for line in store.letters.page(DAY, 9, states=[state])] == sorted(
+        [letter, other] if state == "new" else [letter], reverse=True
+    )
+
+
+def test_an_act_comes_back_as_it_was_written(store: Store) -> None:
+    letter = stored(store, "1")
+    line = Correction(letter=letter, at="2026-04-06T09:00:00", who=LAN, kind="reject", part="task", words=WORDS)
+    judged = Judged(part="task", words=WORDS, mark="ab12", asked="sample")
+    wanted = act(letter, LAN, "correct", why="đọc sai").model_copy(update={"judged": (judged,), "lines": (line,)})
+    store.reviews.add(wanted)
+    assert store.reviews.of(letter) == [wanted]
+
+
+def test_the_last_acts_on_whole_letters_come_page_by_page(store: Store) -> None:
+    letter, other = stored(store, "1"), stored(store, "2")
+    for minute, (of, who, what) in enumerate(
+        [(letter, LAN, "confirm"), (letter, LAN, "approve"), (other, MAI, "return"), (letter, LAN, "undo")]
+    ):
+        store.reviews.add(act(of, who, what, minute))  # type: ignore[arg-type]
+    (undo, last), (returned, second) = store.reviews.last_acts(2)
+    assert (last.what, second.what) == ("undo", "return") and undo > returned
+    assert [one.what for _, one in store.reviews.last_acts(9, before=returned)] == ["approve"], "no act on one card"
+    for asked, found in (
+        ({"who": MAI}, ["return"]),
+        ({"letter": letter}, ["undo", "approve"]),
+        ({"day": DAY}, ["undo", "return", "approve"]),
+        ({"day": DAY + datetime.timedelta(days=1)}, []),
+    ):
+        assert [one.what for _, one in store.reviews.last_acts(9, **asked)] == found
+
+
+def test_a_letter_and_its_copies_are_gone_over_as_one(store: Store) -> None:
+    for letter in (SCANNED, TYPED):
+        store.letters.save(letter, [])
+    (standing,) = store.letters.standing()
+    copy = ({SCANNED.source.sha256, TYPED.source.sha256} - {standing}).pop()
+    store.reviews.add(act(copy, LAN, "confirm"))
+    store.reviews.add(act(standing, LAN, "approve", 1))
+    assert store.reviews.state(standing).state == "approved" and store.reviews.state(copy).state == "new"
+    assert len(store.reviews.of(copy)) == len(store.reviews.of(standing)) == 2
+    assert [line[:3] for line in store.reviews.approvals()] == [(standing, "2026-04-06T09:01:00", LAN)]
+
+
+def test_a_better_copy_takes_no_place_of_an_approved_one(store: Store) -> None:
+    store.letters.save(SCANNED, [])
+    store.reviews.add(act(SCANNED.source.sha256, LAN, "approve"))
+    store.letters.save(TYPED, [])
+    assert store.letters.standing() == {SCANNED.source.sha256}
+    assert store.reviews.approved(store.letters.ids()) == {SCANNED.source.sha256}
+
+
+def test_approved_letters_tell_how_often_they_were_corrected(store: Store) -> None:
+    letter = stored(store, "1")
+    store.reviews.add(act(letter, LAN, "approve"))
+    assert store.reviews.approvals() == [(letter, "2026-04-06T09:00:00", LAN, 0)]
+
+
+def test_from_how_sure_on_is_kept_until_it_is_measured_again(store: Store) -> None:
+    assert store.reviews.least() == {}
+    store.reviews.put_least({"task": 0.85, "date": 0.5})
+    store.reviews.put_least({"task": 0.9})
+    assert store.reviews.least() == {"task": 0.9}
+    store.reviews.put_least({})
+    assert store.reviews.least() == {}
