@@ -82,15 +82,16 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
         series = {line.id: _of_series(reader.obligation(line), today) for line in of_series}
         places, known = [], dict[str, str]()
         for row in of_ids(connection, found, own.id, None):
-            day, status = series.get(row.id) or (row.last_good or NO_DAY, _status(row.state, row.last_good, today))
+            ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
+            names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "")
+            # Each is held once, whatever number of rows says it.
+            ended, issued_on, union, letter, duty_id, union_id = (known.setdefault(name, name) for name in names)
+            day, status = series.get(row.id) or (ended, _status(row.state, row.last_good, today))
             if asked.statuses and status not in asked.statuses:
                 continue
             at = Place(row.row, row.body) if row.row != row.id else None
-            ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-            union, letter, duty_id = (known.setdefault(name, name) for name in (row.name, row.letter, row.parent))
             where = (day, ended, issued_on, union, row.start, row.id)
-            union_id = known.setdefault(row.union_id, row.union_id) if row.union_id else None
-            places.append(Standing(*where, status, row.side, letter, duty_id, union_id, at))
+            places.append(Standing(*where, status, row.side, letter, duty_id, union_id or None, at))
     return places
 
 
