@@ -14,6 +14,7 @@ from pipeline.export import columns, ics
 from pipeline.export.entries import Entry, in_order_of_many
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
+from pipeline.office.concerning import Owner
 from pipeline.office.delivering import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
@@ -51,18 +52,18 @@ def calendar(
     with ask.office.open() as store:
         union = _meant(ask, store, union) if union is not None else None
         if each and union is None:
-            calendars = list(entries_of_each(store, day, first, last, succession, bodies))
-        elif union is None and form is not None:
+            calendars = partial(entries_of_each, store, day, first, last, succession, bodies)
+            _deliver(ask, calendars, output, publish_to, mail_to)
+            return
+        if union is None and form is not None:
             many = in_order_of_many(each_of_office(store, day, first, last, bodies, form == ".ics"))
             _write(ask, output, many, form, partial(file_of, today=day, first=first, last=last, server=link))
             return
-        else:
-            is_program = each or form == ".ics"
-            entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
-            calendars = [(owner_of(store, union, bodies), entries)] if union is not None else []
-    if each:
-        for line in deliver(ask.office, calendars, day, output, publish_to, mail_to):
-            ask.say(line)
+        is_program = each or form == ".ics"
+        entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
+        owner = owner_of(store, union, bodies) if union is not None else None
+    if each and owner is not None:
+        _deliver(ask, lambda: [(owner, entries)], output, publish_to, mail_to)
     elif form is not None:
         # The whole name of the union that was asked for by a part of it or by its id.
         name = union and next((entry.union for entry in entries if entry.union), union)
@@ -70,6 +71,20 @@ def calendar(
     else:
         # A weekly report would fill the screen: it stands there once, with its rule.
         _print(ask, deadline_rows(entries, day, first, last, every_occurrence=False))
+
+
+def _deliver(
+    ask: Asked,
+    calendars: Callable[[], Iterable[tuple[Owner, list[Entry]]]],
+    folder: Path | None,
+    published: Path | None,
+    mails: Path | None,
+) -> None:
+    # Those of many unions are made anew for each place: they are more than a small memory holds.
+    for place in ({"folder": folder}, {"published": published}, {"mails": mails}):
+        if any(place.values()):
+            for line in deliver(ask.office, calendars(), ask.day, **place):
+                ask.say(line)
 
 
 def _write(

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from pipeline.cli import tables
 from pipeline.errors import SetupError
+from pipeline.export.on_disk import Kept
 from pipeline.oserrors import why
 from pipeline.words import t
 
@@ -103,10 +104,12 @@ def say(message: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
-def show(*parts: str) -> None:
+def show(*parts: str | Iterable[str]) -> None:
     """Print tables and text for people."""
-    for part in parts:
-        out(part)
+    with _written():
+        for part in parts:
+            sys.stdout.writelines(f"{line}\n" for line in ([part] if isinstance(part, str) else part))
+        sys.stdout.flush()
 
 
 def table(
@@ -115,32 +118,43 @@ def table(
     title: str | None = None,
     wide: Sequence[str] = (),
     spare: Sequence[str] = (),
-) -> str:
-    """Return a table; nothing of its cells is obeyed by a terminal.
+    *,
+    filled: bool = False,
+) -> Iterator[str]:
+    """Yield the lines of a table; nothing of its cells is obeyed by a terminal.
 
-    Columns in ``wide`` hold whole sentences, those in ``spare`` are left out on a narrow terminal.
+    Columns in ``wide`` hold whole sentences, those in ``spare`` are left out on a narrow terminal, empty ones where
+    only ``filled`` ones are wanted.
     """
     narrow = is_narrow()
     shown = [place for place, heading in enumerate(headings) if not (narrow and heading in spare)]
-    cells = [[_short(plain(row[place])) for place in shown] for row in rows]
-    lines = tables.table([headings[place] for place in shown], cells, width(), wide=wide, narrow=narrow)
-    return "\n".join(["" if title is None else strong(title), *lines, ""])
+    with Kept([_short(plain(row[place])) for place in shown] for row in rows) as cells:
+        yield "" if title is None else strong(title)
+        names = [headings[place] for place in shown]
+        yield from tables.table(names, cells, width(), wide=wide, narrow=narrow, filled=filled)
+    yield ""
 
 
-def listed(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> str:
-    """Return a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
-    rows = [[column.words(one) for column in columns] for one in found]
-    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
-    cells = [[row[place] for place in kept] for row in rows]
-    headings = [columns[place].title for place in kept]
+def listed(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
+    """Yield a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
+    return worded(columns, (words_of(columns, one) for one in found), title)
+
+
+def words_of(columns: Sequence[Any], one: Any) -> list[str]:
+    """Return the words of a thing in its columns."""
+    return [column.words(one) for column in columns]
+
+
+def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None = None) -> Iterator[str]:
+    """Yield a table as ``listed`` does, of things whose words are there already."""
     wide, spare = ([column.title for column in columns if getattr(column, how)] for how in ("wide", "spare"))
-    return table(headings, cells, title, wide, spare)
+    return table([column.title for column in columns], rows, title, wide, spare, filled=True)
 
 
 def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterator[str]:
     """Yield the table of some things, counted in its title, where there are any."""
     if found:
-        yield listed(columns, found, f"{title} ({len(found)})")
+        yield from listed(columns, found, f"{title} ({len(found)})")
 
 
 def strong(words: str) -> str:

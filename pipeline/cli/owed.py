@@ -1,6 +1,8 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from itertools import islice
 from typing import Annotated
 
 from pipeline.cli import console
@@ -8,10 +10,12 @@ from pipeline.cli.asking import Asked, one_of
 from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, switch, value
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
+from pipeline.export.on_disk import Kept
 from pipeline.frames import lines
 from pipeline.office import duties, duty_files
 from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
+from pipeline.store.duty_lists import EachDuty
 from pipeline.store.in_order import InOrder
 from pipeline.words import t
 from schemas import Obligation
@@ -83,7 +87,10 @@ def obligations(
                 ask.write(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
         elif by_duty:
             shown = PAGE if most is None else most
-            _show_duties(ask, duties.duties(store, asked, ask.day, duties.Page(shown + 1 if shown else None)), shown)
+            if shown:
+                _show_duties(ask, duties.duties(store, asked, ask.day, duties.Page(shown + 1)), shown)
+            else:
+                _show_duties(ask, store.duties.each(asked, ask.day))
         else:
             found = duties.rows(store, asked, ask.day)
             _show(ask, found, duty_files.with_heirs(found, succession, "\n"))
@@ -109,17 +116,22 @@ def _show(ask: Asked, found: InOrder, seen: Iterable[Obligation]) -> None:
     ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(ask: Asked, rest: Sequence[DutyRow], most: int) -> None:
+def _show_duties(ask: Asked, rest: Sequence[DutyRow] | EachDuty, most: int | None = None) -> None:
     """Print a table for each side, then one for what is closed; one alone bears no title."""
-    if not rest:
+    if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))
         return
-    found = rest[: most or None]
-    filled = lines.sides(found)
-    for title, part in filled.items():
-        console.show(console.listed(lines.duties(ask.day), part, f"{title} ({len(part)})" if len(filled) > 1 else None))
-    if len(found) < len(rest):
-        ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(found)))
+    columns, unions = lines.duties(ask.day), 0
+    with ExitStack() as stack:
+        sides = {side: stack.enter_context(Kept()) for side in lines.side_headings()}
+        for row in islice(rest, most):
+            sides[lines.side_heading(row)].append(console.words_of(columns, row))
+            unions += row.unions
+        filled = {side: part for side, part in sides.items() if len(part)}
+        for side, part in filled.items():
+            console.show(console.worded(columns, part, f"{side} ({len(part)})" if len(filled) > 1 else None))
+    if most is not None and most < len(rest):
+        ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=most))
         return
-    counts = {"count": len(found), "unions": sum(row.unions for row in found)}
+    counts = {"count": len(rest), "unions": unions}
     ask.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))

@@ -14,32 +14,39 @@ _GAP = "  "
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], width: int, *, wide: Sequence[str] = (), narrow: bool
-) -> list[str]:
-    """Return the lines of a table in a width: headings (where there are any), a rule, the rows.
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    width: int,
+    *,
+    wide: Sequence[str] = (),
+    narrow: bool,
+    filled: bool = False,
+) -> Iterator[str]:
+    """Yield the lines of a table in a width: headings (where there are any), a rule, the rows.
 
-    Columns in ``wide`` hold whole sentences: the others are held narrow, and get what is left. ``narrow`` is a small
-    terminal.
+    Rows are gone through twice. Columns in ``wide`` hold whole sentences: the others are held narrow, and get what is
+    left. ``narrow`` is a small terminal. ``filled``: columns in which nothing stands are left out.
 
     >>> print(*table(("Mã", "Việc"), [("a1", "gửi báo cáo")], 40, narrow=False), sep="\\n")
     Mã  Việc
     ──  ───────────
     a1  gửi báo cáo
     """
-    cells = [[_parts(cell) for cell in row] for row in rows]
-    longest = [max((len(part) for row in cells for part in row[at]), default=0) for at in range(len(headings))]
+    longest = [0] * len(headings)
+    for row in rows:
+        longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, row, strict=True)]
+    kept = [at for at, size in enumerate(longest) if size or not filled]
+    headings = [headings[at] for at in kept]
     widths = [
         max(min(size, _NAME[narrow]) if heading not in wide and size > _LONGEST_CODE else size, _longest_word(heading))
-        for size, heading in zip(longest, headings, strict=True)
+        for size, heading in zip((longest[at] for at in kept), headings, strict=True)
     ]
     widths = _fitted(widths, width - len(_GAP) * (len(widths) - 1))
-    lines: list[str] = []
     if any(headings):
-        lines += _lines([_parts(heading) for heading in headings], widths)
-        lines.append(_GAP.join("─" * size for size in widths))
-    for row in cells:
-        lines += _lines(row, widths)
-    return lines
+        yield from _lines([_parts(heading) for heading in headings], widths)
+        yield _GAP.join("─" * size for size in widths)
+    for row in rows:
+        yield from _lines([_parts(row[at]) for at in kept], widths)
 
 
 def _parts(cell: str) -> list[str]:

@@ -5,7 +5,7 @@ opened, corrected and imported again with the program that made it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -55,8 +55,8 @@ def list_unions(
         ask.say(t("{count} đơn vị.", count=len(found)))
 
 
-def table_of(found: Sequence[Union]) -> str:
-    """Return a table of unions for people."""
+def table_of(found: Sequence[Union]) -> Iterator[str]:
+    """Yield a table of unions for people."""
     columns: tuple[Shown[Union], ...] = (
         Shown(t("Mã"), lambda union: union.id),
         Shown(t("Tên"), lambda union: union.name, wide=True),

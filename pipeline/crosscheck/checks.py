@@ -15,7 +15,14 @@ from pipeline.crosscheck.later import later_than_superior
 from pipeline.crosscheck.loosened import allocations_above, looser_limits
 from pipeline.crosscheck.notice import late_arrivals
 from pipeline.crosscheck.sums import sums
-from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_subjects, same_numbers, things_asked
+from pipeline.crosscheck.twice import (
+    Thing,
+    asked_twice,
+    changed_deadlines,
+    repeated_subjects,
+    same_numbers,
+    things_asked,
+)
 from pipeline.crosscheck.unnumbered import numbers_to_fill
 from pipeline.plugins import added
 from pipeline.registry import Registry
@@ -75,7 +82,7 @@ def _found(
     doubts: Callable[[Letter, Sequence[LetterWarning]], Iterable[LetterWarning]],
 ) -> list[LetterWarning]:
     """Go through the letters once, each whole, then through what they have to do with each other."""
-    deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[str]](), set[str]()
+    deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
     for letter in letters:
         archive.add(letter)
         of_one = [

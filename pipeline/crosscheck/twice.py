@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.acts import content
@@ -154,27 +155,38 @@ def _same_doers(mine: Deed, theirs: Deed) -> bool:
     return anybody or is_same_class(mine, theirs)
 
 
-def things_asked(deeds: Deeds, letter: Letter) -> Iterator[str]:
-    """Yield what a letter asks named bodies to send by a day, each time that it does; ``""`` for its other duties."""
-    for deed in deeds.of(letter) if not is_draft(letter) else ():
-        words = frozenset[str]()
-        if deed.paper and deed.last and not deed.task.issuer_own and not is_anybody(deed.task.assignees):
+class Thing(NamedTuple):
+    """What a letter asks for: in which of its deeds, by which words, by when."""
+
+    deed: int
+    words: str
+    day: datetime.date
+
+
+def things_asked(deeds: Deeds, letter: Letter) -> Iterator[Thing]:
+    """Yield what a letter asks named bodies to send by a day, each time that it does."""
+    for number, deed in enumerate(deeds.of(letter) if not is_draft(letter) else ()):
+        day = full_day(deed.last)
+        if deed.paper and day and not deed.task.issuer_own and not is_anybody(deed.task.assignees):
             words = content(deed.task.deliverable or "") - content(deed.paper)
-        yield " ".join((deed.paper or "", *sorted(words))) if len(words) >= _WORDS_OF_THING else ""
+            if len(words) >= _WORDS_OF_THING:
+                yield Thing(number, " ".join((deed.paper, *sorted(words))), day)
 
 
-def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[str]]) -> Iterator[LetterWarning]:
+def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[Thing]]) -> Iterator[LetterWarning]:
     """Yield a warning where two letters that know nothing of each other ask one body for one thing on two days.
 
     ``things`` are those asked for by each letter, by its id.
     """
-    by_thing: dict[str, list[tuple[Letter, int]]] = defaultdict(list)
+    by_thing: dict[str, list[tuple[Letter, Thing]]] = defaultdict(list)
     for letter in archive.letters:
-        for number, thing in enumerate(things[letter.source.sha256]):
-            by_thing[thing].append((letter, number))
-    by_thing.pop("", None)
+        for thing in things[letter.source.sha256]:
+            by_thing[thing.words].append((letter, thing))
     for asked in by_thing.values():
-        same = [deeds.of(letter)[number] for letter, number in asked] if len(asked) > 1 else []
+        # Deeds are made of a whole letter: only of those whose day has another one near it.
+        days = pairwise(sorted({thing.day for _, thing in asked}))
+        near = {day for pair in days if _is_near(*pair) for day in pair}
+        same = [deeds.of(letter)[thing.deed] for letter, thing in asked if thing.day in near]
         for place, mine in enumerate(same):
             other = next((other for other in reversed(same[:place]) if _is_contradiction(archive, mine, other)), None)
             if other is not None:
@@ -191,13 +203,7 @@ def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[st
 
 def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     first, second = full_day(mine.last), full_day(theirs.last)
-    if (
-        mine.letter.source.sha256 == theirs.letter.source.sha256
-        or first is None
-        or second is None
-        or first == second
-        or abs(first - second) > _NEAR_DEADLINES
-    ):
+    if mine.letter.source.sha256 == theirs.letter.source.sha256 or not (first and second and _is_near(first, second)):
         return False
     if _are_copies(mine.letter, theirs.letter) or _are_linked(archive, mine.letter, theirs.letter):
         return False
@@ -213,6 +219,11 @@ def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     return archive.bodies.same_issuer(mine.letter.header, theirs.letter.header) or _same_receivers(
         archive, mine, theirs
     )
+
+
+def _is_near(one: datetime.date, other: datetime.date) -> bool:
+    """Say whether two days are so near that the same thing is meant, and yet two."""
+    return one != other and abs(one - other) <= _NEAR_DEADLINES
 
 
 def _same_receivers(archive: Archive, mine: Deed, theirs: Deed) -> bool:

@@ -44,11 +44,20 @@ def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
 
 def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
     """Return what is open by whose side it is on, then what is closed, each with its heading, where there is any."""
-    headings = {side: t(name) for side, name in SIDES.items()}
-    parts: dict[str, list[DutyRow]] = {name: [] for name in (*headings.values(), t("Đã xong"))}
+    parts: dict[str, list[DutyRow]] = {name: [] for name in side_headings()}
     for row in found:
-        parts[t("Đã xong") if row.status in CLOSED else headings[row.side]].append(row)
+        parts[side_heading(row)].append(row)
     return {name: part for name, part in parts.items() if part}
+
+
+def side_headings() -> list[str]:
+    """Return the headings of the parts of a list of duties."""
+    return [*map(t, SIDES.values()), t("Đã xong")]
+
+
+def side_heading(row: DutyRow) -> str:
+    """Return under which heading a duty stands."""
+    return t("Đã xong") if row.status in CLOSED else t(SIDES[row.side])
 
 
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:

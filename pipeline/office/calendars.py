@@ -14,6 +14,7 @@ from pipeline.registry import Registry
 from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import key
 from pipeline.store import Filters, Store
+from pipeline.store.in_order import Standing, place_in_lists
 from schemas import Obligation
 from schemas.union import NO_UNIONS
 
@@ -132,14 +133,14 @@ def entries_of_each(
 ) -> Iterator[tuple[Owner, list[Entry]]]:
     """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
 
-    The store is gone through once. What an ended union owes stands in the calendars of those that came in its place,
-    where they are known. Outsiders, persons and classes of unions have none. What the unions themselves may see is
-    ``approved``.
+    Of what all of them owe only the places are held, the rest of one at a time. What an ended union owes stands in the
+    calendars of those that came in its place, where they are known. Outsiders, persons and classes of unions have none.
+    What the unions themselves may see is ``approved``.
     """
     us = us_of(bodies)
-    owed: dict[Owner, list[Obligation]] = defaultdict(list)
+    owed: dict[Owner, list[Standing]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations.asked(Filters(approved=approved), today):
+    for item in sorted(store.obligations.standing(Filters(approved=approved), today), key=place_in_lists):
         if item.side == "ours" and us is not None:
             owed[us].append(item)
         elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
@@ -159,7 +160,7 @@ def entries_of_each(
                 inheriting[Owner(heir.id, names.get(heir.id, heir.name))].append(owner)
 
     def own(owner: Owner) -> list[Entry]:
-        duties = owed.get(owner, [])
+        duties = list(store.obligations.in_order(owed.get(owner, ()), today))
         return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
     def place(owner: Owner) -> tuple[bool, str, str]:

@@ -1,7 +1,7 @@
 """Calendars brought to where unions find them: files in a folder, a published folder, letters with the file."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline import settings
@@ -18,13 +18,16 @@ _MOST_NAMED = 5
 
 def deliver(
     office: Office,
-    calendars: Sequence[tuple[Owner, list[Entry]]],
+    calendars: Iterable[tuple[Owner, list[Entry]]],
     today: datetime.date,
     folder: Path | None = None,
     published: Path | None = None,
     mails: Path | None = None,
 ) -> Iterator[str]:
-    """Write the calendars into the folders that are given, each in its way, and say in a line each what was done."""
+    """Write the calendars into the folders that are given, each in its way, and say in a line each what was done.
+
+    For each folder they are gone through once.
+    """
     link = office.server
     if folder is not None:
         count = write_files(folder, calendars, today, link)

@@ -330,8 +330,8 @@ def _read_facts(content: str) -> Obligation:
     return Obligation.model_validate_json(f"{_NOBODYS}{content.removeprefix('{')}")
 
 
-#: A run meets a duty a few times and then no more.
-_facts = functools.lru_cache(maxsize=500)(_read_facts)
+#: A run meets a duty a few times and then no more; each is some kilobytes.
+_facts = functools.lru_cache(maxsize=100)(_read_facts)
 
 
 def facts(content: str) -> Obligation:

@@ -35,6 +35,7 @@ class Standing(NamedTuple):
     """Id of its letter."""
     duty: str
     """What its duty is called by."""
+    union_id: str | None
     at: Place | None
     """In which row it is kept for which body, where that is another's."""
 
@@ -58,14 +59,19 @@ class InOrder(Iterable[Obligation]):
             yield from (found[place.id] for place in part if place.id in found)
 
 
+def place_in_lists(place: Standing) -> tuple[str, str, str, int, str]:
+    """Return where an obligation stands in lists by the day on which it ends, as ``place_of_obligation`` does."""
+    return (place.last_good, place.issued_on, place.union, place.start, place.id)
+
+
 def standing_of(database: Database, asked: Filters, today: datetime.date) -> list[Standing]:
     """Return where the obligations stand that are asked for, in no order."""
     own, duty, letters, bodies = owed.c, schema.duties.c, schema.letters.c, schema.bodies.c
-    columns = (own.id, own.row, own.body, own.last_good, own.state, own.side, own.recurring, bodies.name)
+    columns = (own.id, own.row, own.body, own.last_good, own.state, own.side, own.recurring)
     with database.reading() as connection:
         wanted = conditions(connection, asked, today)
         found = (
-            select(*columns, duty.start, duty.letter, duty.parent, letters.issued_on)
+            select(*columns, bodies.name, bodies.union_id, duty.start, duty.letter, duty.parent, letters.issued_on)
             .join(schema.duties, duty.id == own.duty)
             .join(schema.bodies, bodies.id == own.body)
             .join(schema.letters, letters.sha256 == duty.letter)
@@ -76,14 +82,16 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
         series = {line.id: _of_series(reader.obligation(line), today) for line in of_series}
         places, known = [], dict[str, str]()
         for row in of_ids(connection, found, own.id, None):
-            day, status = series.get(row.id) or (row.last_good or NO_DAY, _status(row.state, row.last_good, today))
+            ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
+            names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "")
+            # Each is held once, whatever number of rows says it.
+            ended, issued_on, union, letter, duty_id, union_id = (known.setdefault(name, name) for name in names)
+            day, status = series.get(row.id) or (ended, _status(row.state, row.last_good, today))
             if asked.statuses and status not in asked.statuses:
                 continue
             at = Place(row.row, row.body) if row.row != row.id else None
-            ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-            union, letter, duty_id = (known.setdefault(name, name) for name in (row.name, row.letter, row.parent))
             where = (day, ended, issued_on, union, row.start, row.id)
-            places.append(Standing(*where, status, row.side, letter, duty_id, at))
+            places.append(Standing(*where, status, row.side, letter, duty_id, union_id or None, at))
     return places
 
 

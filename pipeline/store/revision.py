@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, event, select, update
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, case, event, select, update
 
 from pipeline.store import schema
 
 _CHANGED = "vanthu-changed"
+_NUMBER = schema.revision.c.number
+_OTHER: BindParameter[int] = bindparam("other")
+_RAISE = update(schema.revision).values(number=case((_NUMBER < _OTHER, _OTHER), else_=_NUMBER) + 1)
 
 
 def watch(engine: Engine) -> None:
@@ -35,14 +38,13 @@ def touch(connection: Connection) -> None:
 
 def current(connection: Connection) -> int:
     """Return the number."""
-    found: int = connection.execute(select(schema.revision.c.number)).scalar_one()
+    found: int = connection.execute(select(_NUMBER)).scalar_one()
     return found
 
 
 def put_above(connection: Connection, other: int) -> None:
     """Raise the number, also above another one."""
-    number = schema.revision.c.number
-    connection.execute(update(schema.revision).values(number=case((number < other, other), else_=number) + 1))
+    connection.execute(_RAISE, {"other": other})
 
 
 def _note(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:

@@ -15,6 +15,7 @@ from pipeline.registry.names import flat, same_tones
 _PART = re.compile(r'"([^"]*)"|[^\s"]+')
 #: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
 _WORD = re.compile(r"\d+|[^\W\d_]+")
+_LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
 
 
 class Word(NamedTuple):
@@ -42,7 +43,7 @@ def spelled(text: str) -> tuple[str, str]:
     >>> spelled("Số: 05/KH-LĐLĐ")
     ('so 5 kh ldld', 'số 5 kh lđlđ')
     """
-    exact = " ".join(map(_bare, _WORD.findall(_lowered(text))))
+    exact = _bare(" ".join(_WORD.findall(_lowered(text))))
     return unmarked(exact), exact
 
 
@@ -54,8 +55,8 @@ def _lowered(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-def _bare(word: str) -> str:
-    return word.lstrip("0") or "0" if word.isdigit() else word
+def _bare(text: str) -> str:
+    return _LEADING_ZEROS.sub("", text)
 
 
 class Query(NamedTuple):
