@@ -73,7 +73,7 @@ def things(
     """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
     archive = Archive((), obligations, registry, calendar)
     deeds = Deeds(archive)
-    return {letter.source.sha256: {*things_asked(deeds, letter)} - {""} for letter in letters}
+    return {letter.source.sha256: {thing.words for thing in things_asked(deeds, letter)} for letter in letters}
 
 
 def _found(
