@@ -84,9 +84,10 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         ("Đồng chí ", "Đ/c ", "Ông ", "Bà ")
     ):
         return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
-    behind = doers_at(view, stop + 1, limit)
-    if behind is not None and behind.acts and _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
-        return behind  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
+    if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
+        behind = doers_at(view, stop + 1, limit)
+        if behind is not None and behind.acts:
+            return behind  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 

@@ -19,6 +19,8 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 #: Nobody tunes rules on the letters of ``test``.
 LEVELS = {
     "letters": {"header": 0.99, "references": 0.99, "dates": 0.98, "delegate_limits": 0.975, "tasks": 0.915},
+    # Letters of other styles: a few rules were made with their faults at hand, no weight is fitted on them.
+    "fresh": {"header": 0.99, "references": 0.98, "dates": 0.965, "delegate_limits": 0.94, "tasks": 0.765},
     "test": {"header": 0.955, "references": 0.97, "dates": 0.91, "delegate_limits": 0.88, "tasks": 0.78},
     # The forty letters that stood there before sixty of other styles came.
     "test, first forty": {"header": 0.98, "references": 0.97, "dates": 0.93, "delegate_limits": 0.90, "tasks": 0.77},
