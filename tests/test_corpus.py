@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-LETTERS = {path.stem: path for folder in ("letters", "fresh", "test") for path in sorted((CORPUS / folder).glob("*.txt"))}
+FOLDERS = ("letters", "fresh", "test")
+LETTERS = {path.stem: path for folder in FOLDERS for path in sorted((CORPUS / folder).glob("*.txt"))}
 APART = sorted(path.stem for path in (CORPUS / "test").glob("*.txt"))
 CASES = tomllib.loads((CORPUS / "cases.toml").read_text("utf-8"))["case"]
 
