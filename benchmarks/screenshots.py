@@ -11,14 +11,12 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from benchmarks.serving import browsing, serving
+from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import write
 from corpus.render.fonts import register
 from pipeline.office import Office, choosing, warnings
 from pipeline.office.reading import take_in
 from pipeline.store import Store
-from pipeline.web.house import House
-from pipeline.web.local import LocalAccess
 
 _HERE = Path(__file__).parents[1]
 _OUT = _HERE / "docs" / "pictures"
@@ -121,19 +119,15 @@ def main() -> None:
     _OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         office = made(Path(folder))
-        with office.open() as store, browsing() as browser:
-            access = LocalAccess("Lan", 0)
-
-            def house_at(port: int) -> House:
-                nonlocal access
-                access = LocalAccess("Lan", port)
-                return House(office, store, access, lambda: _NOW)
-
-            with serving(house_at) as address:
-                for shot in shots(store):
-                    content = draw(browser, address, f"/start?key={access.key}", shot)
-                    (_OUT / f"{shot.name}.png").write_bytes(content)
-                    print(f"{shot.name}: {len(content) // 1000} kB")
+        with (
+            office.open() as store,
+            browsing() as browser,
+            serving_locally(office, store, _NOW) as (address, start),
+        ):
+            for shot in shots(store):
+                content = draw(browser, address, start, shot)
+                (_OUT / f"{shot.name}.png").write_bytes(content)
+                print(f"{shot.name}: {len(content) // 1000} kB")
 
 
 if __name__ == "__main__":

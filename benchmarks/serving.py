@@ -1,5 +1,6 @@
 """The pages served on this machine for a driven browser: in tests, and for the pictures of the documentation."""
 
+import datetime
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -9,8 +10,11 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from pipeline.office import Office
+from pipeline.store import Store
 from pipeline.web.app import create_app
 from pipeline.web.house import House
+from pipeline.web.local import LocalAccess
 
 CHROMIUM = Path("/usr/bin/chromium")
 #: Nothing is asked for that a page does not ask for.
@@ -37,6 +41,20 @@ def serving(house_at: Callable[[int], House]) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+@contextmanager
+def serving_locally(office: Office, store: Store, now: datetime.datetime) -> Iterator[tuple[str, str]]:
+    """Serve an office to Lan, who sits at this machine; give its address and the path that signs her in."""
+    access = LocalAccess("Lan", 0)
+
+    def house_at(port: int) -> House:
+        nonlocal access
+        access = LocalAccess("Lan", port)
+        return House(office, store, access, lambda: now)
+
+    with serving(house_at) as address:
+        yield address, f"/start?key={access.key}"
 
 
 @contextmanager

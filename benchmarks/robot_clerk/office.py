@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 import extractors
 from benchmarks.robot_clerk.hands import Hand, Robot
 from benchmarks.robot_clerk.keyboard import Keyboard, Keys
-from benchmarks.serving import serving
+from benchmarks.serving import serving_locally
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
@@ -27,8 +27,6 @@ from pipeline.office import Office
 from pipeline.office.reading import take_in
 from pipeline.opening import read
 from pipeline.store import Store, open_store
-from pipeline.web.house import House
-from pipeline.web.local import LocalAccess
 from schemas import Letter, Source
 
 CALENDAR = office_calendar()
@@ -104,17 +102,10 @@ def go_over(files: Sequence[Path], browser: Browser) -> Iterator[Done]:
 def _worked(
     office: Office, store: Store, files: Sequence[Path], browser: Browser
 ) -> Iterator[tuple[Robot, int, Keyboard]]:
-    access = LocalAccess("Lan", 0)
-
-    def house_at(port: int) -> House:
-        nonlocal access
-        access = LocalAccess("Lan", port)
-        return House(office, store, access, lambda: NOW)
-
-    with serving(house_at) as address:
+    with serving_locally(office, store, NOW) as (address, start):
         page = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address).new_page()
         page.on("dialog", lambda dialog: dialog.accept())
-        page.goto(f"/start?key={access.key}")
+        page.goto(start)
         for path in files:
             hand = Keyboard(page, store, hashlib.sha256(path.read_bytes()).hexdigest())
             text = store.letters.of_id(hand.review.letter).text
