@@ -9,9 +9,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from pipeline import settings
 from pipeline.calendar.workdays import calendar_of
 from pipeline.errors import SetupError, VanthuError
+from pipeline.extras import lacking
 from pipeline.store import postgresql, seals, sqlite_file
 from pipeline.store.database import mend_nothing, propose_by_words
-from pipeline.store.errors import BrokenContentError, StoreError, said_clearly, shown
+from pipeline.store.errors import BrokenContentError, StoreError, said_clearly
 from pipeline.store.schema import HEAD
 from pipeline.store.sqlite_file import raw
 from pipeline.store.storing import catch_up
@@ -109,19 +110,21 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
-    if address.drivername.partition("+")[0] not in _KINDS:
-        raise SetupError(
-            t(
-                "Không biết loại cơ sở dữ liệu của {url}. Dùng tệp SQLite (sqlite:///vanthu.db) hoặc postgresql://…",
-                url=address.render_as_string(),
-            )
+    unknown = SetupError(
+        t(
+            "Không biết loại cơ sở dữ liệu của {url}. Dùng tệp SQLite (sqlite:///vanthu.db) hoặc postgresql://…",
+            url=address.render_as_string(),
         )
+    )
+    if address.drivername.partition("+")[0] not in _KINDS:
+        raise unknown
     if address.get_backend_name() != "sqlite":
         try:
             return postgresql.engine(address, busy_seconds)
-        except (NoSuchModuleError, ModuleNotFoundError) as error:
-            message = t("Thiếu gói Python để nối tới {url}. Cài đặt: pip install pg8000", url=shown(address))
-            raise SetupError(message) from error
+        except NoSuchModuleError:
+            raise unknown from None
+        except ModuleNotFoundError as error:
+            raise (lacking(error) or error) from error
     return sqlite_file.engine_of(address, busy_seconds)
 
 

@@ -55,6 +55,7 @@ WRONG = [
     (["evaluate", "khong-co"], "khong-co"),
     (["unions", "import", "khong-co.csv"], "khong-co.csv"),
     (["letters", "--db", "mysql://x/y"], "mysql"),
+    (["letters", "--db", "postgresql+foo://x/y"], "postgresql+foo"),
 ]
 
 
