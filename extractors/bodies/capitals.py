@@ -25,8 +25,6 @@ _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LO
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
 _LONGEST_REST = 6  # syllables
 _LEVEL_NEXT = phrase(rf" +(?:cấp )?{any_of(_NAMES['levels'])}(?!\w)(?! (?:ủy|đoàn))")
-#: “Viện Nghiên cứu | ứng dụng và Chuyển giao”: the second field of an office, capitalised like its first.
-_SECOND_FIELD = re.compile(rf"(?: [{LOWER}]+){{0,3}} và (?=[{UPPER}][{LOWER}]+ [{LOWER}]+)")
 
 
 def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -41,10 +39,7 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     stop = _proper_end(view, found, limit)
     if stop <= end:
         return end
-    name_end = _second_syllable(view, found.start(), stop, limit)
-    if head.kind in ("department", "state"):
-        name_end = _second_field(view, name_end, limit)
-    return _other_branches(view, name_end, limit, head.kind)
+    return _other_branches(view, _second_syllable(view, found.start(), stop, limit), limit, head.kind)
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
@@ -61,15 +56,6 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if not is_word and (not alone or NOT_SECOND.match(view.lower, found.start(1), limit)):
         return end
     return _rest_of_name(view, found.end(), limit)
-
-
-def _second_field(view: View, end: int, limit: int) -> int:
-    """Add what follows ``và`` with a capital of its own, where no other body begins there."""
-    found = _SECOND_FIELD.match(view.plain, end, limit)
-    if found is None or head_at(view, found.end(), limit) or _NOT_NAME.match(view.lower, found.end(), limit):
-        return end
-    first = re.compile(rf"[{UPPER}][{LOWER}]+ [{LOWER}]+").match(view.plain, found.end(), limit)
-    return first.end() if first else end
 
 
 def _rest_of_name(view: View, end: int, limit: int) -> int:

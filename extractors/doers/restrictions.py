@@ -34,8 +34,6 @@ _HAS = phrase(rf"(?:có|còn|nợ) (?!{any_of(_WORDS['no_having'])}(?!\w))[^,;:]
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
 _LONG_ACT = phrase(rf"(?:{any_duty('modals')}|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)")
 _NAME = 60  # characters of the name of a class
-#: “không tổ chức vòng sơ khảo | phải”: what it does not do, before what it must do.
-_DOES_NOT = phrase(r"(?:không|chưa) [^,;:]{3,60}$")
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
 _MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
@@ -55,8 +53,6 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     if _HAS_PEOPLE.match(clause):
         return False  # “CĐCS có người | phải ngừng việc”: still told of them
     if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit) and not _each_is_told(view, start):
-        return True
-    if _DOES_NOT.match(clause) and _MODAL.match(view.lower, act, limit):
         return True
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
 
