@@ -37,6 +37,7 @@ Kind = Literal["people", "names", "numbers", "phones", "addresses", "mail", "day
 Piece = tuple[int, int, str]
 
 _OWN, _PLACES = load("redaction"), load("places")
+_FIGURES = re.compile(r"\d+")
 _PART = re.compile(r"[^\W_]+")
 _HOUSE = re.compile(rf"(?<!\w)số(?:\s+nhà)?\s+(\d[\w/]*)\s*,?\s*(?:{any_of(_OWN['streets'])}\s+)?$")
 _CALLED = re.compile(rf"(?<!\w){any_of(_OWN['called'])}(?: so)?[\s.:()]{{0,4}}([+(]*\d[\d .()-]{{4,20}}\d)")
@@ -93,7 +94,7 @@ class _Making:
     def __init__(self, seed: int, texts: Sequence[str]) -> None:
         self.random = random.Random(seed)
         self._taken = {bare(word.lower()) for text in texts for word in WORD.findall(text)}
-        self._taken |= {found.lstrip("0") for text in texts for found in re.findall(r"\d+", text)}
+        self._taken |= {found.lstrip("0") for text in texts for found in _FIGURES.findall(text)}
         self._made: dict[str, str] = {}
         self._by_bare: dict[str, str] = {}
         families = WORDS["signature"]["families"]
@@ -105,7 +106,9 @@ class _Making:
 
     def word(self, word: str) -> str:
         """Return the word that stands for ``word``, of its length, with capitals where it has them."""
-        made = self._made.setdefault(low := tones_on_first(word.lower()), self._made.get(low) or self._new(low))
+        made = self._made.setdefault(
+            low := tones_on_first("".join(letter.lower()[0] for letter in word)), self._made.get(low) or self._new(low)
+        )
         return "".join(new.upper() if old.isupper() else new for old, new in zip(word, made, strict=True))
 
     def _new(self, low: str) -> str:
@@ -159,7 +162,7 @@ def _found(letter: Letter, making: _Making, years: int) -> Iterator[tuple[Kind, 
     for kind, spans in _places_of_names(letter, view):
         words = [word for span in spans for word in WORD.finditer(text, *span)]
         yield kind, [(word.start(), word.end(), making.word(word[0])) for word in words]
-        house = _HOUSE.search(view.lower[: words[0].start()], max(0, words[0].start() - 40)) if words else None
+        house = _HOUSE.search(view.lower, max(0, words[0].start() - 40), words[0].start()) if words else None
         if house:
             yield "addresses", [(*house.span(1), making.letters(text[slice(*house.span(1))]))]
 
@@ -190,8 +193,8 @@ def _moved_days(letter: Letter, years: int) -> Iterator[Piece]:
 def _numbers(letter: Letter, making: _Making) -> Iterator[list[Piece]]:
     """Yield the numbers of the letter and of those that it cites, and what in their symbols is one office's."""
     for found in _NUMBERED.finditer(letter.text):
-        figures = re.finditer(r"\d+", letter.text[: found.end(1)][found.start() :])
-        pieces = [(found.start() + at.start(), found.start() + at.end(), making.number(at[0])) for at in figures]
+        figures = _FIGURES.finditer(letter.text, *found.span(1))
+        pieces = [(*at.span(), making.number(at[0])) for at in figures]
         codes = list(WORD.finditer(letter.text, *found.span(2)))
         if mended_code(codes[0][0]) not in known_codes():
             continue
