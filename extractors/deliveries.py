@@ -17,7 +17,8 @@ def _any(group: str) -> str:
 
 _DELIVERABLE = phrase(rf"(?<!\w){_any('deliverables')}(?!\w)")
 _CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
-_EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
+#: An address of e-mail, as also recognition leaves it.
+EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
@@ -180,7 +181,7 @@ def _object(view: View, start: int, end: int) -> str | None:
 
 def _channel(view: View, start: int, end: int) -> str | None:
     """Return the way it goes: an address of electronic mail, an office, a system."""
-    email = _EMAIL.search(view.plain, start, end) if "@" in view.plain[start:end] else None
+    email = EMAIL.search(view.plain, start, end) if "@" in view.plain[start:end] else None
     if email:
         return "email " + email.group().replace(" ", "")
     found = _CHANNEL.search(view.lower, start, end)

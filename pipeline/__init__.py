@@ -11,24 +11,42 @@ if TYPE_CHECKING:
     from extractors import extract
     from pipeline.calendar.deadlines import complete
     from pipeline.calendar.workdays import office_calendar
+    from pipeline.evaluate import score
+    from pipeline.export.entries import of_letter as entries_of
+    from pipeline.export.ics import calendar_file
+    from pipeline.export.spans import page as marked_page
+    from pipeline.export.spans import to_doc
     from pipeline.opening import read
+    from pipeline.readers.shown import page_picture
+    from pipeline.redaction import redact
     from pipeline.registry.reading import load_office
     from pipeline.routing import route
     from pipeline.store import open_store
 
-__all__ = ["complete", "extract", "load_office", "office_calendar", "open_store", "read", "route"]
+__all__ = [
+    "calendar_file", "complete", "entries_of", "extract", "load_office", "marked_page", "office_calendar", "open_store",
+    "page_picture", "read", "redact", "route", "score", "to_doc",
+]  # fmt: skip
 _STANDS_IN = {
-    "complete": "pipeline.calendar.deadlines",
-    "extract": "extractors",
-    "load_office": "pipeline.registry.reading",
-    "office_calendar": "pipeline.calendar.workdays",
-    "open_store": "pipeline.store",
-    "read": "pipeline.opening",
-    "route": "pipeline.routing",
+    "calendar_file": "pipeline.export.ics:calendar_file",
+    "complete": "pipeline.calendar.deadlines:complete",
+    "entries_of": "pipeline.export.entries:of_letter",
+    "extract": "extractors:extract",
+    "load_office": "pipeline.registry.reading:load_office",
+    "marked_page": "pipeline.export.spans:page",
+    "office_calendar": "pipeline.calendar.workdays:office_calendar",
+    "open_store": "pipeline.store:open_store",
+    "page_picture": "pipeline.readers.shown:page_picture",
+    "read": "pipeline.opening:read",
+    "redact": "pipeline.redaction:redact",
+    "route": "pipeline.routing:route",
+    "score": "pipeline.evaluate:score",
+    "to_doc": "pipeline.export.spans:to_doc",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _STANDS_IN:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_STANDS_IN[name]), name)
+    module, _, called = _STANDS_IN[name].partition(":")
+    return getattr(import_module(module), called)

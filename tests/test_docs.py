@@ -193,7 +193,7 @@ def test_make_targets_are_explained() -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_notebook_is_listed(name: str) -> None:
     notebooks = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-    assert len(notebooks) >= 4
+    assert len(notebooks) >= 5
     assert not [notebook for notebook in notebooks if f"](notebooks/{notebook})" not in text(name)]
 
 
@@ -203,6 +203,16 @@ def test_notebooks_show_what_they_did(path: Path) -> None:
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert outputs and not [output for output in outputs if output["output_type"] == "error"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_use_the_public_library(path: Path) -> None:
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    lines = [line.strip() for cell in cells for line in "".join(cell["source"]).splitlines()]
+    imported = [
+        line.split()[1] for line in lines if re.match(r"(?:from|import) (?:pipeline|extractors|schemas)\b", line)
+    ]
+    assert imported and set(imported) <= {"pipeline", "schemas"}
 
 
 def test_what_starts_the_server_can_be_typed() -> None:

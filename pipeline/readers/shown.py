@@ -73,6 +73,23 @@ def sizes(data: bytes) -> tuple[Size, ...]:
         return ()
 
 
+def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, float]:
+    """Return a page (from 1) of a file as a picture (Pillow), and how many of its pixels a point of the page has.
+
+    A box of a word times that factor lies on the word. Raises ``ValueError`` where the file has no such page.
+    """
+    shown = open_shown(data)
+    if shown is None:
+        raise ValueError("a file without pages")
+    try:
+        sizes = shown.sizes()
+        if not 1 <= page <= len(sizes):
+            raise ValueError(f"no page {page} among {len(sizes)}")
+        return shown.draw(page, width, None), width / sizes[page - 1][0]
+    finally:
+        shown.close()
+
+
 def as_webp(picture: Any) -> bytes:
     """Return a picture as it is sent to who looks at it."""
     for quality in (_QUALITY, *_LESS):

@@ -11,7 +11,7 @@ import pytest
 
 import pipeline
 from pipeline import labels, oserrors, words
-from pipeline.cli import letter_view, reading, usage
+from pipeline.cli import letter_view, reading, redacting, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
 from pipeline.duties import recurrence
@@ -73,6 +73,7 @@ def said_by_tables() -> Iterator[str]:
         names.KEYS,
         names.MEASURES,
         reading.FILE_STATUSES,
+        redacting.KINDS,
         *flags.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,

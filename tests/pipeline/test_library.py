@@ -1,0 +1,48 @@
+"""What a program of one's own gets from ``pipeline``: every name loads, pages are drawn to the scale of their boxes."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import pipeline
+
+PAGE = (420, 600)
+
+
+@pytest.mark.parametrize("name", pipeline.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert callable(getattr(pipeline, name))
+
+
+def test_no_other_name_is_given() -> None:
+    assert sorted(pipeline.__all__) == pipeline.__all__ == sorted(pipeline._STANDS_IN)
+    with pytest.raises(AttributeError):
+        _ = pipeline.read_all
+
+
+def drawn(pages: int) -> bytes:
+    first, *others = (Image.new("RGB", PAGE, "white") for _ in range(pages))
+    with io.BytesIO() as file:
+        first.save(file, "PDF", save_all=True, append_images=others, resolution=72.0)
+        return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [210, 840])
+def test_a_page_is_drawn_to_the_scale_of_its_boxes(width: int) -> None:
+    picture, by = pipeline.page_picture(drawn(2), page=2, width=width)
+    assert picture.size == (width, round(PAGE[1] * by))
+    assert by == pytest.approx(width / PAGE[0])
+
+
+@pytest.mark.parametrize("page", [0, 3])
+def test_a_page_that_is_not_there_is_refused(page: int) -> None:
+    with pytest.raises(ValueError, match="no page"):
+        pipeline.page_picture(drawn(2), page=page)
+
+
+def test_a_file_without_pages_is_refused() -> None:
+    letter = Path(__file__).parents[2] / "corpus/letters/a03_kehoach_thangcongnhan.txt"
+    with pytest.raises(ValueError, match="without pages"):
+        pipeline.page_picture(letter.read_bytes())
