@@ -54,6 +54,11 @@ _INFORMED = phrase(rf" *(?:được )?biết(?:,(?: và)?| và)(?= [^.;]{{0,60}}
 #: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
 _CHARGED = phrase(rf"được {any_of(load('roles')['charged'])} +(?=\S)")
 _DO_MORE = phrase(rf"[^.;:,]{{0,90}}? (?<!và[ ])(?:{any_duty('modals')}|{any_duty('sends')})(?!\w)")
+#: “Đơn vị | được giao đăng cai | lập phương án”: the part that one of a class was given, where an act follows it.
+_GIVEN_PART = phrase(
+    rf"được {any_of(load('roles')['charged'])} {any_of(load('roles')['parts'])}(?= [^.,;:]{{0,40}}?"
+    rf"(?<!\w)(?:{any_duty('modals')}|{any_of(word for word in _DUTIES['plain_verbs'])})(?!\w))"
+)
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
@@ -154,6 +159,9 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
+    part = _GIVEN_PART.match(view.lower, at, limit)
+    if part is not None:
+        return part.end()
     found = RELATIVES.match(view.lower, at, limit)
     if found is None or in_compound(view, at) or is_charged(view, at, limit):
         return None
