@@ -27,6 +27,7 @@ _OTHERS = phrase(
     r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
     r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
+    rf"| +các {any_of(_NAMES['high_schools'])}(?!\w)(?:(?: *,| và) (?:các )?{any_of(_NAMES['high_schools'])}(?!\w))*"
 )
 _HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
