@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(r"(?: *,| và) (?=\S)")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
-_LEVEL_WORD = any_of(_NAMES["levels"])
+_LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành)(?!\w))*"
     r"(?: và tương đương)?"
