@@ -98,6 +98,28 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     return verb[0]
 
 
+def behind_grounds(view: View, at: int, limit: int) -> int:
+    """Return where the act begins behind what it rests on (``theo chức năng, nhiệm vụ được giao | tổ chức rà soát``)."""
+    first = skip(view, at, limit)
+    office = _BY_OFFICE.match(view.lower, first, limit)
+    if office:
+        return office.end()
+    grounds = _GROUNDS.match(view.lower, first, limit)
+    if grounds is None or VERBS.match(view.lower, first, limit):
+        return at
+    for word in WORD.finditer(view.lower, grounds.end(), min(limit, grounds.end() + _LONGEST_GROUNDS)):
+        if _STOP_OF_GROUNDS.search(view.plain, grounds.end(), word.start()):
+            break
+        if act_inside(view, word.start(), limit):
+            return word.start()
+    return at
+
+
+_GROUNDS = phrase(r"(?:theo|căn cứ|trên cơ sở|tùy(?: theo)?) ")
+_STOP_OF_GROUNDS = re.compile(r"[.,;:(]")
+_LONGEST_GROUNDS = 70  # characters
+
+
 def begins_with_act(view: View, start: int, limit: int) -> bool:
     """Say whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
     at = skip(view, start, limit)
