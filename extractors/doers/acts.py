@@ -99,7 +99,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
 
 
 def behind_grounds(view: View, at: int, limit: int) -> int:
-    """Return where the act begins behind what it rests on (``theo chức năng, nhiệm vụ được giao | tổ chức rà soát``)."""
+    """Return where the act begins behind what it rests on (``theo nhiệm vụ được giao | tổ chức rà soát``)."""
     first = skip(view, at, limit)
     office = _BY_OFFICE.match(view.lower, first, limit)
     if office:

@@ -38,7 +38,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: Scope |
 
 
 def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
-    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph names before, if so many."""
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many."""
     block = scopes.block_at(start)
     those = _THOSE.match(scopes.view.lower, doer.start, doer.end) if block else None
     if block is None or those is None:
