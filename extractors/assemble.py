@@ -40,7 +40,6 @@ from extractors.tasks import (
     bodies_dated,
     bodies_named,
     class_named,
-    panel_counted,
     read_sentences,
 )
 from extractors.titles import title_of
@@ -453,8 +452,6 @@ class _Assembler:
                 names = (class_named(self._view, *found.team_span, found.group),)
             if not names and found.sent:
                 names = addressees_counted(self._scopes)
-            if not names and block:
-                names = panel_counted(self._view, block, found.end, found.group)
         return DelegateLimit(
             id=record_id,
             group=found.group,

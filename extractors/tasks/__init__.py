@@ -4,14 +4,7 @@ One task a list item or paragraph, split where the doer changes. Purposes, progr
 contain lay nothing on anybody.
 """
 
-from extractors.tasks.binding import (
-    addressees_counted,
-    bodies_bound,
-    bodies_counted,
-    bodies_named,
-    class_named,
-    panel_counted,
-)
+from extractors.tasks.binding import addressees_counted, bodies_bound, bodies_counted, bodies_named, class_named
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.tasks.dating import HELD, bodies_dated
 from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences
@@ -34,7 +27,6 @@ __all__ = [
     "class_named",
     "completed",
     "is_issuer",
-    "panel_counted",
     "participants",
     "read_sentences",
     "received",

@@ -118,21 +118,6 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
     return name[:1].upper() + name[1:]
 
 
-def panel_counted(view: View, block: Block, end: int, group: str | None) -> tuple[str, ...]:
-    """Return the panel whose members a limit counts, by its whole name: ``Tiểu ban Nội dung | (07 thành viên)``.
-
-    ``end`` is where the limit ends, ``group`` what it counts (``thành viên Tiểu ban``).
-    """
-    of = _MEMBERS.match((group or "").lower())
-    at = view.lower.rfind(of["panel"], block.start, end) if of else -1
-    name = _PANEL.match(view.plain, at, end) if at >= 0 else None
-    return (spelled(name[0]),) if name and name[0][:1].isupper() else ()
-
-
-_MEMBERS = re.compile(r"thành viên (?P<panel>.+)")
-_PANEL = re.compile(r"[^.,;:()\d]{3,60}?(?= *(?:[,:()\d]|(?:gồm|có|mỗi|từ|khoảng|không quá|tối đa)(?!\w)))")
-
-
 #: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
 _LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
 _COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")

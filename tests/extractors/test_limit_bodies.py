@@ -39,8 +39,6 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [CLASS]),
         ("Số lượng: khoảng 300 đại biểu.", [None]),
         ("Ban Giám khảo 05 người.", [None]),
-        ("Tiểu ban Nội dung (07 thành viên) do Phó Chủ tịch phụ trách.", ["Tiểu ban Nội dung"]),
-        ("Thành lập Tổ công tác liên ngành gồm 11 thành viên.", ["Tổ công tác liên ngành"]),
         ("Cấp cơ sở: không quá 150 đại biểu.", [CLASS]),
         ("Cấp trên trực tiếp cơ sở: không quá 200 đại biểu.", ["Công đoàn cấp trên trực tiếp cơ sở"]),
         ("Mỗi đội thi gồm 05 thành viên, có ít nhất 01 nữ.", ["Đội thi", "Đội thi"]),
