@@ -181,7 +181,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
-    part = _GIVEN_PART.match(view.lower, at, limit)
+    part = _GIVEN_PART.match(view.lower, at, limit) if view.lower.startswith("được ", at) else None
     if part is not None:
         return part.end()
     found = RELATIVES.match(view.lower, at, limit)
