@@ -7,7 +7,7 @@ from extractors.doers import Doer, any_duty
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.phrases import any_of
-from extractors.tasks.scopes import Scope, Scopes, names_of, scope_of
+from extractors.tasks.scopes import DoerScope, Scopes, names_of, scope_of
 from extractors.view import phrase
 
 _WORDS = load("tasks")
@@ -24,7 +24,7 @@ _THOSE = phrase(
 _REMEMBERED = 500
 
 
-def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: Scope | None) -> tuple[str, ...]:
+def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     view = scopes.view
     names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
@@ -57,7 +57,7 @@ def is_general(name: str) -> bool:
     return _GENERAL.fullmatch(name.lower()) is not None
 
 
-def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]:
+def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, ...]:
     """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
     if scope is None:
         return names

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import VanthuError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Found, Reading
+from pipeline.intake.reading import Reading, ReadLetter
 from pipeline.paper.records import KeptFile, Paper
 from pipeline.store import Store, UnknownRefError
 from schemas import SourceInfo
@@ -32,7 +32,7 @@ def keep(
             store.letters.remember_file(sha256, file.name)
 
 
-def _keep_letter(store: Store, found: Found, new: Collection[str], path: Path, on: datetime.date | None) -> None:
+def _keep_letter(store: Store, found: ReadLetter, new: Collection[str], path: Path, on: datetime.date | None) -> None:
     paper, sha256 = _with_bytes(found.paper, path), found.letter.source.sha256
     if sha256 in new:
         made = (found.letter, found.laid, found.bodies, found.direction)

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from extractors.folding import fold
 from extractors.line_words import is_post
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import as_bytes
 from pipeline.readers.ocr.seen_lines import around, with_labels
@@ -28,7 +28,7 @@ _ALIKE = 85
 _GAP = 0.4
 
 
-def read_recipients(seen: Sequence[Seen], prepared: Prepared, recognise: Recognise) -> list[Seen]:
+def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
     """Return the words of a page with those of its recipients read anew, where they could not be read.
 
     Raises what ``recognise`` raises.
