@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from extractors.doers import any_duty, begins_with_act
+from extractors.doers import any_duty, begins_with_act, behind_grounds
 from extractors.outline import Block
 from extractors.tasks import FoundTask
 from extractors.view import UPPER, View, make_view, phrase, words
@@ -38,7 +38,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     ``day`` is the task's date, ``block`` the place of its words; ``subject`` of the letter tells what it is about where
     neither its words nor the headings above do.
     """
-    begin = task.act or task.start
+    begin = behind_grounds(view, task.act or task.start, task.end)
     act = _act(_without(view, begin, task.end, day)) or _act(view.text[begin : task.end])
     if len(act.split()) < _FEWEST:
         about = _context(view, block, act, subject)

@@ -11,7 +11,7 @@ from extractors.view import LOWER, UPPER, View, phrase
 _NAMES = load("bodies")["names"]
 #: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
 _COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
-_CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
+_CAPITAL = rf"(?:[{UPPER}](?:'[{UPPER}{LOWER}])?[\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
 NOT_SECOND = PhraseTable(

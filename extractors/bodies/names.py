@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(r"(?: *,| và) (?=\S)")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
-_LEVEL_WORD = any_of(_NAMES["levels"])
+_LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành)(?!\w))*"
     r"(?: và tương đương)?"
@@ -27,6 +27,7 @@ _OTHERS = phrase(
     r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
     r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
+    rf"| +các {any_of(_NAMES['high_schools'])}(?!\w)(?:(?: *,| và) (?:các )?{any_of(_NAMES['high_schools'])}(?!\w))*"
 )
 _HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")

@@ -4,7 +4,7 @@ A doer is a body (or a class of persons) before an act (``Các CĐCS | gửi bá
 CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a colon (``Văn phòng: bố trí xe``).
 """
 
-from extractors.doers.acts import act_at, any_duty, begins_with_act, skip
+from extractors.doers.acts import act_at, any_duty, begins_with_act, behind_grounds, skip
 from extractors.doers.headings import heading_as_doer, heading_doers
 from extractors.doers.long_subjects import fronted_doer, long_subject
 from extractors.doers.names import Doer, doers_at, whole_list
@@ -17,6 +17,7 @@ __all__ = [
     "any_duty",
     "asked_last",
     "begins_with_act",
+    "behind_grounds",
     "doers_at",
     "fronted_doer",
     "heading_as_doer",

@@ -54,6 +54,11 @@ _INFORMED = phrase(rf" *(?:được )?biết(?:,(?: và)?| và)(?= [^.;]{{0,60}}
 #: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
 _CHARGED = phrase(rf"được {any_of(load('roles')['charged'])} +(?=\S)")
 _DO_MORE = phrase(rf"[^.;:,]{{0,90}}? (?<!và[ ])(?:{any_duty('modals')}|{any_duty('sends')})(?!\w)")
+#: “Đơn vị | được giao đăng cai | lập phương án”: the part that one of a class was given, where an act follows it.
+_GIVEN_PART = phrase(
+    rf"được {any_of(load('roles')['charged'])} {any_of(load('roles')['parts'])}(?= [^.,;:]{{0,40}}?"
+    rf"(?<!\w)(?:{any_duty('modals')}|{any_of(word for word in _DUTIES['plain_verbs'])})(?!\w))"
+)
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
@@ -91,6 +96,28 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     if verb is None or (view.plain[at].isupper() and not comma) or _MEASURE.match(view.lower, at, limit):
         return None
     return verb[0]
+
+
+def behind_grounds(view: View, at: int, limit: int) -> int:
+    """Return where the act begins behind what it rests on (``theo nhiệm vụ được giao | tổ chức rà soát``)."""
+    first = skip(view, at, limit)
+    office = _BY_OFFICE.match(view.lower, first, limit)
+    if office:
+        return office.end()
+    grounds = _GROUNDS.match(view.lower, first, limit)
+    if grounds is None or VERBS.match(view.lower, first, limit):
+        return at
+    for word in WORD.finditer(view.lower, grounds.end(), min(limit, grounds.end() + _LONGEST_GROUNDS)):
+        if _STOP_OF_GROUNDS.search(view.plain, grounds.end(), word.start()):
+            break
+        if act_inside(view, word.start(), limit):
+            return word.start()
+    return at
+
+
+_GROUNDS = phrase(r"(?:theo|căn cứ|trên cơ sở|tùy(?: theo)?) ")
+_STOP_OF_GROUNDS = re.compile(r"[.,;:(]")
+_LONGEST_GROUNDS = 70  # characters
 
 
 def begins_with_act(view: View, start: int, limit: int) -> bool:
@@ -154,6 +181,9 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
+    part = _GIVEN_PART.match(view.lower, at, limit) if view.lower.startswith("được ", at) else None
+    if part is not None:
+        return part.end()
     found = RELATIVES.match(view.lower, at, limit)
     if found is None or in_compound(view, at) or is_charged(view, at, limit):
         return None

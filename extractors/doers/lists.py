@@ -5,12 +5,14 @@ import re
 from extractors.bodies import head_at
 from extractors.lexicon import load
 from extractors.phrases import any_of
-from extractors.view import UPPER, View, phrase, words
+from extractors.view import LOWER, UPPER, View, phrase, words
 
 _WORDS = load("bodies")["lists"]
 _DISTRICT = any_of(_WORDS["levels"])
 _LEVELS = any_of((*_WORDS["levels"], *_WORDS["institutions"]))
-_PLACE = rf"(?:Trung ương +)?[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
+#: A place; some of the Central Highlands have an apostrophe (``M'Drắk``, ``Ea H'leo``).
+_WORD = rf"[{UPPER}](?:'[{UPPER}{LOWER}])?\w*"
+_PLACE = rf"(?:Trung ương +)?{_WORD}(?: +(?:{_WORD}|\d+))*"
 _SEVERAL = phrase(rf"(?:các )?{_LEVELS} +{_PLACE}$")
 _NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?={_PLACE})")
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).

@@ -83,7 +83,7 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
 
 
 #: “Đồng chí Trần Thị A | , Phó Chủ tịch, Trưởng ban: phụ trách chung”: posts of one person.
-_PERSON = re.compile(rf"(?:Đồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [{UPPER}]")
+_PERSON = re.compile(rf"(?:[Đđ]ồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [{UPPER}]")
 _POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
 
 

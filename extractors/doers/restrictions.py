@@ -24,6 +24,8 @@ _NEITHER = phrase(
     r"(?:không (?:bị|sử dụng|có|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
     r"mới (?:được )?(?:thành lập|kết nạp|sáp nhập)|đăng cai) ?[^,;]{0,50}$"
 )
+#: “còn nợ | nộp đủ”; but “còn nợ | báo cáo quý I” tells what they owe.
+_OWING = phrase(r"còn (?:nợ|thiếu) ?[^,;]{0,50}$")
 _HAS_PEOPLE = phrase(r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$")
 #: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
 _STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
@@ -45,6 +47,8 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
     if any(narrows.match(clause) for narrows in (_SIZE, _PLACE, _STATE_BUT, _NEITHER)):
+        return True
+    if _OWING.match(clause) and not view.lower.startswith("báo cáo", act):
         return True
     if _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit):
         return True

@@ -86,8 +86,8 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
-        if behind is not None and behind.acts:
-            return behind  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
+        if behind is not None and (behind.acts or view.plain[behind.end : behind.end + 1] == ","):
+            return behind._replace(acts=True)  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 

@@ -7,6 +7,7 @@ from extractors.outline import Block
 from extractors.tasks.binding import bodies_bound
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.finding import FoundTask
+from extractors.tasks.naming import those_named
 from extractors.tasks.participants import called_together, group_called, participants
 from extractors.tasks.scopes import Scopes, names_of, scope_of
 from extractors.tasks.splitting import doer_of, sentences
@@ -68,7 +69,7 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
         before = own is not None and own.start < found.start
         if start <= found.start < end:
             if own is not None and own.acts and before and start > task.start:
-                return names_of(scopes, own.names), False
+                return names_of(scopes, those_named(scopes, start, own) or own.names), False
             return (), not (named or before or (own is not None and own.acts) or task.source != "sentence")
         named = named or before
     return (), False

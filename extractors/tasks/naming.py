@@ -2,8 +2,10 @@
 
 import re
 
+from extractors.bodies import find_bodies
 from extractors.doers import Doer, any_duty
 from extractors.lexicon import load
+from extractors.numerals import PATTERN, number_of
 from extractors.phrases import any_of
 from extractors.tasks.scopes import Scope, Scopes, names_of, scope_of
 from extractors.view import phrase
@@ -14,6 +16,10 @@ _AS_ADDRESSED = phrase(rf" *\( *(?:như |có tên )?{any_of(_WORDS['as_addressed
 _GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
+#: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
+_THOSE = phrase(
+    rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
+)
 #: Names; nobody remembers more of them when reading “Sở”.
 _REMEMBERED = 500
 
@@ -21,7 +27,7 @@ _REMEMBERED = 500
 def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: Scope | None) -> tuple[str, ...]:
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     view = scopes.view
-    names = names_of(scopes, _as_in_scope(doer.names, scope))
+    names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
     if _AS_ADDRESSED.match(view.lower, doer.end, end) and scopes.context.addressees:
         names = scopes.context.addressees
     names = _as_headed(scopes, start, names) if doer.start < doer.end else names
@@ -29,6 +35,21 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: Scope |
         names = (_as_named_before(scopes, names[0]),)
     scopes.named_last.extend(names)
     return names
+
+
+def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many."""
+    block = scopes.block_at(start)
+    those = _THOSE.match(scopes.view.lower, doer.start, doer.end) if block else None
+    if block is None or those is None:
+        return ()
+    bodies = find_bodies(scopes.view, block.start, doer.start)
+    kind = "" if those["kind"] in _ANY_BODY else those["kind"]
+    named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
+    return named if len(named) == number_of(those["many"]) else ()
+
+
+_ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
 
 
 def is_general(name: str) -> bool:

@@ -25,7 +25,7 @@ from extractors.outline import Block
 from extractors.phrases import any_of
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.scopes import Scopes, scope_of
-from extractors.view import LOWER, View, phrase
+from extractors.view import LOWER, UPPER, View, phrase
 
 #: Marks that may end a sentence, and which of the gaps behind them do.
 _MARK = re.compile(r"[.;!?](?= )")
@@ -246,9 +246,15 @@ def _hands_on(view: View, at: int, asked: Doer) -> bool:
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
+#: “Giao | đồng chí Trần Thị A, Phó Chủ tịch, | phụ trách chung”: a person by name, not the people of a post.
+_NAMED = re.compile(rf"(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à) (?!Phó|Trưởng)(?:[{UPPER}][{LOWER}]+ ){{2}}[{UPPER}]")
+
+
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
     """Say whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
     if block.zone == "closing" or _PERSONS.match(scopes.view.lower, asked.start) is None:
+        return False
+    if _NAMED.match(scopes.view.plain, asked.start):
         return False
     scope = scope_of(scopes, block)
     return scope is not None and scope.firm

@@ -37,6 +37,7 @@ def report(
         last=last,
         office=office.union.name if office.union is not None else None,
         weeks=_weeks([*ours, *below], first, last),
+        earlier=_earlier([*ours, *below], _monday(first)),
         ours=_by_letter(store, ours, day),
         below=_by_letter(store, below, day),
         has_registry=office.bodies is not None,
@@ -58,15 +59,29 @@ def _rows(
 def _weeks(rows: Iterable[DutyRow], first: datetime.date, last: datetime.date) -> tuple[Week, ...]:
     on_days: dict[datetime.date, list[DutyRow]] = defaultdict(list)
     for row in rows:
-        if ends := row.next_day or row.last_good:
-            on_days[_monday(datetime.date.fromisoformat(ends))].append(row)
+        if ends := _ends(row):
+            on_days[_monday(ends)].append(row)
     found, monday = [], _monday(first)
     while monday <= last:
-        ending = on_days[monday]
-        asked, done, late = _sums(ending)
-        found.append(Week(first=monday, duties=len(ending), done=done, open=asked - done, late=late))
+        found.append(_week(monday, on_days[monday]))
         monday += _WEEK
     return tuple(found)
+
+
+def _earlier(rows: Iterable[DutyRow], first: datetime.date) -> Week | None:
+    """Return what is late from before the weeks that are listed, so that the weeks' sums are the whole."""
+    rows = [row for row in rows if (ends := _ends(row)) and ends < first]
+    return _week(first, rows) if rows else None
+
+
+def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
+    asked, done, late = _sums(rows)
+    return Week(first=first, duties=len(rows), done=done, open=asked - done, late=late)
+
+
+def _ends(row: DutyRow) -> datetime.date | None:
+    day = row.next_day or row.last_good
+    return datetime.date.fromisoformat(day) if day else None
 
 
 def _monday(day: datetime.date) -> datetime.date:

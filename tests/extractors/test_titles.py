@@ -34,6 +34,22 @@ def titles(body: str) -> list[str]:
     ("text", "title"),
     [
         (
+            "Các công đoàn cơ sở theo chức năng, nhiệm vụ được giao tổ chức rà soát đoàn viên trước ngày 25/5/2026.",
+            "Tổ chức rà soát đoàn viên, trước 25/5/2026",
+        ),
+        (
+            "Các công đoàn cơ sở căn cứ tình hình thực tế xây dựng kế hoạch tặng quà trước ngày 25/5/2026.",
+            "Xây dựng kế hoạch tặng quà, trước 25/5/2026",
+        ),
+        (
+            "Các công đoàn cơ sở theo dõi, đôn đốc việc nộp báo cáo của các tổ công đoàn.",
+            "Theo dõi, đôn đốc việc nộp báo cáo của các tổ công đoàn",
+        ),
+        (
+            "Các trung tâm có đơn vị sự nghiệp báo cáo danh sách về Công đoàn ngành trước ngày 25/5/2026.",
+            "Báo cáo danh sách về Công đoàn ngành, trước 25/5/2026",
+        ),
+        (
             "Các công đoàn cơ sở nộp báo cáo tổng kết về Công đoàn ngành trước ngày 25/5/2026.",
             "Nộp báo cáo tổng kết về Công đoàn ngành, trước 25/5/2026",
         ),

@@ -60,6 +60,8 @@ class Report(Record):
     last: datetime.date
     office: str | None
     weeks: tuple[Week, ...]
+    earlier: Week | None
+    """What is late from before these weeks."""
     ours: tuple[Fulfilment, ...]
     below: tuple[Fulfilment, ...]
     has_registry: bool
@@ -103,6 +105,9 @@ def _summary(report: Report) -> Sequence[str]:
 def _weeks(report: Report) -> Element:
     most = max((week.done + week.open for week in report.weeks), default=0) or 1
     rows = [_week(week, report.day, most) for week in report.weeks]
+    if earlier := report.earlier:
+        head = tag("th", t("trước {day}", day=_day(earlier.first)), scope="row")
+        rows.insert(0, tag("tr", head, *_counts(earlier), tag("td")))
     heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng (lượt đơn vị)"))
     return _table(heads, rows, "weeks")
 
@@ -114,9 +119,12 @@ def _week(week: Week, day: datetime.date, most: int) -> Element:
         if many > 0
     ]
     is_now = week.first <= day < week.first + datetime.timedelta(weeks=1)
-    counts = (tag("td", _count(many) if many else "") for many in (week.duties, week.done, week.open, week.late))
-    return tag("tr", tag("th", _day(week.first), scope="row"), *counts, tag("td", *bars, cls="bar"),
+    return tag("tr", tag("th", _day(week.first), scope="row"), *_counts(week), tag("td", *bars, cls="bar"),
                cls="now" if is_now else "")  # fmt: skip
+
+
+def _counts(week: Week) -> list[Element]:
+    return [tag("td", _count(many) if many else "") for many in (week.duties, week.done, week.open, week.late)]
 
 
 def _loads(report: Report) -> Element:

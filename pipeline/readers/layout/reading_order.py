@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
+from extractors.line_words import is_post, name_in
 from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Band, Piece, Word, in_bands, in_rows, overlap
 
 #: A line that begins something new: no column above goes on through it.
@@ -64,9 +65,10 @@ def reading_order(pieces: Iterable[Piece]) -> list[Block]:
 def _arrange(pieces: list[Piece], column: bool) -> Iterator[Block]:
     bands = in_bands(pieces)
     waiting: list[Band] = []
-    at = 0
+    at, at_foot = 0, False
     while at < len(bands):
-        region = _region(bands, at)
+        at_foot = at_foot or any(LEFT_CUE.match(piece.text) for piece in bands[at])
+        region = _region(bands, at, at_foot)
         if region is None:
             waiting.append(bands[at])
             at += 1
@@ -107,13 +109,18 @@ def _leads(text: str) -> bool:
     return text.endswith(":") or _MARK.fullmatch(text) is not None
 
 
-def _region(bands: list[Band], start: int) -> tuple[int, Strip] | None:
-    """Return where the columns that begin with a band end, and the strip between them; ``None`` for no columns."""
+def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
+    """Return where the columns that begin with a band end, and the strip between them; ``None`` for no columns.
+
+    ``at_foot``: recipients stand here or above, so that a post or a name on the right signs, however little else of the
+    right column could be read below the stamp.
+    """
     best: tuple[int, float, int, Strip] | None = None
     for strip in _free_strips(bands[start]):
         end, gutter, count = _grow(bands, start, strip)
         pieces = [piece for band in bands[start:end] for piece in band]
-        if _are_columns(*_sides(pieces, gutter)):
+        left, right = _sides(pieces, gutter)
+        if _are_columns(left, right) or (at_foot and left and right and all(map(_is_signature, right))):
             candidate = (count, gutter[1] - gutter[0], end, gutter)
             best = candidate if best is None or candidate > best else best
     return None if best is None else best[2:]
@@ -149,6 +156,10 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     ):
         end += 1
     return end, kept, count
+
+
+def _is_signature(piece: Piece) -> bool:
+    return is_post(piece.text) or name_in(piece.text) == piece.text
 
 
 def _is_centred(line: list[Piece], column: list[Piece]) -> bool:

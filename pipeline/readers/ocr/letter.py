@@ -14,9 +14,9 @@ from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
+from pipeline.readers.ocr.recipients_cells import read_recipients
 from pipeline.readers.ocr.ruling import find_tables
 from pipeline.readers.ocr.second_way import prepared_somehow, read_somehow
-from pipeline.readers.ocr.seen_lines import with_labels
 from pipeline.readers.ocr.signature_cells import read_signature
 from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.readers.secrecy import StampSeenError
@@ -79,7 +79,7 @@ def read(prepared: Prepared, first: bool) -> Page:
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
     seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, _read_lines, first)
-    seen = with_labels(read_signature(seen, prepared, _look_again))
+    seen = read_recipients(read_signature(seen, prepared, _look_again), prepared, _look_again)
     tables: list[Table] = []
     if ruled:
         strips = cut(prepared, ruled)

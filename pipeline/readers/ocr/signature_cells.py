@@ -55,11 +55,11 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     Raises what ``recognise`` raises.
     """
     words = list(seen)
-    lines = _columns(words)
-    block = _block(lines, prepared)
+    lines = columns(words)
+    block = signature_block(lines, prepared)
     if block is None:
         return words
-    own = [line for line in lines if _holds(block, around(line))]
+    own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
         return words
     found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
@@ -78,16 +78,16 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     ]
 
 
-def _columns(words: Iterable[Seen]) -> list[Line]:
+def columns(words: Iterable[Seen]) -> list[Line]:
     """Return the lines of a page, cut where its columns part."""
     return [tuple(part) for line in lines_of(words) for part in parted(line, _GAP * height_of(line))]
 
 
-def _block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
+def signature_block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
     """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``."""
     height, width = prepared.gray.shape
-    tops = [around(line)[1] for line in lines if around(line)[0] > _RIGHT * width and is_post(_text(line))]
-    beside = [around(line)[1] for line in lines if fold(_text(line)).startswith("noi nhan")]
+    tops = [around(line)[1] for line in lines if around(line)[0] > _RIGHT * width and is_post(text_of(line))]
+    beside = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
@@ -98,8 +98,8 @@ def _block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
 
 def _is_clear(lines: Sequence[Line]) -> bool:
     """Say whether post and name were read surely, and nothing else between them."""
-    posts = [line for line in lines if _sure(line) and is_post(_text(line))]
-    names = [line for line in lines if _sure(line) and name_in(_text(line))]
+    posts = [line for line in lines if _sure(line) and is_post(text_of(line))]
+    names = [line for line in lines if _sure(line) and name_in(text_of(line))]
     if not posts or not names:
         return False
     top, bottom = min(around(line)[3] for line in posts), max(around(line)[1] for line in names)
@@ -113,16 +113,21 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
     red = prepared.red(block)
     if red is not None and np.count_nonzero(red < 128) > _RED * red.size:
         views.append(red)
-    by = min(1.0, _DPI / prepared.dpi)
-    pictures = [_framed(view, by) for view in views]
     found: list[Line] = []
     layouts: tuple[Layout, ...] = ("sparse", "block")
     for layout in layouts:
-        for words in recognise(pictures, prepared.dpi * by, layout):
-            found += [tuple(_placed(word, by, left, top) for word in line) for line in _columns(words)]
+        found += seen_in(block, views, prepared, recognise, layout)
         if _is_clear([kept for line in found if (kept := _kept(line))]):
             break
     return found
+
+
+def seen_in(place: Box, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout) -> list[Line]:
+    """Return the lines that are seen in ``views`` of a place of the page, cut by columns, in pixels of the page."""
+    by = min(1.0, _DPI / prepared.dpi)
+    seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout)
+    left, top = place[:2]
+    return [tuple(_placed(word, by, left, top) for word in line) for words in seen for line in columns(words)]
 
 
 def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
@@ -131,20 +136,20 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
     The recogniser of handwriting sees it through the seal. Where it sees letters that are like the head's post only,
     they are returned as they were read: a deputy cannot be ruled out.
     """
-    posts = [line for line in posts if is_post(_text(line))]
+    posts = [line for line in posts if is_post(text_of(line))]
     found = []
     for line in _best(posts):
         left, top, right, bottom = around(line)
         high, wide = bottom - top, right - left
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
-        if any(_holds(band, around(other)) for other in posts if other != line):
+        if any(holds(band, around(other)) for other in posts if other != line):
             continue
-        head = _letters(re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", _text(line)))
+        head = _letters(re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line)))
         read = max(_read_in(band, prepared), key=lambda read: fuzz.ratio(read, f"PHO{head}"), default="")
         deputy, same = fuzz.ratio(read, f"PHO{head}"), fuzz.ratio(read, head)
         box = (max(0, band[0]), band[1], band[2], band[3])
         if deputy >= _ALIKE and deputy > same:
-            found.append(tuple(Seen(word, box, _LIKELY, 0) for word in ("PHÓ", *_text(line).split())))
+            found.append(tuple(Seen(word, box, _LIKELY, 0) for word in ("PHÓ", *text_of(line).split())))
         elif same >= _UNLIKE:
             found.append((Seen(read, box, _UNLIKELY, 0),))
     return found
@@ -176,12 +181,12 @@ def _placed(word: Seen, by: float, left: int, top: int) -> Seen:
 def _kept(line: Line) -> Line:
     """Return the words of a line that are a post or a person's name, without what stands before or behind them."""
     for begin in range(len(line)):
-        if _bared(line[begin].text)[:1].isalpha() and is_post(_text(line[begin:])):
+        if _bared(line[begin].text)[:1].isalpha() and is_post(text_of(line[begin:])):
             return line[begin:]
     for begin in range(len(line)):
         for end in range(len(line), begin + 1, -1):
             part = line[begin:end]
-            if name_in(_text(part)) and all(_bared(word.text)[:1].isupper() for word in part):
+            if name_in(text_of(part)) and all(_bared(word.text)[:1].isupper() for word in part):
                 return part
     return ()
 
@@ -189,7 +194,7 @@ def _kept(line: Line) -> Line:
 def _best(lines: Iterable[Line]) -> list[Line]:
     """Return of the lines that were seen at one place the surest."""
     chosen: list[Line] = []
-    for line in sorted(lines, key=lambda line: (-fmean(word.sure for word in line), _text(line))):
+    for line in sorted(lines, key=lambda line: (-fmean(word.sure for word in line), text_of(line))):
         if not any(_same_place(around(line), around(other)) for other in chosen):
             chosen.append(line)
     return sorted(chosen, key=lambda line: around(line)[1])
@@ -207,7 +212,7 @@ def _bared(text: str) -> str:
 def _is_replaced(word: Seen, block: Box, places: Sequence[Box]) -> bool:
     if any(_same_place(word.box, place) for place in places):
         return True
-    return bool(places) and word.sure < _RUBBISH and _holds(block, word.box)
+    return bool(places) and word.sure < _RUBBISH and holds(block, word.box)
 
 
 def _same_place(one: Box, other: Box) -> bool:
@@ -217,7 +222,8 @@ def _same_place(one: Box, other: Box) -> bool:
     return shared > low / 2 and min(one[2], other[2]) > max(one[0], other[0])
 
 
-def _holds(block: Box, box: Box) -> bool:
+def holds(block: Box, box: Box) -> bool:
+    """Say whether the middle of a box lies in a block."""
     across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return block[0] <= across <= block[2] and block[1] <= down <= block[3]
 
@@ -226,5 +232,6 @@ def _sure(line: Line) -> bool:
     return min(word.sure for word in line) >= _SURE
 
 
-def _text(line: Line) -> str:
+def text_of(line: Line) -> str:
+    """Return the words of a line with one blank between them."""
     return " ".join(word.text for word in line)

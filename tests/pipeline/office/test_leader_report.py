@@ -60,6 +60,13 @@ def test_what_ends_outside_the_days_is_left_out_unless_it_is_late(office: Office
     assert after.ours == () and after.below[0].late == UNIONS - 2
 
 
+def test_what_is_late_from_before_the_weeks_stands_above_them(office: Office) -> None:
+    found = made(office, MONDAY, datetime.date(2026, 6, 1), datetime.date(2026, 6, 30))
+    assert found.earlier == Week(first=datetime.date(2026, 6, 1), duties=1, done=2, open=UNIONS - 2, late=UNIONS - 2)
+    assert "trước 01/06/2026" in leader_page(found).decode()
+    assert made(office, MONDAY).earlier is None
+
+
 def test_one_day_is_enough(office: Office) -> None:
     past, ahead = datetime.date(2020, 1, 1), datetime.date(2030, 1, 1)
     with office.open() as store:

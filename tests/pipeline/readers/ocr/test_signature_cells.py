@@ -12,6 +12,7 @@ from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Seen
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.recipients_cells import read_recipients
 from pipeline.readers.ocr.signature_cells import _kept, read_signature
 
 FONTS = [
@@ -165,3 +166,21 @@ def test_a_deputys_post_stamped_below_the_heads_is_found(
 )
 def test_no_words_are_too_odd(words: list[Seen], high: int, wide: int) -> None:
     read_signature(words, page(high, wide), Sees(("PHÓ GIÁM ĐỐC", 10, 0.7)))
+
+
+def test_recipients_whose_label_was_lost_are_read_again() -> None:
+    signature = [*row("GIÁM ĐỐC"), *row("Trần Văn Hòa", TOP + 300, 1)]
+    words = [*signature, *row("Thm cáo", TOP + 40, 2, left=200), *row("Ghi chú dưới trang", TOP + 700, 3, left=200)]
+    sees = Sees(("Nơi nhậu:", 100, 0.8), ("- Văn phòng", 150, 0.8), ("12 3", 600, 0.5))
+    found = read_recipients(words, page(), sees)
+    assert shown(found) == ["GIÁM ĐỐC", "Trần Văn Hòa", "Ghi chú dưới trang", "Nơi nhận:", "- Văn phòng"]
+
+
+@pytest.mark.parametrize(
+    ("sure", "again", "kept"), [(0.9, 0.99, "- Ban Ty"), (0.6, 0.9, "- Ban Tổ chức"), (0.6, 0.5, "- Ban Ty")]
+)
+def test_recipients_are_read_again_where_they_are_in_doubt(sure: float, again: float, kept: str) -> None:
+    recipients = [*row("Nơi nhận:", TOP, 1, 200, sure), *row("- Ban Ty", TOP + 50, 2, 200, sure)]
+    words = [*row("GIÁM ĐỐC"), *recipients]
+    found = read_recipients(words, page(), Sees(("Nơi nhận:", 135, again), ("- Ban Tổ chức", 185, again)))
+    assert shown(found)[-1] == kept

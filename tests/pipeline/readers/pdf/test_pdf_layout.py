@@ -104,6 +104,14 @@ def test_recipients_that_go_on_below_the_signer_stay_together(tmp_path: Path) ->
     assert sheet.read(tmp_path).text.endswith("\n".join([*recipients, "", "CHỦ TỊCH", "Trần Thị Mẫu", ""]))
 
 
+def test_a_name_beside_recipients_signs_though_its_post_could_not_be_read(tmp_path: Path) -> None:
+    recipients = ["Nơi nhận:", *(f"- Đơn vị thứ {number};" for number in range(1, 6)), "- Lưu: VT."]
+    sheet = paragraph(Sheet(), 80, BODY).lines(LEFT, 150, recipients, 9, 12)
+    sheet.centred(RIGHT_COLUMN, 150 + 3 * 12, "Trần Thị Mẫu")
+    lines = [line.strip() for line in sheet.read(tmp_path).text.split("\n")]
+    assert [line for line in lines if line][-8:] == [*recipients, "Trần Thị Mẫu"]
+
+
 def test_a_list_of_names_and_posts_is_read_row_by_row(tmp_path: Path) -> None:
     sheet = paragraph(Sheet(), 80, BODY)
     names, posts = (
