@@ -33,6 +33,7 @@ _OWN, _PLACES = load("redaction"), load("places")
 _BETWEEN = re.compile(r"[\s*_'’]{1,80}")
 _SENTENCE = re.compile(r"(?:^|[.;:!?|+(\"\n-]|\d[.)])\s*$")
 _PLACE = re.compile(rf"(?<!\w){any_of(_OWN['places'])}\s+$")
+_LEVEL = re.compile(rf"^{any_of(_OWN['places'])}\s+", re.IGNORECASE)
 _PERSON = re.compile(rf"(?<!\w){any_of(_OWN['people'])}\s+$")
 #: As usual is it that the second syllable of a word of the language follows the first.
 _ONE_WORD = 1.9
@@ -43,24 +44,18 @@ def own_names(letter: Letter, read: View) -> Names:
     head = letter.header
     bodies = {head.issuer, *head.recipients, *head.addressees, *(one.issuer for one in letter.references)}
     bodies |= {name for task in letter.tasks for name in (*task.assignees, *task.coordinators, task.deliver_to)}
-    bodies |= {body.name for body in find_bodies(read, 0, len(read.text))} | {
-        f"tỉnh {head.place}" if head.place else ""
-    }
+    bodies |= {body.name for body in find_bodies(read, 0, len(read.text))}
     written = {name for body in bodies if body for name in (body, canonical(body))}
-    found = [
-        (view.text[start:end], kind)
-        for view in (read, *map(make_view, sorted(written)))
-        for start, end, kind in _runs(view, view is read)
-    ]
-    found += [
-        (DEGREES.sub("", name), "people")
-        for name in (head.signer, *(one.quote for field, one in head.evidence.items() if field == "signer"))
-        if name
-    ]
+    found: list[tuple[str, Whose]] = []
+    for view in (read, *map(make_view, sorted(written))):
+        found += ((view.text[start:end], whose) for start, end, whose in _runs(view, view is read))
+    signer = head.evidence.get("signer")
+    found += ((DEGREES.sub("", name), "people") for name in (head.signer or "", signer.quote if signer else ""))
+    found.append((_LEVEL.sub("", head.place or ""), "names"))
     names: Names = {}
-    for name, kind in found:
+    for name, whose in found:
         words = WORD.findall(name.lower())
-        names.setdefault(tuple(map(bare, words)), (kind, set()))[1].add(" ".join(words))
+        names.setdefault(tuple(map(bare, words)), (whose, set()))[1].add(" ".join(words))
     return {name: known for name, known in names.items() if name}
 
 

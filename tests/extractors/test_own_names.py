@@ -32,3 +32,10 @@ def test_own_names(said: str) -> None:
     letter = extract(Source(name="x", sha256="", media_type="text/plain", text=words))
     found = own_names(letter, make_view(words))
     assert {" ".join(name): whose for name, (whose, _) in found.items()} == expected
+
+
+def test_the_place_of_the_date_line_is_a_name_whatever_its_syllables_mean() -> None:
+    text = "THÀNH ỦY VŨNG TÀU\nSố: 12-GM/TU\nVũng Tàu, ngày 11 tháng 7 năm 2023\nGIẤY MỜI\nDự hội nghị\n"
+    letter = extract(Source(name="x", sha256="", media_type="text/plain", text=text))
+    assert letter.header.place == "Vũng Tàu"
+    assert own_names(letter, make_view(text))["vung", "tau"] == ("names", {"vũng tàu"})
