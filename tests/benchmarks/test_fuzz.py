@@ -1,4 +1,4 @@
-"""The fuzzer mutates the same way everywhere, sees what it should see, and finds nothing in a hundred and fifty files."""
+"""The fuzzer mutates the same way everywhere, sees what it should see, and finds nothing in 150 files."""
 
 import re
 from pathlib import Path
