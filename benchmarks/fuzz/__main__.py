@@ -5,6 +5,7 @@ and made small, with the command that makes it again. Ends with 1 if there was a
 """
 
 import argparse
+import itertools
 import random
 import re
 import sys
@@ -52,7 +53,7 @@ class Fuzz:
         self.often: Counter[str] = Counter()
 
     def run(self) -> None:
-        """Look at mutants until the time is over."""
+        """Look at mutants until the time is over, or at as many as were asked for."""
         with Pool(self._promises, self._options.workers, SECONDS_A_FILE) as pool:
             for (number, task), checked in self._results(pool, iter(self._numbers())):
                 self._note(number, task, checked)
@@ -61,11 +62,12 @@ class Fuzz:
         if self._options.number is not None:
             yield self._options.number
             return
+        first, count = self._options.start, self._options.count
         until = time.monotonic() + 60 * self._options.minutes
-        number = self._options.start
-        while time.monotonic() < until:
+        for number in itertools.count(first):
+            if number == first + count if count else time.monotonic() >= until:
+                return
             yield number
-            number += 1
 
     def _results(
         self, pool: "Pool[Task, Checked]", numbers: Iterator[int]
@@ -143,6 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--start", type=int, default=0, help="number of the first mutant")
+    parser.add_argument("--count", type=int, help="so many mutants, however long they take")
     parser.add_argument("--number", type=int, help="only this mutant")
     parser.add_argument("--forms", default="", help=f"of {','.join(WEIGHTS)} (default: all)")
     parser.add_argument("--workers", type=int, default=2)

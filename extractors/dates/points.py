@@ -74,7 +74,6 @@ class Point(NamedTuple):
     end: int
     day: Day
     time: str | None = None
-    time_end: str | None = None
     weekday: str | None = None
     joined: str | None = None
     days: tuple[int, ...] = ()
@@ -96,15 +95,15 @@ def weekday_code(word: str) -> str:
     return _WEEKDAYS[name]
 
 
-def clock(found: re.Match[str], name: str = "a") -> str | None:
-    """Return the hour that group ``name`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
+def clock(found: re.Match[str]) -> str | None:
+    """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
     group = found.groupdict()
-    if not group.get(name):
+    if not group.get("a"):
         return None
-    if group[f"{name}_n"]:
-        return _NAMED_HOURS[" ".join(group[f"{name}_n"].split())]
-    hour, minute = int(group[f"{name}_h"]), int(group[f"{name}_m"] or group[f"{name}_c"] or 0)
-    part = group[f"{name}_p"]
+    if group["a_n"]:
+        return _NAMED_HOURS[" ".join(group["a_n"].split())]
+    hour, minute = int(group["a_h"]), int(group["a_m"] or group["a_c"] or 0)
+    part = group["a_p"]
     if part in ("chiều", "tối") and hour < 12:
         hour += 12
     if hour > 24 or minute > 59 or (hour == 24 and minute):
@@ -129,7 +128,6 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
         point = point._replace(
             start=left.start(),
             time=clock(left),
-            time_end=clock(left, "b"),
             weekday=weekday_code(left["weekday"]) if left["weekday"] else None,
             part=bool(left["part"]),
         )
@@ -173,7 +171,7 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
     if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
         word = " ".join(time["word"].split()) if time["word"] else None
         if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
-            point = point._replace(end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
+            point = point._replace(end=time.end(), time=clock(time), joined=word)
     return point
 
 
@@ -192,7 +190,6 @@ def _merged(lower: str, previous: Point, point: Point) -> Point | None:
         days=(*previous.days, lone.day, *point.days),
         run=join["span"] is not None,
         time=previous.time or (point.time if point.joined else None),
-        time_end=point.time if previous.time and not point.joined else point.time_end,
         weekday=point.weekday,
     )
 

@@ -140,3 +140,54 @@ def test_the_explanation_tells_which_words_gave_the_end() -> None:
         "Lặp lại đến hết ngày 22/05/2026: theo “Từ ngày 17/5 đến hết ngày 22/5/2026” trong cùng câu."
     )
     assert record.rrule == "FREQ=DAILY"
+
+
+WHERE = [
+    (MONTHLY, "", "Công tác nữ công năm 2026", "31/12/2026: theo “năm 2026” trong trích yếu."),
+    (MONTHLY, "", "Nữ công, giai đoạn 2027 - 2030", "31/12/2030: theo “giai đoạn 2027 - 2030” trong trích yếu."),
+    (
+        WEEKLY,
+        "1. Đợt 1: từ tháng 4 đến tháng 6/2026",
+        None,
+        "30/06/2026: theo “từ tháng 4 đến tháng 6/2026” ở đề mục phía trên.",
+    ),
+    (
+        "Đợt thi đua từ ngày 15/3/2026 đến ngày 30/4/2026.\nThứ Sáu hằng tuần báo cáo trong thời gian nêu trên.",
+        "",
+        None,
+        "30/04/2026: theo “trong thời gian nêu trên” theo thời gian nêu trước đó.",
+    ),
+    (
+        "Đợt 1 từ ngày 15/3/2026 đến ngày 30/4/2026, đợt 2 từ ngày 15/5/2026 đến ngày 30/6/2026; "
+        "thứ Sáu hằng tuần báo cáo trong thời gian nêu trên.",
+        "",
+        None,
+        "30/06/2026: theo “trong thời gian nêu trên” theo thời gian nêu trước đó.",
+    ),
+    (
+        f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
+        "",
+        "Tổ chức Tháng Công nhân năm 2026",
+        "20/05/2026: theo “Tháng Công nhân” trong trích yếu, văn bản nêu rõ thời gian.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "above", "subject", "told"), WHERE)
+def test_the_words_of_the_end_and_their_place_are_told(words: str, above: str, subject: str | None, told: str) -> None:
+    (record,) = series(words, above=above, kind="Kế hoạch", subject=subject)
+    assert record.explanation.endswith(f"Lặp lại đến hết ngày {told}")
+
+
+@pytest.mark.parametrize(
+    ("words", "subject", "since"),
+    [
+        (MONTHLY, "Chăm lo nữ công, giai đoạn 2027 - 2030", "2027-01-01"),
+        (f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
+         "Tổ chức Tháng Công nhân năm 2026", "2026-04-20"),
+        ("Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\nBáo cáo trước ngày 25/11 hằng năm.",
+         "Tổ chức Tháng Công nhân năm 2026", None),
+    ],
+)  # fmt: skip
+def test_the_beginning_that_the_title_gives(words: str, subject: str, since: str | None) -> None:
+    assert [record.since for record in series(words, kind="Kế hoạch", subject=subject)] == [since]

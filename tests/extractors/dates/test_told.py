@@ -42,6 +42,27 @@ def test_every_reading_of_the_record_itself_is_no_other() -> None:
                 assert (record.date, record.bound) not in {(a.date, a.bound) for a in record.alternatives}
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("gửi trước ngày 20/4/2026", "before"),
+        ("chậm nhất ngày 20/4/2026", "latest"),
+        ("gửi trong ngày mai", "within"),
+        ("Thời gian: từ ngày 01/5/2026", "from"),
+        ("Thời gian: ngày 20/5/2026", "label"),
+        ("họp lúc 8 giờ ngày 20/4/2026", "on"),
+        ("8 giờ ngày 20/02/2026, họp Ban Chấp hành", "clause"),
+        ("tổ chức từ ngày 10/4 đến ngày 12/5/2026", "stretch"),
+        ("gửi báo cáo trong 10 ngày kể từ ngày ký", "term"),
+        ("Báo cáo trước ngày 20 hằng tháng.", "rule"),
+        ("Thứ Sáu hằng tuần báo cáo", "cycle"),
+    ],
+)
+def test_by_which_words_a_date_was_found(text: str, source: str) -> None:
+    """What its confidence goes by."""
+    assert [record.source for record in read({"text": text})] == [source]
+
+
 def test_tables_are_large_enough() -> None:
     assert len(rows("alternatives")) >= 40
     assert len(rows("explanations")) >= 40

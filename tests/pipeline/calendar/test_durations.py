@@ -76,3 +76,17 @@ def test_what_is_not_relative_stays() -> None:
 def test_a_term_beyond_the_calendar_is_not_counted(count: Relative) -> None:
     item = owed(waits_for="đại hội", relative=count, due=None)
     assert with_anchor(item, datetime.date(2026, 5, 1), CALENDAR).waits_for == "đại hội"
+
+
+@pytest.mark.parametrize(
+    ("count", "event", "is_counted"),
+    [
+        (relative(4000, True, None), "2026-05-04", True),
+        (relative(4001, True, None), "2026-05-04", False),
+        (relative(5, False, None), "2099-12-26", True),
+        (relative(5, False, None), "2099-12-27", False),
+    ],
+)
+def test_where_counting_ends(count: Relative, event: str, is_counted: bool) -> None:
+    """At four thousand working days, and with the last year whose next one the calendar knows."""
+    assert (term_from(count, datetime.date.fromisoformat(event), CALENDAR) is not None) == is_counted
