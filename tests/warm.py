@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.cli import main
-from pipeline.cli.usage import COMMANDS, Entry
+from pipeline.cli.usage import COMMANDS, CommandEntry
 
 #: The program that calls: its words, folder, variables and streams go over, the exit code comes back.
 _CALL = """#!{python} -ISE
@@ -30,7 +30,7 @@ with socket.socket(socket.AF_UNIX) as to:
 _MOST = 1 << 18
 
 
-def _load(entries: Sequence[Entry]) -> None:
+def _load(entries: Sequence[CommandEntry]) -> None:
     for entry in entries:
         entry.load()
         if isinstance(entry.where, tuple):
