@@ -49,6 +49,7 @@ def cluster(place: Path, threads: int) -> Iterator[tuple[str, list[int]]]:
         for process in started:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_PATIENCE)
+            process.kill()  # a worker may wait for its scheduler for ever
 
 
 def _wait_for(file: Path) -> None:
