@@ -22,7 +22,7 @@ from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
 from benchmarks.scale import yardstick
 from pipeline.confined import collecting
 from pipeline.office import Office
-from pipeline.office.duties import Page as Part
+from pipeline.office.duties import ListPart as Part
 from pipeline.office.duties import duties
 from pipeline.registry.writing import csv_bytes
 from pipeline.store import Filters, Store

@@ -30,7 +30,7 @@ from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
 from pipeline.office.calendars import entries_of
-from pipeline.office.duties import Page, unions_of
+from pipeline.office.duties import ListPart, unions_of
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
@@ -122,7 +122,7 @@ def pages(store: Store) -> dict[str, float]:
         found[name] = slowest(_turning(store.obligations.page, asked, place_in_pages))
     first = store.duties.page(Filters(), TODAY)
     found["unions of a duty"] = slowest(
-        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, Page())
+        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, ListPart())
     )
     return found | {"pages, MB more": peak() - before}
 

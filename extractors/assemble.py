@@ -15,7 +15,7 @@ from extractors.confidence import (
     reference_traits,
     task_traits,
 )
-from extractors.dates import FoundDate, Place, Title, blank_days, column_of, find_dates, with_ends
+from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
@@ -165,7 +165,7 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span
     acts = _acts(view, blocks)
     columns = [column_of(block.column, acts.get(_row(block), "")) for block in blocks]
     found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
-    places = [Place((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
+    places = [Surroundings((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), head.get("subject")))
 
 

@@ -34,7 +34,7 @@ def _recognise_all(pictures: Sequence[Any], dpi: float, **how: object) -> list[l
 
 
 def _words(picture: Any) -> list[Any]:
-    from pipeline.readers.ocr.engine import Seen
+    from pipeline.readers.ocr.engine import RecognisedWord
 
     height, width = picture.shape[:2]
     chance = random.Random(zlib.crc32(picture[:: max(1, height // 50)].tobytes()) ^ width)
@@ -47,6 +47,6 @@ def _words(picture: Any) -> list[Any]:
             box = (left, top, left + 9 * len(word), top + max(1, height // 80))
             if chance.random() < 0.02:
                 word, box = chance.choice(_NOISE), (left, top, left + chance.choice((-3, 0, 4, 2 * width)), top)
-            seen.append(Seen(word, box, chance.random(), number))
+            seen.append(RecognisedWord(word, box, chance.random(), number))
             left = box[2] + 8
     return seen

@@ -10,7 +10,7 @@ from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.scores import Scores
 from pipeline.office import reviewing
 from pipeline.office.review_desk import By
-from pipeline.reviews.cards import Card, Piece, Review
+from pipeline.reviews.cards import Card, CardRecord, Review
 from pipeline.store import Store
 from schemas import CorrectedPart, Letter
 
@@ -25,11 +25,11 @@ class Hand:
         self.store, self.ref = store, ref
         self.review = reviewing.review(store, ref)
 
-    def edit(self, card: Card, piece: Piece, fields: Mapping[str, str]) -> None:
+    def edit(self, card: Card, piece: CardRecord, fields: Mapping[str, str]) -> None:
         """Set fields of a record as typed."""
         self.review = reviewing.edit(self.store, self.ref, self._by, card.key, fields, piece.id)
 
-    def reject(self, card: Card, piece: Piece) -> None:
+    def reject(self, card: Card, piece: CardRecord) -> None:
         """Say that a record is none."""
         self.review = reviewing.reject(self.store, self.ref, self._by, card.key, piece.id)
 

@@ -13,7 +13,7 @@ from pipeline.evaluate.gold import Span
 from pipeline.evaluate.pairing import overlap
 from pipeline.office import reviewing
 from pipeline.reviews import unheld
-from pipeline.reviews.cards import Card, OpenSentence, Piece
+from pipeline.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.store import Store
 from pipeline.web.review_cards import NEW_FIELDS
 from schemas import CorrectedPart
@@ -70,7 +70,7 @@ class Keyboard(Hand):
         self._page, self.keys = page, Keys()
         page.goto(f"/letters/{ref}")
 
-    def edit(self, card: Card, piece: Piece, fields: Mapping[str, str]) -> None:
+    def edit(self, card: Card, piece: CardRecord, fields: Mapping[str, str]) -> None:
         """E, the way to each field and what is typed there, Enter."""
         self._go(card)
         self._press("edit", "e")
@@ -78,7 +78,7 @@ class Keyboard(Hand):
         self._press("edit", "Enter")
         self._settled()
 
-    def reject(self, card: Card, piece: Piece) -> None:
+    def reject(self, card: Card, piece: CardRecord) -> None:
         """X; for what a duty carries E, the way to its line, X."""
         self._go(card)
         if piece != card.pieces[0]:

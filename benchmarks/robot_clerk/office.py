@@ -20,7 +20,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
 from pipeline.intake.mending import Mending
-from pipeline.intake.reading import Found, routed
+from pipeline.intake.reading import ReadLetter, routed
 from pipeline.intake.renewing import renew
 from pipeline.intake.rereading import Rereading, without_routing
 from pipeline.office import Office
@@ -42,7 +42,7 @@ class OtherVersion(Rereading):
     def __init__(self) -> None:
         super().__init__(None, CALENDAR, extracts=True)
 
-    def __call__(self, letter: Letter) -> Found:
+    def __call__(self, letter: Letter) -> ReadLetter:
         """Return the letter as that program reads its text."""
         source = Source(**letter.source.model_dump(), text=letter.text)
         return routed(complete(extractors.extract(source, second=None), CALENDAR), None)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.aligned_tables.lines import Piece
+from extractors.aligned_tables.lines import AlignedPiece
 
 #: Of the rows that fill either of two neighbouring runs, how many must fill both for them to be two columns.
 _APART = 0.3
@@ -15,12 +15,12 @@ _SAME_COLUMN = 6
 
 
 @dataclass(slots=True)
-class Column:
+class AlignedColumn:
     """A column: the places ``left:right`` that its cells take, and its names from top to bottom."""
 
     left: int
     right: int
-    names: list[Piece] = field(default_factory=list)
+    names: list[AlignedPiece] = field(default_factory=list)
     fills: set[int] = field(default_factory=set)
     """Which lines of the body have words in it."""
     edges: Counter[int] = field(default_factory=Counter)
@@ -31,7 +31,7 @@ class Column:
         """Its middle."""
         return (self.left + self.right) / 2
 
-    def take(self, piece: Piece, line: int | None = None) -> None:
+    def take(self, piece: AlignedPiece, line: int | None = None) -> None:
         """Widen the column for a piece of it."""
         self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
         if line is not None:
@@ -46,7 +46,7 @@ class Column:
         return left if 2 * count >= self.edges.total() else None
 
 
-def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
+def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn]:
     """Return the columns that a header alone shows, from left to right; a name over several columns is none."""
     lines = [[piece for piece in line if not _is_over_several(piece, header)] for line in header]
     columns = _runs(lines, most=None)
@@ -61,11 +61,13 @@ def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
     return sorted(columns, key=lambda column: column.left)
 
 
-def _is_over_several(piece: Piece, header: Sequence[Sequence[Piece]]) -> bool:
+def _is_over_several(piece: AlignedPiece, header: Sequence[Sequence[AlignedPiece]]) -> bool:
     return any(sum(piece.overlaps(other.left, other.right) for other in line) >= 2 for line in header)
 
 
-def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> list[Column]:
+def find_columns(
+    header: Sequence[Sequence[AlignedPiece]], body: Sequence[Sequence[AlignedPiece]]
+) -> list[AlignedColumn]:
     """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
     names = name_columns(header)
     columns = _runs(body, most=_usual_count(body, len(names)) if names else None)
@@ -83,7 +85,7 @@ def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piec
     return _joined(sorted(columns, key=lambda column: column.left))
 
 
-def _usual_count(body: Sequence[Sequence[Piece]], names: int) -> int:
+def _usual_count(body: Sequence[Sequence[AlignedPiece]], names: int) -> int:
     """Return how many columns there are: as many as names, or more where half of the lines have more."""
     more = Counter(len(line) for line in body if len(line) > names)
     if not more:
@@ -92,12 +94,12 @@ def _usual_count(body: Sequence[Sequence[Piece]], names: int) -> int:
     return count if 2 * times >= len(body) else names
 
 
-def _runs(lines: Sequence[Sequence[Piece]], most: int | None) -> list[Column]:
+def _runs(lines: Sequence[Sequence[AlignedPiece]], most: int | None) -> list[AlignedColumn]:
     """Find what stands one above the other, the fullest lines first: they tell two columns apart that others bridge.
 
     Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns.
     """
-    columns: list[Column] = []
+    columns: list[AlignedColumn] = []
     order = sorted(range(len(lines)), key=lambda at: (most is not None and len(lines[at]) > most, -len(lines[at])))
     for at in order:
         for piece in lines[at]:
@@ -105,12 +107,12 @@ def _runs(lines: Sequence[Sequence[Piece]], most: int | None) -> list[Column]:
             if len(touched) == 1:
                 touched[0].take(piece, at)
             elif not touched and (most is None or len(lines[at]) <= most):
-                columns.append(Column(piece.left, piece.right))
+                columns.append(AlignedColumn(piece.left, piece.right))
                 columns[-1].take(piece, at)
     return columns
 
 
-def _name_below(columns: Sequence[Column], name: Column) -> bool:
+def _name_below(columns: Sequence[AlignedColumn], name: AlignedColumn) -> bool:
     """Give a name to the columns below it; say whether there are any."""
     shares = [min(name.right, column.right) - max(name.left, column.left) for column in columns]
     below = [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
@@ -119,21 +121,21 @@ def _name_below(columns: Sequence[Column], name: Column) -> bool:
     return bool(below)
 
 
-def _name_beside(columns: list[Column], name: Column) -> None:
+def _name_beside(columns: list[AlignedColumn], name: AlignedColumn) -> None:
     """Give a name that nothing stands below to the nearest column without one; else it heads an empty column."""
     left = max((c.left for c in columns if c.names and c.middle < name.middle), default=-1)
     right = min((c.left for c in columns if c.names and c.middle > name.middle), default=1 << 30)
     free = [column for column in columns if not column.names and left < column.left < right]
     column = min(free, key=lambda c: abs(c.middle - name.middle), default=None)
     if column is None:
-        column = Column(name.left, name.right)
+        column = AlignedColumn(name.left, name.right)
         columns.append(column)
     column.names += name.names
 
 
-def _joined(columns: list[Column]) -> list[Column]:
+def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
     """Join neighbours that are one column: under one name, or one without name, and hardly ever both filled."""
-    joined: list[Column] = []
+    joined: list[AlignedColumn] = []
     for column in columns:
         last = joined[-1] if joined else None
         if last is not None and (not column.names or not last.names or column.names == last.names):
@@ -148,10 +150,10 @@ def _joined(columns: list[Column]) -> list[Column]:
     return joined
 
 
-def split_at_margins(pieces: Sequence[Piece], columns: Sequence[Column], text: str) -> list[Piece]:
+def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn], text: str) -> list[AlignedPiece]:
     """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart."""
     margins = [margin for column in columns[1:] if (margin := column.margin()) is not None]
-    parts: list[Piece] = []
+    parts: list[AlignedPiece] = []
     for piece in pieces:
         rest = piece
         for margin in margins:
@@ -163,18 +165,18 @@ def split_at_margins(pieces: Sequence[Piece], columns: Sequence[Column], text: s
                 and _spans(rest, columns, margin)
             ):
                 cut = at - 1
-                parts.append(Piece(rest.start, cut, rest.left, margin - 1, rest.slot))
-                rest = Piece(at, rest.end, margin, rest.right, rest.slot)
+                parts.append(AlignedPiece(rest.start, cut, rest.left, margin - 1, rest.slot))
+                rest = AlignedPiece(at, rest.end, margin, rest.right, rest.slot)
         parts.append(rest)
     return parts
 
 
-def _spans(piece: Piece, columns: Sequence[Column], margin: int) -> bool:
+def _spans(piece: AlignedPiece, columns: Sequence[AlignedColumn], margin: int) -> bool:
     """Say whether the piece begins in a column left of ``margin``."""
     return any(column.left - 1 <= piece.left < column.right and column.right <= margin for column in columns)
 
 
-def assign(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[int]:
+def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> list[int]:
     """Return the column of each piece of a line: from left to right, each as near its place as can be."""
     ways: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
     for piece in pieces:
@@ -193,7 +195,7 @@ def assign(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[int]:
     return min(ways.values(), key=lambda way: way[0])[1]
 
 
-def _distance(piece: Piece, column: Column) -> float:
+def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
     """Return how far a piece sticks out of a column, and a little for how its edges and middle differ."""
     left, right = piece.left - column.left, piece.right - column.right
     out = (-left if left < 0 else 0) + (right if right > 0 else 0)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.aligned_tables.boxed import box_at
-from extractors.aligned_tables.columns import Column, assign, find_columns, name_columns, split_at_margins
+from extractors.aligned_tables.columns import AlignedColumn, assign, find_columns, name_columns, split_at_margins
 from extractors.aligned_tables.header import counts_rows, header_extent, is_header, is_index, words_of
 from extractors.aligned_tables.lines import (
-    Piece,
+    AlignedPiece,
     RawLine,
     Separator,
     cut,
@@ -41,7 +41,7 @@ class _Line:
     """A line of the body under way."""
 
     raw: RawLine
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AlignedPiece, ...]
     after_blank: bool
     crosses: bool
     """It runs over columns: a heading inside the table, or the prose below it."""
@@ -123,8 +123,8 @@ class _Reader:
         view: View,
         lines: Sequence[RawLine],
         separator: Separator,
-        header: Sequence[tuple[Piece, ...]],
-        names: Sequence[Column],
+        header: Sequence[tuple[AlignedPiece, ...]],
+        names: Sequence[AlignedColumn],
     ) -> None:
         self._view = view
         self._lines = lines
@@ -186,7 +186,7 @@ class _Reader:
         broken = self._view.text.startswith("\f", raw.end + 1) or self._view.text[raw.start : raw.end].startswith("\f")
         return broken or not (inside and (expected or not after_blank))
 
-    def _cut(self, raw: RawLine) -> tuple[Piece, ...]:
+    def _cut(self, raw: RawLine) -> tuple[AlignedPiece, ...]:
         """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
         pieces = cut(self._view.text, raw, self._separator)
         if not (pieces and self._numbered and self._separator == "blanks"):
@@ -202,7 +202,7 @@ class _Reader:
             return (number, rest, *pieces[1:])
         return pieces
 
-    def _ends(self, pieces: Sequence[Piece], words: str) -> bool:
+    def _ends(self, pieces: Sequence[AlignedPiece], words: str) -> bool:
         """Say whether a line is the letter's end or another table's beginning."""
         for piece in pieces:
             name = words_of(self._view, piece)
@@ -211,7 +211,7 @@ class _Reader:
                 return True
         return is_header(self._view, pieces) and words not in self._repeated
 
-    def _crossed(self, pieces: Sequence[Piece]) -> int:
+    def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
         """Return over how many names of columns, those of numbers left out, the longest piece runs."""
         if self._separator != "blanks":
             return 0
@@ -277,11 +277,11 @@ class _Reader:
     def _heads(self, words: str) -> bool:
         return words[0].isupper() and ((len(words) > 8 and words.isupper()) or _STRETCH.match(words) is not None)
 
-    def _body_line(self, line: _Line, columns: Sequence[Column]) -> BodyLine:
+    def _body_line(self, line: _Line, columns: Sequence[AlignedColumn]) -> BodyLine:
         if self._is_heading(line):
             return BodyLine({}, line.pieces, line.after_blank)
         pieces = split_at_margins(line.pieces, columns, self._view.text)
-        cells: dict[int, tuple[Piece, ...]] = {}
+        cells: dict[int, tuple[AlignedPiece, ...]] = {}
         for piece, column in zip(pieces, assign(pieces, columns), strict=True):
             cells[column] = (*cells.get(column, ()), piece)
         return BodyLine(cells, (), line.after_blank)
@@ -301,7 +301,7 @@ class _Reader:
         return AlignedTable(start, end, header, tuple(rows))
 
 
-def _slots(pieces: Sequence[Piece], count: int) -> tuple[Cell, ...]:
+def _slots(pieces: Sequence[AlignedPiece], count: int) -> tuple[Cell, ...]:
     cells: list[Cell] = [()] * count
     for piece in pieces:
         at = min(piece.slot, count - 1)
@@ -309,7 +309,7 @@ def _slots(pieces: Sequence[Piece], count: int) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _value(view: View, piece: Piece, otherwise: int) -> int:
+def _value(view: View, piece: AlignedPiece, otherwise: int) -> int:
     """Return the number with which a piece begins."""
     found = re.match(r"\d{1,3}", view.text[piece.start : piece.end])
     return int(found.group()) if found else otherwise

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from extractors.aligned_tables.lines import Piece, RawLine, Separator, cut
+from extractors.aligned_tables.lines import AlignedPiece, RawLine, Separator, cut
 from extractors.lexicon import load
 from extractors.view import View
 
@@ -19,12 +19,12 @@ _LONGEST_PART = 25
 _MOST_LINES = 3
 
 
-def words_of(view: View, piece: Piece) -> str:
+def words_of(view: View, piece: AlignedPiece) -> str:
     """Return the words of a piece without marks, in lower case, with single blanks."""
     return " ".join(view.bare[piece.start : piece.end].split())
 
 
-def is_header(view: View, pieces: Sequence[Piece]) -> bool:
+def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
     if len(pieces) < 3 or any(
         piece.end - piece.start > _LONGEST_NAME or view.text[piece.start].islower() for piece in pieces
@@ -41,12 +41,12 @@ def _is_known(name: str) -> bool:
     return name in _WHOLE or _KNOWN.match(name) is not None
 
 
-def counts_rows(view: View, piece: Piece) -> bool:
+def counts_rows(view: View, piece: AlignedPiece) -> bool:
     """Say whether a column of this name numbers the rows."""
     return _COUNTER.match(words_of(view, piece)) is not None
 
 
-def is_index(view: View, pieces: Sequence[Piece]) -> bool:
+def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Say whether a line only numbers the columns (``(1)  (2)  (3)``)."""
     return len(pieces) >= 3 and all(_INDEX.fullmatch(words_of(view, piece)) for piece in pieces)
 

@@ -15,7 +15,7 @@ _NUMBER_ONLY = re.compile(r"(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?
 _MOST_PIECES = 24
 
 
-class Piece(NamedTuple):
+class AlignedPiece(NamedTuple):
     """A run of words: its span in the text, and across the page where it begins and the place after its end."""
 
     start: int
@@ -58,7 +58,7 @@ def separator_of(line: str) -> Separator | None:
     return "blanks" if inside.count("  ") >= 2 else None
 
 
-def cut(text: str, line: RawLine, separator: Separator) -> tuple[Piece, ...]:
+def cut(text: str, line: RawLine, separator: Separator) -> tuple[AlignedPiece, ...]:
     """Return the pieces of a line; none where it is too ragged for a table."""
     if separator == "blanks":
         pieces = tuple(_between_blanks(text, line))
@@ -67,7 +67,7 @@ def cut(text: str, line: RawLine, separator: Separator) -> tuple[Piece, ...]:
     return pieces if len(pieces) <= _MOST_PIECES else ()
 
 
-def _between_blanks(text: str, line: RawLine) -> Iterator[Piece]:
+def _between_blanks(text: str, line: RawLine) -> Iterator[AlignedPiece]:
     start = line.start
     while start < line.end and text[start] == "\f":
         start += 1
@@ -75,16 +75,16 @@ def _between_blanks(text: str, line: RawLine) -> Iterator[Piece]:
     tabbed = "\t" in raw
     for slot, found in enumerate(_PIECE.finditer(raw)):
         left = len(raw[: found.start()].expandtabs(8)) if tabbed else found.start()
-        yield Piece(start + found.start(), start + found.end(), left, left + found.end() - found.start(), slot)
+        yield AlignedPiece(start + found.start(), start + found.end(), left, left + found.end() - found.start(), slot)
 
 
-def _between_marks(text: str, line: RawLine, mark: str) -> Iterator[Piece]:
+def _between_marks(text: str, line: RawLine, mark: str) -> Iterator[AlignedPiece]:
     at = line.start
     for slot, raw in enumerate(text[line.start : line.end].split(mark)):
         words = raw.strip()
         if words:
             begin = at + raw.index(words)
-            yield Piece(begin, begin + len(words), begin - line.start, begin - line.start + len(words), slot)
+            yield AlignedPiece(begin, begin + len(words), begin - line.start, begin - line.start + len(words), slot)
         at += len(raw) + 1
 
 

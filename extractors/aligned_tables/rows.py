@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from extractors.aligned_tables.lines import Piece
+from extractors.aligned_tables.lines import AlignedPiece
 from extractors.aligned_tables.records import Cell
 from extractors.lexicon import load
 from extractors.phrases import any_of
@@ -26,8 +26,8 @@ _ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
 class BodyLine:
     """A line of the body: its pieces by column, or all of it where it runs over columns as a heading."""
 
-    cells: dict[int, tuple[Piece, ...]]
-    heading: tuple[Piece, ...] = ()
+    cells: dict[int, tuple[AlignedPiece, ...]]
+    heading: tuple[AlignedPiece, ...] = ()
     after_blank: bool = False
 
     def words(self, view: View, column: int) -> str:
@@ -70,7 +70,7 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
 
 def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
-    open_row: list[list[Piece]] | None = None
+    open_row: list[list[AlignedPiece]] | None = None
     for line, begin in zip(lines, begins, strict=True):
         if line.heading or open_row is None or begin:
             if open_row is not None:
@@ -87,7 +87,7 @@ def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> li
     return rows
 
 
-def _closed(row: list[list[Piece]]) -> tuple[Cell, ...]:
+def _closed(row: list[list[AlignedPiece]]) -> tuple[Cell, ...]:
     return tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row)
 
 
@@ -98,7 +98,7 @@ def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]
         for column, pieces in line.cells.items():
             edges[column] = max(edges.get(column, 0), pieces[-1].right)
     found: list[bool] = []
-    above: dict[int, Piece] = {}
+    above: dict[int, AlignedPiece] = {}
     for line in lines:
         begin = _begins_numbered(view, line) if numbered else _begins_unnumbered(view, line)
         begin = begin or _begins_below_merged(view, line, above, edges, all if numbered else any)
@@ -125,7 +125,7 @@ def _begins_unnumbered(view: View, line: BodyLine) -> bool:
 def _begins_below_merged(
     view: View,
     line: BodyLine,
-    above: dict[int, Piece],
+    above: dict[int, AlignedPiece],
     edges: dict[int, int],
     enough: Callable[[Iterable[bool]], bool],
 ) -> bool:

@@ -26,7 +26,7 @@ _LIGHT = frozenset(load("amendments")["light"])
 
 
 @dataclass(slots=True)
-class Scope:
+class EffectScope:
     """What stands above a sentence: which effects it announces, the document meant, whether items need no verb."""
 
     effects: tuple[Effect, ...] = ()
@@ -44,29 +44,29 @@ class Context:
     view: View
     masked: Masked
     subject: tuple[Effect, ...] = ()
-    headings: dict[int, Scope] = field(default_factory=dict)
+    headings: dict[int, EffectScope] = field(default_factory=dict)
     """By the id of the heading's block."""
-    lead_in: Scope | None = None
+    lead_in: EffectScope | None = None
     """The last paragraph that ends with a colon and announces a change."""
 
-    def scope(self, block: Block) -> Scope:
+    def scope(self, block: Block) -> EffectScope:
         """Return what governs a block."""
         above = [block, *block.ancestors()]
         for ancestor in above:
             found = self.headings.get(id(ancestor))
             if found is not None and (found.effects or found.mention):
                 effects = found.effects or self._led(block).effects or self.subject
-                return Scope(effects, found.mention or self._led(block).mention, bool(found.effects))
+                return EffectScope(effects, found.mention or self._led(block).mention, bool(found.effects))
         led = self._led(block)
         if led.effects:
             strict = not any(ancestor.rank <= 5 for ancestor in block.ancestors())
-            return Scope(led.effects, led.mention, strict, led.points)
-        return Scope(self.subject)
+            return EffectScope(led.effects, led.mention, strict, led.points)
+        return EffectScope(self.subject)
 
-    def _led(self, block: Block) -> Scope:
-        return self.lead_in or Scope()
+    def _led(self, block: Block) -> EffectScope:
+        return self.lead_in or EffectScope()
 
-    def base(self, sentence: Sentence, scope: Scope) -> tuple[Reference, bool] | None:
+    def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
         """Return the document that a sentence without one means, and whether that is sure."""
         earlier = self.masked.within(sentence.block.start, sentence.start)
         own = [mention for mention in earlier if self.is_own(mention.reference)]

@@ -6,7 +6,7 @@ from functools import cache
 
 from extractors.amendments.about import about_of
 from extractors.amendments.acts import OF_CONTENT, VERBS, Act, acts_in
-from extractors.amendments.context import Context, Scope, effects_announced, is_lead_in
+from extractors.amendments.context import Context, EffectScope, effects_announced, is_lead_in
 from extractors.amendments.lists import ends_open, goes_on, next_of_list, open_list
 from extractors.amendments.mentions import DAY, WORDS, Mention, masked
 from extractors.amendments.points import points_in
@@ -88,7 +88,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     yield from (urging for urging in urgings(context, every) if urging.reference_id not in changed)
 
 
-def _announced(context: Context, sentence: Sentence) -> Scope:
+def _announced(context: Context, sentence: Sentence) -> EffectScope:
     """Return what a heading or lead-in says of the items below it."""
     text = context.masked.text
     effects = tuple(
@@ -98,9 +98,9 @@ def _announced(context: Context, sentence: Sentence) -> Scope:
     )
     own = [m for m in context.masked.within(sentence.start, sentence.end) if context.is_own(m.reference)]
     if not own and not context.is_amending:
-        return Scope()
+        return EffectScope()
     points = points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
-    return Scope(effects, own[-1] if own else None, bool(effects), points)
+    return EffectScope(effects, own[-1] if own else None, bool(effects), points)
 
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
@@ -153,7 +153,7 @@ def _moves(text: str, act: Act, sentence: Sentence) -> bool:
     ) and not re.search(r"tạm", text[act.start : act.end])
 
 
-def _in_scope(context: Context, sentence: Sentence, scope: Scope, acts: list[Act]) -> Iterator[Amendment]:
+def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
     """Yield the amendments of an item that names no document: by its verb, by old and new day, by its heading."""
     text = context.masked.text
     if is_lead_in(text[sentence.start : sentence.end]) or context.masked.first(sentence.start, sentence.end):
@@ -205,7 +205,7 @@ def _told_before(
     return Days(old, days.new), points_in(lower[begin : earlier[-1].start])
 
 
-def _gives_a_time(context: Context, sentence: Sentence, scope: Scope) -> bool:
+def _gives_a_time(context: Context, sentence: Sentence, scope: EffectScope) -> bool:
     """Say whether an item gives a new time: it names one, or is the new wording of the part that is adjusted."""
     # The quotation mark may stand before the list mark: “2. Các CĐCS …”.
     quoted = bool(scope.points) and '"' in context.view.plain[max(0, sentence.start - 6) : sentence.start + 2]

@@ -11,10 +11,10 @@ about, ``alternatives`` what else the words may mean; ``columns`` knows tables. 
 """
 
 from extractors.dates.columns import column_of
-from extractors.dates.ends import Place, Title, with_ends
+from extractors.dates.ends import Surroundings, Title, with_ends
 from extractors.dates.reading import find_dates
 from extractors.dates.record import FoundDate
 from extractors.dates.settling import blank_days
 from extractors.dates.unheld import unheld_days
 
-__all__ = ["FoundDate", "Place", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]
+__all__ = ["FoundDate", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]

@@ -11,7 +11,7 @@ from extractors.counting import add_months
 from extractors.dates.days import Day
 from extractors.dates.points import WEEKDAY_CODES, Point
 from extractors.dates.roles import FAR, Role
-from extractors.dates.values import Known, Named, last_of_month, make
+from extractors.dates.values import Known, NamedDays, last_of_month, make
 from schemas.letter import Alternative
 
 _DAY = datetime.timedelta(days=1)
@@ -22,7 +22,9 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 _BY_LAW = {"đầu": 1, "giữa": 15}
 
 
-def alternatives_of(point: Point, named: Named, role: Role, known: Known, conflict: bool) -> tuple[Alternative, ...]:
+def alternatives_of(
+    point: Point, named: NamedDays, role: Role, known: Known, conflict: bool
+) -> tuple[Alternative, ...]:
     """Return the other readings of what ``point`` names, each day once."""
     found: dict[tuple[str | None, str | None], Alternative] = {}
     for other in _readings(point, named, role, known, conflict):
@@ -30,7 +32,7 @@ def alternatives_of(point: Point, named: Named, role: Role, known: Known, confli
     return tuple(found.values())
 
 
-def _readings(point: Point, named: Named, role: Role, known: Known, conflict: bool) -> Iterator[Alternative]:
+def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict: bool) -> Iterator[Alternative]:
     day, last = point.day, named.last
     if last is None:
         return

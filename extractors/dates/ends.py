@@ -54,7 +54,7 @@ _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
 _LONGEST_HEADING = 250
 
 
-class Place(NamedTuple):
+class Surroundings(NamedTuple):
     """A paragraph, list item or cell, and the headings and items above it, the nearest first."""
 
     span: Span
@@ -77,7 +77,7 @@ class _End(NamedTuple):
 
 
 def with_ends(
-    view: View, found: Sequence[FoundDate], places: Iterable[Place], issued_on: str | None, title: Title
+    view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
 ) -> list[FoundDate]:
     """Return the dates, each series with the first and the last day that the words give it."""
     if not any(record.rrule for record in found):
@@ -89,7 +89,7 @@ def with_ends(
     held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
     ended = []
     for record in found:
-        place = held.holding(record.start, record.start + 1) or Place((record.start, record.end))
+        place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
         said = letter.ends_of(record, place) if record.rrule else iter(())
         end = next((end for end in said if issued is None or end.day >= issued), None)
         begin = (end.first if end else None) or (letter.begin_of(record, place) if record.rrule else None)
@@ -111,7 +111,7 @@ class _Letter:
         self.lower, self.plain = mended_view(view), view.plain
         self.known, self.title, self.periods = known, title, periods
 
-    def ends_of(self, record: FoundDate, place: Place) -> Iterator[_End]:
+    def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
         """Yield the ends that the words give the series, the nearest words first."""
         low, high = place.span
         breaks = sentence_ends(self.lower, low, high)
@@ -145,7 +145,7 @@ class _Letter:
             yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
             return
 
-    def begin_of(self, record: FoundDate, place: Place) -> datetime.date | None:
+    def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
         low, high = _sentence_of(sentence_ends(self.lower, *place.span), record, place)
         points = [
@@ -188,7 +188,7 @@ class _Letter:
         after = self.lower[run.last.end : run.last.end + 60]
         return None if not is_behind and signs.says("goal", "", after) else begin
 
-    def _of_drive(self, sentence: Span, place: Place) -> Iterator[_End]:
+    def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
         """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
         it, or of the period named just before (`trong thời gian nêu trên`)."""
         for drive in _DRIVE.finditer(self.lower, *sentence):
@@ -236,7 +236,7 @@ class _Letter:
         return " ".join(self.plain[start:end].split())
 
 
-def _sentence_of(breaks: Sequence[int], record: FoundDate, place: Place) -> Span:
+def _sentence_of(breaks: Sequence[int], record: FoundDate, place: Surroundings) -> Span:
     start = max((at for at in breaks if at <= record.start), default=place.span[0])
     return start, min((at for at in breaks if at >= record.end), default=place.span[1])
 

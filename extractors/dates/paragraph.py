@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Paragraph:
+class SpanReading:
     """The state of reading one span."""
 
     lower: str

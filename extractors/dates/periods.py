@@ -6,7 +6,7 @@ from extractors.dates.clauses import Clause
 from extractors.dates.patterns import loose
 from extractors.dates.points import Run
 from extractors.dates.roles import FAR, Role, moved
-from extractors.dates.values import Known, Named, complete
+from extractors.dates.values import Known, NamedDays, complete
 from schemas.letter import Bound
 
 #: A stretch of more years than this is history or a term, not a plan.
@@ -18,7 +18,7 @@ _OPENERS = ("from", "within", "on")
 _CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
 
 
-def ends_of(run: Run, known: Known) -> tuple[Named, Named]:
+def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
     if run.last.day.same_day:
         known = known._replace(earlier=complete(run.first.day, known).last or known.earlier)
@@ -41,7 +41,7 @@ def ends_of(run: Run, known: Known) -> tuple[Named, Named]:
     return first, last
 
 
-def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | None:
+def role_of_run(clause: Clause, run: Run, first: NamedDays, last: NamedDays) -> Role | None:
     """Return what the run is: a period, an event of some hours, the day to which something was moved, or nothing."""
     bounding = clause.bounding
     begin = clause.begin if bounding and bounding.kind in _OPENERS else run.first.start
@@ -56,7 +56,7 @@ def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | N
     return Role("period", bound, start=begin, first="named")
 
 
-def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> bool:
+def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: str) -> bool:
     """Say whether the run is a term, a window of figures, an anniversary or history."""
     if run.first.day.year_shift == -1:
         return True  # `từ tháng 10 năm trước đến tháng 01 năm sau`: any year

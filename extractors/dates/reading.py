@@ -12,16 +12,16 @@ from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
 from extractors.dates.clauses import Clause, sentence_ends
 from extractors.dates.misprints import mended_view
-from extractors.dates.paragraph import Paragraph, Span
+from extractors.dates.paragraph import Span, SpanReading
 from extractors.dates.patterns import loose
 from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
-from extractors.dates.record import FoundDate, Written, record_of
+from extractors.dates.record import FoundDate, WrittenDate, record_of
 from extractors.dates.roles import Role, role_of
 from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.settling import blanks_of, settle
 from extractors.dates.told import bound_told, numbers, sentence, words_said
-from extractors.dates.values import SOON, Known, Named, complete, issue_day
+from extractors.dates.values import SOON, Known, NamedDays, complete, issue_day
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import View
@@ -83,7 +83,7 @@ def find_dates(
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
         column = columns[number] if number < len(columns) else None
-        paragraph = Paragraph(lower, view.plain, low, high, known, column, cited, blanks)
+        paragraph = SpanReading(lower, view.plain, low, high, known, column, cited, blanks)
         _read(paragraph)
         found += paragraph.found
         echoes += paragraph.echoes
@@ -95,7 +95,7 @@ def find_dates(
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
-def _read(par: Paragraph) -> None:
+def _read(par: SpanReading) -> None:
     if terms.TRIGGER.search(par.lower, par.low, par.high):
         _read_terms(par)
     _read_points(par)
@@ -104,7 +104,7 @@ def _read(par: Paragraph) -> None:
     settle(par)
 
 
-def _read_terms(par: Paragraph) -> None:
+def _read_terms(par: SpanReading) -> None:
     for term in terms.find_terms(par.lower, par.plain, par.low, par.high, par.known):
         if not par.is_free(term.start, term.end):
             continue
@@ -131,7 +131,7 @@ def _read_terms(par: Paragraph) -> None:
         )
 
 
-def _read_points(par: Paragraph) -> None:
+def _read_points(par: SpanReading) -> None:
     points = [
         p
         for p in find_points(par.lower, par.low, par.high)
@@ -147,7 +147,7 @@ def _read_points(par: Paragraph) -> None:
             _read_group(par, group._replace(runs=free), has_cycle)
 
 
-def _groups(par: Paragraph, points: Sequence[Point]) -> Iterator[_Group]:
+def _groups(par: SpanReading, points: Sequence[Point]) -> Iterator[_Group]:
     lower = par.lower
     runs = find_runs(lower, points, lambda point: par.is_taken(point.day.start, point.day.end))
     at, end = 0, par.low
@@ -160,7 +160,7 @@ def _groups(par: Paragraph, points: Sequence[Point]) -> Iterator[_Group]:
         at += len(group)
 
 
-def _clause(par: Paragraph, group: _Group) -> Clause:
+def _clause(par: SpanReading, group: _Group) -> Clause:
     first, end = group.runs[0].first.start, group.runs[-1].last.end
     start = par.sentence_start(first)
     bounding = read_bound(par.lower, max(group.after, start), first)
@@ -171,7 +171,7 @@ def _clause(par: Paragraph, group: _Group) -> Clause:
     return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
 
 
-def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
+def _read_group(par: SpanReading, group: _Group, has_cycle: bool) -> None:
     clause = _clause(par, group)
     first = group.runs[0].first
     if first.day.unit == "year" and clause.bounding is None and par.column is None and clause.label is None:
@@ -200,7 +200,7 @@ def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
     par.known = known._replace(beside=None)
 
 
-def _is_moved_here(par: Paragraph, clause: Clause, first: Point) -> bool:
+def _is_moved_here(par: SpanReading, clause: Clause, first: Point) -> bool:
     """Say whether a letter that moves a day tells it of an earlier one (`Theo Kế hoạch số 9, … đến hết ngày X`)."""
     tells = par.known.moves and _BY_LETTER.match(par.lower, clause.start, first.start)
     return bool(tells) and par.is_taken(clause.start, first.start) and not clause.led_by("moving")
@@ -214,17 +214,17 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
     return first.day.lunar and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
 
 
-def _read_echo(par: Paragraph, clause: Clause, point: Point) -> None:
+def _read_echo(par: SpanReading, clause: Clause, point: Point) -> None:
     """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
     before = par.lower[max(clause.start, point.start - 90) : point.start]
     if not signs.says("refused", before, clause.after) or point.day.unit != "day":
         return
     named = complete(point.day, par.known)
     role = Role("deadline", "by")
-    par.echoes.append(record_of(Written(par.plain, point.start, point, False), role, named, par.known, "echo"))
+    par.echoes.append(record_of(WrittenDate(par.plain, point.start, point, False), role, named, par.known, "echo"))
 
 
-def _record(par: Paragraph, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
+def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
     source = _source(clause)
     if run.is_span or run.first.run or _is_pair(run.first):
         source = "stretch"
@@ -232,7 +232,7 @@ def _record(par: Paragraph, clause: Clause, run: Run, known: Known, is_first: bo
         role = role_of_run(clause, run, first, last)
         borrowed = ("ngày đầu không ghi năm, lấy theo ngày cuối",) if "year-inferred" in first.flags else ()
         notes = last.notes if last.flags else (*last.notes, *borrowed)
-        named = Named(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
+        named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
         point = run.last._replace(time=run.last.time or run.first.time)
         if (run.first.time, run.last.time) == ("00:00", "24:00"):
             point = point._replace(time=None)  # whole days
@@ -245,7 +245,7 @@ def _record(par: Paragraph, clause: Clause, run: Run, known: Known, is_first: bo
     if role is None:
         return None
     start = role.start if role.start is not None else clause.begin if is_first else point.start
-    written = Written(par.plain, start, point, clause.bounding is not None and clause.bounding.conflict)
+    written = WrittenDate(par.plain, start, point, clause.bounding is not None and clause.bounding.conflict)
     record = record_of(written, role, named, known, source)
     if run.is_span and role.type == "period":
         opening = alternatives_of(run.first, first, role, known, False)

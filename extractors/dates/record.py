@@ -7,7 +7,7 @@ from extractors.dates.alternatives import alternatives_of
 from extractors.dates.points import WEEKDAY_CODES, Point
 from extractors.dates.roles import Role
 from extractors.dates.told import bound_told, doubts_told, sentence, value_told, whole_told, words_said
-from extractors.dates.values import Known, Named
+from extractors.dates.values import Known, NamedDays
 from schemas import Relative
 from schemas.letter import Alternative, Bound, DateType
 
@@ -41,7 +41,7 @@ class FoundDate(NamedTuple):
     source: str = "clause"
 
 
-class Written(NamedTuple):
+class WrittenDate(NamedTuple):
     """How a date stands in the letter: where its words begin, its (last) point, whether two bound words disagree."""
 
     plain: str
@@ -50,7 +50,7 @@ class Written(NamedTuple):
     conflict: bool
 
 
-def record_of(written: Written, role: Role, named: Named, known: Known, source: str) -> FoundDate:
+def record_of(written: WrittenDate, role: Role, named: NamedDays, known: Known, source: str) -> FoundDate:
     """Return the record of what was read; ``source`` as in ``FoundDate``."""
     issued = known.issued
     date = None if role.endless else named.last
@@ -72,7 +72,7 @@ def record_of(written: Written, role: Role, named: Named, known: Known, source: 
     )
 
 
-def _flags(written: Written, role: Role, named: Named, issued: datetime.date | None) -> tuple[str, ...]:
+def _flags(written: WrittenDate, role: Role, named: NamedDays, issued: datetime.date | None) -> tuple[str, ...]:
     point, day = written.point, named.last
     flags = list(named.flags)
     if written.conflict:
@@ -93,7 +93,7 @@ def _flags(written: Written, role: Role, named: Named, issued: datetime.date | N
 
 
 def _explanation(
-    written: Written, role: Role, named: Named, flags: tuple[str, ...], issued: datetime.date | None
+    written: WrittenDate, role: Role, named: NamedDays, flags: tuple[str, ...], issued: datetime.date | None
 ) -> str:
     point = written.point
     first = {"named": named.first, "issued": issued, None: None}[role.first]

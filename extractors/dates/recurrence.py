@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.dates.clauses import Clause
 from extractors.dates.days import Day
-from extractors.dates.paragraph import Paragraph
+from extractors.dates.paragraph import SpanReading
 from extractors.dates.patterns import loose
 from extractors.dates.points import Point
 from extractors.dates.rules import EACH, MONTHS_OF_QUARTER, by_month_day, by_quarter
@@ -78,7 +78,7 @@ class _Cycle(NamedTuple):
 class Rules:
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
-    def __init__(self, par: Paragraph, clause: Clause, low: int, points: Sequence[Point]) -> None:
+    def __init__(self, par: SpanReading, clause: Clause, low: int, points: Sequence[Point]) -> None:
         self.par, self.points, self.last = par, points, points[-1]
         self.low, self.begin = max(clause.start, low), clause.begin
         self.clause = clause

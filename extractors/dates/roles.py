@@ -13,7 +13,7 @@ from extractors.dates.clauses import Clause
 from extractors.dates.patterns import lexicon, loose
 from extractors.dates.points import Point
 from extractors.dates.shapes import FEAST
-from extractors.dates.values import SCHOOL, Named
+from extractors.dates.values import SCHOOL, NamedDays
 from extractors.phrases import any_of
 from schemas.letter import Bound, DateType
 
@@ -58,7 +58,7 @@ _EVENT = Role("event", "on")
 _MAYBE = Role("period", "by", certain=False, first="named")
 
 
-def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
+def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Return what ``point``, which names ``named``, is in ``clause``; ``None`` where it is no date of the calendar."""
     if clause.is_superseded or clause.led_by("effect") or clause.says("forecast"):
         return None
@@ -112,7 +112,7 @@ def _is_told(clause: Clause) -> bool:
     return clause.led_by("history", "withdrawn") or clause.says("overdue")
 
 
-def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
+def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `trước`, `chậm nhất`, `đến hết` …"""
     bounding = clause.bounding
     assert bounding is not None
@@ -141,7 +141,7 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
     return Role("deadline", bound_of(bounding))
 
 
-def _until(clause: Clause, point: Point, named: Named) -> Role | None:
+def _until(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `đến ngày X`, which bounds figures and history as often as acts."""
     if opening := _since_now(clause):
         return _open_period(clause, opening)
@@ -158,7 +158,7 @@ def _until(clause: Clause, point: Point, named: Named) -> Role | None:
     return _DUE
 
 
-def _within(clause: Clause, point: Point, named: Named) -> Role | None:
+def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `trong ngày X`, `trong tháng M`."""
     assert clause.bounding is not None
     if (
@@ -183,7 +183,7 @@ def _within(clause: Clause, point: Point, named: Named) -> Role | None:
     return _DUE
 
 
-def _from(clause: Clause, point: Point, named: Named) -> Role | None:
+def _from(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `từ 7h30 ngày X`, and `từ ngày X` where a label says what begins."""
     assert clause.bounding is not None
     words = clause.bounding.words
@@ -202,7 +202,7 @@ def _from(clause: Clause, point: Point, named: Named) -> Role | None:
     return None
 
 
-def _on(clause: Clause, point: Point, named: Named) -> Role | None:
+def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `vào ngày X`, `lúc 8h00 ngày X`."""
     assert clause.bounding is not None
     day, is_past = point.day, clause.is_past(named.last)
@@ -224,7 +224,7 @@ def _on(clause: Clause, point: Point, named: Named) -> Role | None:
     return Role("deadline", "on") if clause.is_handing_in else _EVENT
 
 
-def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
+def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read a date without bound words."""
     is_day = point.day.unit == "day"
     if is_day and clause.says("last_call"):
@@ -252,7 +252,7 @@ def moved(clause: Clause) -> Role:
     return _DUE if clause.is_handed_in or (clause.led_by("duty") and not clause.has_event()) else _EVENT
 
 
-def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
+def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     assert clause.label is not None
     words = clause.label.group().replace(":", " ")
     if signs.says("signing", words.rstrip()) or signs.says("window", words):
@@ -265,7 +265,7 @@ def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
     return _MAYBE if point.day.unit != "year" and named.last and not clause.is_past(named.last) else None
 
 
-def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
+def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     assert named.last is not None
     day = point.day
     if clause.is_past(named.last) and not point.time:

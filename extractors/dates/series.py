@@ -8,7 +8,7 @@ from extractors.dates import cycles, signs
 from extractors.dates.alternatives import with_series
 from extractors.dates.bounds import Bounding, bound_of
 from extractors.dates.clauses import Clause
-from extractors.dates.paragraph import Paragraph
+from extractors.dates.paragraph import SpanReading
 from extractors.dates.patterns import loose
 from extractors.dates.points import Run
 from extractors.dates.record import FoundDate
@@ -20,7 +20,7 @@ _LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
-def read_rules(par: Paragraph, runs: Sequence[Run], low: int, clause: Clause) -> bool:
+def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
     """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so.
 
     ``low`` is the end of the date before them.
@@ -52,7 +52,12 @@ def read_rules(par: Paragraph, runs: Sequence[Run], low: int, clause: Clause) ->
 
 
 def _record(
-    par: Paragraph, span: tuple[int, int], rrule: str, bounding: Bounding | None, time: str | None, note: str = BY_WORDS
+    par: SpanReading,
+    span: tuple[int, int],
+    rrule: str,
+    bounding: Bounding | None,
+    time: str | None,
+    note: str = BY_WORDS,
 ) -> FoundDate:
     bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
     turn = bound_told(bound, "recurring", time)
@@ -60,7 +65,7 @@ def _record(
     return FoundDate(*span, "recurring", None, bound=bound, time=time, rrule=rrule, explanation=told, source="cycle")
 
 
-def _make_yearly(par: Paragraph, high: int) -> None:
+def _make_yearly(par: SpanReading, high: int) -> None:
     """Let the days before `hằng năm` come every year too (`đợt 1 trước ngày 30/6, đợt 2 trước ngày 31/12 hằng năm`)."""
     for at, record in reversed(list(enumerate(par.found))):
         if record.end > high:
@@ -84,7 +89,7 @@ def _is_kept(clause: Clause) -> bool:
     return clause.led_by("duty") or clause.has_event(after=120)
 
 
-def read_cycles(par: Paragraph) -> None:
+def read_cycles(par: SpanReading) -> None:
     """Read the cycles without a date."""
     for cycle in cycles.find_cycles(par.lower, par.low, par.high, par.column is not None):
         if not par.is_free(cycle.start, cycle.end) or (cycle.plain and _serves_rule(par, cycle)):
@@ -96,7 +101,7 @@ def read_cycles(par: Paragraph) -> None:
         par.found.append(record._replace(certain=cycle.sure))
 
 
-def _serves_rule(par: Paragraph, cycle: cycles.Cycle) -> bool:
+def _serves_rule(par: SpanReading, cycle: cycles.Cycle) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
     if "BY" in cycle.rrule:
         return False

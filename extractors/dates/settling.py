@@ -6,7 +6,7 @@ import re
 from extractors.dates import signs
 from extractors.dates.bounds import read_bound
 from extractors.dates.misprints import mended_view
-from extractors.dates.paragraph import Paragraph, Span
+from extractors.dates.paragraph import Span, SpanReading
 from extractors.dates.patterns import loose
 from extractors.dates.record import FoundDate
 from extractors.dates.told import numbers
@@ -41,7 +41,7 @@ def blank_days(view: View, spans: list[Span]) -> list[Span]:
     return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
 
 
-def settle(par: Paragraph) -> None:
+def settle(par: SpanReading) -> None:
     """Leave out what other dates of the paragraph make no date of its own.
 
     `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
@@ -59,7 +59,7 @@ def settle(par: Paragraph) -> None:
             par.found.remove(record)
 
 
-def _is_replaced(par: Paragraph, record: FoundDate, sentence: int) -> bool:
+def _is_replaced(par: SpanReading, record: FoundDate, sentence: int) -> bool:
     """Say whether another letter set the day, and a later sentence moves it."""
     if not signs.says("of_letter", par.lower[sentence : record.start]):
         return False

@@ -4,7 +4,7 @@ import datetime
 
 from extractors.dates.days import Day
 from extractors.dates.points import WEEKDAY_CODES
-from extractors.dates.values import Named
+from extractors.dates.values import NamedDays
 from schemas.letter import Bound, DateType
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -30,7 +30,9 @@ def words_said(plain: str, start: int, end: int) -> str:
     return f"“{' '.join(plain[start:end].split())}”"
 
 
-def value_told(named: Named, time: str | None, kind: DateType, *, endless: bool, first: datetime.date | None) -> str:
+def value_told(
+    named: NamedDays, time: str | None, kind: DateType, *, endless: bool, first: datetime.date | None
+) -> str:
     """Return what the words name."""
     if named.last is None:
         return "chưa xác định được ngày"
@@ -53,7 +55,7 @@ def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
     return "bắt đầu từ giờ này" if bound == "from" and time else "bắt đầu từ ngày này" if bound == "from" else ""
 
 
-def whole_told(day: Day, named: Named, bound: Bound | None, kind: DateType) -> str:
+def whole_told(day: Day, named: NamedDays, bound: Bound | None, kind: DateType) -> str:
     """Say which day of the month, quarter or year named counts, ``""`` where the words name a day."""
     if day.unit == "day" or kind == "period" or named.first is None:
         return ""
@@ -63,7 +65,9 @@ def whole_told(day: Day, named: Named, bound: Bound | None, kind: DateType) -> s
     return f"ngày cuối của {whole} được nêu"
 
 
-def doubts_told(flags: tuple[str, ...], named: Named, weekday: str | None, issued: datetime.date | None) -> list[str]:
+def doubts_told(
+    flags: tuple[str, ...], named: NamedDays, weekday: str | None, issued: datetime.date | None
+) -> list[str]:
     """Tell what does not fit: two bounds, the weekday, the letter's own date."""
     told = []
     if "bound-conflict" in flags:

@@ -24,7 +24,7 @@ _NEAR_YEARS = 5
 SOON = datetime.timedelta(days=60)
 
 
-class Named(NamedTuple):
+class NamedDays(NamedTuple):
     """First and last day of what the words name, with what was inferred (codes of flags) and how (Vietnamese)."""
 
     first: datetime.date | None = None
@@ -45,8 +45,8 @@ def _roughly(first: datetime.date, last: datetime.date) -> str:
     return f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
 
 
-INVALID = Named(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
-UNKNOWN = Named(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
+INVALID = NamedDays(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
+UNKNOWN = NamedDays(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
 
 
 class Known(NamedTuple):
@@ -94,7 +94,7 @@ def last_of_month(year: int, month: int) -> datetime.date:
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def complete(day: Day, known: Known) -> Named:
+def complete(day: Day, known: Known) -> NamedDays:
     """Return what ``day`` names, completed from what is known."""
     if day.shift is not None:
         return _near(day, known)
@@ -105,25 +105,25 @@ def complete(day: Day, known: Known) -> Named:
     return _span(day, known)
 
 
-def _near(day: Day, known: Known) -> Named:
+def _near(day: Day, known: Known) -> NamedDays:
     if day.unit != "day" or day.weekday is not None:
         return _near_stretch(day, known)
     if day.same_day and (named := known.earlier or known.same):
-        return Named(named, named, (), ("là ngày nêu ngay trước đó",))
+        return NamedDays(named, named, (), ("là ngày nêu ngay trước đó",))
     base = known.issued
     if base is None:
         return UNKNOWN
     if day.day is None:
         found = base + datetime.timedelta(days=day.shift or 0)
-        return Named(found, found, ("year-inferred",), (_since(base),))
+        return NamedDays(found, found, ("year-inferred",), (_since(base),))
     month = add_months(base.replace(day=1), day.shift or 0)
     found_day = make(month.year, month.month, day.day)
     if found_day is None:
         return INVALID
-    return Named(found_day, found_day, ("month-inferred",), (_since(base),))
+    return NamedDays(found_day, found_day, ("month-inferred",), (_since(base),))
 
 
-def _near_stretch(day: Day, known: Known) -> Named:
+def _near_stretch(day: Day, known: Known) -> NamedDays:
     """Return what `tuần này`, `quý sau`, `cuối năm nay` name, counted from the letter's date."""
     base = known.issued
     if base is None:
@@ -135,26 +135,26 @@ def _near_stretch(day: Day, known: Known) -> Named:
         if day.weekday is not None and day.bare:  # the next one
             ahead = (day.weekday - base.weekday() - 1) % 7 + 1
             named = base + datetime.timedelta(days=ahead)
-            return Named(named, named, (flag,), (note,))
+            return NamedDays(named, named, (flag,), (note,))
         if day.weekday is not None:
             named = monday + datetime.timedelta(days=day.weekday)
-            return Named(named, named, (flag,), (note,))
-        return Named(monday, monday + datetime.timedelta(days=6), (flag,), (note,))
+            return NamedDays(named, named, (flag,), (note,))
+        return NamedDays(monday, monday + datetime.timedelta(days=6), (flag,), (note,))
     months = _MONTHS_IN[day.unit]
     month = add_months(base.replace(day=1), months * (day.shift or 0))
     quarter = (month.month - 1) // 3 + 1
     first, last, is_vague = _within_part(day._replace(month=month.month, quarter=quarter), month.year)
     vague = (("vague-date",), (_roughly(first, last),)) if is_vague else ((), ())
-    return Named(first, last, (flag, *vague[0]), (note, *vague[1]))
+    return NamedDays(first, last, (flag, *vague[0]), (note, *vague[1]))
 
 
-def _lunar(day: Day, known: Known) -> Named:
+def _lunar(day: Day, known: Known) -> NamedDays:
     if day.day is None or day.month is None:
         return UNKNOWN
     note = "đổi từ âm lịch Việt Nam"
     if day.year is not None:
         solar = lunar.to_solar(day.year, day.month, day.day)
-        return Named(solar, solar, (), (note,)) if solar else INVALID
+        return NamedDays(solar, solar, (), (note,)) if solar else INVALID
     if known.issued is None:
         return UNKNOWN
     years = (known.issued.year - 1, known.issued.year, known.issued.year + 1)
@@ -162,10 +162,10 @@ def _lunar(day: Day, known: Known) -> Named:
     solar = next((solar for solar in days if solar >= known.issued), None)
     if solar is None:
         return INVALID
-    return Named(solar, solar, ("year-inferred",), (note, _next_from("năm", known.issued)))
+    return NamedDays(solar, solar, ("year-inferred",), (note, _next_from("năm", known.issued)))
 
 
-def _day(day: Day, known: Known) -> Named:
+def _day(day: Day, known: Known) -> NamedDays:
     if day.day is None:
         return UNKNOWN
     if day.month is None:
@@ -174,17 +174,17 @@ def _day(day: Day, known: Known) -> Named:
         named = make(day.year, day.month, day.day)
         if named and day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS:
             note = f"năm chỉ ghi hai chữ số, hiểu là {day.year}"
-            return Named(named, named, ("year-inferred",), (note,))
-        return Named(named, named) if named else INVALID
+            return NamedDays(named, named, ("year-inferred",), (note,))
+        return NamedDays(named, named) if named else INVALID
     if day.year_shift is not None and known.issued is not None:
         named = make(known.issued.year + day.year_shift, day.month, day.day)
-        return Named(named, named, ("year-inferred",), (_since(known.issued),)) if named else INVALID
+        return NamedDays(named, named, ("year-inferred",), (_since(known.issued),)) if named else INVALID
     if not any(make(year, day.month, day.day) for year in (2024, 2025)):
         return INVALID
     named, note = _choose_year(day.month, day.day, known)
     if named is None:
         return UNKNOWN
-    return Named(named, named, ("year-inferred",), (note,))
+    return NamedDays(named, named, ("year-inferred",), (note,))
 
 
 def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | None, str]:
@@ -205,7 +205,7 @@ def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | No
     return first, _next_from("năm", known.issued)
 
 
-def _day_without_month(number: int, known: Known) -> Named:
+def _day_without_month(number: int, known: Known) -> NamedDays:
     base, note = (
         (known.beside, "không ghi tháng, lấy tháng của ngày ghi bên cạnh")
         if known.beside
@@ -221,7 +221,7 @@ def _day_without_month(number: int, known: Known) -> Named:
         named = make(later.year, later.month, number)
     if named is None:
         return INVALID
-    return Named(named, named, ("month-inferred",), (note,))
+    return NamedDays(named, named, ("month-inferred",), (note,))
 
 
 def _bounds(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
@@ -261,7 +261,7 @@ def _day_of(last: datetime.date, number: int) -> datetime.date:
     return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
 
 
-def _span(day: Day, known: Known) -> Named:
+def _span(day: Day, known: Known) -> NamedDays:
     months = (day.month, day.since) if day.unit == "month" else ()
     if not all(month is None or 1 <= month <= 12 for month in months):
         return INVALID
@@ -284,7 +284,7 @@ def _span(day: Day, known: Known) -> Named:
     first, last, is_vague = _within_part(day, year)
     if is_vague:
         flags, notes = (*flags, "vague-date"), (*notes, _roughly(first, last))
-    return Named(first, last, flags, notes)
+    return NamedDays(first, last, flags, notes)
 
 
 def _year_told(day: Day, known: Known, year: int) -> str:

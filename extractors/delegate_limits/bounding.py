@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import find_bodies
-from extractors.delegate_limits.counted import Group, label_before, names_people
+from extractors.delegate_limits.counted import CountedPeople, label_before, names_people
 from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.sentences import sentence_start
@@ -26,7 +26,7 @@ _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
 
 
-class Place(NamedTuple):
+class FigurePlace(NamedTuple):
     """Where a figure stands.
 
     ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
@@ -37,7 +37,7 @@ class Place(NamedTuple):
     start: int
     end: int
     lead: str
-    label: Group | None = None
+    label: CountedPeople | None = None
     listed: bool = False
     last: int = -1
 
@@ -103,7 +103,7 @@ def _last(name: str, view: View, start: int, end: int) -> int:
     return max((found.end() for found in words_of("cues", name).finditer(view.lower, start, end)), default=-1)
 
 
-def _paragraph_label(view: View, place: Place) -> str:
+def _paragraph_label(view: View, place: FigurePlace) -> str:
     """Return the words before the colon with which a paragraph begins, in lower case."""
     label, colon, _ = view.lower[place.start : min(place.end, place.start + _LONGEST_LABEL)].partition(":")
     return label if colon else ""
@@ -114,12 +114,12 @@ def _grows(view: View, found: Quantity) -> bool:
     return view.lower[found.start : found.figure].strip() in ("", "từ", "trên", "hơn", "từ trên")
 
 
-def may_count(view: View, found: Quantity, place: Place) -> bool:
+def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say at little cost whether ``found`` may count people: it has a unit, or a label that counts people."""
     return found.noun is not None or found.percent or _is_labelled(view, found, place)
 
 
-def _is_labelled(view: View, found: Quantity, place: Place) -> bool:
+def _is_labelled(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
     if not _END.match(view.lower, found.end, place.end):
         return False
@@ -129,7 +129,7 @@ def _is_labelled(view: View, found: Quantity, place: Place) -> bool:
     return bool(_counted().search(place.lead)) and view.plain[begin : found.start].rstrip().endswith(":")
 
 
-def bounds_people(view: View, found: Quantity, place: Place) -> bool:
+def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say whether ``found`` bounds people who attend, sit or are sent."""
     begin = sentence_start(view, place.start, found.start)
     if ending_in("cues", "not_bounded").search(view.lower, max(place.start, found.start - 12), found.start):
@@ -156,7 +156,7 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
     return _masses(view, found, place, attends, counts)
 
 
-def _is_size(view: View, found: Quantity, begin: int, place: Place) -> bool:
+def _is_size(view: View, found: Quantity, begin: int, place: FigurePlace) -> bool:
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
     grown = found.bound == "min" and _grows(view, found)
     unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
@@ -169,7 +169,7 @@ def _is_size(view: View, found: Quantity, begin: int, place: Place) -> bool:
     return unit["each"] is None and not words_of("cues", "attending").search(view.lower, unit.start(), found.start)
 
 
-def _persons(view: View, found: Quantity, begin: int, place: Place, attends: int, counts: int) -> bool:
+def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attends: int, counts: int) -> bool:
     """Say whether ``người``, ``đồng chí`` are members or attendants: by a body before them, a verb, or the heading."""
     bodies = list(words_of("nouns", "bodies").finditer(view.lower, max(place.start, found.start - 90), found.start))
     if bodies and not _BREAK.search(view.lower, bodies[-1].end(), found.start):
@@ -194,7 +194,7 @@ def _persons(view: View, found: Quantity, begin: int, place: Place, attends: int
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
 
 
-def _masses(view: View, found: Quantity, place: Place, attends: int, counts: int) -> bool:
+def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, counts: int) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
     if found.bound == "min" and _grows(view, found):
         return False
@@ -211,7 +211,7 @@ def _masses(view: View, found: Quantity, place: Place, attends: int, counts: int
     return place.listed or bool(comes or per or words_of("cues", "attending").search(place.lead))
 
 
-def _is_share(view: View, found: Quantity, begin: int, place: Place) -> bool:
+def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bool:
     """Say whether a percentage is a share of those who attend or sit, or a rate, a result, a vote."""
     if max(found.value or 0, found.high or 0) > _WHOLE:
         return False  # a rate of growth

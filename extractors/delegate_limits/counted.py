@@ -30,7 +30,7 @@ _SPEAKS = phrase(r"[^.;:,\d]{0,80}? (?:hướng dẫn|yêu cầu|đề nghị|th
 _EACH_TEAM = phrase(r"(?:(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) |/ ?)$")
 
 
-class Group(NamedTuple):
+class CountedPeople(NamedTuple):
     """The people counted, in the text's words, and where these words stand."""
 
     start: int
@@ -38,8 +38,8 @@ class Group(NamedTuple):
     name: str
 
 
-def _group(view: View, start: int, end: int) -> Group:
-    return Group(start, end, words(view.plain[start:end]))
+def _group(view: View, start: int, end: int) -> CountedPeople:
+    return CountedPeople(start, end, words(view.plain[start:end]))
 
 
 @cache
@@ -86,7 +86,7 @@ def names_people(name: str) -> bool:
     return bool(words_of("cues", "people").search(name.lower()))
 
 
-def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False) -> Group | None:
+def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False) -> CountedPeople | None:
     """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``.
 
     A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
@@ -101,7 +101,7 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     return label if any(c.isalpha() for c in label.name) else None
 
 
-def last_of(view: View, start: int, end: int, *lists: str, members: bool = False) -> Group | None:
+def last_of(view: View, start: int, end: int, *lists: str, members: bool = False) -> CountedPeople | None:
     """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``.
 
     A body that only tells whose ``members`` people are is none, unless they are asked for.
@@ -134,7 +134,9 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     return named is not None and named.kind in ("mass", "union", "state")
 
 
-def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> Group | None:
+def who_is_counted(
+    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
+) -> CountedPeople | None:
     """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
     start, end = span
     if found.percent:
@@ -172,7 +174,9 @@ def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: G
     return by_post or _told_before(view, found, start, lead, label) or behind
 
 
-def _told_before(view: View, found: Quantity, start: int, lead: Span, label: Group | None) -> Group | None:
+def _told_before(
+    view: View, found: Quantity, start: int, lead: Span, label: CountedPeople | None
+) -> CountedPeople | None:
     """Return the body or the kind of delegate before the figure that ``người`` and ``đồng chí`` stand for."""
     sentence = sentence_start(view, start, found.start)
     clause = sentence_start(view, start, found.start, clause=True)
@@ -189,7 +193,7 @@ def _told_before(view: View, found: Quantity, start: int, lead: Span, label: Gro
     )
 
 
-def _labelled_by(view: View, found: Quantity, start: int, named: Group | None) -> Group | None:
+def _labelled_by(view: View, found: Quantity, start: int, named: CountedPeople | None) -> CountedPeople | None:
     """Return the people whom the label of the paragraph names: ``Khách mời: đại diện các báo (khoảng 15 người)``."""
     colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
     if colon < 0 or (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
@@ -201,7 +205,9 @@ def _labelled_by(view: View, found: Quantity, start: int, named: Group | None) -
     return _group(view, begin, colon) if office and not owned else None
 
 
-def _whose_share(view: View, found: Quantity, start: int, end: int, label: Group | None) -> Group | None:
+def _whose_share(
+    view: View, found: Quantity, start: int, end: int, label: CountedPeople | None
+) -> CountedPeople | None:
     """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
     if label and names_people(label.name):
         return label

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from extractors.delegate_limits.allocations import find_allocations
-from extractors.delegate_limits.bounding import Place, bounds_people, may_count
-from extractors.delegate_limits.counted import Group, label_before, who_is_counted
+from extractors.delegate_limits.bounding import FigurePlace, bounds_people, may_count
+from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
 from extractors.delegate_limits.patterns import ending_in
 from extractors.delegate_limits.quantities import Quantity, find_quantities
 from extractors.delegate_limits.records import FoundLimit, Span
-from extractors.delegate_limits.whom import Scope, binds_same_body, body_bound, condition_of, sums_up
+from extractors.delegate_limits.whom import LimitScope, binds_same_body, body_bound, condition_of, sums_up
 from extractors.outline import Table
 from extractors.view import View, phrase
 
@@ -45,7 +45,7 @@ def _lead(view: View, start: int, end: int) -> Span | None:
 def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLimit]:
     limits: list[FoundLimit] = []
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
-    bare = Place(start, end, view.lower[slice(*lead)])
+    bare = FigurePlace(start, end, view.lower[slice(*lead)])
     for found in find_quantities(view, start, end):
         if found.figure < floor or not may_count(view, found, bare):
             continue
@@ -66,7 +66,7 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLim
 
 
 def _limit(
-    view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None
+    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None, before: FoundLimit | None
 ) -> FoundLimit:
     group = who_is_counted(view, found, span, lead, label)
     begin, stop = _quote(view, found, group, span[0])
@@ -74,7 +74,7 @@ def _limit(
     scope = body_bound(view, found, *span, group)
     sums = before is not None and sums_up(view, before.end, begin, found.start)
     if before and not sums and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
-        scope, sums = Scope(before.applies_to_span, before.team_span), before.sums
+        scope, sums = LimitScope(before.applies_to_span, before.team_span), before.sums
     return FoundLimit(
         start=begin,
         end=stop,
@@ -94,7 +94,7 @@ def _limit(
     )
 
 
-def _quote(view: View, found: Quantity, group: Group | None, start: int) -> Span:
+def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int) -> Span:
     """Return the shortest run that carries bound, figure and, where it stands next to them, the group."""
     begin, stop = found.start, found.end
     if group is not None and group.end - group.start <= _LONGEST_GROUP:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import body_at
-from extractors.delegate_limits.counted import Group
+from extractors.delegate_limits.counted import CountedPeople
 from extractors.delegate_limits.names import BOUND_KINDS
 from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
@@ -36,14 +36,14 @@ _SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,60}")
 _BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
 
 
-class Scope(NamedTuple):
+class LimitScope(NamedTuple):
     """The words for the body that the item names, or for a ``team`` that a heading may name better."""
 
     body: Span | None
     team: Span | None = None
 
 
-def body_bound(view: View, found: Quantity, start: int, end: int, group: Group | None) -> Scope:
+def body_bound(view: View, found: Quantity, start: int, end: int, group: CountedPeople | None) -> LimitScope:
     """Return whom the item itself names: before the sending verb, or behind ``/`` or ``mỗi``.
 
     A general word (``mỗi đơn vị``, ``người/đơn vị``) stands for the class that is named right before it.
@@ -52,20 +52,20 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
         before = _named_before(view, found, begin, group)
         alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
-        return Scope(before if before and (alike or is_general(view, *behind)) else behind)
+        return LimitScope(before if before and (alike or is_general(view, *behind)) else behind)
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
-        return Scope(held_by)
+        return LimitScope(held_by)
     place = place_before(view, begin, found.start)
     if place and not (group and group.start < place[1] and place[0] < group.end):
-        return Scope(place)
+        return LimitScope(place)
     team = _team(view, begin, found, end)
     if found.start - start <= _LONGEST_ITEM and _COME_FROM.match(view.lower, start, found.start):
-        return Scope(None, team)
+        return LimitScope(None, team)
     named = _named_before(view, found, begin, group)
     if named and _EACH.match(view.lower, named[0]) and (before := said_before(view, begin, named[0])):
         same = view.lower[slice(*without_each(view, *named))] in view.lower[slice(*before)]
         named = before if same or is_general(view, *named) else named
-    return Scope(named, None if named else team)
+    return LimitScope(named, None if named else team)
 
 
 def _body(view: View, at: int, end: int) -> Span | None:
@@ -74,7 +74,7 @@ def _body(view: View, at: int, end: int) -> Span | None:
     return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
 
 
-def _named_before(view: View, found: Quantity, begin: int, group: Group | None) -> Span | None:
+def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople | None) -> Span | None:
     """Return the class before the figure, where it is not the one that is counted."""
     last = sender_before(view, begin, found.start)
     inside = last and group and group.start < last.end and last.start < group.end
@@ -145,7 +145,7 @@ def _cut() -> re.Pattern[str]:
     return phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
 
 
-def condition_of(view: View, found: Quantity, start: int, floor: int, group: Group | None) -> str | None:
+def condition_of(view: View, found: Quantity, start: int, floor: int, group: CountedPeople | None) -> str | None:
     """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``.
 
     Those before ``floor``, the end of the limit before it, are the condition of that limit.

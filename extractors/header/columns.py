@@ -22,7 +22,7 @@ _AFTER_BLANK_SPACE = re.compile(r"(?:thang|nam)\b|[/-](?=\S)|\.{2,}|\d{1,2} *tha
 _MOTTO_RUN_ON = re.compile(f" +(?={any_of(WORDS['letterhead']['mottos_run_on'])})")
 
 
-class Cell(NamedTuple):
+class HeadCell(NamedTuple):
     """A piece of a line that stands in one column: ``row`` counts lines, ``right`` says which column."""
 
     start: int
@@ -37,29 +37,29 @@ class Cell(NamedTuple):
         return self.start, self.end
 
 
-def cut_cells(view: View, lines: Sequence[Line]) -> list[Cell]:
+def cut_cells(view: View, lines: Sequence[Line]) -> list[HeadCell]:
     """Cut lines into cells of the left and the right column, from top to bottom and from left to right."""
     rows = [(line, _pieces(view, line)) for line in lines]
     rights = [line.indent + spans[-1][0] - line.start - 2 for line, spans in rows if len(spans) > 1]
     border = min([*rights, _FAR_RIGHT])
     return [
-        Cell(start, end, row, index > 0 or line.indent + start - line.start >= border, line.after_blank)
+        HeadCell(start, end, row, index > 0 or line.indent + start - line.start >= border, line.after_blank)
         for row, (line, spans) in enumerate(rows)
         for index, (start, end) in enumerate(spans)
     ]
 
 
-def has_columns(cells: Sequence[Cell]) -> bool:
+def has_columns(cells: Sequence[HeadCell]) -> bool:
     """Say whether the cells stand in two columns."""
     return any(cell.right for cell in cells)
 
 
-def bare_words(view: View, place: Cell | Line) -> str:
+def bare_words(view: View, place: HeadCell | Line) -> str:
     """Return the words of a cell or line in the bare view, blanks single."""
     return " ".join(view.bare[place.start : place.end].split())
 
 
-def printed(view: View, place: Cell | Line) -> str:
+def printed(view: View, place: HeadCell | Line) -> str:
     """Return a cell or line as it is printed, with its capitals."""
     return view.plain[place.start : place.end]
 

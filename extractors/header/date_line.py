@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.header.columns import Cell
+from extractors.header.columns import HeadCell
 from extractors.header.facts import Span
 from extractors.header.patterns import WORDS
 from extractors.outline import Outline
@@ -57,13 +57,13 @@ class DateLine:
     place_span: Span | None
 
 
-def is_date_line(view: View, cell: Cell) -> bool:
+def is_date_line(view: View, cell: HeadCell) -> bool:
     """Say whether the cell holds the place and the date of the letter, the day perhaps blank."""
     return _date_in(view, cell) is not None or _marred_in(view, cell.span) is not None
 
 
 def read_date_line(
-    view: View, cells: Iterable[Cell], own: OwnNumber | None, outline: Outline, *, recognised: bool = False
+    view: View, cells: Iterable[HeadCell], own: OwnNumber | None, outline: Outline, *, recognised: bool = False
 ) -> DateLine | None:
     """Return the first date line among ``cells``, on a recognised page also a marred one near the top."""
     for cell in cells:
@@ -98,7 +98,7 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
     )
 
 
-def _date_in(view: View, cell: Cell) -> re.Match[str] | None:
+def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
     return _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
 
 

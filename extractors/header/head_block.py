@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractors.bodies import head_at
 from extractors.bodies.mending import mended
-from extractors.header.columns import Cell, bare_words, has_columns, printed
+from extractors.header.columns import HeadCell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import Span
 from extractors.header.marks import is_draft_mark, is_mark
@@ -41,7 +41,7 @@ class HeadName:
     """Whether its words lost marks that recognition did not see."""
 
 
-def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[HeadName]:
+def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
     last_row = 0
@@ -59,7 +59,7 @@ def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
 
-def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:
+def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
     """Say whether the cell is the number line or the subject."""
     if own and own.start <= cell.start < own.end:
         return True
@@ -69,7 +69,7 @@ def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:
     return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
 
 
-def _may_be_name(view: View, cell: Cell) -> bool:
+def _may_be_name(view: View, cell: HeadCell) -> bool:
     """Say whether the cell stands in capitals and is none of the other cells of a head."""
     low = bare_words(view, cell)
     if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
@@ -77,7 +77,7 @@ def _may_be_name(view: View, cell: Cell) -> bool:
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
 
 
-def _add(view: View, names: list[HeadName], cell: Cell, *, adjacent: bool) -> None:
+def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_:;,.")))
     as_printed = view.plain[slice(*span)]

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from extractors.bodies import Body, canonical, find_bodies, head_at, spelled
 from extractors.bodies.whole_name import is_party_committee, is_whole, names_place, with_place, without_organ
-from extractors.header.columns import Cell
+from extractors.header.columns import HeadCell
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names
 from extractors.header.patterns import AUTHORITY, WORDS
@@ -56,7 +56,9 @@ _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
 _ALIKE = 0.7
 
 
-def read_issuer(view: View, outline: Outline, head: Sequence[Cell], own: OwnNumber | None, facts: HeadFacts) -> None:
+def read_issuer(
+    view: View, outline: Outline, head: Sequence[HeadCell], own: OwnNumber | None, facts: HeadFacts
+) -> None:
     """Put the issuer into ``facts``; one that the head does not name is flagged. The place must be known before."""
     names = head_names(view, head, own)
     place = facts.get("place")

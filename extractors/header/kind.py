@@ -2,7 +2,7 @@
 
 import re
 
-from extractors.header.columns import Cell, bare_words, cut_cells
+from extractors.header.columns import HeadCell, bare_words, cut_cells
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import SUBJECT_LABEL
 from extractors.outline import Line, Outline
@@ -19,7 +19,10 @@ _STRETCHED = re.compile(r"(?:\w )+\w")
 
 def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
     """Put the kind into ``facts``; one that only the symbol gives is flagged, unless it is an official letter."""
-    places: list[Cell | Line] = [*cut_cells(view, outline.title[:1]), *outline.title[:1]]  # a stretched title has gaps
+    places: list[HeadCell | Line] = [
+        *cut_cells(view, outline.title[:1]),
+        *outline.title[:1],
+    ]  # a stretched title has gaps
     for cell in places:
         name = _kind_of_title(view, cell)
         if name:
@@ -37,7 +40,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
     facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
 
 
-def _kind_of_title(view: View, cell: Cell | Line) -> str | None:
+def _kind_of_title(view: View, cell: HeadCell | Line) -> str | None:
     """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
     return name_of_kind(bare_words(view, cell))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from extractors.header.columns import Cell, bare_words, printed
+from extractors.header.columns import HeadCell, bare_words, printed
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import WORDS
 from extractors.outline import is_capitals
@@ -29,7 +29,7 @@ def is_mark(low: str) -> bool:
     return bool(_SECRECY.match(low) or _URGENCY.match(low))
 
 
-def read_marks(view: View, head: Iterable[Cell], facts: HeadFacts) -> None:
+def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
     """Put secrecy, urgency and whether the letter is a draft into ``facts``."""
     facts.put("urgency", None)
     facts.put("secrecy", None)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.header.candidates import Verdict
-from extractors.header.columns import Cell, printed
+from extractors.header.columns import HeadCell, printed
 from extractors.header.facts import HeadFacts, Span, Sureness
 from extractors.header.patterns import AUTHORITY, WORDS
 from extractors.header.person_names import has_family, mended_name, name_in
@@ -37,7 +37,7 @@ _PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 class _Line(NamedTuple):
     """A line of the block: its mark of authority, whether it names a deputy, the head or body, what follows it."""
 
-    cell: Cell
+    cell: HeadCell
     mark: str | None
     deputy: bool
     head: str
@@ -50,7 +50,7 @@ class _Line(NamedTuple):
         return _deputy(self.head) if self.deputy else self.head
 
 
-def mend_signature(view: View, cells: Sequence[Cell], facts: HeadFacts, sureness: Sureness) -> None:
+def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
     """Mend what ``read_signature`` read in ``cells``, fill what it missed, and take back what may be wrong."""
     lines = [line for cell in cells if (line := _read(view, cell)) is not None]
     _mend_authority(view, lines, facts)
@@ -71,7 +71,7 @@ def is_post(raw: str) -> bool:
     return found is not None and len(letters) - found.end() <= _BEHIND
 
 
-def _read(view: View, cell: Cell) -> _Line | None:
+def _read(view: View, cell: HeadCell) -> _Line | None:
     """Read a line that stands in capitals and begins with a mark, a post or a body of the lists."""
     raw = printed(view, cell)
     letters = [c for c in raw if c.isalpha()]
@@ -185,7 +185,7 @@ def _elsewhere(view: View, span: Span) -> str:
     return raw
 
 
-def _mend_signer(view: View, cells: Sequence[Cell], lines: Sequence[_Line], facts: HeadFacts) -> None:
+def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
     """Mend the name of who signs, or find it among other marks."""
     name = facts.get("signer")
     if name is not None:
@@ -204,7 +204,7 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
         _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
 
 
-def _rule_out(view: View, cells: Sequence[Cell], lines: Sequence[_Line], facts: HeadFacts) -> None:
+def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
     """Take back the post of a head where that of a deputy may be hidden under the stamp."""
     authority = next((line for line in lines if line.mark), None)
     title, span = facts.get("signer_title"), facts.spans.get("signer_title")
@@ -230,7 +230,7 @@ def _may_be_deputy(facts: HeadFacts, line: _Line) -> None:
         _take_back(facts, "authority", [_proposal(f"KT. {line.head.upper()}", _HIDDEN)], line.cell.span)
 
 
-def _is_marred(view: View, cells: Sequence[Cell], line: _Line, facts: HeadFacts) -> bool:
+def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
     """Say whether between a post and the name below it, or the end, words were lost."""
     name = facts.spans.get("signer")
     lines = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]

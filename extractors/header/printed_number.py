@@ -9,7 +9,7 @@ has lost the symbol, the caption of an annex has it (``Kèm theo Thông báo s�
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.header.columns import Cell, bare_words, cut_cells
+from extractors.header.columns import HeadCell, bare_words, cut_cells
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.patterns import WORDS
 from extractors.outline import Outline
@@ -38,7 +38,7 @@ _SHORTEST_ALIKE = 4
 _SHAPES = tuple(map(frozenset, WORDS["number_line"]["shapes"]))
 
 
-def read_printed_number(view: View, cells: Sequence[Cell]) -> OwnNumber | None:
+def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | None:
     """Return the number line among the cells of a recognised head: its symbol, and the number where one was read.
 
     A line whose label is all that can be read has neither.

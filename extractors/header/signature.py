@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extractors.bodies import head_at, spelled
 from extractors.bodies.mending import mended
-from extractors.header.columns import Cell, bare_words, printed
+from extractors.header.columns import HeadCell, bare_words, printed
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, SIGNING_POST, WORDS
 from extractors.lexicon import load
@@ -33,7 +33,7 @@ _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
 
-def read_signature(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
+def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
@@ -49,7 +49,7 @@ def read_signature(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
     _put_signer(view, cells, facts)
 
 
-def _title_end(view: View, cell: Cell, below: Sequence[Cell]) -> int:
+def _title_end(view: View, cell: HeadCell, below: Sequence[HeadCell]) -> int:
     """Return where a post ends: on the next line, where a dash at the end of its own calls for more of its name."""
     for rest in below:
         alone = not view.plain[cell.end : rest.start].strip() and is_capitals(printed(view, rest))
@@ -58,7 +58,7 @@ def _title_end(view: View, cell: Cell, below: Sequence[Cell]) -> int:
     return cell.end
 
 
-def _is_post(view: View, cell: Cell) -> bool:
+def _is_post(view: View, cell: HeadCell) -> bool:
     """Say whether a cell names a post: in capitals, or a post alone."""
     low = bare_words(view, cell).rstrip(" .,:")
     if is_capitals(printed(view, cell)):
@@ -66,7 +66,7 @@ def _is_post(view: View, cell: Cell) -> bool:
     return bool(POST.fullmatch(low)) and printed(view, cell)[:1].isupper()
 
 
-def _first_block(view: View, cells: Sequence[Cell]) -> Sequence[Cell]:
+def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
     """Return the block of the first body where two sign, side by side or one below the other, else all cells."""
     if _sign_side_by_side(view, cells):
         cells = [cell for cell in cells if not cell.right]
@@ -81,7 +81,7 @@ def _first_block(view: View, cells: Sequence[Cell]) -> Sequence[Cell]:
     return cells
 
 
-def _sign_side_by_side(view: View, cells: Sequence[Cell]) -> bool:
+def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:
     """Say whether two authorities, two posts or two persons stand on one line."""
     kinds = [
         (cell.row, 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2)
@@ -91,7 +91,7 @@ def _sign_side_by_side(view: View, cells: Sequence[Cell]) -> bool:
     return len(set(kinds)) < len(kinds)
 
 
-def _put_authority(view: View, cell: Cell, begin: int, facts: HeadFacts) -> None:
+def _put_authority(view: View, cell: HeadCell, begin: int, facts: HeadFacts) -> None:
     """Put the authority, the words behind whose mark begin at ``begin``, and a post that was run into its line."""
     end = _authority_end(view, begin, cell.end)
     facts.put("authority", words(view.text[cell.start : end]), (cell.start, end))
@@ -131,13 +131,13 @@ def _with_body(title: str) -> str:
     return title[:at] + by_rule(spelled(title[at:].upper()).lower())
 
 
-def _put_signer(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
+def _put_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
     """Put the name of a person who signs, without degrees and ranks: the first one below a post or an authority.
 
     A name in capitals may be a heading and counts only where there is no other, one above every post even less.
     """
     begun = False
-    named: list[tuple[bool, bool, Cell, str]] = []
+    named: list[tuple[bool, bool, HeadCell, str]] = []
     for cell in cells:
         name = _name_of_person(view, cell)
         if name:
@@ -149,12 +149,12 @@ def _put_signer(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
         facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
 
 
-def _is_noise(view: View, cell: Cell) -> bool:
+def _is_noise(view: View, cell: HeadCell) -> bool:
     """Say whether a cell is printed by a program or says that somebody signed, and names nobody."""
     return _NOISE.match(bare_words(view, cell)) is not None and _name_of_person(view, cell) is None
 
 
-def _name_of_person(view: View, cell: Cell) -> str | None:
+def _name_of_person(view: View, cell: HeadCell) -> str | None:
     """Return the name of a person that stands alone in the cell, without degrees, ranks and ``(đã ký)``."""
     printed_words = words(view.text[cell.start : cell.end])
     raw = _SIGNED.sub(" ", printed_words).strip(" .*:-,")

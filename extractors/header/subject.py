@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.bodies import body_at
-from extractors.header.columns import Cell, bare_words, has_columns, printed
+from extractors.header.columns import HeadCell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.marks import is_draft_mark, is_mark
@@ -22,7 +22,7 @@ _SPACED = 0.8
 _VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
 
 
-def read_subject(view: View, outline: Outline, head: Sequence[Cell], facts: HeadFacts) -> None:
+def read_subject(view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts) -> None:
     """Put the subject into ``facts``, on one line and without its label."""
     spans = _below_kind(view, outline) or _behind_label(view, head)
     facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]) if spans else None)
@@ -51,7 +51,7 @@ def _names_writer(view: View, outline: Outline, line: Line) -> bool:
     return body is not None and not view.plain[of.end() + body.end : line.end].strip(" *")
 
 
-def _behind_label(view: View, head: Sequence[Cell]) -> list[Span]:
+def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
     for index, cell in enumerate(head):
         label = SUBJECT_LABEL.match(view.bare, *cell.span)
         if label:
@@ -59,7 +59,7 @@ def _behind_label(view: View, head: Sequence[Cell]) -> list[Span]:
     return []
 
 
-def _further_lines(view: View, head: Sequence[Cell], index: int, begin: int) -> list[Span]:
+def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int) -> list[Span]:
     """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
@@ -79,7 +79,7 @@ def _further_lines(view: View, head: Sequence[Cell], index: int, begin: int) -> 
     return spans
 
 
-def _is_spaced(head: Sequence[Cell]) -> bool:
+def _is_spaced(head: Sequence[HeadCell]) -> bool:
     """Say whether a blank line stands above nearly every line, as a page that was pasted has it: it parts nothing."""
     return sum(cell.after_blank for cell in head) >= _SPACED * len(head)
 

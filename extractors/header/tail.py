@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.bodies import head_at
-from extractors.header.columns import Cell, bare_words, cut_cells, printed
+from extractors.header.columns import HeadCell, bare_words, cut_cells, printed
 from extractors.header.facts import HeadFacts, Span, Sureness
 from extractors.header.marred_signature import mend_signature
 from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST, WORDS
@@ -51,7 +51,7 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
     ]
     label = find_label(view, cells)
     recipients = RecipientList(view, label) if label else None
-    signature: list[Cell] = []
+    signature: list[HeadCell] = []
     for cell in cells:
         if recipients and cell is label:
             recipients.add_label()
@@ -69,12 +69,12 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
         facts.spans["recipients"] = span
 
 
-def _without_name(view: View, cell: Cell) -> list[Cell]:
+def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
     """Cut a cell in which recognition ran the signer's name into the last recipient: ``Lưu: VT. Lê Thị Hòa``."""
     raw = printed(view, cell)
     signed = _SIGNED_BEHIND.search(raw)
     if signed and _LIST_ITEM.match(view.bare, *cell.span):
-        return [Cell(cell.start, cell.start + signed.start(), cell.row, cell.right, cell.after_blank)]
+        return [HeadCell(cell.start, cell.start + signed.start(), cell.row, cell.right, cell.after_blank)]
     found = _NAME_BEHIND.search(raw) if _LIST_ITEM.match(view.bare, *cell.span) else None
     found = found or _NAME_BEHIND_POST.search(raw)
     if found is None:
@@ -83,12 +83,12 @@ def _without_name(view: View, cell: Cell) -> list[Cell]:
     if head_at(view, cut, cell.end) is not None or not PERSON.match(found["name"]):
         return [cell]
     return [
-        Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
-        Cell(cut, cell.end, cell.row, True, cell.after_blank),
+        HeadCell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
+        HeadCell(cut, cell.end, cell.row, True, cell.after_blank),
     ]
 
 
-def _without_post(view: View, cell: Cell) -> list[Cell]:
+def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
     """Cut a cell in which recognition ran a post or a mark of authority into a recipient."""
     raw = printed(view, cell)
     found = _RUN_TOGETHER.search(raw.rstrip())
@@ -102,12 +102,12 @@ def _without_post(view: View, cell: Cell) -> list[Cell]:
     ):
         return [cell]
     return [
-        Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
-        Cell(cut, cell.end, cell.row, True, cell.after_blank),
+        HeadCell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
+        HeadCell(cut, cell.end, cell.row, True, cell.after_blank),
     ]
 
 
-def find_label(view: View, cells: Sequence[Cell]) -> Cell | None:
+def find_label(view: View, cells: Sequence[HeadCell]) -> HeadCell | None:
     """Return the cell that begins with ``Nơi nhận``."""
     return next((cell for cell in cells if _LABEL.match(bare_words(view, cell))), None)
 
@@ -117,7 +117,7 @@ class RecipientList:
     """The recipients read so far below ``label``, each as the spans of its lines."""
 
     view: View
-    label: Cell
+    label: HeadCell
     items: list[list[Span]] = field(default_factory=list)
     closed: bool = False
     """The signature has begun below the list, in its own column: only what has a list mark is a recipient."""
@@ -128,7 +128,7 @@ class RecipientList:
         if label and self.view.plain[label.end() : self.label.end].strip():
             self.items.append([(label.end(), self.label.end)])
 
-    def takes(self, cell: Cell) -> bool:
+    def takes(self, cell: HeadCell) -> bool:
         """Say whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
         raw = printed(self.view, cell)
         if raw.startswith(_ITEM_MARKS):
@@ -145,7 +145,7 @@ class RecipientList:
             return not cell.right and raw.endswith((";", ",", ".") if below else (";", ","))
         return self._goes_on(raw)
 
-    def close(self, signature: Cell) -> None:
+    def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""
         self.closed = self.closed or (bool(self.items) and signature.right == self.label.right)
 
@@ -160,7 +160,7 @@ class RecipientList:
         """Say whether words close the recipient whose last line is left open above, as no line of a signature does."""
         return bool(self.items) and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
 
-    def add(self, cell: Cell) -> None:
+    def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""
         raw = printed(self.view, cell)
         if self.items and self._continues_item(cell, raw):
@@ -168,7 +168,7 @@ class RecipientList:
         else:
             self.items.append([(cell.start + len(raw) - len(raw.lstrip("-+ ")), cell.end)])
 
-    def _continues_item(self, cell: Cell, raw: str) -> bool:
+    def _continues_item(self, cell: HeadCell, raw: str) -> bool:
         if raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu"):
             return False
         return raw[:1].islower() or raw.startswith("(") or not self._above().endswith((";", "."))

@@ -53,7 +53,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class KindWord:
     """The name of a kind before a number: ``adjacent`` says that nothing but ``số`` stands between."""
 
     start: int
@@ -67,7 +67,7 @@ def _kind_words() -> re.Pattern[str]:
     return phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
 
 
-def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word | None:
+def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindWord | None:
     """Return the name of a kind that governs the number at ``at``.
 
     It stands right before the number or ``số``; only ``số`` lets other words stand between (``Luật Công đoàn số``).
@@ -84,7 +84,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word 
         kind = kinds_by_word()[" ".join(match.group().split())]
         if between.strip() and not (numbered and _bridge(between, kind)):
             continue
-        word = Word(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
+        word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
         if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):
             found = word
     return found
@@ -96,13 +96,13 @@ def _codes() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/&.-])(?P<code>{codes})(?: +|:)$")
 
 
-def _abbreviated(view: View, floor: int, head: int) -> Word | None:
+def _abbreviated(view: View, floor: int, head: int) -> KindWord | None:
     """Return the kind that stands as its code right before ``số`` or the number: ``KH số 12/KH-CĐN``.
 
     Codes are shared (TT is thông tư and thông tri), so the symbol tells the kind, as it does for ``văn bản``.
     """
     found = _codes().search(view.plain, max(floor, head - 8), head)
-    return Word(found.start(), kinds_by_word()["văn bản"], True, True) if found else None
+    return KindWord(found.start(), kinds_by_word()["văn bản"], True, True) if found else None
 
 
 def _bridge(between: str, kind: Kind) -> bool:
@@ -111,7 +111,7 @@ def _bridge(between: str, kind: Kind) -> bool:
     return len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between) and (law or not _AND.search(between))
 
 
-def _prefers(earlier: Word, later: Word, symbol: Symbol | None, between: str) -> bool:
+def _prefers(earlier: KindWord, later: KindWord, symbol: Symbol | None, between: str) -> bool:
     """Say whether the earlier of two names is the kind of the number."""
     if symbol is not None:
         code = symbol.codes[0]

@@ -13,7 +13,7 @@ from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.references.cited_date import CitedDate, read_cited_date
 from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
-from extractors.references.item import NUMBER, SO, Item, Paragraph, Word, word_before
+from extractors.references.item import NUMBER, SO, Item, KindWord, Paragraph, word_before
 from extractors.references.kinds import issuers, kind_of_code, kinds, units
 from extractors.references.own_number import clean_number
 from extractors.references.patterns import WORDS
@@ -114,7 +114,7 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
     return item if _introduce(view, item, word, floor, last) else None
 
 
-def _introduce(view: View, item: Item, word: Word | None, floor: int, last: Item | None) -> bool:
+def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: Item | None) -> bool:
     """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
     at = item.start
     if not (word and word.adjacent) and _not_document().search(view.lower, max(floor, at - 24), at):
@@ -221,7 +221,7 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
     return items
 
 
-def _may_be_bare(view: View, found: re.Match[str], word: Word, *, numbered: bool) -> bool:
+def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: bool) -> bool:
     """Say whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
     number = found.group()
     if numbered:

@@ -12,7 +12,7 @@ from extractors.outline import Block
 from extractors.phrases import any_of
 from extractors.tasks.above import role_above
 from extractors.tasks.report_headings import reported
-from extractors.tasks.scopes import Scope, Scopes, names_of, scope_of
+from extractors.tasks.scopes import DoerScope, Scopes, names_of, scope_of
 from extractors.tasks.splitting import PEOPLE
 from extractors.tasks.targets import is_reached, is_target
 from extractors.view import phrase
@@ -149,7 +149,7 @@ class Clause:
         return role_above(self.scopes, self.block)
 
     @cached_property
-    def scope(self) -> Scope | None:
+    def scope(self) -> DoerScope | None:
         """Whom the heading or lead-in above binds."""
         silent = (self.above is not None and not self.is_due) or self.block.zone == "closing"
         return None if silent else scope_of(self.scopes, self.block)

@@ -13,7 +13,7 @@ from extractors.tasks.naming import is_general, names_meant
 from extractors.tasks.narrowing import NOT_NARROWED, Narrowing, narrowing, set_apart
 from extractors.tasks.receivers import received
 from extractors.tasks.roles import Verdict, only_opens, verdict
-from extractors.tasks.scopes import Scope, Scopes, names_of
+from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.second_opinion import chance_of, differ, heard
 from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
 from extractors.tasks.strength import strength
@@ -164,7 +164,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         if opens_list and scopes.default is None:
             last = asked_last(view, block.start, block.end)
             bound = scopes.context.addressees or (names_of(scopes, last.names) if last else ())
-            scopes.default = Scope(bound, False) if bound else None
+            scopes.default = DoerScope(bound, False) if bound else None
         if opens_list:
             yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
         else:
@@ -173,7 +173,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     names = names_of(scopes, doer.names)
     general = all(is_general(name) for name in names)
     if opens_list or scopes.default is None:
-        scopes.default = Scope((general and scopes.context.addressees) or names, False)
+        scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
     clause = Clause(scopes, block, speaking, block.end, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
@@ -202,7 +202,7 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     return None
 
 
-def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None, chance: float | None) -> FoundTask:
+def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chance: float | None) -> FoundTask:
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)

@@ -5,7 +5,7 @@ import re
 from extractors.doers import Doer, any_duty
 from extractors.lexicon import load
 from extractors.phrases import any_of
-from extractors.tasks.scopes import Scope, Scopes, names_of, scope_of
+from extractors.tasks.scopes import DoerScope, Scopes, names_of, scope_of
 from extractors.view import phrase
 
 _WORDS = load("tasks")
@@ -18,7 +18,7 @@ _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 _REMEMBERED = 500
 
 
-def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: Scope | None) -> tuple[str, ...]:
+def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     view = scopes.view
     names = names_of(scopes, _as_in_scope(doer.names, scope))
@@ -36,7 +36,7 @@ def is_general(name: str) -> bool:
     return _GENERAL.fullmatch(name.lower()) is not None
 
 
-def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]:
+def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, ...]:
     """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
     if scope is None:
         return names

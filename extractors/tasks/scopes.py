@@ -16,7 +16,7 @@ _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
 
 
 @dataclass(slots=True)
-class Scope:
+class DoerScope:
     """Whom the items below a block bind, and how firmly: a lead-in binds items that begin with an act."""
 
     names: tuple[str, ...]
@@ -35,10 +35,10 @@ class Scopes:
     """Spans of the deadlines and recurring dates of the letter, in order."""
     limits: tuple[tuple[int, int], ...] = ()
     """Spans of the delegate limits of the letter, in order."""
-    found: dict[int, Scope | None] = field(default_factory=dict)
+    found: dict[int, DoerScope | None] = field(default_factory=dict)
     second: SecondReader | None = duty_chance
     """The second reader; ``None`` where the rules are to decide alone."""
-    default: Scope | None = None
+    default: DoerScope | None = None
     """Whom the letter as a whole binds: the body that its first request asks."""
     named_last: list[str] = field(default_factory=list)
     """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
@@ -83,7 +83,7 @@ def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(scopes.completed[name] for name in names))
 
 
-def scope_of(scopes: Scopes, block: Block) -> Scope | None:
+def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom the nearest heading or lead-in above the block binds."""
     for above in block.ancestors():
         key = id(above)
@@ -95,14 +95,14 @@ def scope_of(scopes: Scopes, block: Block) -> Scope | None:
     return scopes.default
 
 
-def scope_of_table(scopes: Scopes, table: Table) -> Scope | None:
+def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
     """Return whom the lead-in of a table binds, or the nearest heading above it."""
     if table.parent is None:
         return None
     return _own_scope(scopes, table.parent) or scope_of(scopes, table.parent)
 
 
-def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
+def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom this block, as a heading or lead-in, binds for what stands below it."""
     view = scopes.view
     text = view.plain[block.start : block.end].rstrip()
@@ -110,7 +110,7 @@ def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
         return None
     level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text)) if block.heading else None
     if level:
-        return Scope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
+        return DoerScope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
     told = _sentence_doer(scopes, block, text)
     if told is not None:
         return told
@@ -119,11 +119,11 @@ def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
         if not names and block.heading and _assigns(view, block.parent):
             names = heading_as_doer(view, block.start, block.end)
         if names:
-            return Scope(names_of(scopes, names), True)
+            return DoerScope(names_of(scopes, names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
         doer = _lead_doer(scopes, block.start, block.end)
         if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
-            return Scope(names_of(scopes, doer.names), True, doer.coordinators)
+            return DoerScope(names_of(scopes, doer.names), True, doer.coordinators)
     return None
 
 
@@ -132,7 +132,7 @@ _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|
 _SHORTEST_SENTENCE = 9  # words
 
 
-def _sentence_doer(scopes: Scopes, block: Block, text: str) -> Scope | None:
+def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
     """Return who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer."""
     if block.mark is None or not text.endswith((".", ";")) or len(text.split()) < _SHORTEST_SENTENCE:
         return None
@@ -145,7 +145,7 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> Scope | None:
     outer = scope_of(scopes, block)
     if outer is not None and outer.firm and all(any(old.startswith(name) for old in outer.names) for name in names):
         return None  # “Phòng GDĐT sẽ …” below “Phòng GDĐT huyện …”: the same, named shortly
-    return None if all(is_issuer(name, scopes.context) for name in names) else Scope(names, False)
+    return None if all(is_issuer(name, scopes.context) for name in names) else DoerScope(names, False)
 
 
 def _assigns(view: View, heading: Block | None) -> bool:

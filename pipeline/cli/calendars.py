@@ -11,7 +11,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
 from pipeline.export import columns, ics
-from pipeline.export.entries import Entry, in_order_of_many
+from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
 from pipeline.office.concerning import Owner
@@ -75,7 +75,7 @@ def calendar(
 
 def _deliver(
     ask: Asked,
-    calendars: Callable[[], Iterable[tuple[Owner, list[Entry]]]],
+    calendars: Callable[[], Iterable[tuple[Owner, list[CalendarEntry]]]],
     folder: Path | None,
     published: Path | None,
     mails: Path | None,
@@ -90,14 +90,14 @@ def _deliver(
 def _write(
     ask: Asked,
     output: Path | None,
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     form: str,
-    file: Callable[[Iterable[Entry], str], Iterable[bytes]],
+    file: Callable[[Iterable[CalendarEntry], str], Iterable[bytes]],
 ) -> None:
     """Write a calendar as a file, or print it for programs; say how many entries, and how many it cannot hold."""
     held = Counter[bool]()
 
-    def counted() -> Iterator[Entry]:
+    def counted() -> Iterator[CalendarEntry]:
         for entry in entries:
             held[form != ".ics" or ics.has_place(entry)] += 1
             yield entry

@@ -11,7 +11,7 @@ from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of, Outcome, Said
+from pipeline.office.letter_desk import Of, Outcome, Statement
 from pipeline.words import t
 from schemas import CorrectedPart, Correction
 
@@ -124,7 +124,7 @@ def remove(
         ask.say(t("Lấy lại: {command}", command=back))
 
 
-def _erase(ask: Asked, ref: str, said: Said) -> None:
+def _erase(ask: Asked, ref: str, said: Statement) -> None:
     erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
         gone = erasing.erase(ask.office, store, ref, said)
@@ -150,8 +150,8 @@ def history(ask: Asked, ref: Ref) -> None:
         ask.say(t("Chưa ai sửa gì trong văn bản này."))
 
 
-def _said(ask: Asked, why: str | None, seen: int | None) -> Said:
-    return Said(ask.who, ask.at, why, seen)
+def _said(ask: Asked, why: str | None, seen: int | None) -> Statement:
+    return Statement(ask.who, ask.at, why, seen)
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pipeline.cli.standing_view import proposal_parts
 from pipeline.errors import SetupError
 from pipeline.office import deciding
 from pipeline.office.deciding import Decided
-from pipeline.office.marking import Said, answers_of
+from pipeline.office.marking import MarkGiven, answers_of
 from pipeline.store import Store
 from pipeline.words import t
 from schemas import Proposal
@@ -41,7 +41,7 @@ def confirm(
         raise SetupError(t("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list."))
     decision: Decided = "open" if undo else "confirmed"
     if union or every or from_file is not None:
-        asked = wanted(ask, ids, union, from_file, Said("done"), every=every)
+        asked = wanted(ask, ids, union, from_file, MarkGiven("done"), every=every)
         with ask.office.open() as store, store.at_once():
             _decide(ask, store, answers_of(ask.office, store, asked, ask.day), decision)
         return

@@ -13,7 +13,7 @@ from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import lines
 from pipeline.office import marking, marking_lists
-from pipeline.office.marking import Given, Said, Wanted
+from pipeline.office.marking import Given, MarkGiven, Wanted
 from pipeline.words import t
 
 _IDS = t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được.")
@@ -47,7 +47,7 @@ def done(
     """Mark obligations as fulfilled, of what recurs one instance."""
     if day is not None and series:
         raise SetupError(t("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt."))
-    said = Said("done", letter, ask.day_of("--day", day), series=series)
+    said = MarkGiven("done", letter, ask.day_of("--day", day), series=series)
     _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
 
 
@@ -60,7 +60,7 @@ def reopen(
     day: InstanceDay = None,
 ) -> None:
     """Take back that obligations are fulfilled, of what recurs the last instance marked."""
-    said = Said("todo", day=ask.day_of("--day", day))
+    said = MarkGiven("todo", day=ask.day_of("--day", day))
     _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
 
 
@@ -74,7 +74,7 @@ def note(
     """Write a note beside obligations."""
     *ids, typed = words
     text = typed.strip() or None
-    asked = wanted(ask, ids, union, from_file, Said("todo"), every=every)
+    asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
     with ask.office.open() as store:
         noted = marking.note(ask.office, store, asked, text, ask.day, ask.who)
     if ask.as_json:
@@ -83,7 +83,13 @@ def note(
 
 
 def wanted(
-    ask: Asked, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
+    ask: Asked,
+    ids: Sequence[str] | None,
+    unions: Sequence[str] | None,
+    path: Path | None,
+    said: MarkGiven,
+    *,
+    every: bool,
 ) -> list[Wanted]:
     """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
@@ -145,7 +151,7 @@ def assign(
         raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
     if from_file is not None and (to or clear):
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
-    asked = wanted(ask, ids, union, from_file, Said("todo"), every=every)
+    asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
     given = [Given(one, to) if from_file is None else Given(one._replace(unions=()), one.unions) for one in asked]
     with ask.office.open() as store, faults_told():
         rows = marking.assign(ask.office, store, given, ask.day, ask.who)

@@ -9,7 +9,7 @@ from pipeline.cli.asking import Asked, first
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.office import numbers
-from pipeline.store.register_lines import FIELD_NAMES, Line, shown
+from pipeline.store.register_lines import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
 
 _MOST_TOLD = 10
@@ -63,12 +63,12 @@ def enter(
             ask.say(said)
 
 
-def line_parts(line: Line) -> Iterator[str]:
+def line_parts(line: RegisterLine) -> Iterator[str]:
     """Yield what stands in a letter's line of the register, where anything does."""
     if words := _words(line):
         yield console.wrapped(t("Sổ đăng ký: {words}.", words=words))
 
 
-def _words(line: Line) -> str:
+def _words(line: RegisterLine) -> str:
     said = (f"{t(FIELD_NAMES[field])}: {shown(field, value)}" for field, value in line.written if value is not None)
     return "; ".join(said)

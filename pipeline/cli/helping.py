@@ -9,7 +9,7 @@ from extractors.lexicon import load
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument
-from pipeline.cli.usage import Group
+from pipeline.cli.usage import CommandGroup
 from pipeline.errors import SetupError
 from pipeline.words import language, t
 
@@ -37,7 +37,7 @@ def help_(
         return
     command = ctx.parent.command if ctx.parent is not None else None
     for name in about:
-        command = command.get_command(ctx, name) if isinstance(command, Group) else None
+        command = command.get_command(ctx, name) if isinstance(command, CommandGroup) else None
     if command is None:
         words = t("Không có mục hay lệnh “{name}”. Các mục: {topics}.", name=" ".join(about), topics=", ".join(topics))
         raise SetupError(words)

@@ -8,7 +8,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
 from pipeline.frames.lines import Shown
 from pipeline.search import everywhere as searching
-from pipeline.search.everywhere import Found
+from pipeline.search.everywhere import SearchHit
 from pipeline.store import open_store
 from pipeline.words import t
 
@@ -41,14 +41,14 @@ def search(
         ask.say(t("{count} kết quả.", count=len(found)))
 
 
-def _columns() -> tuple[Shown[Found], ...]:
+def _columns() -> tuple[Shown[SearchHit], ...]:
     return (
         Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
         Shown(t("Nội dung"), _content, wide=True),
     )
 
 
-def _content(item: Found) -> str:
+def _content(item: SearchHit) -> str:
     """Return what was found, and the words around it with it between marks."""
     title = t("{title} · {count} nghĩa vụ chưa xong", title=item.title, count=item.open) if item.open else item.title
     shown, at = "", 0

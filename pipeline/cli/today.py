@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.office.today import page
-from pipeline.office.today_lines import Part, heading_of, parts_of
+from pipeline.office.today_lines import TodayPart, heading_of, parts_of
 from pipeline.words import t
 
 #: A page has no more lines: what does not fit is counted, with the command that shows it.
@@ -31,7 +31,7 @@ def today(ask: Asked) -> None:
         _print(part, room)
 
 
-def _rooms(parts: Sequence[Part]) -> list[int]:
+def _rooms(parts: Sequence[TodayPart]) -> list[int]:
     """Return how many lines each part may have: all the same, and what some leave of theirs goes to the others."""
     left = _MOST_LINES - 1 - _AROUND * len(parts)
     rooms = [0] * len(parts)
@@ -42,7 +42,7 @@ def _rooms(parts: Sequence[Part]) -> list[int]:
     return rooms
 
 
-def _print(part: Part, room: int) -> None:
+def _print(part: TodayPart, room: int) -> None:
     console.out("")
     console.out(f"{part.heading.upper()} ({len(part.lines)})")
     for line in part.lines[:room]:

@@ -44,11 +44,11 @@ class Command(TyperCommand):
         _write_page(self, ctx, formatter, arguments)
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """A command as the program lists it: it is loaded when it is called, not before."""
 
     name: str
-    where: "str | tuple[Entry, ...]"
+    where: "str | tuple[CommandEntry, ...]"
     """``module:function`` in ``pipeline.cli``, or the commands of a group."""
     help: str
     """What it does."""
@@ -89,10 +89,10 @@ def _asked(called: Callable[..., None], common: Sequence[str]) -> Callable[..., 
     return command
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """The program itself, or a group of commands such as ``unions``."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, CommandEntry]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, loaded now; ``None`` where there is none of the name."""
@@ -110,15 +110,15 @@ class Group(TyperGroup):
 
 
 def group(
-    name: str, entries: tuple[Entry, ...], help: str, example: str, options: Callable[..., None] = lambda: None
-) -> Group:
+    name: str, entries: tuple[CommandEntry, ...], help: str, example: str, options: Callable[..., None] = lambda: None
+) -> CommandGroup:
     """Return a group of commands, or the program itself; ``options`` holds what it takes before a command."""
     made = typer.Typer(
-        name=name, cls=Group, help=help, epilog=example, no_args_is_help=True, context_settings=_HELP, **_BARE
+        name=name, cls=CommandGroup, help=help, epilog=example, no_args_is_help=True, context_settings=_HELP, **_BARE
     )
     made.callback()(options)
     found = typer.main.get_group(made)
-    assert isinstance(found, Group)
+    assert isinstance(found, CommandGroup)
     found.entries = {entry.name: entry for entry in entries}
     return found
 
@@ -154,7 +154,9 @@ def _argument_name(param: Any) -> str:
     return name if param.required else f"[{name}]"
 
 
-def _write_page(command: Any, ctx: Any, formatter: Any, arguments: Iterable[str], below: Iterable[Entry] = ()) -> None:
+def _write_page(
+    command: Any, ctx: Any, formatter: Any, arguments: Iterable[str], below: Iterable[CommandEntry] = ()
+) -> None:
     usage = " ".join((t("Cách dùng:"), ctx.command_path, *arguments, f"[{t('TÙY CHỌN')}]"))
     formatter.write(f"{usage}\n\n{textwrap.fill(' '.join(command.help.split()), _WIDTH)}\n")
     if below:
@@ -177,11 +179,11 @@ def _words_of(param: Any) -> str:
     return t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""
 
 
-def _entries(table: Mapping[str, Any]) -> tuple[Entry, ...]:
-    return tuple(Entry(name, **row | {"where": _where(row["where"])}) for name, row in table.items())
+def _entries(table: Mapping[str, Any]) -> tuple[CommandEntry, ...]:
+    return tuple(CommandEntry(name, **row | {"where": _where(row["where"])}) for name, row in table.items())
 
 
-def _where(named: Any) -> str | tuple[Entry, ...]:
+def _where(named: Any) -> str | tuple[CommandEntry, ...]:
     return named if isinstance(named, str) else _entries(named)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import entries
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from schemas.letter import Bound, DateRecord
 from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation, Side
 
@@ -35,7 +35,7 @@ class Dated(NamedTuple):
     """A date of a letter, and what the letter alone says of it."""
 
     record: DateRecord
-    entry: Entry
+    entry: CalendarEntry
 
 
 class _Group(NamedTuple):
@@ -55,7 +55,7 @@ def of_union(
     changes: Changes,
     union: str,
     is_asked: Callable[[Obligation], bool] = lambda _: True,
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """Return what stands in the calendar of the union that owes these duties; its ``dates`` are those that concern it.
 
     Every duty with a day that is asked for has an entry, also where no date of its letter is left to show it.
@@ -78,7 +78,7 @@ def of_office(
     many: Mapping[str, int] = MappingProxyType({}),
     is_asked: Callable[[Obligation], bool] = lambda _: True,
     changed: Iterable[Obligation] = (),
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
 
     Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's. ``many`` says, by their
@@ -132,7 +132,7 @@ def needed(
     return is_needed
 
 
-def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
+def inherited(found: Iterable[CalendarEntry], ended: str, last_day: datetime.date) -> list[CalendarEntry]:
     """Return what a union has taken over from one that ended on ``last_day``: what was still open, or still to come."""
     begin = last_day + datetime.timedelta(days=1)
     kept = []
@@ -176,7 +176,7 @@ def _all(
     named: Callable[[_Group], Fields],
     is_asked: Callable[[Obligation], bool] = lambda _: True,
     changed: Sequence[Obligation] = (),
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
     amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
@@ -253,7 +253,7 @@ def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
     return (record.date, record.rrule) == (first.due, first.recurrence)
 
 
-def _entry(group: _Group, changes: Changes, named: Callable[[_Group], Fields]) -> Entry:
+def _entry(group: _Group, changes: Changes, named: Callable[[_Group], Fields]) -> CalendarEntry:
     """Return the entry with the deadline in force and where its duties stand."""
     return group.dated.entry.with_own(_seen(group, changes) | named(group))
 
@@ -290,7 +290,7 @@ def _decisions(group: _Group, changes: Changes) -> int:
     return sum(changes.get(name, 0) for name in names if name)
 
 
-def _in_force(entry: Entry, duty: Obligation) -> Fields:
+def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     """Return what the duty's deadline in force changes of the date's own fields."""
     update: Fields = {"version": duty.version, "history": duty.history}
     if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
@@ -307,13 +307,13 @@ def _in_force(entry: Entry, duty: Obligation) -> Fields:
     }
 
 
-def _type_of(entry: Entry, duty: Obligation) -> str:
+def _type_of(entry: CalendarEntry, duty: Obligation) -> str:
     if duty.recurrence:
         return "recurring"
     return "deadline" if entry.type == "recurring" else entry.type
 
 
-def _moved(entry: Entry, versions: Iterable[Deadline]) -> tuple[tuple[str, str], ...]:
+def _moved(entry: CalendarEntry, versions: Iterable[Deadline]) -> tuple[tuple[str, str], ...]:
     """Return which days of a series single new deadlines stand for: the last one before each, else the first one."""
     moved: dict[str, str] = {}
     for version in versions:

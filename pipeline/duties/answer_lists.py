@@ -23,7 +23,7 @@ _ID = re.compile(r"[0-9a-f]{6,16}", re.IGNORECASE)
 _CELLS = re.compile(r"\s*[;\t|]\s*")
 
 
-class Line(NamedTuple):
+class AnswerLine(NamedTuple):
     """What a line says: its number, whom it is about, and what of them; words as they stand there."""
 
     row: int
@@ -35,7 +35,7 @@ class Line(NamedTuple):
     note: str | None = None
 
 
-def read(path: Path, today: datetime.date) -> list[Line]:
+def read(path: Path, today: datetime.date) -> list[AnswerLine]:
     """Return the lines of a list that name anybody. Raises ``SetupError`` for a file that is none."""
     lines = list(_cells(path))
     nowhere: tuple[int, dict[str, int]] = (-1, {})
@@ -69,16 +69,16 @@ def _heading(cells: Sequence[str]) -> dict[str, int]:
     return found if found.keys() & {"id", "union"} and (len(found) > 1 or len(cells) == 1) else {}
 
 
-def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: datetime.date) -> Line:
+def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: datetime.date) -> AnswerLine:
     if heading:
         said = {name: cells[at].strip() or None for name, at in heading.items() if at < len(cells)}
         day = said.pop("day", None)
-        line = Line(
+        line = AnswerLine(
             row, said.get("id"), said.get("union"), said.get("status"), said.get("answer"), note=said.get("note")
         )
         return line._replace(day=_day(day, today, row)) if day else line
     first, *others = (cell.strip() for cell in cells if cell.strip())
-    line = Line(row, id=first) if _ID.fullmatch(first) else Line(row, union=first)
+    line = AnswerLine(row, id=first) if _ID.fullmatch(first) else AnswerLine(row, union=first)
     for cell in others:
         if line.status is None and meaning("status", cell):
             line = line._replace(status=cell)

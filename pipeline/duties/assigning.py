@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from pipeline.duties.laid import Laid, alone
-from pipeline.registry import Body
+from pipeline.registry import BoundBody
 
 #: Id of an obligation as routing made it → the unions that a person gave it to.
-Choices = Mapping[str, Sequence[Body]]
+Choices = Mapping[str, Sequence[BoundBody]]
 
 
 def assigned(laid: Sequence[Laid], choices: Choices) -> list[Laid]:
@@ -37,7 +37,7 @@ def assigned(laid: Sequence[Laid], choices: Choices) -> list[Laid]:
     return found
 
 
-def id_of(obligation: str, body: Body, at: int) -> str:
+def id_of(obligation: str, body: BoundBody, at: int) -> str:
     """Return the id of the row of the union that was chosen as number ``at`` (from 0)."""
     if at == 0:
         return obligation

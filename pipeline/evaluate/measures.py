@@ -151,7 +151,7 @@ def _is_deadline(record: Record) -> bool:
 
 
 @dataclass
-class Rows:
+class DutyRows:
     """The rows of the table of duties: how many are shown, how many of them are false, and how many only advise.
 
     Shown is every task that binds (``strength``). A row is *false* where the gold has no task at its place, and

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
-from pipeline.evaluate.measures import Reliability, Rows, Temporal
+from pipeline.evaluate.measures import DutyRows, Reliability, Temporal
 from pipeline.evaluate.pairing import Share, Tally
 
 SECTIONS = tuple(KEY_FIELDS)
@@ -52,7 +52,7 @@ class Scores:
     sections: dict[str, SectionScore] = field(default_factory=lambda: {name: SectionScore() for name in SECTIONS})
     temporal: Temporal = field(default_factory=Temporal)
     obligations: Tally = field(default_factory=Tally)
-    rows: Rows = field(default_factory=Rows)
+    rows: DutyRows = field(default_factory=DutyRows)
     by_letter: dict[str, dict[str, Tally]] = field(default_factory=dict)
     """Letter by letter: fields of the header (right and wrong ones), records of each section."""
     faults: list[Fault] = field(default_factory=list)

@@ -20,7 +20,7 @@ _LONG_AGO = datetime.date(1990, 1, 1)
 _DAY = datetime.timedelta(days=1)
 
 
-class Entry(Record):
+class CalendarEntry(Record):
     """A line of the calendar. ``date`` and ``rrule`` carry the day named, ``last_good`` the last day in time."""
 
     id: str
@@ -176,15 +176,15 @@ class Entry(Record):
         return _day(self.letter.issued_on)
 
 
-def of_letter(letter: Letter) -> list[Entry]:
+def of_letter(letter: Letter) -> list[CalendarEntry]:
     """Return one entry for each date of a letter."""
     key = LetterKey.of(letter.header)
     return [of_date(letter.source.sha256, key, letter.header.subject, record) for record in letter.dates]
 
 
-def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord) -> Entry:
+def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord) -> CalendarEntry:
     """Return the entry of one date of a letter as the letter alone gives it."""
-    return Entry(
+    return CalendarEntry(
         id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end),
         type=record.type,
         action=record.action or subject or record.evidence.quote,
@@ -208,18 +208,18 @@ def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord
     )
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
+def in_order(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
     """Sort by day, then clock time; recurring and undated ones last."""
     return sorted(entries, key=_place)
 
 
-def in_order_of_many(entries: Iterable[Entry]) -> Iterator[Entry]:
+def in_order_of_many(entries: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
     """Yield the same in the same order, few of them in memory at once."""
     lines = ((" ".join(map(str, _place(entry))), entry.model_dump_json(exclude_defaults=True)) for entry in entries)
-    return map(Entry.model_validate_json, on_disk.in_order(lines))
+    return map(CalendarEntry.model_validate_json, on_disk.in_order(lines))
 
 
-def _place(entry: Entry) -> tuple[datetime.date, str, str]:
+def _place(entry: CalendarEntry) -> tuple[datetime.date, str, str]:
     return (entry.last_day or datetime.date.max, entry.time or "", entry.id)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
-from pipeline.export.entries import Entry, in_order
+from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.ics_alarms import rings
 from pipeline.export.ics_series import Series, series_of
 from pipeline.export.ics_words import KINDS, description, kind, summary
@@ -42,7 +42,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def calendar_file(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     today: datetime.date,
     name: str | None = None,
     server: str | None = None,
@@ -53,7 +53,7 @@ def calendar_file(
 
 
 def calendar_parts(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     today: datetime.date,
     name: str | None = None,
     server: str | None = None,
@@ -87,12 +87,12 @@ def calendar_parts(
     yield end + rest
 
 
-def has_place(entry: Entry) -> bool:
+def has_place(entry: CalendarEntry) -> bool:
     """Say whether the entry has a day on which it stands."""
     return (entry.first_occurrence if entry.recurs else entry.first_day) is not None
 
 
-def undated(entries: Iterable[Entry]) -> list[Entry]:
+def undated(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
     """Return the entries that have no place in a calendar."""
     return [entry for entry in entries if not has_place(entry)]
 
@@ -110,7 +110,7 @@ class _Writer:
         self._working = working
         self._link = link
 
-    def events(self, entry: Entry) -> "Iterator[Event]":
+    def events(self, entry: CalendarEntry) -> "Iterator[Event]":
         """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
         if not has_place(entry):
             return
@@ -125,7 +125,7 @@ class _Writer:
                 event.add("recurrence-id", _moment(entry, old) or old)
                 yield event
 
-    def _event(self, entry: Entry, series: Series) -> "Event":
+    def _event(self, entry: CalendarEntry, series: Series) -> "Event":
         from icalendar import Event
 
         event = Event()
@@ -143,7 +143,7 @@ class _Writer:
                 event.add_component(_alarm(entry, ring))
         return event
 
-    def _add_words(self, event: "Event", entry: Entry) -> None:
+    def _add_words(self, event: "Event", entry: CalendarEntry) -> None:
         words = description(entry)
         link = f"{self._link}{entry.letter_id}" if entry.letter_id else ""
         if link and not link.startswith(NO_SERVER):
@@ -156,7 +156,7 @@ class _Writer:
         if link:
             event.add("url", link)
 
-    def _add_standing(self, event: "Event", entry: Entry) -> None:
+    def _add_standing(self, event: "Event", entry: CalendarEntry) -> None:
         is_busy = entry.type == "event" and _clock(entry) is not None and not entry.is_closed
         event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
         event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
@@ -168,7 +168,7 @@ class _Writer:
         if entry.type in ("deadline", "recurring") and not entry.is_closed:
             event.add("priority", self._priority(entry))
 
-    def _priority(self, entry: Entry) -> int:
+    def _priority(self, entry: CalendarEntry) -> int:
         if entry.status == "late":
             return _LATE
         day = next(entry.occurrences(self._today), None) if entry.recurs else entry.last_day
@@ -179,13 +179,13 @@ class _Writer:
             return _SOON
         return _USUAL
 
-    def _is_over(self, entry: Entry, series: Series) -> bool:
+    def _is_over(self, entry: CalendarEntry, series: Series) -> bool:
         """Say whether no day is left on which an alarm could ring; programs show missed ones at once."""
         last = series.until if series.rule else (entry.last_day if not entry.recurs else series.start)
         return last is not None and last < self._today
 
 
-def _add_times(event: "Event", entry: Entry, series: Series) -> None:
+def _add_times(event: "Event", entry: CalendarEntry, series: Series) -> None:
     moment = _moment(entry, series.start)
     event.add("dtstart", moment or series.start)
     if moment is None:
@@ -208,13 +208,13 @@ def _rule(series: Series, *, is_timed: bool) -> dict[str, Any]:
     return rule
 
 
-def _moment(entry: Entry, day: datetime.date) -> datetime.datetime | None:
+def _moment(entry: CalendarEntry, day: datetime.date) -> datetime.datetime | None:
     """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days."""
     clock = _clock(entry)
     return datetime.datetime.combine(day, clock, tzinfo=TIME_ZONE) if clock is not None else None
 
 
-def _clock(entry: Entry) -> datetime.time | None:
+def _clock(entry: CalendarEntry) -> datetime.time | None:
     """Return the hour of an entry; a period covers whole days whatever hour it begins at."""
     if entry.time is None or entry.type == "period":
         return None
@@ -224,7 +224,7 @@ def _clock(entry: Entry) -> datetime.time | None:
         return None
 
 
-def _alarm(entry: Entry, ring: datetime.timedelta) -> "Alarm":
+def _alarm(entry: CalendarEntry, ring: datetime.timedelta) -> "Alarm":
     from icalendar import Alarm
 
     alarm = Alarm()

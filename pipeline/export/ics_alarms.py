@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties import recurrence
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 
 _DAY = datetime.timedelta(days=1)
 _MORNING = datetime.timedelta(hours=8)
@@ -25,7 +25,7 @@ _MOST_IN_A_WEEK = {7: 11, 3: 5, 1: 3}
 
 
 def rings(
-    entry: Entry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
+    entry: CalendarEntry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
 ) -> list[datetime.timedelta]:
     """Return when an entry rings, counted from ``start`` (local time); ``days`` are the ones on which it stands.
 
@@ -48,7 +48,7 @@ def rings(
 
 
 def _of_series(
-    entry: Entry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
+    entry: CalendarEntry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
 ) -> list[datetime.timedelta]:
     frequency = recurrence.parts(entry.rrule or "").get("FREQ")
     if frequency == "DAILY":
@@ -75,7 +75,7 @@ def _before(calendar: WorkingCalendar, day: datetime.date, count: int) -> dateti
         return datetime.date.min
 
 
-def _is_late_enough(entry: Entry, ring: datetime.datetime) -> bool:
+def _is_late_enough(entry: CalendarEntry, ring: datetime.datetime) -> bool:
     return entry.issued_on is None or ring.date() > entry.issued_on
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.duties import recurrence
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 
 _LONG_AGO = datetime.date(1990, 1, 1)
 #: So many days of one entry stand one by one at most; more than any plan has, and no calendar is flooded.
@@ -35,7 +35,7 @@ class Series(NamedTuple):
     """Days of the rule and the ones in their place."""
 
 
-def series_of(entry: Entry, today: datetime.date) -> list[Series]:
+def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     """Return the series of a recurring entry; of one that nobody owes any more only what was before ``today``."""
     end = _end(entry, today)
     rule = recurrence.last_good_rule(entry.rrule or "", entry.bound, entry.time)
@@ -58,7 +58,7 @@ def _two_years_from(today: datetime.date) -> datetime.date:
     return datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
 
 
-def _end(entry: Entry, today: datetime.date) -> datetime.date | None:
+def _end(entry: CalendarEntry, today: datetime.date) -> datetime.date | None:
     end = datetime.date.fromisoformat(entry.shown_until) if entry.shown_until else None
     if not entry.is_closed or entry.is_void:
         return end
@@ -66,7 +66,7 @@ def _end(entry: Entry, today: datetime.date) -> datetime.date | None:
     return min(day for day in (end, max(first, today)) if day is not None)
 
 
-def _without_gone(series: Series, entry: Entry) -> Series:
+def _without_gone(series: Series, entry: CalendarEntry) -> Series:
     """Return the series with the days of the entry that are left out or put off."""
     days = set(series.days)
     without = tuple(sorted(day for iso in entry.skipped if (day := datetime.date.fromisoformat(iso)) in days))

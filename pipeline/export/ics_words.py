@@ -1,7 +1,7 @@
 """What people read in a calendar: the line of an entry, and the text behind it."""
 
 from pipeline.duties import recurrence
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.export.titles import title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.words import t
@@ -19,19 +19,19 @@ STANDINGS = {
 }
 
 
-def kind(entry: Entry) -> str:
+def kind(entry: CalendarEntry) -> str:
     """Return what an entry is, in a word or two; that one instance of a series is late is not said on all its days."""
     if entry.recurs and entry.status == "late":
         return t(KINDS[entry.type])
     return t(STANDINGS.get(entry.status or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
 
 
-def summary(entry: Entry) -> str:
+def summary(entry: CalendarEntry) -> str:
     """Return the line that a calendar shows: what it is, and its title; the text behind it has the whole."""
     return title(entry, f"{kind(entry)}: ")
 
 
-def description(entry: Entry) -> str:
+def description(entry: CalendarEntry) -> str:
     """Return the text of an entry: the letter, its very words, and what they come to."""
     key = entry.letter
     lines = [
@@ -56,7 +56,7 @@ def description(entry: Entry) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _named(entry: Entry) -> str:
+def _named(entry: CalendarEntry) -> str:
     words = due_words(entry.date, entry.bound, entry.time)
     if not words:
         return ""
@@ -73,7 +73,7 @@ def _earlier(number: int, version: Deadline) -> str:
     return t("Hạn lần {number}: {day}", number=number, day=words) if words else ""
 
 
-def _rule_in_words(entry: Entry) -> str:
+def _rule_in_words(entry: CalendarEntry) -> str:
     rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until)
     if entry.bound != "before" or entry.time is not None:
         return rule

@@ -9,7 +9,7 @@ import re
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.words import t
 
 #: Characters that calendars of phones show.
@@ -25,7 +25,7 @@ _LEADS_ON = re.compile(
 )
 
 
-def title(entry: Entry, before: str = "") -> str:
+def title(entry: CalendarEntry, before: str = "") -> str:
     """Return the title with some words ``before`` it, in at most ``LONGEST`` characters."""
     number = labels.reference(entry.letter.number, entry.letter.symbol)
     day = _day(entry)
@@ -41,7 +41,7 @@ def title(entry: Entry, before: str = "") -> str:
     return _cut(whole + who, LONGEST)
 
 
-def words(entry: Entry, longest: int) -> str:
+def words(entry: CalendarEntry, longest: int) -> str:
     """Return the act in at most so many characters, without the day of its deadline."""
     act = " ".join((entry.task or entry.action).split())
     act = _without_day(act, entry).strip(" ,;:") or act
@@ -52,7 +52,7 @@ def words(entry: Entry, longest: int) -> str:
     return _upper(_cut(act, longest))
 
 
-def _day(entry: Entry) -> str:
+def _day(entry: CalendarEntry) -> str:
     """Return the day named with its bound; the year only where it is not that of the day on which the entry stands."""
     last = entry.last_day
     if entry.type != "deadline" or entry.date is None or len(entry.date) != 10 or last is None:
@@ -65,7 +65,7 @@ def _day(entry: Entry) -> str:
     return " ".join(part for part in ("" if entry.bound == "on" else bound, entry.time, t("ngày"), day) if part)
 
 
-def _without_day(act: str, entry: Entry) -> str:
+def _without_day(act: str, entry: CalendarEntry) -> str:
     """Return the act without the words of the day, which stands at the end of the title or is that of the entry."""
     if entry.date is None or len(entry.date) != 10:
         return act

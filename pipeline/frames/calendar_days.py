@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import on_disk
-from pipeline.export.entries import Entry, in_order
+from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames.making import frame, iso, one_line
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _AS_THEY_ARE = {"time", "type", "obligation", "status", "date", "start", "bound"
 
 
 def deadlines(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -46,7 +46,7 @@ def deadlines(
 
 
 def deadline_rows(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -58,7 +58,7 @@ def deadline_rows(
 
 
 def rows_of_many(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -75,7 +75,7 @@ def _place(row: dict[str, Any]) -> str:
 
 
 def _days(
-    entry: Entry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
+    entry: CalendarEntry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
 ) -> Iterable[datetime.date | None]:
     whole_calendar = first is None and last is None
     if entry.recurs:
@@ -85,7 +85,7 @@ def _days(
 
 
 def _rows_of(
-    entry: Entry,
+    entry: CalendarEntry,
     today: datetime.date,
     first: datetime.date | None,
     last: datetime.date | None,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.errors import VanthuError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Found, Reading
+from pipeline.intake.reading import Reading, ReadLetter
 from pipeline.paper.records import KeptFile, Paper
 from pipeline.store import Coming, Store, UnknownRefError
 from pipeline.store.rows import Made
@@ -41,7 +41,7 @@ def keep(store: Store, held: Sequence[Held], new: Collection[str], on: datetime.
 
 
 def _keep_letters(
-    store: Store, found: Sequence[tuple[Found, Path]], new: Collection[str], on: datetime.date | None
+    store: Store, found: Sequence[tuple[ReadLetter, Path]], new: Collection[str], on: datetime.date | None
 ) -> None:
     coming = []
     for one, path in found:

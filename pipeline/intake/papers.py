@@ -13,9 +13,9 @@ from pipeline.errors import ReadError
 from pipeline.files import load
 from pipeline.opening import Opened
 from pipeline.paper.packing import packed
-from pipeline.paper.records import KeptFile, Paper, Sheet
+from pipeline.paper.records import KeptFile, LetterSheet, Paper
 from pipeline.readers.secrecy import StampSeenError
-from pipeline.readers.shown import Shown, Size, as_webp, media_type, open_shown, sizes
+from pipeline.readers.shown import Drawable, Size, as_webp, media_type, open_shown, sizes
 from schemas import Box, Source, WordBox
 
 #: Bytes of what stands in a container that travel to whoever stores: a letter of more is shown as text.
@@ -48,7 +48,7 @@ class Papers:
         self._left -= len(data)
         return KeptFile(sha256=sha256, media_type=media_type(data), content=data)
 
-    def _sheets(self, source: Source, own: str) -> Iterator[Sheet]:
+    def _sheets(self, source: Source, own: str) -> Iterator[LetterSheet]:
         words = {number: tuple(found) for number, found in groupby(sorted(source.words, key=_page), key=_page)}
         numbers = range(1, (source.pages or 0) + 1)
         if source.file is not None and words:  # one of several letters: the other pages are those of others
@@ -61,7 +61,7 @@ class Papers:
             if page > len(sizes_there):
                 continue
             here = words.get(number, ())
-            yield Sheet(
+            yield LetterSheet(
                 number=number,
                 file=file,
                 file_page=page,
@@ -97,7 +97,7 @@ class Picturing:
     """Draws pages. Made once and sent to the process that does it."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[str, Shown | None] = OrderedDict()
+        self._open: OrderedDict[str, Drawable | None] = OrderedDict()
 
     def __call__(self, wanted: Wanted) -> bytes | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""
@@ -107,7 +107,7 @@ class Picturing:
         except (ReadError, StampSeenError, IndexError):
             return None
 
-    def _shown(self, wanted: Wanted) -> Shown | None:
+    def _shown(self, wanted: Wanted) -> Drawable | None:
         if wanted.file not in self._open:
             while len(self._open) >= _OPEN:
                 _, old = self._open.popitem(last=False)

@@ -39,7 +39,7 @@ HALF_READ = "extraction-failed"
 OLD_FONT = "chữ ghi theo phông cũ (TCVN3, VNI), không đọc được. Chuyển tệp sang Unicode rồi chạy lại"
 
 
-class Found(Record):
+class ReadLetter(Record):
     """A letter ready to be stored."""
 
     letter: Letter
@@ -57,7 +57,7 @@ class Found(Record):
 class Reading(Record):
     """What a worker found in one file: letters, and what is wrong with its other parts."""
 
-    found: tuple[Found, ...] = ()
+    found: tuple[ReadLetter, ...] = ()
     failures: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     program_failed: bool = False
@@ -110,11 +110,11 @@ class LetterReading:
         except Exception:  # what is in the letter is worth keeping, whoever owes it
             doubt = Flag(code=HALF_READ)
             half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
-            found = Found(letter=half, laid=(), bodies={})
+            found = ReadLetter(letter=half, laid=(), bodies={})
         return Reading(found=(found,), program_failed=is_half_read(found.letter))
 
 
-def routed(letter: Letter, registry: Registry | None) -> Found:
+def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
     letter = with_amendments(letter)
     addressees = routing.addressees_of(letter, registry)
@@ -122,7 +122,7 @@ def routed(letter: Letter, registry: Registry | None) -> Found:
     bodies = routing.bodies_of_dates(letter, registry, addressees)
     direction = direction_of(addressees, registry, laid, bodies.values())
     doubted = with_unrouted(letter, laid, registry, direction, addressees)
-    return Found(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
+    return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:

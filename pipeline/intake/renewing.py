@@ -8,13 +8,13 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.recount import recounted
 from pipeline.confined.pool import Pool
 from pipeline.corrections.noticing import Notice
-from pipeline.intake.reading import Found, fault
+from pipeline.intake.reading import ReadLetter, fault
 from pipeline.intake.rereading import Rereading
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
-from pipeline.store.readings import Replaced, Seen
+from pipeline.store.readings import Replaced, StoredBefore
 from pipeline.store.rows import Made
 from schemas import Letter, Obligation
 
@@ -69,7 +69,7 @@ class _Task:
     def __init__(self, reading: Rereading) -> None:
         self._reading = reading
 
-    def __call__(self, seen: Seen) -> Found:
+    def __call__(self, seen: StoredBefore) -> ReadLetter:
         return self._reading.as_approved(seen.approved)(rows.unpacked(seen.content))
 
 
@@ -101,7 +101,7 @@ def renew(
     return Renewal(work.done, tuple(work.changes), tuple(work.failures), left, interrupted)
 
 
-def _seen(store: Store, ids: list[str]) -> Iterator[Seen]:
+def _seen(store: Store, ids: list[str]) -> Iterator[StoredBefore]:
     return (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
 
 
@@ -117,7 +117,7 @@ class _Renewing:
         self.changes: list[Change] = []
         self.failures: list[str] = []
 
-    def keep(self, seen: Seen, outcome: Found | Exception) -> None:
+    def keep(self, seen: StoredBefore, outcome: ReadLetter | Exception) -> None:
         """Put what was made of a letter in its place; what cannot be made leaves it as it is."""
         self.done += 1
         if isinstance(outcome, Exception):
@@ -131,12 +131,12 @@ class _Renewing:
         if self._on_progress is not None:
             self._on_progress(name, self.done, self._total)
 
-    def _replace(self, seen: Seen, made: Made) -> Replaced:
+    def _replace(self, seen: StoredBefore, made: Made) -> Replaced:
         def again(letter: Letter, approved: bool) -> Made:
             return _made(self._reading.as_approved(approved)(letter))
 
         return self._store.readings.renew(seen, made, again, proposals=self._reading.extracts)
 
 
-def _made(found: Found) -> Made:
+def _made(found: ReadLetter) -> Made:
     return Made(found.letter, found.laid, found.bodies, found.direction)

@@ -17,7 +17,7 @@ from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import VanthuError
-from pipeline.intake.reading import Found, no_letter, routed
+from pipeline.intake.reading import ReadLetter, no_letter, routed
 from pipeline.registry import Registry
 from pipeline.words import t
 from schemas import Box, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Source
@@ -83,7 +83,7 @@ class Rereading:
         """Return what does so of a letter that a person approved: nothing is found in it anew."""
         return Rereading(self.registry, self.calendar, extracts=False) if approved and self.extracts else self
 
-    def __call__(self, letter: Letter) -> Found:
+    def __call__(self, letter: Letter) -> ReadLetter:
         """Return the letter made anew.
 
         Raises ``VanthuError`` where it turns out to be a state secret, or counts as no letter.

@@ -15,7 +15,7 @@ from pipeline.corrections.fields import title
 from pipeline.corrections.slots import PARTS
 from pipeline.office.review_desk import ReviewDesk
 from pipeline.reviews import pieces
-from pipeline.reviews.cards import Card, Piece, Value
+from pipeline.reviews.cards import Card, CardRecord, Value
 from pipeline.reviews.doubting import LEAST_SURE, ONE_IN, Least
 from pipeline.store import Store
 from schemas import CorrectedPart
@@ -193,7 +193,7 @@ def _approved(store: Store) -> Iterator[ReviewDesk]:
     return (ReviewDesk(store, sha256) for sha256, *_ in store.reviews.approvals())
 
 
-def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, Piece, Piece | None]]:
+def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, CardRecord, CardRecord | None]]:
     """Yield what stands on the cards of a letter, each with what was read of it."""
     read = store.letters.as_read(desk.id)
     records = {
@@ -210,7 +210,9 @@ def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, Piece, Pi
                 yield card, piece, records.get(place)
 
 
-def _count(found: dict[tuple[CorrectedPart, str], FieldAccuracy], card: Card, piece: Piece, read: Piece) -> None:
+def _count(
+    found: dict[tuple[CorrectedPart, str], FieldAccuracy], card: Card, piece: CardRecord, read: CardRecord
+) -> None:
     now = {value.field: value.value for value in piece.values}
     part = pieces.as_corrected(piece.part)
     is_judged = card.decided in _JUDGED and (card.in_doubt or card.asked)

@@ -8,7 +8,7 @@ from pipeline.duties import agenda
 from pipeline.duties.agenda import Changes
 from pipeline.duties.succession import Succession
 from pipeline.export import entries
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.office.concerning import Concerning, Owner, dated, us_of
 from pipeline.registry import Registry
 from pipeline.registry.kinds import kind_of
@@ -32,7 +32,7 @@ def entries_of(
     bodies: Registry | None = None,
     cancelled: bool = False,
     approved: bool = False,
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """Return the calendar of the office, or of one union with what it took over, as far as it touches the range.
 
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
@@ -60,7 +60,7 @@ def each_of_office(
     last: datetime.date | None = None,
     bodies: Registry | None = None,
     cancelled: bool = False,
-) -> Iterator[Entry]:
+) -> Iterator[CalendarEntry]:
     """Yield the calendar of the office as ``entries_of`` has it, in no order, some letters of it at a time."""
     # Of a store of years only the letters that have to do with these days are looked at.
     letters = store.dates.touched(first, last) if first or last else None
@@ -80,7 +80,7 @@ def entries_between(
     last: datetime.date,
     bodies: Registry | None = None,
     cancelled: bool = False,
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """Return the calendar of the office for some days, as ``entries_of`` does, for a page that is asked for often.
 
     Only what has to do with these days is looked at; unions that stand alike are counted, not read one by one.
@@ -104,7 +104,7 @@ def entries_of_union_between(
     last: datetime.date,
     succession: Succession | None = None,
     bodies: Registry | None = None,
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """Return the calendar of a union for some days, as ``entries_of`` does, for a page that is asked for often."""
     if (us := us_of(bodies)) is not None and union == us.id:
         return entries_of(store, today, union, first, last, succession, bodies=bodies)
@@ -130,7 +130,7 @@ def entries_of_each(
     succession: Succession | None = None,
     bodies: Registry | None = None,
     approved: bool = False,
-) -> Iterator[tuple[Owner, list[Entry]]]:
+) -> Iterator[tuple[Owner, list[CalendarEntry]]]:
     """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
 
     Of what all of them owe only the places are held, the rest of one at a time. What an ended union owes stands in the
@@ -159,7 +159,7 @@ def entries_of_each(
             if _is_lower_union(heir.id, heir.name, bodies):
                 inheriting[Owner(heir.id, names.get(heir.id, heir.name))].append(owner)
 
-    def own(owner: Owner) -> list[Entry]:
+    def own(owner: Owner) -> list[CalendarEntry]:
         duties = list(store.obligations.in_order(owed.get(owner, ()), today))
         return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
@@ -206,7 +206,7 @@ def _of_one(
     approved: bool = False,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), today)
     changes: Changes = store.history.counts(union)
     name = duties[0].union if duties else owner_of(store, union, bodies).name
@@ -214,9 +214,11 @@ def _of_one(
     return agenda.of_union(dates, duties, changes, name, _falling(first, last))
 
 
-def _within(found: Iterable[Entry], first: datetime.date | None, last: datetime.date | None) -> list[Entry]:
+def _within(
+    found: Iterable[CalendarEntry], first: datetime.date | None, last: datetime.date | None
+) -> list[CalendarEntry]:
     return entries.in_order(entry for entry in found if _is_within(entry, first, last))
 
 
-def _is_within(entry: Entry, first: datetime.date | None, last: datetime.date | None) -> bool:
+def _is_within(entry: CalendarEntry, first: datetime.date | None, last: datetime.date | None) -> bool:
     return (first is None and last is None) or entry.touches(first, last)

@@ -16,7 +16,7 @@ from schemas import Union
 _MOST_CHOICES = 8
 
 
-class Place(NamedTuple):
+class OfficePlace(NamedTuple):
     """Where an office stands."""
 
     union: Union | None
@@ -38,10 +38,10 @@ def choose(office: Office, name: str, today: datetime.date) -> Union:
     return union
 
 
-def place_of(office: Office, today: datetime.date) -> Place:
+def place_of(office: Office, today: datetime.date) -> OfficePlace:
     """Return which union the office works for, and how many stand below it."""
     union = office.union
-    return Place(union, len(office.known.descendants(union.id, today)) if union is not None else 0)
+    return OfficePlace(union, len(office.known.descendants(union.id, today)) if union is not None else 0)
 
 
 def likely(office: Office, today: datetime.date) -> Union | None:

@@ -16,7 +16,7 @@ from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, picture_cache
-from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Quoted, Said, quote_of
+from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Quoted, Statement, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import t
@@ -34,7 +34,12 @@ _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
 
 
 def correct(
-    store: Store, ref: str, fields: Mapping[str, str], said: Said, of: Of | None = None, quote: Quoted | None = None
+    store: Store,
+    ref: str,
+    fields: Mapping[str, str],
+    said: Statement,
+    of: Of | None = None,
+    quote: Quoted | None = None,
 ) -> Outcome:
     """Set fields of the head, or of one record, as typed; an empty value says that there is none.
 
@@ -55,14 +60,14 @@ def correct(
     return desk.write(lines)
 
 
-def reject(store: Store, ref: str, of: Of, said: Said) -> Outcome:
+def reject(store: Store, ref: str, of: Of, said: Statement) -> Outcome:
     """Say that a record is none."""
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     return desk.write([desk.line("reject", of.part, words=slot.words, slot=slot, old=quote_of(record))])
 
 
-def take_back(store: Store, ref: str, said: Said, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
+def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
     """Let what was read stand again: some fields, or all that was said of a record, also one that was rejected."""
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
@@ -79,7 +84,7 @@ def take_back(store: Store, ref: str, said: Said, fields: Iterable[str] = (), of
 
 
 def add(
-    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Said, quote: Quoted | None = None
+    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Statement, quote: Quoted | None = None
 ) -> Outcome:
     """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
     desk = LetterDesk(store, ref, said)
@@ -101,7 +106,7 @@ def add(
     return desk.write([desk.line("add", part, words=words, new=values, others=others)])
 
 
-def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Said) -> Outcome:
+def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -> Outcome:
     """Give a record other words of the letter: those that say it."""
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
@@ -112,7 +117,7 @@ def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Said) -> Out
     return desk.write([desk.line("change", of.part, field=WORDS, words=slot.words, slot=slot, old=was, new=new)])
 
 
-def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Said) -> Outcome:
+def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Statement) -> Outcome:
     """Give a duty, or a date, to other unions, by name or id in the registry."""
     _refuse_others(of, "task", "date")
     desk = LetterDesk(store, ref, said)
@@ -128,7 +133,7 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     return desk.write([desk.line("move", of.part, field="assignees", words=slot.words, slot=slot, old=old, new=names)])
 
 
-def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Said) -> Outcome:
+def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Statement) -> Outcome:
     """Make several duties of one; ``parts`` are the letter's words of each."""
     _refuse_others(of, "task")
     desk = LetterDesk(store, ref, said)
@@ -139,7 +144,7 @@ def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Said) -
     return desk.write([desk.line("split", of.part, words=slot.words, slot=slot, others=pieces, old=quote_of(record))])
 
 
-def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> Outcome:
+def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement) -> Outcome:
     """Make one duty of several: the first stays, with whoever did the others."""
     _refuse_others(of, "task")
     desk = LetterDesk(store, ref, said)
@@ -151,7 +156,7 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> O
     return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
 
 
-def remove(store: Store, what: str, said: Said) -> Outcome:
+def remove(store: Store, what: str, said: Statement) -> Outcome:
     """Take a letter out, with all that hangs on it, or a duty, by its id or that of a union's row.
 
     Nothing of it is thrown away.
@@ -173,7 +178,7 @@ def remove(store: Store, what: str, said: Said) -> Outcome:
     return desk.write(lines)
 
 
-def bring_back(store: Store, ref: str, said: Said) -> Outcome:
+def bring_back(store: Store, ref: str, said: Statement) -> Outcome:
     """Put a letter that was taken out back, with all that hung on it."""
     desk = LetterDesk(store, ref, said, removed=True)
     return desk.write([desk.line("restore", "letter")])

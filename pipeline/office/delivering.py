@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline import settings
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.office.concerning import Owner
 from pipeline.office.mailing import write_mails
 from pipeline.office.office import Office
@@ -18,7 +18,7 @@ _MOST_NAMED = 5
 
 def deliver(
     office: Office,
-    calendars: Iterable[tuple[Owner, list[Entry]]],
+    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
     today: datetime.date,
     folder: Path | None = None,
     published: Path | None = None,

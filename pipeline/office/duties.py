@@ -10,23 +10,23 @@ from pipeline.store.in_order import InOrder
 from schemas import Obligation
 
 
-class Page(NamedTuple):
+class ListPart(NamedTuple):
     """Which part of a list: so many lines (all for ``None``), behind the line whose place ``after`` is."""
 
     most: int | None = PAGE
     after: str | None = None
 
 
-EVERYTHING = Page(None)
+EVERYTHING = ListPart(None)
 
 
-def duties(store: Store, asked: Filters, today: datetime.date, page: Page = EVERYTHING) -> list[DutyRow]:
+def duties(store: Store, asked: Filters, today: datetime.date, page: ListPart = EVERYTHING) -> list[DutyRow]:
     """Return duties: ours, then those that unions below owe us, then what is done; the most urgent first."""
     return store.duties.page(asked, today, page.most, page.after)
 
 
 def unions_of(
-    store: Store, duty_id: str, today: datetime.date, page: Page = EVERYTHING, *, everybody: bool = False
+    store: Store, duty_id: str, today: datetime.date, page: ListPart = EVERYTHING, *, everybody: bool = False
 ) -> list[Obligation]:
     """Return the unions of a duty (its id, or the beginning of it) with how each stands, the most urgent first."""
     asked = Filters(duty=store.duties.called(duty_id), advice=True, everybody=everybody)

@@ -9,7 +9,7 @@ from pipeline.duties import agenda
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.export import columns, ics, tables
-from pipeline.export.entries import Entry, in_order_of_many
+from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.export.workbook import workbook
 from pipeline.frames.calendar_days import rows_of_many
 from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
@@ -85,7 +85,9 @@ def file_of(
     return [workbook(sheets, as_of=today)], len(found)
 
 
-def _entries(store: Store, unions: Sequence[str], today: datetime.date, keys: Collection[LetterKey]) -> Iterator[Entry]:
+def _entries(
+    store: Store, unions: Sequence[str], today: datetime.date, keys: Collection[LetterKey]
+) -> Iterator[CalendarEntry]:
     """Return what stands in the calendars of unions, or of the office, of the letters that are called so."""
     of_unions = (entry for union in unions for entry in entries_of(store, today, union))
     found = dict.fromkeys(of_unions) if unions else each_of_office(store, today)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline import labels, settings
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Said
+from pipeline.office.letter_desk import Statement
 from pipeline.office.office import Office
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
@@ -23,7 +23,7 @@ class Erased(NamedTuple):
     """Whether calendars are published, which may tell of it until they are published anew."""
 
 
-def erase(office: Office, store: Store, ref: str, said: Said) -> Erased:
+def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
     """Erase a letter, its copies and all that people said of it; one that was taken out, too."""
     try:
         sha256 = store.letters.id_of(ref)

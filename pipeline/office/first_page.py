@@ -24,7 +24,7 @@ _LATELY = datetime.timedelta(days=30)
 Item = TypeVar("Item")
 
 
-class Part(NamedTuple, Generic[Item]):
+class PagePart(NamedTuple, Generic[Item]):
     """The first lines of a part of the page, and how many there are of them."""
 
     shown: Sequence[Item]
@@ -49,18 +49,18 @@ class ToReview(NamedTuple):
 class FirstPage(NamedTuple):
     """The page of a day."""
 
-    urgent: Part[Urgent]
-    review: Part[ToReview]
-    failed: Part[Upload]
-    changes: Part[Proposal]
-    answers: Part[Proposal]
-    sent: Part[SaidSent]
-    anchors: Part[Waits]
-    choices: Part[Waits]
-    names: Part[Waits]
-    warnings: Part[LetterWarning]
-    doubts: Part[Waits]
-    meetings: Part[Called]
+    urgent: PagePart[Urgent]
+    review: PagePart[ToReview]
+    failed: PagePart[Upload]
+    changes: PagePart[Proposal]
+    answers: PagePart[Proposal]
+    sent: PagePart[SaidSent]
+    anchors: PagePart[Waits]
+    choices: PagePart[Waits]
+    names: PagePart[Waits]
+    warnings: PagePart[LetterWarning]
+    doubts: PagePart[Waits]
+    meetings: PagePart[Called]
     ours: DutiesNear
     below: DutiesNear
     is_behind: bool
@@ -81,15 +81,15 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
     doer = list(islice(today.without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
     return FirstPage(
         urgent=_counted(today.urgent(office, store, day, near, letters), most),
-        review=Part(_to_review(store, letters, most), len(letters)),
+        review=PagePart(_to_review(store, letters, most), len(letters)),
         failed=_counted(failed, most),
-        changes=Part(store.proposals.waiting(most, answers=False), waiting.get(False, 0)),
-        answers=Part(store.proposals.waiting(most, answers=True), waiting.get(True, 0)),
-        sent=Part(sent(store, most), store.sent.count_waiting()),
+        changes=PagePart(store.proposals.waiting(most, answers=False), waiting.get(False, 0)),
+        answers=PagePart(store.proposals.waiting(most, answers=True), waiting.get(True, 0)),
+        sent=PagePart(sent(store, most), store.sent.count_waiting()),
         anchors=_part(today.anchors(store.duties.for_a_day()), most, store),
         choices=_part((item for item in doer if item.what == "choice"), most, store),
         names=_part((item for item in doer if item.what == "name"), most, store),
-        warnings=Part(store.warnings.open(day, most), store.warnings.count_open(day, _MOST_COUNTED)),
+        warnings=PagePart(store.warnings.open(day, most), store.warnings.count_open(day, _MOST_COUNTED)),
         doubts=_part(today.doubts(store, came), most, store),
         meetings=_counted(list(today.meetings_of(office, store, day)), most),
         ours=chasing.duties_near(store, near, "ours", most),
@@ -123,7 +123,7 @@ def sent(store: Store, most: int) -> list[SaidSent]:
     ]
 
 
-def _part(found: Iterator[Waits], most: int, store: Store) -> Part[Waits]:
+def _part(found: Iterator[Waits], most: int, store: Store) -> PagePart[Waits]:
     """Return a part, with the ids of the letters of the lines that are shown."""
     part = _counted(list(islice(found, _MOST_COUNTED)), most)
     letters = store.obligations.letter_ids([item.row for item in part.shown if item.row is not None])
@@ -131,8 +131,8 @@ def _part(found: Iterator[Waits], most: int, store: Store) -> Part[Waits]:
         item.model_copy(update={"letter_id": letters.get(item.row)}) if item.row is not None else item
         for item in part.shown
     ]
-    return Part(shown, part.all)
+    return PagePart(shown, part.all)
 
 
-def _counted(found: list[Item], most: int) -> Part[Item]:
-    return Part(found[:most], len(found))
+def _counted(found: list[Item], most: int) -> PagePart[Item]:
+    return PagePart(found[:most], len(found))

@@ -18,7 +18,7 @@ _MOST_CHOICES = 6
 _LONGEST = 60
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """Who says something, when (to the second), why, and what they saw."""
 
     who: str | None
@@ -62,7 +62,7 @@ def quote_of(record: AnyRecord) -> str:
 class LetterDesk:
     """One letter on the desk of one person."""
 
-    def __init__(self, store: Store, ref: str, said: Said, *, removed: bool = False) -> None:
+    def __init__(self, store: Store, ref: str, said: Statement, *, removed: bool = False) -> None:
         self._store, self._said = store, said
         self.sha256 = store.letters.id_of(ref, removed=removed)
         self._earlier = store.corrections.of(self.sha256)

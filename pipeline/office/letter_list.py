@@ -15,7 +15,7 @@ _MOST_FOUND = 200
 _TO_DO: tuple[ReviewState, ...] = ("new", "open", "returned")
 
 
-class Asked(NamedTuple):
+class LetterFilter(NamedTuple):
     """Which letters a person wants to see."""
 
     book: Book = "in"
@@ -23,35 +23,35 @@ class Asked(NamedTuple):
     typed: str = ""
 
 
-class Row(NamedTuple):
+class LetterRow(NamedTuple):
     """A letter of the list, and how far it is."""
 
     letter: StoredLetter
     reviewed: Reviewed
 
 
-class Page(NamedTuple):
+class LetterPage(NamedTuple):
     """Some rows, and where the next ones begin; ``None`` where there are no more."""
 
-    rows: list[Row]
+    rows: list[LetterRow]
     after: str | None
 
 
-def asked_for(book: str = "", state: str = "", typed: str = "") -> Asked:
+def asked_for(book: str = "", state: str = "", typed: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
     named = next((one for one in get_args(ReviewState) if one == state), None)
-    return Asked("out" if book == "out" else "in", named, " ".join(typed.split())[:200])
+    return LetterFilter("out" if book == "out" else "in", named, " ".join(typed.split())[:200])
 
 
-def page(store: Store, asked: Asked, today: datetime.date, most: int, after: str | None = None) -> Page:
+def page(store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None) -> LetterPage:
     """Return so many letters behind a place, the latest first."""
     among = _found(store, asked)
     states = (asked.state,) if asked.state is not None else ()
     lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among)
     shown = lines[:most]
     reviewed = store.reviews.states([line.sha256 for line in shown])
-    rows = [Row(line, reviewed[line.sha256]) for line in shown]
-    return Page(rows, place_in_pages(shown[-1]) if len(lines) > most else None)
+    rows = [LetterRow(line, reviewed[line.sha256]) for line in shown]
+    return LetterPage(rows, place_in_pages(shown[-1]) if len(lines) > most else None)
 
 
 def counts(store: Store, book: Book) -> dict[ReviewState, int]:
@@ -60,7 +60,7 @@ def counts(store: Store, book: Book) -> dict[ReviewState, int]:
     return {state: found.get(state, 0) for state in get_args(ReviewState)}
 
 
-def following(store: Store, asked: Asked, letter: str, today: datetime.date) -> str | None:
+def following(store: Store, asked: LetterFilter, letter: str, today: datetime.date) -> str | None:
     """Return the id of the letter that comes behind one in the list and still waits for a person; behind the last
     the first; ``None`` where no other one waits.
     """
@@ -75,7 +75,7 @@ def following(store: Store, asked: Asked, letter: str, today: datetime.date) -> 
     return None
 
 
-def _found(store: Store, asked: Asked) -> list[str] | None:
+def _found(store: Store, asked: LetterFilter) -> list[str] | None:
     """Return the letters in which the words typed stand, as beginnings of words; ``None`` where none were typed."""
     if not asked.typed:
         return None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.export import ics
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.export.titles import title
 from pipeline.office.concerning import Owner
 from pipeline.office.publishing import file_name, subscription
@@ -39,7 +39,7 @@ class Mailed(NamedTuple):
 
 def write_mails(
     folder: Path,
-    calendars: Iterable[tuple[Owner, list[Entry]]],
+    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
     bodies: Registry | None,
     today: datetime.date,
     server: str | None,
@@ -65,7 +65,7 @@ def write_mails(
 
 def write_package(
     path: Path,
-    calendars: Iterable[tuple[Owner, list[Entry]]],
+    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
     bodies: Registry | None,
     today: datetime.date,
     server: str | None,
@@ -87,7 +87,7 @@ def _mail(
     owner: Owner,
     address: str,
     sender: tuple[str, str | None] | None,
-    entries: list[Entry],
+    entries: list[CalendarEntry],
     today: datetime.date,
     server: str | None,
 ) -> MIMEMultipart:
@@ -110,7 +110,7 @@ def _mail(
 
 
 def _words(
-    owner: Owner, office: str | None, entries: list[Entry], today: datetime.date, server: str | None
+    owner: Owner, office: str | None, entries: list[CalendarEntry], today: datetime.date, server: str | None
 ) -> Iterable[str]:
     days = sorted(
         (day, entry.time or "", title(entry))

@@ -15,7 +15,7 @@ from pipeline.export.statuses import MARKABLE
 from pipeline.office import choosing
 from pipeline.office.office import Office
 from pipeline.office.series import instance_of, is_instance_meant
-from pipeline.registry.body import Body
+from pipeline.registry.body import BoundBody
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import Filters, Seen, Store, UnknownRefError
 from pipeline.store.references import reference_key
@@ -26,7 +26,7 @@ from schemas import Obligation, Proposal
 _MOST_NAMED = 8
 
 
-class Said(NamedTuple):
+class MarkGiven(NamedTuple):
     """What a person says of an obligation."""
 
     status: str
@@ -46,7 +46,7 @@ class Wanted(NamedTuple):
     """What is to be marked: ``what`` an id, ``where`` it was said (a line of a file), ``unions`` of a duty."""
 
     what: str
-    said: Said
+    said: MarkGiven
     unions: tuple[str, ...] = ()
     all: bool = False
     where: str = ""
@@ -128,7 +128,7 @@ def assign(
 
     Of a duty, what its letter leaves open is given. Lines of a list about one duty give it to all of their unions.
     """
-    to: dict[str, tuple[Wanted, dict[Body, None]]] = {}
+    to: dict[str, tuple[Wanted, dict[BoundBody, None]]] = {}
     found: dict[str, Obligation] = {}
     faults = _Faults()
     with store.at_once():
@@ -138,7 +138,7 @@ def assign(
                     raise SetupError(t("chưa ghi đơn vị nhận việc"))
                 unions = [choosing.called(office.bodies, name, on) for name in one.to]
                 _, bodies = to.setdefault(one.wanted.what, (one.wanted, {}))
-                bodies |= {Body(name=union.name, union_id=union.id): None for union in unions}
+                bodies |= {BoundBody(name=union.name, union_id=union.id): None for union in unions}
         for wanted, bodies in to.values():
             with faults.at(wanted.where):
                 for name in _to_assign(office, store, wanted, on):
@@ -228,7 +228,7 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
     raise SetupError(t("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name))
 
 
-def _mark(store: Store, item: Obligation, said: Said, on: datetime.date, who: str | None) -> Marked:
+def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
     if said.status not in MARKABLE:
         # A list that the program wrote comes back with what follows from the day.
         if said.status == standing.status(item, on):

@@ -6,16 +6,16 @@ from pathlib import Path
 from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.office.marking import Said, Wanted
+from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.words import t
 
 
-def wanted(path: Path, duty: str | None, said: Said, today: datetime.date) -> list[Wanted]:
+def wanted(path: Path, duty: str | None, said: MarkGiven, today: datetime.date) -> list[Wanted]:
     """Return what the lines of a file ask for; ``duty`` and ``said`` hold for lines that say nothing else."""
     return [_of_line(line, path, duty, said) for line in answer_lists.read(path, today)]
 
 
-def _of_line(line: answer_lists.Line, path: Path, duty: str | None, said: Said) -> Wanted:
+def _of_line(line: answer_lists.AnswerLine, path: Path, duty: str | None, said: MarkGiven) -> Wanted:
     where = t("{path}, dòng {row}", path=path.name, row=line.row)
     what = line.id or duty
     if what is None:

@@ -6,22 +6,22 @@ from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.store import Store
-from pipeline.store.register_lines import Book, Line, Page, Written
+from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, RegisterPage
 from pipeline.store.register_rules import wrong
 from pipeline.words import t
 
 
-def entries(store: Store, year: int, book: Book, page: Page | None = None) -> list[Line]:
+def entries(store: Store, year: int, book: Book, page: RegisterPage | None = None) -> list[RegisterLine]:
     """Return the lines of a register for a year, all or those of a page."""
     return store.register.lines(book, year, page)
 
 
-def entry_of(store: Store, letter: str) -> Line:
+def entry_of(store: Store, letter: str) -> RegisterLine:
     """Return the line of a letter (called by number and symbol, or a beginning of its id), empty where it has none."""
     found = store.letters.called(letter)
     sha256, header = found.source.sha256, found.header
-    written = store.register.written([sha256]).get(sha256, Written())
-    return Line(
+    written = store.register.written([sha256]).get(sha256, RegisterEntry())
+    return RegisterLine(
         letter=sha256,
         book=store.register.book_of(sha256),
         year=written.year,
@@ -35,7 +35,7 @@ def entry_of(store: Store, letter: str) -> Line:
     )
 
 
-def enter_all(store: Store, who: str | None, on: datetime.date) -> list[Line]:
+def enter_all(store: Store, who: str | None, on: datetime.date) -> list[RegisterLine]:
     """Give every incoming letter that has none a number, in the order in which they came; without a day they come now.
 
     So letters get theirs that were stored before there was a register.
@@ -55,8 +55,8 @@ def enter(
     changes: Mapping[str, Any],
     who: str | None,
     on: datetime.date,
-    seen: Written | None = None,
-) -> Line:
+    seen: RegisterEntry | None = None,
+) -> RegisterLine:
     """Write into the line of a letter (``register_lines.FIELD_NAMES`` → value, ``None`` to empty) and return the line.
 
     An incoming letter without a number gets the one that is typed, else the next of the year in which it came (by its

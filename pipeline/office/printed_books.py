@@ -3,12 +3,12 @@
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.printed import letter_book
-from pipeline.export.printed.letter_book import Row
+from pipeline.export.printed.letter_book import RegisterRow
 from pipeline.office.numbers import entries
 from pipeline.office.office import Office
 from pipeline.register.letter_rows import kind_and_subject, sent_and_kept
 from pipeline.store import Store
-from pipeline.store.register_lines import Book, Line
+from pipeline.store.register_lines import Book, RegisterLine
 from pipeline.words import t
 
 #: Why a number stands for no letter to us → what the remark says.
@@ -43,7 +43,7 @@ def _names(office: Office) -> list[str]:
     return [found.name for found in (above, union) if found is not None]
 
 
-def _spans(book: Book, lines: list[Line]) -> list[str]:
+def _spans(book: Book, lines: list[RegisterLine]) -> list[str]:
     days = sorted(day for line in lines if (day := line.written.arrived_on if book == "in" else line.issued_on))
     found = []
     if days:
@@ -55,7 +55,7 @@ def _spans(book: Book, lines: list[Line]) -> list[str]:
     return found
 
 
-def _incoming(line: Line) -> Row:
+def _incoming(line: RegisterLine) -> RegisterRow:
     written = line.written
     number, day = str(written.number or ""), labels.date_words(written.arrived_on)
     said = (t("Bút phê: {words}", words=written.instruction) if written.instruction else "", written.note or "")
@@ -72,10 +72,10 @@ def _incoming(line: Line) -> Row:
         written.signed or "",
         _joined(*remarks),
     )
-    return Row(cells, void=line.void is not None)
+    return RegisterRow(cells, void=line.void is not None)
 
 
-def _outgoing(store: Store, line: Line) -> Row:
+def _outgoing(store: Store, line: RegisterLine) -> RegisterRow:
     written, header = line.written, store.letters.of_id(line.letter).header
     place, keeper = sent_and_kept(header.recipients)
     cells = (
@@ -88,7 +88,7 @@ def _outgoing(store: Store, line: Line) -> Row:
         written.copies or "",
         written.note or "",
     )
-    return Row(cells)
+    return RegisterRow(cells)
 
 
 def _joined(*parts: str | None) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.export import columns, files, ics, tables
-from pipeline.export.entries import Entry
-from pipeline.export.printed import Line, Subscription, calendar_page, index_page
+from pipeline.export.entries import CalendarEntry
+from pipeline.export.printed import IndexLine, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
 from pipeline.frames.calendar_days import rows_of_many
 from pipeline.office.concerning import Owner
@@ -40,7 +40,7 @@ def file_name(owner: Owner, suffix: str = ".ics") -> str:
 
 
 def file_of(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     suffix: str,
     today: datetime.date,
     first: datetime.date | None = None,
@@ -66,7 +66,7 @@ def file_of(
 
 
 def write_files(
-    folder: Path, calendars: Iterable[tuple[Owner, list[Entry]]], today: datetime.date, server: str | None
+    folder: Path, calendars: Iterable[tuple[Owner, list[CalendarEntry]]], today: datetime.date, server: str | None
 ) -> int:
     """Write a calendar file for each union into a folder and return how many; none for those with nothing dated.
 
@@ -84,7 +84,7 @@ def write_files(
 
 def publish(
     folder: Path,
-    calendars: Iterable[tuple[Owner, list[Entry]]],
+    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
     today: datetime.date,
     server: str | None,
     office: str | None = None,
@@ -121,7 +121,7 @@ def _place(file: str, server: str | None) -> Subscription:
 
 
 def _write_both(
-    folder: Path, place: Subscription, name: str, entries: list[Entry], today: datetime.date, server: str | None
+    folder: Path, place: Subscription, name: str, entries: list[CalendarEntry], today: datetime.date, server: str | None
 ) -> None:
     dated = filter(ics.has_place, entries)
     write(folder / place.file, ics.calendar_file(dated, today, name, server), for_all=True)
@@ -129,10 +129,10 @@ def _write_both(
     write(folder / place.page, calendar_page(standing, today, name=name, calendar=place), for_all=True)
 
 
-def _line(owner: Owner, place: Subscription, dated: list[Entry], today: datetime.date) -> Line:
+def _line(owner: Owner, place: Subscription, dated: list[CalendarEntry], today: datetime.date) -> IndexLine:
     still_open = [entry for entry in dated if not entry.is_closed and (entry.status == "late" or entry.next_day(today))]
     days = [day for entry in still_open if (day := entry.next_day(today)) is not None]
-    return Line(owner.name, place, len(still_open), min(days, default=None))
+    return IndexLine(owner.name, place, len(still_open), min(days, default=None))
 
 
 def _left_over(folder: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:

@@ -38,7 +38,7 @@ class Taken(NamedTuple):
     """Why nothing is known of what came with them: the database could not be asked any more."""
 
 
-class Found(NamedTuple):
+class FileContent(NamedTuple):
     """What is in a file."""
 
     letters: tuple[Letter, ...] = ()
@@ -46,17 +46,17 @@ class Found(NamedTuple):
     """What could not be read, and which letters show no sign of being one, in people's words."""
 
 
-def read(files: Sequence[Path]) -> Iterator[Found]:
+def read(files: Sequence[Path]) -> Iterator[FileContent]:
     """Yield what is in each file, storing nothing; one that fails does not stop the others."""
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     with Pool(Extracting(office_calendar()), processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):
-                yield Found(troubles=(fault(outcome, shown(path.name)),))
+                yield FileContent(troubles=(fault(outcome, shown(path.name)),))
             else:
                 doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
-                yield Found(tuple(outcome.letters), (*doubts, *outcome.failures))
+                yield FileContent(tuple(outcome.letters), (*doubts, *outcome.failures))
 
 
 def take_in(

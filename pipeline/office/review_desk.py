@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.corrections.applying import mended
 from pipeline.errors import SetupError
-from pipeline.office.letter_desk import Of, Said
+from pipeline.office.letter_desk import Of, Statement
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.reviews.doubting import Least
@@ -93,10 +93,10 @@ class ReviewDesk:
         self._owed: dict[tuple[int, int], tuple[int, str | None]] | None = None
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Statement:
         """What is passed on to whoever corrects."""
         assert self._by is not None
-        return Said(self._by.who, self._by.at, self._by.why, self._seen[0])
+        return Statement(self._by.who, self._by.at, self._by.why, self._seen[0])
 
     @property
     def _seen(self) -> tuple[int, int]:

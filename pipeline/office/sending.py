@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.office import marking, uploading
-from pipeline.office.marking import Said, Wanted
+from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.office.office import Office
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
@@ -93,7 +93,7 @@ def confirm(office: Office, store: Store, number: int, at: datetime.datetime, wh
         if line.upload is not None:
             store.uploads.release(int(line.upload))
         day = datetime.date.fromisoformat(line.day) if line.day is not None else None
-        said = Said("done", line.number, came_on=day)
+        said = MarkGiven("done", line.number, came_on=day)
         marked = marking.mark(office, store, [Wanted(line.obligation, said)], at.date(), who)
         return [one.item for one in marked]
 

@@ -22,7 +22,7 @@ _MOST_CELLS = 2_000_000
 _MOST_UNPACKED = 512 * 1024 * 1024
 
 
-class Cell(NamedTuple):
+class SentCell(NamedTuple):
     """A cell that holds something: where it is (from 0), its value, a day or moment apart, how far it is indented."""
 
     row: int
@@ -32,12 +32,12 @@ class Cell(NamedTuple):
     indent: int
 
 
-class Page(NamedTuple):
+class SentSheet(NamedTuple):
     """A sheet: its name, whether it is shown, its cells, merged ranges as first and last row and column (from 0)."""
 
     name: str
     is_shown: bool
-    cells: tuple[Cell, ...]
+    cells: tuple[SentCell, ...]
     merged: tuple[tuple[int, int, int, int], ...]
 
 
@@ -52,7 +52,7 @@ def plain(data: bytes) -> bytes:
         return _written(pool.submit(data).result())
 
 
-def pages_of(data: bytes) -> tuple[Page, ...]:
+def pages_of(data: bytes) -> tuple[SentSheet, ...]:
     """Return the sheets of a workbook. Raises ``SetupError``."""
     mimetypes.knownfiles = []  # openpyxl has the system's types of files read, which a confined process may not
     from openpyxl import load_workbook
@@ -64,7 +64,7 @@ def pages_of(data: bytes) -> tuple[Page, ...]:
                 raise SetupError(_too_large())
         book: Any = load_workbook(io.BytesIO(data), data_only=True)
         pages = tuple(
-            Page(sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)), tuple(_merged(sheet)))
+            SentSheet(sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)), tuple(_merged(sheet)))
             for sheet in book.worksheets
         )
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
@@ -89,7 +89,7 @@ def _merged(sheet: Any) -> Iterator[tuple[int, int, int, int]]:
         yield part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1
 
 
-def _cells(sheet: Any) -> Iterator[Cell]:
+def _cells(sheet: Any) -> Iterator[SentCell]:
     for line in sheet.iter_rows():
         for cell in line:
             value, moment = cell.value, None
@@ -99,10 +99,10 @@ def _cells(sheet: Any) -> Iterator[Cell]:
                 value = str(value)
             if value is not None or moment is not None:
                 indent = int(cell.alignment.indent or 0) if cell.has_style else 0
-                yield Cell(cell.row - 1, cell.column - 1, value, moment, indent)
+                yield SentCell(cell.row - 1, cell.column - 1, value, moment, indent)
 
 
-def _written(pages: tuple[Page, ...]) -> bytes:
+def _written(pages: tuple[SentSheet, ...]) -> bytes:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxWriterException
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 from pipeline.errors import SetupError
 from pipeline.office import marking
-from pipeline.office.marking import Given, Said, Wanted
+from pipeline.office.marking import Given, MarkGiven, Wanted
 from pipeline.office.office import Office
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import t
@@ -65,12 +65,12 @@ def act(
     with store.at_once():
         _refuse_stale(store, rows, wanted.seen)
         if wanted.deed == "assign":
-            given = [Given(Wanted(item.id, Said("todo")), wanted.to) for item in rows]
+            given = [Given(Wanted(item.id, MarkGiven("todo")), wanted.to) for item in rows]
             return len(marking.assign(office, store, given, on, who))
         if wanted.deed == "note":
-            noted = [Wanted(item.id, Said("todo")) for item in rows]
+            noted = [Wanted(item.id, MarkGiven("todo")) for item in rows]
             return len(marking.note(office, store, noted, wanted.words or None, on, who))
-        said = Said(wanted.deed, wanted.answer or None, came_on=wanted.day)
+        said = MarkGiven(wanted.deed, wanted.answer or None, came_on=wanted.day)
         marked = [Wanted(item.id, said) for item in rows if _is_changed(item, wanted.deed)]
         return len(marking.mark(office, store, marked, on, who))
 

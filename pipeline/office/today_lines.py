@@ -22,31 +22,31 @@ WAITS = {
 }
 
 
-class Line(NamedTuple):
+class TodayLine(NamedTuple):
     """One thing, and the command that settles or shows it."""
 
     words: str
     command: str
 
 
-class Part(NamedTuple):
+class TodayPart(NamedTuple):
     """One part of the page, and the command that shows all of it."""
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[TodayLine, ...]
     more: str
 
 
-def parts_of(page: Today) -> Iterator[Part]:
+def parts_of(page: Today) -> Iterator[TodayPart]:
     """Yield the parts of a page in which anything stands."""
     day = datetime.date.fromisoformat(page.day)
     parts = (
-        Part(t("Chưa duyệt mà sắp đến hạn"), tuple(_urgent(item, day) for item in page.urgent), "vanthu serve"),
-        Part(t("Văn bản mới"), tuple(map(_new, page.new)), "vanthu letters"),
-        Part(t("Đang chờ"), tuple(map(_waits, page.waits)), "vanthu check; vanthu confirm"),
-        Part(t("Lịch họp"), tuple(map(_meeting, page.meetings)), "vanthu calendar"),
-        Part(t("Ta nợ cấp trên"), tuple(_ours(item, day) for item in page.ours), "vanthu obligations"),
-        Part(t("Cấp dưới nợ ta"), tuple(_below(item, day) for item in page.below), "vanthu due"),
+        TodayPart(t("Chưa duyệt mà sắp đến hạn"), tuple(_urgent(item, day) for item in page.urgent), "vanthu serve"),
+        TodayPart(t("Văn bản mới"), tuple(map(_new, page.new)), "vanthu letters"),
+        TodayPart(t("Đang chờ"), tuple(map(_waits, page.waits)), "vanthu check; vanthu confirm"),
+        TodayPart(t("Lịch họp"), tuple(map(_meeting, page.meetings)), "vanthu calendar"),
+        TodayPart(t("Ta nợ cấp trên"), tuple(_ours(item, day) for item in page.ours), "vanthu obligations"),
+        TodayPart(t("Cấp dưới nợ ta"), tuple(_below(item, day) for item in page.below), "vanthu due"),
     )
     return (part for part in parts if part.lines)
 
@@ -58,14 +58,14 @@ def heading_of(page: Today) -> str:
     return ", ".join(part for part in said if part)
 
 
-def _urgent(item: Urgent, day: datetime.date) -> Line:
+def _urgent(item: Urgent, day: datetime.date) -> TodayLine:
     left = labels.left_words(datetime.date.fromisoformat(item.day), day)
     asked = t("{count} việc, cấp dưới chưa thấy", count=item.duties)
     words = f"[{left}] {labels.letter_name(item.letter)} ({asked}) {item.subject or ''}"
-    return Line(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+    return TodayLine(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
 
 
-def _new(item: Came) -> Line:
+def _new(item: Came) -> TodayLine:
     demand = [t("ta {count} việc", count=item.ours)] if item.ours else []
     demand += [t("cấp dưới {count} việc", count=item.below)] if item.below else []
     if item.day and demand:
@@ -73,10 +73,10 @@ def _new(item: Came) -> Line:
     what = ", ".join(demand) or t("không giao việc")
     way = labels.label(DIRECTIONS, item.direction)
     words = f"{labels.letter_name(item.letter)} ({way}; {what}) {item.subject or ''}"
-    return Line(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+    return TodayLine(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
 
 
-def _waits(item: Waits) -> Line:
+def _waits(item: Waits) -> TodayLine:
     name = labels.letter_name(item.letter) if item.letter is not None else ""
     match item.what:
         case "doubt":
@@ -91,20 +91,20 @@ def _waits(item: Waits) -> Line:
             words = f"{item.about} – {name}"
         case _:
             words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
-    return Line(f"{labels.label(WAITS, item.what)}: {words}", item.command)
+    return TodayLine(f"{labels.label(WAITS, item.what)}: {words}", item.command)
 
 
-def _meeting(item: Called) -> Line:
+def _meeting(item: Called) -> TodayLine:
     when = " ".join(part for part in (item.time, labels.date_words(item.day)) if part)
     words = ", ".join(part for part in (item.what, item.where) if part)
-    return Line(f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}")
+    return TodayLine(f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}")
 
 
-def _ours(item: DutyDue, day: datetime.date) -> Line:
-    return Line(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}")
+def _ours(item: DutyDue, day: datetime.date) -> TodayLine:
+    return TodayLine(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}")
 
 
-def _below(item: DutyDue, day: datetime.date) -> Line:
+def _below(item: DutyDue, day: datetime.date) -> TodayLine:
     missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
     who = item.union if item.union is not None and item.asked == 1 else missing
-    return Line(f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}")
+    return TodayLine(f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}")

@@ -10,7 +10,7 @@ from pipeline.errors import SetupError
 from pipeline.office.office import Office
 from pipeline.registry import importing, mending
 from pipeline.registry.checking import Finding, findings
-from pipeline.registry.columns import Column
+from pipeline.registry.columns import ListColumn
 from pipeline.registry.errors import Problem
 from pipeline.registry.importing import Import
 from pipeline.registry.joining import Changes, compare, likely_renamed, stands_for
@@ -134,7 +134,7 @@ def told(file: Understood) -> Iterator[str]:
     yield from (f"- {note}" for note in file.found.notes)
 
 
-def _column_words(column: Column) -> str:
+def _column_words(column: ListColumn) -> str:
     heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
     others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
     meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]

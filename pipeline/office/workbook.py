@@ -8,7 +8,7 @@ from pipeline.duties import standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import duty_line
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of, Said
+from pipeline.office.letter_desk import Of, Statement
 from pipeline.register import Here, Reviewed, review
 from pipeline.register.comparing import Change, Conflict, Fault, Wish
 from pipeline.register.corrected import shown_now
@@ -34,7 +34,7 @@ def take_over(
     found = Reviewed()
     try:
         with store.at_once():
-            found = _taken(store, data, office, Said(who, at, t("sổ làm việc")))
+            found = _taken(store, data, office, Statement(who, at, t("sổ làm việc")))
             if dry_run:
                 raise _OnlyTriedError
     except _OnlyTriedError:
@@ -42,7 +42,7 @@ def take_over(
     return found
 
 
-def _taken(store: Store, data: bytes, office: str | None, said: Said) -> Reviewed:
+def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Reviewed:
     on, who = said.at.date(), said.who
     entered = store.register.written()
     letters = [line.sha256 for line in store.letters.all()]
@@ -55,7 +55,7 @@ def _taken(store: Store, data: bytes, office: str | None, said: Said) -> Reviewe
     )
     reviewed = review(data, store.marks.of(), on, here)
     if reviewed.lines:
-        seen = {letter: entered.get(letter, register_lines.Written()) for letter in reviewed.lines}
+        seen = {letter: entered.get(letter, register_lines.RegisterEntry()) for letter in reviewed.lines}
         store.register.write(reviewed.lines, who, on, seen)
     if reviewed.marks:
         store.marks.mark_all(reviewed.marks, on, who=who)
@@ -89,7 +89,7 @@ def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date, who
 class _Correcting:
     """Corrections that a workbook asks for: what the rows of a duty's unions say alike is said once."""
 
-    def __init__(self, store: Store, letters: dict[str, str], said: Said) -> None:
+    def __init__(self, store: Store, letters: dict[str, str], said: Statement) -> None:
         self._store, self._letters, self._said = store, letters, said
         self._of_duty: dict[tuple[str, str], Wish] = {}
         self.taken: list[Wish] = []

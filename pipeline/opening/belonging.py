@@ -15,7 +15,7 @@ from extractors.folding import fold
 from extractors.header import readings_in
 from extractors.view import make_view
 from pipeline.opening.parts import (
-    Piece,
+    OpenedFile,
     belongs_to,
     ends_as_attached,
     is_form,
@@ -45,7 +45,7 @@ _ATTACHED = "KÈM THEO"
 class _Part:
     """A part with text, and what its head says."""
 
-    piece: Piece
+    piece: OpenedFile
     source: Source
     head: Header
     shows_signs: bool
@@ -53,7 +53,7 @@ class _Part:
     pages: list["_Part"] = field(default_factory=list)
     """Its further pages, each a picture of its own."""
     annexes: list["_Part"] = field(default_factory=list)
-    named: list[Piece] = field(default_factory=list)
+    named: list[OpenedFile] = field(default_factory=list)
 
     @property
     def is_strong(self) -> bool:
@@ -70,7 +70,7 @@ class _Part:
         return place is not None and place.start < _LETTERHEAD
 
 
-def letters(pieces: Sequence[Piece]) -> list[Source]:
+def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     """Return one source for each letter among the parts of a container, in their order.
 
     Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
@@ -100,7 +100,7 @@ def letters(pieces: Sequence[Piece]) -> list[Source]:
     ]
 
 
-def _part(piece: Piece, source: Source) -> _Part:
+def _part(piece: OpenedFile, source: Source) -> _Part:
     letter = _read_head(source)
     head = letter.header
     if head.secrecy is not None:
@@ -196,7 +196,7 @@ def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
     return named[0] if len(named) == 1 < len(kept) else _nearest(annex.piece, kept)
 
 
-def _nearest(piece: Piece, kept: list[_Part]) -> _Part:
+def _nearest(piece: OpenedFile, kept: list[_Part]) -> _Part:
     """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
     for depth in range(len(piece.groups), 0, -1):
         around = piece.groups[:depth]
@@ -218,7 +218,7 @@ def _told_letters(kept: list[_Part]) -> dict[int, Told]:
     return found
 
 
-def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[Piece]) -> tuple[str, ...]:
+def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[OpenedFile]) -> tuple[str, ...]:
     """Return the doubts about how a letter came: unread parts beside it, a deadline in the words of the mail."""
     notes = []
     top = letter.piece.groups[:1]

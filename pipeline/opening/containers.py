@@ -9,7 +9,7 @@ from pipeline.errors import ReadError, RefusedError
 from pipeline.files import empty, program_failed, too_much_memory
 from pipeline.opening.belonging import letters
 from pipeline.opening.own_exports import is_own
-from pipeline.opening.parts import Piece, is_litter
+from pipeline.opening.parts import OpenedFile, is_litter
 from pipeline.opening.several import read_letters
 from pipeline.readers import loaded
 from pipeline.readers.containers.container import (
@@ -17,7 +17,7 @@ from pipeline.readers.containers.container import (
     WITHIN,
     Budget,
     Container,
-    Part,
+    ContainerFile,
     SpentError,
     label,
     part_name,
@@ -97,7 +97,7 @@ class _Opening:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._hashes: set[str] = set()
-        self.pieces: list[Piece] = []
+        self.pieces: list[OpenedFile] = []
         self.failures: list[ReadError] = []
 
     def take(
@@ -117,7 +117,7 @@ class _Opening:
         for part in _carefully(container, name):
             if isinstance(part, ReadError):
                 name_in = part.path_name.rpartition(WITHIN)[2]
-                self.pieces.append(Piece(part.path_name, name_in, groups, "", "binary", error=part))
+                self.pieces.append(OpenedFile(part.path_name, name_in, groups, "", "binary", error=part))
             elif not is_litter(part.name, part.folder):
                 within = (*groups, part.folder) if part.folder else groups
                 of_envelope = self._part(part, name, within, arrived_on, depth)
@@ -128,7 +128,9 @@ class _Opening:
             piece.subject = piece.subject or container.subject
         return said
 
-    def _part(self, part: Part, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int) -> _Said:
+    def _part(
+        self, part: ContainerFile, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int
+    ) -> _Said:
         """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
         part = part._replace(name=part_name(part.name))
         beat()
@@ -138,7 +140,7 @@ class _Opening:
             return _NOTHING
         self._hashes.add(sha256)
         kind: Kind = "text" if part.is_body else detect(part.data) if part.data else "binary"
-        piece = Piece(
+        piece = OpenedFile(
             called,
             part.name or part_name(name.rpartition(WITHIN)[2]),
             groups,
@@ -180,7 +182,7 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
         raise program_failed(name, error) from error
 
 
-def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
+def _carefully(container: Container, name: str) -> Iterator[ContainerFile | ReadError]:
     """Yield the parts; where unpacking fails as nobody foresaw, what came before is kept."""
     try:
         yield from container.parts
@@ -196,7 +198,7 @@ def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
         yield failed
 
 
-def _nothing_in(name: str, pieces: list[Piece]) -> ReadError:
+def _nothing_in(name: str, pieces: list[OpenedFile]) -> ReadError:
     names = ", ".join(piece.name for piece in pieces if piece.name)
     if not names:
         return ReadError("empty", name, t("gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi."))

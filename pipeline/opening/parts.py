@@ -86,7 +86,7 @@ def belongs_to(text: str) -> tuple[str, str] | None:
 
 
 @dataclass(slots=True)
-class Piece:
+class OpenedFile:
     """One file of a container, or the words of a mail. Without source and error only its name is known."""
 
     label: str

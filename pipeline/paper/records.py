@@ -17,7 +17,7 @@ class KeptFile(Record):
     content: bytes | None = Field(default=None, repr=False)
 
 
-class Sheet(Record):
+class LetterSheet(Record):
     """One page of a letter: which page of which file it is, its size in points, and where its words stand.
 
     ``words`` is packed (``paper.packing``); they stand from ``first`` to ``last`` in the letter's text.
@@ -42,6 +42,6 @@ class Paper(Record):
     """The letter's own file: of a mail or an archive the part that it stands in."""
     container: str
     """The file that was given to the program; the same where it holds nothing else."""
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[LetterSheet, ...] = ()
     files: tuple[KeptFile, ...] = Field(default=(), repr=False)
     """The bytes of its own file and of what came with it."""

@@ -40,7 +40,7 @@ _MOST_BYTES = 160_000
 _LESS = (40, 20, 5)
 
 
-class Shown(Protocol):
+class Drawable(Protocol):
     """An open file of which pages can be drawn."""
 
     def sizes(self) -> tuple[Size, ...]:
@@ -53,12 +53,12 @@ class Shown(Protocol):
         """Let go of the file."""
 
 
-def open_shown(data: bytes) -> Shown | None:
+def open_shown(data: bytes) -> Drawable | None:
     """Return a file whose pages can be drawn, ``None`` for one without pages."""
     place = _SHOWN.get(detect(data))
     if place is None:
         return None
-    opened: Callable[[bytes], Shown] = loaded(place)
+    opened: Callable[[bytes], Drawable] = loaded(place)
     return opened(data)
 
 

@@ -21,14 +21,14 @@ from pipeline.register.memory import Remembered, agree, prints_in
 from pipeline.register.sheets import DUTIES
 from pipeline.store.history import Settled
 from pipeline.store.marks import FIELDS, Marks
-from pipeline.store.register_lines import Given, Written
+from pipeline.store.register_lines import Given, RegisterEntry
 from pipeline.words import t
 
 
 class Here(NamedTuple):
     """What stands here now, beside the marks."""
 
-    entered: Mapping[str, Written] = MappingProxyType({})
+    entered: Mapping[str, RegisterEntry] = MappingProxyType({})
     """Id of a letter → its line of the register."""
     letters: Collection[str] = ()
     """Ids of all letters."""
@@ -111,7 +111,7 @@ class _Review:
         self.marks: dict[str, Marks] = {}
         self.pile = Pile()
 
-    def look_at(self, row: reading.Row) -> None:
+    def look_at(self, row: reading.SheetRow) -> None:
         """Add what a row asks for, or why it cannot be taken over."""
         name = plain_id(row.cells.get("id"))
         if not name:
@@ -124,7 +124,7 @@ class _Review:
         except WrongCellError as error:
             self.pile.refuse(row.number, str(error))
 
-    def _take(self, row: reading.Row, name: str) -> None:
+    def _take(self, row: reading.SheetRow, name: str) -> None:
         now = self._here.get(name)
         if now is None:
             raise WrongCellError(t("không có nghĩa vụ nào mang mã “{id}”", id=name))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from pipeline.store.history import Decision
 from pipeline.store.marks import Marks
-from pipeline.store.register_lines import Written
+from pipeline.store.register_lines import RegisterEntry
 from schemas.base import Record
 
 
@@ -63,7 +63,7 @@ class Reviewed(Record):
     changes: tuple[Change, ...] = ()
     marks: dict[str, Marks] = Field(default_factory=dict)
     """Id of an obligation → its marks."""
-    lines: dict[str, Written] = Field(default_factory=dict)
+    lines: dict[str, RegisterEntry] = Field(default_factory=dict)
     """Id of a letter → its line of the register."""
     settled: dict[str, Decision] = Field(default_factory=dict)
     """Id of a warning → what the clerk says to it."""

@@ -50,7 +50,7 @@ class Wishes:
         self._shown = {str(line.get("id")): line for line in read(book.hidden(NAME) or ())}
         self.found: list[Wish] = []
 
-    def look_at(self, sheet: Sheet, row: reading.Row, name: str) -> None:
+    def look_at(self, sheet: Sheet, row: reading.SheetRow, name: str) -> None:
         """Note what is changed in a row, known to be that of ``name``; raise ``WrongCellError`` for what cannot be."""
         if (shown := self._shown.get(name)) is None:
             return

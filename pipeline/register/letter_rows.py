@@ -13,7 +13,7 @@ from pipeline.frames.making import one_line
 from pipeline.store import Marks
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
-from pipeline.store.register_lines import Written
+from pipeline.store.register_lines import RegisterEntry
 from pipeline.words import t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
@@ -37,11 +37,11 @@ _SCOPE = re.compile(
 _REACH = 24
 
 
-def incoming_row(letter: Letter, line: Written | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+def incoming_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
     days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
     told = days[0] if days else letter.source.arrived_on
-    written = line or Written()
+    written = line or RegisterEntry()
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
@@ -50,9 +50,9 @@ def incoming_row(letter: Letter, line: Written | None = None, arrivals: Sequence
     }
 
 
-def outgoing_row(letter: Letter, line: Written | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+def outgoing_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of outgoing letters."""
-    written = line or Written()
+    written = line or RegisterEntry()
     place, keeper = sent_and_kept(letter.header.recipients)
     return {
         **_letter_row(letter, arrivals),
@@ -121,7 +121,7 @@ def follow_up_row(
     owed: Sequence[Obligation],
     marks: Sequence[Marks],
     today: datetime.date,
-    line: Written | None = None,
+    line: RegisterEntry | None = None,
 ) -> Row:
     """Return the row of a duty of a letter in the follow-up register."""
     open_ = [item for item in owed if item.status not in CLOSED]

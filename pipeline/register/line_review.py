@@ -14,7 +14,7 @@ from pipeline.register.meaning import WrongCellError, is_mere_mark, meant_line, 
 from pipeline.register.memory import RememberedLine, RememberedWarning, agree, prints_in
 from pipeline.register.sheets import INCOMING, OUTGOING, WARNINGS
 from pipeline.store.history import Decision, Settled
-from pipeline.store.register_lines import FIELD_NAMES, Book, Given, Written, taken_words
+from pipeline.store.register_lines import FIELD_NAMES, Book, Given, RegisterEntry, taken_words
 from pipeline.store.register_rules import wrong
 from pipeline.words import t
 
@@ -32,7 +32,7 @@ class LineReview:
     def __init__(
         self,
         book: reading.Book,
-        entered: Mapping[str, Written],
+        entered: Mapping[str, RegisterEntry],
         letters: Collection[str],
         given: Mapping[tuple[int, int], Given],
         today: datetime.date,
@@ -45,9 +45,9 @@ class LineReview:
         self._by_id = {letter[:LETTER_ID]: letter for letter in letters}
         self.named = frozenset(self._remembered)
         """Ids of the letters that stand in the workbook."""
-        self._rows: dict[str, tuple[int, Written]] = {}
+        self._rows: dict[str, tuple[int, RegisterEntry]] = {}
         self.pile = Pile()
-        self.wanted: dict[str, Written] = {}
+        self.wanted: dict[str, RegisterEntry] = {}
         self.missing: tuple[str, ...] = ()
         for sheet, which in ((INCOMING, "in"), (OUTGOING, "out")):
             if hidden is not None:
@@ -69,7 +69,7 @@ class LineReview:
         self.pile.conflicts += pile.conflicts
         self.pile.faults += pile.faults
 
-    def _take(self, pile: Pile, sheet: Sheet, which: Book, row: reading.Row, rows: dict[str, int]) -> None:
+    def _take(self, pile: Pile, sheet: Sheet, which: Book, row: reading.SheetRow, rows: dict[str, int]) -> None:
         name = plain_id(row.cells.get("id"))
         if not name:
             if any(row.cells.get(field) not in (None, "") for field in FIELD_NAMES):
@@ -85,7 +85,7 @@ class LineReview:
                     raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
                 return
             self._rows[letter] = (row.number, mine)
-            now = self._entered.get(letter, Written())
+            now = self._entered.get(letter, RegisterEntry())
             wanted = pile.compared(row.number, name, FIELD_NAMES, remembered.written, mine, now)
             new = now.model_copy(update=wanted)
             if wanted and (why := wrong(which, now, new, self._today)):
@@ -99,7 +99,7 @@ class LineReview:
             self.wanted[letter] = new
             rows[letter] = row.number
 
-    def _line(self, name: str, sheet: Sheet, row: reading.Row) -> tuple[str, RememberedLine]:
+    def _line(self, name: str, sheet: Sheet, row: reading.SheetRow) -> tuple[str, RememberedLine]:
         letter = self._by_id.get(name)
         remembered = self._remembered.get(name)
         if letter is None or remembered is None:
@@ -156,7 +156,7 @@ class WarningReview:
             if "settled" in row.cells:
                 self._take(row)
 
-    def _take(self, row: reading.Row) -> None:
+    def _take(self, row: reading.SheetRow) -> None:
         name = plain_id(row.cells.get("id"))
         remembered = self._remembered.get(name)
         shown = remembered.settled if remembered else None
@@ -175,12 +175,12 @@ class WarningReview:
 
     def _compare(self, number: int, name: str, remembered: RememberedWarning, mine: str | None) -> None:
         now = settled_words(self._settled.get(name))
-        said = [Written(note=words) for words in (remembered.settled, mine, now)]
+        said = [RegisterEntry(note=words) for words in (remembered.settled, mine, now)]
         if self.pile.compared(number, name, ("note",), *said):
             self.pile.note(number, name, {"note": mine}, said[2])
             note = None if mine is None or is_mere_mark(mine) else mine
             self.wanted[name] = Decision(letter=remembered.letter, note=note, reopen=mine is None)
 
 
-def _place(line: Written | None) -> tuple[int, int] | None:
+def _place(line: RegisterEntry | None) -> tuple[int, int] | None:
     return (line.year, line.number) if line is not None and line.year and line.number else None

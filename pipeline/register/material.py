@@ -9,7 +9,7 @@ from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
-from pipeline.store.register_lines import Written
+from pipeline.store.register_lines import RegisterEntry
 from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 
 #: What is late for longer stands behind what is to come.
@@ -36,7 +36,7 @@ class Material(NamedTuple):
     """What letters propose and nobody has decided."""
     settled: Mapping[str, Settled] = MappingProxyType({})
     """Id of a warning → who settled it."""
-    entered: Mapping[str, Written] = MappingProxyType({})
+    entered: Mapping[str, RegisterEntry] = MappingProxyType({})
     """Id of a letter → what stands in its line of the register."""
     outgoing: Collection[str] = ()
     """Ids of the outgoing letters."""

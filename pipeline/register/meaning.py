@@ -12,7 +12,7 @@ from pipeline.export.statuses import MARKABLE
 from pipeline.register.memory import Remembered, RememberedLine
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
-from pipeline.store.register_lines import Written
+from pipeline.store.register_lines import RegisterEntry
 from pipeline.store.register_rules import MOST_SIGNS
 from pipeline.words import t
 
@@ -69,7 +69,7 @@ def _status(cell: Any, written: Remembered) -> str:
     return found
 
 
-def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> Written:
+def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> RegisterEntry:
     """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
     meant = {}
     for field, shown_ in remembered.shown:
@@ -77,7 +77,7 @@ def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> Written:
         if field in cells:
             value = _line_value(field, cells[field], shown_)
         meant[field] = getattr(remembered.written, field) if value == shown_ else value
-    return Written(**meant)
+    return RegisterEntry(**meant)
 
 
 def _line_value(field: str, cell: Any, shown_: Any) -> Any:

@@ -17,7 +17,7 @@ from pipeline.export.workbook import said
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 from pipeline.store.marks import FIELDS, Marks
-from pipeline.store.register_lines import FIELD_NAMES, Written
+from pipeline.store.register_lines import FIELD_NAMES, RegisterEntry
 
 #: The hidden sheets: of the duties, the registers, the warnings, the office.
 NAME, LINES, SETTLED, OFFICE = "_vanthu", "_vanthu_vb", "_vanthu_cb", "_vanthu_vp"
@@ -52,8 +52,8 @@ def agree(written: Sequence[str], prints: Sequence[str | None]) -> bool:
 class RememberedLine(NamedTuple):
     """A row of a register as it was written: what people had written, what its cells showed, prints of the others."""
 
-    written: Written
-    shown: Written
+    written: RegisterEntry
+    shown: RegisterEntry
     prints: tuple[str, ...]
 
 
@@ -72,12 +72,12 @@ def duty_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str | None
         yield (row["id"], *row["marks"], row["status"], *_prints(DUTIES, row))
 
 
-def line_rows(rows: Iterable[tuple[Sheet, Mapping[str, Any]]], entered: Mapping[str, Written]) -> Lines:
+def line_rows(rows: Iterable[tuple[Sheet, Mapping[str, Any]]], entered: Mapping[str, RegisterEntry]) -> Lines:
     """Return the hidden sheet for rows of the registers; ``entered``: letter → what people had written."""
     by_id = {letter[:LETTER_ID]: written for letter, written in entered.items()}
     found: Lines = [("id", *FIELD_NAMES, *(_SHOWN + name for name in FIELD_NAMES), "prints")]
     for sheet, row in rows:
-        written = by_id.get(row["id"], Written())
+        written = by_id.get(row["id"], RegisterEntry())
         cells = (_plain(row.get(name)) for name in FIELD_NAMES)
         values = (_plain(value) for _, value in written)
         found.append((row["id"], *values, *cells, " ".join(_prints(sheet, row))))
@@ -118,7 +118,8 @@ def read_lines(sheet: Iterable[Sequence[Any]]) -> dict[str, RememberedLine]:
     for values in read(sheet):
         try:
             written, shown = (
-                Written.model_validate({name: values.get(mark + name) for name in FIELD_NAMES}) for mark in ("", _SHOWN)
+                RegisterEntry.model_validate({name: values.get(mark + name) for name in FIELD_NAMES})
+                for mark in ("", _SHOWN)
             )
         except ValidationError:
             continue

@@ -17,17 +17,17 @@ _MOST_BYTES = 2 << 30
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row of the sheet: its number, and its cells by field."""
 
     number: int
     cells: dict[str, Any]
 
 
-class Table(NamedTuple):
+class SentTable(NamedTuple):
     """A sheet that came back."""
 
-    rows: Iterator[Row]
+    rows: Iterator[SheetRow]
     missing: tuple[str, ...]
     """Titles of columns that a clerk may write into and that are not there (renamed, deleted)."""
 
@@ -42,7 +42,7 @@ class Book:
         """Say whether a sheet is there under its name."""
         return self._name(sheet) is not None
 
-    def table(self, sheet: Sheet, needed: Sequence[str]) -> Table:
+    def table(self, sheet: Sheet, needed: Sequence[str]) -> SentTable:
         """Return a sheet's rows by field; raise ``SetupError`` where it, or one of the columns ``needed``, is gone."""
         name = self._name(sheet)
         if name is None:
@@ -50,13 +50,13 @@ class Book:
         parts = [other for other in self._book.sheetnames if other == name or other.startswith(name[:20] + " – ")]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
-            Row(number, {field: line[place] for field, place in places.items() if place < len(line)})
+            SheetRow(number, {field: line[place] for field, place in places.items() if place < len(line)})
             for part in parts
             for number, line in enumerate(_lines(self._book[part]), start=1)
             if number > heading
         )
         missing = (column for column in sheet.columns if column.editable and column.field not in places)
-        return Table(rows, tuple(t(column.title) for column in missing))
+        return SentTable(rows, tuple(t(column.title) for column in missing))
 
     def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""

@@ -6,7 +6,7 @@ from typing import Self
 from schemas.base import Record
 
 
-class Body(Record):
+class BoundBody(Record):
     """A union by name, and by id where the registry knows it."""
 
     name: str
@@ -20,7 +20,7 @@ class Bodies(Record):
     union_ids: tuple[str | None, ...] = ()
 
     @classmethod
-    def of(cls, bodies: Iterable[Body]) -> Self:
+    def of(cls, bodies: Iterable[BoundBody]) -> Self:
         """Return some bodies together."""
         given = [(body.name, body.union_id) for body in bodies]
         return cls(names=tuple(name for name, _ in given), union_ids=tuple(union_id for _, union_id in given))
@@ -28,7 +28,7 @@ class Bodies(Record):
     def __len__(self) -> int:
         return len(self.names)
 
-    def each(self) -> Iterator[Body]:
+    def each(self) -> Iterator[BoundBody]:
         """Yield them one by one."""
         for name, union_id in zip(self.names, self.union_ids, strict=True):
-            yield Body(name=name, union_id=union_id)
+            yield BoundBody(name=name, union_id=union_id)

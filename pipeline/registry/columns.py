@@ -12,7 +12,7 @@ from pipeline.registry.days import day_of
 from pipeline.registry.kinds import UPPER, is_workplace, kind_of
 from pipeline.registry.names import flat, key
 from pipeline.registry.reading import kind_of_words
-from pipeline.registry.sheets import Line
+from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
 from schemas import Union
 from schemas.union import Contact
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
-class Column(NamedTuple):
+class ListColumn(NamedTuple):
     """One column as it was taken: ``field`` is one of the contract, ``size``, ``workers``, ``ordinal`` or ``None``
     (kept as an attribute under its heading); ``how`` says what told."""
 
@@ -54,7 +54,7 @@ def bears_out(field: str, cells: Sequence[str]) -> bool:
     return True
 
 
-def with_names(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
+def with_names(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
     """Take the columns that no heading explains for names and unions above, where their cells are such names."""
     if any(column.field == "name" for column in columns):
         return columns
@@ -75,7 +75,7 @@ def with_names(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
     ]
 
 
-def with_parents(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
+def with_parents(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
     """Take the one column of names of upper unions that no heading explains for the unions above."""
     if any(column.field == "parent" for column in columns):
         return columns
@@ -89,7 +89,7 @@ def with_parents(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
     return [column._replace(field="parent", how="cells") if column == upper[0] else column for column in columns]
 
 
-def one_each(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
+def one_each(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
     """Leave each meaning to one column; of two that could be the names the clerk has to say which."""
     for field, count in Counter(column.field for column in columns if column.field).items():
         if count == 1 or field == "ordinal":
@@ -105,15 +105,15 @@ def one_each(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
 class _Kept(NamedTuple):
     """Of several columns with one meaning the one that keeps it, and the one that names the unions above."""
 
-    column: Column
-    parent: Column | None = None
+    column: ListColumn
+    parent: ListColumn | None = None
 
 
-def _without(column: Column, kept: _Kept) -> Column:
+def _without(column: ListColumn, kept: _Kept) -> ListColumn:
     return column._replace(field="parent" if column == kept.parent else None, how="cells")
 
 
-def _kept(field: str, rivals: list[Column], lines: Sequence[Line]) -> _Kept:
+def _kept(field: str, rivals: list[ListColumn], lines: Sequence[SheetLine]) -> _Kept:
     if clerk := [column for column in rivals if column.how == "clerk"]:
         return _Kept(clerk[0])
     if field != "name":
@@ -144,16 +144,16 @@ def is_name(cell: str) -> bool:
     return kind_of(cell) is not None and " " in cell
 
 
-def _is_of_names(at: int, lines: Sequence[Line]) -> bool:
+def _is_of_names(at: int, lines: Sequence[SheetLine]) -> bool:
     return share(cells_of(at, lines), lambda cell: is_name(cell) or is_workplace(cell)) >= _NAMES
 
 
-def cells_of(at: int, lines: Iterable[Line]) -> list[str]:
+def cells_of(at: int, lines: Iterable[SheetLine]) -> list[str]:
     """Return the filled cells of a column."""
     return [cell for line in lines if (cell := line.cell(at))]
 
 
-def _distinct(at: int, lines: Iterable[Line]) -> int:
+def _distinct(at: int, lines: Iterable[SheetLine]) -> int:
     return len({key(cell) for cell in cells_of(at, lines)})
 
 

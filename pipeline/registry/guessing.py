@@ -13,7 +13,7 @@ from extractors.lexicon import load
 from pipeline.registry.columns import (
     MOST,
     NUMBER,
-    Column,
+    ListColumn,
     bears_out,
     cells_of,
     is_name,
@@ -25,7 +25,7 @@ from pipeline.registry.columns import (
 )
 from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import flat, key
-from pipeline.registry.sheets import Line, Sheet
+from pipeline.registry.sheets import ListSheet, SheetLine
 
 #: Lines above which a heading must stand.
 _HEAD = 40
@@ -43,13 +43,13 @@ FIELDS = (
 )  # fmt: skip
 
 
-class Table(NamedTuple):
+class UnderstoodSheet(NamedTuple):
     """A sheet understood: its title lines, its columns, its lines of content."""
 
     sheet: str
-    title: tuple[Line, ...]
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    title: tuple[SheetLine, ...]
+    columns: tuple[ListColumn, ...]
+    lines: tuple[SheetLine, ...]
     heading_row: int = 0
     """Row of the line that names the columns, 0 where none does."""
 
@@ -64,7 +64,7 @@ class Table(NamedTuple):
         return "công đoàn cơ sở" in key(heading)
 
 
-def table(sheet: Sheet, said: Mapping[str, str] | None = None) -> Table | None:
+def table(sheet: ListSheet, said: Mapping[str, str] | None = None) -> UnderstoodSheet | None:
     """Understand a sheet; ``None`` where it holds no list of unions.
 
     ``said``: heading → field, as the clerk has told (``""`` = leave the column out).
@@ -82,7 +82,7 @@ def table(sheet: Sheet, said: Mapping[str, str] | None = None) -> Table | None:
     columns = _columns(headings, lines, told)
     if not any(column.field == "name" for column in columns):
         return None
-    return Table(sheet.name, sheet.lines[:place], tuple(columns), lines, sheet.lines[place].row)
+    return UnderstoodSheet(sheet.name, sheet.lines[:place], tuple(columns), lines, sheet.lines[place].row)
 
 
 def folded(heading: str) -> str:
@@ -121,7 +121,7 @@ _SUMS = frozenset({"tong so", "tong", "tong cong"})
 _SHORT_HEADING = 8
 
 
-def _heading(lines: Sequence[Line], told: Mapping[str, str]) -> int | None:
+def _heading(lines: Sequence[SheetLine], told: Mapping[str, str]) -> int | None:
     """Return which line names the columns: the one with most known headings, the first of equals."""
     best, most = None, 1.0
     for at, line in enumerate(lines[:_HEAD]):
@@ -137,7 +137,7 @@ def _heading(lines: Sequence[Line], told: Mapping[str, str]) -> int | None:
     return best
 
 
-def _headings(lines: Sequence[Line], place: int) -> tuple[list[str], int]:
+def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
     """Return the headings, those of two lines put together, and where the content begins."""
     headings = list(lines[place].cells)
     first = place + 1
@@ -155,7 +155,7 @@ def _headings(lines: Sequence[Line], place: int) -> tuple[list[str], int]:
     return headings, first
 
 
-def _is_second_line(headings: Sequence[str], line: Line) -> bool:
+def _is_second_line(headings: Sequence[str], line: SheetLine) -> bool:
     """Say whether a line names parts of the columns above it: words only where the line above is blank or spans."""
     words = {at for at, cell in enumerate(line.cells) if cell and cell != (headings[at] if at < len(headings) else "")}
     named = next((at for at, heading in enumerate(headings) if field_of(heading) == "name"), None)
@@ -167,27 +167,27 @@ def _is_second_line(headings: Sequence[str], line: Line) -> bool:
     )
 
 
-def _is_numbering(line: Line) -> bool:
+def _is_numbering(line: SheetLine) -> bool:
     filled = [cell for cell in line.cells if cell]
     return len(filled) > 1 and all(_NUMBERING.fullmatch(cell) for cell in filled)
 
 
-def _columns(headings: Sequence[str], lines: Sequence[Line], told: Mapping[str, str]) -> list[Column]:
+def _columns(headings: Sequence[str], lines: Sequence[SheetLine], told: Mapping[str, str]) -> list[ListColumn]:
     width = max([len(headings), *(len(line.cells) for line in lines)])
     columns = []
     for at in range(width):
         heading = headings[at] if at < len(headings) else ""
         cells = [cell for line in lines if (cell := line.cell(at))]
         if folded(heading) in told:
-            columns.append(Column(at, heading, told[folded(heading)] or "", "clerk"))
+            columns.append(ListColumn(at, heading, told[folded(heading)] or "", "clerk"))
         elif heading and (field := field_of(heading)):
-            columns.append(Column(at, heading, field if bears_out(field, cells) else None))
+            columns.append(ListColumn(at, heading, field if bears_out(field, cells) else None))
         elif cells:
-            columns.append(Column(at, heading, None, "heading" if heading else "cells"))
+            columns.append(ListColumn(at, heading, None, "heading" if heading else "cells"))
     return with_parents(one_each(with_names(columns, lines), lines), lines)
 
 
-def _without_heading(sheet: Sheet) -> Table | None:
+def _without_heading(sheet: ListSheet) -> UnderstoodSheet | None:
     """Understand a list whose columns have no names: by its cells alone."""
     starts = (
         at
@@ -199,7 +199,7 @@ def _without_heading(sheet: Sheet) -> Table | None:
         return None
     lines = sheet.lines[first:]
     width = max(len(line.cells) for line in lines)
-    columns = [Column(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
+    columns = [ListColumn(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
     columns = [
         column._replace(field="ordinal")
         if at == 0 and share(cells_of(column.at, lines), is_ordinal) >= MOST
@@ -209,4 +209,4 @@ def _without_heading(sheet: Sheet) -> Table | None:
     columns = with_names(columns, lines)
     if not any(column.field == "name" for column in columns):
         return None
-    return Table(sheet.name, sheet.lines[:first], tuple(columns), lines)
+    return UnderstoodSheet(sheet.name, sheet.lines[:first], tuple(columns), lines)

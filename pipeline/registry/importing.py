@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.registry import guessing, sheets, workbooks
-from pipeline.registry.columns import Column
+from pipeline.registry.columns import ListColumn
 from pipeline.registry.days import day_of
 from pipeline.registry.errors import ROWS_OF_A_SHEET, Problem
 from pipeline.registry.names import key
 from pipeline.registry.national import is_id as is_national_id
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import Rows, exact_rows, is_exact, rows_of, without_unions
+from pipeline.registry.reading import UnionRows, exact_rows, is_exact, rows_of, without_unions
 from pipeline.registry.resolving import resolve
-from pipeline.registry.shaping import Entry, shape
+from pipeline.registry.shaping import ListEntry, shape
 from pipeline.registry.sheets import Cells
 from pipeline.registry.workbooks import read_book
 from pipeline.words import t
@@ -44,7 +44,7 @@ class Import(NamedTuple):
     """What is wrong, row by row; with any of them nothing is to be taken over unless the rows are left out."""
     is_exact: bool
     """The file is in the form of the contract: nothing was guessed."""
-    columns: tuple[tuple[str, Column], ...] = ()
+    columns: tuple[tuple[str, ListColumn], ...] = ()
     """Sheet and column as it was taken, for every column of every sheet that was read."""
     notes: tuple[str, ...] = ()
     """What the clerk should know: ids made, rows left out, unions added."""
@@ -107,7 +107,7 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     )
 
 
-def _with_ids(found: Rows, among: Sequence[Union]) -> tuple[tuple[Union, ...], int, list[Problem]]:
+def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ...], int, list[Problem]]:
     """Put ids where a row names a union above or a successor by name; say which names mean two."""
     known = {union.id: union for union in (*among, *found.unions)}
     ids = known.keys()
@@ -189,9 +189,9 @@ def _guessed(data: bytes, path: Path, known: _Known, said: Mapping[str, str], on
 
 
 def _resolved(
-    entries: list[Entry],
+    entries: list[ListEntry],
     known: _Known,
-    columns: list[tuple[str, Column]],
+    columns: list[tuple[str, ListColumn]],
     notes: list[str],
     lines: tuple[tuple[int, Cells], ...],
     heading_row: int,

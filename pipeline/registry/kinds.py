@@ -25,7 +25,7 @@ UPPER = frozenset(
 )
 
 
-class Named(NamedTuple):
+class NamedUnion(NamedTuple):
     """A name as the registry has it, and the kind that it says; ``note`` tells what had to be added or supposed."""
 
     name: str
@@ -46,14 +46,14 @@ def kind_of(name: str) -> str | None:
     return "grassroots" if spelled.startswith(_UNION) else None
 
 
-def named(name: str, hint: str | None = None) -> Named:
+def named(name: str, hint: str | None = None) -> NamedUnion:
     """Read a name of a list: a workplace, or any name under a heading that says the kind, gets what it goes without."""
     if kind := kind_of(name):
         # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
-        return Named(name, kind)
+        return NamedUnion(name, kind)
     if hint == "grassroots" or (hint is None and is_workplace(name)):
-        return Named(f"{_GRASSROOTS} {name}", "grassroots", added=True)
-    return Named(name, hint)
+        return NamedUnion(f"{_GRASSROOTS} {name}", "grassroots", added=True)
+    return NamedUnion(name, hint)
 
 
 def is_workplace(name: str) -> bool:

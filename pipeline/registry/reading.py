@@ -30,7 +30,7 @@ _LISTS = ("aliases", "successors")
 _DAYS = ("valid_from", "valid_to")
 
 
-class Rows(NamedTuple):
+class UnionRows(NamedTuple):
     """The rows of a file: the good ones as unions with their row numbers, and what is wrong with the others."""
 
     unions: tuple[Union, ...]
@@ -70,7 +70,7 @@ def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None 
     return Registry(own, source, rows, others)
 
 
-def _faultless(path: Path) -> Rows:
+def _faultless(path: Path) -> UnionRows:
     lines = sheets.filled(read_lines(sheets.read_bytes(path), path))
     if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
         raise without_unions(path)
@@ -110,7 +110,7 @@ def is_exact(heading: Cells) -> bool:
     return all(field in columns for field in REQUIRED)
 
 
-def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Rows:
+def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> UnionRows:
     """Read the lines of a file in the form of the contract, the heading first."""
     (_, heading), *body = lines
     columns = _columns(heading)
@@ -127,7 +127,7 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Rows:
     return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 
 
-def rows_of(records: Iterator[tuple[int, dict[str, str]]]) -> Rows:
+def rows_of(records: Iterator[tuple[int, dict[str, str]]]) -> UnionRows:
     """Make unions of records (field or heading → cell), each with its row."""
     unions: list[Union] = []
     rows: dict[int, int] = {}
@@ -140,7 +140,7 @@ def rows_of(records: Iterator[tuple[int, dict[str, str]]]) -> Rows:
         else:
             rows[len(unions)] = row
             unions.append(_union(record))
-    return Rows(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
+    return UnionRows(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
 
 
 def own_rows(path: Path) -> tuple[Union, ...]:

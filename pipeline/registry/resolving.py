@@ -15,7 +15,7 @@ from pipeline.registry.kinds import UPPER, kind_of, slug, written_out
 from pipeline.registry.names import flat, key
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import listed
-from pipeline.registry.shaping import Entry, EntryNames
+from pipeline.registry.shaping import EntryNames, ListEntry
 from pipeline.words import t
 from schemas import Union
 
@@ -38,7 +38,7 @@ class Resolved:
     """Names of unions that were put below the only federation."""
 
 
-def resolve(entries: Sequence[Entry], before: Iterable[Union] = (), among: Iterable[Union] = ()) -> Resolved:
+def resolve(entries: Sequence[ListEntry], before: Iterable[Union] = (), among: Iterable[Union] = ()) -> Resolved:
     """Give every entry an id and every name of another union its id.
 
     ``before``: the office's registry until now; ``among``: unions that stay beside the entries, which they may name.
@@ -47,7 +47,7 @@ def resolve(entries: Sequence[Entry], before: Iterable[Union] = (), among: Itera
 
 
 class _Resolver:
-    def __init__(self, entries: list[Entry], before: list[Union], among: list[Union]) -> None:
+    def __init__(self, entries: list[ListEntry], before: list[Union], among: list[Union]) -> None:
         self._out = Resolved()
         self._entries = entries
         self._before = before
@@ -97,7 +97,7 @@ class _Resolver:
                 if entry.above is upper:
                     entry.above = same if same is not entry else None
 
-    def _add_title(self, upper: Entry | None, known: dict[str, Entry], present: set[int]) -> None:
+    def _add_title(self, upper: ListEntry | None, known: dict[str, ListEntry], present: set[int]) -> None:
         """Give the union over the one of a letterhead its row, too; it alone is no part of the list else."""
         if upper is None or id(upper) in present or key(upper.name) in known:
             return
@@ -107,7 +107,7 @@ class _Resolver:
             known[key(upper.name)] = upper
             self._out.added.append(upper.name)
 
-    def _insert(self, entry: Entry) -> None:
+    def _insert(self, entry: ListEntry) -> None:
         """Put a union without a row of its own before those of the list."""
         self._entries.insert(len(self._out.added), entry)
 
@@ -115,7 +115,7 @@ class _Resolver:
         """Give a union above that many rows name its row, where it is no other mistyped."""
         from rapidfuzz import fuzz, process
 
-        missing: dict[str, list[Entry]] = defaultdict(list)
+        missing: dict[str, list[ListEntry]] = defaultdict(list)
         for entry in self._entries:
             words = entry.fields.get("parent", "")
             if words and not self._names.meant(words, entry) and self._other(words) is None:
@@ -126,7 +126,9 @@ class _Resolver:
             near = process.extractOne(key(words), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
             if kind not in UPPER or near or len(words.split()) < 3:
                 continue
-            added = Entry(below[0].row, below[0].sheet, {"name": written_out(words), "kind": kind or ""}, added=True)
+            added = ListEntry(
+                below[0].row, below[0].sheet, {"name": written_out(words), "kind": kind or ""}, added=True
+            )
             added.above = below[0].above if below[0].above is not None and below[0].above.kind in UPPER else None
             self._insert(added)
             self._names.add(added)
@@ -145,7 +147,7 @@ class _Resolver:
                 entry.above = tops[0]
                 self._out.put_below.append(entry.name)
 
-    def _is_of_a_province(self, entry: Entry) -> bool:
+    def _is_of_a_province(self, entry: ListEntry) -> bool:
         return entry.kind == "federation" and bool(_of_province(entry.name) or self._elsewhere.get(key(entry.name)))
 
     # ------------------------------------------------------------------------------------------------ ids
@@ -165,7 +167,7 @@ class _Resolver:
         return ids
 
     def _kept(
-        self, entry: Entry, known: dict[tuple[str, str], list[Union]], names: dict[str, str], taken: set[str]
+        self, entry: ListEntry, known: dict[tuple[str, str], list[Union]], names: dict[str, str], taken: set[str]
     ) -> str | None:
         same = [union for union in known.get((key(entry.name), entry.kind or ""), ()) if union.id not in taken]
         if len(same) > 1:
@@ -175,10 +177,10 @@ class _Resolver:
             same = near or ends
         return same[0].id if len(same) == 1 else None
 
-    def _above_name(self, entry: Entry) -> str:
+    def _above_name(self, entry: ListEntry) -> str:
         return entry.fields.get("parent") or (entry.above.name if entry.above is not None else "")
 
-    def _made(self, entry: Entry, taken: set[str]) -> str:
+    def _made(self, entry: ListEntry, taken: set[str]) -> str:
         """Make an id that depends on the row alone: namesakes are told apart by who stands above, and by their time."""
         self._out.made_ids += 1
         province = entry.fields.get("province") or self._province(entry)
@@ -205,19 +207,19 @@ class _Resolver:
 
     # ------------------------------------------------------------------------------------------------ names to ids
 
-    def _parent(self, entry: Entry) -> str | None:
+    def _parent(self, entry: ListEntry) -> str | None:
         words = entry.fields.get("parent", "")
         if not words:
             above = entry.above
             return (self._ids.get(id(above)) or self._other(above.name)) if above is not None else None
         return self._id_of(words, entry, "unknown-parent")
 
-    def _heirs(self, entry: Entry) -> Iterator[str]:
+    def _heirs(self, entry: ListEntry) -> Iterator[str]:
         for words in listed(entry.fields.get("successors", "")):
             if found := self._id_of(words, entry, "unknown-successor"):
                 yield found
 
-    def _id_of(self, words: str, entry: Entry, code: str) -> str | None:
+    def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._names.meant(words, entry)
         if len(found) == 1:
             return self._ids[id(found[0])]
@@ -244,10 +246,10 @@ class _Resolver:
         found = self._elsewhere.get(words) or self._elsewhere.get(key(words)) or set()
         return next(iter(found)) if len(found) == 1 else None
 
-    def _province(self, entry: Entry) -> str:
+    def _province(self, entry: ListEntry) -> str:
         """Return the province of the federation that stands above, as its name says it."""
         seen: set[int] = set()
-        current: Entry | None = entry
+        current: ListEntry | None = entry
         while current is not None and id(current) not in seen:
             seen.add(id(current))
             if current.fields.get("province"):
@@ -260,7 +262,7 @@ class _Resolver:
         return ""
 
 
-def _lifetime(entry: Entry) -> str:
+def _lifetime(entry: ListEntry) -> str:
     start, end = (day_of(entry.fields.get(name, "")) for name in ("valid_from", "valid_to"))
     return f"{start or ''}-{end or ''}" if start or end else ""
 

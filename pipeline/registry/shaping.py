@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
-from pipeline.registry.columns import COUNTS, Column
+from pipeline.registry.columns import COUNTS, ListColumn
 from pipeline.registry.days import day_of
-from pipeline.registry.guessing import FIELDS, Table
+from pipeline.registry.guessing import FIELDS, UnderstoodSheet
 from pipeline.registry.kinds import UPPER, group_kind, kind_of, named, written_out
 from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.reading import field_named, listed
-from pipeline.registry.sheets import Line
+from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
 
 #: The attribute that keeps a heading over a group which is no union (“Khối trường học”).
@@ -34,14 +34,14 @@ _BELOW = re.compile(r"(?:trực thuộc|thuộc)\s+(.+)", re.IGNORECASE)
 
 
 @dataclass(eq=False)
-class Entry:
+class ListEntry:
     """One union of a list before ids are given: ``fields`` as the cells have them."""
 
     row: int
     sheet: str
     fields: dict[str, str]
     attributes: dict[str, str] = field(default_factory=dict)
-    above: "Entry | None" = None
+    above: "ListEntry | None" = None
     """Who stands above by the form of the list; the column of unions above says more."""
     added: bool = False
     """The line says no “Công đoàn cơ sở”, or there is no line at all: the name is a title's or a heading's."""
@@ -61,27 +61,27 @@ class Entry:
 class Shaped:
     """The entries of a table, and the lines that were left out, each with why."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ListEntry] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
     filled_down: int = 0
     """How many lines took the union above from a line before."""
 
 
-def shape(table: Table) -> Shaped:
+def shape(table: UnderstoodSheet) -> Shaped:
     """Return the entries of a table in the order of its lines."""
     return _Shaper(table).shaped
 
 
 class _Shaper:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: UnderstoodSheet) -> None:
         self._table = table
         self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
         self._hint: str | None = "grassroots" if table.names_grassroots else None
         self._root = self._of_title()
-        self._group: tuple[str, Entry | None] = ("", self._root)
+        self._group: tuple[str, ListEntry | None] = ("", self._root)
         self._label = ""
-        self._numbered: dict[str, Entry] = {}
-        self._indented: list[tuple[int, Entry]] = []
+        self._numbered: dict[str, ListEntry] = {}
+        self._indented: list[tuple[int, ListEntry]] = []
         self._is_numbered = self._ordinal is not None and (
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
@@ -91,16 +91,16 @@ class _Shaper:
             self._next = table.lines[at + 1 :][:_AHEAD]
             self._take(line)
 
-    def _of_title(self) -> Entry | None:
+    def _of_title(self) -> ListEntry | None:
         """Return the union that the lines above the table speak of: that of “trực thuộc …”, else the last named."""
-        found: Entry | None = None
+        found: ListEntry | None = None
         for line in self._table.title:
             for cell in filter(None, line.cells):
                 below = _BELOW.search(cell)
                 words = _PERIOD.sub("", below[1] if below else cell)
                 if (kind := kind_of(words)) in UPPER and len(words.split()) > 2:
                     upper = found
-                    found = Entry(
+                    found = ListEntry(
                         line.row, self._table.sheet, {"name": written_out(words), "kind": kind or ""}, added=True
                     )
                     # A letterhead names the union above over the one that writes; the title may name that again.
@@ -110,10 +110,10 @@ class _Shaper:
                         return found
         if found is None and (kind := kind_of(self._table.sheet)) in UPPER:
             name = written_out(self._table.sheet)
-            found = Entry(0, self._table.sheet, {"name": name, "kind": kind or ""}, added=True)
+            found = ListEntry(0, self._table.sheet, {"name": name, "kind": kind or ""}, added=True)
         return found
 
-    def _take(self, line: Line) -> None:
+    def _take(self, line: SheetLine) -> None:
         mark, name = self._marked(line)
         if self._is_group(line, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""))
@@ -131,7 +131,7 @@ class _Shaper:
         entry.above = self._above(line, mark, entry)
         self.shaped.entries.append(entry)
 
-    def _marked(self, line: Line) -> tuple[str, str]:
+    def _marked(self, line: SheetLine) -> tuple[str, str]:
         """Return the number of a line and its name, which may begin with the number."""
         name = line.cell(self._name)
         mark = line.cell(self._ordinal) if self._ordinal is not None else ""
@@ -139,7 +139,7 @@ class _Shaper:
             return match["mark"].rstrip(".)/-"), name[match.end() :].strip()
         return mark.rstrip(".)/- "), name
 
-    def _is_group(self, line: Line, mark: str, name: str) -> bool:
+    def _is_group(self, line: SheetLine, mark: str, name: str) -> bool:
         """Say whether a line is a heading: words in one cell alone, with another kind of number than the entries."""
         filled = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
         words = [cell for cell in filled if not re.fullmatch(r"[\d., ]+", cell)]
@@ -156,7 +156,7 @@ class _Shaper:
             not is_union and len(self._table.columns) > 1 and named(name, self._hint).kind is None
         )
 
-    def _open_group(self, line: Line, mark: str, words: str) -> None:
+    def _open_group(self, line: SheetLine, mark: str, words: str) -> None:
         match = _MARK.match(words)
         mark = mark or (match["mark"].rstrip(".)/-") if match else "")
         label = words[match.end() :].strip() if match else words
@@ -182,7 +182,7 @@ class _Shaper:
         names = (self._marked(line)[1] for line in self._next)
         return next((kind_of(name) for name in names if name), None) == kind
 
-    def _entry(self, line: Line, name: str) -> Entry:
+    def _entry(self, line: SheetLine, name: str) -> ListEntry:
         read = named(name, self._hint)
         fields = {"name": read.name, "kind": read.kind or ""}
         attributes: dict[str, str] = {}
@@ -198,9 +198,9 @@ class _Shaper:
                 attributes[column.field if column.field in COUNTS else _free(_heading(column), attributes)] = cell
         if self._label and kind_of(self._label) is None:
             attributes.setdefault(GROUP, self._label)
-        return Entry(line.row, self._table.sheet, fields, attributes, added=read.added)
+        return ListEntry(line.row, self._table.sheet, fields, attributes, added=read.added)
 
-    def _above(self, line: Line, mark: str, entry: Entry) -> Entry | None:
+    def _above(self, line: SheetLine, mark: str, entry: ListEntry) -> ListEntry | None:
         if _DIGITS.fullmatch(mark):
             self._numbered[mark] = entry
             if "." in mark and (upper := self._numbered.get(mark.rsplit(".", 1)[0])):
@@ -218,7 +218,7 @@ class _Shaper:
         return self._root
 
 
-def _filled_down(table: Table) -> dict[int, str]:
+def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
     """Return, by row, the unions above that stand once over several rows, the cells below them left blank.
 
     Only where no cell repeats the one above: else a blank cell means that nobody stands above.
@@ -237,7 +237,7 @@ def _filled_down(table: Table) -> dict[int, str]:
     return filled
 
 
-def _heading(column: Column) -> str:
+def _heading(column: ListColumn) -> str:
     return column.heading or t("cột {number}", number=column.at + 1)
 
 
@@ -260,13 +260,13 @@ def _foot() -> tuple[str, ...]:
 class EntryNames:
     """The entries by id and by every spelling of their names."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._by_id: dict[str, list[Entry]] = defaultdict(list)
-        self._by_name: tuple[dict[str, list[Entry]], ...] = tuple(defaultdict(list) for _ in range(3))
+    def __init__(self, entries: Iterable[ListEntry]) -> None:
+        self._by_id: dict[str, list[ListEntry]] = defaultdict(list)
+        self._by_name: tuple[dict[str, list[ListEntry]], ...] = tuple(defaultdict(list) for _ in range(3))
         for entry in entries:
             self.add(entry)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: ListEntry) -> None:
         """Take one more entry in."""
         if entry.fields.get("id"):
             self._by_id[entry.fields["id"]].append(entry)
@@ -279,11 +279,11 @@ class EntryNames:
         """Return every name as names are compared."""
         return list(self._by_name[0])
 
-    def first(self, spelled: str) -> Entry:
+    def first(self, spelled: str) -> ListEntry:
         """Return the first entry with a name that ``keys`` has."""
         return self._by_name[0][spelled][0]
 
-    def meant(self, words: str, entry: Entry) -> list[Entry]:
+    def meant(self, words: str, entry: ListEntry) -> list[ListEntry]:
         """Return whom the words mean in the row of ``entry``: by id, else by name, those of its time first."""
         if words in self._by_id:
             return self._by_id[words][:1]
@@ -303,7 +303,7 @@ def _spelled(name: str) -> tuple[str, str, str]:
     return key(name), loose_key(name), flat(loose_key(name))
 
 
-def _stand_together(one: Entry, other: Entry) -> bool:
+def _stand_together(one: ListEntry, other: ListEntry) -> bool:
     start, end = day_of(one.fields.get("valid_from", "")), day_of(one.fields.get("valid_to", ""))
     first, last = day_of(other.fields.get("valid_from", "")), day_of(other.fields.get("valid_to", ""))
     return not (end and first and end < first) and not (last and start and last < start) and not (end and not last)

@@ -33,7 +33,7 @@ OLD_SIGNS = re.compile(
 _SAMPLE = 30
 
 
-class Line(NamedTuple):
+class SheetLine(NamedTuple):
     """One line of a sheet: its row, its cells without outer blanks, their indents.
 
     Rows are counted as the spreadsheet does, from ``ROWS_OF_A_SHEET`` times the number of the sheet on.
@@ -52,17 +52,17 @@ class Line(NamedTuple):
         return self.indents[at] if at < len(self.indents) else 0
 
 
-class Sheet(NamedTuple):
+class ListSheet(NamedTuple):
     """The filled lines of one sheet."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[SheetLine, ...]
 
 
 class Book(NamedTuple):
     """All sheets of a file; ``notes`` say what was done to read it (a code that was converted)."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[ListSheet, ...]
     notes: tuple[str, ...] = ()
 
 

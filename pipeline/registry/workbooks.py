@@ -15,8 +15,8 @@ from pipeline.registry.sheets import (
     OLD_SIGNS,
     Book,
     Cells,
-    Line,
-    Sheet,
+    ListSheet,
+    SheetLine,
     blanks_before,
     cell_text,
     clean,
@@ -61,7 +61,7 @@ def read_workbook(data: bytes, path: Path) -> Book:
     sheets = []
     for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
         merged = _merged_down(page)
-        sheets.append(Sheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
+        sheets.append(ListSheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
     return Book(tuple(sheets), (converted(),) if script is not None and script.notes else ())
 
 
@@ -88,7 +88,7 @@ def _filled_cells(page: Any) -> list[list[Any]]:
     return lines
 
 
-def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> Line:
+def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> SheetLine:
     texts, indents = [], []
     row = cells[0].row
     for column, cell in enumerate(cells, 1):
@@ -96,7 +96,7 @@ def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any
         text = value if isinstance(value, str) else cell_text(value)
         indents.append(_indent(cell, text))
         texts.append(clean(script.read(text, _font(cell)) if script is not None else text))
-    return Line(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
+    return SheetLine(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
 
 
 def _merged_down(page: Any) -> dict[tuple[int, int], Any]:
@@ -164,12 +164,12 @@ def _text(data: bytes, path: Path) -> Book:
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
             if any(map(str.strip, cells)):
-                lines.append(Line(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
+                lines.append(SheetLine(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
     except csv.Error as error:
         raise SetupError(
             t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
         ) from error
-    return Book((Sheet("", tuple(lines)),), notes)
+    return Book((ListSheet("", tuple(lines)),), notes)
 
 
 def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:

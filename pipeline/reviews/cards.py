@@ -50,7 +50,7 @@ class Value(Record):
     """Who set it, where a person did (empty where nobody knows who)."""
 
 
-class Piece(Record):
+class CardRecord(Record):
     """One record on a card: the duty itself, its day, limits and documents that its words name."""
 
     part: CardPart
@@ -74,7 +74,7 @@ class Card(Record):
     title: str
     evidence: Evidence | None
     """Its words, to be marked on the page; a card of many places names the first."""
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[CardRecord, ...] = ()
     """The record itself first."""
     doubts: tuple[Doubt, ...] = ()
     """Those that make it doubtful; empty once a person set the value."""

@@ -11,7 +11,7 @@ from pipeline.corrections.fields import title
 from pipeline.corrections.finding import nearest, words_of
 from pipeline.corrections.slots import AnyRecord, Slot, standing_record
 from pipeline.reviews import doubting, pieces
-from pipeline.reviews.cards import Card, CardPart, Choice, Decided, Doubt, Piece
+from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt
 from pipeline.reviews.doubting import Doubts, Least
 from schemas import CorrectedPart, Correction, DateRecord, Evidence, Flag, Judged, Letter, ReviewAct, Task, Words
 
@@ -21,7 +21,7 @@ Bound = Callable[[Task], tuple[int, str | None]]
 _HEAD_WORDS = Words(quote="", start=0)
 
 
-class Line(NamedTuple):
+class RecordLine(NamedTuple):
     """A record, the place that it stands in, and whether people said that it is none."""
 
     part: CorrectedPart
@@ -76,8 +76,8 @@ class _Dealer:
         """Return a card for each duty with what it carries, and one for each other record."""
         lines = list(_lines(self._desk.mended, self._letter.text))
         tasks = [line for line in lines if isinstance(line.record, Task)]
-        carried: dict[int, list[Line]] = {id(line.slot): [] for line in tasks}
-        free: list[Line] = []
+        carried: dict[int, list[RecordLine]] = {id(line.slot): [] for line in tasks}
+        free: list[RecordLine] = []
         for line in lines:
             if not isinstance(line.record, Task):
                 owner = None if line.is_none else _owner(line.record, tasks)
@@ -102,13 +102,13 @@ class _Dealer:
             now = [flag for flag in found if (flag.code, flag.evidence) in left]
             yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
 
-    def _flags(self, line: Line) -> tuple[list[Flag], list[Flag]]:
+    def _flags(self, line: RecordLine) -> tuple[list[Flag], list[Flag]]:
         """Return the flags of a record now, and those of the record as it was read."""
         read = line.slot.read
         now = [] if line.is_none else self._now.of_record(line.record.evidence)
         return now, self._before.of_record(read.evidence) if read is not None else []
 
-    def _of_lines(self, lines: Sequence[Line], flags: Mapping[int, tuple[list[Flag], list[Flag]]]) -> Card:
+    def _of_lines(self, lines: Sequence[RecordLine], flags: Mapping[int, tuple[list[Flag], list[Flag]]]) -> Card:
         first = lines[0]
         record = first.record
         held = [
@@ -135,7 +135,7 @@ class _Dealer:
         strength = record.strength if isinstance(record, Task) else None
         return card.model_copy(update={"unions": bound[0], "union": bound[1], "strength": strength})
 
-    def _unsure(self, line: Line) -> Doubt | None:
+    def _unsure(self, line: RecordLine) -> Doubt | None:
         """Return the doubt of a record that was read with less confidence than is asked of it."""
         read = line.slot.read
         if read is None or read.confidence >= self._desk.least.of(line.part):
@@ -143,7 +143,7 @@ class _Dealer:
         return doubting.unsure(read.confidence, read.evidence)
 
     def _card(
-        self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[Piece],
+        self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
         choices: Sequence[Choice] = (), unsure: Sequence[Doubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
@@ -199,27 +199,27 @@ class _Judgements:
         return found[at] if at is not None else None
 
 
-def _mark(held: Sequence[Piece]) -> str:
+def _mark(held: Sequence[CardRecord]) -> str:
     """Return what tells the values of records from other values, whatever their ids and their order."""
     told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
     return hashlib.blake2b(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 
-def _lines(mended: Mended, text: str) -> Iterator[Line]:
+def _lines(mended: Mended, text: str) -> Iterator[RecordLine]:
     """Yield the records of a letter, those that people said are none among them, each part in its order."""
     standing = {id(slot): name for slot, name in mended.places}
     for part, slots in mended.slots.of.items():
         for slot in (piece for found in slots for piece in (found, *found.parts)):
             record = mended.record(slot) if id(slot) in standing else None
             if record is not None:
-                yield Line(part, record, slot)
+                yield RecordLine(part, record, slot)
             elif slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None:
                 base = standing_record(slot, text)
                 if base is not None:
-                    yield Line(part, base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
+                    yield RecordLine(part, base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
 
 
-def _owner(record: AnyRecord, tasks: Sequence[Line]) -> Line | None:
+def _owner(record: AnyRecord, tasks: Sequence[RecordLine]) -> RecordLine | None:
     """Return the duty that carries a record: the first whose day it is, else the first in whose words it stands."""
     there = [line for line in tasks if not line.is_none]
     if isinstance(record, DateRecord):

@@ -8,7 +8,7 @@ from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, title
 from pipeline.corrections.slots import AnyRecord
 from pipeline.duties import recurrence
-from pipeline.reviews.cards import CardPart, Choice, Piece, Value
+from pipeline.reviews.cards import CardPart, CardRecord, Choice, Value
 from pipeline.words import t
 from schemas import CorrectedPart, DateRecord, DelegateLimit, Header, Letter, Reference, Relative, Task
 from schemas.flags import NAMES
@@ -17,14 +17,14 @@ _MOST_CHOICES = 9
 _LONGEST = 160
 
 
-def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> Piece:
+def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> CardRecord:
     """Return a record field by field; a task with its day."""
     values = tuple(_values(part, record, letter))
-    return Piece(part=as_card(part), id=record.id, evidence=record.evidence, values=values,
+    return CardRecord(part=as_card(part), id=record.id, evidence=record.evidence, values=values,
                  confidence=record.confidence)  # fmt: skip
 
 
-def head_piece(header: Header) -> Piece:
+def head_piece(header: Header) -> CardRecord:
     """Return the head field by field, each with its words."""
     by = {mark.field: mark.who or "" for mark in header.corrected}
     values = (
@@ -33,7 +33,7 @@ def head_piece(header: Header) -> Piece:
         )
         for name in fields_of("header")
     )
-    return Piece(part="header", id="header", evidence=None, values=tuple(values))
+    return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
 
 
 def head_choices(header: Header) -> list[Choice]:

@@ -15,13 +15,13 @@ from pipeline.registry.shelf import Member
 from pipeline.routing.conditions import read_condition
 from pipeline.routing.issuer_scope import IssuerScope
 from pipeline.routing.target import Target
-from pipeline.routing.union_classes import Named, class_at_start, scope_words, unit_of
+from pipeline.routing.union_classes import NamedClass, class_at_start, scope_words, unit_of
 
 
 class _ClassReading(NamedTuple):
     """What was recognised in the words for a class."""
 
-    classes: tuple[Named, ...]
+    classes: tuple[NamedClass, ...]
     is_direct: bool
     condition: str
 
@@ -97,7 +97,7 @@ class ClassMembers:
 
     def _read_classes(self, name: str) -> _ClassReading | None:
         """Read one class after the other, with what narrows them, from left to right; the rest is a condition."""
-        classes: list[Named] = []
+        classes: list[NamedClass] = []
         is_direct = False
         rest = name
         while rest:
@@ -120,7 +120,7 @@ class ClassMembers:
                 return rest[len(words) :].strip()
         return None
 
-    def _members(self, named: Named, is_direct: bool) -> list[Member]:
+    def _members(self, named: NamedClass, is_direct: bool) -> list[Member]:
         union_class = named.union_class
         found = self._scope.below(is_direct=is_direct or union_class.reach == "children")
         root = self._scope.root
@@ -138,7 +138,7 @@ class ClassMembers:
         ]
 
 
-def _narrows(before: Named, after: Named) -> bool:
+def _narrows(before: NamedClass, after: NamedClass) -> bool:
     """Say whether a class only tells of the one before it: “CĐCS | các đơn vị trực thuộc” are grassroots unions."""
     return after.union_class.reach == "children" and before.union_class.kinds == ("grassroots",)
 

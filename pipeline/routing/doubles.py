@@ -20,7 +20,7 @@ from schemas import DateRecord, Evidence, Task
 _ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
 
 
-class Said(NamedTuple):
+class ComparedTask(NamedTuple):
     """A task as it is compared: what it is due on, and who does it in which role."""
 
     task: Task
@@ -28,10 +28,10 @@ class Said(NamedTuple):
     doers: frozenset[Hashable]
 
 
-def joined(found: Iterable[Said]) -> tuple[list[Task], dict[str, tuple[Evidence, ...]]]:
+def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[Evidence, ...]]]:
     """Return the tasks without those that only say another once more, and where each is said again, by its id."""
     tasks = list(found)
-    alike: dict[Hashable, list[Said]] = defaultdict(list)
+    alike: dict[Hashable, list[ComparedTask]] = defaultdict(list)
     for said in tasks:
         is_a_persons = any(made.field is None for made in said.task.corrected)
         # A line that was cut does not say all that it is about.
@@ -48,14 +48,14 @@ def joined(found: Iterable[Said]) -> tuple[list[Task], dict[str, tuple[Evidence,
     return [said.task for said in tasks if said.task.id not in gone], mentions
 
 
-def _sameness(said: Said) -> Hashable:
+def _sameness(said: ComparedTask) -> Hashable:
     date = said.date
     assert date is not None
     when = (date.date, date.bound, date.time, date.rrule)
     return (said.task.kind, said.task.strength, when, said.doers)
 
 
-def _doubles(group: Sequence[Said]) -> list[tuple[Task, Task]]:
+def _doubles(group: Sequence[ComparedTask]) -> list[tuple[Task, Task]]:
     """Return which task of a group says which other one first."""
     by_object: dict[str, list[Task]] = defaultdict(list)
     for said in group:

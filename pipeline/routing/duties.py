@@ -17,7 +17,7 @@ from pipeline.registry.names import key
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.articles import bodies_of_articles
 from pipeline.routing.binding import binding_tasks
-from pipeline.routing.doubles import Said, joined
+from pipeline.routing.doubles import ComparedTask, joined
 from pipeline.routing.limits import Limits, LimitsOfUnion
 from pipeline.routing.narrowing import doer_words, relief
 from pipeline.routing.parties import Members, Party, members_of, numbered, owner_of
@@ -132,13 +132,13 @@ def _own(doers: _Doers, part: _Part) -> dict[str, object]:
     return own | ({"kind": "task", "deliver_to": None} if role == "coordinate" else {})
 
 
-def _as_said(letter: Letter, task: Task, doing: Iterable[_Doers]) -> Said:
+def _as_said(letter: Letter, task: Task, doing: Iterable[_Doers]) -> ComparedTask:
     doers = frozenset(
         (doers.party.said, doers.role, doers.role_of_issuer, doers.without)
         for doers in doing
         if doers.party.owners - doers.without
     )
-    return Said(task, _date_of(task, letter), doers)
+    return ComparedTask(task, _date_of(task, letter), doers)
 
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:

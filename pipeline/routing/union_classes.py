@@ -32,7 +32,7 @@ class UnionClass(Record):
     examples: tuple[str, ...]
 
 
-class Named(NamedTuple):
+class NamedClass(NamedTuple):
     """A class at the beginning of some words, and what its words name: a branch, units of territory."""
 
     union_class: UnionClass
@@ -53,7 +53,7 @@ def _pattern(entry: UnionClass) -> str:
     return same_tones("|".join(entry.words)).replace("{branch}", _BRANCH)
 
 
-def class_at_start(words: str) -> Named | None:
+def class_at_start(words: str) -> NamedClass | None:
     """Return the class with which ``words`` (as ``key`` gives them) begin; of several the longest."""
     matches = [(match, entry) for pattern, entry in classes() if (match := pattern.match(words))]
     if not matches:
@@ -61,7 +61,7 @@ def class_at_start(words: str) -> Named | None:
     match, entry = max(matches, key=lambda found: found[0].end())
     units = tuple(unit for unit in _units() if entry.units and f" {unit} " in f" {match[0]} ")
     branch = match.groupdict().get("branch") or ""
-    return Named(entry, branch, () if " cấp " in match[0] else units, words[match.end() :].strip())
+    return NamedClass(entry, branch, () if " cấp " in match[0] else units, words[match.end() :].strip())
 
 
 def is_class(words: str) -> bool:

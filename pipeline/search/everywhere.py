@@ -16,7 +16,7 @@ _SNIPPET = 200
 _LEAD = 60
 
 
-class Found(Record):
+class SearchHit(Record):
     """Something found. ``marks`` are the places in ``snippet`` of the words asked for."""
 
     kind: Literal["letter", "obligation", "union"]
@@ -36,7 +36,7 @@ class Found(Record):
     """Of a union of the registry how many obligations are open."""
 
 
-def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[Found]:
+def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[SearchHit]:
     """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
     wanted = query(typed)
     return [
@@ -46,7 +46,7 @@ def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) ->
     ]
 
 
-def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found]:
+def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[SearchHit]:
     """Find letters, or duties, which are found by their own words and bear the ids of what follows from them."""
     hits = store.letters.search(wanted, most, duties=duties)
     names = store.letters.keys([hit.letter for hit in hits])
@@ -54,7 +54,7 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found
     for hit in hits:
         snippet, marks, first = _snippet(hit.body, wanted)
         found.append(
-            Found(
+            SearchHit(
                 kind="obligation" if duties else "letter",
                 name=labels.letter_name(names[hit.letter]),
                 title=hit.head,
@@ -68,12 +68,12 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found
     return found
 
 
-def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[Found]:
+def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
     """Find unions of the registry, then names that only letters know."""
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
     counts = store.obligations.open_of([one.union.id for one in found if one.union is not None])
     return [
-        Found(
+        SearchHit(
             kind="union",
             name=one.name,
             title=one.title,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractors.folding import bare
 from pipeline.registry.days import shown
 from pipeline.registry.names import abbreviations_without_marks, key
-from pipeline.store.search_words import Query, Word, spans, words
+from pipeline.store.search_words import Query, SearchWord, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -76,7 +76,7 @@ def _asked(wanted: Query) -> _Asked:
     return _Asked(wanted, Query(groups, wanted.beginnings))
 
 
-def _written_out(word: Word) -> list[Word]:
+def _written_out(word: SearchWord) -> list[SearchWord]:
     full = abbreviations_without_marks().get(word.exact)
     return words(full) if full else [word]
 

@@ -49,7 +49,7 @@ def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetim
 
 def _single(
     connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], today: datetime.date
-) -> list[tuple[duties.Line, Obligation]]:
+) -> list[tuple[duties.ObligationLine, Obligation]]:
     """Return the rows of these duties, and of the rest those with a deadline or instances of their own."""
     own = select(_OWED.id).where(_OWED.in_force.is_not(None))
     told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)

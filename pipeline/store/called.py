@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Connection, select
 
 from pipeline.store import crowds, decisions, duties, schema
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
 
@@ -30,7 +30,7 @@ def one_duty(connection: Connection, duty_id: str) -> str:
     return found[0]
 
 
-def one_obligation(connection: Connection, obligation_id: str) -> Line:
+def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
     table = schema.obligations
     prefix = obligation_id.strip().lower()
@@ -52,7 +52,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> Line:
     return lines[0]
 
 
-def row_of_its_own(connection: Connection, obligation_id: str) -> Line:
+def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return the obligation with this id, which has a row of its own from now on: something is done to it alone."""
     line = one_obligation(connection, obligation_id)
     crowds.split(connection, [line.id])

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, union
 
 from pipeline.duties.laid import number_in_ids
-from pipeline.registry import Bodies, Body
+from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import schema, seals
 from pipeline.store.some import parts
@@ -51,7 +51,7 @@ def members(connection: Connection, cohort: int) -> Bodies:
     table, bodies = schema.members.c, schema.bodies.c
     asked = select(bodies.name, bodies.union_id).join(schema.members, table.body == bodies.id)
     rows = connection.execute(asked.where(table.cohort == cohort).order_by(bodies.name, bodies.union_id))
-    return Bodies.of(Body(name=name, union_id=union_id) for name, union_id in rows)
+    return Bodies.of(BoundBody(name=name, union_id=union_id) for name, union_id in rows)
 
 
 def of_letters(connection: Connection, letters: Sequence[str]) -> list[int]:

@@ -10,7 +10,7 @@ from pipeline.corrections.finding import said_meanwhile
 from pipeline.corrections.slots import counting
 from pipeline.duties import assigning
 from pipeline.duties.laid import Laid, alone, each_of
-from pipeline.registry import Body
+from pipeline.registry import BoundBody
 from pipeline.store import rows, said, schema
 from pipeline.store.called import one_obligation, row_of_its_own
 from pipeline.store.copies import members
@@ -71,7 +71,7 @@ class Corrections:
     def assign(
         self,
         obligation_id: str,
-        unions: Sequence[Body],
+        unions: Sequence[BoundBody],
         on: datetime.date,
         *,
         who: str | None = None,
@@ -136,5 +136,5 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
     return routing.model_copy(update={"laid": (*rest, *chosen.values())})
 
 
-def _bodies(unions: str) -> list[Body]:
-    return list(map(Body.model_validate, json.loads(unions)))
+def _bodies(unions: str) -> list[BoundBody]:
+    return list(map(BoundBody.model_validate, json.loads(unions)))

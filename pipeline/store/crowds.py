@@ -23,7 +23,7 @@ _HAS_ROW = select(_ROW.c.id).where(_ROW.c.id == MEMBERS_ID).exists()
 _MANY = 500
 
 
-class Place(NamedTuple):
+class CrowdPlace(NamedTuple):
     """Where it stands what a union owes that has no row of its own: in this row, for this body among others."""
 
     row: str
@@ -38,13 +38,13 @@ def put(connection: Connection, row: Row, number: int, cohort: int, many: int) -
     connection.execute(insert(_CROWD).values(values))
 
 
-def places(connection: Connection, ids: Iterable[str]) -> dict[str, Place]:
+def places(connection: Connection, ids: Iterable[str]) -> dict[str, CrowdPlace]:
     """Return where those of the ids stand that have no row of their own, by the id."""
-    found: dict[str, Place] = {}
+    found: dict[str, CrowdPlace] = {}
     wanted = set(ids)
     if len(wanted) > _MANY:
         asked = connection.execute(select(others.c.id, others.c.row, others.c.body))
-        return {row.id: Place(row.row, row.body) for row in asked if row.id in wanted}
+        return {row.id: CrowdPlace(row.row, row.body) for row in asked if row.id in wanted}
     for name in sorted(wanted):
         found |= _among(connection, name, _MEMBER.c.owner == xor(_CROWD.c.number, literal(_number(name))))
     return found
@@ -114,10 +114,10 @@ def _leave(connection: Connection, row: str, many: ColumnElement[int]) -> None:
     connection.execute(update(_ROW).where(_ROW.c.id == row).values(many=many))
 
 
-def _among(connection: Connection, name: str | None, is_meant: ColumnElement[bool]) -> dict[str, Place]:
+def _among(connection: Connection, name: str | None, is_meant: ColumnElement[bool]) -> dict[str, CrowdPlace]:
     asked = select(MEMBERS_ID.label("name"), _CROWD.c.id, _MEMBER.c.body).select_from(_CROWD)
     asked = asked.join(_MEMBER, and_(_MEMBER.c.cohort == _CROWD.c.cohort, is_meant)).where(~_HAS_ROW)
-    return {row.name: Place(row.id, row.body) for row in connection.execute(asked) if name in (None, row.name)}
+    return {row.name: CrowdPlace(row.id, row.body) for row in connection.execute(asked) if name in (None, row.name)}
 
 
 def _number(digits: str) -> int:

@@ -17,7 +17,7 @@ from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.store import cohorts, crowds, schema, seals
 from pipeline.store.cohorts import body_row, number_of
-from pipeline.store.crowds import Place
+from pipeline.store.crowds import CrowdPlace
 from pipeline.store.marks import UNMARKED, Mark
 from pipeline.store.owed import STANDS_IN, owed
 from pipeline.store.search_words import spelled
@@ -60,7 +60,7 @@ class Crowd(NamedTuple):
     many: int
 
 
-class Rows(NamedTuple):
+class ObligationRows(NamedTuple):
     """The rows of one letter's obligations, each kind in the order of its ids."""
 
     bodies: list[Row]
@@ -69,7 +69,7 @@ class Rows(NamedTuple):
     crowds: list[Crowd]
 
 
-def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> Rows:
+def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> ObligationRows:
     """Return the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     bodies: dict[int, Row] = {}
     duties: dict[int, Row] = {}
@@ -92,7 +92,7 @@ def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> 
     own, common, rows = (
         sorted(found, key=lambda row: row["id"]) for found in (bodies.values(), duties.values(), obligations)
     )
-    return Rows(own, common, rows, many)
+    return ObligationRows(own, common, rows, many)
 
 
 def _duty_of(letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, Row]]]) -> Row:
@@ -161,7 +161,7 @@ def folded(text: str) -> str:
     return f" {spelled(text)[0]} "
 
 
-class Line(NamedTuple):
+class ObligationLine(NamedTuple):
     """What is stored of an obligation, from the three tables that ``lines`` joins."""
 
     id: str
@@ -198,25 +198,25 @@ _ELSEWHERE = {
 }
 
 
-def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[Line]:
+def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[ObligationLine]:
     """Return what is stored of the obligations that are wanted, in no order.
 
     What is wanted is said of ``owed``, or of those that ``of`` names: the rows alone, the others alone.
     """
     asked = (
-        select(*(_ELSEWHERE[name] if name in _ELSEWHERE else of.c[name] for name in Line._fields))
+        select(*(_ELSEWHERE[name] if name in _ELSEWHERE else of.c[name] for name in ObligationLine._fields))
         .select_from(of)
         .join(schema.duties, schema.duties.c.id == of.c.duty)
         .join(schema.bodies, schema.bodies.c.id == of.c.body)
     )
     stands_in = {} if of is schema.obligations else STANDS_IN
     is_sound = seals.sound(schema.duties), seals.sound_in(schema.obligations, of, stands_in)
-    return [Line._make(row) for row in connection.execute(asked.where(*wanted, *is_sound)).all()]
+    return [ObligationLine._make(row) for row in connection.execute(asked.where(*wanted, *is_sound)).all()]
 
 
 def lines_of(
-    connection: Connection, ids: Iterable[str], places: Mapping[str, Place] = MappingProxyType({})
-) -> list[Line]:
+    connection: Connection, ids: Iterable[str], places: Mapping[str, CrowdPlace] = MappingProxyType({})
+) -> list[ObligationLine]:
     """Return what is stored of some obligations, by their whole ids, and of those at some places, in no order."""
     table, bodies = schema.obligations, schema.bodies.c
     wanted = set(ids)
@@ -251,7 +251,7 @@ def shared(
     return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
 
 
-def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Line]]:
+def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:
     """Return what routing made of a letter, with the lines that hold the marks, in the order of the ids."""
     reader = Reader(only_facts=True)
     found = sorted(lines(connection, schema.duties.c.letter == sha256), key=lambda line: line.id)
@@ -290,7 +290,7 @@ class Reader:
         self._done = done
         self._only_facts = only_facts
 
-    def obligation(self, line: Line) -> Obligation:
+    def obligation(self, line: ObligationLine) -> Obligation:
         """Return the obligation of a line, with the deadline in force."""
         base = self._duties.get(line.duty)
         if base is None:
@@ -319,7 +319,7 @@ class Reader:
         made.__dict__["status"] = status(made, self._day)
         return made
 
-    def _status(self, line: Line) -> str:
+    def _status(self, line: ObligationLine) -> str:
         if self._only_facts:
             return "todo"
         is_past = line.last_good is not None and line.last_good < self._today

@@ -13,7 +13,7 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, listed, schema
 from pipeline.store.asked_for import Filters
 from pipeline.store.database import Database
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.owed import owed
 from pipeline.store.records import DutyRow
@@ -176,7 +176,7 @@ class DutyList:
             if (row.parent, row.letter) in places
         }
 
-    def _single(self, known: Sequence[int]) -> list[tuple[Line, Obligation]]:
+    def _single(self, known: Sequence[int]) -> list[tuple[ObligationLine, Obligation]]:
         row, kept = self._of.c, schema.obligations.c
         own = select(kept.id).where(kept.in_force.is_not(None), kept.duty.in_(known))
         noted = union(select(schema.instances.c.obligation), own)

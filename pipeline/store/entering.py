@@ -16,7 +16,7 @@ from pipeline.store import register_lines, schema, seals
 from pipeline.store.copies import members, members_of
 from pipeline.store.database import Database
 from pipeline.store.errors import ChangedLineError, TakenNumberError
-from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
+from pipeline.store.register_lines import FIELD_NAMES, Book, RegisterEntry, shown, taken_words, whose
 from pipeline.store.some import of_ids, parts
 from pipeline.words import t
 
@@ -85,10 +85,10 @@ def _year_of(day: str | None) -> int | None:
 
 def write(
     connection: Connection,
-    changes: Mapping[str, Written],
+    changes: Mapping[str, RegisterEntry],
     who: str | None,
     on: datetime.date,
-    seen: Mapping[str, Written],
+    seen: Mapping[str, RegisterEntry],
 ) -> None:
     """Put what people wrote into lines, as ``Register.write`` does."""
     table = schema.register
@@ -97,7 +97,7 @@ def write(
     heads = {row.sha256: row for row in of_ids(connection, asked, schema.letters.c.sha256, changes)}
     rows: list[dict[str, Any]] = []
     for letter, new in changes.items():
-        old = Written(**register_lines.bare(found[letter])) if letter in found else Written()
+        old = RegisterEntry(**register_lines.bare(found[letter])) if letter in found else RegisterEntry()
         if letter in seen and seen[letter] != old:
             raise _changed_meanwhile(connection, letter, seen[letter], old)
         book: Book = "out" if heads[letter].direction == "out" else "in"
@@ -117,7 +117,7 @@ def write(
         connection.execute(insert(table).values(**row))
 
 
-def _said(old: Written, new: Written) -> str:
+def _said(old: RegisterEntry, new: RegisterEntry) -> str:
     """Return what changed, as the history tells it."""
     parts = []
     for field, name in FIELD_NAMES.items():
@@ -139,7 +139,9 @@ def _refuse_taken(connection: Connection, year: int, number: int) -> None:
         raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
 
 
-def _changed_meanwhile(connection: Connection, letter: str, seen: Written, now: Written) -> ChangedLineError:
+def _changed_meanwhile(
+    connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry
+) -> ChangedLineError:
     table = schema.events
     asked = select(table.c.who, table.c.at).where(table.c.letter == letter, table.c.what == ENTERED)
     last = connection.execute(asked.order_by(table.c.id.desc()).limit(1)).first()

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
 from pipeline.store.database import Database
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from pipeline.store.owed import owed
 from pipeline.store.records import Event
 from pipeline.store.references import letter_called
@@ -199,7 +199,7 @@ def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[
     }
 
 
-def _all_names(connection: Connection, line: Line) -> list[str]:
+def _all_names(connection: Connection, line: ObligationLine) -> list[str]:
     table = schema.renamed
     old = connection.execute(select(table.c.old).where(table.c.new == line.id)).scalars()
     return [line.id, *old]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
 from pipeline.store.asked_for import Filters, conditions
-from pipeline.store.crowds import Place
+from pipeline.store.crowds import CrowdPlace
 from pipeline.store.database import Database
 from pipeline.store.owed import owed
 from pipeline.store.some import of_ids, parts
@@ -36,7 +36,7 @@ class Standing(NamedTuple):
     duty: str
     """What its duty is called by."""
     union_id: str | None
-    at: Place | None
+    at: CrowdPlace | None
     """In which row it is kept for which body, where that is another's."""
 
 
@@ -89,7 +89,7 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
             day, status = series.get(row.id) or (ended, _status(row.state, row.last_good, today))
             if asked.statuses and status not in asked.statuses:
                 continue
-            at = Place(row.row, row.body) if row.row != row.id else None
+            at = CrowdPlace(row.row, row.body) if row.row != row.id else None
             where = (day, ended, issued_on, union, row.start, row.id)
             places.append(Standing(*where, status, row.side, letter, duty_id, union_id or None, at))
     return places

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from pipeline.store import schema
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from pipeline.store.some import of_ids
 from schemas.base import Record
 
@@ -42,7 +42,7 @@ def instances_of(connection: Connection, ids: Collection[str] | None) -> list[In
     return [Instance(**{name: getattr(row, name) for name in Instance.model_fields}) for row in last.values()]
 
 
-def done_days(connection: Connection, lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
+def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[str, tuple[str, ...]]:
     """Return the instances that are done of the lines that recur, by id of the obligation; one question for all."""
     table = schema.instances
     wanted = {line.id for line in lines if line.recurring}
@@ -61,7 +61,7 @@ def done_days(connection: Connection, lines: Sequence[Line]) -> dict[str, tuple[
 
 def put(
     connection: Connection,
-    line: Line,
+    line: ObligationLine,
     day: datetime.date,
     decision: str,
     on: datetime.date,

@@ -17,7 +17,7 @@ from pipeline.errors import SetupError
 from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.called import one_obligation, row_of_its_own
 from pipeline.store.database import Database
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.instances import Instance
@@ -225,7 +225,7 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
     return line.letter, line.id
 
 
-def as_marked(connection: Connection, line: Line) -> Obligation:
+def as_marked(connection: Connection, line: ObligationLine) -> Obligation:
     """Return an obligation with what people marked on it."""
     return duties.Reader(done=instances.done_days(connection, [line])).obligation(line)
 
@@ -250,7 +250,7 @@ def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
         )
 
 
-def set_marks(connection: Connection, line: Line, values: dict[str, Any]) -> None:
+def set_marks(connection: Connection, line: ObligationLine, values: dict[str, Any]) -> None:
     """Write marks on one obligation."""
     table = schema.obligations
     state = {"state": effective(values["status"], line.said)} if "status" in values else {}

@@ -11,7 +11,7 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, instances, schema, series
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.called import one_obligation
-from pipeline.store.crowds import Place
+from pipeline.store.crowds import CrowdPlace
 from pipeline.store.database import Database
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
 from pipeline.store.marking import as_marked
@@ -104,7 +104,7 @@ class Obligations:
             last = rows[-1] if len(rows) == most else None
             beside = _page(connection, asked, today, others, start, most, last)
             place = {line.id: at for at, line in enumerate(sorted((*rows, *beside), key=_place_of_line)[:most])}
-            of_crowds = {line.id: Place(line.row, line.body) for line in beside if line.id in place}
+            of_crowds = {line.id: CrowdPlace(line.row, line.body) for line in beside if line.id in place}
             lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return [reader.obligation(line) for line in sorted(lines, key=lambda line: place[line.id])]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, 
 
 from pipeline.paper.leading import led
 from pipeline.paper.packing import unpacked
-from pipeline.paper.records import KeptFile, Paper, Sheet
+from pipeline.paper.records import KeptFile, LetterSheet, Paper
 from pipeline.store import rows, schema, seals
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
@@ -26,7 +26,7 @@ _ARE_KEPT = select(_KEPT.sha256).where(_KEPT.sha256.in_(bindparam("files", expan
 _STANDS_IN = select(_FILE.file, _FILE.container).where(_FILE.letter == bindparam("letter"))
 
 
-class Page(NamedTuple):
+class StoredPage(NamedTuple):
     """A page of a letter, its size in points; ``file`` and ``file_page``: which page of which file it is."""
 
     number: int
@@ -55,14 +55,14 @@ class Pages:
         self._database = database
         self._led: dict[tuple[str, str], list[WordBox]] = {}
 
-    def of(self, sha256: str) -> list[Page]:
+    def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
         with self._database.reading() as connection:
             shown = _shown(connection, sha256)
             asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown).order_by(_PAGE.number)
-            return [Page(*row) for row in connection.execute(asked)]
+            return [StoredPage(*row) for row in connection.execute(asked)]
 
-    def page(self, sha256: str, number: int) -> Page:
+    def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""
         with self._database.reading() as connection:
             shown = _shown(connection, sha256)
@@ -70,7 +70,7 @@ class Pages:
             row = connection.execute(asked).first()
         if row is None:
             raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
-        return Page(*row)
+        return StoredPage(*row)
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
         """Return the words of a page with their places in the text and on the page, in the order of the text."""
@@ -190,7 +190,9 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
     found = connection.execute(_STANDS_IN, {"letter": sha256}).mappings().first()
     if found is None:
         return None
-    pages = select(*(_PAGE[name] for name in Sheet.model_fields)).where(_PAGE.letter == sha256).order_by(_PAGE.number)
+    pages = (
+        select(*(_PAGE[name] for name in LetterSheet.model_fields)).where(_PAGE.letter == sha256).order_by(_PAGE.number)
+    )
     sheets = [{**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings()]
     return Paper.model_validate({**found, "sheets": sheets})
 

@@ -18,7 +18,7 @@ from schemas import Letter, Obligation
 Recount = Callable[[Letter, Sequence[Obligation]], tuple[Letter, Sequence[Obligation]]]
 
 
-class Seen(NamedTuple):
+class StoredBefore(NamedTuple):
     """A letter as it was stored when its renewal began."""
 
     sha256: str
@@ -44,13 +44,17 @@ class Readings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def seen(self, sha256: str) -> Seen | None:
+    def seen(self, sha256: str) -> StoredBefore | None:
         """Return what is stored of a letter, ``None`` where it is not."""
         with self._database.reading() as connection:
             row = row_of(connection, sha256)
-            return Seen(sha256, rows.as_read(row), _is_approved(connection, sha256)) if row is not None else None
+            return (
+                StoredBefore(sha256, rows.as_read(row), _is_approved(connection, sha256)) if row is not None else None
+            )
 
-    def renew(self, seen: Seen, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool) -> Replaced:
+    def renew(
+        self, seen: StoredBefore, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool
+    ) -> Replaced:
         """Put what was made of a letter in the place of what is stored, in one transaction.
 
         Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now, approved or not.

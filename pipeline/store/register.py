@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from pipeline.store import register_lines, schema
 from pipeline.store.database import Database
 from pipeline.store.entering import recount, write
-from pipeline.store.register_lines import Book, Given, Line, Page, Written, whose
+from pipeline.store.register_lines import Book, Given, RegisterEntry, RegisterLine, RegisterPage, whose
 
 
 class Register:
@@ -18,11 +18,11 @@ class Register:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def written(self, letters: Collection[str] | None = None) -> dict[str, Written]:
+    def written(self, letters: Collection[str] | None = None) -> dict[str, RegisterEntry]:
         """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
         with self._database.reading() as connection:
             return {
-                name: Written(**register_lines.bare(row))
+                name: RegisterEntry(**register_lines.bare(row))
                 for name, row in register_lines.main_rows(connection, letters).items()
             }
 
@@ -39,7 +39,7 @@ class Register:
         with self._database.reading() as connection:
             return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
 
-    def lines(self, book: Book, year: int, page: Page | None = None) -> list[Line]:
+    def lines(self, book: Book, year: int, page: RegisterPage | None = None) -> list[RegisterLine]:
         """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""
         with self._database.reading() as connection:
             of_book = register_lines.incoming if book == "in" else register_lines.outgoing
@@ -66,10 +66,10 @@ class Register:
 
     def write(
         self,
-        changes: Mapping[str, Written],
+        changes: Mapping[str, RegisterEntry],
         who: str | None,
         on: datetime.date,
-        seen: Mapping[str, Written] | None = None,
+        seen: Mapping[str, RegisterEntry] | None = None,
     ) -> None:
         """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 

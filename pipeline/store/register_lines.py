@@ -44,7 +44,7 @@ _MAIN = (
 _MAIN_OF = _MAIN.where(_STANDS.c.sha256.in_(bindparam("letters", expanding=True)))
 
 
-class Written(Record):
+class RegisterEntry(Record):
     """What stands in a letter's line of the register; days are ISO. An outgoing letter bears its own number."""
 
     number: int | None = None
@@ -63,14 +63,14 @@ class Written(Record):
         return int(self.arrived_on[:4]) if self.arrived_on else None
 
 
-class Line(Record):
+class RegisterLine(Record):
     """A line of the register with the head of its letter."""
 
     letter: str
     """Id of the letter that stands for the line; of a removed one the id that it had."""
     book: Book
     year: int | None
-    written: Written
+    written: RegisterEntry
     number: str | None = None
     symbol: str | None = None
     issuer: str | None = None
@@ -81,7 +81,7 @@ class Line(Record):
     """Why the number stands for no letter to us any more."""
 
 
-class Page(NamedTuple):
+class RegisterPage(NamedTuple):
     """So many lines from one on."""
 
     first: int = 0
@@ -141,7 +141,7 @@ def _place(line: Mapping[str, Any]) -> tuple[bool, int, int, str]:
     return (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"])
 
 
-def incoming(connection: Connection, year: int, page: Page | None) -> list[Line]:
+def incoming(connection: Connection, year: int, page: RegisterPage | None) -> list[RegisterLine]:
     """Return the lines of incoming letters for a year, by their numbers."""
     letters, register = schema.letters, schema.register
     stands = letters.alias()
@@ -167,7 +167,7 @@ def incoming(connection: Connection, year: int, page: Page | None) -> list[Line]
     return [_line("in", row["standing"] or row["letter"], year, row, row, why_void(row)) for row in rows]
 
 
-def outgoing(connection: Connection, year: int, page: Page | None) -> list[Line]:
+def outgoing(connection: Connection, year: int, page: RegisterPage | None) -> list[RegisterLine]:
     """Return the lines of outgoing letters for a year, by day and number."""
     letters = schema.letters
     asked = (
@@ -202,12 +202,12 @@ def _head(table: Any) -> list[Any]:
 
 def _line(
     book: Book, letter: str, year: int, row: Mapping[str, Any], head: Mapping[str, Any], void: str | None
-) -> Line:
+) -> RegisterLine:
     fields = {name: head[f"of_{name}"] for name in _HEAD}
-    return Line.model_validate(
-        {"book": book, "letter": letter, "year": year, "written": Written(**bare(row)), "void": void, **fields}
+    return RegisterLine.model_validate(
+        {"book": book, "letter": letter, "year": year, "written": RegisterEntry(**bare(row)), "void": void, **fields}
     )
 
 
-def _paged(asked: Select[Any], page: Page | None) -> Select[Any]:
+def _paged(asked: Select[Any], page: RegisterPage | None) -> Select[Any]:
     return asked if page is None else asked.offset(page.first).limit(page.size)

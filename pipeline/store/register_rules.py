@@ -3,7 +3,7 @@
 import datetime
 
 from pipeline import labels
-from pipeline.store.register_lines import FIELD_NAMES, Book, Written
+from pipeline.store.register_lines import FIELD_NAMES, Book, RegisterEntry
 from pipeline.words import t
 
 #: No office gets so many letters in a year: a longer number is a slip of the hand.
@@ -26,7 +26,9 @@ def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
     return arrived_on if issued <= came <= issued + _LATE else None
 
 
-def wrong(book: Book, old: Written, new: Written, today: datetime.date, number_is_typed: bool = False) -> str | None:
+def wrong(
+    book: Book, old: RegisterEntry, new: RegisterEntry, today: datetime.date, number_is_typed: bool = False
+) -> str | None:
     """Say why a line cannot be as a person wants it, ``None`` where it can."""
     if book == "out" and (new.number, new.arrived_on) != (None, None):
         return t("văn bản đi mang số và ngày của chính nó, không có số đến")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.duties import recurrence
 from pipeline.duties.laid import Laid, alone
-from pipeline.registry import Bodies, Body
+from pipeline.registry import Bodies, BoundBody
 from pipeline.store import schema
 from pipeline.store.cohorts import are_many, body_row, number_of
 from pipeline.store.errors import BrokenContentError
@@ -143,7 +143,7 @@ def letter_as_read(connection: Connection, sha256: str) -> Letter:
 #: What is laid on unions: on classes of them, or on each.
 Owing = Sequence[Laid] | Sequence[Obligation]
 #: Whom dates concern, by their ids.
-Concerned = Mapping[str, Bodies | Sequence[Body]]
+Concerned = Mapping[str, Bodies | Sequence[BoundBody]]
 
 
 class Made(NamedTuple):
@@ -191,7 +191,7 @@ def unpacked_routing(content: bytes) -> Routing:
         if "obligations" in found:
             found["laid"] = [alone(Obligation.model_validate(item)) for item in found.pop("obligations")]
             found["bodies"] = {
-                name: Bodies.of(map(Body.model_validate, those)) for name, those in found["bodies"].items()
+                name: Bodies.of(map(BoundBody.model_validate, those)) for name, those in found["bodies"].items()
             }
         return Routing.model_validate(found)
     except (zlib.error, ValueError) as error:

@@ -18,7 +18,7 @@ _WORD = re.compile(r"\d+|[^\W\d_]+")
 _LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
 
 
-class Word(NamedTuple):
+class SearchWord(NamedTuple):
     """A word of a text: its two forms, and where it stands."""
 
     folded: str
@@ -27,14 +27,14 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> list[SearchWord]:
     """Return the words of a text in NFC.
 
     >>> [word.folded for word in words("Số: 05/KH-LĐLĐ")]
     ['so', '5', 'kh', 'ldld']
     """
     found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(text)))
-    return [Word(flat(exact), exact, *place) for exact, place in found]
+    return [SearchWord(flat(exact), exact, *place) for exact, place in found]
 
 
 def spelled(text: str) -> tuple[str, str]:
@@ -62,7 +62,7 @@ def _bare(text: str) -> str:
 class Query(NamedTuple):
     """What was typed: groups of words that all must stand in a text; the words of a group stand side by side."""
 
-    groups: tuple[tuple[Word, ...], ...]
+    groups: tuple[tuple[SearchWord, ...], ...]
     beginnings: frozenset[int] = frozenset()
     """Groups (by place) of which the last word is only the beginning of one: they were typed with a star."""
 
@@ -81,7 +81,7 @@ def query(typed: str) -> Query:
     [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
     """
     text = unicodedata.normalize("NFC", typed)
-    groups: list[tuple[Word, ...]] = []
+    groups: list[tuple[SearchWord, ...]] = []
     beginnings = set()
     for match in _PART.finditer(text):
         part = match[1] if match[1] is not None else match[0]

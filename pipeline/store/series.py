@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, or_, 
 
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from schemas import Obligation
 
 _IS_NOTED = schema.obligations.c.id.in_(select(schema.instances.c.obligation))
@@ -39,7 +39,7 @@ def late_together(connection: Connection, today: datetime.date) -> ColumnElement
     return and_(owed.duty.in_(late), owed.recurring.is_(True), ~_IS_NOTED, owed.in_force.is_(None)) if late else false()
 
 
-def singles(connection: Connection, today: datetime.date) -> list[tuple[Line, Obligation]]:
+def singles(connection: Connection, today: datetime.date) -> list[tuple[ObligationLine, Obligation]]:
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
     table = schema.obligations
     found = duties.lines(connection, _is_single(table), table.c.side != "outside", of=table)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from pipeline import labels
 from pipeline.errors import VanthuError
 from pipeline.store import schema
-from pipeline.store.duties import Line
+from pipeline.store.duties import ObligationLine
 from pipeline.store.marks import FIELDS, Marks
 from pipeline.store.some import of_ids
 from pipeline.words import t
@@ -22,7 +22,7 @@ class StaleError(VanthuError):
     exit_code = 1
 
 
-def refuse_stale(connection: Connection, line: Line, seen: Seen | None) -> None:
+def refuse_stale(connection: Connection, line: ObligationLine, seen: Seen | None) -> None:
     """Raise ``StaleError`` where an obligation is no longer as it was ``seen``; ``None`` asks for no look."""
     if seen is None:
         return
@@ -47,7 +47,7 @@ def versions(connection: Connection, ids: Collection[str] | None = None, until: 
     return {row[0]: row[1] for row in of_ids(connection, asked, table.c.obligation, ids)}
 
 
-def _last_deed(connection: Connection, line: Line) -> str:
+def _last_deed(connection: Connection, line: ObligationLine) -> str:
     table = schema.events
     asked = select(table).where(table.c.obligation == line.id).order_by(table.c.id.desc()).limit(1)
     last = connection.execute(asked).mappings().first()

@@ -17,7 +17,7 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.assigning import assigned
 from pipeline.duties.laid import alone, each_of
-from pipeline.registry import Bodies, Body
+from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
     citing,
     cohorts,
@@ -197,7 +197,7 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     search_index.put(connection, itertools.chain.from_iterable(map(search_docs.of, letters)))
 
 
-def _obligations_of(letter: Letter, routing: Routing, carried: Carried) -> duties.Rows:
+def _obligations_of(letter: Letter, routing: Routing, carried: Carried) -> duties.ObligationRows:
     marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
     return duties.of_laid(letter, routing.laid, marks)
 
@@ -278,7 +278,8 @@ def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routi
     table = schema.assignments
     asked = select(table.c.obligation, table.c.unions).where(table.c.letter == letter.source.sha256)
     choices = {
-        row.obligation: tuple(map(Body.model_validate, json.loads(row.unions))) for row in connection.execute(asked)
+        row.obligation: tuple(map(BoundBody.model_validate, json.loads(row.unions)))
+        for row in connection.execute(asked)
     }
     if not choices:
         return routing
@@ -320,9 +321,9 @@ def routing_of(connection: Connection, stored: Row) -> Routing:
         .where(dates.c.letter == stored["sha256"])
         .order_by(dates.c.id, bodies.c.name)
     )
-    named: dict[str, list[Body]] = {}
+    named: dict[str, list[BoundBody]] = {}
     for date_id, name, union_id in connection.execute(asked):
-        named.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
+        named.setdefault(date_id, []).append(BoundBody(name=name, union_id=union_id))
     bodies_of = {name: Bodies.of(those) for name, those in named.items()}
     laid = tuple(duties.laid_by(connection, stored["sha256"]))
     return Routing(laid=laid, bodies=bodies_of, direction=stored["direction"])

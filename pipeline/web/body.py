@@ -18,7 +18,7 @@ class TooMuchError(Exception):
     """Somebody sends more than may be sent."""
 
 
-class Body:
+class RequestBody:
     """What comes with one request."""
 
     def __init__(self, receive: Receive, length: int, most: int) -> None:

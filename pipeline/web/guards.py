@@ -19,7 +19,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web import refusals, render
-from pipeline.web.body import Body, sent
+from pipeline.web.body import RequestBody, sent
 from pipeline.web.people import Person
 from pipeline.web.routes import Route
 
@@ -54,7 +54,9 @@ class Guard:
         scope.setdefault("state", {})["person"] = None
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
         route = self._route("GET" if is_head else scope["method"], scope)
-        body = Body(receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0)
+        body = RequestBody(
+            receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0
+        )
         has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
 
         async def sending(message: Message) -> None:

@@ -11,14 +11,14 @@ from schemas import Box, Evidence, Letter
 _PAGE_END = "\f"
 
 
-class Place(NamedTuple):
+class WordsPlace(NamedTuple):
     """One line of some words on a page."""
 
     page: int
     box: Box
 
 
-class Piece(NamedTuple):
+class MarkedPiece(NamedTuple):
     """Words of a letter's text, from a place on, and which of the marked things hold them (their numbers from 1)."""
 
     start: int
@@ -26,21 +26,21 @@ class Piece(NamedTuple):
     held_by: tuple[int, ...]
 
 
-def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[Place, ...]:
+def on_pages(store: Store, letter: str, evidence: Evidence | None) -> tuple[WordsPlace, ...]:
     """Return where words stand on the pages of a letter (by its id); nothing where it has none."""
     if evidence is None or evidence.start >= evidence.end:
         return ()
     if evidence.page is not None and evidence.boxes and _PAGE_END not in evidence.quote:
-        return tuple(Place(evidence.page, box) for box in evidence.boxes)
-    return tuple(Place(*found) for found in store.pages.boxes(letter, evidence.start, evidence.end))
+        return tuple(WordsPlace(evidence.page, box) for box in evidence.boxes)
+    return tuple(WordsPlace(*found) for found in store.pages.boxes(letter, evidence.start, evidence.end))
 
 
-def as_data(places: Iterable[Place]) -> str:
+def as_data(places: Iterable[WordsPlace]) -> str:
     """Return places as a page's script reads them: ``1 72 90 300.5 102;1 72 104 200 116``."""
     return ";".join(" ".join(f"{value:g}" for value in (page, *box)) for page, box in places)
 
 
-def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Piece]]:
+def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[MarkedPiece]]:
     """Return the text of a letter page by page, cut wherever something marked begins or ends.
 
     Adding the words up, with a page's end between the pages, gives the text again.
@@ -56,7 +56,7 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Piec
         if start < end:
             begins.setdefault(start, []).append(number)
             stops.setdefault(end, []).append(number)
-    pages: list[list[Piece]] = [[]]
+    pages: list[list[MarkedPiece]] = [[]]
     held: set[int] = set()
     for start, end in pairwise(sorted(cuts)):
         held.difference_update(stops.get(start, ()))
@@ -64,5 +64,5 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Piec
         if text[start:end] == _PAGE_END:
             pages.append([])
         else:
-            pages[-1].append(Piece(start, text[start:end], tuple(sorted(held))))
+            pages[-1].append(MarkedPiece(start, text[start:end], tuple(sorted(held))))
     return pages

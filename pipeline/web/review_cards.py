@@ -8,9 +8,9 @@ from pipeline import labels
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
-from pipeline.reviews.cards import Card, OpenSentence, Piece, Review, Value
+from pipeline.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store
-from pipeline.web.places import Place, on_pages
+from pipeline.web.places import WordsPlace, on_pages
 from pipeline.words import t
 from schemas import CorrectedPart, Evidence
 
@@ -49,7 +49,7 @@ class Fact(NamedTuple):
     title: str
     words: str
     by: str | None = None
-    cutout: Place | None = None
+    cutout: WordsPlace | None = None
     """Where a hand wrote it."""
     is_none: bool = False
 
@@ -66,7 +66,7 @@ class Field(NamedTuple):
     is_long: bool = False
 
 
-class Group(NamedTuple):
+class FieldGroup(NamedTuple):
     """The fields of one record of a card; the first has no heading."""
 
     piece: str
@@ -81,8 +81,8 @@ class CardOnPage(NamedTuple):
     card: Card
     name: str
     facts: tuple[Fact, ...]
-    groups: tuple[Group, ...]
-    places: tuple[Place, ...]
+    groups: tuple[FieldGroup, ...]
+    places: tuple[WordsPlace, ...]
     strength: str
     decided: str
     doubts: tuple[str, ...]
@@ -156,17 +156,17 @@ def _card(number: int, card: Card, letter: str, store: Store) -> CardOnPage:
     )
 
 
-def _group(card: Card, piece: Piece, *, is_first: bool) -> Group:
+def _group(card: Card, piece: CardRecord, *, is_first: bool) -> FieldGroup:
     doubted = {doubt.field for doubt in card.doubts if doubt.field}
     fields = (
         Field(f"{piece.id}|{value.field}", value.title, value.shown, value.choices,
               isinstance(value.value, list | tuple), value.field in doubted, value.field in _LONG)
         for value in piece.values
     )  # fmt: skip
-    return Group(piece.id, "" if is_first else f"{PART_NAMES[piece.part]}: {_summary(piece)}", tuple(fields))
+    return FieldGroup(piece.id, "" if is_first else f"{PART_NAMES[piece.part]}: {_summary(piece)}", tuple(fields))
 
 
-def _facts(card: Card, piece: Piece, letter: str, store: Store) -> Iterator[Fact]:
+def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator[Fact]:
     for value in piece.values:
         words = _day(piece) if value.field == "date" and piece.part in ("task", "date") else value.shown
         is_said = words in card.title and not (card.part == "header" and card.in_doubt)
@@ -175,25 +175,25 @@ def _facts(card: Card, piece: Piece, letter: str, store: Store) -> Iterator[Fact
             yield Fact(value.title, words or "…", value.by, cutout)
 
 
-def _summary(piece: Piece) -> str:
+def _summary(piece: CardRecord) -> str:
     """Return a record that a duty carries in one line."""
     if piece.part in ("task", "date") and (day := _day(piece)):
         return day
     return " ".join(value.shown for value in piece.values if value.shown and value.field not in _ELSEWHERE)
 
 
-def _day(piece: Piece) -> str:
+def _day(piece: CardRecord) -> str:
     """Return the day of a record with its bound and hour, in words."""
     day, bound, time = (next((one.value for one in piece.values if one.field == name), None) for name in _DAY)
     return labels.due_words(day, bound, time)
 
 
-def _cutout(card: Card, value: Value, letter: str, store: Store) -> Place | None:
+def _cutout(card: Card, value: Value, letter: str, store: Store) -> WordsPlace | None:
     """Return the place of a number or day that a hand wrote, or that is in doubt: it is shown as it stands there."""
     if card.part != "header" or value.field not in ("number", "issued_on"):
         return None
     if value.written is not None:
-        return Place(value.written.page, value.written.box)
+        return WordsPlace(value.written.page, value.written.box)
     if not card.in_doubt:
         return None
     return next(iter(on_pages(store, letter, value.evidence)), None)

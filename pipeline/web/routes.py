@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.store.records import DutyRow, StoredLetter
 from pipeline.web.api import calendar as of_calendar
 from pipeline.web.api import duties as of_duties
@@ -210,7 +210,7 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, of_duties.obligation, MarkedObligation),
     _api("POST", "/obligations/mark", KEEPERS, of_marks.mark, Obligations),
     _api("POST", "/obligations/note", KEEPERS, of_marks.note, Obligations),
-    _api("GET", "/calendar", INSIDE | UNIONS, of_calendar.calendar, Rows[Entry]),
+    _api("GET", "/calendar", INSIDE | UNIONS, of_calendar.calendar, Rows[CalendarEntry]),
     _api("GET", "/unions", INSIDE, of_unions.unions, Rows[Union]),
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, of_unions.union, Union),
     _api("GET", "/proposals", INSIDE, of_proposals.proposals, Rows[Proposal]),

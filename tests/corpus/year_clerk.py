@@ -10,7 +10,7 @@ from typing import Any
 from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Found, LetterReading
+from pipeline.intake.reading import LetterReading, ReadLetter
 from pipeline.registry import Registry
 from pipeline.registry.names import key
 from pipeline.registry.reading import load
@@ -28,7 +28,7 @@ def registry() -> Registry:
 
 
 @cache
-def read(letter: str) -> tuple[Found, ...]:
+def read(letter: str) -> tuple[ReadLetter, ...]:
     """Return the letters of a file of the year, read and routed once for all tests."""
     path = tables.ROOT / "letters" / f"{letter}.txt"
     reading = LetterReading(registry(), office_calendar())(InboxFile(path.name, path))

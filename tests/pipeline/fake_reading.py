@@ -9,7 +9,7 @@ import time
 from pipeline.errors import ReadError, RefusedError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Found, Reading
+from pipeline.intake.reading import Reading, ReadLetter
 from pipeline.routing import laid_by
 from tests.pipeline.letters import LetterMaker
 
@@ -41,7 +41,7 @@ def _text(file: InboxFile) -> str:
         return ""
 
 
-def found(number: str, file: InboxFile) -> Found:
+def found(number: str, file: InboxFile) -> ReadLetter:
     maker = LetterMaker(number=number, symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn")
     maker.date("trước ngày 16/4/2026", "2026-04-16", bound="before")
     maker.task(f"Gửi báo cáo số {number}", "Công đoàn cơ sở", date_id="d1")
@@ -51,4 +51,4 @@ def found(number: str, file: InboxFile) -> Found:
     if what == "letter" and len(numbers) == 1:  # its id is the hash of the file
         sha256 = hashlib.sha256(load(file.path)).hexdigest()
         letter = letter.model_copy(update={"source": letter.source.model_copy(update={"sha256": sha256})})
-    return Found(letter=letter, laid=tuple(laid_by(letter, None)), bodies={})
+    return ReadLetter(letter=letter, laid=tuple(laid_by(letter, None)), bodies={})

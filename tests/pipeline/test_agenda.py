@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.duties import agenda
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from schemas import Deadline, LetterKey, Obligation
 from tests.pipeline.sample import evidence, owed, sample_letter
 
@@ -34,7 +34,7 @@ def extended(to: str = "2026-05-15", **fields: Any) -> Obligation:
     )
 
 
-def mine(numbers: tuple[int, ...], *duties: Obligation, changes: dict[str, int] | None = None) -> list[Entry]:
+def mine(numbers: tuple[int, ...], *duties: Obligation, changes: dict[str, int] | None = None) -> list[CalendarEntry]:
     return agenda.of_union(dated(*numbers), duties, changes or {}, HOA_SEN)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate.measures import Reliability, Rows, Temporal, same_value, tally_obligations, timex_type
+from pipeline.evaluate.measures import DutyRows, Reliability, Temporal, same_value, tally_obligations, timex_type
 from pipeline.evaluate.pairing import Tally, pairs, pairs_by_place, tallied
 
 Record = dict[str, Any]
@@ -202,11 +202,11 @@ def test_rows_are_duties_advice_or_nothing() -> None:
     golds = [{}, {"optional": True}, {}]
     strengths = ["binding", "binding", "binding", "general", "general"]
     covers = {(0, 0): 1.0, (1, 1): 1.0, (2, 3): 0.5}
-    rows = Rows()
+    rows = DutyRows()
     rows.add(golds, [{"strength": one} for one in strengths], covers)
     assert (rows.shown, rows.general, rows.false, rows.hidden) == (3, 1, 1, 1)
     assert rows.figures()["false_share"] == 0.3333
 
 
 def test_no_rows_have_no_share() -> None:
-    assert Rows().figures()["general_share"] == 0
+    assert DutyRows().figures()["general_share"] == 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Found, LetterReading
+from pipeline.intake.reading import LetterReading, ReadLetter
 from pipeline.intake.renewing import Renewal, renew
 from pipeline.intake.rereading import Rereading
 from pipeline.registry import Registry
@@ -31,24 +31,24 @@ def registry() -> Registry:
     return load(YEAR / "registry.csv")
 
 
-def read(registry: Registry | None) -> dict[str, list[Found]]:
+def read(registry: Registry | None) -> dict[str, list[ReadLetter]]:
     reading = LetterReading(registry, office_calendar())
     files = {name: YEAR / "letters" / f"{name}.txt" for name in NAMES}
     return {name: list(reading(InboxFile(path.name, path)).found) for name, path in files.items()}
 
 
 @pytest.fixture(scope="module")
-def plain() -> dict[str, list[Found]]:
+def plain() -> dict[str, list[ReadLetter]]:
     """The letters as an office reads them that has no registry yet."""
     return read(None)
 
 
 @pytest.fixture(scope="module")
-def routed(registry: Registry) -> dict[str, list[Found]]:
+def routed(registry: Registry) -> dict[str, list[ReadLetter]]:
     return read(registry)
 
 
-def save(store: Store, letters: dict[str, list[Found]], names: Iterable[str]) -> None:
+def save(store: Store, letters: dict[str, list[ReadLetter]], names: Iterable[str]) -> None:
     for name in names:
         for found in letters[name]:
             store.letters.save(found.letter, found.obligations, found.bodies)
@@ -77,8 +77,8 @@ def test_the_registry_may_come_at_any_time(
     at: int,
     twice: bool,
     registry: Registry,
-    plain: dict[str, list[Found]],
-    routed: dict[str, list[Found]],
+    plain: dict[str, list[ReadLetter]],
+    routed: dict[str, list[ReadLetter]],
 ) -> None:
     with open_store("sqlite://") as first, open_store("sqlite://") as second:
         save(first, routed, NAMES)
@@ -91,7 +91,7 @@ def test_the_registry_may_come_at_any_time(
 
 
 @pytest.fixture
-def desk(plain: dict[str, list[Found]]) -> Iterable[Store]:
+def desk(plain: dict[str, list[ReadLetter]]) -> Iterable[Store]:
     with open_store("sqlite://") as store:
         save(store, plain, NAMES)
         yield store
@@ -134,7 +134,7 @@ class _Stops:
             raise KeyboardInterrupt
 
 
-def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed: dict[str, list[Found]]) -> None:
+def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed: dict[str, list[ReadLetter]]) -> None:
     stopped = renew(desk, by_registry(registry), on_progress=_Stops(3))
     assert stopped.interrupted and stopped.letters == 3
     rest = anew(desk, registry)
@@ -147,7 +147,7 @@ def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed
 
 
 def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_there(
-    desk: Store, registry: Registry, plain: dict[str, list[Found]]
+    desk: Store, registry: Registry, plain: dict[str, list[ReadLetter]]
 ) -> None:
     letter = plain[NAMES[0]][0].letter
     seen = desk.readings.seen(letter.source.sha256)
@@ -168,7 +168,7 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
 
 
 class _Fails(Rereading):
-    def __call__(self, letter: Letter) -> Found:
+    def __call__(self, letter: Letter) -> ReadLetter:
         raise ValueError("hỏng")
 
 
@@ -180,7 +180,7 @@ def test_what_cannot_be_made_anew_stays(desk: Store, registry: Registry) -> None
     assert table(desk) == before
 
 
-def test_workers_give_the_same(tmp_path: Path, registry: Registry, plain: dict[str, list[Found]]) -> None:
+def test_workers_give_the_same(tmp_path: Path, registry: Registry, plain: dict[str, list[ReadLetter]]) -> None:
     with open_store(f"sqlite:///{tmp_path}/a.db") as one, open_store("sqlite://") as other:
         for store in (one, other):
             save(store, plain, NAMES[:3])

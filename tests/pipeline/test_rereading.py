@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
-from pipeline.intake.reading import Found, open_letter, routed
+from pipeline.intake.reading import ReadLetter, open_letter, routed
 from pipeline.intake.rereading import READER_NOTES, Rereading, reread
 from pipeline.registry import Registry
 from pipeline.registry.reading import load
@@ -112,4 +112,4 @@ def test_what_is_found_travels_between_processes(registry: Registry) -> None:
     import pickle
 
     reading = pickle.loads(pickle.dumps(Rereading(registry, CALENDAR, extracts=True)))
-    assert isinstance(reading(open_letter(scanned(LETTERS[0]), CALENDAR)), Found)
+    assert isinstance(reading(open_letter(scanned(LETTERS[0]), CALENDAR)), ReadLetter)

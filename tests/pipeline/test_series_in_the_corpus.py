@@ -18,18 +18,18 @@ FIRST, LAST = datetime.date(2026, 4, 1), datetime.date(2026, 4, 30)
 
 
 @pytest.fixture(scope="module")
-def series() -> list[entries.Entry]:
+def series() -> list[entries.CalendarEntry]:
     letters = [complete(extract(source), WorkingCalendar()) for path in LETTERS.glob("*.txt") for source in read(path)]
     return [entry for letter in letters for entry in entries.of_letter(letter) if entry.rrule]
 
 
-def test_every_series_has_an_end(series: list[entries.Entry]) -> None:
+def test_every_series_has_an_end(series: list[entries.CalendarEntry]) -> None:
     dated = [entry for entry in series if entry.issued_on]
     assert len(dated) > 50
     assert all(entry.shown_until for entry in dated)
 
 
-def test_a_month_shows_only_what_still_holds(series: list[entries.Entry]) -> None:
+def test_a_month_shows_only_what_still_holds(series: list[entries.CalendarEntry]) -> None:
     shown = [entry for entry in series if entry.touches(FIRST, LAST)]
     assert shown
     assert all(entry.shown_until and entry.shown_until >= FIRST.isoformat() for entry in shown)
@@ -39,7 +39,7 @@ def test_a_month_shows_only_what_still_holds(series: list[entries.Entry]) -> Non
 
 
 @pytest.mark.parametrize("symbol", ["384", "268", "97"])
-def test_daily_reports_of_other_years_are_over(series: list[entries.Entry], symbol: str) -> None:
+def test_daily_reports_of_other_years_are_over(series: list[entries.CalendarEntry], symbol: str) -> None:
     daily = [entry for entry in series if entry.rrule == "FREQ=DAILY" and entry.letter.number == symbol]
     assert daily
     assert not any(entry.touches(FIRST, None) for entry in daily)

@@ -106,7 +106,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for entry in usage.COMMANDS:
-        yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.Entry)))
+        yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
     for sheet in (*frames, *sheets.SHEETS):
         yield sheet.name

@@ -13,7 +13,7 @@ from pipeline.export.printed.subscription import Subscription
 from pipeline.words import t
 
 
-class Line(NamedTuple):
+class IndexLine(NamedTuple):
     """One calendar of the list."""
 
     name: str
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     """The next day on which one stands."""
 
 
-def index_page(title: str, listed: Sequence[Line], today: datetime.date) -> bytes:
+def index_page(title: str, listed: Sequence[IndexLine], today: datetime.date) -> bytes:
     """Return the list of calendars as one HTML page in UTF-8."""
     headings = (t("Đơn vị"), t("Việc còn lại"), t("Ngày gần nhất"), t("Lịch"))
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in headings)))
@@ -33,7 +33,7 @@ def index_page(title: str, listed: Sequence[Line], today: datetime.date) -> byte
     return document(title, style(), tag("header", tag("h1", title), tag("p", made)), table)
 
 
-def _row(line: Line) -> Element:
+def _row(line: IndexLine) -> Element:
     links = [tag("a", t("tải .ics"), href=quote(line.calendar.file))]
     if line.calendar.webcal is not None:
         links.insert(0, tag("a", t("đăng ký"), href=line.calendar.webcal))

@@ -17,7 +17,7 @@ class Form(NamedTuple):
     columns: tuple[tuple[str, float, bool], ...]
 
 
-class Row(NamedTuple):
+class RegisterRow(NamedTuple):
     """A line of a register; a void one says in its remark why its number stands for nothing."""
 
     cells: tuple[str, ...]
@@ -54,7 +54,9 @@ OUTGOING = Form(
 )
 
 
-def letter_book(form: Form, office: Sequence[str], year: int, spans: Sequence[str], rows: Sequence[Row]) -> bytes:
+def letter_book(
+    form: Form, office: Sequence[str], year: int, spans: Sequence[str], rows: Sequence[RegisterRow]
+) -> bytes:
     """Return a register as one HTML page in UTF-8, for A4 in landscape, its headings on every page.
 
     ``office``: names of the union, the one above it first; ``spans``: from which day and number to which.
@@ -68,14 +70,14 @@ def letter_book(form: Form, office: Sequence[str], year: int, spans: Sequence[st
     return document(named, _style(), cover, _table(form, rows))
 
 
-def _table(form: Form, rows: Sequence[Row]) -> Element:
+def _table(form: Form, rows: Sequence[RegisterRow]) -> Element:
     widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for _, width, _ in form.columns))
     titles = tag("tr", *(tag("th", t(title), scope="col") for title, _, _ in form.columns))
     numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(form.columns) + 1)), cls="numbers")
     return tag("table", widths, tag("thead", titles, numbers), tag("tbody", *(_row(form, row) for row in rows)))
 
 
-def _row(form: Form, row: Row) -> Element:
+def _row(form: Form, row: RegisterRow) -> Element:
     cells = zip(form.columns, row.cells, strict=True)
     return tag(
         "tr",

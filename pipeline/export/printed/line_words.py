@@ -3,8 +3,8 @@
 import datetime
 
 from pipeline.export import titles
-from pipeline.export.entries import Entry
-from pipeline.export.printed.day_lines import Line
+from pipeline.export.entries import CalendarEntry
+from pipeline.export.printed.day_lines import DayLine
 from pipeline.labels import WEEKDAYS, letter_name, status_name
 from pipeline.words import t
 
@@ -15,14 +15,14 @@ DONE_SIGN, LATE_SIGN = "✓", "!"
 PARTS = {"whole": "", "begins": "bắt đầu", "ends": "kết thúc", "lasts": "đang diễn ra"}
 
 
-def sign(entry: Entry) -> str:
+def sign(entry: CalendarEntry) -> str:
     """Return the sign of an entry's kind, or that it is done or late."""
     if entry.done:
         return DONE_SIGN
     return LATE_SIGN + SIGNS[entry.type] if entry.status == "late" else SIGNS[entry.type]
 
 
-def short(line: Line) -> str:
+def short(line: DayLine) -> str:
     """Return what stands in the square of a day."""
     act = titles.words(line.entry, titles.LONGEST)
     told = " ".join(part for part in (line.entry.time, act) if part)
@@ -30,7 +30,7 @@ def short(line: Line) -> str:
     return f"{told} ({part})" if part else told
 
 
-def whole(line: Line) -> str:
+def whole(line: DayLine) -> str:
     """Return the whole act of a line."""
     act = " ".join((line.entry.task or line.entry.action).split())
     return f"{act} ({t(PARTS[line.part])})" if line.part != "whole" else act
@@ -41,7 +41,7 @@ def day_words(day: datetime.date) -> str:
     return f"{t(WEEKDAYS[day.weekday()])} {day:%d/%m/%Y}"
 
 
-def who(entry: Entry) -> str:
+def who(entry: CalendarEntry) -> str:
     """Return who owes it; for many unions at once how many, and how many are done."""
     named = entry.union or "; ".join(entry.assignees)
     if entry.owed > 1:
@@ -52,14 +52,14 @@ def who(entry: Entry) -> str:
     return named
 
 
-def letter(entry: Entry) -> str:
+def letter(entry: CalendarEntry) -> str:
     """Return the letter with its day."""
     issued = entry.issued_on
     name = letter_name(entry.letter)
     return t("{letter} ngày {day}", letter=name, day=f"{issued:%d/%m/%Y}") if issued else name
 
 
-def remaining(line: Line, today: datetime.date) -> str:
+def remaining(line: DayLine, today: datetime.date) -> str:
     """Return how long is left, or where the duty stands."""
     entry = line.entry
     if entry.is_closed:

@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.errors import SetupError
-from pipeline.export.entries import Entry, in_order
+from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed import line_words
-from pipeline.export.printed.day_lines import Line, lines
+from pipeline.export.printed.day_lines import DayLine, lines
 from pipeline.export.printed.index import style
 from pipeline.export.printed.line_words import short, sign
 from pipeline.export.printed.markup import document, tag
@@ -37,7 +37,7 @@ class TooManyMonthsError(SetupError):
 
 
 def calendar_page(
-    entries: Iterable[Entry],
+    entries: Iterable[CalendarEntry],
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -57,7 +57,7 @@ def calendar_page(
     found = in_order(
         entry for entry in entries if entry.status == "late" or entry.last_day is None or entry.touches(begin, end)
     )
-    by_month: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    by_month: dict[tuple[int, int], list[DayLine]] = defaultdict(list)
     for line in lines(found, begin, end):
         by_month[line.day.year, line.day.month].append(line)
     if len(by_month) > MOST_MONTHS:
@@ -88,8 +88,10 @@ def _head(
     return tag("header", picture, tag("h1", title), tag("p", window), ways, legend)
 
 
-def _month(year: int, month: int, on_days: Sequence[Line], today: datetime.date, working: WorkingCalendar) -> Element:
-    on: dict[datetime.date, list[Line]] = defaultdict(list)
+def _month(
+    year: int, month: int, on_days: Sequence[DayLine], today: datetime.date, working: WorkingCalendar
+) -> Element:
+    on: dict[datetime.date, list[DayLine]] = defaultdict(list)
     for line in on_days:
         on[line.day].append(line)
     heading = t("Tháng {month}/{year}", month=month, year=year)
@@ -103,9 +105,9 @@ def _month(year: int, month: int, on_days: Sequence[Line], today: datetime.date,
     )
 
 
-def _late(entries: Iterable[Entry], before: datetime.date) -> list[Line]:
+def _late(entries: Iterable[CalendarEntry], before: datetime.date) -> list[DayLine]:
     return [
-        Line(day, entry)
+        DayLine(day, entry)
         for entry in entries
         if entry.status == "late" and (day := entry.last_day) is not None and day < before
     ]
@@ -120,13 +122,13 @@ def _year_on(day: datetime.date) -> datetime.date:
     return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
 
 
-def day_list(lines: Sequence[Line], today: datetime.date) -> Element:
+def day_list(lines: Sequence[DayLine], today: datetime.date) -> Element:
     """Return the lines as a table by day."""
     head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in HEADS)))
     return tag("table", head, tag("tbody", *(_row(line, today) for line in lines)), cls="list")
 
 
-def _row(line: Line, today: datetime.date) -> Element:
+def _row(line: DayLine, today: datetime.date) -> Element:
     entry = line.entry
     act = tag("td", tag("b", line_words.sign(entry)), " ", tag("span", line_words.whole(line)), cls="act")
     if entry.place:
@@ -145,7 +147,7 @@ def _row(line: Line, today: datetime.date) -> Element:
     )
 
 
-def undated_list(entries: Iterable[Entry]) -> Element:
+def undated_list(entries: Iterable[CalendarEntry]) -> Element:
     """Return what has no day, with the words of the letter that say when."""
     found = list(entries)
     items = [
@@ -160,7 +162,7 @@ def undated_list(entries: Iterable[Entry]) -> Element:
 def month_grid(
     year: int,
     month: int,
-    on: Mapping[datetime.date, Sequence[Line]],
+    on: Mapping[datetime.date, Sequence[DayLine]],
     today: datetime.date,
     working: WorkingCalendar,
 ) -> Element:
@@ -184,7 +186,7 @@ def _cell(square: Square) -> Element:
     )
 
 
-def _item(line: Line) -> Element:
+def _item(line: DayLine) -> Element:
     reference = tag("small", f" {letter_name(line.entry.letter)}")
     words = tag("span", short(line))
     return tag(

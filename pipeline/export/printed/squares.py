@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.calendar.named_days import day_name
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.export.printed.day_lines import Line
+from pipeline.export.printed.day_lines import DayLine
 
 #: So many lines stand in the square of a day; the list has them all.
 MOST_IN_A_SQUARE = 5
@@ -23,7 +23,7 @@ class Square(NamedTuple):
     is_today: bool = False
     name: str | None = None
     """What is special about it: a holiday, a day worked in exchange."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[DayLine, ...] = ()
     more: int = 0
     """So many lines have no room in it."""
 
@@ -31,7 +31,7 @@ class Square(NamedTuple):
 def weeks(
     year: int,
     month: int,
-    on: Mapping[datetime.date, Sequence[Line]],
+    on: Mapping[datetime.date, Sequence[DayLine]],
     today: datetime.date,
     working: WorkingCalendar,
 ) -> list[list[Square]]:
@@ -49,7 +49,7 @@ def weeks(
 
 def square(
     day: datetime.date,
-    on: Mapping[datetime.date, Sequence[Line]],
+    on: Mapping[datetime.date, Sequence[DayLine]],
     today: datetime.date,
     working: WorkingCalendar,
     most: int,

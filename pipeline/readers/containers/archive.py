@@ -10,7 +10,7 @@ from functools import partial
 
 from pipeline.errors import ReadError
 from pipeline.files import shown
-from pipeline.readers.containers.container import Budget, Container, Part, SpentError, label, locked, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, locked, unopened
 from pipeline.readers.signs import has_too_many_entries
 from pipeline.words import t
 
@@ -34,7 +34,7 @@ def open_archive(data: bytes, name: str, budget: Budget) -> Container:
     return Container(_of_zip(data, name, budget))
 
 
-def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[Part | ReadError]:
+def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     if has_too_many_entries(data):
         raise ReadError(
             "too-large", name, t("gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc.")
@@ -70,7 +70,7 @@ def _path_of(info: zipfile.ZipInfo) -> str:
         return shown(info.filename)
 
 
-def _member(path: str, name: str, budget: Budget, load: Callable[[], bytes]) -> Iterator[Part | ReadError]:
+def _member(path: str, name: str, budget: Budget, load: Callable[[], bytes]) -> Iterator[ContainerFile | ReadError]:
     """Yield one member, or why it has no content."""
     budget.member()
     path = path.replace("\\", "/")
@@ -81,7 +81,7 @@ def _member(path: str, name: str, budget: Budget, load: Callable[[], bytes]) -> 
         )
         return
     try:
-        yield Part(_last(path), load(), folder=path.rpartition("/")[0])
+        yield ContainerFile(_last(path), load(), folder=path.rpartition("/")[0])
     except ReadError as error:
         if isinstance(error, SpentError):
             raise

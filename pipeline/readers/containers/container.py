@@ -25,7 +25,7 @@ _RATIO_FROM = 16 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
 
-class Part(NamedTuple):
+class ContainerFile(NamedTuple):
     """A file in a container. Its name is a label for people; nothing is ever written or looked up under it."""
 
     name: str
@@ -41,7 +41,7 @@ class Part(NamedTuple):
 class Container(NamedTuple):
     """An opened container; ``parts`` unpacks as it goes and yields an error in the place of a part without content."""
 
-    parts: Iterator[Part | ReadError]
+    parts: Iterator[ContainerFile | ReadError]
     arrived_on: str | None = None
     told: Told | None = None
     subject: str | None = None

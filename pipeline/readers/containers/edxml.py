@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipeline.errors import ReadError
-from pipeline.readers.containers.container import Budget, Container, Part, label, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, unopened
 from pipeline.words import t
 from schemas import Told
 
@@ -139,14 +139,14 @@ def _bare(element: Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _files(root: Element, name: str, budget: Budget) -> Iterator[Part | ReadError]:
+def _files(root: Element, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     """Yield the files that stand in the envelope in base64."""
     for number, (called, content) in enumerate(_encoded(root), 1):
         budget.member()
         own = " ".join(called.replace("\\", "/").rpartition("/")[2].split()) or f"{t('phần')} {number}"
         budget.spend(len(content) * 3 // 4)
         try:
-            yield Part(own, binascii.a2b_base64(f"{content}=="))
+            yield ContainerFile(own, binascii.a2b_base64(f"{content}=="))
         except (binascii.Error, ValueError):
             yield unopened(label(name, own))
 

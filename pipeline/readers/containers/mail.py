@@ -16,7 +16,7 @@ from typing import cast
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings.encodings import decoded
-from pipeline.readers.containers.container import Budget, Container, Part, label, locked
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, locked
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.readers.word.docx import read_page
 from pipeline.words import t
@@ -116,7 +116,7 @@ def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str
         return []
 
 
-def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Part | ReadError]:
+def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     """Yield the words of the mail first, then what is attached."""
     budget.member()
     leaves = list(_leaves(message))
@@ -125,7 +125,7 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Part | 
     body = best_body("\n\n".join(plain), "\n".join(html))
     if body.strip():
         budget.spend(len(body))
-        yield Part("", body.encode(), is_body=True)
+        yield ContainerFile("", body.encode(), is_body=True)
     shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", "\n".join(html)))
     for number, (leaf, is_related) in enumerate(leaves, 1):
         if not (_is_words(leaf, "text/plain") or _is_words(leaf, "text/html")):
@@ -163,7 +163,7 @@ def _is_ornament(leaf: EmailMessage, is_related: bool, shown_inside: set[str]) -
 
 def _attached(
     leaf: EmailMessage, number: int, name: str, budget: Budget, *, is_ornament: bool
-) -> Iterator[Part | ReadError]:
+) -> Iterator[ContainerFile | ReadError]:
     kind = leaf.get_content_type()
     if is_ornament or kind in _SEALS or kind in _MACHINE_MADE:
         return
@@ -180,7 +180,7 @@ def _attached(
         data = _payload(leaf)
         leaf.set_payload("")  # a large attachment need not stay here twice
         budget.spend(len(data))
-        yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else Part(own, data)
+        yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else ContainerFile(own, data)
 
 
 def tnef(name: str) -> ReadError:

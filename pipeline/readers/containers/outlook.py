@@ -15,7 +15,7 @@ from oxmsg.storage import Storage
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings.encodings import decoded
-from pipeline.readers.containers.container import Budget, Container, Part, SpentError, label, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, unopened
 from pipeline.readers.containers.mail import POLICY, arrival, best_body, day_in_vietnam, tnef
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
@@ -55,7 +55,7 @@ def _storage(data: bytes, name: str) -> Storage:
 
 def _parts(
     storage: Storage, properties: Properties, name: str, budget: Budget, depth: int = 0
-) -> Iterator[Part | ReadError]:
+) -> Iterator[ContainerFile | ReadError]:
     budget.member()
     if is_marked(_text(properties, known.PID_SUBJECT)):
         raise secret(name)
@@ -63,7 +63,7 @@ def _parts(
     body = best_body(plain, html)
     if body.strip():
         budget.spend(len(body))
-        yield Part("", body.encode("utf-8", "replace"), is_body=True)
+        yield ContainerFile("", body.encode("utf-8", "replace"), is_body=True)
     for number, attached in enumerate(storage.iter_attachment_storages(), 1):
         budget.member()
         own = f"{t('phần')} {number}"
@@ -83,7 +83,7 @@ def _parts(
 
 def _attached(
     storage: Storage, about: Properties, own: str, name: str, budget: Budget, depth: int
-) -> Iterator[Part | ReadError]:
+) -> Iterator[ContainerFile | ReadError]:
     called = label(name, own)
     if about.int_prop_value(known.PID_ATTACH_METHOD) == _EMBEDDED:
         inner = next(child for child in storage.storages if child.name == _OBJECT)
@@ -93,7 +93,7 @@ def _attached(
         properties = Properties(inner, properties_header_offset=_INNER_HEADER)
         for part in _parts(inner, properties, called, budget, depth + 1):
             # Words of a forwarded mail stand with what came with it, under the forwarded mail's name.
-            yield part._replace(folder=own) if isinstance(part, Part) else part
+            yield part._replace(folder=own) if isinstance(part, ContainerFile) else part
         return
     data = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
     if data is None:
@@ -102,7 +102,7 @@ def _attached(
         )
         return
     budget.spend(len(data))
-    yield tnef(called) if own.lower() == "winmail.dat" else Part(own, data)
+    yield tnef(called) if own.lower() == "winmail.dat" else ContainerFile(own, data)
 
 
 def _text(properties: Properties, pid: int) -> str:

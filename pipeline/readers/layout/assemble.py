@@ -13,7 +13,7 @@ from pipeline.readers.builder import TextBuilder
 from pipeline.readers.layout.columns import AlignedTable
 from pipeline.readers.layout.columns_text import set_lines
 from pipeline.readers.layout.noise import running_heads, without_running_heads
-from pipeline.readers.layout.page import Page, Table, table_number
+from pipeline.readers.layout.page import Page, RuledTable, table_number
 from pipeline.readers.layout.page_order import arrange, refuse_stamped
 from pipeline.readers.layout.reading_order import Block, reading_order
 from pipeline.readers.layout.tables import PagedCell, PagedTable, goes_on, join, paged
@@ -119,7 +119,7 @@ def _tables_apart(block: Block) -> Iterator[Block]:
         yield lines
 
 
-def _fill(part: _Part, table: Table | AlignedTable) -> None:
+def _fill(part: _Part, table: RuledTable | AlignedTable) -> None:
     if isinstance(table, AlignedTable):
         part.aligned.append((part.page, table))
     else:

@@ -23,7 +23,7 @@ _APART = 1.25
 
 
 @dataclass(slots=True)
-class Cell:
+class WrittenCell:
     """A cell as it is written: its words with their pages, and how many letters from the start of the line."""
 
     start: int
@@ -39,7 +39,7 @@ class Cell:
 class SetLine:
     """A line of the table as it is written."""
 
-    cells: list[Cell]
+    cells: list[WrittenCell]
     apart: bool
     """Whether it stands apart from the line above."""
 
@@ -114,7 +114,7 @@ def _length(pieces: Sequence[tuple[int, Piece]]) -> int:
     return sum(len(piece.text) + 1 for _, piece in pieces) - 1
 
 
-def _cells(group: Group, columns: Sequence[_Column]) -> list[Cell]:
+def _cells(group: Group, columns: Sequence[_Column]) -> list[WrittenCell]:
     """Return the cells of a line from left to right, each at its column or as near after the one before as may be."""
     wanted = [
         (column.start + column.offset(pieces), pieces)
@@ -122,10 +122,10 @@ def _cells(group: Group, columns: Sequence[_Column]) -> list[Cell]:
         if (pieces := _lines_of_cell(group, at))
     ]
     wanted += [(_across(piece, columns), [(line.page, piece)]) for line in group for piece in line.across]
-    cells: list[Cell] = []
+    cells: list[WrittenCell] = []
     for start, pieces in sorted(wanted, key=lambda cell: cell[1][0][1].x0):
         free = cells[-1].end + _FEWEST_BLANKS if cells else 0
-        cells.append(Cell(max(start, free), [(page, word) for page, piece in pieces for word in piece.words]))
+        cells.append(WrittenCell(max(start, free), [(page, word) for page, piece in pieces for word in piece.words]))
     return cells
 
 

@@ -25,7 +25,7 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 
 @dataclass(slots=True)
-class Table:
+class RuledTable:
     """A ruled table filled with words: per row, per cell that stands in the row itself, its words."""
 
     edges: tuple[float, ...]
@@ -46,7 +46,7 @@ class Page:
     height: float
     width: float
     pieces: list[Piece]
-    tables: list[Table | AlignedTable]
+    tables: list[RuledTable | AlignedTable]
     pictures: float
     """Share of the page that pictures cover."""
     printed: int | None = field(default=None, kw_only=True)

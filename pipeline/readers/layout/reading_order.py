@@ -32,7 +32,7 @@ _SIGNATURE = 9.0
 
 
 @dataclass(slots=True)
-class Line:
+class ReadLine:
     """A line as it is read. ``column`` tells the lines of a head's or tail's column from running text."""
 
     words: list[Word]
@@ -50,7 +50,7 @@ class Line:
         return " ".join(word.text for word in self.words)
 
 
-Block = list[Line]
+Block = list[ReadLine]
 
 
 def reading_order(pieces: Iterable[Piece]) -> list[Block]:
@@ -91,7 +91,7 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Block]:
             yield [_line(row, column)]
 
 
-def _line(row: list[Piece], column: bool) -> Line:
+def _line(row: list[Piece], column: bool) -> ReadLine:
     words: list[Word] = []
     wide: set[int] = set()
     for index, piece in enumerate(row):
@@ -99,7 +99,7 @@ def _line(row: list[Piece], column: bool) -> Line:
             wide.add(len(words))
         words += piece.words
     main = max(row, key=lambda piece: piece.x1 - piece.x0)
-    return Line(words, row[0].x0, row[-1].x1, main.baseline, main.size, column, frozenset(wide))
+    return ReadLine(words, row[0].x0, row[-1].x1, main.baseline, main.size, column, frozenset(wide))
 
 
 def _leads(text: str) -> bool:

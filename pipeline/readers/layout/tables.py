@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.readers.layout.lines import Word
-from pipeline.readers.layout.page import Table
+from pipeline.readers.layout.page import RuledTable
 from schemas.evidence import Box
 
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
@@ -104,7 +104,7 @@ class PagedTable:
     full: list[bool]
 
 
-def paged(table: Table, page: int) -> PagedTable:
+def paged(table: RuledTable, page: int) -> PagedTable:
     """Return a table whose words know their page."""
     rows = [[[(page, word) for word in cell] for cell in row] for row in table.rows]
     return PagedTable(table.edges, rows, list(table.full))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.page import Page, Table
+from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import engine, handwriting, keeping
 from schemas import HeadReading
 
@@ -39,7 +39,7 @@ def keep(sha256: str, number: int, page: Page) -> None:
 
 def packed(page: Page) -> bytes:
     """Return a page as bytes: a checksum and what it says, in short."""
-    tables = [table for table in page.tables if isinstance(table, Table)]
+    tables = [table for table in page.tables if isinstance(table, RuledTable)]
     told = {
         "size": [page.height, page.width, page.pictures],
         "printed": page.printed,
@@ -67,7 +67,7 @@ def unpacked(stored: bytes) -> Page:
         width,
         [Piece(_read(words), baseline, size) for words, baseline, size in told["pieces"]],
         [
-            Table(tuple(edges), [[_read(cell) for cell in row] for row in rows], full)
+            RuledTable(tuple(edges), [[_read(cell) for cell in row] for row in rows], full)
             for edges, rows, full in told["tables"]
         ],
         pictures,

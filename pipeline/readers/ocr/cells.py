@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.layout.lines import Word
-from pipeline.readers.layout.page import Table
+from pipeline.readers.layout.page import RuledTable
 from pipeline.readers.layout.tables import Cell
-from pipeline.readers.ocr.engine import Pixels, Seen
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
@@ -66,7 +66,7 @@ class Strips:
     parts: list[_Part]
     dashes: list[tuple[int, Cell, Pixels]]
 
-    def fill(self, seen: Sequence[Sequence[Seen]]) -> list[Table]:
+    def fill(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[RuledTable]:
         """Return the tables with the words that were seen on each of ``pictures``, in points of the prepared page."""
         words: dict[tuple[int, int, int], list[Word]] = {}
         for part, found in self._shared_out(seen):
@@ -79,7 +79,7 @@ class Strips:
             words[_key(number, cell)] = [Word("-", _on_page(box, self.tables[number]), _SURE_OF_DASH)]
         return [_table(ruled, number, words) for number, ruled in enumerate(self.tables)]
 
-    def _shared_out(self, seen: Sequence[Sequence[Seen]]) -> list[tuple[_Part, Seen]]:
+    def _shared_out(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[tuple[_Part, RecognisedWord]]:
         """Give each word to the cell that it stands in."""
         shared = []
         for number, words in enumerate(seen):
@@ -212,7 +212,7 @@ def _on_page(box: tuple[float, float, float, float], ruled: Ruled) -> Box:
     return left * scale, top * scale, right * scale, bottom * scale
 
 
-def _table(ruled: Ruled, number: int, words: dict[tuple[int, int, int], list[Word]]) -> Table:
+def _table(ruled: Ruled, number: int, words: dict[tuple[int, int, int], list[Word]]) -> RuledTable:
     columns = len(ruled.grid.edges) - 1
     rows: list[list[list[Word]]] = []
     for row in ruled.grid.rows:
@@ -222,4 +222,4 @@ def _table(ruled: Ruled, number: int, words: dict[tuple[int, int, int], list[Wor
                 line[cell.column] = words.get(_key(number, cell), [])
         rows.append(line)
     full = [len(row) == 1 and row[0].span == columns for row in ruled.grid.rows]
-    return Table(ruled.grid.edges, rows, full)
+    return RuledTable(ruled.grid.edges, rows, full)

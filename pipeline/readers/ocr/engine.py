@@ -41,7 +41,7 @@ Pixels = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecognisedWord:
     """A word as it was recognised: its box in pixels (left, top, right, bottom), how sure (0 to 1), its line."""
 
     text: str
@@ -66,12 +66,12 @@ class EngineFailedError(EngineError):
     """The program ended with an error or was killed."""
 
 
-def recognise(gray: Gray, dpi: float, *, layout: Layout = "block") -> list[Seen]:
+def recognise(gray: Gray, dpi: float, *, layout: Layout = "block") -> list[RecognisedWord]:
     """Return the words on one picture (dark on light), in the order in which they are read. Raises ``EngineError``."""
     return recognise_all([gray], dpi, layout=layout)[0]
 
 
-def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "block") -> list[list[Seen]]:
+def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "block") -> list[list[RecognisedWord]]:
     """Return the words on each of several pictures, recognised in one call. Raises ``EngineError``."""
     if not pictures:
         return []
@@ -87,9 +87,9 @@ def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "blo
         raise EngineFailedError("no table") from error
 
 
-def parse(table: str, pictures: int = 1) -> list[list[Seen]]:
+def parse(table: str, pictures: int = 1) -> list[list[RecognisedWord]]:
     """Return the words of each picture from the table (TSV) that the program wrote."""
-    words: list[list[Seen]] = [[] for _ in range(pictures)]
+    words: list[list[RecognisedWord]] = [[] for _ in range(pictures)]
     lines: dict[tuple[str, ...], int] = {}
     for row in table.splitlines():
         cells = row.split("\t", _COLUMNS - 1)
@@ -102,7 +102,7 @@ def parse(table: str, pictures: int = 1) -> list[list[Seen]]:
         text = vietnamese(cells[11].strip())
         if text != cells[11].strip():
             sure = min(sure, _UNSURE)
-        words[page].append(Seen(text, (left, top, left + width, top + height), sure, line))
+        words[page].append(RecognisedWord(text, (left, top, left + width, top + height), sure, line))
     return words
 
 

@@ -13,14 +13,14 @@ from rapidfuzz import fuzz
 from extractors.folding import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.blanks import Blank, read_blanks
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, find_lines
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
 
 #: Pictures of lines, dots to the inch → the words on each.
-ReadLines = Callable[[Sequence[Gray], float], list[list[Seen]]]
+ReadLines = Callable[[Sequence[Gray], float], list[list[RecognisedWord]]]
 
 #: Print beside a blank that is so sure stays as it was read.
 _KEEP = 0.85
@@ -38,8 +38,8 @@ _LEAST, _KEPT = 0.02, 4
 
 
 def read_cells(
-    seen: Sequence[Seen], prepared: Prepared, read_lines: ReadLines, first: bool
-) -> tuple[list[Seen], list[HeadReading]]:
+    seen: Sequence[RecognisedWord], prepared: Prepared, read_lines: ReadLines, first: bool
+) -> tuple[list[RecognisedWord], list[HeadReading]]:
     """Return the words of a letter's first page with the two lines read once more, and what a hand wrote into them.
 
     ``read_lines`` recognises print. ``first``: the page begins a letter for sure; of others only one with both lines
@@ -85,7 +85,7 @@ def _is_read(line: HeadLine, blank: Blank) -> bool:
     return same or min(word.sure for word in inside) >= _KEEP
 
 
-def _middle(word: Seen) -> float:
+def _middle(word: RecognisedWord) -> float:
     return (word.box[0] + word.box[2]) / 2
 
 
@@ -106,8 +106,12 @@ def _frame(line: HeadLine) -> Box:
 
 
 def _replaced(
-    words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], read: Sequence[Blank], found: Sequence[Seen]
-) -> list[Seen]:
+    words: Sequence[RecognisedWord],
+    line: HeadLine,
+    blanks: Sequence[Blank],
+    read: Sequence[Blank],
+    found: Sequence[RecognisedWord],
+) -> list[RecognisedWord]:
     """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
 
     What was ``read`` in other blanks of the line stays.
@@ -121,7 +125,7 @@ def _replaced(
         and not any(_on(blank, word) for blank in blanks)
     ]
     again = [
-        Seen(
+        RecognisedWord(
             word.text, (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top), word.sure, number
         )
         for word in found
@@ -130,7 +134,7 @@ def _replaced(
     if sum(len(word.text) for word in (*kept, *again)) < sum(len(word.text) for word in line.words) / 2:
         return list(words)
     written = [
-        Seen(
+        RecognisedWord(
             blank.figures[0].value, (blank.left, line.box[1], blank.right, line.box[3]), blank.figures[0].likely, number
         )
         for blank in blanks
@@ -145,7 +149,7 @@ def _replaced(
     ]
 
 
-def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
+def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:
     """Return the words of a date line with those beside its blanks as the form has them: ink spoils their letters."""
     row = sorted(words, key=lambda word: word.box[0])
     for blank in blanks:
@@ -157,7 +161,7 @@ def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
     return row
 
 
-def _on(blank: Blank, word: Seen) -> bool:
+def _on(blank: Blank, word: RecognisedWord) -> bool:
     """Say whether a word stands on a blank, and does not just touch its edge."""
     shared = min(word.box[2], blank.right) - max(word.box[0], blank.left)
     return shared > _TOUCH * (word.box[3] - word.box[1])

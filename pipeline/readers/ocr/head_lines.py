@@ -12,7 +12,7 @@ from statistics import median
 from typing import Literal
 
 from extractors.folding import unmarked
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
 from pipeline.readers.ocr.page import baseline
 from pipeline.readers.ocr.prepare import Prepared
@@ -47,14 +47,14 @@ _LOST = 2.5
 class HeadLine:
     """A line of the head: its words, the box of its print in pixels, and the fields whose blanks it has."""
 
-    words: tuple[Seen, ...]
+    words: tuple[RecognisedWord, ...]
     box: Box
     fields: tuple[Field, ...]
     foot: int
     """The height on which its letters stand."""
 
 
-def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
+def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[HeadLine]:
     """Return the number line and the date line, as far as they are found."""
     height, width = prepared.gray.shape
     bottom = _HEAD * height
@@ -72,7 +72,7 @@ def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
     return [line for line in (number, date) if line]
 
 
-def _cites(found: Sequence[Seen], row: Sequence[Seen]) -> bool:
+def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bool:
     """Say whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
     at = row.index(found[0])
     before = row[at - 1] if at else None
@@ -82,11 +82,11 @@ def _cites(found: Sequence[Seen], row: Sequence[Seen]) -> bool:
     return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])
 
 
-def _is_print(word: Seen) -> bool:
+def _is_print(word: RecognisedWord) -> bool:
     return word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1
 
 
-def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
+def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[RecognisedWord, ...]:
     """Return the words of a row that a pattern covers, with what goes on without a gap on their right."""
     starts, text = [], ""
     for word in row:
@@ -106,7 +106,7 @@ def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
     return tuple(row[first : last + 1])
 
 
-def _line(words: Sequence[Seen], fields: tuple[Field, ...]) -> HeadLine:
+def _line(words: Sequence[RecognisedWord], fields: tuple[Field, ...]) -> HeadLine:
     """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
     printed = [word for word in words if _is_print(word)] or words
     top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)

@@ -79,7 +79,7 @@ def look(pixels: Colour, dpi: float) -> Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlantedBox:
     """A slanted rectangle: its middle and its sides in pixels, by how many degrees it is turned, clockwise."""
 
     middle: tuple[float, float]
@@ -93,7 +93,7 @@ class Place:
         """Whether it is read from below or from above."""
         return abs(self.turn) > _LEVEL
 
-    def holds(self, other: "Place") -> bool:
+    def holds(self, other: "SlantedBox") -> bool:
         """Say whether the other's middle lies inside."""
         across, down = other.middle[0] - self.middle[0], other.middle[1] - self.middle[1]
         turn = math.radians(self.turn)
@@ -114,12 +114,12 @@ def stamp_pictures(page: Inked) -> list[Gray]:
     )
 
 
-def _unlike(place: Place, dpi: float) -> tuple[bool, float]:
+def _unlike(place: SlantedBox, dpi: float) -> tuple[bool, float]:
     """Return what puts the places most like a stamp first: framed ones, then those of the usual width."""
     return not place.framed, abs(math.log(place.wide / dpi * _MM / _USUAL))
 
 
-def coloured_places(page: Inked) -> list[Place]:
+def coloured_places(page: Inked) -> list[SlantedBox]:
     """Return the places of a stamp's size in coloured ink, in pixels of the page."""
     mask, scale = _small(page.ink, page.dpi)
     if not mask.size:
@@ -133,7 +133,7 @@ def coloured_places(page: Inked) -> list[Place]:
     return [_scaled(place, scale) for place in places]
 
 
-def black_frames(page: Inked) -> list[Place]:
+def black_frames(page: Inked) -> list[SlantedBox]:
     """Return the frames of a stamp's size that stand alone in black, in pixels of the page: no cells of tables."""
     small, scale = _small(page.gray, page.dpi)
     if not small.size:
@@ -155,9 +155,9 @@ def black_frames(page: Inked) -> list[Place]:
     return [_scaled(place, scale) for place in places]
 
 
-def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[Place]:
+def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[SlantedBox]:
     """Return what stands side by side (or one above the other) and has the size of a stamp."""
-    places: list[Place] = []
+    places: list[SlantedBox] = []
     rest = mask
     for apart in (_APART, _CLOSE):
         reach = 2 * round(apart * mm / 2) + 1
@@ -183,10 +183,10 @@ def _small(pixels: Gray, dpi: float) -> tuple[Gray, float]:
     return pixels, scale
 
 
-def _frames(mask: cv2.typing.MatLike, mm: float) -> list[Place]:
+def _frames(mask: cv2.typing.MatLike, mm: float) -> list[SlantedBox]:
     """Return what is framed: whole frames with the shape of a stamp, else holes with it in something larger."""
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    places: list[Place] = []
+    places: list[SlantedBox] = []
     for number, contour in enumerate(contours):
         if int(tree[0][number][3]) >= 0:
             continue
@@ -200,7 +200,9 @@ def _frames(mask: cv2.typing.MatLike, mm: float) -> list[Place]:
     return places
 
 
-def _holes(number: int, contours: Sequence[cv2.typing.MatLike], tree: cv2.typing.MatLike, mm: float) -> list[Place]:
+def _holes(
+    number: int, contours: Sequence[cv2.typing.MatLike], tree: cv2.typing.MatLike, mm: float
+) -> list[SlantedBox]:
     """Return the holes of a contour that have the shape of a stamp or of a good part of one."""
     found = []
     child = int(tree[0][number][2])
@@ -212,12 +214,12 @@ def _holes(number: int, contours: Sequence[cv2.typing.MatLike], tree: cv2.typing
     return found
 
 
-def _is_row(place: Place, beside: list[Place]) -> bool:
+def _is_row(place: SlantedBox, beside: list[SlantedBox]) -> bool:
     same = [other for other in beside if abs(other.wide - place.wide) < _SAME_WIDTH * place.wide]
     return len(same) >= _ROWS
 
 
-def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> Place | None:
+def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> SlantedBox | None:
     """Return the rectangle round a contour, ``None`` where it has not the size and shape of a stamp."""
     middle, (wide, high), turn = cv2.minAreaRect(contour)
     if wide < high:
@@ -229,15 +231,15 @@ def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> Place | N
         return None
     if framed and cv2.contourArea(contour) < _RECTANGLE * wide * high:
         return None
-    return Place((float(middle[0]), float(middle[1])), wide, high, turn, framed)
+    return SlantedBox((float(middle[0]), float(middle[1])), wide, high, turn, framed)
 
 
-def _scaled(place: Place, scale: float) -> Place:
+def _scaled(place: SlantedBox, scale: float) -> SlantedBox:
     x, y = place.middle
-    return Place((x / scale, y / scale), place.wide / scale, place.high / scale, place.turn, place.framed)
+    return SlantedBox((x / scale, y / scale), place.wide / scale, place.high / scale, place.turn, place.framed)
 
 
-def _cut_out(page: Inked, pixels: Gray, places: list[Place], *, inked: bool) -> list[Gray]:
+def _cut_out(page: Inked, pixels: Gray, places: list[SlantedBox], *, inked: bool) -> list[Gray]:
     """Return pictures of places, turned level, dark on white, without their frames."""
     mm = page.dpi / _MM
     level = [_levelled(pixels, place, mm, inked=inked) for place in places]
@@ -245,7 +247,7 @@ def _cut_out(page: Inked, pixels: Gray, places: list[Place], *, inked: bool) -> 
     return level + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in sides]
 
 
-def _levelled(pixels: Gray, place: Place, mm: float, *, inked: bool) -> Gray:
+def _levelled(pixels: Gray, place: SlantedBox, mm: float, *, inked: bool) -> Gray:
     beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
     turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)

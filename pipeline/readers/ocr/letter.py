@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory, reason_of
-from pipeline.readers.layout.page import Page, Table
+from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.head_cells import read_cells
@@ -80,7 +80,7 @@ def read(prepared: Prepared, first: bool) -> Page:
             gray[top:bottom, left:right] = 255
     seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, _read_lines, first)
     seen = with_labels(read_signature(seen, prepared, _look_again))
-    tables: list[Table] = []
+    tables: list[RuledTable] = []
     if ruled:
         strips = cut(prepared, ruled)
         tables = strips.fill(engine.recognise_all(strips.pictures, DPI))
@@ -100,7 +100,7 @@ def _refuse_stamped(prepared: Prepared) -> None:
         raise StampSeenError
 
 
-def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
+def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
     """Return the words on a page in grey. Raises ``EngineError``.
 
     The program finds lines and columns itself: on 42 pages of 22 real scans its own layout read 95 of 100 words right,
@@ -108,15 +108,15 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
     """
     by = min(1.0, DPI / dpi)
     found = engine.recognise(_smaller(gray, by), dpi * by, layout="page")
-    return [engine.Seen(word.text, _scaled(word.box, by), word.sure, word.line) for word in found]
+    return [engine.RecognisedWord(word.text, _scaled(word.box, by), word.sure, word.line) for word in found]
 
 
-def _read_lines(pictures: Sequence[Gray], dpi: float) -> list[list[engine.Seen]]:
+def _read_lines(pictures: Sequence[Gray], dpi: float) -> list[list[engine.RecognisedWord]]:
     """Return the words on pictures of single lines. Raises ``EngineError``."""
     return engine.recognise_all(pictures, dpi, layout="line")
 
 
-def _look_again(pictures: Sequence[Gray], dpi: float, layout: engine.Layout) -> list[list[engine.Seen]]:
+def _look_again(pictures: Sequence[Gray], dpi: float, layout: engine.Layout) -> list[list[engine.RecognisedWord]]:
     """Return the words on cut-outs of a page. Raises ``EngineError``."""
     return engine.recognise_all(pictures, dpi, layout=layout)
 

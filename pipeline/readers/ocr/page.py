@@ -12,8 +12,8 @@ import numpy as np
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.noise import of_the_letter
-from pipeline.readers.layout.page import Page, Table, table_marker
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.layout.page import Page, RuledTable, table_marker
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
@@ -48,7 +48,9 @@ _STRETCHED_GAPS = 5
 _EVEN = 0.25
 
 
-def to_page(prepared: Prepared, seen: Iterable[Seen], tables: Sequence[Table] = (), first: bool = False) -> Page:
+def to_page(
+    prepared: Prepared, seen: Iterable[RecognisedWord], tables: Sequence[RuledTable] = (), first: bool = False
+) -> Page:
     """Return the page that recognised words and ruled tables make, without page numbers and the stamp of arrival."""
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
     seen_pieces = to_pieces(without_rubbish(list(seen), prepared), prepared.dpi)
@@ -63,13 +65,13 @@ def to_page(prepared: Prepared, seen: Iterable[Seen], tables: Sequence[Table] = 
     )
 
 
-def _around(table: Table) -> Box:
+def _around(table: RuledTable) -> Box:
     boxes = [word.box for word in table.words]
     top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
     return table.edges[0], top, table.edges[-1], bottom
 
 
-def without_rubbish(seen: Sequence[Seen], prepared: Prepared) -> list[Seen]:
+def without_rubbish(seen: Sequence[RecognisedWord], prepared: Prepared) -> list[RecognisedWord]:
     """Leave out what is no print: remains of stamps and signatures, rules and specks taken for letters.
 
     Words go that are read with little certainty and have an odd size, are no word, or stand where coloured ink was; a
@@ -89,7 +91,7 @@ def without_rubbish(seen: Sequence[Seen], prepared: Prepared) -> list[Seen]:
     ]
 
 
-def _is_scrawl(line: Sequence[Seen], usual: float) -> bool:
+def _is_scrawl(line: Sequence[RecognisedWord], usual: float) -> bool:
     """Say whether a line is what a hand or a stamp left: nothing in it is read with certainty, and it looks odd."""
     letters = sum(len(word.text) for word in line)
     share = height_of(line) / usual
@@ -97,7 +99,7 @@ def _is_scrawl(line: Sequence[Seen], usual: float) -> bool:
     return unsure and (len(line) >= _MANY or not _SMALLISH < share < _LARGISH)
 
 
-def _is_rubbish(word: Seen, usual: float) -> bool:
+def _is_rubbish(word: RecognisedWord, usual: float) -> bool:
     if set(word.text) <= _STROKES:
         return True
     share = (word.box[3] - word.box[1]) / usual
@@ -109,7 +111,7 @@ def _is_rubbish(word: Seen, usual: float) -> bool:
     return word.sure < _UNLIKELY and len(word.text) < 3 and not any(letter.isdigit() for letter in word.text)
 
 
-def _in_ink(word: Seen, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
+def _in_ink(word: RecognisedWord, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
     """Say whether nearly all that is dark in a word's box stands where a stamp or a hand left coloured ink."""
     left, top, right, bottom = word.box
     dark = np.asarray(gray[top:bottom, left:right]) < 128
@@ -117,13 +119,13 @@ def _in_ink(word: Seen, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
     return int(np.count_nonzero(dark & coloured)) > _INKED * max(1, int(np.count_nonzero(dark)))
 
 
-def to_pieces(seen: Iterable[Seen], dpi: float) -> list[Piece]:
+def to_pieces(seen: Iterable[RecognisedWord], dpi: float) -> list[Piece]:
     """Return the pieces of lines that recognised words make, in points from the top left corner."""
     pieces = [piece for line in lines_of(seen) for piece in _pieces(line, 72.0 / dpi)]
     return sorted(pieces, key=lambda piece: (piece.baseline, piece.x0))
 
 
-def _pieces(words: Sequence[Seen], scale: float) -> list[Piece]:
+def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
     size = _size(words)
     runs = parted(words, _PIECE_GAP * size)
     if len(runs) > 1 and _is_stretched(words):
@@ -131,13 +133,13 @@ def _pieces(words: Sequence[Seen], scale: float) -> list[Piece]:
     return [_piece(run, size, scale) for run in runs]
 
 
-def _is_stretched(words: Sequence[Seen]) -> bool:
+def _is_stretched(words: Sequence[RecognisedWord]) -> bool:
     """Say whether a line is stretched to its margins: many words, all about as far from each other."""
     gaps = [second.box[0] - first.box[2] for first, second in pairwise(words)]
     return len(gaps) >= _STRETCHED_GAPS and max(gaps) - min(gaps) <= _EVEN * max(gaps)
 
 
-def _piece(run: Sequence[Seen], size_of_line: float, scale: float) -> Piece:
+def _piece(run: Sequence[RecognisedWord], size_of_line: float, scale: float) -> Piece:
     size = _size(run) or size_of_line
     if len(run) == 1 and not 0.7 < size / size_of_line < 1.4:
         size = size_of_line
@@ -146,12 +148,12 @@ def _piece(run: Sequence[Seen], size_of_line: float, scale: float) -> Piece:
     )
 
 
-def _points(word: Seen, scale: float) -> tuple[float, float, float, float]:
+def _points(word: RecognisedWord, scale: float) -> tuple[float, float, float, float]:
     left, top, right, bottom = word.box
     return left * scale, top * scale, right * scale, bottom * scale
 
 
-def baseline(words: Sequence[Seen], size: float) -> float:
+def baseline(words: Sequence[RecognisedWord], size: float) -> float:
     """Return the height (pixels) on which the letters of some words stand; ``size``: of the letters."""
     resting = [word.box[3] for word in words if not any(letter in _BELOW for letter in word.text)]
     if resting:
@@ -159,7 +161,7 @@ def baseline(words: Sequence[Seen], size: float) -> float:
     return float(median(word.box[3] for word in words)) - 0.2 * size
 
 
-def _size(words: Sequence[Seen]) -> float:
+def _size(words: Sequence[RecognisedWord]) -> float:
     """Return the size of the letters in pixels, by the height of words whose letters tell it."""
     told = [size for word in words if (size := _told_size(word)) is not None]
     # A word may come with a box of no height: no letters are lower than a pixel.
@@ -171,7 +173,7 @@ def _depth(text: str) -> float:
     return _TAIL if any(letter in _BELOW for letter in text) else 0.0
 
 
-def _told_size(word: Seen) -> float | None:
+def _told_size(word: RecognisedWord) -> float | None:
     height = word.box[3] - word.box[1]
     letters = set(word.text)
     below = _depth(word.text)

@@ -20,7 +20,7 @@ _ROOT_2 = 2**0.5
 
 
 @dataclass(slots=True)
-class Sheet:
+class FlatPaper:
     """Corners in pixels of the picture (top left, top right, bottom right, bottom left) and the size laid flat."""
 
     corners: npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ class Sheet:
         return as_bytes(cv2.max(pixels, around if pixels.ndim == 2 else cv2.merge((around, around, around))))
 
 
-def find_sheet(pixels: Colour | Gray, little: Colour | Gray | None = None) -> Sheet | None:
+def find_sheet(pixels: Colour | Gray, little: Colour | Gray | None = None) -> FlatPaper | None:
     """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told.
 
     ``little`` is the same picture made small, if there is one: where it shows no sheet nothing more is looked at.
@@ -56,7 +56,7 @@ def find_sheet(pixels: Colour | Gray, little: Colour | Gray | None = None) -> Sh
     else:
         across = max(across, down * _ROOT_2)
         down = across / _ROOT_2
-    return Sheet(corners, (round(across), round(down)))
+    return FlatPaper(corners, (round(across), round(down)))
 
 
 def _corners(small: Colour | Gray) -> npt.NDArray[np.float64] | None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.readers.ocr.opencv import cv2
-from pipeline.readers.ocr.paper import Sheet, find_sheet
+from pipeline.readers.ocr.paper import FlatPaper, find_sheet
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
 from schemas.evidence import Box
@@ -196,7 +196,7 @@ def _below(level: int, pixels: cv2.typing.MatLike) -> Gray:
     return as_bytes(cv2.threshold(pixels, level - 1, 255, cv2.THRESH_BINARY_INV)[1])
 
 
-def _laid_flat(sheet: Sheet | None, gray: Gray, dpi: float) -> tuple[Map, Size, float]:
+def _laid_flat(sheet: FlatPaper | None, gray: Gray, dpi: float) -> tuple[Map, Size, float]:
     """Return the map that lays a photographed sheet flat, the size of the result, and its resolution."""
     if sheet is None:
         return np.eye(3), (gray.shape[1], gray.shape[0]), dpi

@@ -9,7 +9,7 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from extractors.folding import fold
-from pipeline.readers.ocr.engine import Pixels, Seen
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 
 #: Labels that begin a line of every letter (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 5b, 9a, 9b): ``Mới nhận:``,
 #: ``Kính sửi:`` and ``'V/%`` can be nothing else there.
@@ -21,15 +21,15 @@ _ALIKE = 50
 _GAP = 1.6
 
 
-def lines_of(words: Iterable[Seen]) -> list[list[Seen]]:
+def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Return words by the lines in which they were seen, each from left to right."""
-    lines: dict[int, list[Seen]] = {}
+    lines: dict[int, list[RecognisedWord]] = {}
     for word in words:
         lines.setdefault(word.line, []).append(word)
     return [sorted(line, key=lambda word: word.box[0]) for line in lines.values()]
 
 
-def parted(line: Sequence[Seen], gap: float) -> list[list[Seen]]:
+def parted(line: Sequence[RecognisedWord], gap: float) -> list[list[RecognisedWord]]:
     """Return a line cut where its words stand farther apart than ``gap`` pixels."""
     parts = [[line[0]]]
     for before, word in pairwise(line):
@@ -39,18 +39,18 @@ def parted(line: Sequence[Seen], gap: float) -> list[list[Seen]]:
     return parts
 
 
-def height_of(words: Iterable[Seen]) -> float:
+def height_of(words: Iterable[RecognisedWord]) -> float:
     """Return how high words usually are, in pixels."""
     return median(word.box[3] - word.box[1] for word in words)
 
 
-def around(words: Iterable[Seen]) -> Pixels:
+def around(words: Iterable[RecognisedWord]) -> Pixels:
     """Return the box around words."""
     lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def with_labels(seen: Sequence[Seen]) -> list[Seen]:
+def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
     """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
     words = list(seen)
     for index, word in enumerate(words):
@@ -66,7 +66,7 @@ def with_labels(seen: Sequence[Seen]) -> list[Seen]:
     return words
 
 
-def _begins_line(words: Sequence[Seen], index: int) -> bool:
+def _begins_line(words: Sequence[RecognisedWord], index: int) -> bool:
     word, before = words[index], words[index - 1] if index else None
     if before is None or before.line != word.line:
         return True

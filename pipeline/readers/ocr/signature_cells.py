@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from extractors.folding import fold, unmarked
 from extractors.line_words import is_post, name_in
 from pipeline.readers.ocr import handwriting
-from pipeline.readers.ocr.engine import Layout, Seen
+from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.head_lines import Box
 from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
@@ -23,7 +23,7 @@ from pipeline.readers.ocr.raster import Gray, as_bytes
 from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted
 
 #: Pictures, dots to the inch, how to see them → the words on each.
-Recognise = Callable[[Sequence[Gray], float, Layout], list[list[Seen]]]
+Recognise = Callable[[Sequence[Gray], float, Layout], list[list[RecognisedWord]]]
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6
@@ -46,10 +46,10 @@ _KNOWN = 0.86
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
 
-Line = tuple[Seen, ...]
+Line = tuple[RecognisedWord, ...]
 
 
-def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognise) -> list[Seen]:
+def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
     """Return the words of a page with those of its signature block read anew, if it has one.
 
     Raises what ``recognise`` raises.
@@ -71,14 +71,14 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     return [
         *(word for word in words if not _is_replaced(word, block, places)),
         *(
-            Seen(_bared(word.text), word.box, max(_KNOWN, word.sure), last + number)
+            RecognisedWord(_bared(word.text), word.box, max(_KNOWN, word.sure), last + number)
             for number, line in enumerate(new, start=1)
             for word in line
         ),
     ]
 
 
-def _columns(words: Iterable[Seen]) -> list[Line]:
+def _columns(words: Iterable[RecognisedWord]) -> list[Line]:
     """Return the lines of a page, cut where its columns part."""
     return [tuple(part) for line in lines_of(words) for part in parted(line, _GAP * height_of(line))]
 
@@ -144,9 +144,9 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
         deputy, same = fuzz.ratio(read, f"PHO{head}"), fuzz.ratio(read, head)
         box = (max(0, band[0]), band[1], band[2], band[3])
         if deputy >= _ALIKE and deputy > same:
-            found.append(tuple(Seen(word, box, _LIKELY, 0) for word in ("PHÓ", *_text(line).split())))
+            found.append(tuple(RecognisedWord(word, box, _LIKELY, 0) for word in ("PHÓ", *_text(line).split())))
         elif same >= _UNLIKE:
-            found.append((Seen(read, box, _UNLIKELY, 0),))
+            found.append((RecognisedWord(read, box, _UNLIKELY, 0),))
     return found
 
 
@@ -168,9 +168,9 @@ def _framed(view: Gray, by: float) -> Gray:
     return as_bytes(cv2.copyMakeBorder(small, *(_WHITE_EDGE,) * 4, cv2.BORDER_CONSTANT, value=255))
 
 
-def _placed(word: Seen, by: float, left: int, top: int) -> Seen:
+def _placed(word: RecognisedWord, by: float, left: int, top: int) -> RecognisedWord:
     x0, y0, x1, y1 = (round((side - _WHITE_EDGE) / by) for side in word.box)
-    return Seen(word.text, (x0 + left, y0 + top, x1 + left, y1 + top), word.sure, word.line)
+    return RecognisedWord(word.text, (x0 + left, y0 + top, x1 + left, y1 + top), word.sure, word.line)
 
 
 def _kept(line: Line) -> Line:
@@ -204,7 +204,7 @@ def _bared(text: str) -> str:
     return re.sub(r"^[^\w]+|[^\w.]+$", "", text) or text
 
 
-def _is_replaced(word: Seen, block: Box, places: Sequence[Box]) -> bool:
+def _is_replaced(word: RecognisedWord, block: Box, places: Sequence[Box]) -> bool:
     if any(_same_place(word.box, place) for place in places):
         return True
     return bool(places) and word.sure < _RUBBISH and _holds(block, word.box)

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractors.folding import unmarked
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.ink import Inked, look, stamp_pictures
 from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Colour, Gray
@@ -42,7 +42,7 @@ _REST = r"[\W_]*(?:[IL1]\W+)?"
 
 
 #: What recognises several pictures in one call (``engine.recognise_all``), with their dots to the inch.
-Recognise = Callable[[Sequence[Gray], float], list[list[Seen]]]
+Recognise = Callable[[Sequence[Gray], float], list[list[RecognisedWord]]]
 
 
 def secrecy_stamp(prepared: Inked, recognise: Recognise) -> str | None:
@@ -70,7 +70,7 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
         raise StampSeenError
 
 
-def degree(seen: Iterable[Sequence[Seen]]) -> str | None:
+def degree(seen: Iterable[Sequence[RecognisedWord]]) -> str | None:
     """Return the highest degree of secrecy among the words of several pictures."""
     read = [degree_of(" ".join(word.text for word in words)) for words in seen]
     return next((name for name, _ in _DEGREES if name in read), None)

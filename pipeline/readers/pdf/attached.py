@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.errors import ReadError
-from pipeline.readers.containers.container import Budget, Container, Part, label, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, unopened
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.words import t
 
@@ -122,9 +122,9 @@ def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
     return Container(_parts(data, name, budget))
 
 
-def _parts(data: bytes, name: str, budget: Budget) -> Iterator[Part | ReadError]:
+def _parts(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     if not is_portfolio(data):
-        yield Part("", data, is_cover=True)
+        yield ContainerFile("", data, is_cover=True)
     # All at once: each of them is read as if it came alone, while the PDF around it is open no more.
     for number, attached in enumerate([*attached_files(data)], 1):
         budget.member()
@@ -133,4 +133,4 @@ def _parts(data: bytes, name: str, budget: Budget) -> Iterator[Part | ReadError]
             yield unopened(label(name, own))
             continue
         budget.spend(len(attached.data))
-        yield Part(own, attached.data)
+        yield ContainerFile(own, attached.data)

@@ -109,7 +109,7 @@ class Frame:
 
 
 @dataclass(slots=True)
-class Seen:
+class VisibleContent:
     """What can be seen on a page; places in points from the top left corner of the page as it is read."""
 
     frame: Frame
@@ -142,7 +142,7 @@ class Sheets:
         except Exception:  # whatever a broken file makes of a parser: pages are recognised then
             self._pages = []
 
-    def look(self, index: int) -> Seen | None:
+    def look(self, index: int) -> VisibleContent | None:
         """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told.
 
         Raises ``TooManyLettersError``.
@@ -269,7 +269,7 @@ class _Canvas(PDFTextDevice):
         )
         return advance
 
-    def seen(self) -> Seen:
+    def seen(self) -> VisibleContent:
         """Return what can be seen of the page."""
         drawn = self._drawn
         turns = Counter(
@@ -282,7 +282,7 @@ class _Canvas(PDFTextDevice):
         letters = [_placed(letter, frame) for letter in drawn.letters if letter["turn"] == turn and self._shows(letter)]
         edges = (-_OUTSIDE, -_OUTSIDE, frame.width + _OUTSIDE, frame.height + _OUTSIDE)
         letters = [letter for letter in letters if _meet(letter["box"], edges)]
-        return Seen(
+        return VisibleContent(
             frame=frame,
             back=frame.way_to(Frame(self._area, 0)) if turn else None,
             letters=list(_once(letters)),

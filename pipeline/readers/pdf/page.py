@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.noise import of_the_letter
-from pipeline.readers.layout.page import Page, Table, table_marker
+from pipeline.readers.layout.page import Page, RuledTable, table_marker
 from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
-from pipeline.readers.pdf.canvas import Letter, Seen
+from pipeline.readers.pdf.canvas import Letter, VisibleContent
 from pipeline.readers.pdf.words import Meaning, make_pieces
 from schemas.evidence import Box
 
@@ -28,7 +28,7 @@ _PARAGRAPH = 25
 _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 
-def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> Page:
+def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     height, width = seen.frame.height, seen.frame.width
     outside, tables = fill_tables(seen.rules, seen.letters, meaning)
@@ -49,10 +49,10 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
 
 def fill_tables(
     rules: Sequence[Box], letters: Sequence[Letter], meaning: Meaning | None
-) -> tuple[list[Letter], list[tuple[Grid, Table]]]:
+) -> tuple[list[Letter], list[tuple[Grid, RuledTable]]]:
     """Return the letters that stand in no table, and the tables (two columns at least) from top to bottom."""
     rest = list(letters)
-    tables: list[tuple[Grid, Table]] = []
+    tables: list[tuple[Grid, RuledTable]] = []
     for grid in grids_of(_edges(rules)) if rest else []:
         inside = [letter for letter in rest if _holds(grid.box, letter)]
         table = _filled(grid, inside, meaning)
@@ -62,7 +62,7 @@ def fill_tables(
     return rest, tables
 
 
-def is_prose(table: Table) -> bool:
+def is_prose(table: RuledTable) -> bool:
     """Say whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words.
 
     Its rows are lines that go on with each other, or most of its words are paragraphs as wide as the table.
@@ -93,7 +93,7 @@ def _edges(rules: Iterable[Box]) -> list[dict[str, Any]]:
     return edges if len(edges) <= _MOST_RULES else []
 
 
-def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> Table:
+def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> RuledTable:
     cells = [cell for row in grid.rows for cell in row if not cell.covered]
     inside: dict[int, list[Letter]] = {id(cell): [] for cell in cells}
     last = cells[0]
@@ -107,7 +107,7 @@ def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> T
         for cell in row:
             line[cell.column] = _words(inside.get(id(cell), []), meaning)
         rows.append(line)
-    return Table(grid.edges, rows, [_is_whole(row, len(grid.edges) - 1) for row in grid.rows])
+    return RuledTable(grid.edges, rows, [_is_whole(row, len(grid.edges) - 1) for row in grid.rows])
 
 
 def _is_whole(row: list[Cell], columns: int) -> bool:

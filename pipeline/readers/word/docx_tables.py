@@ -20,7 +20,7 @@ CellLines = Callable[[Element], list[str]]
 
 
 @dataclass(slots=True)
-class Cell:
+class WordCell:
     """A cell as its row has it: its lines, how many columns it spans, whether a cell above reaches down to here."""
 
     lines: list[str]
@@ -29,7 +29,7 @@ class Cell:
     ruled: bool
 
 
-Row = list[Cell]
+Row = list[WordCell]
 
 
 def read_rows(table: Element, lines_of: CellLines) -> list[Row]:
@@ -58,7 +58,7 @@ def _merged(cells: Row, elements: list[Element]) -> Row:
 
 
 def _blank(span: int) -> Row:
-    return [Cell([], span, covered=False, ruled=False)] if span else []
+    return [WordCell([], span, covered=False, ruled=False)] if span else []
 
 
 def _children(element: Element, tag: str) -> list[Element]:
@@ -72,13 +72,13 @@ def _children(element: Element, tag: str) -> list[Element]:
     return found
 
 
-def _cell(cell: Element, lines_of: CellLines) -> Cell:
+def _cell(cell: Element, lines_of: CellLines) -> WordCell:
     merge = cell.find(f"{W}tcPr/{W}vMerge")
     covered = merge is not None and merge.get(f"{W}val", "continue") != "restart"
     borders = cell.find(f"{W}tcPr/{W}tcBorders")
     ruled = borders is not None and len(_visible(borders)) >= 3
     lines = lines_of(cell)
-    return Cell([] if covered else lines, _number(cell.find(f"{W}tcPr/{W}gridSpan")) or 1, covered, ruled)
+    return WordCell([] if covered else lines, _number(cell.find(f"{W}tcPr/{W}gridSpan")) or 1, covered, ruled)
 
 
 def _number(element: Element | None) -> int:

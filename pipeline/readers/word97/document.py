@@ -21,7 +21,7 @@ from pipeline.readers.word97.properties import (
     HIDDEN,
     INSERTED,
     SYMBOL,
-    Paragraph,
+    ParagraphProperties,
     Properties,
     Style,
     font_of,
@@ -54,7 +54,7 @@ _SAME_EDGE = 30
 
 
 @dataclass(slots=True)
-class Row:
+class Word97Row:
     """A row: its cells, where its columns end, how each cell is merged and ruled."""
 
     cells: list[list[Element]]
@@ -73,7 +73,7 @@ def row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
     return edges, [definition[at : at + 20] for at in range(start, start + 20 * count, 20)]
 
 
-def table_of(rows: list[Row]) -> Element:
+def table_of(rows: list[Word97Row]) -> Element:
     """Return rows that stand below each other as a table of a DOCX."""
     columns: list[int] = []
     for edge in sorted({edge for row in rows for edge in row.edges}):
@@ -178,14 +178,14 @@ class _Document:
 
     def _fill(self, holder: Element, start: int, end: int) -> None:
         """Put the paragraphs from one sign to another, and tables made of them, into a body or header."""
-        rows: list[Row] = []
+        rows: list[Word97Row] = []
         cells: list[list[Element]] = [[]]
         for element, mark, properties in self._blocks(start, end):
             if not properties.in_table:
                 _end_table(holder, rows, cells)
                 holder.append(element)
             elif properties.row_end and mark == _CELL_END:
-                rows.append(Row(cells[:-1], *row_shape(properties.cells)))
+                rows.append(Word97Row(cells[:-1], *row_shape(properties.cells)))
                 cells[:] = [[]]
             else:
                 cells[-1].append(element)
@@ -193,7 +193,7 @@ class _Document:
                     cells.append([])
         _end_table(holder, rows, cells)
 
-    def _blocks(self, start: int, end: int) -> Iterator[tuple[Element, str, Paragraph]]:
+    def _blocks(self, start: int, end: int) -> Iterator[tuple[Element, str, ParagraphProperties]]:
         """Yield each paragraph, how it ends and its properties."""
         runs: list[tuple[str, bytes]] = []
         for text, properties, at, width in self._runs(start, end):
@@ -222,10 +222,12 @@ class _Document:
                 yield "".join(map(chr, units)) or content.decode("cp1252", "replace"), properties, at, width
                 begin, at = begin + count, at + count * width
 
-    def _paragraph(self, runs: list[tuple[str, bytes]], stored: bytes, mark: str) -> tuple[Element, str, Paragraph]:
+    def _paragraph(
+        self, runs: list[tuple[str, bytes]], stored: bytes, mark: str
+    ) -> tuple[Element, str, ParagraphProperties]:
         (number,) = struct.unpack_from("<H", stored) if len(stored) >= 2 else (0,)
         style = self._styles[number] if number < len(self._styles) else Style((), {})
-        properties = Paragraph()
+        properties = ParagraphProperties()
         if len(stored) >= 2:
             for run in (*style.paragraph, stored[2:]):
                 properties.apply(run, self._huge)
@@ -275,16 +277,16 @@ class _Document:
         return self._fonts[number] if number is not None and number < len(self._fonts) else ""
 
 
-def _end_table(holder: Element, rows: list[Row], cells: list[list[Element]]) -> None:
+def _end_table(holder: Element, rows: list[Word97Row], cells: list[list[Element]]) -> None:
     """Put the rows so far into a holder; those of a row whose end was lost are a row, too: its words must not be."""
     if any(cells):
-        rows.append(Row([cell for cell in cells if cell], [], []))
+        rows.append(Word97Row([cell for cell in cells if cell], [], []))
     if rows:
         holder.append(table_of(rows))
     rows[:], cells[:] = [], [[]]
 
 
-def _footnotes(blocks: list[tuple[Element, str, Paragraph]], body: Element) -> Element:
+def _footnotes(blocks: list[tuple[Element, str, ParagraphProperties]], body: Element) -> Element:
     """Return the notes, referred to from the end of the body: where they belong is not followed."""
     notes = Element(f"{W}footnotes")
     run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if blocks else body

@@ -36,7 +36,7 @@ _AFTER = ("tab", "space", "nothing")
 
 
 @dataclass(slots=True)
-class Paragraph:
+class ParagraphProperties:
     """What the properties of a paragraph say."""
 
     list_number: int = 0

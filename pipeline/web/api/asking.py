@@ -23,7 +23,7 @@ DutyPlace = Annotated[str, Field(pattern=r"^[0-9]\.[0-9-]{1,10}\.[0-9a-z]{1,16}$
 RowPlace = Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
 
 
-class Asked(BaseModel):
+class DutiesQuery(BaseModel):
     """What of the duties is asked for; everything that binds us or unions below where nothing is said."""
 
     model_config = ConfigDict(extra="forbid")
@@ -68,13 +68,13 @@ class Asked(BaseModel):
         return asked._replace(union=unions, below=chosen.below or None, letter=self.letter, issuer=self.issuer)
 
 
-class AskedDuties(Asked):
+class AskedDuties(DutiesQuery):
     """What is asked for by duty."""
 
     after: DutyPlace | None = Field(None, description="`next` of the part before.")
 
 
-class AskedObligations(Asked):
+class AskedObligations(DutiesQuery):
     """What is asked for by union and duty."""
 
     duty: Words | None = Field(None, description="Of this duty, by its whole id.")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.office.calendars import entries_between, entries_of
 from pipeline.office.unions_meant import choose
 from pipeline.web.api.answers import Rows
@@ -21,7 +21,7 @@ _USUAL, _MOST = datetime.timedelta(days=30), datetime.timedelta(days=366)
 _FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
 
 
-class Asked(BaseModel):
+class CalendarQuery(BaseModel):
     """Which lines are asked for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -35,10 +35,10 @@ class Asked(BaseModel):
     )
 
 
-def calendar(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
+def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Response:
     """List deadlines, events and periods that touch some days; a series stands once, with its rule."""
 
-    def make() -> Rows[Entry]:
+    def make() -> Rows[CalendarEntry]:
         first = asked.first or caller.today
         last = asked.last or first + _USUAL
         if not first <= last <= first + _MOST:

@@ -18,7 +18,7 @@ class Deed(Event):
     id: int
 
 
-class Asked(BaseModel):
+class HistoryQuery(BaseModel):
     """Which part of the history is asked for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -30,7 +30,7 @@ class Asked(BaseModel):
     )
 
 
-def history(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
+def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Response:
     """List what people did, the latest first."""
 
     def make() -> Rows[Deed]:

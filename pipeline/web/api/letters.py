@@ -16,7 +16,7 @@ from schemas import Direction, Letter
 LetterId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The whole id of a letter: `sha256`.")]
 
 
-class Asked(BaseModel):
+class LettersQuery(BaseModel):
     """Which letters are asked for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +28,7 @@ class Asked(BaseModel):
     )
 
 
-def letters(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
+def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> Response:
     """List letters by their own date, the latest first; those without one stand before all."""
 
     def make() -> Rows[StoredLetter]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pipeline.office import marking
-from pipeline.office.marking import Said, Wanted
+from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import UnknownRefError
 from pipeline.web.api.answers import Obligations
 from pipeline.web.api.asking import Words
@@ -31,7 +31,7 @@ class _OfRows(BaseModel):
         {}, description="By id, the `seen` of the rows: 409 where anybody did anything to one of them meanwhile."
     )
 
-    def wanted(self, said: Said) -> list[Wanted]:
+    def wanted(self, said: MarkGiven) -> list[Wanted]:
         """Return the rows, each with what is said of it."""
         return [Wanted(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
 
@@ -64,7 +64,7 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
 def mark(caller: AtCaller, said: Mark) -> Response:
     """Write down how obligations stand."""
     _refuse_unknown(caller, said.ids)
-    what = Said(said.status, said.answer, said.day, said.done_on, said.series)
+    what = MarkGiven(said.status, said.answer, said.day, said.done_on, said.series)
     marked = marking.mark(caller.office, caller.store, said.wanted(what), caller.today, caller.who)
     items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
     return caller.changed(Obligations.model_construct(items=items))
@@ -73,6 +73,6 @@ def mark(caller: AtCaller, said: Mark) -> Response:
 def note(caller: AtCaller, said: Note) -> Response:
     """Write a note beside obligations."""
     _refuse_unknown(caller, said.ids)
-    wanted = said.wanted(Said("todo"))
+    wanted = said.wanted(MarkGiven("todo"))
     noted = marking.note(caller.office, caller.store, wanted, said.note or None, caller.today, caller.who)
     return caller.changed(Obligations.model_construct(items=with_marks(caller, noted)))

@@ -18,7 +18,7 @@ _MOST_IDS = 500
 Id = Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")]
 
 
-class Asked(BaseModel):
+class ProposalsQuery(BaseModel):
     """Which proposals are asked for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,7 @@ class Decision(BaseModel):
     decision: Literal["confirmed", "rejected", "open"] = Field(description="`open` takes a decision back.")
 
 
-def proposals(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
+def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Response:
     """List proposals in the order of their letters' dates."""
 
     def make() -> Rows[Proposal]:

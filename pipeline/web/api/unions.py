@@ -12,7 +12,7 @@ from pipeline.web.api.caller import AtCaller, Limit
 from schemas import Union
 
 
-class Asked(BaseModel):
+class UnionsQuery(BaseModel):
     """Which unions are asked for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -22,7 +22,7 @@ class Asked(BaseModel):
     after: Words | None = Field(None, description="`next` of the part before.")
 
 
-def unions(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
+def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Response:
     """List the unions of the office's registry, of all times, in the order of their ids."""
 
     def make() -> Rows[Union]:

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import line_words
-from pipeline.export.printed.day_lines import Line, lines
+from pipeline.export.printed.day_lines import DayLine, lines
 from pipeline.export.printed.squares import Square, square, weeks
 from pipeline.labels import WEEKDAYS
 from pipeline.office import duty_filters
@@ -30,7 +30,7 @@ _FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
 MOST_LISTED = 200
 
 
-class Shown(NamedTuple):
+class CalendarLine(NamedTuple):
     """A line as it is shown: where it leads, what it says, and by what colours and words it is told apart."""
 
     href: str
@@ -65,7 +65,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
     day = min(max(duty_filters.day(on, desk.today) or desk.today, _FIRST), _LAST)
     asked = _Asked(view, day, union.strip(), side or None)
     first, last = span(view, day)
-    wrong, known, found = "", None, list[Entry]()
+    wrong, known, found = "", None, list[CalendarEntry]()
     try:
         known = known_as(desk.store, desk.office, asked.union, desk.today) if asked.union else None
         if asked.union and known is None:
@@ -76,7 +76,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
     if asked.side is not None:
         found = [entry for entry in found if (entry.side or "ours") == asked.side]
     on_days = lines(found, first, last)
-    by_day: dict[datetime.date, list[Line]] = defaultdict(list)
+    by_day: dict[datetime.date, list[DayLine]] = defaultdict(list)
     for line in on_days:
         by_day[line.day].append(line)
     template = "calendar_print.html" if view == "print" else "calendar.html"
@@ -104,14 +104,14 @@ def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
     return first, (first + 5 * _WEEK).replace(day=1) - _DAY
 
 
-def shown(line: Line, today: datetime.date) -> Shown:
+def shown(line: DayLine, today: datetime.date) -> CalendarLine:
     """Return how a line is shown."""
     entry = line.entry
     side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""
     state = "late" if entry.status == "late" else "done" if entry.is_closed else ""
     kinds = (entry.side or "event", state, "void" if entry.is_void else "")
     left = line_words.remaining(line, today)
-    return Shown(
+    return CalendarLine(
         href=f"/duties/{entry.duty_id}" if entry.duty_id else f"/letters/{entry.letter_id}?at={entry.evidence.start}",
         sign=line_words.sign(entry),
         words=line_words.short(line),
@@ -125,13 +125,13 @@ def shown(line: Line, today: datetime.date) -> Shown:
     )
 
 
-def _once(today: datetime.date) -> Callable[[Line], Shown]:
+def _once(today: datetime.date) -> Callable[[DayLine], CalendarLine]:
     """Return what shows the lines of one page: the paper has many of them twice."""
-    made: dict[int, Shown] = {}
+    made: dict[int, CalendarLine] = {}
     return lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today))
 
 
-def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> list[Entry]:
+def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> list[CalendarEntry]:
     bodies, today = desk.office.bodies, desk.today
     if union is not None:
         succession = desk.office.succession(today)
@@ -140,14 +140,16 @@ def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str |
 
 
 def _grid(
-    view: View, day: datetime.date, by_day: Mapping[datetime.date, Sequence[Line]], desk: Desk
+    view: View, day: datetime.date, by_day: Mapping[datetime.date, Sequence[DayLine]], desk: Desk
 ) -> list[list[Square]]:
     if view not in ("month", "print"):
         return []
     return weeks(day.year, day.month, by_day, desk.today, desk.office.calendar)
 
 
-def _days(view: View, first: datetime.date, by_day: Mapping[datetime.date, Sequence[Line]], desk: Desk) -> list[Square]:
+def _days(
+    view: View, first: datetime.date, by_day: Mapping[datetime.date, Sequence[DayLine]], desk: Desk
+) -> list[Square]:
     if view != "week":
         return []
     week = [first + step * _DAY for step in range(7)]

@@ -68,6 +68,6 @@ def anchor(desk: AtDesk, subject: Word, anchor: Word, day: Word, back: Word = ""
 
 def choice(desk: AtDesk, row: Word, union: Word, back: Word = "") -> Response:
     """Give a duty whose letter leaves the choice to the union that was chosen."""
-    wanted = marking.Given(marking.Wanted(row, marking.Said("todo")), (union,))
+    wanted = marking.Given(marking.Wanted(row, marking.MarkGiven("todo")), (union,))
     made = marking.assign(desk.office, desk.store, [wanted], desk.today, desk.who)
     return desk.to(inside(back) or "/", t("Đã giao cho {count} đơn vị.", count=len(made)))

@@ -31,7 +31,7 @@ AskedFor = Annotated[Typed, Depends(_typed)]
 """The type of the parameter by which a page gets what is asked of the list."""
 
 
-class Found(NamedTuple):
+class FoundDuties(NamedTuple):
     """A page of the list: lines of duties or of unions, the place behind which the next page begins; what is wrong."""
 
     duties: list[DutyRow]
@@ -55,17 +55,17 @@ def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
     )
 
 
-def _found(desk: Desk, asked: Typed, after: str) -> Found:
+def _found(desk: Desk, asked: Typed, after: str) -> FoundDuties:
     try:
         filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
         if asked.is_by_union:
             rows = desk.store.obligations.page(filters, desk.today, PAGE + 1, after or None)
-            return Found([], rows[:PAGE], place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else "")
+            return FoundDuties([], rows[:PAGE], place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else "")
         duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None)
-        return Found(duties[:PAGE], [], duties[PAGE - 1].place if len(duties) > PAGE else "")
+        return FoundDuties(duties[:PAGE], [], duties[PAGE - 1].place if len(duties) > PAGE else "")
     except (SetupError, UnknownRefError) as error:
         # Half a number or name stands in a field while somebody types.
-        return Found([], [], fault=refusals.words_of(error))
+        return FoundDuties([], [], fault=refusals.words_of(error))
 
 
 class Acted(NamedTuple):

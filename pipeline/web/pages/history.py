@@ -16,7 +16,7 @@ _PAGE = 50
 _REVIEWS = "reviews"
 
 
-class Line(NamedTuple):
+class HistoryLine(NamedTuple):
     """A thing that somebody did, and what it was done to."""
 
     event: Event | ReviewAct
@@ -46,13 +46,13 @@ def page(
     about = {one.obligation for one in done if isinstance(one, Event) and one.obligation}
     duties = store.duties.ids_of(list(about))
 
-    def line(one: Event | ReviewAct) -> Line:
+    def line(one: Event | ReviewAct) -> HistoryLine:
         key = names.get(one.letter)
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
         if isinstance(one, ReviewAct):
-            return Line(one, t(review_desk.DEEDS[one.what]), one.why, name, href)
+            return HistoryLine(one, t(review_desk.DEEDS[one.what]), one.why, name, href)
         duty = duties.get(one.obligation)
-        return Line(one, labels.deed_name(one.what), one.detail, name, f"/duties/{duty}" if duty else href)
+        return HistoryLine(one, labels.deed_name(one.what), one.detail, name, f"/duties/{duty}" if duty else href)
 
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of if of == _REVIEWS else ""}
     given = {name: value for name, value in asked.items() if value}

@@ -40,7 +40,7 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
     )
 
 
-def _tabs(desk: Desk, asked: letter_list.Asked) -> list[tuple[str, str, int]]:
+def _tabs(desk: Desk, asked: letter_list.LetterFilter) -> list[tuple[str, str, int]]:
     """Return the states with what they are called and how many there are of each."""
     counts = letter_list.counts(desk.store, asked.book)
     tabs: list[tuple[str, str, int]] = [("", "Tất cả", sum(counts.values()))]
@@ -49,12 +49,12 @@ def _tabs(desk: Desk, asked: letter_list.Asked) -> list[tuple[str, str, int]]:
     return tabs + [(name, words, files[name]) for name, words in TROUBLES.items() if files.get(name)]
 
 
-def _words(asked: letter_list.Asked, **other: str | None) -> str:
+def _words(asked: letter_list.LetterFilter, **other: str | None) -> str:
     """Return what stands behind the question mark of the list, with some of it changed."""
     said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
     return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
 
 
-def _address(asked: letter_list.Asked, **other: str | None) -> str:
+def _address(asked: letter_list.LetterFilter, **other: str | None) -> str:
     words = _words(asked, **other)
     return f"/letters?{words}" if words else "/letters"

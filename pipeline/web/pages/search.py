@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from pipeline.search.everywhere import Found
+from pipeline.search.everywhere import SearchHit
 from pipeline.search.everywhere import search as everywhere
 from pipeline.web.desk import AtDesk, Desk
 
@@ -28,7 +28,7 @@ class Hit(NamedTuple):
 def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
     """Show what holds all the words."""
     typed = q.strip()[:_LONGEST]
-    found = list[Found]()
+    found = list[SearchHit]()
     wanted = min(max(most, _FEW), _MOST)
     if typed:
         bodies = desk.office.known
@@ -42,7 +42,7 @@ def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
     return desk.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
 
 
-def _hit(desk: Desk, item: Found, duties: dict[str, str]) -> Hit:
+def _hit(desk: Desk, item: SearchHit, duties: dict[str, str]) -> Hit:
     return Hit(
         href=_href(item, duties),
         name=item.name,
@@ -52,7 +52,7 @@ def _hit(desk: Desk, item: Found, duties: dict[str, str]) -> Hit:
     )
 
 
-def _href(item: Found, duties: dict[str, str]) -> str:
+def _href(item: SearchHit, duties: dict[str, str]) -> str:
     if item.kind == "union":
         # A name that only letters know has no page of its own: where it is answered.
         return f"/unions/{quote(item.union_id, safe='')}" if item.union_id is not None else "/unions/check"
@@ -61,7 +61,7 @@ def _href(item: Found, duties: dict[str, str]) -> str:
     return f"/letters/{item.sha256}" + (f"?at={item.start}" if item.start is not None else "")
 
 
-def _pieces(item: Found) -> Iterator[tuple[str, bool]]:
+def _pieces(item: SearchHit) -> Iterator[tuple[str, bool]]:
     at = 0
     for start, end in item.marks:
         yield item.snippet[at:start], False

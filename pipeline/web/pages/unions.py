@@ -25,7 +25,7 @@ _ERRAND = "route"
 Typed = Annotated[str, Form(max_length=400)]
 
 
-class Line(NamedTuple):
+class UnionLine(NamedTuple):
     """A union of a list: where it stands, how many stand below it, what it owes."""
 
     union: Union
@@ -122,11 +122,11 @@ def _union(desk: Desk, id: str) -> Union:
     return union
 
 
-def _lines(desk: Desk, found: Sequence[Union]) -> list[Line]:
+def _lines(desk: Desk, found: Sequence[Union]) -> list[UnionLine]:
     bodies, today = desk.office.known, desk.today
     counts = desk.store.obligations.standing_of([union.id for union in found], today)
     return [
-        Line(
+        UnionLine(
             union,
             t(KINDS_OF_UNION.get(union.kind, union.kind)),
             above.name if union.parent and (above := bodies.get(union.parent)) else "",

@@ -37,7 +37,7 @@ _REFUSED = t(
 )
 
 
-class Line(NamedTuple):
+class UploadLine(NamedTuple):
     """A file as it is shown."""
 
     upload: Upload
@@ -84,7 +84,7 @@ def clear(desk: AtDesk, state: Annotated[str, Form()] = "") -> Response:
     return desk.to("/letters")
 
 
-def shown_troubles(desk: Desk, state: State) -> list[Line]:
+def shown_troubles(desk: Desk, state: State) -> list[UploadLine]:
     """Return the files that failed or were refused."""
     return [_line(upload, {}) for upload in desk.store.uploads.recent(_MOST_TROUBLES, state)]
 
@@ -97,7 +97,7 @@ def shown_uploads(desk: Desk) -> dict[str, Any]:
     return {"uploads": lines, "waiting": len(desk.store.uploads.unread())}
 
 
-def _line(upload: Upload, names: dict[str, str]) -> Line:
+def _line(upload: Upload, names: dict[str, str]) -> UploadLine:
     state, look = STATES[upload.state]
     letters = [(name, names[name]) for name in upload.letters if name in names]
-    return Line(upload, state, look, _REFUSED if upload.state == "refused" else upload.message or "", letters)
+    return UploadLine(upload, state, look, _REFUSED if upload.state == "refused" else upload.message or "", letters)

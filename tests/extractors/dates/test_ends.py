@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.dates import FoundDate, Place, Title, find_dates, with_ends
+from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.view import make_view
 
 ISSUED = "2026-03-02"
@@ -18,7 +18,7 @@ def series(
         spans.append((low, low + len(line)))
         low += len(line) + 1
     found = find_dates(view, spans, issued, subject=subject)
-    places = [Place(span, ((0, len(above)),) if above else ()) for span in spans]
+    places = [Surroundings(span, ((0, len(above)),) if above else ()) for span in spans]
     return [r for r in with_ends(view, found, places, issued, Title(kind, subject)) if r.rrule]
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.cli.app import run
 from pipeline.confined.pool import Pool
 from pipeline.intake import batch
-from pipeline.registry import Body
+from pipeline.registry import BoundBody
 from pipeline.settings import places
 from pipeline.store import open_store
 from tests.pipeline.sample import evidence, owed, sample_letter
@@ -91,7 +91,7 @@ def stored(vanthu: Vanthu) -> Vanthu:
         ),
         owed(id="nv-5", union="Liên đoàn Lao động tỉnh Hà Sơn", union_id=None, issuer_own=True, action="Tổng hợp"),
     ]
-    bodies = {"d1": [Body(name=hoa_sen, union_id="hoa-sen"), Body(name=binh_minh, union_id="binh-minh")]}
+    bodies = {"d1": [BoundBody(name=hoa_sen, union_id="hoa-sen"), BoundBody(name=binh_minh, union_id="binh-minh")]}
     with open_store(None) as store:
         store.letters.save(sample_letter(), obligations, bodies)
     return vanthu

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.duties.assigning import assigned
 from pipeline.duties.laid import alone, each_of
-from pipeline.registry import Body
+from pipeline.registry import BoundBody
 from pipeline.routing import route
 from pipeline.store import open_store
 from schemas import Letter
@@ -119,8 +119,8 @@ def test_who_has_the_duty_already_does_not_get_it_twice() -> None:
     asked = owed(id="nv-9", union="A hoặc B", union_id=None, parent="p", candidates=("a", "b"), needs_review=True)
     has = owed(id="nv-8", union="A", union_id="a", parent="p")
     laid = [alone(asked), alone(has)]
-    assert assigned(laid, {"nv-9": (Body(name="A", union_id="a"),)}) == [alone(has)]
-    given = assigned(laid, {"nv-9": (Body(name="B", union_id="b"),)})
+    assert assigned(laid, {"nv-9": (BoundBody(name="A", union_id="a"),)}) == [alone(has)]
+    given = assigned(laid, {"nv-9": (BoundBody(name="B", union_id="b"),)})
     assert [item.union_id for item in each_of(given)] == ["b", "a"]
     assert assigned(laid, {}) == laid
 

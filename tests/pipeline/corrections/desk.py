@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from typing import Any
 
-from pipeline.office.letter_desk import Said
+from pipeline.office.letter_desk import Statement
 from schemas import Letter
 from tests.pipeline.letters import LetterMaker
 
@@ -16,8 +16,8 @@ VISIT = "Công đoàn xã Mỹ Thạnh thăm hỏi đoàn viên khó khăn, lậ
 CLEAN = "Công đoàn xã Bắc Sông tổ chức tổng vệ sinh nơi làm việc"
 
 
-def said(who: str = "lan", minute: int = 0, why: str | None = None, seen: int | None = None) -> Said:
-    return Said(who, DAY + datetime.timedelta(minutes=minute), why, seen)
+def said(who: str = "lan", minute: int = 0, why: str | None = None, seen: int | None = None) -> Statement:
+    return Statement(who, DAY + datetime.timedelta(minutes=minute), why, seen)
 
 
 def a_letter(*, name: str = "ke-hoach.docx", before: str = "", arrived: str | None = None, **header: Any) -> Letter:

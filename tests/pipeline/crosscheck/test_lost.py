@@ -7,7 +7,7 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.flagged import losses
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Found, LetterReading
+from pipeline.intake.reading import LetterReading, ReadLetter
 from pipeline.registry import Registry
 from schemas import Union
 
@@ -30,7 +30,7 @@ TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\nLê Thị Hòa
 OURS = "1. Công đoàn ngành Y tế gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 20/3/2026."
 
 
-def read(text: str, folder: Path, office: str | None = "yt") -> Found:
+def read(text: str, folder: Path, office: str | None = "yt") -> ReadLetter:
     path = folder / "van-ban.txt"
     path.write_text(text)
     (found,) = LetterReading(Registry(UNIONS).of_office(office), WorkingCalendar())(InboxFile(path.name, path)).found

@@ -111,7 +111,7 @@ def test_a_recurring_deadline_recurs_on_the_last_good_day(data: bytes, words: st
     assert [day.isoformat() for day in found[:3]] == days
 
 
-def recurring(rrule: str, **fields: Any) -> entries.Entry:
+def recurring(rrule: str, **fields: Any) -> entries.CalendarEntry:
     """Make the entry of a series under a letter of 10 March 2026."""
     record = DateRecord(
         id="d1",
@@ -249,7 +249,7 @@ def test_line_breaks_and_commas_in_the_words_stay_inside_their_field(letter: Let
     assert "BEGIN:VEVENT" in str(event["summary"])
 
 
-def dated(day: datetime.date, bound: str) -> entries.Entry:
+def dated(day: datetime.date, bound: str) -> entries.CalendarEntry:
     record = DateRecord(
         id="d1",
         type="deadline",

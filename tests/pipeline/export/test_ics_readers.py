@@ -46,7 +46,7 @@ rules = st.one_of(
 )
 
 
-def entry(**fields: Any) -> entries.Entry:
+def entry(**fields: Any) -> entries.CalendarEntry:
     values: dict[str, Any] = {
         "id": "a" * 24,
         "type": "deadline",
@@ -56,7 +56,7 @@ def entry(**fields: Any) -> entries.Entry:
         "evidence": Evidence(start=0, end=1, quote="x"),
         "confidence": 1,
     }
-    return entries.Entry(**{**values, **fields})
+    return entries.CalendarEntry(**{**values, **fields})
 
 
 single = st.builds(
@@ -79,7 +79,7 @@ single = st.builds(
 
 
 @st.composite
-def series(draw: st.DrawFn) -> entries.Entry:
+def series(draw: st.DrawFn) -> entries.CalendarEntry:
     end = draw(st.dates(datetime.date(2024, 6, 1), END))
     made = entry(
         type="recurring",
@@ -101,7 +101,7 @@ def series(draw: st.DrawFn) -> entries.Entry:
     )
 
 
-def written(*items: entries.Entry) -> bytes:
+def written(*items: entries.CalendarEntry) -> bytes:
     return ics.calendar_file(items, TODAY)
 
 
@@ -127,7 +127,7 @@ def as_vobject_reads(data: bytes) -> list[datetime.date | datetime.datetime]:
     return sorted(found, key=str)
 
 
-def expected(item: entries.Entry) -> list[str]:
+def expected(item: entries.CalendarEntry) -> list[str]:
     days = item.occurrences(BEGIN, END) if item.recurs else [item.last_day]
     clock = item.time if item.time and item.time != "24:00" else None
     return sorted(f"{day}" if clock is None else f"{day} {clock}:00+07:00" for day in days)
@@ -135,19 +135,19 @@ def expected(item: entries.Entry) -> list[str]:
 
 @settings(max_examples=60, deadline=None)
 @given(single)
-def test_one_day_comes_back(item: entries.Entry) -> None:
+def test_one_day_comes_back(item: entries.CalendarEntry) -> None:
     assert [str(day) for day in as_vobject_reads(written(item))] == expected(item)
 
 
 @settings(max_examples=80, deadline=None)
 @given(series())
-def test_a_series_comes_back(item: entries.Entry) -> None:
+def test_a_series_comes_back(item: entries.CalendarEntry) -> None:
     assert [str(day) for day in as_vobject_reads(written(item))] == expected(item)
 
 
 @settings(max_examples=40, deadline=None)
 @given(series(), st.dates(BEGIN, END), st.integers(0, 400))
-def test_a_window_shows_what_falls_into_it(item: entries.Entry, first: datetime.date, length: int) -> None:
+def test_a_window_shows_what_falls_into_it(item: entries.CalendarEntry, first: datetime.date, length: int) -> None:
     last = min(first + datetime.timedelta(days=length), END)
     seen = recurring_ical_events.of(Calendar.from_ical(written(item))).between(first, last + datetime.timedelta(days=1))
     read = {f"{event['dtstart'].dt:%Y-%m-%d}" for event in seen}
@@ -156,7 +156,7 @@ def test_a_window_shows_what_falls_into_it(item: entries.Entry, first: datetime.
 
 @settings(max_examples=60, deadline=None)
 @given(single)
-def test_alarms_ring_on_working_mornings_before_the_safe_day(item: entries.Entry) -> None:
+def test_alarms_ring_on_working_mornings_before_the_safe_day(item: entries.CalendarEntry) -> None:
     (event,) = vobject.readOne(written(item).decode()).vevent_list
     start = event.dtstart.value
     if not isinstance(start, datetime.datetime):
@@ -199,7 +199,7 @@ def test_words_come_back_and_lines_are_short(act: str, union: str, place: str) -
     assert str(event["description"]) == ics.description(item)
 
 
-def text_of(item: entries.Entry, **options: Any) -> str:
+def text_of(item: entries.CalendarEntry, **options: Any) -> str:
     return ics.calendar_file([item], TODAY, **options).decode().replace("\r\n ", "")
 
 

@@ -57,11 +57,11 @@ class Page(HTMLParser):
         return {tag for tag, _ in self.seen}
 
 
-def made(*extra: entries.Entry, **options: Any) -> bytes:
+def made(*extra: entries.CalendarEntry, **options: Any) -> bytes:
     return calendar_page([*entries.of_letter(sample_letter()), *extra], TODAY, **options)
 
 
-def entry(number: int = 0, **fields: Any) -> entries.Entry:
+def entry(number: int = 0, **fields: Any) -> entries.CalendarEntry:
     return entries.of_letter(sample_letter())[number].model_copy(update=fields)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.export.entries import Entry
+from pipeline.export.entries import CalendarEntry
 from pipeline.export.ics_words import summary
 from pipeline.export.titles import LONGEST
 from schemas import Evidence, LetterKey
@@ -14,7 +14,7 @@ from schemas import Evidence, LetterKey
 KEY = LetterKey(number="58", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh", issued_on="2026-03-02")
 
 
-def entry(task: str, **fields: Any) -> Entry:
+def entry(task: str, **fields: Any) -> CalendarEntry:
     values: dict[str, Any] = {
         "id": "a" * 24,
         "type": "deadline",
@@ -27,7 +27,7 @@ def entry(task: str, **fields: Any) -> Entry:
         "evidence": Evidence(start=0, end=1, quote="x"),
         "confidence": 1,
     }
-    return Entry(**{**values, **fields})
+    return CalendarEntry(**{**values, **fields})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.crosscheck.checks import warnings as across
 from pipeline.office import Office, correcting, warnings
-from pipeline.office.letter_desk import Said
+from pipeline.office.letter_desk import Statement
 from pipeline.routing import route
 from pipeline.store import Store
 from schemas import Letter
@@ -89,7 +89,7 @@ def test_what_a_letter_said_that_was_taken_out_is_gone(office: Office, store: St
     keep(store, *ALL)
     compared(office, store)
     for item in FAR:
-        correcting.remove(store, item.source.sha256, Said(None, datetime.datetime.combine(DAY, datetime.time(9))))
+        correcting.remove(store, item.source.sha256, Statement(None, datetime.datetime.combine(DAY, datetime.time(9))))
         assert compared(office, store) == by_looking_at_all(store)
 
 

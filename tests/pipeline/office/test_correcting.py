@@ -13,7 +13,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
 from pipeline.intake.mending import Mending
-from pipeline.intake.reading import Found, routed
+from pipeline.intake.reading import ReadLetter, routed
 from pipeline.intake.renewing import recount, renew
 from pipeline.intake.rereading import Rereading
 from pipeline.office import correcting
@@ -190,7 +190,7 @@ class _Reads(Rereading):
         super().__init__(province(), CALENDAR, extracts=True)
         self.number = number
 
-    def __call__(self, letter: Letter) -> Found:
+    def __call__(self, letter: Letter) -> ReadLetter:
         return routed(letter.model_copy(update={"header": letter.header.model_copy(update={"number": self.number})}),
                       self.registry)  # fmt: skip
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.intake.mending import Mending
-from pipeline.intake.reading import Found, routed
+from pipeline.intake.reading import ReadLetter, routed
 from pipeline.intake.renewing import recount, renew
 from pipeline.intake.rereading import Rereading
 from pipeline.office import correcting
@@ -120,7 +120,7 @@ class _Program(Rereading):
         super().__init__(registry, CALENDAR, extracts=True)
         self._name = name
 
-    def __call__(self, letter: Letter) -> Found:
+    def __call__(self, letter: Letter) -> ReadLetter:
         return routed(complete(PROGRAMS[self._name](COPIES[letter.source.sha256]), CALENDAR), self.registry)
 
 

@@ -16,11 +16,11 @@ from pipeline.confined import confinement
 from pipeline.files import load
 from pipeline.office import Office
 from pipeline.office.correcting import remove
-from pipeline.office.letter_desk import Said
+from pipeline.office.letter_desk import Statement
 from pipeline.office.page_pictures import WIDTHS, PagePictures
 from pipeline.office.picture_cache import PictureCache
 from pipeline.paper.records import KeptFile, Paper
-from pipeline.paper.records import Sheet as Page
+from pipeline.paper.records import LetterSheet as Page
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
 from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget
@@ -170,7 +170,7 @@ def test_pictures_are_for_their_owner_and_go_with_the_letter(
     held = list((folder / page.file).iterdir())
     assert held and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in held)
     assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE((folder / page.file).stat().st_mode) == 0o700
-    remove(store, ids["signed"], Said("lan", datetime.datetime.combine(TODAY, datetime.time(9))))
+    remove(store, ids["signed"], Statement("lan", datetime.datetime.combine(TODAY, datetime.time(9))))
     assert not (folder / page.file).exists()
 
 

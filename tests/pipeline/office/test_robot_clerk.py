@@ -12,7 +12,7 @@ from benchmarks.robot_clerk.office import CALENDAR, OtherVersion, one, read_lett
 from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate import gold_files, letter_beside, name_of
-from pipeline.intake.reading import Found, routed
+from pipeline.intake.reading import ReadLetter, routed
 from pipeline.intake.renewing import renew
 from schemas import Letter
 
@@ -48,7 +48,7 @@ def test_so_is_every_letter_kept_apart() -> None:
 class _Renumbering(OtherVersion):
     """A program that numbers its records otherwise, is surer of them and calls duties otherwise."""
 
-    def __call__(self, letter: Letter) -> Found:
+    def __call__(self, letter: Letter) -> ReadLetter:
         tasks = tuple(
             task.model_copy(update={"id": f"t{at + 100}", "title": "", "confidence": 0.99})
             for at, task in enumerate(letter.tasks)

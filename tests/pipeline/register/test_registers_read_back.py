@@ -72,7 +72,7 @@ def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> Rev
     return take_over(store, edited(data, *edits), "ldld", "mai", NOW, dry_run=dry_run)
 
 
-def line(store: Store, number: str) -> register_lines.Written:
+def line(store: Store, number: str) -> register_lines.RegisterEntry:
     return numbers.entry_of(store, f"{number}/KH-CĐYT").written
 
 
@@ -96,7 +96,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
         put(OUT, "33", "Nơi nhận văn bản", "Các CĐCS"),
     )
     assert not found.faults and found.rows == 2
-    assert line(store, "31") == register_lines.Written(
+    assert line(store, "31") == register_lines.RegisterEntry(
         number=7,
         arrived_on="2026-04-30",
         place="Ban Tổ chức",
@@ -105,7 +105,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
         handler="Nguyễn Thị Lan",
         instruction="Tham mưu kế hoạch",
     )
-    assert line(store, "33") == register_lines.Written(copies="80", place="Các CĐCS")
+    assert line(store, "33") == register_lines.RegisterEntry(copies="80", place="Các CĐCS")
     assert {event.who for event in store.history.of()} == {"mai"}
 
 

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from benchmarks.large_registry import letter_for_all, unions
-from pipeline.intake.reading import Found, routed
+from pipeline.intake.reading import ReadLetter, routed
 from pipeline.registry import Registry
 from pipeline.registry.reading import joined, load_office
 from pipeline.routing.class_members import ClassMembers
@@ -30,7 +30,7 @@ def letter() -> Letter:
     return letter_for_all()
 
 
-def cost(letter: Letter, registry: Registry) -> tuple[float, Found]:
+def cost(letter: Letter, registry: Registry) -> tuple[float, ReadLetter]:
     """Return the least processor time of three routings, and what was found."""
     seconds = []
     gc.disable()  # what other tests left behind is not looked through on this one's account

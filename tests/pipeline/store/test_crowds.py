@@ -17,7 +17,7 @@ from pipeline.errors import VanthuError
 from pipeline.intake.reading import routed
 from pipeline.office.duties import rows
 from pipeline.office.duty_files import file_of
-from pipeline.registry import Body, Registry
+from pipeline.registry import BoundBody, Registry
 from pipeline.store import Filters, Store, cohorts, duties, open_store, schema, some
 from pipeline.store.obligations import place_of_obligation
 from pipeline.store.rows import Made
@@ -92,8 +92,8 @@ DEEDS: list[Callable[[Store, str, int], Any]] = [
 ]
 
 
-def registry_bodies(at: int) -> list[Body]:
-    return [Body(name=f"Công đoàn cơ sở Xưởng {at % 5}", union_id=f"cs{at % 5}")] if at % 2 else []
+def registry_bodies(at: int) -> list[BoundBody]:
+    return [BoundBody(name=f"Công đoàn cơ sở Xưởng {at % 5}", union_id=f"cs{at % 5}")] if at % 2 else []
 
 
 def do(store: Store, deed: int, which: int, at: int) -> str:

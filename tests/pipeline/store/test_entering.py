@@ -13,7 +13,7 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.office import numbers
 from pipeline.store import Store, backup, open_store
 from pipeline.store.errors import ChangedLineError, TakenNumberError
-from pipeline.store.register_lines import Book, Page, Written
+from pipeline.store.register_lines import Book, RegisterEntry, RegisterPage
 from pipeline.store.rows import Made
 from schemas import Direction, Letter
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
@@ -38,7 +38,7 @@ def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> Non
     assert book(store, "out") == [(None, "33")]
     listed = {line.number: (line.arrival_number, line.arrived_on) for line in store.letters.all()}
     assert listed == {"31": (1, "2026-05-04"), "32": (2, "2026-05-04"), "33": (None, None), "34": (3, "2026-05-04")}
-    assert numbers.entries(store, 2026, "in", Page(1, 1))[0].number == "32"
+    assert numbers.entries(store, 2026, "in", RegisterPage(1, 1))[0].number == "32"
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_what_a_clerk_writes(store: Store) -> None:
     for letter in LETTERS[:3]:
         save(store, letter)
     line = numbers.enter(store, "31/KH-CĐYT", {"number": 7, "arrived_on": "2026-04-29"}, "mai", TODAY)
-    assert line.written == Written(number=7, arrived_on="2026-04-29")
+    assert line.written == RegisterEntry(number=7, arrived_on="2026-04-29")
     line = numbers.enter(store, "31/KH-CĐYT", {"place": "Ban Tổ chức", "signed": "Lan"}, "mai", TODAY)
-    assert line.written == Written(number=7, arrived_on="2026-04-29", place="Ban Tổ chức", signed="Lan")
+    assert line.written == RegisterEntry(number=7, arrived_on="2026-04-29", place="Ban Tổ chức", signed="Lan")
     save(store, LETTERS[3])
     assert book(store) == [(2, "32"), (3, "33"), (7, "31"), (8, "34")]
     last = [event for event in store.history.of() if event.what == "entered"][-1]
@@ -175,7 +175,7 @@ def test_two_letters_change_numbers_in_one_go(store: Store) -> None:
     first, second = (letter.source.sha256 for letter in LETTERS[:2])
     day = TODAY.isoformat()
     store.register.write(
-        {first: Written(number=2, arrived_on=day), second: Written(number=1, arrived_on=day)}, None, TODAY
+        {first: RegisterEntry(number=2, arrived_on=day), second: RegisterEntry(number=1, arrived_on=day)}, None, TODAY
     )
     assert book(store) == [(1, "32"), (2, "31")]
 

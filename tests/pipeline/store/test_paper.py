@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.paper.packing import packed, unpacked
-from pipeline.paper.records import KeptFile, Paper, Sheet
+from pipeline.paper.records import KeptFile, LetterSheet, Paper
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from schemas import Letter, WordBox
@@ -20,8 +20,8 @@ CONTENT = bytes(range(256)) * 5000
 A4 = (595.3, 841.9)
 
 
-def sheet(number: int, *words: WordBox, file: str = "f" * 64) -> Sheet:
-    return Sheet(
+def sheet(number: int, *words: WordBox, file: str = "f" * 64) -> LetterSheet:
+    return LetterSheet(
         number=number, file=file, file_page=number, width=A4[0], height=A4[1],
         first=min((word.start for word in words), default=0), last=max((word.end for word in words), default=0),
         words=packed(words),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.search.everywhere import Found, search
+from pipeline.search.everywhere import SearchHit, search
 from pipeline.store import Store
 from pipeline.store.search_words import query, spans
 from schemas import Letter, Union
@@ -27,7 +27,7 @@ def filled(store: Store) -> Store:
     return store
 
 
-def letters(found: list[Found]) -> list[str]:
+def letters(found: list[SearchHit]) -> list[str]:
     return [item.name for item in found if item.kind == "letter"]
 
 

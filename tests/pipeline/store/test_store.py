@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, event, text
 
 from pipeline import settings
 from pipeline.errors import SetupError
-from pipeline.registry import Body
+from pipeline.registry import BoundBody
 from pipeline.store import Store, StoreError, UnknownRefError, open_store
 from pipeline.store.schema import HEAD, metadata
 from schemas import Letter, LetterKey, Obligation
@@ -160,7 +160,10 @@ def test_dates_are_filtered(store: Store) -> None:
     maker.date("từ 01/6 đến 30/6/2026", "2026-06-30", type="period", start="2026-06-01", last_good="2026-06-30")
     maker.date("hằng tháng trước ngày 20", None, type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20")
     letter = maker.task("báo cáo", "Công đoàn cơ sở").letter()
-    bodies = {"d1": [Body(name="CĐCS Trường THPT Hà Sơn")], "d2": [Body(name="Nghiệp đoàn Chợ", union_id="nd-1")]}
+    bodies = {
+        "d1": [BoundBody(name="CĐCS Trường THPT Hà Sơn")],
+        "d2": [BoundBody(name="Nghiệp đoàn Chợ", union_id="nd-1")],
+    }
     store.letters.save(letter, [owed(letter, "CĐCS Trường THPT Hà Sơn")], bodies)
 
     def ids(**query: object) -> list[str]:

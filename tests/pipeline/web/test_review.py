@@ -11,7 +11,7 @@ from pipeline.reviews.cards import Card, Review
 from pipeline.store import Store
 from pipeline.web.house import House
 from pipeline.web.people import Role
-from pipeline.web.places import Place, as_data, in_text
+from pipeline.web.places import WordsPlace, as_data, in_text
 from pipeline.web.review_cards import cards_of
 from schemas import Evidence, Written
 from tests.pipeline.web.conftest import Browser
@@ -75,7 +75,10 @@ def test_text_is_cut_where_marks_begin_and_end(store: Store, text: str, spans: l
 
 
 def test_places_are_told_in_few_signs() -> None:
-    assert as_data([Place(1, (72.0, 90.5, 300.0, 102.0)), Place(2, (1, 2, 3, 4))]) == "1 72 90.5 300 102;2 1 2 3 4"
+    assert (
+        as_data([WordsPlace(1, (72.0, 90.5, 300.0, 102.0)), WordsPlace(2, (1, 2, 3, 4))])
+        == "1 72 90.5 300 102;2 1 2 3 4"
+    )
 
 
 def test_right_wrong_and_taken_back(store: Store, clerk: Browser) -> None:
@@ -236,4 +239,4 @@ def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: boo
         update={"in_doubt": in_doubt, "pieces": (head.pieces[0].model_copy(update={"values": values}),)}
     )
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
-    assert [fact.cutout for fact in shown.facts if fact.cutout] == [Place(1, place.box)]
+    assert [fact.cutout for fact in shown.facts if fact.cutout] == [WordsPlace(1, place.box)]

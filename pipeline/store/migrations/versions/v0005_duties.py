@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from pipeline.duties.laid import alone
-from pipeline.registry import Bodies, Body
+from pipeline.registry import Bodies, BoundBody
 from pipeline.store import citing, duties, rows, schema
 from schemas import Letter, Obligation
 
@@ -228,7 +228,7 @@ def _marked(connection: sa.Connection, letter: Letter) -> Iterator[tuple[Obligat
 
 def _bodies(connection: sa.Connection, sha256: str) -> dict[str, Bodies]:
     asked = sa.text("SELECT date_id, union_name, union_id FROM old_date_unions WHERE letter = :id ORDER BY union_key")
-    found: dict[str, list[Body]] = {}
+    found: dict[str, list[BoundBody]] = {}
     for date_id, name, union_id in connection.execute(asked, {"id": sha256}):
-        found.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
+        found.setdefault(date_id, []).append(BoundBody(name=name, union_id=union_id))
     return {date_id: Bodies.of(those) for date_id, those in found.items()}

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import RefusedError
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.page import Page, Table
+from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import cache, engine, handwriting
 from pipeline.readers.ocr.keeping import kept_at_the_end
 
@@ -28,7 +28,7 @@ def page() -> Page:
         842.0,
         595.0,
         [Piece(words, 101.0, 13.0)],
-        [Table((85.0, 140.0, 300.0), [[cell, []]], [False])],
+        [RuledTable((85.0, 140.0, 300.0), [[cell, []]], [False])],
         1.0,
         printed=2,
         back=(1.0, 0.01, 0.5, -0.01, 1.0, 0.2, 0.0, 0.0, 1.0),

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from pipeline.readers.layout.page import Table
+from pipeline.readers.layout.page import RuledTable
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.letter import read as read_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.ruling import Ruled, find_tables
@@ -40,13 +40,15 @@ class Echo:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def __call__(self, pictures: Sequence[Gray], dpi: float, /, *, layout: engine.Layout = "block") -> list[list[Seen]]:
+    def __call__(
+        self, pictures: Sequence[Gray], dpi: float, /, *, layout: engine.Layout = "block"
+    ) -> list[list[RecognisedWord]]:
         self.asked.append(layout)
         assert dpi == DPI
         return [self._words(picture) for picture in pictures]
 
     @staticmethod
-    def _words(picture: Gray) -> list[Seen]:
+    def _words(picture: Gray) -> list[RecognisedWord]:
         """Group rows of ink that are less than 2 mm apart."""
         inked = np.flatnonzero((picture < 128).any(axis=1))
         groups = np.split(inked, np.flatnonzero(np.diff(inked) > 2 * DPI / 25.4) + 1)
@@ -55,23 +57,23 @@ class Echo:
         for number, rows in enumerate(rows for rows in groups if len(rows) > 2):
             columns = np.flatnonzero((picture[rows[0] : rows[-1] + 1] < 128).any(axis=0))
             box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-            words.append(Seen(f"w{number}", box, 0.5, number))
+            words.append(RecognisedWord(f"w{number}", box, 0.5, number))
         return words
 
 
 def read_tables(
-    drawn: Drawn, tables: list[Ruled], recognise: Callable[[Sequence[Gray], float], list[list[Seen]]]
-) -> list[Table]:
+    drawn: Drawn, tables: list[Ruled], recognise: Callable[[Sequence[Gray], float], list[list[RecognisedWord]]]
+) -> list[RuledTable]:
     strips = cut(drawn, tables)
     return strips.fill(recognise(strips.pictures, DPI) if strips.pictures else [])
 
 
-def read(drawn: Drawn) -> Table:
+def read(drawn: Drawn) -> RuledTable:
     [table] = read_tables(drawn, find_tables(drawn), Echo())
     return table
 
 
-def texts(table: Table) -> list[list[str]]:
+def texts(table: RuledTable) -> list[list[str]]:
     return [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
 
 

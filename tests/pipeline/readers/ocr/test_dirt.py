@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine, letter
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.pdf.page import Page
@@ -41,16 +41,16 @@ def drawn() -> Gray:
 PAGE = drawn()
 
 
-def words_on(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[Seen]]:
+def words_on(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[RecognisedWord]]:
     """Stand in for the program: a word wherever ink stands together."""
     return [_words(picture, dpi / DPI) for picture in pictures]
 
 
-def _words(picture: Gray, scale: float) -> list[Seen]:
+def _words(picture: Gray, scale: float) -> list[RecognisedWord]:
     ink = cv2.dilate((np.asarray(picture) < 128).astype(np.uint8), np.ones((3, round(15 * scale)), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     boxes = [(x, y, x + wide, y + high) for x, y, wide, high, _ in stats[1:60].tolist() if high < 60 * scale]
-    return [Seen("công đoàn", box, 0.9, number) for number, box in enumerate(boxes)]
+    return [RecognisedWord("công đoàn", box, 0.9, number) for number, box in enumerate(boxes)]
 
 
 @pytest.fixture(autouse=True)
@@ -225,8 +225,8 @@ def test_every_step_has_a_second_way(step: str, error: Exception, monkeypatch: p
 
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_whatever_step_fails_a_marked_page_is_refused(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def marked(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[Seen]]:
-        return [[*words, Seen("MẬT", (90, 40, 130, 56), 0.9, 99)] for words in words_on(pictures, dpi)]
+    def marked(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[RecognisedWord]]:
+        return [[*words, RecognisedWord("MẬT", (90, 40, 130, 56), 0.9, 99)] for words in words_on(pictures, dpi)]
 
     monkeypatch.setattr(engine, "recognise_all", marked)
     monkeypatch.setattr(letter, step, fail)
@@ -250,7 +250,7 @@ def test_a_page_with_hardly_any_ink_may_be_empty(monkeypatch: pytest.MonkeyPatch
 def test_a_page_as_a_whole_is_seen_as_words_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def words(pictures: Sequence[Gray], dpi: float, *, layout: str = "block", **_: Any) -> list[list[Seen]]:
+    def words(pictures: Sequence[Gray], dpi: float, *, layout: str = "block", **_: Any) -> list[list[RecognisedWord]]:
         asked.append(layout)
         return words_on(pictures, dpi)
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine, letter
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 
 PICTURE = np.full((60, 200), 255, np.uint8)
@@ -37,9 +37,9 @@ def program(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
 def test_the_answer_is_read_picture_by_picture() -> None:
     first, second = engine.parse(ANSWER, 2)
     assert first == [
-        Seen("Kính", (20, 20, 80, 60), 0.915, 0),
-        Seen("gửi:", (90, 22, 140, 68), 0.0, 0),
-        Seen("Các", (20, 80, 90, 120), 1.0, 1),
+        RecognisedWord("Kính", (20, 20, 80, 60), 0.915, 0),
+        RecognisedWord("gửi:", (90, 22, 140, 68), 0.0, 0),
+        RecognisedWord("Các", (20, 80, 90, 120), 1.0, 1),
     ]
     assert [(word.text, word.sure) for word in second] == [("27", 0.5)]
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.readers.ocr.blanks import SURE, Blank, Figures
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import available
 from pipeline.readers.ocr.head_cells import _by_the_form, read_cells
 from pipeline.readers.ocr.prepare import Prepared, prepare
@@ -36,7 +36,7 @@ needs_model = pytest.mark.skipif(
 )
 
 
-def page(number: str = "", day: str = "", month: str = "") -> tuple[Colour, list[Seen]]:
+def page(number: str = "", day: str = "", month: str = "") -> tuple[Colour, list[RecognisedWord]]:
     """The picture of a page whose blanks a hand filled, and its print as the program would see it."""
     picture = Image.new("RGB", (2480, 1200), "white")
     pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(FONT), 50)
@@ -44,7 +44,7 @@ def page(number: str = "", day: str = "", month: str = "") -> tuple[Colour, list
     for text, at in PRINT.items():
         pen.text(at, text, font=font, fill="black")
         left, top, right, bottom = (round(side) for side in pen.textbbox(at, text, font=font))
-        seen.append(Seen(text, (left, top, right, bottom), 0.95, int(at[0] > 1000)))
+        seen.append(RecognisedWord(text, (left, top, right, bottom), 0.95, int(at[0] > 1000)))
     pixels = np.ascontiguousarray(np.asarray(picture)[..., ::-1])
     for text, at in zip((number, day, month), HOLES.values(), strict=True):
         cv2.putText(pixels, text, at, cv2.FONT_HERSHEY_SIMPLEX, 2.0, PEN, 4, cv2.LINE_AA)
@@ -62,13 +62,13 @@ class Again:
     def __init__(self) -> None:
         self.lines = 0
 
-    def __call__(self, pictures: Sequence[Gray], dpi: float) -> list[list[Seen]]:
+    def __call__(self, pictures: Sequence[Gray], dpi: float) -> list[list[RecognisedWord]]:
         self.lines += len(pictures)
         assert dpi == DPI
-        return [[Seen("xem", (0, 10, 1, 40), 0.5, 0)] for _ in pictures]
+        return [[RecognisedWord("xem", (0, 10, 1, 40), 0.5, 0)] for _ in pictures]
 
 
-def text(words: Sequence[Seen]) -> str:
+def text(words: Sequence[RecognisedWord]) -> str:
     return " ".join(word.text.lstrip("0") if word.text.isdigit() else word.text for word in words)
 
 
@@ -102,9 +102,9 @@ def test_empty_blanks_hold_nothing_and_cost_nothing() -> None:
 @needs_model
 def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
     pixels, seen = page("217", "14", "8")
-    number = Seen("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0)
+    number = RecognisedWord("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0)
     seen = [seen[0], number, *seen[2:]]
-    read = [Seen(text, (x, 430, x + 80, 472), 0.4, 1) for text, x in (("14", 1640), ("08", 1900))]
+    read = [RecognisedWord(text, (x, 430, x + 80, 472), 0.4, 1) for text, x in (("14", 1640), ("08", 1900))]
     again = Again()
     words, readings = read_cells([*seen, *read], ready(pixels), again, first=True)
     assert words == [*seen, *read] and again.lines == 0
@@ -114,7 +114,7 @@ def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
 @needs_model
 def test_one_blank_read_as_print_stays_where_another_is_filled() -> None:
     pixels, seen = page("", "14", "8")
-    day = Seen("14", (1640, 430, 1720, 472), 0.4, 1)
+    day = RecognisedWord("14", (1640, 430, 1720, 472), 0.4, 1)
     words, _ = read_cells([*seen, day], ready(pixels), Again(), first=True)
     assert day in words
     assert text([word for word in words if word.text.isdigit()]) == "14 8 2025"
@@ -136,12 +136,12 @@ def test_no_page_is_too_odd(shape: tuple[int, int]) -> None:
     prepared = ready(np.full((*shape, 3), 255, np.uint8))
     assert read_cells([], prepared, Again(), first=True) == ([], [])
     assert read_cells(seen, prepared, Again(), first=True)[1] == []
-    flat = [Seen(word.text, (word.box[0], 0, word.box[2], 0), 0.9, word.line) for word in seen]
+    flat = [RecognisedWord(word.text, (word.box[0], 0, word.box[2], 0), 0.9, word.line) for word in seen]
     assert read_cells(flat, prepared, Again(), first=True)[1] == []
 
 
-def row(words: str) -> list[Seen]:
-    return [Seen(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
+def row(words: str) -> list[RecognisedWord]:
+    return [RecognisedWord(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
 from pipeline.readers.ocr.head_lines import Field, find_lines, span
 from pipeline.readers.ocr.prepare import Prepared
@@ -16,12 +16,12 @@ def page(high: int = 3508, wide: int = 2480) -> Prepared:
     return Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray))
 
 
-def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Seen]:
+def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[RecognisedWord]:
     """Words on a line; `▢` is a blank that nothing was read in."""
     words = []
     for word in text.split():
         if word != "▢":
-            words.append(Seen(word, (left, top, left + 20 * len(word), top + TALL), 0.95, line))
+            words.append(RecognisedWord(word, (left, top, left + 20 * len(word), top + TALL), 0.95, line))
         left += 20 * len(word) + 14 if word != "▢" else 120
     return words
 
@@ -109,18 +109,18 @@ def test_the_first_lines_of_their_kind_count() -> None:
     "words",
     [
         [],
-        [Seen("", (0, 0, 0, 0), 0.0, 0)],
-        [Seen("Số: 15/KH-CĐN", (10, 0, 10, 0), 0.9, 0)],
-        [Seen("Số: 15/KH-CĐN", (-50, -90, 9000, -40), 0.0, 0)],
-        [Seen("Hà Nam, ngày 5 tháng 3 năm 2026", (1250, 0, 1250, 0), 0.9, 0)],
+        [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)],
+        [RecognisedWord("Số: 15/KH-CĐN", (10, 0, 10, 0), 0.9, 0)],
+        [RecognisedWord("Số: 15/KH-CĐN", (-50, -90, 9000, -40), 0.0, 0)],
+        [RecognisedWord("Hà Nam, ngày 5 tháng 3 năm 2026", (1250, 0, 1250, 0), 0.9, 0)],
         [
-            Seen("Số:", (300, 0, 360, 0), 0.9, 0),
-            Seen("/", (9000, 0, 9000, 0), 0.9, 0),
-            Seen("KH", (0, 0, 1, 1), 0.1, 0),
+            RecognisedWord("Số:", (300, 0, 360, 0), 0.9, 0),
+            RecognisedWord("/", (9000, 0, 9000, 0), 0.9, 0),
+            RecognisedWord("KH", (0, 0, 1, 1), 0.1, 0),
         ],
     ],
 )
-def test_no_words_are_too_odd(words: list[Seen], high: int, wide: int) -> None:
+def test_no_words_are_too_odd(words: list[RecognisedWord], high: int, wide: int) -> None:
     assert len(find_lines(words, page(high, wide))) <= 2
 
 

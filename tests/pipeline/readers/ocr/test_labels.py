@@ -2,16 +2,16 @@
 
 import pytest
 
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.seen_lines import with_labels
 
 
-def row(text: str, gap: int = 12) -> list[Seen]:
+def row(text: str, gap: int = 12) -> list[RecognisedWord]:
     """Words on one line; ` | ` is the gap between two columns."""
     words, left = [], 100
     for part in text.split(" | "):
         for word in part.split():
-            words.append(Seen(word, (left, 50, left + 20 * len(word), 90), 0.5, 0))
+            words.append(RecognisedWord(word, (left, 50, left + 20 * len(word), 90), 0.5, 0))
             left += 20 * len(word) + gap
         left += 300
     return words
@@ -45,6 +45,8 @@ def test_labels_begin_a_line(read: str, text: str) -> None:
     assert [(word.box, word.sure, word.line) for word in found] == [(word.box, word.sure, word.line) for word in words]
 
 
-@pytest.mark.parametrize("words", [[], [Seen("", (0, 0, 0, 0), 0.0, 0)], [Seen("Nơi", (5, 5, 5, 5), 1.0, 0)]])
-def test_no_words_are_too_odd(words: list[Seen]) -> None:
+@pytest.mark.parametrize(
+    "words", [[], [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)], [RecognisedWord("Nơi", (5, 5, 5, 5), 1.0, 0)]]
+)
+def test_no_words_are_too_odd(words: list[RecognisedWord]) -> None:
     assert with_labels(words) == words

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.readers.ocr import engine, letter
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
 from pipeline.readers.secrecy import StampSeenError
@@ -33,11 +33,13 @@ def page(print_colour: tuple[int, int, int], framed: bool) -> Colour:
 def reading(text: str, letters_of: str = "công đoàn cơ sở") -> Any:
     """Stand in for the program: small pictures show ``text``, pages several lines, the last of them ``letters_of``."""
 
-    def recognise_all(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[Seen]]:
+    def recognise_all(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[RecognisedWord]]:
         return [
-            [Seen(text, (5, 5, 60, 30), 0.9, 0)]
+            [RecognisedWord(text, (5, 5, 60, 30), 0.9, 0)]
             if picture.shape[0] < HIGH / 2
-            else [Seen(letters_of, (250, 300 + 60 * line, 900, 330 + 60 * line), 0.9, line) for line in range(5)]
+            else [
+                RecognisedWord(letters_of, (250, 300 + 60 * line, 900, 330 + 60 * line), 0.9, line) for line in range(5)
+            ]
             for picture in pictures
         ]
 

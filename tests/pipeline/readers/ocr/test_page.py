@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
@@ -20,8 +20,8 @@ def prepared(page: Gray | None = None, ink: Gray | None = None) -> Prepared:
     return Prepared(gray, DPI, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray) if ink is None else ink)
 
 
-def word(text: str, left: int, top: int, width: int, height: int, sure: float = 0.95, at: int = 0) -> Seen:
-    return Seen(text, (left, top, left + width, top + height), sure, at)
+def word(text: str, left: int, top: int, width: int, height: int, sure: float = 0.95, at: int = 0) -> RecognisedWord:
+    return RecognisedWord(text, (left, top, left + width, top + height), sure, at)
 
 
 @pytest.mark.parametrize(

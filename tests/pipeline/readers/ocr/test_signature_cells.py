@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.readers.ocr import handwriting
-from pipeline.readers.ocr.engine import Layout, Seen
+from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.signature_cells import _kept, read_signature
@@ -22,10 +22,10 @@ RED = (200, 20, 30)
 LEFT, TOP, TALL = 1600, 2400, 40
 
 
-def row(text: str, top: int = TOP, line: int = 0, left: int = LEFT, sure: float = 0.95) -> list[Seen]:
+def row(text: str, top: int = TOP, line: int = 0, left: int = LEFT, sure: float = 0.95) -> list[RecognisedWord]:
     words = []
     for word in text.split():
-        words.append(Seen(word, (left, top, left + 30 * len(word), top + TALL), sure, line))
+        words.append(RecognisedWord(word, (left, top, left + 30 * len(word), top + TALL), sure, line))
         left += 30 * len(word) + 14
     return words
 
@@ -41,7 +41,7 @@ class Sees:
     def __init__(self, *lines: tuple[str, int, float]) -> None:
         self.lines, self.asked = lines, 0
 
-    def __call__(self, pictures: Sequence[Gray], dpi: float, layout: Layout) -> list[list[Seen]]:
+    def __call__(self, pictures: Sequence[Gray], dpi: float, layout: Layout) -> list[list[RecognisedWord]]:
         self.asked += 1
         words = [
             word
@@ -51,7 +51,7 @@ class Sees:
         return [words for _ in pictures]
 
 
-def shown(words: Sequence[Seen]) -> list[str]:
+def shown(words: Sequence[RecognisedWord]) -> list[str]:
     lines: dict[int, list[str]] = {}
     for word in words:
         lines.setdefault(word.line, []).append(word.text)
@@ -110,7 +110,7 @@ def test_what_was_read_surely_stays() -> None:
     assert shown(found)[0] == "KT. GIÁM ĐỐC"
 
 
-def stamped(font: Path, below: str, colour: tuple[int, int, int]) -> tuple[list[Seen], Prepared]:
+def stamped(font: Path, below: str, colour: tuple[int, int, int]) -> tuple[list[RecognisedWord], Prepared]:
     """A head's post in black, another line below it."""
     picture = Image.new("RGB", (2480, 3508), "white")
     pen, type_ = ImageDraw.Draw(picture), ImageFont.truetype(str(font), 54)
@@ -123,8 +123,8 @@ def stamped(font: Path, below: str, colour: tuple[int, int, int]) -> tuple[list[
     gray = np.where(red, np.uint8(255), cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
     ink = np.where(red, np.uint8(255), np.uint8(0))
     words = [
-        Seen("GIÁM", (left, top, middle - 10, bottom), 0.95, 0),
-        Seen("ĐỐC", (middle + 10, top, right, bottom), 0.95, 0),
+        RecognisedWord("GIÁM", (left, top, middle - 10, bottom), 0.95, 0),
+        RecognisedWord("ĐỐC", (middle + 10, top, right, bottom), 0.95, 0),
     ]
     return words, Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), ink, pixels, np.eye(3))
 
@@ -156,12 +156,12 @@ def test_a_deputys_post_stamped_below_the_heads_is_found(
     "words",
     [
         [],
-        [Seen("", (0, 0, 0, 0), 0.0, 0)],
-        [Seen("GIÁM ĐỐC", (1600, 0, 1600, 0), 0.9, 0)],
-        [Seen("GIÁM ĐỐC", (9000, 9000, 9900, 9000), 0.9, 0)],
-        [Seen("Nơi nhận:", (0, 9000, 5, 9000), 0.9, 0)],
-        [Seen("GIÁM ĐỐC", (1600, -90, 1700, -50), 0.2, 0), Seen("x", (1600, 20, 1600, 20), 0.1, 1)],
+        [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)],
+        [RecognisedWord("GIÁM ĐỐC", (1600, 0, 1600, 0), 0.9, 0)],
+        [RecognisedWord("GIÁM ĐỐC", (9000, 9000, 9900, 9000), 0.9, 0)],
+        [RecognisedWord("Nơi nhận:", (0, 9000, 5, 9000), 0.9, 0)],
+        [RecognisedWord("GIÁM ĐỐC", (1600, -90, 1700, -50), 0.2, 0), RecognisedWord("x", (1600, 20, 1600, 20), 0.1, 1)],
     ],
 )
-def test_no_words_are_too_odd(words: list[Seen], high: int, wide: int) -> None:
+def test_no_words_are_too_odd(words: list[RecognisedWord], high: int, wide: int) -> None:
     read_signature(words, page(high, wide), Sees(("PHÓ GIÁM ĐỐC", 10, 0.7)))

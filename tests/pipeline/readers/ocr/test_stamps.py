@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.ink import Gray, stamp_pictures
 from pipeline.readers.ocr.stamps import degree_of, secrecy_stamp
 from tests.pipeline.readers.ocr.drawn import Drawn
@@ -71,9 +71,9 @@ class Engine:
     text: str = "MẬT"
     pictures: int = 0
 
-    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
+    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[RecognisedWord]]:
         self.pictures += len(pictures)
-        return [[Seen(word, (0, 0, 9, 9), 0.9, 0) for word in self.text.split()] for _ in pictures]
+        return [[RecognisedWord(word, (0, 0, 9, 9), 0.9, 0) for word in self.text.split()] for _ in pictures]
 
 
 def frame(page: Gray, x: float, y: float, wide: float, turn: float = 0.0, value: int = 255, high: float = 8.0) -> None:
@@ -171,8 +171,8 @@ def test_the_highest_of_two_degrees_counts() -> None:
     page = Drawn()
     frame(page.ink, 60, 50, 20)
 
-    def two(pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
-        return [[Seen(word, (0, 0, 9, 9), 0.9, 0) for word in text.split()] for text in ("MẬT", "TỐI MẬT")]
+    def two(pictures: Sequence[Gray], dpi: float, /) -> list[list[RecognisedWord]]:
+        return [[RecognisedWord(word, (0, 0, 9, 9), 0.9, 0) for word in text.split()] for text in ("MẬT", "TỐI MẬT")]
 
     assert secrecy_stamp(page, two) == "Tối mật"
 

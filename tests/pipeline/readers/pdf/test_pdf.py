@@ -13,16 +13,16 @@ from pipeline.errors import ReadError
 from pipeline.opening import read
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr import letter as recognition
-from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.engine import RecognisedWord
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
 
 GREY = ImageReader(Image.new("L", (60, 80), 200))
 
 
 @pytest.fixture(autouse=True)
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[RecognisedWord]:
     """What recognition sees on every picture, instead of the program: nothing, until a test puts words in."""
-    words: list[Seen] = []
+    words: list[RecognisedWord] = []
     monkeypatch.setattr(recognition, "seen_on", lambda gray, dpi: list(words))
     monkeypatch.setattr(engine, "recognise", lambda gray, dpi, layout: list(words))  # the second way
     return words
@@ -105,15 +105,21 @@ def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
     assert [item.name for item in tmp_path.iterdir()] == ["thu.pdf"]
 
 
-def test_a_scan_is_recognised(tmp_path: Path, recorded: list[Seen]) -> None:
-    recorded += [Seen("Kính", (300, 300, 390, 330), 0.9, 1), Seen("gửi:", (400, 300, 470, 338), 0.5, 1)]
+def test_a_scan_is_recognised(tmp_path: Path, recorded: list[RecognisedWord]) -> None:
+    recorded += [
+        RecognisedWord("Kính", (300, 300, 390, 330), 0.9, 1),
+        RecognisedWord("gửi:", (400, 300, 470, 338), 0.5, 1),
+    ]
     source = read_bytes(scanned(Sheet()).save(), tmp_path)
     assert (source.text.strip(), source.ocr, source.notes) == ("Kính gửi:", True, ())
     assert [source.text[word.start : word.end] for word in source.doubtful] == ["gửi:"]
 
 
-def test_a_number_typed_onto_a_scan_is_read_as_typed(tmp_path: Path, recorded: list[Seen]) -> None:
-    recorded += [Seen("Số:", (354, 300, 420, 333), 0.9, 1), Seen("/KH-CĐN", (620, 300, 790, 333), 0.9, 1)]
+def test_a_number_typed_onto_a_scan_is_read_as_typed(tmp_path: Path, recorded: list[RecognisedWord]) -> None:
+    recorded += [
+        RecognisedWord("Số:", (354, 300, 420, 333), 0.9, 1),
+        RecognisedWord("/KH-CĐN", (620, 300, 790, 333), 0.9, 1),
+    ]
     sheet = scanned(Sheet())
     source = read_bytes(fill_in(sheet, LEFT + 24, 80, "1849").save(), tmp_path)
     assert source.text.strip() == "Số: 1849 /KH-CĐN"
@@ -131,7 +137,7 @@ def test_a_scan_without_the_program_needs_ocr(tmp_path: Path, monkeypatch: pytes
     assert engine.INSTALL in error.message
 
 
-def missing(*_: object) -> list[Seen]:
+def missing(*_: object) -> list[RecognisedWord]:
     raise engine.EngineMissingError
 
 
@@ -152,8 +158,11 @@ def test_a_photo_without_words_is_refused(tmp_path: Path) -> None:
     assert refused(photo.getvalue(), tmp_path, "anh.pdf").code == "ocr-failed"
 
 
-def test_scans_among_other_pages_are_recognised(tmp_path: Path, recorded: list[Seen]) -> None:
-    recorded += [Seen("PHỤ", (600, 300, 690, 330), 0.9, 1), Seen("LỤC", (700, 300, 770, 338), 0.9, 1)]
+def test_scans_among_other_pages_are_recognised(tmp_path: Path, recorded: list[RecognisedWord]) -> None:
+    recorded += [
+        RecognisedWord("PHỤ", (600, 300, 690, 330), 0.9, 1),
+        RecognisedWord("LỤC", (700, 300, 770, 338), 0.9, 1),
+    ]
     source = scanned(letter().page()).read(tmp_path)
     assert source.notes == ()
     assert source.text.index(BODY[1]) < source.text.index("PHỤ LỤC")
