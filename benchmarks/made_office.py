@@ -135,7 +135,7 @@ def fill(store: Store, size: int, seed: int = 5) -> None:
                 seals.put(connection, schema.warnings, [line_of(one, settled=False) for one in _warnings(made)])
                 if number > 1 and chance.randrange(100) < _EXTENDED:
                     put_confirmed(connection, [_extension(made.letter, number - 1)])
-                    deadlines.put(connection, f"{number - 1:064x}", store.calendar)
+                    deadlines.put(connection, [f"{number - 1:064x}"], store.calendar)
     with store.database.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")

@@ -1,5 +1,8 @@
 """The scale study: ``python -m benchmarks.scaling`` writes docs/scaling.md; ``--most 100`` only prints small sizes.
 
+``--only 10000`` measures one size with two workers and puts its row into the page as it stands, ``--dask 300`` a Dask
+cluster beside the local pool.
+
 Batches of letters as text and of scanned pages, with one worker and two; what others take for like work; and by a
 simulation fed with these figures, the machines that ten million pages a year need.
 """
@@ -11,11 +14,12 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
 
+from benchmarks import dask_cluster
 from benchmarks.batches import Batch, batch
 from benchmarks.forms import LETTERS, drawn
 from benchmarks.letters import write_inbox
@@ -26,6 +30,8 @@ from corpus.render.choose import chosen
 OUT = Path(__file__).parents[1] / "docs" / "scaling.md"
 SIZES = (100, 300, 1_000, 3_000, 10_000)
 SCANS = 10
+#: Letters that a Dask cluster reads beside the local pool.
+BY_DASK = 300
 #: Targets: letters a second on two cores, how far two workers are beside one, a second run beside the first.
 LEAST_RATE, LEAST_GAIN, MOST_AGAIN = 60, 1.8, 1 / 20
 #: What a machine of eight cores costs a year, in millions of đồng: bought for 40 and used five years, 300 W of power at
@@ -66,11 +72,13 @@ def _pages(file: Path) -> int:
 
 def batch_lines(runs: Sequence[tuple[Batch, Batch]]) -> Iterator[str]:
     """Yield the table of batches."""
-    yield (
-        "| letters | workers | ms a letter, first process | ms a letter, workers | letters/s | MB, first process "
-        "| MB, largest worker | database, kB a letter | again ÷ first |"
-    )
+    yield _COLUMNS
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    yield from batch_rows(runs)
+
+
+def batch_rows(runs: Iterable[tuple[Batch, Batch]]) -> Iterator[str]:
+    """Yield a row of the table for each run with the one after it."""
     for run, again in runs:
         own, others = run.ms
         share = (again.first + again.others) / (run.first + run.others)
@@ -78,6 +86,31 @@ def batch_lines(runs: Sequence[tuple[Batch, Batch]]) -> Iterator[str]:
             f"| {run.letters:,} | {run.workers} | {own:.1f} | {others:.1f} | {run.rate:.0f} | {run.megabytes[0]:.0f} "
             f"| {max(run.megabytes[1:], default=0):.0f} | {1000 * run.stored / run.letters:.0f} | {share:.3f} |"
         )
+
+
+def with_rows(page: str, rows: Sequence[str]) -> str:
+    """Return the page with rows of the table of batches, each in its place, in that of the one that was there."""
+    lines = page.split("\n")
+    first = lines.index(_COLUMNS) + 2
+    last = next(at for at in range(first, len(lines)) if not lines[at].startswith("|"))
+    known = {_key(row): row for row in (*lines[first:last], *rows)}
+    return "\n".join([*lines[:first], *(known[key] for key in sorted(known)), *lines[last:]])
+
+
+def with_part(page: str, title: str, lines: Iterable[str]) -> str:
+    """Return the page with lines under a heading, in the place of what stood there, before the year where nothing."""
+    before, found, rest = page.partition(f"## {title}\n")
+    if not found:
+        before, found, rest = page.partition(_BEFORE)
+        rest = found + rest
+    else:
+        rest = "## " + rest.partition("\n## ")[2]
+    return "\n".join([f"{before}## {title}", "", *lines, "", rest])
+
+
+def _key(row: str) -> tuple[int, int]:
+    letters, workers = row.replace(",", "").split("|")[1:3]
+    return int(letters), int(workers)
 
 
 def year_lines(costs: Costs) -> Iterator[str]:
@@ -141,7 +174,8 @@ def report(sizes: Sequence[int], scans: int) -> Iterator[str]:
     yield from ("", _BATCHES.format(gain=last[-1].rate / last[0].rate, rate=last[-1].rate, aim=LEAST_RATE,
                                     least=LEAST_GAIN), "")  # fmt: skip
     yield _SCANS.format(pages=pages, letters=drawn_scans.letters, seconds=costs.scanned_page)
-    yield from ("", "## Ten million pages a year", "")
+    yield from ("", f"## {_DASK}", "", *dask_cluster.lines(*dask_cluster.side_by_side(BY_DASK)))
+    yield from ("", _BEFORE)
     name, share = bottleneck(costs)
     yield _YEAR.format(name=name, share=share, page=costs.scanned_page, letter=1000 * costs.letter,
                        written=1000 * costs.written, wait=WAIT_MINUTES, money=MILLIONS_A_MACHINE)  # fmt: skip
@@ -151,6 +185,11 @@ def report(sizes: Sequence[int], scans: int) -> Iterator[str]:
     yield f"processors. Yardstick (200,000 SHA-256 sums, sorted): {yardstick():.2f} s."
 
 
+_DASK, _BEFORE = "Dask beside the local pool", "## Ten million pages a year\n"
+_COLUMNS = (
+    "| letters | workers | ms a letter, first process | ms a letter, workers | letters/s | MB, first process "
+    "| MB, largest worker | database, kB a letter | again ÷ first |"
+)
 _HEAD = """# From one desk to ten million pages
 
 Made by `python -m benchmarks.scaling`. Letters of the corpus, each under another number and day, brought in by `vanthu
@@ -177,7 +216,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1], help="largest number of letters")
     parser.add_argument("--scans", type=int, default=SCANS, help="letters as scans")
+    parser.add_argument("--only", type=int, help="measure this number of letters alone, with two workers")
+    parser.add_argument("--dask", type=int, help="measure this number of letters by a cluster and by the local pool")
     asked = parser.parse_args()
+    if asked.dask:
+        found = list(dask_cluster.lines(*dask_cluster.side_by_side(asked.dask)))
+        OUT.write_text(with_part(OUT.read_text("utf-8"), _DASK, found), encoding="utf-8")
+        print("\n".join(found))
+        return
+    if asked.only:
+        rows = list(batch_rows(text_batches([asked.only], [2])))
+        OUT.write_text(with_rows(OUT.read_text("utf-8"), rows), encoding="utf-8")
+        print("\n".join(rows))
+        return
     lines = "\n".join(report([size for size in SIZES if size <= asked.most], asked.scans)) + "\n"
     if asked.most >= 3_000:
         OUT.write_text(lines, encoding="utf-8")

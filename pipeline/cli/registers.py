@@ -71,7 +71,7 @@ def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str 
         chosen = ask.chosen(store, union, below=below)
         ask.knows(store, union, chosen)
         asked = ask.filters(chosen, from_, due_before)
-        some = list(duties.rows(store, asked, ask.day)) if asked != Filters() else None
+        some = duties.rows(store, asked, ask.day).places if asked != Filters() else None
         data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
     counts = {"letters": letters, "duties": owed}
     ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))

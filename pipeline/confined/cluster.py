@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from pipeline.confined import answers
-from pipeline.confined.pool import Pool, in_order
+from pipeline.confined.pool import Part, Pool, in_order, in_parts
 from pipeline.errors import SetupError
 from pipeline.words import t
 
@@ -38,13 +38,22 @@ class Elsewhere(Generic[Task, Result]):
         Raises ``SetupError`` where the scheduler went.
         """
         for task, answer in in_order(self, tasks, TASKS_UNDER_WAY):
-            if not isinstance(answer, Exception):
-                kind, content = answer
-                yield task, self._told.validate_json(content) if kind == answers.DONE else answers.error_of(content)
-            elif type(answer).__name__ == "KilledWorker":
-                yield task, answers.Died()
-            else:
-                raise _lost() from answer
+            yield task, self._read(answer)
+
+    def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
+        """Yield what ``results`` does, several together of many tasks."""
+        for part in in_parts(self, tasks, TASKS_UNDER_WAY):
+            yield [(task, self._read(answer)) for task, answer in part]
+
+    def _read(self, answer: tuple[bytes, bytes] | Exception) -> Result | Exception:
+        if not isinstance(answer, Exception):
+            kind, content = answer
+            found: Result | Exception
+            found = self._told.validate_json(content) if kind == answers.DONE else answers.error_of(content)
+            return found
+        if type(answer).__name__ == "KilledWorker":
+            return answers.Died()
+        raise _lost() from answer
 
     def submit(self, task: Task) -> "Future[tuple[bytes, bytes]]":
         """Hand in a task; its answer comes as data. Raises ``SetupError`` where the scheduler went."""

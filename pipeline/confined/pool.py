@@ -6,10 +6,11 @@ memory or an error that nobody foresaw is tried once more, in a fresh process, b
 
 import pickle
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from pipeline.confined import scratch
@@ -21,6 +22,8 @@ from pipeline.words import t
 Task = TypeVar("Task")
 Task_in = TypeVar("Task_in", contravariant=True)
 Result = TypeVar("Result")
+Part = list[tuple[Task, Result | Exception]]
+"""Tasks with what came of them, in their order."""
 
 #: A task that shows no sign of life (`pipeline.confined.heartbeat`) for so long is given up.
 SECONDS_A_TASK = 300.0
@@ -31,6 +34,10 @@ _TRIES = 2
 _STARTS = 5
 #: Results a process that wait for a slow one before them: enough to keep all busy, little for the memory here.
 _AHEAD = 6
+#: What is ready is handed on together, for somebody who does several in one go: so many, and after so long at the
+#: latest. One by one at first, so that whoever does little sees each at once, and a run that is stopped lost little.
+_TOGETHER = 16
+_SOON_SECONDS = 0.5
 
 
 class PoolClosedError(Exception):
@@ -102,6 +109,10 @@ class Pool(Generic[Task, Result]):
         """Yield each task with its result, or with the exception that it ended with, in the order of the tasks."""
         yield from in_order(self, tasks, _AHEAD * self._count)
 
+    def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
+        """Yield what ``results`` does, several together of many tasks."""
+        yield from in_parts(self, tasks, _AHEAD * self._count)
+
     def close(self) -> None:
         """End the processes; what was not done ends with ``PoolClosedError``."""
         if self._count == 0 or self._closed:
@@ -167,19 +178,50 @@ def in_order(
     taker: Submits[Task, Result], tasks: Iterable[Task], ahead: int
 ) -> Generator[tuple[Task, Result | Exception]]:
     """Yield each task with its result, or the exception that it ended with; ``ahead`` of them are under way at most."""
+    with closing(in_parts(taker, tasks, ahead, together=1)) as parts:
+        for part in parts:
+            yield from part
+
+
+def in_parts(
+    taker: Submits[Task, Result], tasks: Iterable[Task], ahead: int, together: int = _TOGETHER
+) -> Generator[Part[Task, Result]]:
+    """Yield tasks with what came of them as ``in_order`` does, up to so many ``together``."""
     waiting: deque[tuple[Task, Future[Result]]] = deque()
+    part: Part[Task, Result] = []
+    given, since = 0, 0.0
+    left = iter(tasks)
+    more = True
     try:
-        for task in tasks:
-            waiting.append((task, taker.submit(task)))
-            while waiting and (len(waiting) > ahead or waiting[0][1].done()):
+        while more or waiting:
+            if more and not (waiting and (len(waiting) > ahead or waiting[0][1].done())):
+                try:
+                    task = next(left)
+                except StopIteration:
+                    more = False
+                else:
+                    waiting.append((task, taker.submit(task)))
+            elif part and not _comes(waiting[0][1], since + _SOON_SECONDS - time.monotonic()):
+                yield part
+                part = []
+            else:
                 task, future = waiting.popleft()
-                yield task, _outcome(future)
-        while waiting:
-            task, future = waiting.popleft()
-            yield task, _outcome(future)
+                since = since if part else time.monotonic()
+                part.append((task, _outcome(future)))
+                given += 1
+                if len(part) >= min(together, 1 + given // _TOGETHER):
+                    yield part
+                    part = []
+        if part:
+            yield part
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+def _comes(future: "Future[Any]", seconds: float) -> bool:
+    """Say whether a result is there within so many seconds."""
+    return future.done() or bool(wait([future], max(0.0, seconds)).done)
 
 
 def _outcome(future: "Future[Any]") -> Any:

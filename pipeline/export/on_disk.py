@@ -2,15 +2,15 @@
 
 import contextlib
 import heapq
-import itertools
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, TextIO
 
 #: So many lines are in memory at once.
 _AT_ONCE = 5_000
 _END = "\t"
+_FALLING = str.maketrans("0123456789-", "9876543210:")
 #: Rows of so many bytes are kept in memory: most lists are short.
 _SHORT = 1 << 20
 
@@ -20,16 +20,54 @@ def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
 
     They wait in files without a name, of which nothing stays however the program ends.
     """
-    rest = iter(lines)
-    with contextlib.ExitStack() as stack:
-        parts = []
-        while part := sorted(f"{place}{_END}{text}\n" for place, text in itertools.islice(rest, _AT_ONCE)):
-            file = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n"))
-            file.writelines(part)
+    with _Lines() as waiting:
+        for place, text in lines:
+            waiting.add(place, text)
+        yield from waiting
+
+
+class _Lines(contextlib.ExitStack, Iterable[str]):
+    """Lines by their places, gone through as often as one likes, once all are there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[str] = []
+        self._files: list[TextIO] = []
+
+    def add(self, place: str, text: str) -> None:
+        self._held.append(f"{place}{_END}{text}\n")
+        if len(self._held) == _AT_ONCE:
+            file = self.enter_context(_file())
+            file.writelines(sorted(self._held))
+            self._files.append(file)
+            self._held = []
+
+    def __iter__(self) -> Iterator[str]:
+        for file in self._files:
             file.seek(0)
-            parts.append(file)
-        for line in heapq.merge(*parts):
+        for line in heapq.merge(*self._files, sorted(self._held)):
             yield line.partition(_END)[2].removesuffix("\n")
+
+
+def _file() -> TextIO:
+    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+
+
+class Ordered(_Lines):
+    """Rows by their places, gone through one by one as often as one likes; within a ``with``."""
+
+    def put(self, place: str, row: Mapping[str, Any]) -> None:
+        """Take a row in; rows of one place stay as they came, where the place says so."""
+        self.add(place.replace(_END, " "), json.dumps(row))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows in their order."""
+        return map(json.loads, self)
+
+
+def falling(day: str) -> str:
+    """Return what makes days (ISO, or their beginnings) stand in places the latest first, those without a day last."""
+    return day.translate(_FALLING) + "~"
 
 
 class Kept(Iterable[list[str]]):

@@ -26,6 +26,8 @@ _HEADING_COLOUR = "#D9E1F2"
 #: Rows of a sheet, by the fields of its columns.
 Rows = Iterable[Mapping[str, Any]]
 Lines = Iterable[Iterable[str | None]]
+#: The writer keeps what it knows of every row that it wrote; only that of the first is asked for, by the comment.
+_OF_ROWS, _HEIGHTS_KEPT = ("row_info", "row_sizes"), 100
 #: The heading of a column that the clerk writes into.
 _EDITABLE_COLOUR = "#FFE699"
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
@@ -119,6 +121,9 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
             said(column, value) for column, value in zip(sheet.columns, *columns.cells([row], sheet), strict=True)
         ]
         page.set_row(line, _height(sheet, cells_))
+        if line > _HEIGHTS_KEPT:
+            for known in _OF_ROWS:
+                vars(page).get(known, {}).pop(line - 2, None)
         for place, (column, value) in enumerate(zip(sheet.columns, cells_, strict=True)):
             is_soon = column.field == "days_left" and row.get("soon")
             _write(page, line, place, column, value, formats["soon" if is_soon else column.kind])

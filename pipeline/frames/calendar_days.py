@@ -62,9 +62,10 @@ def rows_of_many(
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
+    every_occurrence: bool = True,
 ) -> Iterator[dict[str, Any]]:
     """Yield the same rows of entries that stand in their order, few of them in memory at once."""
-    rows = (row for entry in entries for row in _rows_of(entry, today, first, last, True))
+    rows = (row for entry in entries for row in _rows_of(entry, today, first, last, every_occurrence))
     lines = ((f"{_place(row)} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
     return map(json.loads, on_disk.in_order(lines))
 

@@ -9,17 +9,18 @@ import datetime
 import itertools
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import TookTooLong, TooMuch
-from pipeline.confined.pool import Pool
+from pipeline.confined.pool import Part, Pool
 from pipeline.errors import VanthuError
 from pipeline.intake import keeping, results
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
+from pipeline.intake.keeping import Held
 from pipeline.intake.patience import Patience
 from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.intake.results import BatchInterrupted, FileResult, Status, Summary
@@ -41,8 +42,8 @@ Read = Callable[[InboxFile], Reading]
 class Reads(Protocol):
     """Who reads files for a batch, in other processes or on other machines."""
 
-    def results(self, tasks: Iterable[InboxFile]) -> Generator[tuple[InboxFile, Reading | Exception]]:
-        """Yield each file with what it holds, or with the error that its reading ended with."""
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
+        """Yield the files with what they hold, or with the errors that their reading ended with."""
 
 
 OnProgress = Callable[[FileResult, int, int], None]
@@ -130,9 +131,10 @@ class _Batch:
         first = next(to_read, None)
         if first is None:  # no process is started for nothing
             return
-        with closing(reading.results(itertools.chain([first], to_read))) as outcomes:
-            for file, outcome in outcomes:
-                self._keep(file, outcome)
+        with closing(reading.parts(itertools.chain([first], to_read))) as parts:
+            for part in parts:
+                for held in self._together(part):
+                    self._keep(held)
 
     def summary(self) -> Summary:
         """Return what was done so far, by the names of the files."""
@@ -188,36 +190,49 @@ class _Batch:
             with contextlib.suppress(StoreError):  # then it is read again
                 self._patience.through(self._store.failures.remember, self._hashes[file.path], program(), said)
 
-    def _keep(self, file: InboxFile, outcome: Reading | Exception) -> None:
-        if isinstance(outcome, Exception):
+    def _together(self, part: Part[InboxFile, Reading]) -> Iterator[list[Held]]:
+        """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
+        held: list[Held] = []
+        for file, outcome in part:
+            if not isinstance(outcome, Exception):
+                one = Held(file, self._hashes[file.path], outcome)
+                if held and not _fit([*held, one]):
+                    yield held
+                    held = []
+                held.append(one)
+                continue
+            if held:
+                yield held
+                held = []
             self._note(file, "failed", fault(outcome, file.name))
             self._remember_failure(file, outcome)
-            return
-        through = self._patience.through
+        if held:
+            yield held
+
+    def _keep(self, held: list[Held]) -> None:
+        """Store what files held in one transaction; where that fails, each of them in its own."""
+        through, readings = self._patience.through, [one.reading for one in held]
         try:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
-            sources = [found.letter.source for found in outcome.found]
-            new = {source.sha256 for source in sources if through(keeping.is_new, self._store, source)}
-            through(keeping.keep, self._store, outcome, new, file, self._hashes[file.path], self._on)
-            told = through(results.told, self._store, outcome, new)
-        except StoreError as error:
-            self._failures_of_store.append(error.message)
-            self._note(file, "failed", t("{name}: chưa lưu được. {why}", name=file.name, why=error.message))
-            return
+            new = through(keeping.new_of, self._store, readings)
+            through(keeping.keep, self._store, held, new, self._on)
+            said = through(results.told, self._store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored
-            self._note(file, "failed", fault(error, file.name))
+            if len(held) > 1:
+                for one in held:
+                    self._keep([one])
+            elif isinstance(error, StoreError):
+                self._failures_of_store.append(error.message)
+                (file, *_), why = held[0], error.message
+                self._note(file, "failed", t("{name}: chưa lưu được. {why}", name=file.name, why=why))
+            else:
+                self._note(held[0].file, "failed", fault(error, held[0].file.name))
             return
         self._failures_of_store.clear()
-        troubles = " ".join(outcome.failures + outcome.refusals)
-        if outcome.found and troubles:
-            troubles += " " + t("Đã lưu {count} văn bản đọc được trong tệp này.", count=len(outcome.found))
-        if outcome.failures or not (outcome.found or outcome.refusals):
-            self._note(file, "failed", troubles or t("{name}: không có văn bản nào.", name=file.name))
-            self._remember_failure(file, outcome)
-        elif outcome.refusals:
-            self._note(file, "refused", troubles)
-        else:
-            self._note(file, "new" if new else "unchanged", told)
+        self._note_all([(one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)])
+        for one in held:
+            if one.reading.failures or not (one.reading.found or one.reading.refusals):
+                self._remember_failure(one.file, one.reading)
 
     def _note_copy(self, copy: InboxFile, first: InboxFile) -> None:
         result = self._results[first.path]
@@ -228,12 +243,39 @@ class _Batch:
             self._note(copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip())
 
     def _note(self, file: InboxFile, status: Status, message: str | None) -> None:
-        result = FileResult(name=file.name, status=status, message=results.named(message, file))
-        self._results[file.path] = result
-        if file.path in self._hashes:
-            self._claims.leave(self._hashes[file.path])
+        self._note_all([(file, status, message)])
+
+    def _note_all(self, files: Sequence[tuple[InboxFile, Status, str | None]]) -> None:
+        """Note what became of files together: who stops the run while it is told hears of all that is stored."""
+        before = len(self._results)
+        told = [FileResult(name=file.name, status=how, message=results.named(why, file)) for file, how, why in files]
+        for (file, *_), result in zip(files, told, strict=True):
+            self._results[file.path] = result
+            if file.path in self._hashes:
+                self._claims.leave(self._hashes[file.path])
         if self._on_progress is not None:
-            self._on_progress(result, len(self._results), self._total)
+            for number, result in enumerate(told, before + 1):
+                self._on_progress(result, number, self._total)
+
+
+def _fit(held: Sequence[Held]) -> bool:
+    """Say whether what files held can be stored in one transaction: one letter each, all others, none of them big."""
+    ids = [found.letter.source.sha256 for one in held for found in one.reading.found]
+    is_each = all(len(one.reading.found) <= 1 for one in held) and len({*ids}) == len(ids)
+    return is_each and sum(_size(one.file) for one in held) <= _BIG
+
+
+def _result(held: Held, told: str, new: Collection[str]) -> tuple[Status, str | None]:
+    """Say what became of a file that was read and whose letters are stored."""
+    outcome, name = held.reading, held.file.name
+    troubles = " ".join(outcome.failures + outcome.refusals)
+    if outcome.found and troubles:
+        troubles += " " + t("Đã lưu {count} văn bản đọc được trong tệp này.", count=len(outcome.found))
+    if outcome.failures or not (outcome.found or outcome.refusals):
+        return "failed", troubles or t("{name}: không có văn bản nào.", name=name)
+    if outcome.refusals:
+        return "refused", troubles
+    return ("new" if any(found.letter.source.sha256 in new for found in outcome.found) else "unchanged"), told
 
 
 def _size(file: InboxFile) -> int:

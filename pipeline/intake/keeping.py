@@ -2,43 +2,62 @@
 
 import datetime
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import VanthuError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Reading, ReadLetter
 from pipeline.paper.records import KeptFile, Paper
-from pipeline.store import Store, UnknownRefError
+from pipeline.store import Coming, Store, UnknownRefError
+from pipeline.store.rows import Made
 from schemas import SourceInfo
 
 
-def keep(
-    store: Store, outcome: Reading, new: Collection[str], file: InboxFile, sha256: str, on: datetime.date | None
-) -> None:
-    """Store each letter in its own transaction; a file of which nothing is missing is remembered with the last.
+class Held(NamedTuple):
+    """What a file (``sha256`` is the hash of its bytes) held."""
 
-    ``new`` are the ids of those that are (``is_new``), ``sha256`` is the file's. ``on`` is the day on which those come
-    that tell no other.
+    file: InboxFile
+    sha256: str
+    reading: Reading
+
+
+def keep(store: Store, held: Sequence[Held], new: Collection[str], on: datetime.date | None) -> None:
+    """Store what files held, the last letters of all of them in one transaction; those before are stored before.
+
+    A file of which nothing is missing is remembered with its last letter. ``new`` are the ids of those letters that are
+    (``new_of``). ``on`` is the day on which those come that tell no other.
     """
-    for found in outcome.found[:-1]:
-        _keep_letter(store, found, new, file.path, on)
+    for one in held:
+        for found in one.reading.found[:-1]:
+            _keep_letters(store, [(found, one.file.path)], new, on)
     # With the last one: a program that ends in between would leave a file whose letters are stored unremembered.
     with store.at_once():
-        for found in outcome.found[-1:]:
-            _keep_letter(store, found, new, file.path, on)
-        if outcome.found and not outcome.failures and not outcome.refusals:
-            store.letters.remember_file(sha256, file.name)
+        _keep_letters(store, [(one.reading.found[-1], one.file.path) for one in held if one.reading.found], new, on)
+        whole = [one for one in held if one.reading.found and not one.reading.failures and not one.reading.refusals]
+        store.letters.remember_files({one.sha256: one.file.name for one in whole})
 
 
-def _keep_letter(store: Store, found: ReadLetter, new: Collection[str], path: Path, on: datetime.date | None) -> None:
-    paper, sha256 = _with_bytes(found.paper, path), found.letter.source.sha256
-    if sha256 in new:
-        made = (found.letter, found.laid, found.bodies, found.direction)
-        store.letters.save(*made, on, paper)
-    elif paper is not None:
-        store.pages.learn(sha256, paper)
+def _keep_letters(
+    store: Store, found: Sequence[tuple[ReadLetter, Path]], new: Collection[str], on: datetime.date | None
+) -> None:
+    coming = []
+    for one, path in found:
+        paper, sha256 = _with_bytes(one.paper, path), one.letter.source.sha256
+        if sha256 in new:
+            coming.append(Coming(Made(one.letter, one.laid, one.bodies, one.direction), paper))
+        elif paper is not None:
+            store.pages.learn(sha256, paper)
+    store.letters.save_all(coming, on)
+
+
+def new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
+    """Return the ids of the letters that are not stored yet, or come with more than what came with them before."""
+    sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
+    stored = store.letters.known(sources)
+    return {sha256 for sha256, source in sources.items() if sha256 not in stored or is_new(store, source)}
 
 
 def is_new(store: Store, source: SourceInfo) -> bool:

@@ -1,7 +1,7 @@
 """What became of the files of a run, and how it is said."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Self
 
 from pipeline import labels
@@ -11,7 +11,7 @@ from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Reading
 from pipeline.readers.containers.container import WITHIN
-from pipeline.store import Store
+from pipeline.store import Arrival, Store
 from pipeline.words import t
 from schemas.base import Record
 
@@ -53,16 +53,36 @@ class BatchInterrupted(KeyboardInterrupt):
         self.summary = summary
 
 
-def told(store: Store, outcome: Reading, new: Collection[str]) -> str:
-    """Say what was found, and which files had brought the same letters before; ``new``: ids of those that are new."""
-    ids = [found.letter.source.sha256 for found in outcome.found]
-    copies = store.letters.copies(ids)
+def told(store: Store, readings: Sequence[Reading], new: Collection[str]) -> list[str]:
+    """Say of each file what was found, and which files had brought the same letters; ``new``: ids of what is new."""
+    ids = [_ids(outcome) for outcome in readings]
+    everything = {name for each in ids for name in each}
+    copies, written = store.letters.copies(sorted(everything)), store.register.written(everything)
+    said = []
+    for outcome, own in zip(readings, ids, strict=True):
+        copied = {name: copies[name] for name in own if name in copies}
+        numbers = sorted(line.number for name in {*own} if (line := written.get(name)) and line.number)
+        said.append(_told(store, outcome, new, copied, numbers))
+    return said
+
+
+def _ids(outcome: Reading) -> list[str]:
+    return [found.letter.source.sha256 for found in outcome.found]
+
+
+def _told(
+    store: Store,
+    outcome: Reading,
+    new: Collection[str],
+    copies: Mapping[str, Sequence[Arrival]],
+    numbers: Sequence[int],
+) -> str:
+    ids = _ids(outcome)
     known = [sha256 for sha256 in ids if sha256 not in new or sha256 in copies]  # of others nobody said anything
     if said := removed(store, known):
         return said
     others = {arrival.name for found in copies.values() for arrival in found if arrival.sha256 not in ids}
     again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
-    numbers = sorted(line.number for line in store.register.written(ids).values() if line.number)
     given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
     return "; ".join(part for part in (given, _counted(outcome), again, *_noticed(store, known)) if part)
 

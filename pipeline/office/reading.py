@@ -96,7 +96,7 @@ def take_in(
             return Taken(summary, interrupted)
         try:
             new: set[str] = set() if interrupted else store.letters.standing() - before
-            about, lost = warnings.about(office, store, new), warnings.lost_of(store, new)
+            about, lost = warnings.of_new(office, store, new)
             return Taken(summary, interrupted, lost, about, len(store.proposals.find("open")))
         except StoreError as error:
             return Taken(summary, interrupted, trouble=error.message)

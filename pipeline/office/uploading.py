@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from pipeline.confined.pool import PoolClosedError
+from pipeline.confined.pool import Part, PoolClosedError
 from pipeline.errors import ReadError, SetupError
 from pipeline.files import MAX_FILE_BYTES, shown
 from pipeline.intake import batch
@@ -192,11 +192,11 @@ class _Heard:
         self._reading = reading
         self.outcome: Reading | Exception | None = None
 
-    def results(self, tasks: Iterable[InboxFile]) -> Generator[tuple[InboxFile, Reading | Exception]]:
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
         """Yield what the other one yields."""
-        for task, outcome in self._reading.results(tasks):
-            self.outcome = outcome
-            yield task, outcome
+        for part in self._reading.parts(tasks):
+            self.outcome = part[-1][1]
+            yield part
 
 
 def _letters(store: Store, outcome: Reading | Exception | None, path: Path) -> list[str]:

@@ -5,7 +5,7 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
@@ -19,7 +19,7 @@ from pipeline.store.cohorts import number_of
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
 
-#: The most new letters in which is looked for what was lost: each has to be unpacked.
+#: The most new letters in which is looked for what was lost.
 _MOST_LOOKED_AT = 200
 
 #: So many changed letters are compared in one go: who reads what is sent in does it between files.
@@ -45,16 +45,24 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
     return everything(map(of_id, letters), owed, office.bodies, office.calendar, of_id)
 
 
-def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning]:
+def about(
+    office: Office, store: Store, letters: set[str], seen: Callable[[Letter], None] = lambda letter: None
+) -> list[LetterWarning]:
     """Return the warnings across letters that concern some (by their ids), looking only at the letters near them.
 
-    Where the registry cannot be read, the letters speak without it.
+    Where the registry cannot be read, the letters speak without it. Each letter that is looked at is ``seen``.
     """
     if not letters:
         return []
     bodies = _bodies(office)
     near, of_id = sorted(store.letters.near(letters)), store.letters.of_id
-    found = warnings(map(of_id, near), _Owed(store, bodies, near), bodies, office.calendar, of_id)
+
+    def each() -> Iterator[Letter]:
+        for letter in map(of_id, near):
+            seen(letter)
+            yield letter
+
+    found = warnings(each(), _Owed(store, bodies, near), bodies, office.calendar, of_id)
     return [item for item in found if item.letter in letters or item.other_letter in letters]
 
 
@@ -81,14 +89,17 @@ def compare(office: Office, store: Store) -> bool:
     return True
 
 
-def lost_of(store: Store, letters: Collection[str]) -> list[Lost]:
-    """Return what may have been lost of some letters; of very many only the first are looked at."""
-    found = []
-    for sha256 in sorted(letters)[:_MOST_LOOKED_AT]:
-        letter = store.letters.of_id(sha256)
-        if codes := Counter(item.code for item in flagged.losses(letter)):
-            found.append(Lost(letter.source.name, labels.letter_ref(letter.header, sha256), codes))
-    return found
+def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[LetterWarning], list[Lost]]:
+    """Return the warnings across letters that concern new ones, and what may have been lost of these, the first."""
+    lost: list[Lost] = []
+    first = {*sorted(letters)[:_MOST_LOOKED_AT]}
+
+    def look(letter: Letter) -> None:
+        sha256 = letter.source.sha256
+        if sha256 in first and (codes := Counter(item.code for item in flagged.losses(letter))):
+            lost.append(Lost(letter.source.name, labels.letter_ref(letter.header, sha256), codes))
+
+    return about(office, store, letters, look), lost
 
 
 def is_due(item: LetterWarning, settled: Collection[str], today: datetime.date) -> bool:
@@ -131,7 +142,7 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
 
     def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str]) -> None:
         self._store, self._letters = store, letters
-        self._ended = bodies.shelf.ended() if bodies is not None else []
+        self._ended = store.obligations.bodies_of(bodies.shelf.ended()) if bodies is not None else ()
         self._held: dict[str, Sequence[Obligation]] = {}
         self._next = 0
 
@@ -141,7 +152,7 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
             if self._letters[self._next : self._next + 1] == asked:
                 asked = self._letters[self._next : self._next + _AT_ONCE]
                 self._next += _AT_ONCE
-            found = self._store.obligations.by_letter(self._ended, set(asked))
+            found = self._store.obligations.by_letter(letters=set(asked), bodies=self._ended)
             self._held |= {name: found.get(name, ()) for name in asked}
             for old in list(self._held)[: -2 * _AT_ONCE]:
                 del self._held[old]

@@ -15,12 +15,14 @@ from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import columns
 from pipeline.export.columns import Sheet, whole_day
+from pipeline.export.on_disk import Ordered, falling
 from pipeline.frames.duties import due_text, obligation_rows
 from pipeline.frames.making import one_line
 from pipeline.register import letter_rows, sheets
 from pipeline.register.letter_rows import Row
-from pipeline.register.material import Material, urgency
+from pipeline.register.material import Material, place_of, urgency_words
 from pipeline.store import Marks
+from pipeline.store.marks import FIELDS
 from pipeline.store.register_rules import MOST_NUMBER
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation, Task
@@ -36,18 +38,28 @@ class _Place(NamedTuple):
     paragraph: int
 
 
+class Waiting(NamedTuple):
+    """Rows that wait for their sheets: of the duties, of the follow-up, of the warnings."""
+
+    owed: Ordered
+    follow: Ordered
+    doubts: Ordered
+
+
 def sheets_of(
-    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None
-) -> list[tuple[Sheet, list[Row]]]:
-    """Return the sheets of the workbook with their rows; ``deadlines`` are those of the calendar."""
-    owed = material.by_letter()
-    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "follow", "limits", "targets")}
-    doubts: list[LetterWarning] = list(material.warnings)
+    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None, waiting: Waiting
+) -> list[tuple[Sheet, Iterable[Row]]]:
+    """Return the sheets of the workbook with their rows; ``deadlines`` are those of the calendar.
+
+    Most rows are ``waiting`` on the disk; those of the calendar are gone through once.
+    """
+    laid, working = material.by_letter(), calendar or office_calendar()
+    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "limits", "targets")}
     files: dict[str, str] = {}
-    places: dict[tuple[str, int], _Place] = {}
+    count = 0
     for letter in material.letters:
-        mine = owed.get(letter.source.sha256, [])
-        places |= {(letter.source.sha256, start): place for start, place in _places(letter, mine)}
+        mine = laid.get(letter.source.sha256, ())
+        _put_duties(waiting.owed, material, mine, dict(_places(letter, mine)), working)
         files[letter.source.sha256] = letter.source.name
         line, arrivals = material.entered.get(letter.source.sha256), material.arrivals.get(letter.source.sha256, ())
         if letter.source.sha256 in material.outgoing:
@@ -56,23 +68,40 @@ def sheets_of(
             rows["incoming"].append(letter_rows.incoming_row(letter, line, arrivals))
         for duty in by_duty(mine):
             marks = [material.marks[item.id] for item in duty]
-            rows["follow"].append(letter_rows.follow_up_row(letter, duty, marks, material.today, line))
+            row = letter_rows.follow_up_row(letter, duty, marks, material.today, line)
+            waiting.follow.put(f"{_pressing(row, material.today)}{falling(row['issued_on'] or '')}{count:09}", row)
+            count += 1
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
         if letter.source.sha256 not in material.checked:
-            doubts += flag_warnings(letter)
+            _put_warnings(waiting.doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
+    for name in laid.keys() - files.keys():
+        _put_duties(waiting.owed, material, laid[name], {}, working)
+    _put_warnings(waiting.doubts, material.warnings, material, files, "0")
+    for number, proposal in enumerate(material.proposals):
+        _put_warning(waiting.doubts, letter_rows.proposal_row(proposal, files), f"2{number:09}")
     for name in ("limits", "targets"):
         rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
         (sheets.INCOMING, _filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
         (sheets.OUTGOING, _filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
-        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, _most_urgent_first(rows["follow"], material.today))),
-        (sheets.DUTIES, _filled(sheets.DUTIES, duties(material, places, calendar), "soon")),
+        (sheets.FOLLOW_UP, _each_filled(sheets.FOLLOW_UP, waiting.follow.rows())),
+        (sheets.DUTIES, duties(waiting)),
         (columns.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
         (sheets.TARGETS, _filled(sheets.TARGETS, rows["targets"])),
-        (sheets.WARNINGS, _filled(sheets.WARNINGS, _warnings(doubts, material, files), "letter_id")),
+        (sheets.WARNINGS, warnings(waiting)),
     ]
+
+
+def duties(waiting: Waiting) -> Iterator[Row]:
+    """Yield one row an obligation, with the marks of people, the most urgent first."""
+    return _each_filled(sheets.DUTIES, waiting.owed.rows(), "soon", "marks")
+
+
+def warnings(waiting: Waiting) -> Iterator[Row]:
+    """Yield what a person should look at: open before settled, the heaviest first, then the newest."""
+    return _each_filled(sheets.WARNINGS, waiting.doubts.rows(), "letter_id")
 
 
 def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
@@ -83,22 +112,22 @@ def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
     return list(found.values())
 
 
-def _warnings(doubts: Iterable[LetterWarning], material: Material, files: Mapping[str, str]) -> list[Row]:
-    """Return what a person should look at: open before settled, the heaviest first, then the newest."""
-    still = [item for item in doubts if matters(item, material.today)]
-    rows = [letter_rows.warning_row(item, material.settled.get(item.id), files) for item in still]
-    rows += [letter_rows.proposal_row(item, files) for item in material.proposals]
-    levels = list(sheets.LEVELS)
-    newest = sorted(rows, key=lambda row: row["issued_on"] or "", reverse=True)
-    return sorted(newest, key=lambda row: (row["settled"] is not None, levels.index(row["level"])))
+def _put_warnings(
+    doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
+) -> None:
+    """Put a row for each warning that still matters; those that stand alike stand by their ``place``."""
+    for number, item in enumerate(item for item in found if matters(item, material.today)):
+        row = letter_rows.warning_row(item, material.settled.get(item.id), files)
+        _put_warning(doubts, row, f"{place}.{number:09}")
+
+
+def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
+    weight = f"{int(row['settled'] is not None)}{list(sheets.LEVELS).index(row['level'])}"
+    doubts.put(f"{weight}{falling(row['issued_on'] or '')}{place}", row)
 
 
 def _newest(letter: Letter, rows: Iterable[Row]) -> Iterator[Row]:
     return ({**row, "_issued_on": letter.header.issued_on or ""} for row in rows)
-
-
-def _newest_first(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: row["issued_on"] or "", reverse=True)
 
 
 def _arrival(row: Row) -> tuple[str, int, str, str]:
@@ -112,14 +141,10 @@ def _departure(row: Row) -> tuple[str, int, str]:
     return (row["issued_on"] or "9", int(number) if number.isdecimal() else 0, row["letter"])
 
 
-def _most_urgent_first(rows: list[Row], today: datetime.date) -> list[Row]:
-    """Return the lines of the follow-up by the day that presses most; those alike with the newest letter first."""
-
-    def place(row: Row) -> tuple[int, int]:
-        day = datetime.date.fromisoformat(row["due"]) if row["due"] else None
-        return urgency(day, bool(row["open"]), today)
-
-    return sorted(_newest_first(rows), key=place)
+def _pressing(row: Row, today: datetime.date) -> str:
+    """Return the place of a line of the follow-up by the day that presses most."""
+    day = datetime.date.fromisoformat(row["due"]) if row["due"] else None
+    return urgency_words(day, bool(row["open"]), today)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
@@ -139,17 +164,19 @@ def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _
         )
 
 
-def duties(
+def _put_duties(
+    owed: Ordered,
     material: Material,
-    places: Mapping[tuple[str, int], _Place] | None = None,
-    calendar: WorkingCalendar | None = None,
-) -> Iterator[Row]:
-    """Yield one row an obligation, with the marks of people, the most urgent first."""
-    working = calendar or office_calendar()
-    for item in material.most_urgent_first():
-        place = (places or {}).get((material.letter_ids[item.id], item.evidence.start))
-        (row,) = obligation_rows([item], material.today, working)
-        yield row | _duty_row(item, material.marks[item.id], place, row)
+    items: Iterable[Obligation],
+    places: Mapping[int, _Place],
+    calendar: WorkingCalendar,
+) -> None:
+    """Put one row an obligation of a letter, with the marks of people, where it stands in its sheet."""
+    for item in items:
+        marks = material.marks[item.id]
+        (row,) = obligation_rows([item], material.today, calendar)
+        row |= _duty_row(item, marks, places.get(item.evidence.start), row)
+        owed.put(place_of(item, material.today), row | {"marks": [getattr(marks, name) for name in FIELDS]})
 
 
 def _duty_row(item: Obligation, marks: Marks, place: _Place | None, shown: Row) -> Row:
@@ -184,16 +211,24 @@ def _where(item: Obligation, place: _Place | None) -> str | None:
     return t("đoạn {number}", number=place.paragraph) if place else None
 
 
-def coming_first(deadlines: Iterable[Row], today: datetime.date) -> list[Row]:
-    """Return the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
-    now, rows = today.isoformat(), list(deadlines)
-    coming = sorted((row for row in rows if row["day"] and row["day"] >= now), key=lambda row: row["day"])
-    past = sorted((row for row in rows if row["day"] and row["day"] < now), key=lambda row: row["day"], reverse=True)
-    return [*coming, *(row for row in rows if not row["day"]), *past]
+def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:
+    """Yield the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
+    now = today.isoformat()
+    with Ordered() as waiting:
+        for number, row in enumerate(deadlines):
+            day = row["day"]
+            place = "1" if not day else f"0{day}" if day >= now else f"2{falling(day)}"
+            waiting.put(f"{place}{number:09}", row)
+        yield from waiting.rows()
 
 
 def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> list[Row]:
     """Return the rows of a sheet, their days as days; what stands ``beside`` its columns is for the program alone."""
+    return list(_each_filled(sheet, rows, *beside))
+
+
+def _each_filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
     days = {column.field for column in sheet.columns if column.kind == "date"}
     names = (*(column.field for column in sheet.columns), *beside)
-    return [{name: whole_day(row.get(name)) if name in days else row.get(name) for name in names} for row in rows]
+    for row in rows:
+        yield {name: whole_day(row.get(name)) if name in days else row.get(name) for name in names}

@@ -42,22 +42,30 @@ class Material(NamedTuple):
     """Ids of the outgoing letters."""
     owner: tuple[str, str] | None = None
     """Id and name of the union whose office it is, once that was chosen."""
+    owing: Mapping[str, Sequence[Obligation]] | None = None
+    """Id of a letter → what it lays on unions, in the place of ``obligations`` where these are too many to be held;
+    ``marks`` need to know only what was asked for last."""
 
-    def by_letter(self) -> dict[str, list[Obligation]]:
+    def by_letter(self) -> Mapping[str, Sequence[Obligation]]:
         """Return the obligations of each letter that lays any on somebody."""
+        if self.owing is not None:
+            return self.owing
         found: dict[str, list[Obligation]] = {}
         for item in self.obligations:
             found.setdefault(self.letter_ids[item.id], []).append(item)
         return found
 
-    def most_urgent_first(self) -> list[Obligation]:
-        """Return the obligations in the order of ``urgency``."""
 
-        def place(item: Obligation) -> tuple[int, int, str, str]:
-            day = standing.next_day(item, self.today)
-            return (*urgency(day, item.status not in CLOSED, self.today), item.union, item.id)
+def place_of(item: Obligation, today: datetime.date) -> str:
+    """Return where an obligation stands among others, the most urgent first, as words that are compared."""
+    day = standing.next_day(item, today)
+    return f"{urgency_words(day, item.status not in CLOSED, today)}{item.union}\x01{item.id}"
 
-        return sorted(self.obligations, key=place)
+
+def urgency_words(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
+    """Return ``urgency`` as words that are compared."""
+    kind, place = urgency(day, is_open, today)
+    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
 
 
 def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> tuple[int, int]:

@@ -65,13 +65,11 @@ class RememberedWarning(NamedTuple):
     prints: tuple[str, ...]
 
 
-def duty_rows(rows: Iterable[Mapping[str, Any]], marks: Mapping[str, Marks]) -> Lines:
-    """Return the hidden sheet for the rows of the duties (fields → values)."""
-    found: Lines = [("id", *FIELDS, "shown", *PRINTED[DUTIES.name])]
+def duty_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str | None]]:
+    """Yield the hidden sheet for the rows of the duties (fields → values), of which each has its ``marks``."""
+    yield ("id", *FIELDS, "shown", *PRINTED[DUTIES.name])
     for row in rows:
-        values = (getattr(marks[row["id"]], name) for name in FIELDS)
-        found.append((row["id"], *values, row["status"], *_prints(DUTIES, row)))
-    return found
+        yield (row["id"], *row["marks"], row["status"], *_prints(DUTIES, row))
 
 
 def line_rows(rows: Iterable[tuple[Sheet, Mapping[str, Any]]], entered: Mapping[str, RegisterEntry]) -> Lines:
@@ -86,13 +84,12 @@ def line_rows(rows: Iterable[tuple[Sheet, Mapping[str, Any]]], entered: Mapping[
     return found
 
 
-def warning_rows(rows: Iterable[Mapping[str, Any]]) -> Lines:
-    """Return the hidden sheet for rows of warnings, whose ``letter_id`` is the id of the letter."""
-    found: Lines = [("id", "letter", "settled", "prints")]
+def warning_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[str | None]]:
+    """Yield the hidden sheet for rows of warnings, whose ``letter_id`` is the id of the letter."""
+    yield ("id", "letter", "settled", "prints")
     for row in rows:
         prints = " ".join(_prints(WARNINGS, row))
-        found.append((row["id"], _plain(row["letter_id"]) or "", _plain(row["settled"]), prints))
-    return found
+        yield (row["id"], _plain(row["letter_id"]) or "", _plain(row["settled"]), prints)
 
 
 def office_rows(owner: tuple[str, str] | None) -> Lines:

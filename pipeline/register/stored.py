@@ -2,84 +2,113 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.crosscheck.checks import everything
 from pipeline.duties.succession import Succession
-from pipeline.frames.calendar_days import deadline_rows
+from pipeline.export.entries import in_order_of_many
+from pipeline.frames.calendar_days import rows_of_many
 from pipeline.office.calendars import each_of_office
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
 from pipeline.registry import Registry
-from pipeline.store import Store
-from schemas import Letter, LetterWarning, Obligation
+from pipeline.store import Filters, Marks, Store
+from pipeline.store.in_order import Standing, place_in_lists
+from pipeline.store.marks import UNMARKED
+from schemas import Obligation
 
-#: So many of the newest letters are checked against each other: all of them would have to be in memory together.
+#: Letters of which what they lay on unions is held.
+_AT_ONCE = 8
+#: So many of the newest letters are checked against each other: of all it would take minutes.
 #: ``vanthu check`` looks at every one.
 MOST_CHECKED = 600
 
 
 def stored_book(
-    store: Store,
-    today: datetime.date,
-    registry: Registry | None,
-    chosen: Sequence[Obligation] | None = None,
+    store: Store, today: datetime.date, registry: Registry | None, chosen: Sequence[Standing] | None = None
 ) -> tuple[bytes, int, int]:
     """Return the workbook, with how many letters and duties are in it.
 
-    ``chosen`` obligations stand for some unions or days: then only their letters are in it.
+    ``chosen`` are the places of obligations that stand for some unions or days: then only their letters are in it.
     """
-    everything_owed = store.obligations.find(today=today, everybody=True, advice=False) if chosen is None else chosen
-    owed = [item for item in everything_owed if item.side != "outside"]
-    if registry is not None:  # who owes it now stands beside the union that the letter meant
-        succession = Succession(registry, today)
-        owed = [succession.seen(item) for item in owed]
-    ids = None if chosen is None else [item.id for item in everything_owed]
-    letter_ids = store.obligations.letter_ids(ids)
+    places = chosen
+    if places is None:
+        found = store.obligations.standing(Filters(everybody=True, advice=False), today)
+        places = sorted(found, key=place_in_lists)
     listed = store.letters.all()
-    wanted = set(letter_ids.values()) if chosen is not None else {line.sha256 for line in listed}
-    newest = sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)[-MOST_CHECKED:]
-    checked = {sha256: store.letters.of_id(sha256) for _, sha256 in newest}
-    office = registry.office if registry is not None else None
+    wanted = {place.letter for place in places} if chosen is not None else {line.sha256 for line in listed}
+    shown = [line.sha256 for line in listed if line.sha256 in wanted]
+    newest = [
+        sha256 for _, sha256 in sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)
+    ][-MOST_CHECKED:]
+    of_id, office = store.letters.of_id, registry.office if registry is not None else None
+    beside = _Owing(store, today, places, newest)
+    doubts = everything(map(of_id, newest), beside, registry, store.calendar, of_id)
+    owed = [place for place in places if place.side != "outside"]
+    # Who owes it now stands beside the union that the letter meant.
+    owing = _Owing(store, today, owed, shown, Succession(registry, today) if registry is not None else None)
     material = Material(
-        letters=_letters(store, [line.sha256 for line in listed if line.sha256 in wanted], checked),
-        obligations=owed,
-        marks=store.marks.of(ids),
-        letter_ids=letter_ids,
+        letters=map(of_id, shown),
+        obligations=(),
+        owing=owing,
+        marks=owing.marks,
+        letter_ids={},
         today=today,
         arrivals={line.sha256: line.arrivals for line in listed},
-        warnings=_warnings(checked, everything_owed, letter_ids, registry, store.calendar),
-        checked=frozenset(checked),
+        warnings=doubts,
+        checked=frozenset(newest),
         proposals=[item for item in store.proposals.find("open") if item.source in wanted or item.target in wanted],
         settled=store.history.settled(),
         entered=store.register.written(),
         outgoing=frozenset(line.sha256 for line in listed if line.direction == "out"),
         owner=(office.id, office.name) if office is not None else None,
     )
-    keys = {item.letter for item in owed}
-    entries = (
-        entry for entry in each_of_office(store, today, bodies=registry) if chosen is None or entry.letter in keys
-    )
-    deadlines = deadline_rows(entries, today, every_occurrence=False)
-    return register_book(material, deadlines, store.calendar), len(wanted), len({item.duty_id for item in owed})
+    keys = {*store.letters.keys(sorted({place.letter for place in owed})).values()} if chosen is not None else None
+    entries = (entry for entry in each_of_office(store, today, bodies=registry) if keys is None or entry.letter in keys)
+    deadlines = rows_of_many(in_order_of_many(entries), today, every_occurrence=False)
+    return register_book(material, deadlines, store.calendar), len(wanted), len({place.duty for place in owed})
 
 
-def _letters(store: Store, ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:
-    """Yield letters one by one; those in memory are let go as they are passed."""
-    for sha256 in ids:
-        yield known.pop(sha256) if sha256 in known else store.letters.of_id(sha256)
+class _Owing(Mapping[str, Sequence[Obligation]]):
+    """What letters lay on unions, by their ids, and the marks on it: of some letters at a time, asked for in order."""
 
+    def __init__(
+        self,
+        store: Store,
+        today: datetime.date,
+        places: Iterable[Standing],
+        order: Sequence[str],
+        succession: Succession | None = None,
+    ) -> None:
+        self._store, self._today, self._succession = store, today, succession
+        self._places = defaultdict[str, list[Standing]](list)
+        for place in places:
+            self._places[place.letter].append(place)
+        self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
+        self._held: dict[str, list[Obligation]] = {}
+        self.marks: dict[str, Marks] = {}
+        """Those of what is held, by the ids of obligations."""
 
-def _warnings(
-    letters: dict[str, Letter],
-    owed: Sequence[Obligation],
-    letter_ids: dict[str, str],
-    registry: Registry | None,
-    calendar: WorkingCalendar,
-) -> list[LetterWarning]:
-    by_letter: dict[str, list[Obligation]] = defaultdict(list)
-    for item in owed:
-        if letter_ids[item.id] in letters:
-            by_letter[letter_ids[item.id]].append(item)
-    return everything(list(letters.values()), by_letter, registry, calendar)
+    def __getitem__(self, letter: str) -> Sequence[Obligation]:
+        if letter not in self._places:
+            raise KeyError(letter)
+        if letter not in self._held:
+            self._hold(self._order[self._at[letter] :][:_AT_ONCE])
+        return self._held[letter]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _hold(self, letters: Sequence[str]) -> None:
+        places = [place for letter in letters for place in self._places.get(letter, ())]
+        alone = [place.id for place in places if place.at is None]
+        self.marks.clear()
+        self.marks |= dict.fromkeys((place.id for place in places if place.at is not None), Marks(**UNMARKED))
+        self.marks |= self._store.marks.of(alone)
+        self._held = {letter: [] for letter in letters}
+        of = {place.id: place.letter for place in places}
+        for item in self._store.obligations.in_order(places, self._today):
+            self._held[of[item.id]].append(self._succession.seen(item) if self._succession is not None else item)

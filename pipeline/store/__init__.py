@@ -2,15 +2,16 @@
 
 from pipeline.store.asked_for import Filters
 from pipeline.store.errors import StoreError, UnknownRefError
-from pipeline.store.letters import Saved
 from pipeline.store.marks import Marks
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
+from pipeline.store.saving import Coming, Saved
 from pipeline.store.stale import Seen, StaleError
 from pipeline.store.store import Store, open_store
 
 __all__ = [
     "Arrival",
     "Citation",
+    "Coming",
     "DutyRow",
     "Event",
     "Filters",

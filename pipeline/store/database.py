@@ -75,8 +75,7 @@ class Database:
                 yield
             finally:
                 self._joint.connection = None
-            for letter in sorted(self._joint.letters):
-                listed.put(connection, letter)
+            listed.put(connection, sorted(self._joint.letters))
             unchecked.note(connection, sorted(self._joint.letters), marks=True)
 
     @property
@@ -129,5 +128,5 @@ class Database:
         if self._joined is not None:
             self._joint.letters.add(letter)
         else:
-            listed.put(connection, letter)
+            listed.put(connection, [letter])
             unchecked.note(connection, [letter], marks=True)

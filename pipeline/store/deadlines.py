@@ -7,7 +7,7 @@ their own.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
@@ -18,16 +18,22 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import crowds, duties, listed, register_lines, schema
 from pipeline.store.register_rules import received_on
+from pipeline.store.some import parts
 from schemas import STATUSES, Obligation, Proposal
 
 _DUTY, _ROW, _SAID = schema.duties.c, schema.obligations.c, schema.proposals.c
 _LETTER, _ANCHOR = schema.letters.c, schema.anchors.c
 _OF: BindParameter[str] = bindparam("letter")
-_DUTIES = select(_DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force).where(_DUTY.letter == _OF).order_by(_DUTY.id)
+_OF_ALL: BindParameter[list[str]] = bindparam("letters", expanding=True)
+_DUTIES = (
+    select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force)
+    .where(_DUTY.letter.in_(_OF_ALL))
+    .order_by(_DUTY.id)
+)
 _SINGLES = (
     select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force)
     .join(schema.duties, _DUTY.id == _ROW.duty)
-    .where(_DUTY.letter == _OF, or_(_ROW.in_force.is_not(None), _ROW.id.in_(bindparam("named", expanding=True))))
+    .where(_DUTY.letter.in_(_OF_ALL), or_(_ROW.in_force.is_not(None), _ROW.id.in_(bindparam("named", expanding=True))))
 )
 _ARRIVED = select(func.min(_LETTER.arrived_on), func.min(case((_LETTER.sha256 == _OF, _LETTER.issued_on)))).where(
     or_(_LETTER.sha256 == _OF, _LETTER.copy_of == _OF)
@@ -40,13 +46,22 @@ _OWN = (
     .where(_DUTY.letter == _OF)
 )
 
+#: In the facts of a duty as they are written: its days are counted from an event.
+_COUNTED = '"relative":{'
+#: Letters whose duties are held together.
+_AT_ONCE = 32
+
 Days = Mapping[str, str]
 """What deadlines are counted from (``received``, or words of the letter) → its day."""
 
 
 #: What a letter says with these of an earlier duty is no duty beside that one.
 _OF_EARLIER = ("urge", "extend", "adjust", "correct")
-_TOUCHING = select(_SAID.content, _SAID.state).where(or_(_SAID.target == _OF, _SAID.source == _OF)).order_by(_SAID.id)
+_TOUCHING = (
+    select(_SAID.content, _SAID.state)
+    .where(or_(_SAID.target.in_(_OF_ALL), _SAID.source.in_(_OF_ALL)))
+    .order_by(_SAID.id)
+)
 
 
 class _Known(NamedTuple):
@@ -61,6 +76,10 @@ class _Known(NamedTuple):
     calendar: WorkingCalendar
 
 
+_Said = tuple[list[Proposal], list[Proposal]]
+"""What touches a letter, and what it urges."""
+
+
 class _Single(NamedTuple):
     """A row that has, or may have, a deadline of its own."""
 
@@ -69,34 +88,52 @@ class _Single(NamedTuple):
     in_force: str | None
 
 
-def put(connection: Connection, letter: str, calendar: WorkingCalendar) -> None:
-    """Write the deadlines in force of all obligations of a letter, and what letters say of them."""
-    table = schema.duties
-    lines = connection.execute(_DUTIES, {"letter": letter}).all()
-    found = [duties.facts(line.facts) for line in lines]
-    counted = any(facts.relative is not None for facts in found)
-    known = _Known(
-        *_said_of(connection, letter),
-        _days_of(connection, letter) if counted else {},
-        _own_days(connection, letter) if counted else {},
-        calendar,
-    )
-    singles = _singles(connection, letter, known)
-    for line, facts in zip(lines, found, strict=True):
-        parents = {None, line.parent, facts.parent}
-        touching = [proposal for proposal in known.proposals if proposal.duty in parents]
-        general = [proposal for proposal in touching if proposal.obligation is None]
-        content = _kept(facts, general, known.days, known)
-        if changes := content != line.in_force:
-            item = duties.laid_over(facts, content)
-            days = days_of(item)._asdict()
-            values = {"in_force": content, "recurring": item.recurrence is not None, **days}
-            connection.execute(update(table).where(table.c.id == line.id).values(**values))
-            _put_on_all(connection, line.id, facts, content)
-        # What all of a duty have in force was written on each row of it: none has its own any more.
-        own = [single._replace(in_force=None) if changes else single for single in singles.get(line.id, ())]
-        _put_on_some(connection, own, facts, content, known._replace(proposals=touching))
-    listed.put(connection, letter)
+def put(connection: Connection, letters: Collection[str], calendar: WorkingCalendar) -> None:
+    """Write the deadlines in force of all obligations of letters, and what letters say of them."""
+    for part in parts(letters, _AT_ONCE):
+        said, lines = _said_of(connection, part), defaultdict[str, list[Any]](list)
+        for line in connection.execute(_DUTIES, {"letters": part}):
+            lines[line.letter].append(line)
+        known = {
+            letter: _known_of(connection, letter, lines[letter], said.get(letter, ([], [])), calendar)
+            for letter in lines
+        }
+        singles = _singles(connection, part, known.values())
+        for letter, of_letter in lines.items():
+            for line in of_letter:
+                if letter in said or line.id in singles or line.in_force is not None or _hangs(line.facts):
+                    _put_one(connection, line, singles.get(line.id, ()), known[letter])
+    listed.put(connection, letters)
+
+
+def _known_of(
+    connection: Connection, letter: str, lines: Iterable[Any], said: _Said, calendar: WorkingCalendar
+) -> _Known:
+    counted = any(_COUNTED in line.facts for line in lines)
+    days = _days_of(connection, letter) if counted else {}
+    return _Known(*said, days, _own_days(connection, letter) if counted else {}, calendar)
+
+
+def _hangs(facts: str) -> bool:
+    """Say whether a duty hangs on an event or on another letter, by its facts as they are written: most do not."""
+    return _COUNTED in facts or '"waits_for":"' in facts
+
+
+def _put_one(connection: Connection, line: Any, singles: Iterable[_Single], known: _Known) -> None:
+    table, facts = schema.duties, duties.facts(line.facts)
+    parents = {None, line.parent, facts.parent}
+    touching = [proposal for proposal in known.proposals if proposal.duty in parents]
+    general = [proposal for proposal in touching if proposal.obligation is None]
+    content = _kept(facts, general, known.days, known)
+    if changes := content != line.in_force:
+        item = duties.laid_over(facts, content)
+        days = days_of(item)._asdict()
+        values = {"in_force": content, "recurring": item.recurrence is not None, **days}
+        connection.execute(update(table).where(table.c.id == line.id).values(**values))
+        _put_on_all(connection, line.id, facts, content)
+    # What all of a duty have in force was written on each row of it: none has its own any more.
+    own = [single._replace(in_force=None) if changes else single for single in singles]
+    _put_on_some(connection, own, facts, content, known._replace(proposals=touching))
 
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _Known) -> str | None:
@@ -140,12 +177,13 @@ def _put_on_all(connection: Connection, duty: int, facts: Obligation, content: s
     connection.execute(update(table).where(table.c.duty == duty).values(**values))
 
 
-def _singles(connection: Connection, letter: str, known: _Known) -> dict[int, list[_Single]]:
-    """Return the rows of a letter that have, or may have, a deadline of their own, by the number of their duty."""
-    named = {proposal.obligation for proposal in known.proposals if proposal.obligation} | known.own_days.keys()
+def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[_Single]]:
+    """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
+    named = {item.obligation for of in known for item in of.proposals if item.obligation}
+    named |= {name for of in known for name in of.own_days}
     crowds.split(connection, named)
     found = defaultdict[int, list[_Single]](list)
-    for line in connection.execute(_SINGLES, {"letter": letter, "named": sorted(named)}):
+    for line in connection.execute(_SINGLES, {"letters": letters, "named": sorted(named)}):
         found[line.duty].append(_Single(line.id, line.status, line.in_force))
     return found
 
@@ -178,15 +216,16 @@ def _columns(item: Obligation) -> dict[str, Any]:
     }
 
 
-def _said_of(connection: Connection, letter: str) -> tuple[list[Proposal], list[Proposal]]:
-    """Return the proposals that touch a letter, and what it only urges or puts off itself, confirmed."""
-    lines = connection.execute(_TOUCHING, {"letter": letter}).all()
-    found = [Proposal.model_validate_json(line.content).model_copy(update={"state": line.state}) for line in lines]
-    touching = [item for item in found if item.target == letter and item.state != "rejected"]
-    urged = [
-        item for item in found if item.source == letter and item.effect in _OF_EARLIER and item.state == "confirmed"
-    ]
-    return touching, urged
+def _said_of(connection: Connection, letters: Sequence[str]) -> dict[str, _Said]:
+    """Return by each letter the proposals that touch it, and what it only urges or puts off itself, confirmed."""
+    found = defaultdict[str, _Said](lambda: ([], []))
+    for line in connection.execute(_TOUCHING, {"letters": letters}):
+        item = Proposal.model_validate_json(line.content).model_copy(update={"state": line.state})
+        if item.state != "rejected":
+            found[item.target][0].append(item)
+        if item.effect in _OF_EARLIER and item.state == "confirmed":
+            found[item.source][1].append(item)
+    return found
 
 
 def _days_of(connection: Connection, letter: str) -> dict[str, str]:

@@ -7,9 +7,10 @@ under another id, the decision goes over to it; a confirmed proposal that is not
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, insert, or_, select, union
 
 from pipeline.store import schema
+from pipeline.store.some import parts
 from schemas import Proposal
 
 Row = dict[str, Any]
@@ -19,6 +20,13 @@ _SAID = (
     select(schema.decisions)
     .where(or_(schema.decisions.c.source == bindparam("source"), schema.decisions.c.source.in_(_COPIES)))
     .order_by(schema.decisions.c.id)
+)
+_LETTERS: BindParameter[list[str]] = bindparam("letters", expanding=True)
+_ANY = union(
+    select(schema.decisions.c.source).where(schema.decisions.c.source.in_(_LETTERS)),
+    select(schema.letters.c.copy_of)
+    .join(schema.decisions, schema.decisions.c.source == schema.letters.c.sha256)
+    .where(schema.letters.c.copy_of.in_(_LETTERS)),
 )
 _STANDING = select(schema.letters.c.copy_of).where(schema.letters.c.sha256 == bindparam("letter"))
 
@@ -51,6 +59,11 @@ def with_states(connection: Connection, source: str, target: str, made: Sequence
         else item.model_copy(update={"state": "open"})
         for item in made
     ]
+
+
+def sources(connection: Connection, letters: Sequence[str]) -> set[str]:
+    """Return those of some letters of which, or of copies of which, people said something to a proposal."""
+    return {name for part in parts(letters) for name in connection.execute(_ANY, {"letters": part}).scalars()}
 
 
 def kept(connection: Connection, source: str, made: Iterable[Proposal]) -> list[Proposal]:

@@ -6,18 +6,18 @@ was removed or turned out to be one of our own.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
 
 from pipeline import labels
 from pipeline.store import register_lines, schema, seals
-from pipeline.store.copies import members
+from pipeline.store.copies import members, members_of
 from pipeline.store.database import Database
 from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import FIELD_NAMES, Book, RegisterEntry, shown, taken_words, whose
-from pipeline.store.some import of_ids
+from pipeline.store.some import of_ids, parts
 from pipeline.words import t
 
 #: What stands in the history for a change of a line.
@@ -28,32 +28,44 @@ _GROUP: BindParameter[str] = bindparam("group", expanding=True)
 _HEADS = select(_LETTER.sha256, _LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on).where(
     _LETTER.sha256.in_(_GROUP)
 )
-_ENTERED = select(_LINE.letter).where(_LINE.letter.in_(_GROUP), _LINE.book == bindparam("book")).limit(1)
+_ENTERED = select(_LINE.letter, _LINE.book).where(_LINE.letter.in_(_GROUP))
 _HIGHEST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
 
 
-def give(connection: Connection, sha256: str, on: datetime.date | None) -> None:
-    """Enter a letter that was just stored, unless one of its copies is entered: a letter to us gets the next number.
+def give(connection: Connection, letters: Sequence[str], on: datetime.date | None) -> None:
+    """Enter letters that were just stored, in their order, but those of which a copy is entered.
 
-    It came on the day that its mail or package tells, else ``on``; where neither says anything it gets no number.
+    A letter to us gets the next number. It came on the day that its mail or package tells, else ``on``; where neither
+    says anything it gets no number.
     """
-    group = members(connection, sha256)
-    heads = connection.execute(_HEADS, {"group": group})
-    first, *others = sorted(heads, key=lambda head: head.sha256 != group[0])
-    book: Book = "out" if first.direction == "out" else "in"
-    if connection.execute(_ENTERED, {"group": group, "book": book}).first() is not None:
-        return
-    line: dict[str, Any] = {"letter": first.sha256, "book": book}
+    groups = members_of(connection, letters)
+    everybody = {name for group in groups.values() for name in group}
+    heads = {row.sha256: row for part in parts(everybody) for row in connection.execute(_HEADS, {"group": part})}
+    entered = {tuple(row) for part in parts(everybody) for row in connection.execute(_ENTERED, {"group": part})}
+    lines, last = list[dict[str, Any]](), dict[int, int]()
+    for letter in letters:
+        first, *others = (heads[name] for name in groups[letter])
+        book: Book = "out" if first.direction == "out" else "in"
+        if entered.isdisjoint((name, book) for name in groups[letter]):
+            year, day = _place(book, first, others, on)
+            number = None
+            if book == "in":
+                if year is None:
+                    continue
+                number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
+            lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
+            entered.add((first.sha256, book))
+    seals.put(connection, schema.register, lines)
+
+
+def _place(book: Book, first: Any, others: Iterable[Any], on: datetime.date | None) -> tuple[int | None, str | None]:
+    """Return the year of the line of a letter and the day on which it came, by its head and those of its copies."""
     if book == "out":
-        line["year"] = _year_of(first.issued_on) or (on.year if on else None)
-    else:
-        told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
-        # No letter comes after the day on which it is read: such a day says that a clock was wrong.
-        day = min(told, on.isoformat()) if told and on else told or (on.isoformat() if on else None)
-        if day is None:
-            return
-        line |= {"year": int(day[:4]), "arrived_on": day, "number": _next(connection, int(day[:4]))}
-    seals.put(connection, schema.register, [line])
+        return _year_of(first.issued_on) or (on.year if on else None), None
+    told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
+    # No letter comes after the day on which it is read: such a day says that a clock was wrong.
+    day = min(told, on.isoformat()) if told and on else told or (on.isoformat() if on else None)
+    return _year_of(day), day
 
 
 def recount(database: Database, connection: Connection, sha256: str) -> None:
@@ -63,8 +75,8 @@ def recount(database: Database, connection: Connection, sha256: str) -> None:
     following.settle()
 
 
-def _next(connection: Connection, year: int) -> int:
-    return (connection.execute(_HIGHEST, {"year": year}).scalar() or 0) + 1
+def _highest(connection: Connection, year: int) -> int:
+    return connection.execute(_HIGHEST, {"year": year}).scalar() or 0
 
 
 def _year_of(day: str | None) -> int | None:
@@ -101,7 +113,7 @@ def write(
         if row["book"] == "in" and row["number"] is not None:
             _refuse_taken(connection, row["year"], row["number"])
         elif row["book"] == "in" and row["year"] is not None:
-            row["number"] = _next(connection, row["year"])
+            row["number"] = _highest(connection, row["year"]) + 1
         connection.execute(insert(table).values(**row))
 
 

@@ -21,7 +21,7 @@ _GROUP: BindParameter[str] = bindparam("group", expanding=True)
 _OF_GROUP = select(_PROPOSAL.source, _PROPOSAL.target).where(
     or_(_PROPOSAL.source.in_(_GROUP), _PROPOSAL.target.in_(_GROUP))
 )
-_REMOVE = delete(schema.proposals).where(_PROPOSAL.source == bindparam("letter"))
+_REMOVE = delete(schema.proposals).where(_PROPOSAL.source.in_(bindparam("letters", expanding=True)))
 _STANDING = select(_LETTER.sha256).where(
     _LETTER.copy_of.is_(None), _LETTER.sha256.in_(bindparam("letters", expanding=True))
 )
@@ -40,12 +40,23 @@ class Following:
 
     def renewed(self, group: Sequence[str]) -> None:
         """Note that the letter that stands for a group is new, or another than before."""
-        for row in self._connection.execute(_OF_GROUP, {"group": group}):
-            self._sources.add(row.source)
-            self._targets.add(row.target)
-        self._sources.update([group[0], *citing.may_cite(self._connection, group)])
+        self._touching(group)
+        self._sources.add(group[0])
         self._targets.add(group[0])
         self._copies.update(group[1:])
+
+    def new(self, letters: Sequence[str]) -> None:
+        """Note letters that are new, each alone in its group."""
+        self._touching(letters)
+        self._sources.update(letters)
+        self._targets.update(letters)
+
+    def _touching(self, letters: Sequence[str]) -> None:
+        for part in parts(letters):
+            for row in self._connection.execute(_OF_GROUP, {"group": part}):
+                self._sources.add(row.source)
+                self._targets.add(row.target)
+        self._sources.update(citing.may_cite(self._connection, letters))
 
     def touched(self, letter: str) -> None:
         """Note that decisions or anchors of a letter changed."""
@@ -57,19 +68,26 @@ class Following:
 
     def settle(self) -> None:
         """Write the proposals and the deadlines in force; what was touched is to be compared with others again."""
-        for source in sorted(self._sources):
-            self._put_proposals(source)
-        for target in _standing(self._connection, self._targets):
-            deadlines.put(self._connection, target, self._calendar)
+        self._put_proposals(sorted(self._sources))
+        deadlines.put(self._connection, _standing(self._connection, self._targets), self._calendar)
         unchecked.note(self._connection, sorted(self._sources | self._targets | self._copies))
 
-    def _put_proposals(self, source: str) -> None:
-        self._connection.execute(_REMOVE, {"letter": source})
-        self._targets.add(source)  # what it only urges is no duty of its own
-        if not _standing(self._connection, [source]):
-            return
+    def _put_proposals(self, sources: Sequence[str]) -> None:
+        for part in parts(sources):
+            self._connection.execute(_REMOVE, {"letters": part})
+        self._targets.update(sources)  # what one only urges is no duty of its own
+        standing = _standing(self._connection, sources)
+        targets: dict[str, set[str]] = {}
+        for citation in citing.cited_by(self._connection, standing):
+            targets.setdefault(citation.source, set()).add(citation.target)
+        said = decisions.sources(self._connection, standing)
+        found = [item for name in sorted({*targets, *said}) for item in self._made(name, sorted(targets.get(name, ())))]
+        self._targets.update(proposal.target for proposal in found)
+        seals.put(self._connection, schema.proposals, [decisions.proposal_row(proposal) for proposal in found])
+
+    def _made(self, source: str, targets: Sequence[str]) -> list[Proposal]:
+        """Return what a letter proposes for others now, and what was confirmed of it before."""
         found: dict[str, Proposal] = {}
-        targets = sorted({citation.target for citation in citing.cited_by(self._connection, source)})
         if targets:
             letter = rows.letter(self._connection, source)
             for target in targets:
@@ -78,9 +96,7 @@ class Following:
                 found |= {item.id: item for item in decisions.with_states(self._connection, source, target, made)}
         for proposal in decisions.kept(self._connection, source, found.values()):
             found.setdefault(proposal.id, proposal)
-        self._targets.update(proposal.target for proposal in found.values())
-        lines = [decisions.proposal_row(found[name]) for name in sorted(found)]
-        seals.put(self._connection, schema.proposals, lines)
+        return [found[name] for name in sorted(found)]
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:

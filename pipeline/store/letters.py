@@ -3,8 +3,8 @@
 import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -23,21 +23,21 @@ from sqlalchemy import (
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper.records import Paper
-from pipeline.store import citing, entering, pages, register_lines, rows, schema, seals, search_index, series
-from pipeline.store.copies import members
+from pipeline.store import citing, register_lines, rows, saving, schema, seals, search_index, series
+from pipeline.store.copies import members_of
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
-from pipeline.store.rows import Concerned, Owing
+from pipeline.store.rows import Concerned, Made, Owing
+from pipeline.store.saving import Coming, Saved
 from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
-from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, row_of
+from pipeline.store.storing import row_of
 from pipeline.words import t
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
-Saved = Literal["new", "changed", "unchanged"]
 
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
@@ -50,7 +50,7 @@ _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", 
 _STORED = union_all(
     *(select(table.c.sha256).where(table.c.sha256 == bindparam("sha256")) for table in (schema.letters, schema.files))
 )
-_FILE = select(schema.files.c.sha256).where(schema.files.c.sha256 == bindparam("sha256"))
+_FILES = select(schema.files.c.sha256)
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 
 
@@ -74,40 +74,33 @@ class Letters:
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
         it gets the next number of that year's register. ``paper``: its file and its pages.
         """
-        sha256, content = letter.source.sha256, rows.packed(letter)
-        with self._database.writing() as connection:
-            routing, stored = rows.routing(letter, obligations, bodies or {}, direction), row_of(connection, sha256)
-            if stored is not None:
-                routing = laid_over(connection, letter, routing)
-            if (
-                stored is not None
-                and rows.as_read(stored) == content
-                and is_routed(self._database, connection, stored, letter, routing)
-            ):
-                if paper is not None:
-                    pages.put(connection, sha256, paper)
-                return "unchanged"
-            put_letter(connection, letter, content, new=direction if stored is None else None)
-            if paper is not None:
-                pages.put(connection, sha256, paper)
-            elif stored is not None and rows.unpacked(rows.as_read(stored)).text != letter.text:
-                pages.forget(connection, sha256)
-            regroup(self._database, connection, letter, routing, is_new=stored is None)
-            entering.give(connection, sha256, on)
-            if on is not None and any(date.relative and date.relative.anchor == "received" for date in letter.dates):
-                entering.recount(self._database, connection, sha256)
-        return "new" if stored is None else "changed"
+        (saved,) = self.save_all([Coming(Made(letter, obligations, bodies or {}, direction), paper)], on)
+        return saved
 
-    def remember_file(self, sha256: str, name: str) -> None:
-        """Note that every letter of a file is stored, so that ``has`` knows the file by its own bytes."""
+    def save_all(self, coming: Sequence[Coming], on: datetime.date | None = None) -> list[Saved]:
+        """Do what ``save`` does with several letters in their order, all of them or none."""
+        if not coming:
+            return []
         with self._database.writing() as connection:
-            if connection.execute(_FILE, {"sha256": sha256}).first() is None:
-                seals.put(connection, schema.files, [{"sha256": sha256, "name": name}])
+            return saving.save(self._database, connection, coming, on)
+
+    def remember_files(self, files: Mapping[str, str]) -> None:
+        """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
+        with self._database.writing() as connection:
+            known = {row.sha256 for row in of_ids(connection, _FILES, schema.files.c.sha256, files)}
+            new = [{"sha256": sha256, "name": name} for sha256, name in files.items() if sha256 not in known]
+            seals.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
         """Say whether a letter, or every letter of a file, with these bytes is stored."""
         with self._database.reading() as connection:
             return connection.execute(_STORED, {"sha256": sha256}).first() is not None
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        """Return those of some letters or files that are stored, as ``has`` says it."""
+        with self._database.reading() as connection:
+            tables = (table.c.sha256 for table in (schema.letters, schema.files))
+            return {row.sha256 for column in tables for row in of_ids(connection, select(column), column, ids)}
 
     def all(
         self,
@@ -213,7 +206,7 @@ class Letters:
     def copies(self, ids: Sequence[str]) -> dict[str, tuple[Arrival, ...]]:
         """Return the files that brought letters, of those that came more than once, by their ids."""
         with self._database.reading() as connection:
-            groups = {sha256: members(connection, sha256) for sha256 in ids}
+            groups = members_of(connection, ids)
             several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
             return {sha256: _arrivals(connection, [standing])[standing] for sha256, standing in several.items()}
 
@@ -313,14 +306,14 @@ class Letters:
     def citing(self, letter: str) -> list[Citation]:
         """Return the stored letters that a letter (by its name or id) cites."""
         with self._database.reading() as connection:
-            return citing.cited_by(connection, letter_called(connection, letter))
+            return citing.cited_by(connection, [letter_called(connection, letter)])
 
     def cited_by(self, letter: str) -> list[Citation]:
         """Return the citations of a letter (by its name or id) in other stored letters."""
         with self._database.reading() as connection:
             sha256 = letter_called(connection, letter)
             sources = citing.may_cite(connection, [sha256])
-            found = [line for source in sources for line in citing.cited_by(connection, source)]
+            found = citing.cited_by(connection, sources)
         return [line for line in found if line.target == sha256]
 
 

@@ -4,12 +4,14 @@ Kept beside the obligations that it is made of, in their transaction, so that no
 """
 
 import functools
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select
 
 from pipeline.store import schema, seals
 from pipeline.store.owed import owed
+from pipeline.store.some import parts
 from schemas import CLOSED
 
 #: Day of what has none: it stands behind all that have one.
@@ -18,7 +20,8 @@ NO_DAY = "9"
 CLOSED_BY = 4
 OUTSIDE = 2
 _SIDES = {"ours": 0, "below": 1, "outside": OUTSIDE}
-_REMOVE = delete(schema.listed_duties).where(schema.listed_duties.c.letter == bindparam("of"))
+_OF: BindParameter[list[str]] = bindparam("of", expanding=True)
+_REMOVE = delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(_OF))
 
 
 class Key(NamedTuple):
@@ -31,10 +34,11 @@ class Key(NamedTuple):
     recurring: bool = False
 
 
-def put(connection: Connection, letter: str) -> None:
-    """Write where the duties of a letter stand now."""
-    connection.execute(_REMOVE, {"of": letter})
-    _put(connection, _of_one_letter(), {"of": letter})
+def put(connection: Connection, letters: Collection[str]) -> None:
+    """Write where the duties of letters stand now."""
+    for part in parts(letters):
+        connection.execute(_REMOVE, {"of": part})
+        _put(connection, _of_letters(), {"of": part})
 
 
 def put_all(connection: Connection) -> None:
@@ -43,8 +47,8 @@ def put_all(connection: Connection) -> None:
 
 
 @functools.cache
-def _of_one_letter() -> Select[Any]:
-    return made(schema.duties.c.letter == bindparam("of"))
+def _of_letters() -> Select[Any]:
+    return made(schema.duties.c.letter.in_(_OF))
 
 
 def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
@@ -84,7 +88,7 @@ def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
     )
 
 
-def _put(connection: Connection, asked: Select[Any], of: dict[str, str]) -> None:
+def _put(connection: Connection, asked: Select[Any], of: Mapping[str, Sequence[str]]) -> None:
     # Through this program: what the database copies is sealed row by row, behind the other.
     rows = connection.execute(asked, of).mappings().all()
     seals.put(connection, schema.listed_duties, [dict(row) for row in rows])

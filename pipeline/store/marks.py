@@ -30,6 +30,10 @@ class Carried(NamedTuple):
     """Ids of obligations and duties that are no longer, with the ones that took their place."""
 
 
+#: Of a letter that was not there before.
+NOTHING_CARRIED = Carried([], [], {})
+
+
 def carry_over(
     old: Iterable[Marked],
     new: Iterable[Obligation],

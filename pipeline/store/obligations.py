@@ -206,21 +206,30 @@ class Obligations:
             found = connection.execute(asked.where(table.letter == sha256, table.start == start))
             return sorted(found.scalars())
 
-    def by_letter(self, unions: Iterable[str] = (), letters: set[str] | None = None) -> dict[str, list[Obligation]]:
+    def bodies_of(self, unions: Iterable[str]) -> list[int]:
+        """Return the numbers of some unions (by their ids) that any letter means."""
+        bodies, wanted = schema.bodies.c, frozenset(unions)
+        if not wanted:
+            return []
+        with self._database.reading() as connection:
+            known = connection.execute(select(bodies.id, bodies.union_id).where(bodies.union_id.is_not(None)))
+            return [number for number, union_id in known if union_id in wanted]
+
+    def by_letter(
+        self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
+    ) -> dict[str, list[Obligation]]:
         """Return one obligation of each duty, and all those of some unions (by their ids), by the id of their letter.
 
-        With ``letters`` only theirs.
+        With ``letters`` only theirs; ``bodies`` are the numbers of the unions where somebody knows them.
         """
-        table, duty, bodies = schema.obligations, schema.duties, schema.bodies
-        wanted = frozenset(unions)
+        table, duty = schema.obligations, schema.duties
+        meant = self.bodies_of(unions) if bodies is None else bodies
         first, asked = select(func.min(table.c.id)).group_by(table.c.duty), []
         if letters is not None:
             asked = [duty.c.letter.in_(sorted(letters))]
             first = first.join(duty, duty.c.id == table.c.duty).where(*asked)
         found: dict[str, list[Obligation]] = defaultdict(list)
         with self._database.reading() as connection:
-            known = connection.execute(select(bodies.c.id, bodies.c.union_id).where(bodies.c.union_id.is_not(None)))
-            meant = [number for number, union_id in known if union_id in wanted]
             lines = duties.lines(connection, table.c.id.in_(first), *asked, of=table)
             # As a sum no index knows the body: ended unions may owe much under all other letters.
             body = owed.c.body if letters is None else owed.c.body + 0

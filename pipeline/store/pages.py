@@ -1,6 +1,6 @@
 """The files of letters and their pages: what a person sees of a letter, and where on it words stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
@@ -11,6 +11,7 @@ from pipeline.paper.records import KeptFile, LetterSheet, Paper
 from pipeline.store import rows, schema, seals
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
+from pipeline.store.some import parts
 from pipeline.words import t
 from schemas import Box, WordBox, lines_of
 
@@ -21,7 +22,7 @@ _LED = 8
 _PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
 
 _PAGE_COLUMNS = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
-_IS_KEPT = select(_KEPT.sha256).where(_KEPT.sha256 == bindparam("file"))
+_ARE_KEPT = select(_KEPT.sha256).where(_KEPT.sha256.in_(bindparam("files", expanding=True)))
 _STANDS_IN = select(_FILE.file, _FILE.container).where(_FILE.letter == bindparam("letter"))
 
 
@@ -165,11 +166,18 @@ def put(connection: Connection, sha256: str, paper: Paper) -> None:
     if known != paper.model_copy(update={"files": ()}):
         if known is not None:
             forget(connection, sha256)
-        row = {"letter": sha256, "file": paper.file, "container": paper.container}
-        seals.put(connection, schema.letter_files, [row])
-        seals.put(connection, schema.letter_pages, [{"letter": sha256, **sheet.model_dump()} for sheet in paper.sheets])
-    for file in paper.files:
-        _keep(connection, file)
+        put_new(connection, {sha256: paper})
+    else:
+        _keep(connection, paper.files)
+
+
+def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:
+    """Write the pages of letters, by their ids, of which none are known, and the bytes of their files."""
+    lines = [{"letter": name, "file": paper.file, "container": paper.container} for name, paper in papers.items()]
+    sheets = [{"letter": name, **sheet.model_dump()} for name, paper in papers.items() for sheet in paper.sheets]
+    seals.put(connection, schema.letter_files, lines)
+    seals.put(connection, schema.letter_pages, sheets)
+    _keep(connection, [file for paper in papers.values() for file in paper.files])
 
 
 def forget(connection: Connection, sha256: str) -> None:
@@ -189,11 +197,22 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
     return Paper.model_validate({**found, "sheets": sheets})
 
 
-def _keep(connection: Connection, file: KeptFile) -> None:
-    if file.content is None or connection.execute(_IS_KEPT, {"file": file.sha256}).first() is not None:
-        return
-    row = {"sha256": file.sha256, "media_type": file.media_type, "size": len(file.content)}
-    seals.put(connection, schema.kept_files, [row])
-    for number, at in enumerate(range(0, len(file.content), _PART)):
-        part = {"file": file.sha256, "number": number, "content": file.content[at : at + _PART]}
-        seals.put(connection, schema.file_parts, [part])
+def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
+    held = {file.sha256: file for file in files if file.content is not None}
+    for part in parts(held):
+        for name in connection.execute(_ARE_KEPT, {"files": part}).scalars().all():
+            del held[name]
+    lines = [
+        {"sha256": name, "media_type": file.media_type, "size": len(file.content or b"")} for name, file in held.items()
+    ]
+    seals.put(connection, schema.kept_files, lines)
+    small = []
+    for name, file in held.items():
+        content = file.content or b""
+        for number, at in enumerate(range(0, len(content), _PART)):
+            row = {"file": name, "number": number, "content": content[at : at + _PART]}
+            if len(content) <= _PART:
+                small.append(row)
+            else:
+                seals.put(connection, schema.file_parts, [row])
+    seals.put(connection, schema.file_parts, small)

@@ -6,9 +6,10 @@ people marked goes over to it. What they corrected is laid over whichever copy s
 what was read is kept beside it.
 """
 
+import itertools
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -38,7 +39,7 @@ from pipeline.store.cohorts import put_bodies
 from pipeline.store.copies import Groups, members
 from pipeline.store.database import Database
 from pipeline.store.following import Following, Propose
-from pipeline.store.marks import FIELDS, UNMARKED, Carried, Mark, Marked, carry_over
+from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
 from pipeline.store.some import parts
 from schemas import Direction, Letter, Obligation
@@ -47,7 +48,7 @@ Row = dict[str, Any]
 
 _ROW = select(
     *(schema.letters.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction"))
-).where(schema.letters.c.sha256 == bindparam("letter"))
+).where(schema.letters.c.sha256.in_(bindparam("letters", expanding=True)))
 _ANY_RENAMED = select(schema.renamed.c.old).limit(1)
 
 
@@ -60,22 +61,28 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
     return mended.letter == rows.unpacked(stored["content"]) and _is_as_routed(connection, stored, routing)
 
 
-def regroup(
-    database: Database, connection: Connection, letter: Letter, routing: Routing, *, is_new: bool = False
-) -> None:
+def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
     """Let the best copy of each group that the letter touches stand, then work out what follows from it.
 
     ``letter`` is as it was read, and is written already.
     """
     following = database.following(connection)
+    regroup_only(database, connection, letter, routing, following)
+    following.settle()
+
+
+def regroup_only(
+    database: Database, connection: Connection, letter: Letter, routing: Routing, following: Following,
+    *, is_new: bool = False,
+) -> None:  # fmt: skip
+    """Do what ``regroup`` does, and leave it to others to settle what follows."""
     for best_first in Groups(connection, letter).around(letter.source.sha256):
         group = reviews.approved_first(connection, best_first)
         if is_new and group == [letter.source.sha256]:  # nothing was before
-            _put_rows(connection, letter, routing, Carried([], [], {}))
+            put_rows(connection, [Standing(letter, routing)])
             following.renewed(group)
         elif _stand(connection, group, letter, routing, database.mend):
             following.renewed(group)
-    following.settle()
 
 
 def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar, mend: Mend) -> None:
@@ -125,8 +132,8 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     if removed:
         _keep_marks(connection, standing, carry_over(old, (), copies, noted).lost)
     else:
-        carried = carry_over(old, each_of(made.laid), copies, noted) if old or copies else Carried([], [], {})
-        _put_rows(connection, stands, made, carried)
+        carried = carry_over(old, each_of(made.laid), copies, noted) if old or copies else NOTHING_CARRIED
+        put_rows(connection, [Standing(stands, made, carried)])
         crowds.split(connection, _told_apart(connection, group))
     if meant:
         cohorts.forget(connection, schema.members.c.cohort.in_(meant))
@@ -150,32 +157,49 @@ def _demote(connection: Connection, row: Row, standing: str, routing: Routing | 
 
 def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
     """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
-    put_letter(connection, letter, rows.packed(letter), new="in")
+    put_new_letters(connection, [(letter, rows.packed(letter), "in")])
     routing = Routing(laid=tuple(alone(item) for item, _ in marked), bodies={})
-    _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
-    listed.put(connection, letter.source.sha256)
+    put_rows(connection, [Standing(letter, routing, Carried(list(marked), [], {}))])
+    listed.put(connection, [letter.source.sha256])
 
 
-def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
-    sha256 = letter.source.sha256
-    marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
-    made = duties.of_laid(letter, routing.laid, marks)
-    dates = rows.of_dates(letter, routing.bodies)
-    put_bodies(connection, made.bodies + dates.bodies)
-    seals.put(connection, schema.duties, made.duties)
-    seals.put(connection, schema.obligations, made.obligations)
-    for laid, row, many in made.crowds:
+class Standing(NamedTuple):
+    """A letter that stands for itself and its copies, what it lays on whom, and what goes over from what was before."""
+
+    letter: Letter
+    routing: Routing
+    carried: Carried = NOTHING_CARRIED
+
+
+def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
+    """Write the rows of letters that have none, but their own."""
+    made = [_obligations_of(*one) for one in standing]
+    dates = [rows.of_dates(one.letter, one.routing.bodies) for one in standing]
+    bodies = [*(each.bodies for each in made), *(each.bodies for each in dates)]
+    put_bodies(connection, itertools.chain.from_iterable(bodies))
+    seals.put(connection, schema.duties, [row for each in made for row in each.duties])
+    seals.put(connection, schema.obligations, [row for each in made for row in each.obligations])
+    for laid, row, many in (crowd for each in made for crowd in each.crowds):
         crowds.put(connection, row, laid.number, cohorts.put(connection, laid.names, laid.union_ids), many)
-    seals.put(connection, schema.dates, dates.dates)
-    seals.put(connection, schema.date_bodies, dates.named)
-    for date, those in dates.classes:
+    seals.put(connection, schema.dates, [row for each in dates for row in each.dates])
+    seals.put(connection, schema.date_bodies, [row for each in dates for row in each.named])
+    for date, those in (meant for each in dates for meant in each.classes):
         cohort = cohorts.put(connection, those.names, those.union_ids)
         seals.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
-    _keep_marks(connection, sha256, carried.lost)
-    present = {item.id for item, _ in carried.marked} | {row["id"] for row in made.obligations}
-    _rename(connection, carried.renamed, present | {row["parent"] for row in made.duties})
-    citing.put(connection, letter)
-    search_index.put(connection, search_docs.of(letter))
+    for one in standing:
+        _keep_marks(connection, one.letter.source.sha256, one.carried.lost)
+    present = {item.id for one in standing for item, _ in one.carried.marked}
+    present |= {row["id"] for each in made for row in each.obligations}
+    renamed = {old: new for one in standing for old, new in one.carried.renamed.items()}
+    _rename(connection, renamed, present | {row["parent"] for each in made for row in each.duties})
+    letters = [one.letter for one in standing]
+    citing.put(connection, letters)
+    search_index.put(connection, itertools.chain.from_iterable(map(search_docs.of, letters)))
+
+
+def _obligations_of(letter: Letter, routing: Routing, carried: Carried) -> duties.ObligationRows:
+    marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
+    return duties.of_laid(letter, routing.laid, marks)
 
 
 def _told_apart(connection: Connection, group: Sequence[str]) -> set[str]:
@@ -231,19 +255,22 @@ def _move_anchors(connection: Connection, gone: list[str], standing: str) -> Non
     connection.execute(delete(table).where(table.c.subject.in_(gone)))
 
 
-def put_letter(
-    connection: Connection, letter: Letter, content: bytes, *, new: Direction | None = None, read: Letter | None = None
-) -> None:
-    """Write the row of a letter, of a ``new`` one with its direction; a corrected one comes with what was ``read``."""
+def put_letter(connection: Connection, letter: Letter, content: bytes, *, read: Letter | None = None) -> None:
+    """Write the row of a letter anew; a corrected one comes with what was ``read``."""
     table = schema.letters
     as_read = rows.packed(read) if read is not None else None
     head = rows.read_head(read) if read is not None else None
     values = {**rows.of_letter(letter, content), "as_read": as_read, "read_head": head}
-    if new:
-        row = {"sha256": letter.source.sha256, **values, "copy_of": None, "routed": None, "direction": new}
-        seals.put(connection, table, [row])
-    else:
-        connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
+    connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
+
+
+def put_new_letters(connection: Connection, letters: Iterable[tuple[Letter, bytes, Direction]]) -> None:
+    """Write the rows of letters that have none, each with its direction."""
+    lines = [
+        {"sha256": letter.source.sha256, **rows.of_letter(letter, content), "direction": direction}
+        for letter, content, direction in letters
+    ]
+    seals.put(connection, schema.letters, lines)
 
 
 def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
@@ -261,8 +288,13 @@ def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routi
 
 def row_of(connection: Connection, sha256: str) -> Row | None:
     """Return what is stored of a letter, ``None`` where it is not."""
-    found = connection.execute(_ROW, {"letter": sha256}).mappings().first()
-    return None if found is None else {**found, "content": bytes(found["content"])}
+    return rows_of(connection, [sha256]).get(sha256)
+
+
+def rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
+    """Return what is stored of letters, by their ids."""
+    found = connection.execute(_ROW, {"letters": letters}).mappings()
+    return {row["sha256"]: {**row, "content": bytes(row["content"])} for row in found}
 
 
 def _is_as_routed(connection: Connection, stored: Row, routing: Routing) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.batches import Batch
 from benchmarks.machines import Costs, Load, Machines, bottleneck, needed, year
-from benchmarks.scaling import batch_lines, costs_of, text_batches, year_lines
+from benchmarks.scaling import OUT, batch_lines, batch_rows, costs_of, text_batches, with_part, with_rows, year_lines
 
 COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
 LOAD = Load(1_000_000)
@@ -54,3 +54,28 @@ def test_the_bottleneck_is_where_most_time_goes() -> None:
 
 def test_the_table_of_a_year_has_three_sizes() -> None:
     assert sum(line.startswith("| 10,000,000") for line in year_lines(COSTS)) >= 2
+
+
+def test_a_size_measured_alone_stands_in_its_place() -> None:
+    page = OUT.read_text("utf-8")
+    run = Batch(200, 2, first=2.0, others=8.0, megabytes=(80.0, 70.0), stored=1.0, seconds=0)
+    (row,) = batch_rows([(run, run)])
+    there = with_rows(page, [row]).split("\n")
+    assert there[there.index(row) - 1].startswith("| 100 | 2 |") and there[there.index(row) + 1].startswith(
+        "| 300 | 1 |"
+    )
+    assert with_rows("\n".join(there), [row]).split("\n") == there
+    assert [line for line in there if line != row] == page.split("\n")
+
+
+def test_what_is_measured_alone_takes_the_place_of_what_stood_there() -> None:
+    page = OUT.read_text("utf-8")
+    once = with_part(page, "Dask beside the local pool", ["| a |"])
+    assert once.count("## Dask beside the local pool\n\n| a |\n\n## Ten million pages a year\n") == 1
+    assert with_part(once, "Dask beside the local pool", ["| a |"]) == once
+    assert (
+        with_part(page.replace("## Dask beside the local pool", "## Other"), "New", ["b"]).count(
+            "## New\n\nb\n\n## Ten"
+        )
+        == 1
+    )

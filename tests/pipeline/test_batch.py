@@ -1,5 +1,6 @@
 """The batch: every file has its line, nothing stops the others, nothing is half stored."""
 
+import datetime
 import json
 import os
 import random
@@ -7,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.reading import Reading
 from pipeline.intake.results import BatchInterrupted, FileResult, Summary
 from pipeline.registry.reading import load
-from pipeline.store import Store, StoreError, open_store
+from pipeline.store import Coming, Saved, Store, StoreError, open_store
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
@@ -229,16 +230,16 @@ def test_a_letter_and_the_memory_of_its_file_are_stored_in_one_transaction(
 ) -> None:
     """What fails between the two leaves neither; of several letters those before stay, and are not stored twice."""
     put(inbox, a="letter 1", b="letter 2 3")
-    remember = store.letters.remember_file
+    remember = store.letters.remember_files
 
     def fail(*_: object) -> None:
         raise StoreError("disk-full", "hết chỗ")
 
-    monkeypatch.setattr(store.letters, "remember_file", fail)
+    monkeypatch.setattr(store.letters, "remember_files", fail)
     failed = run(store, inbox)
     assert failed.failed == 2 and [line.number for line in store.letters.all()] == ["2"]
     assert not any(store.letters.has(hash_of(path)) for path in inbox.iterdir())
-    monkeypatch.setattr(store.letters, "remember_file", remember)
+    monkeypatch.setattr(store.letters, "remember_files", remember)
     assert run(store, inbox).new == 2
     assert sorted(line.number or "" for line in store.letters.all()) == ["1", "2", "3"]
     assert all(store.letters.has(hash_of(path)) for path in inbox.iterdir())
@@ -424,3 +425,69 @@ def test_a_second_file_of_a_letter_says_whose_it_is(store: Store, inbox: Path) -
     assert second.message is not None and "cùng một văn bản với a.txt" in second.message
     (line,) = store.letters.all()
     assert sorted(arrival.name for arrival in line.arrivals) == ["a.txt", "b.txt"]
+
+
+# ------------------------------------------------------------------------------------------- several in one transaction
+
+
+def many(folder: Path, count: int = 60) -> Path:
+    return put(folder, **{f"f{number:02}": f"letter {number}" for number in range(count)})
+
+
+def test_a_long_run_stores_several_letters_in_one_transaction(
+    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at first, more later, with the numbers, lines and tables of letters that are stored one by one."""
+    together: list[int] = []
+    save = store.letters.save_all
+
+    def saving(coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+        together.append(len(coming))
+        return save(coming, on)
+
+    monkeypatch.setattr(store.letters, "save_all", saving)
+    seen: list[tuple[str, int]] = []
+    day = datetime.date(2026, 5, 4)
+    summary = run(store, many(inbox), on=day, on_progress=lambda result, done, total: seen.append((result.name, done)))
+    assert summary.new == 60 == sum(together) and together[:15] == [1] * 15 and max(together) > 2
+    assert seen == [(f"f{number:02}.txt", number + 1) for number in range(60)]
+    assert [result.message for result in summary.files] == [
+        f"số đến {number}; 1 việc, 1 thời hạn và sự kiện" for number in range(1, 61)
+    ]
+
+
+@pytest.mark.parametrize("what", [ValueError("không ngờ tới"), StoreError("busy", "đang bận")])
+def test_a_letter_that_cannot_be_stored_fails_alone(
+    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch, what: Exception
+) -> None:
+    save = store.letters.save_all
+
+    def failing(coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+        saved = save(coming, on)
+        if any(one.made.letter.header.number == "51" for one in coming):
+            raise what
+        return saved
+
+    monkeypatch.setattr(store.letters, "save_all", failing)
+    summary = run(store, many(inbox))
+    assert summary.new == 59 and [result.name for result in summary.files if result.status == "failed"] == ["f51.txt"]
+    assert "51" not in {line.number for line in store.letters.all()}
+    monkeypatch.setattr(store.letters, "save_all", save)
+    assert (run(store, inbox).new, len(store.letters.all())) == (1, 60)
+
+
+def test_who_stops_a_long_run_is_told_of_all_that_is_stored(store: Store, inbox: Path) -> None:
+    stop: Callable[..., None] = lambda result, done, total: interrupt() if done == 50 else None  # noqa: E731
+    with pytest.raises(BatchInterrupted) as caught:
+        run(store, many(inbox), on_progress=stop)
+    assert 50 <= caught.value.summary.new == len(store.letters.all()) < 60
+    assert run(store, inbox).new == 60 - caught.value.summary.new
+
+
+def test_the_same_letter_in_two_files_is_new_once(store: Store, inbox: Path) -> None:
+    """Also where both would be stored together: a file with two letters, and one of them again."""
+    many(inbox)
+    put(inbox, f50x="mixed 50", f50y="mixed 50 again")
+    summary = run(store, inbox)
+    assert statuses(summary)["f50x.txt"] == statuses(summary)["f50y.txt"] == "failed"
+    assert len(store.letters.all()) == 60

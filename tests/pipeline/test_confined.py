@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -368,3 +369,41 @@ def test_no_place_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(tempfile, "mkdtemp", full)
     with pytest.raises(SetupError, match="TMPDIR"):
         do(("give", 1))
+
+
+# --------------------------------------------------------------------------------------------------- several together
+
+
+class Played:
+    """Takes tasks, of which all below a number are done at once and the others never."""
+
+    def __init__(self, quick: int) -> None:
+        self.futures: list[Future[int]] = []
+        self._quick = quick
+
+    def submit(self, task: int) -> "Future[int]":
+        self.futures.append(Future())
+        if task < self._quick:
+            self.futures[-1].set_result(-task)
+        return self.futures[-1]
+
+
+def test_what_is_ready_is_handed_on_without_what_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "_SOON_SECONDS", 0.0)
+    played = Played(quick=51)
+    parts = pools.in_parts(played, range(100), ahead=20)
+    found: list[tuple[int, int | Exception]] = []
+    while len(found) < 51:
+        found += next(parts)
+    assert found == [(number, -number) for number in range(51)]
+    assert len(played.futures) == 51 + 21
+    parts.close()
+    assert all(future.cancelled() for future in played.futures[51:])
+
+
+@pytest.mark.parametrize("together", [1, 4, 16])
+def test_parts_hold_all_tasks_in_their_order(together: int) -> None:
+    taker = Pool(abs, 0)
+    parts = list(pools.in_parts(taker, range(-200, 0), 0, together))
+    assert [one for part in parts for one in part] == [(number, -number) for number in range(-200, 0)]
+    assert max(map(len, parts)) == min(together, 1 + 200 // 16)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -98,14 +99,14 @@ def test_what_was_stored_before_the_answer_was_lost_counts_as_new(
 ) -> None:
     put(inbox, a="letter 1 2", b="letter 3")
     monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.0)
-    remember, lost, said = sqlite_store.letters.remember_file, iter([True, False, True]), []
+    remember, lost, said = sqlite_store.letters.remember_files, iter([True, False, True]), []
 
-    def remembering(sha256: str, name: str) -> None:
-        remember(sha256, name)
+    def remembering(files: Mapping[str, str]) -> None:
+        remember(files)
         if next(lost, False):
             raise StoreError(AWAY, "đi đâu mất")
 
-    monkeypatch.setattr(sqlite_store.letters, "remember_file", remembering)
+    monkeypatch.setattr(sqlite_store.letters, "remember_files", remembering)
     summary = run(sqlite_store, inbox, on_wait=said.append)
     assert statuses(summary) == {"a.txt": "new", "b.txt": "new"} and len(sqlite_store.letters.all()) == 3
     assert said == ["đi đâu mất Đang đợi để làm tiếp; dừng bằng Ctrl-C."] * 2

@@ -63,7 +63,7 @@ def page(desk: AtDesk) -> Response:
 def book(desk: AtDesk, asked: AskedFor) -> Response:
     """Give the clerk's workbook of what is listed."""
     filters = _filters(desk, asked)
-    some = list(duties.rows(desk.store, filters, desk.today)) if filters != Filters() else None
+    some = duties.rows(desk.store, filters, desk.today).places if filters != Filters() else None
     data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
     return attached(data, f"so-{desk.today}.xlsx", EXCEL)
 

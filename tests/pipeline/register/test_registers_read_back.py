@@ -8,16 +8,21 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.crosscheck.checks import everything
 from pipeline.errors import SetupError
+from pipeline.export import on_disk
+from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office import numbers
+from pipeline.office.calendars import each_of_office
 from pipeline.office.workbook import take_over
-from pipeline.register import Here, Reviewed, register_book, review
+from pipeline.register import Here, Reviewed, register_book, review, stored
 from pipeline.register.material import Material
 from pipeline.register.stored import stored_book
 from pipeline.registry import Registry
-from pipeline.store import Store, history, open_store, register_lines
-from schemas import Evidence, LetterKey, Proposal, Union
+from pipeline.store import Filters, Store, history, open_store, register_lines
+from schemas import Evidence, LetterKey, Obligation, Proposal, Union
 from tests.pipeline.store.test_copies import a_copy
+from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 5, 4)
 NOW = datetime.datetime(2026, 5, 4, 9, 30)
@@ -248,3 +253,50 @@ def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.
     with pytest.raises(OSError, match="no room"):
         taken(store, written(store), put(IN, "31", "Số đến", 7))
     assert line(store, "31").number == 1
+
+
+def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {page.title: list(page.iter_rows(values_only=True)) for page in book}
+
+
+def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows wait on the disk, letters are asked for by eights: the cells are those of one list of everything."""
+    monkeypatch.setattr(on_disk, "_AT_ONCE", 3)
+    monkeypatch.setattr(stored, "_AT_ONCE", 2)
+    with open_store("sqlite://") as store:
+        for number, letter in enumerate((*LETTERS.values(), *(a_letter(number=str(each)) for each in range(40, 47)))):
+            unions = (f"CĐCS số {each}" for each in range(number % 4))
+            items = [owed(letter, name, str(at), parent=f"p{at % 2}") for at, name in enumerate(unions)]
+            store.letters.save(letter, items, {}, "out" if number == 2 else "in", TODAY)
+        marked = store.obligations.find(everybody=True)
+        store.marks.mark(marked[3].id, "done", TODAY, "9/BC")
+        store.marks.note(marked[5].id, "xin lùi", TODAY)
+        letters, owing = list(store.letters.whole()), store.obligations.find(today=TODAY, everybody=True, advice=False)
+        listed = store.letters.all()
+        held = Material(
+            letters=letters,
+            obligations=owing,
+            marks=store.marks.of(),
+            letter_ids=store.obligations.letter_ids(),
+            today=TODAY,
+            arrivals={line.sha256: line.arrivals for line in listed},
+            warnings=everything(letters, _by_letter(store, owing), OURS, store.calendar),
+            checked=frozenset(line.sha256 for line in listed),
+            settled=store.history.settled(),
+            entered=store.register.written(),
+            outgoing={line.sha256 for line in listed if line.direction == "out"},
+            owner=("ldld", OURS.office.name if OURS.office else ""),
+        )
+        dates = deadline_rows(each_of_office(store, TODAY, bodies=OURS), TODAY, every_occurrence=False)
+        data, count, duties = stored_book(store, TODAY, OURS)
+        assert cells(data) == cells(register_book(held, dates, store.calendar))
+        assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))
+        last = letters[-1].source.sha256
+        some = [place for place in store.obligations.standing(Filters(), TODAY) if place.letter == last]
+        assert stored_book(store, TODAY, OURS, some)[1:] == (1, len({place.duty for place in some}))
+
+
+def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligation]]:
+    letters = store.obligations.letter_ids()
+    return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}

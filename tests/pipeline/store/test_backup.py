@@ -28,7 +28,7 @@ def fill(store: Store, number: str = "23") -> None:
     letter = a_letter(number=number)
     obligation = owed(letter)
     store.letters.save(letter, [obligation])
-    store.letters.remember_file("f" * 63 + number[-1], "goi.zip")
+    store.letters.remember_files({"f" * 63 + number[-1]: "goi.zip"})
     store.marks.mark_all({obligation.id: Marks(status="done", done_on="2026-04-30", note="đã nhận")}, TODAY)
 
 

@@ -84,8 +84,8 @@ def test_a_letter_more_asks_no_more_of_a_fuller_store(store: Store) -> None:
 
 def test_a_whole_file_is_known_by_its_own_bytes(store: Store) -> None:
     assert not store.letters.has("f" * 64)
-    store.letters.remember_file("f" * 64, "thu.zip")
-    store.letters.remember_file("f" * 64, "ban-sao.zip")
+    store.letters.remember_files({"f" * 64: "thu.zip"})
+    store.letters.remember_files({"f" * 64: "ban-sao.zip"})
     assert store.letters.has("f" * 64)
 
 

@@ -209,7 +209,7 @@ def _move(connection: sa.Connection, sha256: str, known: set[int]) -> None:
     ):
         if found:
             connection.execute(sa.insert(new), found)
-    citing.put(connection, letter)
+    citing.put(connection, [letter])
 
 
 def _known_then(found: list[duties.Row]) -> list[duties.Row]:

@@ -205,7 +205,7 @@ STEPS = (
     "seen_on",
     "read_cells",
     "read_signature",
-    "with_labels",
+    "read_recipients",
     "cut",
     "to_page",
 )

@@ -1,0 +1,95 @@
+"""Letters that are stored together are stored as they would be one after the other, or not at all."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from pipeline.store import Coming, Store, open_store, schema
+from pipeline.store.rows import Made
+from schemas import Letter
+from tests.pipeline.store import test_deciding as deciding
+from tests.pipeline.store.test_copies import COPIES, SCANNED, TYPED
+from tests.pipeline.store.test_copies import duties as duties_of_copies
+from tests.pipeline.store.test_store import TODAY, a_letter, owed
+
+#: Copies of one letter and one that only looks like one; a plan that others put off, answer and repeal; strangers.
+CITING = (
+    *(deciding.PLAN, deciding.EXTENDING, deciding.ANSWER, deciding.REPEALING),
+    deciding.a_plan(issued_on="2026-02-20", words="gửi danh sách"),
+)
+STRANGERS = tuple(a_letter(number=str(number)) for number in range(70, 76))
+LETTERS = (*COPIES, *CITING, *STRANGERS)
+#: What does not follow from the letters, but from the transaction that they came in.
+_BY_TRANSACTION = {"revision", "unchecked"}
+
+
+def coming(letter: Letter) -> Coming:
+    made = deciding.duties(letter) if letter in CITING else duties_of_copies(letter) if letter in COPIES else None
+    return Coming(Made(letter, [owed(letter)] if made is None else made, {}, "in"))
+
+
+def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows; those of the index of words by what they say, since they are numbered as they come."""
+    found = {}
+    with store.database.engine.connect() as connection:
+        for table in schema.metadata.sorted_tables:
+            columns = [
+                column for column in table.c if not (table.name == "search_docs" and column.name in ("id", "seal"))
+            ]
+            rows = connection.execute(select(*columns)).all()
+            if table.name not in _BY_TRANSACTION:
+                found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    return found
+
+
+def stored(order: Sequence[Letter], together: int) -> dict[str, list[tuple[Any, ...]]]:
+    with open_store("sqlite://", propose=deciding.propose) as store:
+        for start in range(0, len(order), together):
+            store.letters.save_all([coming(letter) for letter in order[start : start + together]], TODAY)
+        return everything(store)
+
+
+@pytest.mark.parametrize("together", [2, 5, len(LETTERS)])
+def test_letters_stored_together_give_the_rows_of_letters_stored_one_by_one(together: int) -> None:
+    chance = random.Random(together)
+    for _ in range(6):
+        order = chance.sample(LETTERS, len(LETTERS))
+        assert stored(order, together) == stored(order, 1), [letter.source.name for letter in order]
+
+
+def test_either_database_stores_several_at_once(url: str) -> None:
+    with open_store(url, propose=deciding.propose) as store, open_store("sqlite://", propose=deciding.propose) as alone:
+        assert store.letters.save_all(list(map(coming, LETTERS)), TODAY) == ["new"] * len(LETTERS)
+        assert store.letters.save_all(list(map(coming, LETTERS)), TODAY) == ["unchanged"] * len(LETTERS)
+        for letter in LETTERS:
+            alone.letters.save_all([coming(letter)], TODAY)
+        for shown in (
+            "letters.all",
+            "obligations.find",
+            "dates.find",
+            "proposals.find",
+            "register.written",
+            "marks.of",
+        ):
+            part, name = shown.split(".")
+            one, other = (getattr(getattr(each, part), name)() for each in (store, alone))
+            assert one == other, shown
+
+
+def test_numbers_are_given_in_the_order_of_the_letters(store: Store) -> None:
+    store.letters.save_all([coming(TYPED), *map(coming, STRANGERS)], TODAY)
+    store.letters.save_all([coming(SCANNED)], TODAY)
+    given = store.register.written()
+    assert [given[letter.source.sha256].number for letter in (TYPED, *STRANGERS)] == [*range(1, 8)]
+
+
+def test_of_letters_stored_together_all_are_stored_or_none(store: Store) -> None:
+    broken = coming(STRANGERS[1])
+    bad = broken._replace(made=broken.made._replace(obligations=[owed(STRANGERS[1]).with_own({"side": None})]))
+    before = everything(store)
+    with pytest.raises(Exception, match=r"(?i)null|side"):
+        store.letters.save_all([coming(STRANGERS[0]), bad, coming(STRANGERS[2])], TODAY)
+    assert everything(store) == before
