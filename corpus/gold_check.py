@@ -17,8 +17,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipeline.evaluate import gold as gold_files
-from schemas.base import Record
 from schemas.letter import Bound, DateType, LimitBound, Relation, TaskKind
+from schemas.source import Record
 
 #: A longer quote is cut there; an action says in a few words what a quote says in full.
 LONGEST_QUOTE = 400

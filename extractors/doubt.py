@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from schemas.flags import Param
+from schemas.letter import Param
 
 
 class Doubt(NamedTuple):

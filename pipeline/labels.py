@@ -5,10 +5,9 @@ import re
 from typing import Protocol
 
 from pipeline.words import language, number, t
-from schemas.evidence import Evidence
-from schemas.flags import Flag
-from schemas.letter import DelegateLimit
-from schemas.obligation import STATUSES, Obligation
+from schemas.letter import DelegateLimit, Flag
+from schemas.office import STATUSES, Obligation
+from schemas.source import Evidence
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}

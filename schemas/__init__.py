@@ -4,16 +4,16 @@ Every record is a frozen pydantic model. A value that was not found is ``None`` 
 default. This package imports nothing of ours: extractors fill these records, the pipeline stores and shows them.
 """
 
-from schemas.amendment import EFFECTS, Amendment
-from schemas.correction import CorrectedPart, Correction, CorrectionKind, Words
-from schemas.evidence import Box, Evidence, Written
-from schemas.flags import FLAG_CODES, Flag
 from schemas.letter import (
     CONTRACT,
+    EFFECTS,
+    FLAG_CODES,
     Alternative,
+    Amendment,
     Corrected,
     DateRecord,
     DelegateLimit,
+    Flag,
     HeadAlternative,
     Header,
     Letter,
@@ -26,12 +26,47 @@ from schemas.letter import (
     Strength,
     Task,
 )
-from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, Direction, LetterKey, Obligation, Side
-from schemas.proposal import Proposal
-from schemas.review import REVIEW_STATES, ActKind, Asked, Judged, ReviewAct, Reviewed, ReviewState
-from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox, lines_of
-from schemas.union import KINDS_OF_UNION, Union
-from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
+from schemas.office import (
+    CLOSED,
+    KINDS_OF_UNION,
+    REVIEW_STATES,
+    ROLES,
+    SIDES,
+    STATUSES,
+    WARNING_CODES,
+    WARNING_LEVELS,
+    ActKind,
+    Asked,
+    CorrectedPart,
+    Correction,
+    CorrectionKind,
+    Deadline,
+    Direction,
+    Judged,
+    LetterKey,
+    LetterWarning,
+    Obligation,
+    Proposal,
+    ReviewAct,
+    Reviewed,
+    ReviewState,
+    Side,
+    Union,
+    Words,
+)
+from schemas.source import (
+    Attached,
+    Box,
+    DoubtfulWords,
+    Evidence,
+    HeadReading,
+    Source,
+    Told,
+    Witness,
+    WordBox,
+    Written,
+    lines_of,
+)
 
 __all__ = [
     "CLOSED",

@@ -1,14 +1,73 @@
-"""A letter's text as a reader gives it."""
+"""The text of a letter as it was read, where its words stand, and the evidence that points into it."""
 
+import operator
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import takewhile
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.base import Record
-from schemas.evidence import Box, Written
+# --------------------
+# What all records have in common.
+
+
+class Record(BaseModel):
+    """A frozen record that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def with_own(self, fields: dict[str, Any]) -> Self:
+        """Return the record with other values in some fields: thousands in the time of ``model_copy`` for hundreds.
+
+        They are not checked.
+        """
+        made = self.__class__.__new__(self.__class__)
+        made.__setstate__(
+            {
+                "__dict__": self.__dict__ | fields,
+                "__pydantic_fields_set__": self.__pydantic_fields_set__,
+                "__pydantic_extra__": None,
+                "__pydantic_private__": None,
+            }
+        )
+        return made
+
+
+# --------------------
+# Where in the letter a value stands.
+
+#: Left, top, right and bottom in PDF points from the page's top left corner.
+Box = tuple[float, float, float, float]
+
+
+#: Whether a value need not be written: asked of every quote of a letter, so none of our own.
+is_empty = operator.not_
+
+
+class Evidence(Record):
+    """The words that a value came from.
+
+    ``start`` and ``end`` count code points of the letter's ``text``; ``text[start:end] == quote`` always holds.
+    ``page`` (from 1) and ``boxes`` (one a line of the quote) stand only where the source has pages.
+    """
+
+    start: int
+    end: int
+    quote: str
+    page: int | None = Field(default=None, exclude_if=is_empty)
+    boxes: tuple[Box, ...] | None = Field(default=None, exclude_if=is_empty)
+
+
+class Written(Record):
+    """A place that a hand or a form filled: the page (from 1) and the box of what was written there."""
+
+    page: int
+    box: Box
+
+
+# --------------------
+# A letter's text as a reader gives it.
 
 
 class WordBox(NamedTuple):

@@ -11,7 +11,7 @@ from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Sentence
 from extractors.phrases import any_of
 from extractors.view import phrase
-from schemas.amendment import Effect
+from schemas.letter import Effect
 
 #: Verbs that take the document as their object; the order is that in which they are tried.
 VERBS: tuple[Effect, ...] = ("correct", "replace", "repeal", "recall", "extend", "suspend", "adjust")

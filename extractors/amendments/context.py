@@ -14,7 +14,7 @@ from extractors.outline import Block
 from extractors.phrases import any_of
 from extractors.view import View, phrase
 from schemas import Letter, Reference
-from schemas.amendment import Effect
+from schemas.letter import Effect
 
 #: Effects that a heading or lead-in can give to the items below it.
 SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")

@@ -17,7 +17,7 @@ from extractors.outline import outline
 from extractors.phrases import any_of, whole
 from extractors.view import View, make_view, phrase
 from schemas import Evidence, Letter, Reference
-from schemas.amendment import Amendment, Effect
+from schemas.letter import Amendment, Effect
 
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))

@@ -6,7 +6,7 @@ from extractors.amendments.acts import Act, acts_in
 from extractors.amendments.context import Context
 from extractors.amendments.mentions import CITED
 from extractors.amendments.sentences import Sentence
-from schemas.amendment import Effect
+from schemas.letter import Effect
 
 #: Effects on whole documents, of which there may be such lists.
 _WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))

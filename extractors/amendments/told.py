@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from schemas import Letter
-from schemas.amendment import Amendment, Effect
+from schemas.letter import Amendment, Effect
 
 #: Business type of a package (QCVN 102:2016/BTTTT) → what it does to the letter named there.
 _EFFECTS: dict[str, Effect] = {"withdraws": "recall", "updates": "adjust", "replaces": "replace"}

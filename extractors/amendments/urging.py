@@ -11,7 +11,7 @@ from extractors.amendments.sentences import Sentence, days_in
 from extractors.phrases import any_of
 from extractors.view import phrase
 from schemas import DateRecord, Evidence, Reference
-from schemas.amendment import Amendment
+from schemas.letter import Amendment
 
 _SEND = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo|hoàn thành|thực hiện|đăng ký|chuyển|lập|bổ sung|xây dựng)(?!\w)")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from extractors.doubt import Doubt
 from schemas import HeadAlternative
-from schemas.flags import Param
+from schemas.letter import Param
 
 Span = tuple[int, int]
 #: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).

@@ -8,7 +8,7 @@ from extractors.outline import Block, outline
 from extractors.view import View, make_view
 from pipeline.acts import content, papers_in
 from schemas import Letter, Obligation
-from schemas.amendment import Amendment
+from schemas.letter import Amendment
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0

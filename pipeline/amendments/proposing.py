@@ -18,7 +18,7 @@ from pipeline.amendments.unions import only_for
 from pipeline.calendar.anchors import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal
-from schemas.amendment import Amendment, Effect
+from schemas.letter import Amendment, Effect
 
 #: Effects that end or stop a duty.
 _ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))

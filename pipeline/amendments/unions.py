@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.registry.names import key, without_organ
 from schemas import Letter, Obligation
-from schemas.amendment import Amendment
+from schemas.letter import Amendment
 
 #: Before a union's name: the change is for it.
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"

@@ -3,7 +3,7 @@
 from pipeline.labels import reference
 from schemas import Deadline, Letter, Obligation
 from schemas.letter import Header
-from schemas.obligation import LetterKey
+from schemas.office import LetterKey
 
 _BOUNDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST = 80

@@ -19,7 +19,7 @@ from pipeline.calendar.durations import Term, rolled, term_from
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
 from schemas import DateRecord, Flag, Letter, Task
-from schemas.flags import WEEKDAYS, Param
+from schemas.letter import WEEKDAYS, Param
 
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
 SHORT_NOTICE = 3

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pipeline.corrections.applying import as_field
 from pipeline.corrections.slots import Slot, Slots, counting
 from schemas import Correction, Letter
-from schemas.base import Record
+from schemas.source import Record
 
 
 class Notice(Record):

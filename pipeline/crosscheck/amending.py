@@ -10,7 +10,7 @@ from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.findings import name_of, warning
 from pipeline.words import t
 from schemas import EFFECTS, Letter, LetterWarning, Reference
-from schemas.warning import Level
+from schemas.office import Level
 
 #: What needs the earlier letter: reminders and answers say themselves what is wanted.
 _CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.registry.names import flat, key
 from pipeline.store.references import reference_key
 from schemas import WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning
-from schemas.warning import Level
+from schemas.office import Level
 
 #: Words of a quote that go into an id; a better reading may end it elsewhere.
 _WORDS_IN_ID = 8

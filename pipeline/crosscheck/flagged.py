@@ -9,7 +9,7 @@ from pipeline import labels
 from pipeline.crosscheck.findings import warning
 from pipeline.words import t
 from schemas import WARNING_CODES, Evidence, Letter, LetterWarning, Obligation
-from schemas.warning import Level
+from schemas.office import Level
 
 #: What a warning across letters says better than the flag of the same words.
 _SAID_BETTER = {"union-ended": "needs-routing"}

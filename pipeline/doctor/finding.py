@@ -1,6 +1,6 @@
 """What an examination of the machine says of one thing."""
 
-from schemas.base import Record
+from schemas.source import Record
 
 
 class Finding(Record):

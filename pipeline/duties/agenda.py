@@ -16,7 +16,7 @@ from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from schemas.letter import Bound, DateRecord
-from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation, Side
+from schemas.office import CLOSED, Deadline, LetterKey, Obligation, Side
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
 Changes = Mapping[str, int]

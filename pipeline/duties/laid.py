@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.registry.names import key
 from schemas import Obligation
-from schemas.base import Record
+from schemas.source import Record
 
 #: How many bytes of a hash make an id.
 _BYTES = 6

@@ -8,8 +8,8 @@ from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.words import t
 from schemas import CLOSED, LetterKey, Obligation
-from schemas.base import Record
-from schemas.union import Contact
+from schemas.office import Contact
+from schemas.source import Record
 
 
 class Missing(Record):

@@ -7,8 +7,8 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.words import t
 from schemas import CLOSED, Obligation
-from schemas.base import Record
-from schemas.obligation import ROLES
+from schemas.office import ROLES
+from schemas.source import Record
 
 
 class Duty(Record):

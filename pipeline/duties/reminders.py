@@ -16,9 +16,8 @@ from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.words import language, t
 from schemas import CLOSED, ROLES, LetterKey, Obligation
-from schemas.base import Record
-from schemas.obligation import Role
-from schemas.union import Contact
+from schemas.office import Contact, Role
+from schemas.source import Record
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties import recurrence
-from schemas.obligation import CLOSED, Obligation
+from schemas.office import CLOSED, Obligation
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.words import t
-from schemas.flags import FLAG_CODES
-from schemas.obligation import ROLES, SIDES
+from schemas.letter import FLAG_CODES
+from schemas.office import ROLES, SIDES
 
 Kind = Literal["text", "date", "number", "percent"]
 

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.duties import recurrence
 from pipeline.export import on_disk
-from schemas.base import Record
-from schemas.evidence import Evidence
 from schemas.letter import DateRecord, DateType, Letter
-from schemas.obligation import CLOSED, Deadline, LetterKey, Side
+from schemas.office import CLOSED, Deadline, LetterKey, Side
+from schemas.source import Evidence, Record
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 _LONG_AGO = datetime.date(1990, 1, 1)

@@ -5,7 +5,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.export.titles import title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.words import t
-from schemas.obligation import Deadline
+from schemas.office import Deadline
 
 #: Type of entry → what stands before its name.
 KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "recurring": "Định kỳ"}

@@ -10,7 +10,7 @@ from pipeline.export.cells import safe
 from pipeline.export.columns import Column, Sheet
 from pipeline.export.workbook import workbook
 from pipeline.words import t
-from schemas.obligation import ROLES
+from schemas.office import ROLES
 
 #: A status in one sign, for tables that would not fit otherwise.
 SIGNS = {

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.words import t
-from schemas.evidence import Evidence
-from schemas.flags import Flag
-from schemas.letter import Letter
+from schemas.letter import Flag, Letter
+from schemas.source import Evidence
 
 if TYPE_CHECKING:
     from spacy.language import Language

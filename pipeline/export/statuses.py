@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline.words import t
-from schemas.obligation import STATUSES
+from schemas.office import STATUSES
 
 #: Status → background, letters and further looks (domain: grey, blue, green, red, yellow). What is no longer owed looks
 #: faded; it is told apart without colours too, on paper and by those who see few.

@@ -17,7 +17,7 @@ from pipeline import labels
 from pipeline.export.cells import safe
 from pipeline.export.columns import Column, Sheet, cells, text
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 
 def csv_file(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[bytes]:

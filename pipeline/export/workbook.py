@@ -19,7 +19,7 @@ from pipeline.export import cells, columns, heights
 from pipeline.export.columns import Column, Sheet
 from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_statuses
 from pipeline.words import t
-from schemas.obligation import STATUSES
+from schemas.office import STATUSES
 
 _SOON_COLOUR = "#F4B084"
 _HEADING_COLOUR = "#D9E1F2"

@@ -13,7 +13,7 @@ from pipeline.frames.making import frame, iso, one_line
 from pipeline.store.records import DutyRow
 from pipeline.words import t
 from schemas.letter import Letter
-from schemas.obligation import Deadline, LetterKey, Obligation
+from schemas.office import Deadline, LetterKey, Obligation
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ from pipeline.duties import recurrence
 from pipeline.frames.lines import Shown
 from pipeline.store.records import Arrival
 from pipeline.words import t
-from schemas.correction import CorrectedPart
 from schemas.letter import Alternative, DateRecord, Header, Letter, Reference, Task
+from schemas.office import CorrectedPart
 
 
 class Section(NamedTuple):

@@ -13,7 +13,7 @@ from pipeline.frames.duties import undated_words, version_words, waiting_words
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import t
 from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
-from schemas.obligation import ROLES, SIDES
+from schemas.office import ROLES, SIDES
 
 Row = TypeVar("Row")
 

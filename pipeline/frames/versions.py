@@ -7,7 +7,7 @@ from pipeline import labels
 from pipeline.frames.duties import version_words
 from pipeline.frames.making import frame, one_line
 from schemas import Proposal
-from schemas.obligation import Deadline, Obligation
+from schemas.office import Deadline, Obligation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def _versions(item: Obligation) -> Iterator[dict[str, Any]]:
 def proposals(items: Iterable[Proposal]) -> "pd.DataFrame":
     """Return one row a proposal: what a letter would change, and whether a person has decided.
 
-    ``str``: ``id``, ``effect`` (a key of ``schemas.amendment.EFFECTS``), ``state`` (open, confirmed, rejected),
+    ``str``: ``id``, ``effect`` (a key of ``schemas.letter.EFFECTS``), ``state`` (open, confirmed, rejected),
     ``letter`` and ``issuer`` (of the letter that proposes), ``source`` and ``target`` (ids of that letter and of the
     one touched), ``duty``, ``obligation`` (ids; missing where all of the letter is meant), ``message``, ``quote``.
     ``datetime64[s]``: ``issued_on``, ``due``, ``last_good``, ``safe_due`` (of the new deadline). ``bool``: ``sure``.

@@ -12,7 +12,7 @@ from extractors import lexicon
 from pipeline.files import load, shown
 from pipeline.oserrors import why
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 _data = functools.partial(lexicon.load, "inbox", __package__)
 

@@ -28,7 +28,7 @@ from pipeline.routing.sides import direction_of
 from pipeline.routing.unrouted import with_unrouted
 from pipeline.words import t
 from schemas import Direction, Flag, Letter, Obligation, Source
-from schemas.base import Record
+from schemas.source import Record
 
 NO_LETTER = (
     "không phải văn bản hành chính (không thấy số, ký hiệu, tên loại, cơ quan ban hành hay ngày tháng). "

@@ -13,7 +13,7 @@ from pipeline.intake.reading import Reading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store import Arrival, Store
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 Status = Literal["new", "unchanged", "failed", "refused"]
 

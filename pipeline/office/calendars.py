@@ -16,7 +16,7 @@ from pipeline.registry.names import key
 from pipeline.store import Filters, Store
 from pipeline.store.in_order import Standing, place_in_lists
 from schemas import Obligation
-from schemas.union import NO_UNIONS
+from schemas.office import NO_UNIONS
 
 #: Letters whose dates and duties are in memory together.
 _LETTERS_AT_ONCE = 50

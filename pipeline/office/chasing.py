@@ -17,8 +17,8 @@ from pipeline.store import Store
 from pipeline.store.near import Near
 from pipeline.words import t
 from schemas import LetterKey, Obligation
-from schemas.base import Record
-from schemas.union import Contact
+from schemas.office import Contact
+from schemas.source import Record
 
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)

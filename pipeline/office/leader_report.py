@@ -10,7 +10,7 @@ from pipeline.office.duties import duties
 from pipeline.office.office import Office
 from pipeline.store import DutyRow, Filters, Store
 from schemas import Side
-from schemas.obligation import LetterKey
+from schemas.office import LetterKey
 
 #: Weeks behind and before today where nobody says which days.
 WEEKS = 13

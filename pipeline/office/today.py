@@ -18,7 +18,7 @@ from pipeline.store.near import Near
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, Proposal
-from schemas.base import Record
+from schemas.source import Record
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30

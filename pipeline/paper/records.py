@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import Record
+from schemas.source import Record
 
 _PACKED = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 

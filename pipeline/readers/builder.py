@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.readers.layout.lines import Word
 from schemas import DoubtfulWords, HeadReading, WordBox
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: A word that recognition gave less (0 to 1) is in doubt: three of four words that came out wrong on drawn scans and
 #: photographs, one of thirty that were right (7,800 words).

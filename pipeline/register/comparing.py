@@ -8,7 +8,7 @@ from pydantic import Field
 from pipeline.store.history import Decision
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import RegisterEntry
-from schemas.base import Record
+from schemas.source import Record
 
 
 class Change(Record):

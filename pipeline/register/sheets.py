@@ -6,7 +6,7 @@ its seven; what stands behind them is ours.
 
 from pipeline import labels
 from pipeline.export.columns import LIMIT_WORDS, Column, Sheet, named, yes
-from schemas.obligation import ROLES
+from schemas.office import ROLES
 
 #: Codes of a warning's weight → its name.
 LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Self
 
-from schemas.base import Record
+from schemas.source import Record
 
 
 class BoundBody(Record):

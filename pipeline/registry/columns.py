@@ -15,7 +15,7 @@ from pipeline.registry.reading import kind_of_words
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
 from schemas import Union
-from schemas.union import Contact
+from schemas.office import Contact
 
 #: This share of a column's filled cells must be what the column is taken for.
 MOST = 0.6

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from schemas import CorrectedPart, Evidence, Reviewed, Strength, Words, Written
-from schemas.base import Record
+from schemas.source import Record
 
 CardPart = Literal["header", "task", "date", "limit", "reference", "sentence"]
 #: What a person made of a card: judged it right singly, or with all others; set values; added it; said it is none.

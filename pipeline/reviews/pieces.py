@@ -11,7 +11,7 @@ from pipeline.duties import recurrence
 from pipeline.reviews.cards import CardPart, CardRecord, Choice, Value
 from pipeline.words import t
 from schemas import CorrectedPart, DateRecord, DelegateLimit, Header, Letter, Reference, Relative, Task
-from schemas.flags import NAMES
+from schemas.letter import NAMES
 
 _MOST_CHOICES = 9
 _LONGEST = 160

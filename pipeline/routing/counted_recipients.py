@@ -8,7 +8,7 @@ from pipeline.routing.addressees import Addressees
 from pipeline.routing.recipients import without_note
 from pipeline.routing.union_classes import class_at_start
 from schemas import Evidence, Flag, Letter
-from schemas.flags import Param
+from schemas.letter import Param
 
 _COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80})")
 

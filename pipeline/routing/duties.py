@@ -25,7 +25,7 @@ from pipeline.routing.roles import is_union, role_of_doer
 from pipeline.routing.sides import Sides
 from pipeline.routing.target import UNKNOWN_DOER, Target
 from schemas import DateRecord, Letter, LetterKey, Obligation, Side, Task
-from schemas.obligation import Role
+from schemas.office import Role
 
 #: Words of a task that go into an id; later ones may change when the end of a task is read better.
 _WORDS_IN_ID = 16

@@ -14,7 +14,7 @@ from pipeline.registry.names import key, same_tones
 from pipeline.registry.shelf import Member
 from pipeline.routing.union_classes import writes_to_unions
 from schemas import Header, Union
-from schemas.union import NO_UNIONS
+from schemas.office import NO_UNIONS
 
 _data = functools.partial(load, "addressees", __package__)
 

@@ -6,7 +6,7 @@ from extractors.doers.acts import VERBS
 from extractors.lexicon import load
 from extractors.view import View, make_view
 from pipeline.registry.names import key
-from schemas.obligation import Role
+from schemas.office import Role
 
 _data = functools.partial(load, "roles", __package__)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline.registry.names import key, same_tones, without_organ
-from schemas.base import Record
+from schemas.source import Record
 
 _data = functools.partial(load, "addressees", __package__)
 

@@ -8,7 +8,7 @@ from pipeline.routing.addressees import Addressees
 from pipeline.routing.roles import is_union
 from pipeline.routing.union_classes import is_class
 from schemas import Direction, Flag, Letter, Obligation
-from schemas.flags import Param
+from schemas.letter import Param
 
 #: More names than these a clerk does not read in a warning; each row is marked besides.
 _MOST_NAMES = 3

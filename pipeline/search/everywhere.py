@@ -8,7 +8,7 @@ from pipeline.search.unions import find_unions
 from pipeline.store import Store
 from pipeline.store.search_words import Query, query, spans, words
 from schemas import Union
-from schemas.base import Record
+from schemas.source import Record
 
 #: Characters of a text that are shown around the words found.
 _SNIPPET = 200

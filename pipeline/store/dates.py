@@ -16,7 +16,7 @@ from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
-from schemas.obligation import Side
+from schemas.office import Side
 
 _DAY = datetime.timedelta(days=1)
 #: With more letters than these all are looked at.

@@ -23,7 +23,7 @@ from pipeline.store.owed import STANDS_IN, owed
 from pipeline.store.search_words import spelled
 from pipeline.store.some import of_ids, parts
 from schemas import Deadline, Letter, Obligation
-from schemas.obligation import Role, Side
+from schemas.office import Role, Side
 
 Row = dict[str, Any]
 #: The instances of a recurring obligation that are done, by its id.

@@ -31,7 +31,7 @@ from pipeline.store.records import Event
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
-from schemas.base import Record
+from schemas.source import Record
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 

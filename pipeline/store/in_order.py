@@ -14,7 +14,7 @@ from pipeline.store.database import Database
 from pipeline.store.owed import owed
 from pipeline.store.some import of_ids, parts
 from schemas import Obligation
-from schemas.obligation import Side
+from schemas.office import Side
 
 #: Day of what has none, in places.
 NO_DAY = "9"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from pipeline.store import schema
 from pipeline.store.duties import ObligationLine
 from pipeline.store.some import of_ids
-from schemas.base import Record
+from schemas.source import Record
 
 #: So many obligations are asked for by their ids.
 _FEW = 500

@@ -15,7 +15,7 @@ from pipeline.store.database import Database
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.people import Account
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 Kind = Literal["session", "program", "union", "feed"]
 Scope = Literal["read", "write"]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.registry.names import key
 from schemas import Obligation
-from schemas.base import Record
+from schemas.source import Record
 
 Mark = dict[str, Any]
 Marked = tuple[Obligation, Mark]

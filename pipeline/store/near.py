@@ -11,7 +11,7 @@ from pipeline.store import duties, instances, schema, series
 from pipeline.store.asked_for import Owing
 from pipeline.store.owed import owed
 from pipeline.store.some import of_ids
-from schemas.obligation import Side
+from schemas.office import Side
 
 _DUTY = schema.duties.c
 

@@ -19,7 +19,7 @@ from pipeline.store.owed import others, owed
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas import Obligation
-from schemas.obligation import Side
+from schemas.office import Side
 
 _BELOW: tuple[Side, ...] = ("below",)
 

@@ -10,7 +10,7 @@ from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 Role = Literal["view", "clerk", "leader", "admin", "union"]
 """Xem, văn thư, lãnh đạo (bút phê, duyệt), quản trị, đơn vị cấp dưới (sees its own duties alone)."""

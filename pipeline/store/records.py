@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from schemas.base import Record
 from schemas.letter import DateRecord
-from schemas.obligation import LetterKey, Obligation, Side
+from schemas.office import LetterKey, Obligation, Side
+from schemas.source import Record
 
 
 class Arrival(Record):

@@ -12,7 +12,7 @@ from pipeline import labels
 from pipeline.store import schema, seals
 from pipeline.store.some import parts
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 Book = Literal["in", "out"]
 

@@ -17,7 +17,7 @@ from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
 from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obligation
-from schemas.base import Record
+from schemas.source import Record
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import of_ids
 from pipeline.store.stale import StaleError
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 _TABLE = schema.sent
 SentState = Literal["open", "confirmed", "rejected", "withdrawn"]

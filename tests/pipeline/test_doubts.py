@@ -13,7 +13,7 @@ from pipeline.labels import flag_words
 from pipeline.opening import read
 from pipeline.store.rows import packed, unpacked
 from schemas import FLAG_CODES, Flag
-from schemas.flags import SENTENCES, Param
+from schemas.letter import SENTENCES, Param
 from tests.pipeline.letters import LetterMaker
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "letters"

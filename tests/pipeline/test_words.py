@@ -24,7 +24,7 @@ from pipeline.office import keys, people, printed_books, review_desk, today_line
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, STATUSES, WARNING_CODES, flags
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, STATUSES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
 
@@ -74,7 +74,7 @@ def said_by_tables() -> Iterator[str]:
         names.MEASURES,
         reading.FILE_STATUSES,
         redacting.KINDS,
-        *flags.NAMES.values(),
+        *letter.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,
         sheets.BOUNDS,
@@ -97,8 +97,8 @@ def said_by_tables() -> Iterator[str]:
     yield from store_errors._OF_TLS.values()
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
-    yield from (sentence for sentences in flags.SENTENCES.values() for sentence in sentences)
-    yield from flags.WEEKDAYS
+    yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
+    yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
     yield from page.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):

@@ -10,9 +10,8 @@ from pipeline.export.printed.markup import document, tag
 from pipeline.labels import date_words, letter_name
 from pipeline.store import DutyRow
 from pipeline.words import t
-from schemas.base import Record
-from schemas.evidence import Evidence
-from schemas.obligation import LetterKey
+from schemas.office import LetterKey
+from schemas.source import Evidence, Record
 
 
 class Week(Record):

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractors.line_words import names_columns
 from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: All shares are of the size of the letters.
 _LEAST_STRIP = 2.0

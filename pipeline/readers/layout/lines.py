@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
 _BESIDE = 0.1

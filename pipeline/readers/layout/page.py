@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word
 from schemas import HeadReading
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: Baselines no farther apart than this share of the letters' size belong to one row.
 _ON_ONE_LINE = 0.6

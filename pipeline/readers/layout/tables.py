@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import RuledTable
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 _SNAP = 3.0

@@ -20,7 +20,7 @@ from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.ruling import Ruled
-from schemas.evidence import Box
+from schemas.source import Box
 
 _WHITE = 255
 _POINTS = 72.0

@@ -18,7 +18,7 @@ from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.seen_lines import height_of, lines_of, parted
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: Letters whose ink goes below the baseline; a dot below a vowel does, too.
 _BELOW = frozenset("gjpqyQ,;()[]{}/|$@ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ_ỳỷỹýỲỶỸÝ")

@@ -13,7 +13,7 @@ from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.paper import FlatPaper, find_sheet
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
 Map = npt.NDArray[np.float64]

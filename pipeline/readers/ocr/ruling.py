@@ -16,7 +16,7 @@ from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
 from pipeline.readers.ocr.engine import Pixels
 from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
-from schemas.evidence import Box
+from schemas.source import Box
 
 Floats = NDArray[np.floating[Any]]
 

@@ -27,7 +27,7 @@ from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from pipeline.old_encodings.symbols import as_mark
 from pipeline.readers.pdf.guard import at_most
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: A page of close print has six thousand letters.
 MAX_PAGE_LETTERS = 60_000

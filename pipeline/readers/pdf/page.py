@@ -10,7 +10,7 @@ from pipeline.readers.layout.page import Page, RuledTable, table_marker
 from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
 from pipeline.readers.pdf.canvas import Letter, VisibleContent
 from pipeline.readers.pdf.words import Meaning, make_pieces
-from schemas.evidence import Box
+from schemas.source import Box
 
 #: What is thinner is a rule, what is thicker an area.
 _RULE_WIDTH = 3.0

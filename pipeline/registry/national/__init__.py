@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from extractors.lexicon import load
 from schemas import Union
-from schemas.base import Record
+from schemas.source import Record
 
 _FOLDER = Path(__file__).parent
 #: The id of the confederation, which every other body of this registry stands below.

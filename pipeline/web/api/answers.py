@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 from pydantic import Field
 
 from schemas import Obligation, Proposal
-from schemas.base import Record
+from schemas.source import Record
 
 Row = TypeVar("Row")
 

@@ -13,7 +13,7 @@ from pipeline.store import Filters
 from pipeline.web.api.caller import Caller, Limit
 from pipeline.words import t
 from schemas import Side
-from schemas.obligation import Role
+from schemas.office import Role
 
 #: No name or day is longer, none holds a sign that a database refuses.
 Words = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]

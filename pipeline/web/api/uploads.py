@@ -11,7 +11,7 @@ from pipeline.office import uploading
 from pipeline.store.uploads import State, Upload
 from pipeline.web.api.caller import AtCaller
 from pipeline.words import t
-from schemas.base import Record
+from schemas.source import Record
 
 _MOST_NUMBER = 2**31 - 1
 

@@ -18,7 +18,7 @@ from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, inside
 from pipeline.words import t
 from schemas import ROLES, STATUSES, Obligation
-from schemas.obligation import SIDES
+from schemas.office import SIDES
 
 _LONGEST_NAME = 80
 

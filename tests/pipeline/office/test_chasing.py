@@ -11,7 +11,7 @@ from pipeline.office.chasing import Window
 from pipeline.registry.columns import contact_of
 from pipeline.store import Store, UnknownRefError
 from schemas import Obligation, Union
-from schemas.union import Contact
+from schemas.office import Contact
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)

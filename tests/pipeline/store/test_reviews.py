@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.store import Store
 from schemas import Correction, ReviewAct, Reviewed, ReviewState, Words
-from schemas.review import ActKind, Judged
+from schemas.office import ActKind, Judged
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 

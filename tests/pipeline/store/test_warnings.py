@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from pipeline.store import Store
 from schemas import Letter, LetterKey, LetterWarning
-from schemas.warning import Level
+from schemas.office import Level
 from tests.pipeline.letters import LetterMaker
 
 DAY = datetime.date(2026, 4, 1)

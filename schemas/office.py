@@ -1,0 +1,416 @@
+"""What an office keeps of letters: unions, obligations, corrections, reviews, proposals, warnings."""
+
+import datetime
+import unicodedata
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator
+
+from schemas.letter import Effect, Header, Relative, Strength
+from schemas.source import Evidence, Record
+
+# --------------------
+# A union, or another body that stands in the registry, over time.
+
+#: Kinds of body that a registry may hold (domain term → what it is).
+KINDS_OF_UNION: dict[str, str] = {
+    "confederation": "Tổng Liên đoàn",
+    "federation": "Liên đoàn Lao động tỉnh, thành phố, huyện",
+    "sector_union": "Công đoàn ngành",
+    "industrial_zone_union": "Công đoàn khu công nghiệp, khu kinh tế, khu chế xuất",
+    "commune_union": "Công đoàn xã, phường, đặc khu",
+    "corporation_union": "Công đoàn tập đoàn, tổng công ty",
+    "grassroots": "Công đoàn cơ sở",
+    "occupational_union": "Nghiệp đoàn",
+    "department": "Ban, văn phòng của công đoàn",
+    "party": "Tổ chức Đảng",
+    "government": "Cơ quan nhà nước",
+    "front": "Mặt trận Tổ quốc",
+    "youth": "Đoàn Thanh niên",
+}
+
+#: Kinds of bodies that are no unions, though a registry may hold them.
+NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
+
+#: Kinds of signs that no name has: controls, and what joins, parts or turns the signs beside it.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+
+
+class Contact(Record):
+    """How to reach a union, as far as the office's list says; telephone and Zalo as they are written there."""
+
+    chair: str | None = None
+    telephone: str | None = None
+    zalo: str | None = None
+    email: str | None = None
+
+
+class Union(Record):
+    """One body, valid from ``valid_from`` to ``valid_to`` (both included, ``None`` = open)."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    level: str | None = None
+    kind: str
+    parent: str | None = None
+    province: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    successors: tuple[str, ...] = ()
+    attributes: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("name", "aliases", mode="before")
+    @classmethod
+    def _on_one_line(cls, value: object) -> object:
+        """Fold what would break a line, turn the direction of writing or command a terminal where names are shown."""
+        if isinstance(value, str):
+            return _one_line(value)
+        return tuple(map(_one_line, value)) if isinstance(value, list | tuple) else value
+
+    def valid_on(self, day: datetime.date | None) -> bool:
+        """Say whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+def _one_line(name: str) -> str:
+    if name.isprintable():  # nothing unseen stands in it
+        return " ".join(name.split())
+    return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in name).split())
+
+
+# --------------------
+# One duty of one union, as ``vanthu obligations --format json`` prints it.
+
+#: Status of an obligation → its Vietnamese name in tables.
+STATUSES: dict[str, str] = {
+    "todo": "Chưa thực hiện",
+    "doing": "Đang thực hiện",
+    "waiting": "Chờ xác nhận",
+    "done": "Hoàn thành",
+    "late": "Quá hạn",
+    "extended": "Đã gia hạn",
+    "repealed": "Đã bãi bỏ",
+    "not_applicable": "Không áp dụng",
+}
+
+#: An obligation with one of these is no longer owed: it is in no reminder, and is never late.
+CLOSED = frozenset({"done", "repealed", "not_applicable"})
+
+#: What a union has to do with a duty → its Vietnamese name.
+ROLES: dict[str, str] = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi"}
+Role = Literal["lead", "coordinate", "monitor"]
+
+#: On whose side a duty lies, as the office sees it → its Vietnamese name.
+SIDES: dict[str, str] = {"ours": "Ta nợ cấp trên", "below": "Cấp dưới nợ ta", "outside": "Đơn vị ngoài"}
+Side = Literal["ours", "below", "outside"]
+
+#: Which way a letter goes, as the office sees it: to us, by us, or only for us to know.
+Direction = Literal["in", "out", "info"]
+
+
+class LetterKey(Record):
+    """What a clerk calls a letter by."""
+
+    number: str | None
+    symbol: str | None
+    issuer: str | None
+    issued_on: str | None
+
+    @classmethod
+    def of(cls, head: Header) -> Self:
+        """Return what the letter with this head is called by."""
+        return cls(number=head.number, symbol=head.symbol, issuer=head.issuer, issued_on=head.issued_on)
+
+
+class Deadline(Record):
+    """One version of a deadline: the first is the letter's own, later ones come from letters that a person confirmed.
+
+    Also the shape of a *new* deadline that an amending letter gives.
+    """
+
+    due: str | None = None
+    """The day named."""
+    bound: str | None = None
+    time: str | None = None
+    recurrence: str | None = None
+    last_good: str | None = None
+    safe_due: str | None = None
+    source: str | None = None
+    """Id of the letter that set it; ``None`` for the letter's own."""
+    reason: str | None = None
+    """In people's words: how this version came about."""
+
+
+class Obligation(Record):
+    """What one union owes under one letter. ``id`` is made of letter, union and task and survives re-extraction."""
+
+    id: str
+    union: str
+    union_id: str | None
+    letter: LetterKey
+    kind: str
+    action: str
+    deliver_to: str | None = None
+    due: str | None = None
+    bound: str | None = None
+    last_good: str | None = None
+    safe_due: str | None = None
+    recurrence: str | None = None
+    status: str
+    limits: tuple[str, ...] = ()
+    """Ids of the letter's delegate limits that bind this union."""
+    limits_to_check: tuple[str, ...] = ()
+    """Ids of those of which neither letter nor registry tells whether they bind it: a person has to look."""
+    evidence: Evidence
+    confidence: float
+    needs_review: bool = False
+    issuer_own: bool = Field(default=False)
+    """True for the issuer's own duty: not sent to lower unions."""
+    side: Side = Field(default_factory=lambda fields: "outside" if fields.get("issuer_own") else "below")
+    """On whose side it lies; where nobody chose whose office this is, all but the issuer's own count as below."""
+    time: str | None = None
+    """``HH:MM`` where the words name an hour; it then belongs to ``due``, or to each day of ``recurrence``."""
+    since: str | None = None
+    """The first day from which ``recurrence`` counts where the letter's words give one after its own day."""
+    until: str | None = None
+    """The last day of ``recurrence`` where the letter's words give one."""
+    shown_until: str | None = None
+    """The day up to which a calendar shows ``recurrence``: ``until``, or one chosen where the words are silent."""
+    parent: str = ""
+    """Id of the duty, shared by all unions that it binds."""
+    duty_id: str = Field(default_factory=lambda fields: fields.get("parent", ""))
+    """The same, as programs are told it."""
+    role: Role = "lead"
+    """Who coordinates sends nothing itself: its ``kind`` is ``task`` and it has no ``deliver_to``."""
+    condition: str | None = None
+    """Words that narrow whom the duty binds, where the registry cannot tell whether this union is meant."""
+    candidates: tuple[str, ...] = ()
+    """Ids of the unions of which the words mean one, where they leave the choice: a person assigns the duty."""
+    waits_for: str | None = None
+    """The event that a relative deadline is counted from while its day is not known (``received``, or words)."""
+    relative: Relative | None = None
+    """How a relative deadline is counted, its day known or not."""
+    counted_from: str | None = None
+    """The day of that event as a person gave it (ISO); the days of the deadline are then counted from it."""
+    version: int = 1
+    """Number of the deadline in force; earlier ones stand in ``history``."""
+    done_days: tuple[str, ...] = ()
+    """Of what recurs: the last days in time (ISO) of the instances that a person marked as done, in their order."""
+    history: tuple[Deadline, ...] = ()
+    """All versions, the letter's own first; empty where there is only that one."""
+    title: str = ""
+    """One line that is understood alone; empty where it was stored by an earlier program."""
+    mentions: tuple[Evidence, ...] = ()
+    """Where the letter says the same duty again."""
+    strength: Strength = "binding"
+    """General advice is shown only on request."""
+
+
+# --------------------
+# What a person said of a value that the program read: other, wrong, missing, one duty or two.
+#
+# Lines are only ever added. They hang on words, not on the ids of records: a newer program numbers its tasks anew,
+# and a better copy sets the same words elsewhere.
+
+CorrectionKind = Literal["change", "reject", "add", "split", "join", "move", "remove", "restore", "undo"]
+#: ``undo`` takes back the last line of the same person about the same value that still counts; ``old`` is its kind.
+#: What of a letter: all of it, a field of its head, or one of its records.
+CorrectedPart = Literal["letter", "header", "reference", "date", "limit", "task"]
+
+
+class Words(Record):
+    """Words by which a record is found again: its own, where they stood, and those before them."""
+
+    quote: str
+    start: int
+    before: str = ""
+
+
+class Correction(Record):
+    """One line: what of a letter is now otherwise, who said so, when and why."""
+
+    letter: str
+    """Id of the letter, or of the copy, that stood when it was said."""
+    at: str
+    """ISO, to the second."""
+    who: str | None
+    kind: CorrectionKind
+    part: CorrectedPart
+    field: str | None = None
+    """Of the head or of the record; ``None`` where it is about the whole."""
+    words: Words | None = None
+    """Those of the record."""
+    others: tuple[Words, ...] = ()
+    """The words of the duties that are joined to it, or into which it is split; of one added, those of others that are
+    spelled alike."""
+    was: dict[str, Any] | None = None
+    """The record as it was read, for the day on which no reading finds it."""
+    old: Any = None
+    """The value that the person saw."""
+    new: Any = None
+    """The value of the field; of an added record its fields."""
+    why: str | None = None
+
+
+# --------------------
+# What a letter would change of what another one laid on unions, until a person says so.
+
+Decision = Literal["open", "confirmed", "rejected"]
+
+
+class Proposal(Record):
+    """An amendment or answer applied to what is stored: it counts once a person confirms it.
+
+    ``id`` is made of the two letters, the duty, the effect and the new deadline, and survives re-reading.
+    """
+
+    id: str
+    effect: Effect
+    source: str
+    """Id of the letter that proposes."""
+    source_key: LetterKey
+    target: str
+    """Id of the letter touched."""
+    duty: str | None = None
+    """Id of the duty touched (``Obligation.parent``); ``None`` = everything that the letter lays on anybody."""
+    obligation: str | None = None
+    """Id of the one obligation meant, where only one union's is (an answer)."""
+    deadline: Deadline | None = None
+    """The new deadline, where the effect gives one."""
+    sure: bool = True
+    """False where it is one of several that the words may mean: a person chooses."""
+    message: str
+    """In people's words: what would change."""
+    evidence: Evidence
+    state: Decision = "open"
+    stale: bool = False
+    """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""
+
+
+# --------------------
+# How a letter is gone over: what people said of each thing that was read, and how far the letter is.
+
+#: How far a letter is → its Vietnamese name.
+REVIEW_STATES: dict[str, str] = {
+    "new": "Mới",
+    "open": "Đang duyệt",
+    "approved": "Đã duyệt",
+    "returned": "Trả lại",
+}
+ReviewState = Literal["new", "open", "approved", "returned"]
+#: ``confirm``: one thing is right; ``accept``: all without doubt at once; ``correct``: what ``lines`` say; ``undo``
+#: takes back the last act of the same person that still counts.
+ActKind = Literal["confirm", "accept", "correct", "approve", "return", "reopen", "undo", "unsay"]
+#: Why a thing was looked at: it was in doubt, it was one of the few sure ones that are asked, or by a person's choice.
+Asked = Literal["doubt", "sample", "choice"]
+
+
+class Judged(Record):
+    """One thing that was judged right as it stood: ``mark`` tells its values."""
+
+    part: str
+    words: Words
+    mark: str
+    asked: Asked = "choice"
+
+
+class ReviewAct(Record):
+    """One act. Acts are only ever added, and count in their order."""
+
+    letter: str
+    at: str
+    who: str | None
+    what: ActKind
+    judged: tuple[Judged, ...] = ()
+    lines: tuple[Correction, ...] = ()
+    """What was corrected by it (without ``was``)."""
+    why: str | None = None
+
+
+class Reviewed(Record):
+    """How far a letter is, since when and by whom."""
+
+    state: ReviewState = "new"
+    at: str | None = None
+    who: str | None = None
+    why: str | None = None
+
+
+# --------------------
+# What a person should look at that no letter shows alone: letters that contradict each other or the registry.
+
+Level = Literal["error", "look", "info"]
+
+#: Code of a warning across letters → what the clerk is told to do about it (Vietnamese).
+WARNING_CODES: dict[str, str] = {
+    "later-than-superior": "Hạn muộn hơn hạn của cấp trên cho cùng việc: theo hạn của cấp trên và hỏi lại.",
+    "limit-above-superior": "Số lượng cho phép nhiều hơn mức của cấp trên: theo mức của cấp trên và hỏi lại.",
+    "limit-below-superior": "Mức tối thiểu thấp hơn mức của cấp trên: theo mức của cấp trên và hỏi lại.",
+    "allocation-above-superior": "Tổng số đã phân bổ nhiều hơn số cấp trên giao: hỏi lại nơi phân bổ.",
+    "sum-mismatch": "Các số phân bổ cộng lại không bằng tổng số ghi trong văn bản: hỏi lại cơ quan ban hành.",
+    "shares-over-100": "Các tỷ lệ không thể cùng đúng (cộng lại khác 100%): hỏi lại cơ quan ban hành.",
+    "citation-mismatch": "Văn bản được viện dẫn mỗi nơi ghi một khác (ngày hoặc cơ quan): đối chiếu với bản gốc.",
+    "union-ended": "Giao việc cho đơn vị đã kết thúc hoạt động trước ngày văn bản: chọn đơn vị kế thừa.",
+    "union-ends-before-deadline": "Đơn vị được giao việc kết thúc hoạt động trước hạn: chuyển việc cho đơn vị kế thừa.",
+    "short-after-arrival": "Từ ngày đến chỉ còn dưới 3 ngày làm việc cho công đoàn cơ sở: báo ngay cho đơn vị.",
+    "amends-unknown": "Văn bản sửa đổi, gia hạn hay thay thế một văn bản chưa được lưu hoặc không rõ là văn bản nào.",
+    "sender-unknown": "Văn bản trả lời của một công đoàn không có trong danh mục: xem là của đơn vị nào.",
+    "possible-duplicate": "Có thể là văn bản gửi lặp lại: đối chiếu hai bản, nếu trùng thì bỏ việc của một bản.",
+    "same-number": "Hai văn bản khác nội dung mang cùng số, ký hiệu của một cơ quan: đối chiếu với bản gốc.",
+    "number-to-fill": "Văn bản chưa đọc được số; các văn bản khác cho biết số: đối chiếu với bản gốc rồi ghi số.",
+    "number-unread": "Không thấy số của văn bản trong tệp: xem bản gốc và ghi số vào sổ.",
+    "nothing-found": "Văn bản có thời hạn mà chưa thấy giao việc cho ai: đọc lại, cần thì tự ghi.",
+    "may-change-deadline": "Văn bản sau ghi hạn khác mà không nói là gia hạn: hỏi lại hạn nào đúng.",
+    "asked-twice": "Hai văn bản yêu cầu cùng đơn vị nộp cùng một thứ vào hai ngày: hỏi lại, nộp theo ngày sớm hơn.",
+}
+
+#: Code → how much weight it has; a letter goes wrong where an ``error`` is not seen to.
+WARNING_LEVELS: dict[str, Level] = {
+    "later-than-superior": "error",
+    "limit-above-superior": "look",
+    "limit-below-superior": "look",
+    "allocation-above-superior": "error",
+    "sum-mismatch": "error",
+    "shares-over-100": "error",
+    "citation-mismatch": "look",
+    "union-ended": "error",
+    "union-ends-before-deadline": "look",
+    "short-after-arrival": "look",
+    "amends-unknown": "look",
+    "sender-unknown": "look",
+    "possible-duplicate": "look",
+    "same-number": "look",
+    "number-to-fill": "look",
+    "number-unread": "look",
+    "nothing-found": "look",
+    "may-change-deadline": "look",
+    "asked-twice": "look",
+}
+
+
+class LetterWarning(Record):
+    """One such thing. ``id`` is made of the code and of what both letters say, and survives re-reading."""
+
+    id: str
+    code: str
+    level: Level
+    letter: str
+    """Id of the letter to be looked at."""
+    letter_key: LetterKey
+    other_letter: str | None = None
+    """Id of the letter that it does not agree with."""
+    other_key: LetterKey | None = None
+    duty: str | None = None
+    """Id of the duty (``Obligation.parent``), where one is meant and known."""
+    union: str | None = None
+    """The union that it is about, by name."""
+    union_id: str | None = None
+    message: str
+    """In people's words: what was seen and what to do."""
+    until: str | None = None
+    """The last day (ISO) on which it matters: that of the later deadline, where it is about deadlines."""
+    evidence: Evidence | None = None
+    other_evidence: Evidence | None = None
