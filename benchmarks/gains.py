@@ -19,8 +19,8 @@ from spacy.tokens import Doc
 from benchmarks.noise import misread
 from benchmarks.peers.packages import header_by_underthesea
 from extractors import extract
+from extractors.patterns import View
 from extractors.tasks import finding, splitting
-from extractors.view import View
 from pipeline import typed_dates
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete

@@ -16,7 +16,7 @@ from typing import Any
 import extractors
 from extractors.assemble import extract
 from extractors.lexicon import load
-from extractors.view import make_view
+from extractors.patterns import make_view
 from pipeline.opening import read
 
 _LEXICONS = Path(extractors.__path__[0]) / "lexicon"

@@ -4,7 +4,7 @@ import re
 
 from extractors.doers import any_duty
 from extractors.outline import Block
-from extractors.view import View, phrase, words
+from extractors.patterns import View, phrase, words
 
 _LONGEST = 12  # words
 _FEWEST = 3

@@ -17,14 +17,14 @@ from extractors.confidence import (
 )
 from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
-from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.headless import binds_without_head
 from extractors.letter_context import letter_context
 from extractors.meetings import FoundMeeting, find_meetings
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.places import Places
+from extractors.patterns import View, make_view, words
+from extractors.records import Doubt, Places
 from extractors.references import FoundReference, find_references
 from extractors.report_tables import read_report_tables
 from extractors.second_reader import SecondReader, duty_chance
@@ -47,7 +47,6 @@ from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.unheld import unheld
 from extractors.venues import venue
-from extractors.view import View, make_view, words
 from schemas import (
     DateRecord,
     DelegateLimit,

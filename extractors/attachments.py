@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.phrases import any_of, told_by_letter
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase, told_by_letter
 
 Span = tuple[int, int]
 

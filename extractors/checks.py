@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from extractors.attachments import missing_annex, second_letter
-from extractors.doubt import Doubt
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase
+from extractors.records import Doubt
 from extractors.references import FoundReference
-from extractors.syllables import is_syllable, marked_words, strange_words
+from extractors.spelling import is_syllable, marked_words, strange_words
 from extractors.tasks import Context
-from extractors.view import View, phrase
 from schemas import DateRecord, Task
 
 _WORDS = load("checks")

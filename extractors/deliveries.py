@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import UPPER, View, phrase, read_once, words
+from extractors.patterns import UPPER, View, any_of, phrase, read_once, words
 
 _WORDS = load("deliveries")
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.bodies import find_bodies
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 from schemas import DateRecord, DelegateLimit, Task
 
 _WORDS = load("checks")["headless"]

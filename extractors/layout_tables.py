@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from extractors.header.patterns import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.outline import is_capitals
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 Span = tuple[int, int]
 

@@ -6,8 +6,8 @@ from extractors.bodies import body_at, find_bodies, spelled
 from extractors.doers import heading_doers
 from extractors.header import HeadFacts
 from extractors.lexicon import load
+from extractors.patterns import UPPER, View, make_view
 from extractors.tasks import Context
-from extractors.view import UPPER, View, make_view
 
 _SHORT_NAME = re.compile(rf"\((?:gọi tắt là |sau đây gọi (?:tắt )?là |viết tắt là )?([{UPPER}][{UPPER}&.-]{{1,12}})\)")
 _CALLS = re.compile(r"\b(?:giấy mời|thư mời|triệu tập|mời (?:họp|dự|tham dự))\b")

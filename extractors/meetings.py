@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
-from extractors.places import Places
+from extractors.patterns import View, any_of, phrase, words
+from extractors.records import Places
 from extractors.tasks import HELD, Scopes, called_together, participants
-from extractors.view import View, phrase, words
 from schemas import DateRecord, Task
 
 _WORDS = load("tasks")["meetings"]

@@ -12,15 +12,13 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from extractors.bodies import canonical, find_bodies, head_at
-from extractors.folding import bare
 from extractors.header.patterns import DEGREES
 from extractors.header.person_names import has_family
 from extractors.lexicon import listed, load
 from extractors.misreadings.vocabulary import follows
-from extractors.phrases import PhraseTable, any_of
+from extractors.patterns import PhraseTable, View, any_of, make_view
 from extractors.references.kinds import kinds, known_codes
-from extractors.syllables import is_field_word, is_syllable
-from extractors.view import View, make_view
+from extractors.spelling import bare, is_field_word, is_syllable
 from schemas import Letter
 
 #: A person's, or that of a body or a place.

@@ -5,7 +5,7 @@ import re
 from extractors.deliveries import read_delivery
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 from extractors.tables import Span, column_names, filled_down
 from extractors.tasks import FoundTask, Scopes, received, scope_of_table
 

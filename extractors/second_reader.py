@@ -15,8 +15,7 @@ from itertools import pairwise
 from extractors.bodies.heads import FIRST_WORDS, head_behind
 from extractors.lexicon import load, load_rows
 from extractors.outline import Block, Outline, is_capitals
-from extractors.phrases import PhraseTable
-from extractors.view import View, read_once
+from extractors.patterns import PhraseTable, View, read_once
 
 #: Where the model was fitted: in tables the columns say what a cell is, and rules read them better.
 ZONES = frozenset(("preamble", "body", "closing", "annex"))
@@ -137,7 +136,7 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
 
     A body is one word, its kind; other names are one word, whatever they are; figures are ``#``.
 
-    >>> from extractors.view import make_view
+    >>> from extractors.patterns import make_view
     >>> words, kinds = _read(make_view("Đề nghị LĐLĐ thành phố Vinh gửi báo cáo trước 15/4"), 0, 50, 60)
     >>> " ".join(words), " ".join(kinds)
     ('đề nghị @union thành phố @name gửi báo cáo trước #/#', 'asks body other sends sends other #')

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from extractors.outline import Table
-from extractors.places import Places
+from extractors.records import Places
 from extractors.tasks import FoundSentence, FoundTask
 from schemas.letter import SentenceRole
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from extractors.lexicon import load
-from extractors.phrases import any_of, beginning
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, beginning, phrase
 
 Span = tuple[int, int]
 

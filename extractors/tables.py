@@ -12,9 +12,8 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Outline, Table
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, words
 from extractors.tasks import Context, FoundTask, completed, is_issuer, received
-from extractors.view import View, words
 
 Span = tuple[int, int]
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from extractors.doers import any_duty, begins_with_act, behind_grounds
 from extractors.outline import Block
+from extractors.patterns import UPPER, View, make_view, phrase, words
 from extractors.tasks import FoundTask
-from extractors.view import UPPER, View, make_view, phrase, words
 from schemas import DateRecord
 
 LONGEST = 100  # characters

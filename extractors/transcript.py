@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
-from extractors.arrival_stamps import without_arrival_stamp
 from extractors.layout_tables import LayoutTable, find_layouts, without_cell_marks
+from extractors.line_words import without_arrival_stamp
 from extractors.outline import Parts, parts_of
 from extractors.outline.records import Paragraph
-from extractors.view import View, make_view, with_blanks, words
+from extractors.patterns import View, make_view, with_blanks, words
 from schemas import Evidence, Letter, Sentence, Source, Task
 
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from extractors.dates import unheld_days
-from extractors.doubt import Doubt
-from extractors.places import Covered, Places
+from extractors.patterns import View
+from extractors.records import Covered, Doubt, Places
 from extractors.tasks import FoundSentence
-from extractors.view import View
 from schemas import DateRecord
 
 Span = tuple[int, int]

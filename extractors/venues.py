@@ -6,7 +6,7 @@ Only words that stand with the event count; what names no single place (“tại
 import re
 from collections.abc import Sequence
 
-from extractors.view import View
+from extractors.patterns import View
 
 #: No name of a place is longer; what is, runs on into something else.
 _LONGEST = 130

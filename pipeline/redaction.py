@@ -18,18 +18,17 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from extractors.deliveries import EMAIL
-from extractors.folding import bare, tones_on_first
 from extractors.header.patterns import WORDS
 from extractors.header.person_names import has_family
 from extractors.lexicon import load
 from extractors.misreadings import mend
 from extractors.misreadings.vocabulary import other_syllables
 from extractors.own_names import WORD, own_names, stands
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, make_view
 from extractors.references.kinds import known_codes
 from extractors.references.symbols import mend as mended_code
+from extractors.spelling import bare, tones_on_first
 from extractors.transcript import transcribe
-from extractors.view import View, make_view
 from schemas import Letter, Reference
 
 Kind = Literal["people", "names", "numbers", "phones", "addresses", "mail", "days"]

@@ -22,8 +22,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from extractors.syllables import is_syllable  # noqa: E402
-from extractors.view import make_view  # noqa: E402
+from extractors.patterns import make_view  # noqa: E402
+from extractors.spelling import is_syllable  # noqa: E402
 
 DICTIONARY = Path(str(importlib.resources.files("underthesea"))) / "corpus" / "data"
 

@@ -28,7 +28,7 @@ ASKED_LATER = {
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
 BESIDE_THE_OFFICE = {"cli", "office", "register", "web"}
 #: What readers may ask of the extractors: folds, word lists, single lines; never what a letter is or says.
-READERS_MAY_ASK = {f"extractors.{name}" for name in ("folding", "lexicon", "line_words", "syllables")}
+READERS_MAY_ASK = {f"extractors.{name}" for name in ("lexicon", "line_words", "spelling")}
 #: The one place of `extractors` that reads files: its own word lists, once.
 LEXICON_LOADER = "extractors/lexicon/__init__.py"
 
@@ -178,9 +178,7 @@ _NOT_FOR_QUESTIONS = {
 }
 _NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
-_EXTRACTORS_FOR_QUESTIONS = {
-    f"extractors.{name}" for name in ("counting", "folding", "lazy_patterns", "lexicon", "lunar", "syllables")
-}
+_EXTRACTORS_FOR_QUESTIONS = {f"extractors.{name}" for name in ("counting", "lexicon", "patterns", "spelling")}
 
 
 def loaded_by(command: list[str], database: Path) -> list[str]:

@@ -18,14 +18,13 @@ PLACES = {
         "pipeline/office/office.py",
     },
     # A page may set a mark behind its letter: there it is put on.
-    "takes marks off": {"extractors/folding.py", "pipeline/readers/pdf/canvas.py"},
+    "takes marks off": {"extractors/spelling.py", "pipeline/readers/pdf/canvas.py"},
     # The judge shares nothing with what it judges; which words are syllables is asked of their tones.
     "says where a tone stands": {
-        "extractors/folding.py",
-        "extractors/syllables.py",
+        "extractors/spelling.py",
         "pipeline/evaluate/compare.py",
     },
-    "defines any_of": {"extractors/phrases.py"},
+    "defines any_of": {"extractors/patterns.py"},
 }
 
 

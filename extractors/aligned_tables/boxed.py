@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from extractors.aligned_tables.lines import RawLine
 from extractors.aligned_tables.records import AlignedTable, Cell, Span
-from extractors.view import View
+from extractors.patterns import View
 
 _BORDER = re.compile(r"\s*\+(?:[-=]+\+){2,}\s*")
 

@@ -20,7 +20,7 @@ from extractors.aligned_tables.lines import (
 from extractors.aligned_tables.records import AlignedTable, Cell
 from extractors.aligned_tables.rows import BodyLine, is_heading_mark, is_number, make_rows, plain_words
 from extractors.lexicon import load
-from extractors.view import View
+from extractors.patterns import View
 
 _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
 _SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")

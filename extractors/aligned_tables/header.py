@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from extractors.aligned_tables.lines import AlignedPiece, RawLine, Separator, cut
 from extractors.lexicon import load
-from extractors.view import View
+from extractors.patterns import View
 
 _WORDS = load("outline")
 _KNOWN = re.compile(rf"(?:{'|'.join(sorted(_WORDS['table_headers'], key=len, reverse=True))})(?!\w)")

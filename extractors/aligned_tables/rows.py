@@ -8,8 +8,7 @@ from itertools import accumulate, pairwise
 from extractors.aligned_tables.lines import AlignedPiece
 from extractors.aligned_tables.records import Cell
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 _WORDS = load("tables")["cells"]
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")

@@ -8,8 +8,7 @@ from extractors.amendments.context import Context
 from extractors.amendments.mentions import CITED, DAY, WORDS
 from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Sentence
-from extractors.phrases import any_of
-from extractors.view import phrase
+from extractors.patterns import any_of, phrase
 
 _EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")
 _SAID = "nêu|quy định|ghi|ấn định|yêu cầu|đề ra|hướng dẫn|giao"

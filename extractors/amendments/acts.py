@@ -9,8 +9,7 @@ from typing import NamedTuple
 from extractors.amendments.mentions import CITED, WORDS, Masked, Mention
 from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Sentence
-from extractors.phrases import any_of
-from extractors.view import phrase
+from extractors.patterns import any_of, phrase
 from schemas.letter import Effect
 
 #: Verbs that take the document as their object; the order is that in which they are tried.

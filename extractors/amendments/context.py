@@ -11,8 +11,7 @@ from extractors.amendments.mentions import WORDS, Masked, Mention
 from extractors.amendments.sentences import Sentence
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 from schemas import Letter, Reference
 from schemas.letter import Effect
 

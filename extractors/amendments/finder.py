@@ -14,8 +14,7 @@ from extractors.amendments.sentences import Days, Sentence, day_named, days_in, 
 from extractors.amendments.told import amendments_told
 from extractors.amendments.urging import urgings
 from extractors.outline import outline
-from extractors.phrases import any_of, whole
-from extractors.view import View, make_view, phrase
+from extractors.patterns import View, any_of, make_view, phrase, whole
 from schemas import Evidence, Letter, Reference
 from schemas.letter import Amendment, Effect
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from extractors.dates.shapes import find_days
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 from schemas import Letter, Reference
 
 CITED, OWN, DAY = "¶", "@", "§"

@@ -11,8 +11,7 @@ from extractors.dates.days import Day
 from extractors.dates.shapes import find_days
 from extractors.dates.values import issue_day, last_of_month, make
 from extractors.outline import Block
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 
 _END = re.compile(r"[.!?;](?=\s|$)")
 #: How far before a day the words stand that call it the old one.

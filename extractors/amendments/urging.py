@@ -8,8 +8,7 @@ from extractors.amendments.acts import is_own_act
 from extractors.amendments.context import Context, references_of
 from extractors.amendments.mentions import CITED, DAY, WORDS, Mention
 from extractors.amendments.sentences import Sentence, days_in
-from extractors.phrases import any_of
-from extractors.view import phrase
+from extractors.patterns import any_of, phrase
 from schemas import DateRecord, Evidence, Reference
 from schemas.letter import Amendment
 

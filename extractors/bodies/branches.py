@@ -4,8 +4,7 @@ import re
 
 from extractors.bodies.heads import Head
 from extractors.lexicon import load
-from extractors.phrases import PhraseTable, any_of
-from extractors.view import UPPER, View, phrase
+from extractors.patterns import UPPER, PhraseTable, View, any_of, phrase
 
 _NAMES = load("bodies")["names"]
 _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]

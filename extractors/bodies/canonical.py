@@ -13,9 +13,8 @@ from extractors.bodies.mending import mended
 from extractors.bodies.spelling import spelled
 from extractors.bodies.whole_name import is_party_committee, with_place, without_organ
 from extractors.lexicon import load
-from extractors.name_case import by_rule, known_cased
-from extractors.phrases import any_of
-from extractors.view import make_view
+from extractors.patterns import any_of, make_view
+from extractors.spelling import by_rule, known_cased
 
 _LEXICON = load("bodies")["canonical"]
 _PLACES = load("places")

@@ -5,8 +5,7 @@ import re
 from extractors.bodies.branches import ACT, BRANCHES
 from extractors.bodies.heads import Head, head_at
 from extractors.lexicon import load
-from extractors.phrases import PhraseTable, any_of
-from extractors.view import LOWER, UPPER, View, phrase
+from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, phrase
 
 _NAMES = load("bodies")["names"]
 #: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).

@@ -4,8 +4,7 @@ import re
 from typing import NamedTuple
 
 from extractors.lexicon import load
-from extractors.phrases import PhraseTable, any_of
-from extractors.view import UPPER, View, phrase, read_once
+from extractors.patterns import UPPER, PhraseTable, View, any_of, phrase, read_once
 
 _LEXICON = load("bodies")
 ALL_OF = _LEXICON["plural"]["all_of"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from extractors.lexicon import load
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 _SYLLABLE = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
 _PROVINCE = "tỉnh"

@@ -9,8 +9,7 @@ from extractors.bodies.capitals import NOT_SECOND, PROPER, capitals, is_superior
 from extractors.bodies.heads import FIRST_WORDS, Head, head_at
 from extractors.bodies.spelling import spelled
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View, phrase, read_once
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once
 
 _NAMES = load("bodies")["names"]
 _WORD = re.compile(r"[^\W\d_]+")

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 from extractors.bodies.heads import ALL_OF, SHARE
 from extractors.lexicon import load
-from extractors.name_case import by_rule
-from extractors.phrases import any_of
-from extractors.view import UPPER, words
+from extractors.patterns import UPPER, any_of, words
+from extractors.spelling import by_rule
 
 _SPELLED: dict[str, str] = load("bodies")["spelled"]
 _ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)

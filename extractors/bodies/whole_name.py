@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from extractors.lexicon import load
-from extractors.name_case import each_capitalised
-from extractors.phrases import any_of
+from extractors.patterns import any_of
+from extractors.spelling import each_capitalised
 
 _WORDS: dict[str, Any] = load("header")
 _CITIES = {name.lower() for name in load("places")["cities"]}

@@ -6,7 +6,7 @@ The reading in the record is the one that the rules of this package prefer; thes
 import datetime
 from collections.abc import Iterator
 
-from extractors import lunar
+from extractors import counting
 from extractors.counting import add_months
 from extractors.dates.days import Day
 from extractors.dates.points import WEEKDAY_CODES, Point
@@ -119,7 +119,7 @@ def _other_calendar(day: Day, last: datetime.date) -> Iterator[Alternative]:
         other = make(last.year, day.month, day.day)
         why = "nếu tính theo dương lịch"
     else:
-        other = lunar.to_solar(last.year, day.month, day.day)
+        other = counting.to_solar(last.year, day.month, day.day)
         why = "nếu tính theo âm lịch"
     if other is not None and other != last:
         yield Alternative(date=other.isoformat(), why=why)

@@ -4,7 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 from extractors.dates.patterns import lexicon, loose
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 from schemas.letter import Bound
 
 Kind = Literal["before", "latest", "until", "within", "on", "from"]

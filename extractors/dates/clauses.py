@@ -8,7 +8,7 @@ from functools import cached_property
 from extractors.dates import signs
 from extractors.dates.bounds import Bounding
 from extractors.dates.patterns import lexicon, loose
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 
 #: How far the words before a date may stand that decide what it is, and how far the words behind it.
 REACH, AFTER = 200, 120

@@ -18,9 +18,8 @@ from extractors.dates.periods import ends_of
 from extractors.dates.points import Run, find_points, find_runs
 from extractors.dates.record import FoundDate
 from extractors.dates.values import Known, complete, issue_day, last_of_month
-from extractors.phrases import any_of
-from extractors.places import Places
-from extractors.view import View
+from extractors.patterns import View, any_of
+from extractors.records import Places
 
 Span = tuple[int, int]
 

@@ -6,8 +6,7 @@ The mended text has the length of the other, so that offsets stay.
 import re
 
 from extractors.lexicon import load
-from extractors.phrases import told_by_letter
-from extractors.view import View, phrase, read_once
+from extractors.patterns import View, phrase, read_once, told_by_letter
 
 _BESIDE_DIGIT = re.compile(r"[ol](?:(?<=\d.)|(?=\d))")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")

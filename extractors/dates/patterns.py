@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from extractors.lazy_patterns import compiled_late
 from extractors.lexicon import listed
-from extractors.phrases import any_of, whole
-from extractors.view import phrase
+from extractors.patterns import any_of, compiled_late, phrase, whole
 
 
 def loose(pattern: str) -> re.Pattern[str]:

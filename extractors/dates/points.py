@@ -9,7 +9,7 @@ from extractors.dates.days import Day
 from extractors.dates.patterns import loose
 from extractors.dates.shapes import find_days
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 
 _WEEKDAYS: dict[str, str] = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
 _NAMED_HOURS: dict[str, str] = load("dates")["hours"]

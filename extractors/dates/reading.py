@@ -23,8 +23,7 @@ from extractors.dates.settling import blanks_of, settle
 from extractors.dates.told import bound_told, numbers, sentence, words_said
 from extractors.dates.values import SOON, Known, NamedDays, complete, issue_day
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 #: What an explanation says of a term whose anchor has no day yet.
 

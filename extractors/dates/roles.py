@@ -14,7 +14,7 @@ from extractors.dates.patterns import lexicon, loose
 from extractors.dates.points import Point
 from extractors.dates.shapes import FEAST
 from extractors.dates.values import SCHOOL, NamedDays
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 from schemas.letter import Bound, DateType
 
 #: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.

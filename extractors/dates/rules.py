@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from extractors.counting import number_of
 from extractors.lexicon import load
-from extractors.numerals import number_of
 
 _WORDS = load("numerals")
 EACH = r"(?:hằng|hàng|mỗi|từng)"

@@ -10,7 +10,7 @@ from extractors.dates.paragraph import Span, SpanReading
 from extractors.dates.patterns import loose
 from extractors.dates.record import FoundDate
 from extractors.dates.told import numbers
-from extractors.view import View, read_once
+from extractors.patterns import View, read_once
 
 # `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
 _BLANK = r"(?:[._][ ._]*|   +)"

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from extractors.counting import NUMBERS, PATTERN, number_of
 from extractors.dates.days import Day, Unit
 from extractors.dates.patterns import loose, written
 from extractors.lexicon import load
-from extractors.numerals import NUMBERS, PATTERN, number_of
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 
 _MONTH_WORDS: dict[str, int] = load("numerals")["months"]
 _SHAPES = load("date_shapes")

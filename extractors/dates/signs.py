@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from extractors.dates.patterns import lexicon, loose, written
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 
 # `chương trình`, `báo cáo viên` are no verbs.
 _NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"

@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from extractors.counting import add_months, add_working
+from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of
 from extractors.dates import signs
 from extractors.dates.days import Day
 from extractors.dates.patterns import lexicon, loose, words_of, written
 from extractors.dates.shapes import find_days
 from extractors.dates.values import Known, complete
 from extractors.lexicon import load
-from extractors.numerals import NUMBERS, PATTERN, number_of
-from extractors.phrases import any_of, told_by_letter
+from extractors.patterns import any_of, told_by_letter
 from schemas import Relative
 from schemas.letter import Bound
 

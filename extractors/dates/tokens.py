@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extractors.dates.patterns import loose
 from extractors.dates.points import WEEKDAY, clock, hour_pattern
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 
 _WORDS: dict[str, list[str]] = load("dates")["tokens"]
 _NUMBERS = load("numerals")["cycles"]

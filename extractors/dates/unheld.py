@@ -8,8 +8,8 @@ from extractors.dates.clauses import Clause, sentence_ends
 from extractors.dates.misprints import mended_view
 from extractors.dates.points import Run, find_points, find_runs
 from extractors.dates.values import Known, complete, issue_day
-from extractors.places import Covered
-from extractors.view import View
+from extractors.patterns import View
+from extractors.records import Covered
 
 Span = tuple[int, int]
 

@@ -7,7 +7,7 @@ import calendar
 import datetime
 from typing import NamedTuple
 
-from extractors import lunar
+from extractors import counting
 from extractors.counting import add_months
 from extractors.dates.days import Day, Unit
 from extractors.lexicon import load
@@ -153,12 +153,12 @@ def _lunar(day: Day, known: Known) -> NamedDays:
         return UNKNOWN
     note = "đổi từ âm lịch Việt Nam"
     if day.year is not None:
-        solar = lunar.to_solar(day.year, day.month, day.day)
+        solar = counting.to_solar(day.year, day.month, day.day)
         return NamedDays(solar, solar, (), (note,)) if solar else INVALID
     if known.issued is None:
         return UNKNOWN
     years = (known.issued.year - 1, known.issued.year, known.issued.year + 1)
-    days = [solar for year in years if (solar := lunar.to_solar(year, day.month, day.day))]
+    days = [solar for year in years if (solar := counting.to_solar(year, day.month, day.day))]
     solar = next((solar for solar in days if solar >= known.issued), None)
     if solar is None:
         return INVALID

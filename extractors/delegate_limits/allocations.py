@@ -8,8 +8,7 @@ from extractors.delegate_limits.patterns import terms
 from extractors.delegate_limits.records import FoundLimit
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 
 Span = tuple[int, int]
 

@@ -13,8 +13,7 @@ from extractors.delegate_limits.counted import CountedPeople, label_before, name
 from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.sentences import sentence_start
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 
 _MANY = 1000  # people of one class
 _WHOLE = 100  # per cent

@@ -9,8 +9,7 @@ from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.records import Span
 from extractors.delegate_limits.sentences import sentence_start
-from extractors.phrases import any_of
-from extractors.view import View, phrase, words
+from extractors.patterns import View, any_of, phrase, words
 
 _EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
 _WIDE_EDGE = re.compile(r"[.;:(|\"]|(?<= )-(?= )|\n\s*[-+*]")

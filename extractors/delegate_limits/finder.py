@@ -10,7 +10,7 @@ from extractors.delegate_limits.quantities import Quantity, find_quantities
 from extractors.delegate_limits.records import FoundLimit, Span
 from extractors.delegate_limits.whom import LimitScope, binds_same_body, body_bound, condition_of, sums_up
 from extractors.outline import Table
-from extractors.view import View, phrase
+from extractors.patterns import View, phrase
 
 _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 # A figure that follows another one directly, or as a part of it, is of its kind.

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.patterns import terms, words_of
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View, phrase
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase
 
 #: Kinds of bodies that a limit may bind.
 BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}

@@ -4,8 +4,7 @@ import re
 from functools import cache, partial
 
 from extractors import lexicon
-from extractors.phrases import whole
-from extractors.view import phrase
+from extractors.patterns import phrase, whole
 
 terms = partial(lexicon.listed, "limits")
 

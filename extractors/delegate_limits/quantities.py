@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+from extractors.counting import NUMBERS, number_of
 from extractors.delegate_limits.patterns import terms
 from extractors.lexicon import load
-from extractors.numerals import NUMBERS, number_of
-from extractors.phrases import any_of, told_by_letter
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase, told_by_letter
 
 Bound = Literal["max", "min", "about", "exact", "range"]
 NounClass = Literal["delegates", "persons", "masses"]
@@ -78,7 +77,7 @@ class Quantity(NamedTuple):
 def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
     """Return every figure of the paragraph, in order; a bounded figure alone takes the noun of one near it.
 
-    >>> from extractors.view import make_view
+    >>> from extractors.patterns import make_view
     >>> view = make_view("tối đa không quá 200 đại biểu")
     >>> [(found.bound, found.value, found.start) for found in find_quantities(view, 0, len(view.text))]
     [('max', 200, 0)]

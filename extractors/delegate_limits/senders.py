@@ -16,8 +16,7 @@ from extractors.delegate_limits.names import (
 )
 from extractors.delegate_limits.patterns import terms, words_of
 from extractors.delegate_limits.records import Span
-from extractors.phrases import any_of
-from extractors.view import LOWER, View, phrase
+from extractors.patterns import LOWER, View, any_of, phrase
 
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
 _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")

@@ -2,7 +2,7 @@
 
 import re
 
-from extractors.view import View
+from extractors.patterns import View
 
 # Every look back from a figure is bounded, so that time is linear on any text.
 _LONGEST_SENTENCE = 300

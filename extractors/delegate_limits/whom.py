@@ -12,8 +12,7 @@ from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.records import FoundLimit, Span
 from extractors.delegate_limits.senders import is_general, place_before, said_before, sender_before, without_each
 from extractors.delegate_limits.sentences import sentence_start
-from extractors.phrases import any_of
-from extractors.view import View, phrase, words
+from extractors.patterns import View, any_of, phrase, words
 
 _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
 _REACH = 150

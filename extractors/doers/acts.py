@@ -3,8 +3,7 @@
 import re
 
 from extractors.lexicon import load
-from extractors.phrases import PhraseTable, any_of
-from extractors.view import View, phrase, read_once
+from extractors.patterns import PhraseTable, View, any_of, phrase, read_once
 
 _DUTIES = load("duties")
 

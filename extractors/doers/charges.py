@@ -6,7 +6,7 @@ Usage of plans and decisions that assign work to committee members and officials
 import re
 
 from extractors.doers.acts import HARD_STOP, MODALS, WORD, act_inside, any_duty, in_compound
-from extractors.view import LOWER, View, phrase
+from extractors.patterns import LOWER, View, phrase
 
 #: How people come to act is no part of their name: “Ủy viên Ban Chấp hành | theo địa bàn được phân công | giúp cơ sở”.
 _CHARGE = phrase(

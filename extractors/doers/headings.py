@@ -6,7 +6,7 @@ from extractors.bodies import spelled
 from extractors.doers.acts import ADVERBIALS, BRACKET, RELATIVES, THINGS, VERBS, any_duty, skip
 from extractors.doers.names import doers_at, whole_list
 from extractors.doers.subjects import TOWARDS
-from extractors.view import View, phrase, read_once, words
+from extractors.patterns import View, phrase, read_once, words
 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(

@@ -4,8 +4,7 @@ import re
 
 from extractors.bodies import head_at
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View, phrase, words
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase, words
 
 _WORDS = load("bodies")["lists"]
 _DISTRICT = any_of(_WORDS["levels"])

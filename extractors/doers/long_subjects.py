@@ -23,8 +23,7 @@ from extractors.doers.acts import (
 )
 from extractors.doers.names import JOINT, Doer, doers_at, named
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 
 _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")

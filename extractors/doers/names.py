@@ -28,8 +28,7 @@ from extractors.doers.lists import each_place, more_places, shared_head, shared_
 from extractors.doers.one_class import one_class
 from extractors.doers.restrictions import acts_at_once, allowed, is_past, is_restriction
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once, words
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _LONGEST_NAME = 25  # words: what is longer is no name of a class

@@ -1,8 +1,7 @@
 """Names in a row that together mean one class: ``các huyện ủy, thị ủy``; ``mỗi xã, thị trấn còn lại``."""
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View, phrase, words
+from extractors.patterns import View, any_of, phrase, words
 
 Span = tuple[int, int]
 #: How the first of such names ends, and how the next one begins.

@@ -3,7 +3,7 @@
 from extractors.doers.acts import any_duty
 from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
-from extractors.view import View, phrase
+from extractors.patterns import View, phrase
 
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
 _STRONG = phrase(

@@ -5,8 +5,7 @@ Only some are surely no act of their own: a size, a place, a state that a modal 
 
 from extractors.doers.acts import VERBS, any_duty, skip
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 
 _WORDS = load("duties")["restrictions"]
 _NUMBER = r"\d[\d.]*"

@@ -19,7 +19,7 @@ from extractors.doers.acts import (
 )
 from extractors.doers.long_subjects import trimmed
 from extractors.doers.names import Doer, doers_at, named, whole_list
-from extractors.view import LOWER, UPPER, View, phrase
+from extractors.patterns import LOWER, UPPER, View, phrase
 
 TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
 _CONDITION_ENDS = re.compile("[,:;]")

@@ -21,7 +21,7 @@ from extractors.header.tail import read_tail
 from extractors.header.told_in_words import read_told_in_words
 from extractors.header.weighed import put_date, put_number
 from extractors.outline import Outline
-from extractors.view import View
+from extractors.patterns import View
 from schemas import Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]

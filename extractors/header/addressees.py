@@ -5,8 +5,7 @@ import re
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import WORDS
 from extractors.outline import Outline
-from extractors.phrases import any_of
-from extractors.view import View, words
+from extractors.patterns import View, any_of, words
 
 _LABEL = re.compile(rf"(?:kinh +{any_of(WORDS['letterhead']['addressing'])}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*")
 _BETWEEN = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.header.patterns import WORDS
-from extractors.phrases import any_of
+from extractors.patterns import any_of, make_view
 from extractors.references.kinds import issuers, kinds, kinds_by_word
 from extractors.references.own_number import clean_number
-from extractors.view import make_view
 from schemas import HeadReading, Witness
 
 #: How often such a number is the letter's own: beside a code of its symbol, beside a word for a document alone.

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from extractors.header.facts import Span
 from extractors.header.patterns import WORDS
 from extractors.outline import Line
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 #: How far a line that stands alone is indented at least to be of the right column.
 _FAR_RIGHT = 60

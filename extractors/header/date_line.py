@@ -12,9 +12,8 @@ from extractors.header.columns import HeadCell
 from extractors.header.facts import Span
 from extractors.header.patterns import WORDS
 from extractors.outline import Outline
-from extractors.phrases import any_of
+from extractors.patterns import UPPER, View, any_of, words
 from extractors.references import OwnNumber
-from extractors.view import UPPER, View, words
 
 _WRITTEN = re.compile(
     r"(?:^|,|[^\W\d_]) *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*)"

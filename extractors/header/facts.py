@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extractors.doubt import Doubt
+from extractors.records import Doubt
 from schemas import HeadAlternative
 from schemas.letter import Param
 

@@ -13,9 +13,8 @@ from extractors.header.marks import is_draft_mark, is_mark
 from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
 from extractors.lexicon import load
 from extractors.outline import is_capitals
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, make_view
 from extractors.references import OwnNumber
-from extractors.view import View, make_view
 
 _NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
 #: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.

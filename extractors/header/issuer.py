@@ -11,13 +11,11 @@ from extractors.header.columns import HeadCell
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names
 from extractors.header.patterns import AUTHORITY, WORDS
-from extractors.name_case import by_rule, capitalised
 from extractors.outline import Block, Outline, is_capitals
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.kinds import expand, kind_of_code
-from extractors.syllables import is_syllable
-from extractors.view import View, make_view, phrase, words
+from extractors.spelling import by_rule, capitalised, is_syllable
 
 _ISSUER = WORDS["issuer"]
 _ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$")

@@ -6,9 +6,9 @@ from extractors.header.columns import HeadCell, bare_words, cut_cells
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import SUBJECT_LABEL
 from extractors.outline import Line, Outline
+from extractors.patterns import View, make_view
 from extractors.references import OwnNumber
 from extractors.references.kinds import kinds_by_word
-from extractors.view import View, make_view
 
 _OFFICIAL_LETTER = "Công văn"
 _TELEGRAM = "Công điện"

@@ -7,8 +7,7 @@ from extractors.header.columns import HeadCell, bare_words, printed
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import WORDS
 from extractors.outline import is_capitals
-from extractors.phrases import any_of
-from extractors.view import View, words
+from extractors.patterns import View, any_of, words
 
 _DEGREES_OF_SECRECY = {name.replace(" ", ""): degree for name, degree in WORDS["secrecy"].items()}
 _SECRECY = re.compile(rf"^(?:do *mat *: *)?({any_of(name.replace(' ', ' *') for name in WORDS['secrecy'])})$")

@@ -15,8 +15,7 @@ from extractors.header.facts import HeadFacts, Span, Sureness
 from extractors.header.patterns import AUTHORITY, WORDS
 from extractors.header.person_names import has_family, mended_name, name_in
 from extractors.header.proposals import tell
-from extractors.phrases import any_of
-from extractors.view import View, make_view, words
+from extractors.patterns import View, any_of, make_view, words
 from schemas import HeadAlternative, Witness
 
 _SIGNING = WORDS["signature"]

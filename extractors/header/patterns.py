@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER
+from extractors.patterns import LOWER, UPPER, any_of
 
 WORDS: dict[str, Any] = load("header")
 

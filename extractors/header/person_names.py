@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from extractors.header.patterns import DEGREES, WORDS
-from extractors.syllables import is_syllable
-from extractors.view import LOWER, UPPER, make_view
+from extractors.patterns import LOWER, UPPER, make_view
+from extractors.spelling import is_syllable
 
 _SYLLABLE = re.compile(rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])")
 _JOINED = re.compile(r"[ ]{1,2}")

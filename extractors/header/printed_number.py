@@ -13,11 +13,11 @@ from extractors.header.columns import HeadCell, bare_words, cut_cells
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.patterns import WORDS
 from extractors.outline import Outline
+from extractors.patterns import View
 from extractors.references import OwnNumber, read_own_number
 from extractors.references.kinds import issuers, kinds, known_codes
 from extractors.references.own_number import clean_number
 from extractors.references.symbols import Symbol, kind_of_symbol, mend, read_symbol
-from extractors.view import View
 
 #: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
 _LABEL = re.compile(r"[^\w]{0,3}[s5$][o0679ø](?: *[.:;,][ .:;,]*| *(?![a-z ])|$)")

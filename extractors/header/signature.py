@@ -12,10 +12,9 @@ from extractors.header.columns import HeadCell, bare_words, printed
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, SIGNING_POST, WORDS
 from extractors.lexicon import load
-from extractors.name_case import by_rule
 from extractors.outline import is_capitals
-from extractors.phrases import any_of
-from extractors.view import View, make_view, phrase, words
+from extractors.patterns import View, any_of, make_view, phrase, words
+from extractors.spelling import by_rule
 
 #: A collective body and the blanks between it and a post that was run into its line.
 _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_of(load('outline')['posts'])}\b)")

@@ -10,8 +10,7 @@ from extractors.header.facts import HeadFacts, Span
 from extractors.header.marks import is_draft_mark, is_mark
 from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
 from extractors.outline import Line, Outline, is_capitals, subject_beside_kind
-from extractors.phrases import any_of
-from extractors.view import View, make_view, words
+from extractors.patterns import View, any_of, make_view, words
 
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
 _OF = re.compile(r"của +")

@@ -11,8 +11,7 @@ from extractors.header.marred_signature import mend_signature
 from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST, WORDS
 from extractors.header.signature import read_signature
 from extractors.outline import Outline, is_capitals
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View, words
+from extractors.patterns import LOWER, UPPER, View, any_of, words
 
 #: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
 _MARK = r"(?:(?:TM|KT|TL|TUQ|Q)\.|T/M|K/T|T/L|T/UQ) ?"

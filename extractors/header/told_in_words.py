@@ -11,8 +11,8 @@ from extractors.header.facts import HeadFacts
 from extractors.header.kind import name_of_kind
 from extractors.outline import Line, Outline
 from extractors.outline.preamble import begins_preamble
+from extractors.patterns import View, words
 from extractors.references import find_references
-from extractors.view import View, words
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")

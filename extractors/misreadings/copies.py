@@ -5,7 +5,7 @@ recognised from a picture is not what is printed: there the mended words are nea
 """
 
 from extractors.misreadings.mended import Mended
-from extractors.view import words
+from extractors.patterns import words
 from schemas import Letter
 
 _COPIES = ("signer", "authority")

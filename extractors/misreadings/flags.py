@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from extractors.checks import misread
 from extractors.misreadings.mended import Mended, Repair, Span
 from extractors.misreadings.mending import strange_words
-from extractors.view import make_view
+from extractors.patterns import make_view
 from schemas import DoubtfulWords, Evidence, Flag, Letter, Source, Task
 
 #: Measured on 7,800 words of drawn scans and photographs: recognition gave less than ``_FIGURES`` to 92 % of the words

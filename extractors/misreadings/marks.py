@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from extractors.syllables import is_syllable
-from extractors.view import LOWER, UPPER
+from extractors.patterns import LOWER, UPPER
+from extractors.spelling import is_syllable
 
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
 _BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_])", re.M)

@@ -12,7 +12,7 @@ from extractors.misreadings.mended import Mended, Repair, mended_again
 from extractors.misreadings.rereading import CODE_MARKS, LONGEST, WORD, reread, runs
 from extractors.misreadings.symbols import misread_symbols
 from extractors.misreadings.vocabulary import other_syllables, words
-from extractors.view import LOWER, View, make_view
+from extractors.patterns import LOWER, View, make_view
 
 _CHUNK = re.compile(r"\S+")
 #: Traces of recognition, at least so many, and one in so many characters: people who type make slips too, but fewer.

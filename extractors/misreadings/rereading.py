@@ -15,8 +15,8 @@ from extractors.bodies.mending import gained_marks
 from extractors.lexicon import load
 from extractors.misreadings.mended import Repair
 from extractors.misreadings.vocabulary import follows, near, other_syllables, words
-from extractors.syllables import is_syllable
-from extractors.view import View
+from extractors.patterns import View
+from extractors.spelling import is_syllable
 
 #: A word with what recognition put into it: a mark or a digit before, between or behind its letters.
 WORD = re.compile(

@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from extractors.lexicon import load, load_rows
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 #: How much a pair of words counts that nearly every letter of the field has, many have, some have.
 _WEIGHTS = (2.6, 1.9, 1.2)

@@ -13,7 +13,7 @@ from extractors.outline.parts import Parts, parts_of
 from extractors.outline.records import Block, Line, Outline, Table
 from extractors.outline.tail import closing_index
 from extractors.outline.title import subject_beside_kind, subject_end
-from extractors.view import View
+from extractors.patterns import View
 
 __all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]
 

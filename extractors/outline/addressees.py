@@ -7,8 +7,7 @@ from extractors.outline.lines import bare, opens_paragraph
 from extractors.outline.marks import mark_of
 from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line
-from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View
+from extractors.patterns import LOWER, UPPER, View, any_of
 
 _LABEL = any_of(load("outline")["addressing"])
 _ADDRESSEES = re.compile(rf"{_LABEL}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")

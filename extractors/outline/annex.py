@@ -7,8 +7,7 @@ from extractors.outline.lines import bare, columns, is_capitals
 from extractors.outline.records import Line
 from extractors.outline.tail import is_signature_line
 from extractors.outline.title import is_kind_line
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 _WORDS = load("outline")
 _ANNEX = re.compile(any_of(_WORDS["annex_starts"]) + r"\b")

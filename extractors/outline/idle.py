@@ -12,8 +12,7 @@ from extractors.outline.annex import begins_annex
 from extractors.outline.lines import bare, is_capitals
 from extractors.outline.records import Line
 from extractors.outline.title import is_kind_line
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 _WORDS = load("outline")["idle_annexes"]
 _REGULATION = re.compile(any_of(_WORDS["regulations"]) + r"\b")

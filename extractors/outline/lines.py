@@ -3,7 +3,7 @@
 import re
 
 from extractors.outline.records import Line
-from extractors.view import View
+from extractors.patterns import View
 
 #: A line of dashes, dots or stars, which parts what stands above from what stands below.
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")

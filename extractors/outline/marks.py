@@ -3,7 +3,7 @@
 import re
 
 from extractors.outline.records import Line
-from extractors.view import View
+from extractors.patterns import View
 
 #: No mark: the number of a letter that begins a line (“09-KH/ĐU”), a telephone number with digits left out (“04.38xx”).
 _MARKS = re.compile(

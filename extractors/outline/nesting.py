@@ -8,8 +8,7 @@ from extractors.lexicon import load
 from extractors.outline.lines import is_capitals
 from extractors.outline.records import PLAIN_RANK, RANKS, Block, Line, Paragraph, Table, Zone
 from extractors.outline.tables import cell_blocks, read_table
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
 #: A line of capitals among the bases of a decision that names who decides is no heading.

@@ -9,8 +9,7 @@ from extractors.lexicon import load
 from extractors.outline.lines import is_capitals
 from extractors.outline.marks import mark_of
 from extractors.outline.records import Line, Paragraph
-from extractors.phrases import any_of
-from extractors.view import View
+from extractors.patterns import View, any_of
 
 _TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
 _ENDS = (".", ";", ":")

@@ -12,7 +12,7 @@ from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line, Paragraph
 from extractors.outline.tail import tail_index
 from extractors.outline.title import subject_end, title_index
-from extractors.view import View
+from extractors.patterns import View
 
 _LINES_OF_HEAD = 40
 _USUAL_HEAD = 12  # lines of a head of which nothing is recognised

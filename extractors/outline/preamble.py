@@ -3,7 +3,7 @@
 import re
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 
 _PREAMBLE = re.compile(r"\(? *" + any_of(load("outline")["preamble_starts"]) + r"\b")
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from extractors.lexicon import load
 from extractors.outline.lines import RULE
 from extractors.outline.records import PLAIN_RANK, Block, Line, Table, Zone
-from extractors.view import View
+from extractors.patterns import View
 
 Cell = tuple[int, int]
 

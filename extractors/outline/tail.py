@@ -6,8 +6,7 @@ from bisect import bisect_right
 from extractors.lexicon import load
 from extractors.outline.lines import bare, columns, is_capitals
 from extractors.outline.records import Line, Paragraph
-from extractors.phrases import any_of
-from extractors.view import UPPER, View, phrase
+from extractors.patterns import UPPER, View, any_of, phrase
 
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
 _RECIPIENTS_ANYWHERE = phrase(r"n[o0]i (?:nhan|gui)\b")

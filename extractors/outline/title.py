@@ -8,8 +8,7 @@ from extractors.outline.lines import bare, columns, is_capitals, opens_paragraph
 from extractors.outline.marks import mark_of
 from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line
-from extractors.phrases import any_of
-from extractors.view import View, phrase
+from extractors.patterns import View, any_of, phrase
 
 _WORDS = load("outline")
 _KINDS = _WORDS["kind_lines"]

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from extractors.view import View, phrase
+from extractors.patterns import View, phrase
 
 _D = r"[0-9ol]"
 _BLANK = r"[ ._]{0,20}"
@@ -51,7 +51,7 @@ def _iso(year: int, month: int | None, day: int | None) -> str | None:
 def read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out.
 
-    >>> from extractors.view import make_view
+    >>> from extractors.patterns import make_view
     >>> read_cited_date(make_view(", ngày 5/9/2020 của"), 0, 19, year=None, issued_on=None).date
     '2020-09-05'
     """

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from extractors.bodies import canonical
 from extractors.lexicon import load
+from extractors.patterns import View, phrase
 from extractors.references.item import Item
 from extractors.references.reading import read_items
 from extractors.references.relations import settle_relations
-from extractors.view import View, phrase
 from schemas.letter import Relation
 
 Span = tuple[int, int]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.bodies import body_at, find_bodies, spelled
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase
 from extractors.references.patterns import WORDS
-from extractors.view import View, phrase
 
 # Blanks are taken for good (``*+``): tried again in every split, a run of thousands of them would take hours.
 _OF = phrase(r" *+\)? *+,? *+(?:(?:đã )?do|của|giữa|thuộc) ")
@@ -61,7 +60,7 @@ class Issuer:
 def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma.
 
-    >>> from extractors.view import make_view
+    >>> from extractors.patterns import make_view
     >>> read_issuer(make_view(" của BTV LĐLĐ tỉnh về"), 0, 21).name
     'Liên đoàn Lao động tỉnh'
     """

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from extractors.phrases import any_of, whole
+from extractors.patterns import View, any_of, phrase, whole
 from extractors.references.kinds import Kind, kinds, kinds_by_word
 from extractors.references.symbols import Symbol
-from extractors.view import View, phrase
 from schemas.letter import Relation
 
 Paragraph = tuple[int, int, str]

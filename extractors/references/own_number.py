@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
+from extractors.patterns import View, phrase
 from extractors.references.kinds import kind_of_code, kinds_by_word
 from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
-from extractors.view import View, phrase
 
 Span = tuple[int, int]
 
@@ -126,7 +126,7 @@ def _cited(view: View, label: int) -> bool:
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     """Return the number and symbol that the head ``view.text[start:end]`` gives the letter, or ``None``.
 
-    >>> from extractors.view import make_view
+    >>> from extractors.patterns import make_view
     >>> own = read_own_number(make_view("Số: 23 /KH- CDYT"), 0, 16)
     >>> own.number, own.symbol, own.repaired
     ('23', 'KH-CĐYT', True)

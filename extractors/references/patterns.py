@@ -4,8 +4,7 @@ import re
 from functools import cache
 
 from extractors.lexicon import load
-from extractors.phrases import whole
-from extractors.view import phrase
+from extractors.patterns import phrase, whole
 
 WORDS: dict[str, list[str]] = load("references")
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase
 from extractors.references.cited_date import CitedDate, read_cited_date
 from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
 from extractors.references.item import NUMBER, SO, Item, KindWord, Paragraph, word_before
@@ -19,7 +19,6 @@ from extractors.references.own_number import clean_number
 from extractors.references.patterns import WORDS
 from extractors.references.sharing import LONGEST_RANGE, only_joint, ranges_filled, share
 from extractors.references.symbols import read_symbol
-from extractors.view import View, phrase
 
 _SLOT = re.compile(
     r"(?P<number>\d{1,5}[a-zđ]?|[\dlIO|][\dOoIl|]{1,4})(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?"

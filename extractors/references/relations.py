@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase
 from extractors.references.item import Item
 from extractors.references.patterns import WORDS, words_of
-from extractors.view import View, phrase
 from schemas.letter import Relation
 
 _SENTENCE = re.compile(r"[.!?;](?= )|[.!?;]$")

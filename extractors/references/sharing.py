@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractors.lexicon import load
+from extractors.patterns import View, phrase
 from extractors.references.item import NUMBER, Item
 from extractors.references.kinds import kind_of_code
 from extractors.references.symbols import Symbol, kind_of_symbol
-from extractors.view import View, phrase
 
 _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
 _STOP = phrase(r"[.!?](?= )|[|]")

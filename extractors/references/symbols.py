@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extractors.patterns import View
 from extractors.references.kinds import expand, kind_of_code, known_codes, units
-from extractors.view import View
 
 # A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
 # that reading stays linear on any text.
@@ -115,7 +115,7 @@ def _joins(view: View, mark: re.Match[str], codes: list[str], code: str, *, own:
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
     """Read the symbol that begins at ``at``; ``own`` (in a letter's head) also takes blanks around every dash.
 
-    >>> from extractors.view import make_view
+    >>> from extractors.patterns import make_view
     >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
     'KH-CĐYT'
     """

@@ -5,9 +5,8 @@ from typing import cast
 from extractors.doers import heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
+from extractors.patterns import any_of, phrase
 from extractors.tasks.scopes import Scopes
-from extractors.view import phrase
 from schemas.letter import SentenceRole
 
 _WORDS = load("roles")

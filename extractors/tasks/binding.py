@@ -7,10 +7,10 @@ from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.delegate_limits.patterns import ending_in, words_of
 from extractors.doers import Doer, doers_at, subject
 from extractors.outline import Block
+from extractors.patterns import View, make_view, phrase
 from extractors.tasks.context import is_issuer
 from extractors.tasks.scopes import Scopes, names_of, scope_of
 from extractors.tasks.splitting import doer_of
-from extractors.view import View, make_view, phrase
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:

@@ -9,13 +9,12 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import Doer, act_at, any_duty, begins_with_act, requested, skip
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
+from extractors.patterns import any_of, phrase
 from extractors.tasks.above import role_above
 from extractors.tasks.report_headings import reported
 from extractors.tasks.scopes import DoerScope, Scopes, names_of, scope_of
 from extractors.tasks.splitting import PEOPLE
 from extractors.tasks.targets import is_reached, is_target
-from extractors.view import phrase
 from schemas.letter import SentenceRole
 
 _WORDS = load("roles")

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
-from extractors.view import phrase
+from extractors.patterns import any_of, phrase
 
 _WORDS = load("tasks")
 _NAMES = load("bodies")["names"]

@@ -4,6 +4,7 @@ from extractors.bodies import find_bodies
 from extractors.dates import FoundDate
 from extractors.doers import doers_at
 from extractors.outline import Block
+from extractors.patterns import phrase
 from extractors.tasks.binding import bodies_bound
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.finding import FoundTask
@@ -11,7 +12,6 @@ from extractors.tasks.naming import those_named
 from extractors.tasks.participants import called_together, group_called, participants
 from extractors.tasks.scopes import Scopes, names_of, scope_of
 from extractors.tasks.splitting import doer_of, sentences
-from extractors.view import phrase
 
 HELD = ("event", "period")
 #: What may open the clause of a date: “CĐCS trước ngày 20/4 | , | công đoàn ngành trước ngày 25/4”.

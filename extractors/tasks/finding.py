@@ -7,6 +7,7 @@ from typing import NamedTuple
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import Doer, asked_last, begins_with_act, heading_doers, lead, requested, subject
 from extractors.outline import Block, is_capitals
+from extractors.patterns import View
 from extractors.tasks.clauses import Clause
 from extractors.tasks.context import completed, is_issuer, is_own_organ
 from extractors.tasks.naming import is_general, names_meant
@@ -18,7 +19,6 @@ from extractors.tasks.second_opinion import chance_of, differ, heard
 from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
 from extractors.tasks.strength import strength
 from extractors.tasks.targets import kind_of_task
-from extractors.view import View
 from schemas.letter import SentenceRole, Strength, TaskKind
 
 _LONGEST_SHORT_NAME = 6  # words

@@ -3,12 +3,11 @@
 import re
 
 from extractors.bodies import find_bodies
+from extractors.counting import PATTERN, number_of
 from extractors.doers import Doer, any_duty
 from extractors.lexicon import load
-from extractors.numerals import PATTERN, number_of
-from extractors.phrases import any_of
+from extractors.patterns import any_of, phrase
 from extractors.tasks.scopes import DoerScope, Scopes, names_of, scope_of
-from extractors.view import phrase
 
 _WORDS = load("tasks")
 #: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.

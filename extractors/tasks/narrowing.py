@@ -11,8 +11,7 @@ from extractors.doers import Doer
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
-from extractors.view import View, phrase, words
+from extractors.patterns import View, any_of, phrase, words
 
 _WORDS = load("tasks")["narrowing"]
 _EXCEPT = phrase(rf"(?<!\w){any_of(_WORDS['exceptions'])} (?:các |những |cả )?(?=\S)", told_by=_WORDS["exceptions"])

@@ -7,9 +7,8 @@ from extractors.bodies import head_at, spelled
 from extractors.doers import doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
+from extractors.patterns import LOWER, UPPER, any_of, phrase, words
 from extractors.tasks.scopes import Scopes, names_of
-from extractors.view import LOWER, UPPER, phrase, words
 
 _WORDS = load("tasks")["meetings"]
 #: “Thành phần: …”: an item that says who comes, beside the one that says when.

@@ -5,9 +5,8 @@ import re
 from extractors.bodies import head_at
 from extractors.deliveries import Delivery
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of, make_view
 from extractors.tasks.context import Context, completed, is_issuer, is_own_organ
-from extractors.view import make_view
 
 _STANDING = re.compile(rf"{any_of(load('deliveries')['own_standing'])}$")
 _ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")

@@ -4,9 +4,8 @@ from extractors.deliveries import Delivery
 from extractors.doers import begins_with_act
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase
 from extractors.tasks.scopes import Scopes
-from extractors.view import View, phrase
 
 _HEADING = phrase(
     rf"(?:(?:về|các|chế độ|thời hạn|thời gian|lịch|kỳ) )*{any_of(load('tasks')['report_headings'])} *[.:]?$"

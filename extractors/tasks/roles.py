@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 from extractors.bodies import body_at, head_at
 from extractors.doers import Doer, late_subject, passive_doer
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase, words
 from extractors.tasks.clauses import Clause
 from extractors.tasks.context import is_issuer, is_own_organ
 from extractors.tasks.splitting import doer_of
 from extractors.tasks.targets import target_doer
-from extractors.view import View, phrase, words
 from schemas.letter import SentenceRole
 
 _WORDS = load("roles")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lead, requested, subject
 from extractors.doers.subjects import TOWARDS
 from extractors.outline import Block, Outline, Table
-from extractors.places import Places
+from extractors.patterns import View, phrase
+from extractors.records import Places
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tasks.context import Context, completed, is_issuer
-from extractors.view import View, phrase
 
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")

@@ -22,10 +22,9 @@ from extractors.doers import (
 from extractors.doers.subjects import TOWARDS
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.scopes import Scopes, scope_of
-from extractors.view import LOWER, UPPER, View, phrase
 
 #: Marks that may end a sentence, and which of the gaps behind them do.
 _MARK = re.compile(r"[.;!?](?= )")

@@ -2,9 +2,8 @@
 
 from extractors.doers import Doer, any_duty
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of, phrase
 from extractors.tasks.clauses import Clause
-from extractors.view import phrase
 from schemas.letter import Strength, TaskKind
 
 _WORDS = load("roles")["strength"]

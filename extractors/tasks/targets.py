@@ -6,9 +6,8 @@ from extractors.bodies import body_at
 from extractors.deliveries import Delivery
 from extractors.doers import Doer, doers_at
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import View, any_of, phrase
 from extractors.tasks.scopes import Scopes
-from extractors.view import View, phrase
 from schemas.letter import TaskKind
 
 _DONE_BY = re.compile(r"(?<!\w)(?:được|do) +")

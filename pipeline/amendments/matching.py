@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from extractors.outline import Block, outline
-from extractors.view import View, make_view
+from extractors.patterns import View, make_view
 from pipeline.acts import content, papers_in
 from schemas import Letter, Obligation
 from schemas.letter import Amendment

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
-from extractors.folding import fold
 from extractors.lexicon import load
+from extractors.spelling import fold
 from pipeline.calendar.workdays import WorkingCalendar, read_office
 from pipeline.errors import SetupError
 from pipeline.oserrors import why

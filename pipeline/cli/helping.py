@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from extractors.folding import fold
 from extractors.lexicon import load
+from extractors.spelling import fold
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline import settings
 from pipeline.cli import console, renewing
 from pipeline.cli.asking import Asked

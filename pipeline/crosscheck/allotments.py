@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline.registry.names import flat, key
 from schemas import DelegateLimit, Evidence, Letter
 

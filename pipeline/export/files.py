@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline.errors import SetupError
 from pipeline.words import t
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.utility import xl_pixel_width
 
-from extractors.folding import unmarked
+from extractors.spelling import unmarked
 
 #: Points of one line, and the highest row that Excel has.
 LINE = 15.0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractors.syllables import is_field_word, is_syllable
+from extractors.spelling import is_field_word, is_syllable
 from pipeline.old_encodings.old_codes import (
     CODES,
     TCVN3,

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
-from extractors.folding import fold
 from extractors.header import readings_in
-from extractors.view import make_view
+from extractors.patterns import make_view
+from extractors.spelling import fold
 from pipeline.opening.parts import (
     OpenedFile,
     belongs_to,

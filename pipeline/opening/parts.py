@@ -4,8 +4,8 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from extractors.folding import fold
 from extractors.lexicon import load
+from extractors.spelling import fold
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from schemas import Source, Told

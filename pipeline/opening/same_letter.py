@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from schemas import Header, Source
 
 #: So much of a letter is compared.

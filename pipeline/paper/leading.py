@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from schemas import WordBox
 
 _WORD = re.compile(r"\w+")

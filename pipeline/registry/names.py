@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from extractors.folding import tones_on_last, unmarked
 from extractors.lexicon import load
+from extractors.spelling import tones_on_last, unmarked
 
 _data = functools.partial(load, "names", __package__)
 

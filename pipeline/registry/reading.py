@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import lexicon
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline.errors import SetupError
 from pipeline.registry import sheets, workbooks
 from pipeline.registry.days import day_of

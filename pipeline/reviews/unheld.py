@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal
 
-from extractors.folding import fold
 from extractors.lexicon import load
+from extractors.spelling import fold
 from pipeline.corrections.finding import words_of
 from pipeline.reviews.cards import OpenSentence
 from schemas import CorrectedPart, Evidence, Letter

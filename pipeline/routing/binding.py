@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from extractors.amendments import amendments_of
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 from pipeline.registry import Registry
 from pipeline.registry.names import key
 from pipeline.routing.addressees import Addressees

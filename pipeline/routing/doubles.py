@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.patterns import any_of
 from pipeline.registry.names import key
 from schemas import DateRecord, Evidence, Task
 

@@ -4,7 +4,7 @@ import functools
 
 from extractors.doers.acts import VERBS
 from extractors.lexicon import load
-from extractors.view import View, make_view
+from extractors.patterns import View, make_view
 from pipeline.registry.names import key
 from schemas.office import Role
 

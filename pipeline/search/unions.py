@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from extractors.folding import bare
+from extractors.spelling import bare
 from pipeline.registry.days import shown
 from pipeline.registry.names import abbreviations_without_marks, key
 from pipeline.store.search_words import Query, SearchWord, spans, words

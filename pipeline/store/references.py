@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import Connection, or_, select
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline import labels
 from pipeline.store import schema
 from pipeline.store.errors import UnknownRefError

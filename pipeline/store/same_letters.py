@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from schemas import Letter
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, text
 
-from extractors.folding import unmarked
+from extractors.spelling import unmarked
 from pipeline.store import schema, seals
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.search_words import Query, spelled

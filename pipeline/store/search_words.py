@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from extractors.folding import unmarked
+from extractors.spelling import unmarked
 from pipeline.registry.names import flat, same_tones
 
 _PART = re.compile(r'"([^"]*)"|[^\s"]+')

@@ -3,8 +3,8 @@
 import datetime
 import re
 
-from extractors.lazy_patterns import compiled_late
-from extractors.lunar import to_solar
+from extractors.counting import to_solar
+from extractors.patterns import compiled_late
 from pipeline.typed_dates.spans import DAY, Span, nearest_year, one_day
 
 #: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.

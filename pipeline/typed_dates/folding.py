@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from extractors.folding import unmarked
-from extractors.lazy_patterns import compiled_late
+from extractors.patterns import compiled_late
+from extractors.spelling import unmarked
 
 #: Words for numbers, without tone marks; “năm” is five only before a unit (“năm ngày tới”), else a year.
 _NUMBERS = {

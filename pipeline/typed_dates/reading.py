@@ -2,7 +2,7 @@
 
 import datetime
 
-from extractors.lazy_patterns import compiled_late
+from extractors.patterns import compiled_late
 from pipeline.typed_dates.feasts import read_feast
 from pipeline.typed_dates.folding import fold
 from pipeline.typed_dates.rules import RULES, WEEKDAY_BESIDE, weekday_of

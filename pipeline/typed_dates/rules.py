@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Callable
 
-from extractors.lazy_patterns import compiled_late
+from extractors.patterns import compiled_late
 from pipeline.calendar.workdays import office_calendar
 from pipeline.typed_dates.spans import (
     DAY,

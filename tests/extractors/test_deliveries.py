@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.deliveries import read_delivery
-from extractors.view import make_view
+from extractors.patterns import make_view
 from tests.extractors.spec_files import cases, folded
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.doers import Doer, act_at, heading_doers, lead, requested, subject
-from extractors.view import make_view
+from extractors.patterns import make_view
 from tests.extractors.spec_files import cases, folded
 
 

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from extractors.lunar import to_solar
+from extractors.counting import to_solar
 
 
 @pytest.mark.parametrize(

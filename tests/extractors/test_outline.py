@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.outline import Block, is_capitals, outline
-from extractors.view import View, make_view, words
+from extractors.patterns import View, make_view, words
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases
 
 

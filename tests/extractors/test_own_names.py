@@ -4,7 +4,7 @@ import pytest
 
 from extractors import extract
 from extractors.own_names import own_names
-from extractors.view import make_view
+from extractors.patterns import make_view
 from schemas import Source
 
 ROWS = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.phrases import PhraseTable
+from extractors.patterns import PhraseTable
 
 _TABLE = PhraseTable(
     [

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
+from extractors.patterns import View, make_view
 from extractors.second_reader import BASE, ZONES, chance, duty_chance, traits, weights
-from extractors.view import View, make_view
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
 Số: 12/KH-LĐLĐ

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.view import LOWER, UPPER, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, make_view, phrase, words
 
 _TEXT = st.text(
     alphabet=st.one_of(

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import extract
-from extractors.folding import bare
 from extractors.own_names import own_names
+from extractors.spelling import bare
 from extractors.transcript import transcribe
 from pipeline.opening import read
 from pipeline.redaction import redact

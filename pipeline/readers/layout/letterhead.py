@@ -12,8 +12,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from extractors.folding import fold, unmarked
 from extractors.line_words import begins_as_body
+from extractors.spelling import fold, unmarked
 
 #: How sure a letterhead is: filled in; with its number left blank, but month and year there (a draft, a letter not yet
 #: registered); or with more blanks than that.

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from extractors.folding import fold, unmarked
+from extractors.spelling import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.blanks import Blank, read_blanks
 from pipeline.readers.ocr.engine import RecognisedWord

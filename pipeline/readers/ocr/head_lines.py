@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from extractors.folding import unmarked
+from extractors.spelling import unmarked
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
 from pipeline.readers.ocr.page import baseline

@@ -10,8 +10,8 @@ from statistics import fmean
 
 from rapidfuzz import fuzz
 
-from extractors.folding import fold
 from extractors.line_words import is_post
+from extractors.spelling import fold
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import as_bytes

@@ -8,7 +8,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
-from extractors.folding import fold
+from extractors.spelling import fold
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 
 #: Labels that begin a line of every letter (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 5b, 9a, 9b): ``Mới nhận:``,

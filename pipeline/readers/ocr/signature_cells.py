@@ -12,8 +12,8 @@ from statistics import fmean
 import numpy as np
 from rapidfuzz import fuzz
 
-from extractors.folding import fold, unmarked
 from extractors.line_words import is_post, name_in
+from extractors.spelling import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.head_lines import Box

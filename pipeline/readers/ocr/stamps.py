@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from extractors.folding import unmarked
+from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.ink import Inked, look, stamp_pictures

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.syllables import is_syllable
+from extractors.spelling import is_syllable
 from pipeline.readers.layout.page import Page
 
 #: ``empty``: a picture, or letters drawn as strokes. ``unmapped``: the fonts do not tell what their letters are.

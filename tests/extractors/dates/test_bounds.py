@@ -7,7 +7,7 @@ import pytest
 from extractors.dates import find_dates
 from extractors.dates.bounds import read_bound
 from extractors.dates.patterns import lexicon
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 LATEST = [w for w in lexicon("bounds", "latest") if not w.endswith(("hoàn thành", "hoàn tất", "xong"))]
 SHAPES = {

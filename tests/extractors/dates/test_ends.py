@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 ISSUED = "2026-03-02"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from extractors.dates.misprints import mended
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 
 def read(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from extractors.dates import find_dates
 from extractors.dates.signs import entry_pattern, words_of_sign
 from extractors.lexicon import load
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 
 def words(name: str) -> list[str]:

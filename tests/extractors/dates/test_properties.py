@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.dates import FoundDate, find_dates
 from extractors.dates.misprints import mended
-from extractors.view import make_view
+from extractors.patterns import make_view
 from schemas import FLAG_CODES
 
 PIECES = [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractors.dates import FoundDate, find_dates
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 TABLES = sorted(Path(__file__).with_name("spec").glob("*.toml"))
 ISSUED = "2026-03-02"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractors.dates import FoundDate, find_dates
-from extractors.view import make_view
+from extractors.patterns import make_view
 
 TABLES = Path(__file__).with_name("told")
 ISSUED = "2026-03-02"

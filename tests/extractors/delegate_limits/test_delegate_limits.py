@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.lexicon import load
 from extractors.outline import outline
+from extractors.patterns import make_view
 from extractors.transcript import transcribe
-from extractors.view import make_view
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.patterns import make_view
 from extractors.references import read_own_number
 from extractors.references.own_number import clean_number
-from extractors.view import make_view
 
 TABLE = tomllib.loads((Path(__file__).parent / "own_numbers.toml").read_text("utf-8"))
 

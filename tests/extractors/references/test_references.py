@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.patterns import make_view
 from extractors.references import FoundReference, find_references
-from extractors.view import make_view
 
 HERE = Path(__file__).parent
 CASES = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.syllables import is_syllable
+from extractors.spelling import is_syllable
 from pipeline.old_encodings import encodings, old_codes
 from pipeline.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of, utf16
 from pipeline.old_encodings.old_codes import (

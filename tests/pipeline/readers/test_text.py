@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.syllables import is_syllable
+from extractors.spelling import is_syllable
 from pipeline.errors import ReadError
 from pipeline.readers.text import read_text
 from schemas import Source

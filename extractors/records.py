@@ -1,8 +1,28 @@
-"""Records looked up by their place in the text, so that long letters cost no more a record than short ones."""
+"""What extractors share beside the schemas: a doubt, and records looked up by their place."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+from schemas.letter import Param
+
+# --------------------
+# A doubt: what every extractor says where a person should look.
+
+
+class Doubt(NamedTuple):
+    """A code of ``FLAG_CODES`` and the span of the words that raise it."""
+
+    code: str
+    span: tuple[int, int] | None
+    params: Mapping[str, Param] = {}
+    """What was seen, where that says more than the code."""
+    field: str | None = None
+    """The field of the head that it is about."""
+
+
+# --------------------
+# Records looked up by their place in the text, so that long letters cost no more a record than short ones.
 
 T = TypeVar("T")
 Span = tuple[int, int]

@@ -1,0 +1,399 @@
+"""Patterns and what they search: views of a letter's text, and phrases tried at a place of one."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial, wraps
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar, TypeVarTuple, cast
+
+from extractors.spelling import bare, tones_on_first
+
+# --------------------
+# Patterns that are compiled when they are first used, and searched for only where a word of theirs stands.
+#
+# The extractors hold some two thousand; a command that reads no letter needs none of them, one letter not all.
+
+T = TypeVar("T")
+
+_METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
+#: What a pattern may match without: letters of a class, escaped or repeated ones, groups, what stands beside it.
+_NOT_NEEDED = re.compile(r"\[[^]]*\][?*+]?|\\?\w[?*]|\\.|\([^()]*\)[?*+]?")
+_WORD = re.compile(r"[^\W\d_]+")
+#: Farther than any text goes.
+_END = 1 << 40
+
+
+class _LazyPattern:
+    """Text and flags of a pattern; from the first use on it has the methods of the compiled one as its own."""
+
+    def __init__(self, pattern: str, flags: int, told_by: Iterable[str]) -> None:
+        self.pattern = pattern
+        self._given = flags
+        self._told_by = told_by
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile the pattern: asked only for what is not there yet."""
+        if name not in _METHODS:
+            raise AttributeError(name)
+        compiled = re.compile(self.pattern, self._given)
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
+        if words := {needed(told) for told in self._told_by}:
+            self.search = _where_any(words, compiled.search, None)
+            self.finditer = _where_any(words, compiled.finditer, cast(Iterator[re.Match[str]], ()))
+        return getattr(self, name)
+
+
+def needed(pattern: str) -> str:
+    """Return the longest word without which ``pattern``, an entry of a lexicon, matches nothing.
+
+    >>> needed("(?<!thông[ ])(?:điện )?báo[^.;]{0,60} (?:về|cho) "), needed("thì (?:sẽ )?bị")
+    ('báo', 'thì')
+    """
+    outside = outside_groups(pattern)
+    if "|" in outside:
+        raise ValueError(f"no word is needed by all of: {pattern!r}")
+    words: list[str] = _WORD.findall(outside)
+    return max(words, key=len)
+
+
+def outside_groups(pattern: str) -> str:
+    """Return what of a pattern stands in no group and no class, and is no letter that may be missing."""
+    while (shorter := _NOT_NEEDED.sub(" ", pattern)) != pattern:
+        pattern = shorter
+    return pattern
+
+
+def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
+    """Return a search that looks first whether any of ``words`` stands there, which costs a tenth."""
+
+    def asked(text: str, start: int = 0, end: int = _END) -> T:
+        return method(text, start, end) if any(map(text[start:end].__contains__, words)) else nothing
+
+    return asked
+
+
+def compiled_late(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return a pattern that is compiled when it is first used; a mistake in it shows only then.
+
+    Where it is searched for and none of ``told_by`` can stand, entries of a lexicon of which every match holds one,
+    nothing is found.
+
+    >>> digits = compiled_late(r"(\\d+)")
+    >>> digits.sub("#", "12 và 7"), digits.pattern
+    ('# và #', '(\\\\d+)')
+    """
+    return cast(re.Pattern[str], _LazyPattern(pattern, flags, told_by))
+
+
+# --------------------
+# Views of a letter's text: other letters, the same length.
+#
+# Rules never look at the text itself but at a view of it, in which every character stands at its own place, so that
+# an offset in the view is an offset in the text. Breaks of line and page, markup and odd blanks are spaces in a view,
+# all dashes are ``-``, all quotation marks ``"``, and a page number between two halves of a sentence is blank.
+
+Place = TypeVarTuple("Place")
+
+_DASHES = "‐‑‒–—―−﹣－⁃"
+_QUOTES = "“”„‟«»″"
+_APOSTROPHES = "‘’‚‛′´`"
+_MARKUP = "*_#~"
+
+
+def _plain_table() -> dict[str, str]:
+    table = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_APOSTROPHES, "'")
+    # Every blank and control character is a space, so that a phrase may run over a break of line or page.
+    blanks = (chr(code) for code in range(0x10000) if code < 32 or chr(code).isspace())
+    table |= dict.fromkeys((*_MARKUP, *blanks, "\u200b", "\ufeff"), " ") | {"\u00ad": "-"}
+    table |= {"Ð": "Đ", "ð": "đ", "…": "."}  # U+00D0 and U+00F0: OCR and old fonts
+    table |= {"•": "-", "●": "-", "▪": "-", "\uf0b7": "-", "·": "."}
+    return table
+
+
+_PLAIN = _plain_table()
+#: The few characters that differ in the plain view: a search for them costs a tenth of ``str.translate``.
+_ODD = re.compile(f"[{re.escape(''.join(char for char in _PLAIN if char != ' '))}]")
+
+
+_PAGE_NUMBER = re.compile(
+    r"^[ \t\f]*(?:[-–—−][ \t]*\d{1,3}[ \t]*[-–—−]|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f\r]*$", re.M | re.I
+)
+
+
+#: “truởng, đuợc”: the first mark of ươ lost, as old fonts and hasty hands do; “thuở” ends with its vowel.
+_LOST_HORN = re.compile("[uU](?<![qQ].)(?=[ơờớởỡợƠỜỚỞỠỢ][cimnptuCIMNPTU])")
+
+_NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text and its views, all of one length.
+
+    ``plain`` keeps case; ``lower`` is ``plain`` in lower case with tone marks in the new place (``hòa``); ``bare`` is
+    ``lower`` without any marks (``hoa``, ``đ`` → ``d``).
+    """
+
+    text: str
+    plain: str
+    lower: str
+    bare: str
+    readings: dict[Callable[..., Any], dict[Any, Any]] = field(
+        default_factory=partial(defaultdict, dict), repr=False, compare=False
+    )
+    """What the rules marked ``read_once`` have read so far, by rule and place."""
+
+
+_UNREAD = object()
+
+
+def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
+    """Let a rule that reads a place of a view do so once; the view remembers the answer for all who ask again.
+
+    Whether a name begins at a word is asked by the tasks, the dates and the limits of the same sentence. The memory
+    lives and dies with the view: it cannot grow beyond its letter, nor mix up two.
+    """
+
+    @wraps(rule)
+    def reading(view: View, /, *place: *Place) -> T:
+        answers = view.readings[rule]
+        answer = answers.get(place, _UNREAD)
+        if answer is _UNREAD:
+            answer = answers[place] = rule(view, *place)
+        return answer  # type: ignore[no-any-return]
+
+    return reading
+
+
+def _lowered(plain: str) -> str:
+    low = plain.lower()
+    if len(low) != len(plain):  # a few foreign capitals (İ) have two low letters
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    return tones_on_first(low)
+
+
+def _without_page_numbers(text: str, plain: str) -> str:
+    """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
+    spans: list[tuple[int, int]] = []
+    for found in _PAGE_NUMBER.finditer(text):
+        before = text[max(0, found.start() - 40) : found.start()].translate(_NO_BLANKS)
+        after = text[found.end() : found.end() + 40].translate(_NO_BLANKS)
+        alone = before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n")
+        alone = alone or "\f" in found.group()
+        inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
+        if alone or inside:
+            spans.append(found.span())
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [plain[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, plain[at:]])
+
+
+def make_view(text: str) -> View:
+    """Return the views of ``text``, which should be NFC.
+
+    >>> make_view("Uỷ ban – ĐOÀN\\nquý").lower
+    'ủy ban - đoàn quý'
+    >>> make_view("Truởng ban, thuở đuợc").plain
+    'Trưởng ban, thuở được'
+    """
+    plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], text))
+    plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
+    lower = _lowered(plain)
+    return View(text, plain, lower, bare(lower))
+
+
+def with_blanks(view: View, spans: Sequence[tuple[int, int]]) -> View:
+    """Return the views of the text in which one blank stands for each of ``spans``, which are in order.
+
+    >>> with_blanks(make_view("trước\\n  ngày"), [(5, 8)]).text
+    'trước ngày'
+    """
+    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(view.text)]
+
+    def joined(letters: str) -> str:
+        return " ".join(letters[start:end] for start, end in zip(starts, ends, strict=True))
+
+    return View(joined(view.text), joined(view.plain), joined(view.lower), joined(view.bare))
+
+
+_LETTERS = [
+    chr(c)
+    for c in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))
+    if chr(c).isalpha()
+]
+
+#: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
+UPPER = "".join(c for c in _LETTERS if c.isupper())
+LOWER = "".join(c for c in _LETTERS if c.islower())
+
+
+def phrase(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
+
+    A search for what is ``told_by`` entries of a lexicon passes over words that can hold none of them.
+
+    >>> bool(phrase("chậm nhất").search("chậm   nhất"))
+    True
+    """
+    return compiled_late(_ONE_SPACE.sub(" +", pattern), flags, told_by)
+
+
+_ONE_SPACE = re.compile(r"(?<![\\\[^]) (?![*+?\]])")
+
+
+def words(raw: str) -> str:
+    """Return ``raw`` on one line: markup out, runs of blanks as one space.
+
+    >>> words("Tổ chức\\n **Hội nghị** ")
+    'Tổ chức Hội nghị'
+    """
+    return " ".join(_NO_WORDS.sub(" ", raw).split())
+
+
+_NO_WORDS = re.compile("[*#`\u200b\ufeff]")
+
+
+# --------------------
+# Many small patterns tried at one place of a view.
+#
+# ``any_of`` makes one pattern of them; ``PhraseTable`` looks them up by their first word, so that most places cost
+# nothing.
+
+_OPENING_WORD = re.compile(r"[^\W\d_]+(?:/c)?")
+_LOOK = re.compile(r"\(\?[=!].*")
+# What a phrase may not stand beside does not count for its length.
+_BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
+#: A letter or blank that begins a pattern and must stand there.
+_LETTER = re.compile(r"(?:[^\W\d_]| )(?![?*+{])")
+_GROUP = re.compile(r"\(\?:([^()]*)\)")
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """Return the text of a pattern, a group, that matches any of ``patterns``, the longest first.
+
+    Those that begin alike stand together, so that ``re`` looks at each letter once.
+
+    >>> any_of(["báo", "báo cáo", "gửi"])
+    '(?:báo(?: cáo|)|gửi)'
+    """
+    ordered = sorted(patterns, key=lambda pattern: len(_BESIDE.sub("", pattern)), reverse=True)
+    return f"(?:{'|'.join(_tried(ordered))})"
+
+
+def _tried(patterns: Iterable[str]) -> Iterator[str]:
+    """Yield ``patterns`` in their order, save that those which begin with one letter or blank are made one."""
+    for plain, run in groupby(patterns, key=_begins_plainly):
+        if not plain:
+            yield from run
+            continue
+        behind: dict[str, list[str]] = {}
+        for pattern in run:
+            behind.setdefault(pattern[0], []).append(pattern[1:])
+        for letter, rests in behind.items():
+            rest = [*_tried(rests)] if len(rests) > 1 else rests
+            yield letter + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")
+
+
+def _begins_plainly(pattern: str) -> bool:
+    """Say whether all that a pattern matches begins with its first letter or blank."""
+    return _LETTER.match(pattern) is not None and not ("|" in pattern and "|" in outside_groups(pattern))
+
+
+def whole(patterns: Iterable[str]) -> str:
+    """Return the text of a pattern that matches any of ``patterns`` where it is no part of a longer word.
+
+    >>> whole(["báo", "báo cáo"])
+    '(?<!\\\\w)(?:báo(?: cáo|))(?!\\\\w)'
+    """
+    return rf"(?<!\w){any_of(patterns)}(?!\w)"
+
+
+def beginning(words: Iterable[str]) -> str:
+    """Return the text of a look at the first letter of ``words``, to stand before dearer looks at what precedes them.
+
+    >>> beginning(["gửi", "nộp"])
+    '(?=[gn])'
+    """
+    return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
+
+
+def told_by_letter(words: Iterable[str], *, or_digit: bool = False) -> str:
+    """Return the text of a pattern, a group, for any of ``words``, to begin a pattern that is searched for.
+
+    Its first letter comes first, as a class of letters: ``re`` then passes over all places that have another one. It is
+    no part of a longer word. ``or_digit`` lets a digit stand in place of a word, wherever it stands.
+
+    >>> told_by_letter(["ba", "bốn", "năm"])
+    '(?:[bn](?:(?<!\\\\w.)(?:(?<=n)(?:ăm)|(?<=b)(?:ốn|a))))'
+    """
+    behind: dict[str, set[str]] = {}
+    for word in words:
+        behind.setdefault(word[0], set()).add(word[1:])
+    letters = "".join(sorted(behind))
+    begun = "|".join(f"(?<={letter}){any_of(behind[letter])}" for letter in reversed(letters))
+    digit, also = (r"\d", r"(?<=\d)|") if or_digit else ("", "")
+    return rf"(?:[{letters}{digit}](?:{also}(?<!\w.)(?:{begun})))"
+
+
+def _longest(pattern: str) -> int:
+    """Return about how many characters ``pattern`` can match, so that longer phrases are tried first."""
+    pattern = _LOOK.sub("", pattern)
+    while _GROUP.search(pattern):
+        pattern = _GROUP.sub(lambda group: max(group[1].split("|"), key=len), pattern)
+    return len(pattern)
+
+
+class PhraseTable:
+    """Patterns with a value each; the longest that matches at a place wins.
+
+    A pattern begins with a plain word and is written for the lower view; a space in it is one or more spaces.
+
+    >>> table = PhraseTable([("báo cáo", "report"), ("báo", "say")])
+    >>> table.match("các đơn vị báo  cáo", 11, 19)
+    (19, 'report')
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for pattern, value in entries:
+            first = _OPENING_WORD.match(pattern)
+            if first is None:
+                raise ValueError(f"a pattern must begin with a plain word: {pattern!r}")
+            grouped.setdefault(first.group(), []).append((pattern, value))
+        self._by_word: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
+        for word, found in grouped.items():
+            found.sort(key=lambda entry: _longest(entry[0]), reverse=True)
+            # a group a value: `re` makes room for each group whenever it looks
+            runs = [(value, [pattern for pattern, _ in run]) for value, run in groupby(found, key=itemgetter(1))]
+            joined = "|".join(f"({'|'.join(_tried(patterns))})" for _, patterns in runs)
+            self._by_word[word] = (phrase(rf"(?:{joined})(?!\w)"), tuple(value for value, _ in runs))
+        self._begun = frozenset(word[:2] for word in self._by_word)
+
+    @property
+    def first_words(self) -> frozenset[str]:
+        """Return the words with which a pattern may begin."""
+        return frozenset(self._by_word)
+
+    def match(self, lower: str, start: int, limit: int) -> tuple[int, str] | None:
+        """Return the end and the value of the longest pattern at ``start``, or ``None``."""
+        if lower[start : start + 2] not in self._begun and lower[start : start + 1] not in self._begun:
+            return None
+        word = _OPENING_WORD.match(lower, start, limit)
+        return self.match_behind(word[0], lower, start, limit) if word else None
+
+    def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
+        """Return the same as ``match`` where the ``word`` at ``start`` is known."""
+        entry = self._by_word.get(word)
+        if entry is None:
+            return None
+        pattern, values = entry
+        found = pattern.match(lower, start, limit)
+        if not found or found.lastindex is None:
+            return None
+        return found.end(), values[found.lastindex - 1]

@@ -1,0 +1,226 @@
+"""How Vietnamese is spelled: letters made comparable, possible syllables, capitals of names."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from extractors.lexicon import load, load_rows
+
+# --------------------
+# Vietnamese letters made comparable: marks taken off, and one place for a tone that has two.
+
+# hoà = hòa, uỷ = ủy: two spellings of one syllable. Only open syllables differ (đoàn), and the u of “quý” is no vowel.
+_FIRST = {
+    first + marked: toned + second
+    for first, second, marks, tones in (
+        ("o", "a", "àáảãạ", "òóỏõọ"),
+        ("o", "e", "èéẻẽẹ", "òóỏõọ"),
+        ("u", "y", "ỳýỷỹỵ", "ùúủũụ"),
+    )
+    for marked, toned in zip(marks, tones, strict=True)
+}
+_LAST = {toned: marked for marked, toned in _FIRST.items()}
+_ON_LAST = re.compile(r"[ou](?<!q.)(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?!\w)")
+_ON_FIRST = re.compile(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
+
+
+def _bare_table() -> dict[int, str]:
+    """Map every letter with marks to the Latin letter under them."""
+    table = {ord("đ"): "d", ord("Đ"): "D", ord("ð"): "d", ord("Ð"): "D"}  # the last two: OCR and old fonts
+    for code in range(0xC0, 0x1EFA):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            table[code] = base
+    return table
+
+
+_BARE = _bare_table()
+
+
+def tones_on_first(lower: str) -> str:
+    """Return lower-cased text with tones in the place of today, its length kept.
+
+    >>> tones_on_first("uỷ ban hoà bình, quý đoàn")
+    'ủy ban hòa bình, quý đoàn'
+    """
+    return _ON_LAST.sub(lambda found: _FIRST[found.group()], lower)
+
+
+def tones_on_last(lower: str) -> str:
+    """Return lower-cased text with tones in the place of old, its length kept.
+
+    >>> tones_on_last("ủy ban hòa bình")
+    'uỷ ban hoà bình'
+    """
+    return _ON_FIRST.sub(lambda found: _LAST[found.group()], lower)
+
+
+def bare(text: str) -> str:
+    """Return a text in NFC without the marks of its letters, its length kept.
+
+    >>> bare("Thường trực ĐOÀN")
+    'Thuong truc DOAN'
+    """
+    latin = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    latin = latin.encode("ascii", "ignore").decode("ascii")
+    return latin if len(latin) == len(text) else text.translate(_BARE)
+
+
+def fold(text: str) -> str:
+    """Return any text in lower case without the marks of its letters.
+
+    >>> fold("PHỤ LỤC Đính kèm")
+    'phu luc dinh kem'
+    """
+    return unmarked(text.lower())
+
+
+def unmarked(text: str) -> str:
+    """Return any text without the marks of its letters, also of those that stand behind them or alone.
+
+    >>> unmarked("tha\u0301ng 3 – ĐHTĐ")
+    'thang 3 – DHTD'
+    """
+    plain = bare(unicodedata.normalize("NFC", text))
+    return plain if plain.isascii() else "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+# --------------------
+# Which words can be a Vietnamese syllable: onset, rhyme and at most one tone.
+
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+# The coda k stands in names only (Đắk Lắk).
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
+    r"(?:iêu|yêu|oai|oao|oay|oeo|uay|uây|uôi|uya|uyê|uyu|ươi|ươu|ia|iê|iu|ya|yê|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu"
+    r"|oa|oă|oe|oi|oo|ai|ao|au|ay|âu|ây|eo|êu|ôi|ơi|[aăâeêioôơuưy])"
+    r"(?:ch|ng|nh|[ckmnpt])?"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@lru_cache(maxsize=8192)  # a letter has few different syllables, and asks for each many times
+def is_syllable(word: str) -> bool:
+    """Say whether a word can be one Vietnamese syllable in Unicode.
+
+    >>> [word for word in ("Liên", "ĐOÀN", "huyện", "®oµn", "TØnh", "QuyÕt") if is_syllable(word)]
+    ['Liên', 'ĐOÀN', 'huyện']
+    """
+    bare, tones = _TONES.subn("", unicodedata.normalize("NFD", word.lower()))
+    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+
+
+def marked_words(text: str) -> list[tuple[int, int]]:
+    """Return where words with Vietnamese marks stand, without abbreviations (``CĐCS``), which are no syllables.
+
+    >>> [("Các CĐCS đến Zalo")[start:end] for start, end in marked_words("Các CĐCS đến Zalo")]
+    ['Các', 'đến']
+    """
+    return [found.span() for found in _WORD.finditer(text) if _is_marked(found[0])]
+
+
+def strange_words(text: str) -> set[str]:
+    """Return the words with Vietnamese marks that can be no syllable, in lower case; of the text each word counts once.
+
+    >>> sorted(strange_words("Các CĐCS huyện M'Đrắk, Krông Năng, Đắk Nia gửi bảo cảo ®oµn"))
+    ['krông', 'oµn', 'đrắk']
+    """
+    return {word for token in set(text.split()) - _known() if not token.isascii() for word in _strange(token)}
+
+
+def is_field_word(word: str) -> bool:
+    """Say whether a word is one that letters of the field use.
+
+    >>> [word for word in ("Số", "Sè", "đoàn") if is_field_word(word)]
+    ['Số', 'đoàn']
+    """
+    return word.lower() in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the words of the field that are syllables: most words of a letter, which need no second look."""
+    return frozenset(row[0] for row in load_rows("field_words") if is_syllable(row[0]))
+
+
+@lru_cache(maxsize=8192)
+def _strange(token: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _WORD.findall(token) if _is_marked(word) and not is_syllable(word))
+
+
+def _is_marked(word: str) -> bool:
+    return not word.isascii() and word[1:] == word[1:].lower()
+
+
+# --------------------
+# Capitals of names: what stands in capitals, written as running text writes it.
+
+_PLACES = load("places")
+_CASED = {name.lower(): name for name in (*load("bodies")["cased"]["names"], *_PLACES["cities"], *_PLACES["provinces"])}
+_CASED |= {phrase: phrase for phrase in load("bodies")["cased"]["small"]}
+_CASED |= {
+    phrase: phrase[:1].upper() + phrase[1:] for phrase in load("bodies")["cased"]["common"] if phrase not in _CASED
+}
+_ROMAN = re.compile(r"(?<=thứ )[ivxl]+(?!\w)|(?<=khóa )[ivxl]+(?!\w)", re.IGNORECASE)
+#: The syllable behind an apostrophe in names of the highlands (N'Trang Lơng) has a capital too.
+_ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
+#: A syllable has a vowel: what has none is an abbreviation (ĐKKV, THPT).
+_ABBREVIATION = re.compile(r"[bcdfghjklmnpqrstvwxzđ&]{2,}")
+_LONGEST = max(len(name.split()) for name in _CASED)
+
+
+def by_rule(low: str) -> str:
+    """Return a name given in small letters with the capitals that it has in running text.
+
+    Names that the lexicon knows keep its capitals; of the rest every word begins with one, as names of places do.
+
+    >>> by_rule("trường thpt lê hồng phong")
+    'Trường THPT Lê Hồng Phong'
+    """
+    parts = low.split()
+    written: list[str] = []
+    at = 0
+    while at < len(parts):
+        size, known = _known_name(parts, at)
+        written.append(known)
+        at += size
+    name = _ELIDED.sub(lambda found: found.group().upper(), capitalised(" ".join(written)))
+    return _ROMAN.sub(lambda found: found.group().upper(), name)
+
+
+def _known_name(parts: list[str], at: int) -> tuple[int, str]:
+    """Return how many words the longest known name at ``at`` has, and that name; one word where none is known."""
+    for size in range(min(_LONGEST, len(parts) - at), 0, -1):
+        known = _CASED.get(" ".join(parts[at : at + size]))
+        if known:
+            return size, known
+    if _ABBREVIATION.fullmatch(parts[at]):
+        return 1, parts[at].upper()
+    return 1, capitalised(parts[at])
+
+
+def known_cased(name: str) -> str:
+    """Return ``name`` with the capitals of running text on the names that the lexicon knows; the rest as it is.
+
+    >>> known_cased("liên đoàn lao động tỉnh Hà Nam")
+    'Liên đoàn Lao động tỉnh Hà Nam'
+    """
+    parts = name.split()
+    low = [part.lower() for part in parts]
+    written: list[str] = []
+    at = 0
+    while at < len(parts):
+        size, known = _known_name(low, at)
+        written.append(known if size > 1 or known.lower() in _CASED else parts[at])
+        at += size
+    return capitalised(" ".join(written))
+
+
+def capitalised(name: str) -> str:
+    """Return ``name`` with a capital at its beginning, the rest as it is."""
+    return name[:1].upper() + name[1:]
+
+
+def each_capitalised(name: str) -> str:
+    """Return ``name`` with a capital on every word, as names of places have."""
+    return " ".join(capitalised(word) for word in name.split())
