@@ -2,8 +2,7 @@
 
 import re
 
-from extractors.aligned_tables.header import is_header
-from extractors.aligned_tables.lines import RawLine, cut
+from extractors.aligned_tables.columns import RawLine, cut, is_header
 from extractors.bodies import head_at
 from extractors.header.marred_signature import is_post
 from extractors.header.person_names import name_in

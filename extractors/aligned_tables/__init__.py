@@ -1,6 +1,575 @@
 """Tables without ruling: columns that only blanks, tabs or single bars hold apart, as text layers of PDFs show them."""
 
-from extractors.aligned_tables.finder import find_tables
-from extractors.aligned_tables.records import AlignedTable, Cell, Span
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+from extractors.aligned_tables.columns import (
+    AlignedColumn,
+    AlignedPiece,
+    AlignedTable,
+    Cell,
+    RawLine,
+    Separator,
+    Span,
+    assign,
+    box_at,
+    counts_rows,
+    cut,
+    find_columns,
+    header_extent,
+    is_header,
+    is_index,
+    is_number_only,
+    is_rule,
+    name_columns,
+    raw_lines,
+    separator_of,
+    split_at_margins,
+    words_of,
+)
+from extractors.lexicon import load
+from extractors.patterns import View, any_of
 
 __all__ = ["AlignedTable", "Cell", "Span", "find_tables"]
+
+
+# --------------------
+# Rows of a table from the lines of its body: where a row begins, and which lines of a cell belong together.
+
+_WORDS = load("tables")["cells"]
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")
+_HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])(?:[.)/\-:]|(?!\S))")
+_SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
+#: With these a cell begins in small letters too.
+_LOWER_START = re.compile(rf"{any_of(_WORDS['lower_starts'])}(?!\w)")
+#: A cell does not end with these.
+_OPEN_END = re.compile(rf"(?:[-,(/]|(?<!\w){any_of(_WORDS['open_ends'])})\s*$", re.IGNORECASE)
+_ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLine:
+    """A line of the body: its pieces by column, or all of it where it runs over columns as a heading."""
+
+    cells: dict[int, tuple[AlignedPiece, ...]]
+    heading: tuple[AlignedPiece, ...] = ()
+    after_blank: bool = False
+
+    def words(self, view: View, column: int) -> str:
+        """Return the words of a column."""
+        pieces = self.cells.get(column, ())
+        return plain_words(view, pieces[0].start, pieces[-1].end) if pieces else ""
+
+
+def plain_words(view: View, start: int, end: int) -> str:
+    """Return words as the plain view gives them; it blanks what looks like a page number, which a row's may be."""
+    words = view.plain[start:end]
+    return view.text[start:end] if words.isspace() else words
+
+
+def is_number(words: str) -> bool:
+    """Say whether ``words`` begin with a row's number (``1``, ``2.``, ``1.1``, ``4-5``)."""
+    return _NUMBER.match(words) is not None
+
+
+def is_heading_mark(words: str) -> bool:
+    """Say whether ``words`` begin with the mark of a heading inside a table (``I.``, ``B``)."""
+    return _HEADING_MARK.match(words) is not None
+
+
+def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: bool) -> list[tuple[Cell, ...]]:
+    """Join the lines of a body into rows of ``columns`` cells; a heading is a row of one cell.
+
+    ``numbered`` says that the first column numbers the rows.
+    """
+    if not numbered:
+        return _rows(lines, _begins(view, lines, numbered), columns)
+    at_top = _rows(lines, _begins(view, lines, numbered), columns)
+    if not _may_be_centred(view, lines):
+        return at_top
+    centred = _rows(lines, _centred_begins(view, lines), columns)
+    if _starts_centred(view, lines) or _broken(view, centred) < _broken(view, at_top):
+        return centred
+    return at_top
+
+
+def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = []
+    open_row: list[list[AlignedPiece]] | None = None
+    for line, begin in zip(lines, begins, strict=True):
+        if line.heading or open_row is None or begin:
+            if open_row is not None:
+                rows.append(_closed(open_row))
+            open_row = None
+            if line.heading:
+                rows.append((tuple((piece.start, piece.end) for piece in line.heading),))
+                continue
+            open_row = [[] for _ in range(columns)]
+        for column, pieces in line.cells.items():
+            open_row[column] += pieces
+    if open_row is not None:
+        rows.append(_closed(open_row))
+    return rows
+
+
+def _closed(row: list[list[AlignedPiece]]) -> tuple[Cell, ...]:
+    return tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row)
+
+
+def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]:
+    """Say of each line whether a row begins: by its first column, or as a row below a merged cell."""
+    edges: dict[int, int] = {}
+    for line in lines:
+        for column, pieces in line.cells.items():
+            edges[column] = max(edges.get(column, 0), pieces[-1].right)
+    found: list[bool] = []
+    above: dict[int, AlignedPiece] = {}
+    for line in lines:
+        begin = _begins_numbered(view, line) if numbered else _begins_unnumbered(view, line)
+        begin = begin or _begins_below_merged(view, line, above, edges, all if numbered else any)
+        if begin or line.heading:
+            above = {}
+        above |= {column: pieces[-1] for column, pieces in line.cells.items()}
+        found.append(begin)
+    return found
+
+
+def _begins_numbered(view: View, line: BodyLine) -> bool:
+    """Say whether a row begins: by its number, as a sum, or as an item of its own with words beside it."""
+    if is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)) or _is_sum(view, line):
+        return True
+    return 0 not in line.cells and len(line.cells) >= 2 and _ITEM.match(line.words(view, 1)) is not None
+
+
+def _begins_unnumbered(view: View, line: BodyLine) -> bool:
+    """Say whether a row begins where the first column is filled again, and not with the rest of a sentence."""
+    words = line.words(view, 0)
+    return bool(words) and (line.after_blank or (len(line.cells) >= 2 and not _is_middle(words)))
+
+
+def _begins_below_merged(
+    view: View,
+    line: BodyLine,
+    above: dict[int, AlignedPiece],
+    edges: dict[int, int],
+    enough: Callable[[Iterable[bool]], bool],
+) -> bool:
+    """Say whether a row begins whose first cell is merged with the one above: no other cell of it goes on.
+
+    ``enough`` of the lines above had room for the next word, so that they were not broken for want of it.
+    """
+    below = [column for column in line.cells if column in above]
+    if 0 in line.cells or len(line.cells) < 2 or not below:
+        return False
+    if any(_is_middle(line.words(view, column)) for column in line.cells):
+        return False
+    if any(_OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
+        return False
+    return enough(
+        edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below
+    )
+
+
+def _is_sum(view: View, line: BodyLine) -> bool:
+    piece = line.cells[min(line.cells)][0] if line.cells else None
+    return piece is not None and _SUM.match(view.bare, piece.start, piece.end) is not None
+
+
+def _may_be_centred(view: View, lines: Sequence[BodyLine]) -> bool:
+    """Say whether words stand above a number, so that they may be of its row."""
+    return any(
+        is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairwise(lines)
+    )
+
+
+def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
+    """Say whether words of a row stand above the first number of the table or of a part of it."""
+    for at, line in enumerate(lines):
+        if line.heading:
+            continue
+        if (at == 0 or lines[at - 1].heading) and not is_number(line.words(view, 0)) and 0 not in line.cells:
+            return any(is_number(below.words(view, 0)) for below in lines[at + 1 :])
+    return False
+
+
+def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
+    """Count the cells that begin in the middle of a sentence."""
+    cells = [cell for row in rows if len(row) > 1 for cell in row if cell]
+    return sum(_is_middle(view.plain[cell[0][0] : cell[0][1]]) for cell in cells)
+
+
+def _is_middle(words: str) -> bool:
+    """Say whether ``words`` go on with a sentence rather than begin a cell."""
+    return words[:1].islower() and not _LOWER_START.match(words)
+
+
+def _centred_begins(view: View, lines: Sequence[BodyLine]) -> list[bool]:
+    """Find where rows begin whose numbers stand beside their middle: as many lines below the number as above it."""
+    begins = [False] * len(lines)
+    first = 0
+    numbers: list[int] = []
+    for at in range(len(lines) + 1):
+        if at < len(lines) and not lines[at].heading and not _is_sum(view, lines[at]):
+            if is_number(lines[at].words(view, 0)) or is_heading_mark(lines[at].words(view, 0)):
+                numbers.append(at)
+            continue
+        for start in _partings(view, lines, first, numbers, at):
+            begins[start] = True
+        if at < len(lines):
+            begins[at] = True
+        first, numbers = at + 1, []
+    return begins
+
+
+def _partings(view: View, lines: Sequence[BodyLine], first: int, numbers: Sequence[int], end: int) -> list[int]:
+    """Return where the rows of ``lines[first:end]`` begin that are numbered in the lines ``numbers``."""
+    if not numbers:
+        return []
+    shape = _Shape(lines, first, end)
+    settled: list[int] = []
+    # Where the row of a number may begin → what it costs up to there, and where the rows begin that are not settled.
+    ways: dict[int, tuple[float, list[int]]] = {first: (0.0, [first])}
+    for number, following in pairwise(numbers):
+        if len(ways) == 1:
+            start = next(iter(ways))
+            settled += ways[start][1]
+            ways = {start: (0.0, [])}
+        longer: dict[int, tuple[float, list[int]]] = {}
+        for parting in range(number + 1, following + 1):
+            clues = _clues(view, lines, number, parting, following)
+            longer[parting] = min(
+                (cost + shape.cost(start, number, parting) + clues, [*way, parting])
+                for start, (cost, way) in ways.items()
+            )
+        ways = longer
+    rest = min((cost + shape.cost(start, numbers[-1], end), way) for start, (cost, way) in ways.items())[1]
+    return settled + rest
+
+
+class _Shape:
+    """What speaks against lines being a row, by how its words are set."""
+
+    def __init__(self, lines: Sequence[BodyLine], first: int, end: int) -> None:
+        self._first = first
+        columns = {column for line in lines[first:end] for column in line.cells if column}
+        self._filled = [
+            [0, *accumulate(int(column in line.cells) for line in lines[first:end])] for column in sorted(columns)
+        ]
+        """By column: how many of the lines up to each are filled."""
+
+    def cost(self, start: int, number: int, end: int) -> float:
+        """Return the lines that no cell needs, and how far the number stands from the middle of the row."""
+        highest = max((sums[end - self._first] - sums[start - self._first] for sums in self._filled), default=0)
+        above, below = number - start, end - 1 - number
+        # Of an even number of lines none is the middle one.
+        lopsided = 0.3 if below - above == 1 else abs(below - above)
+        return lopsided + (end - start - highest) + above / 100
+
+
+def _clues(view: View, lines: Sequence[BodyLine], number: int, parting: int, following: int) -> float:
+    """Return what speaks against a row beginning at line ``parting``, or less than nothing for what speaks for it."""
+    words = next((w for line in lines[parting : following + 2] if (w := line.words(view, 1))), "")
+    before = next((w for line in reversed(lines[number:parting]) if (w := line.words(view, 1))), "")
+    openings = [words, *(lines[parting].words(view, column) for column in lines[parting].cells)]
+    middle = 5 * any(_is_middle(opening) for opening in openings)
+    ends = [lines[parting - 1].words(view, column) for column in lines[parting - 1].cells if column]
+    middle += 3 * any(_OPEN_END.search(end) for end in ends)
+    return middle - 0.5 * before.rstrip().endswith((".", ";")) - 4 * lines[parting].after_blank
+
+
+# --------------------
+# Where tables without ruling begin and end among the lines of a text.
+
+_RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
+_SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")
+_DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
+_FIRST_NUMBER = re.compile(r"0?1[.)]?")
+_STRETCH = re.compile(r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$", re.IGNORECASE)
+#: So many lines of prose, and so many of any doubtful kind, may stand between two rows; more end the table.
+_MOST_PROSE = 3
+_MOST_DOUBTFUL = 8
+#: A row has no more lines than this.
+_LONGEST_ROW = 40
+#: Rows that a table without known names must have.
+_LEAST_ROWS = 3
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the body under way."""
+
+    raw: RawLine
+    pieces: tuple[AlignedPiece, ...]
+    after_blank: bool
+    crosses: bool
+    """It runs over columns: a heading inside the table, or the prose below it."""
+
+
+@dataclass(slots=True)
+class _Body:
+    """The body of a table as it is collected."""
+
+    lines: list[_Line] = field(default_factory=list)
+    doubtful: list[_Line] = field(default_factory=list)
+    rows: int = 0
+    since_row: int = 0
+    next_line: int = 0
+    """Where the text goes on that is not this table's."""
+
+    def accept(self, line: _Line, is_row: bool) -> None:
+        """Take a line, and with it those before it that were in doubt."""
+        if is_row:
+            self.lines += self.doubtful
+            self.rows += 1
+            self.since_row = 0
+        self.doubtful = []
+        self.since_row += 1
+        self.lines.append(line)
+
+
+def find_tables(view: View) -> list[AlignedTable]:
+    """Return the tables without ruling, in order."""
+    lines = raw_lines(view.text)
+    tables: list[AlignedTable] = []
+    at = 0
+    while at < len(lines):
+        box = box_at(view, lines, at)
+        if box is not None:
+            table, at = box
+            tables.append(table)
+            continue
+        separator = separator_of(view.text[lines[at].start : lines[at].end])
+        found = _table_at(view, lines, at, separator) if separator else None
+        if found is None:
+            at += 1
+            continue
+        read, at = found
+        if read is not None:
+            tables.append(read)
+    return tables
+
+
+def _table_at(
+    view: View, lines: Sequence[RawLine], at: int, separator: Separator
+) -> tuple[AlignedTable | None, int] | None:
+    """Read the table whose names of columns, or whose first row, stand in line ``at``; return it and the line after.
+
+    ``None`` where nothing of a table stands there.
+    """
+    pieces = cut(view.text, lines[at], separator)
+    if is_header(view, pieces):
+        first, last = header_extent(view, lines, at, separator)
+        least = 1
+    elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(words_of(view, pieces[0])):
+        first = last = at  # a list of names and the like: only its rows tell that it is a table
+        least = _LEAST_ROWS
+    else:
+        return None
+    header = [cut(view.text, line, separator) for line in lines[first:last]]
+    reader = _Reader(view, lines, separator, header, name_columns(header or [pieces]))
+    body = reader.collect(last)
+    if body.rows < least or not body.lines:
+        return None, max(body.next_line, at + 1)
+    return reader.table(lines[first], body), body.next_line
+
+
+class _Reader:
+    """Reads the body of one table."""
+
+    def __init__(
+        self,
+        view: View,
+        lines: Sequence[RawLine],
+        separator: Separator,
+        header: Sequence[tuple[AlignedPiece, ...]],
+        names: Sequence[AlignedColumn],
+    ) -> None:
+        self._view = view
+        self._lines = lines
+        self._separator = separator
+        self._header = header
+        self._names = names
+        """The columns as the header shows them, as the first row does where there is none."""
+        self._third = names[min(2, len(names) - 1)].left
+        """Where the columns begin in which no heading stands."""
+        self._last_slot = max((piece.slot for line in header for piece in line), default=0)
+        self._repeated = {" ".join(words_of(view, piece) for piece in line) for line in header}
+        self._numbered = not header or counts_rows(view, names[0].names[0])
+        self._number_at = (names[0].left - 3, names[0].right + 2)
+
+    def collect(self, start: int) -> _Body:
+        """Collect the lines of the body from line ``start`` to where the table ends."""
+        body = _Body(next_line=start)
+        after_blank = False
+        last_number = 0
+        for index in range(start, len(self._lines)):
+            raw = self._lines[index]
+            if self._is_blank(raw) or is_rule(self._view.text, raw):
+                after_blank = True
+                continue
+            if is_number_only(self._view.text, raw) and self._is_page_number(index, last_number, after_blank):
+                continue
+            pieces = self._cut(raw)
+            words = " ".join(words_of(self._view, piece) for piece in pieces)
+            if words in self._repeated or (self._header and not body.rows and is_index(self._view, pieces)):
+                body.next_line = index + 1 if not body.doubtful else body.next_line
+                continue
+            if not pieces or self._ends(pieces, words) or body.since_row > _LONGEST_ROW:
+                break
+            line = _Line(raw, pieces, after_blank, self._crossed(pieces) > 1)
+            after_blank = False
+            if self._is_row(line, last_number):
+                body.accept(line, True)
+                last_number = _value(self._view, pieces[0], last_number)
+            elif self._continues(line, body):
+                body.accept(line, False)
+            else:
+                body.doubtful.append(line)
+                prose = sum(doubtful.crosses for doubtful in body.doubtful)
+                if prose > _MOST_PROSE or len(body.doubtful) > _MOST_DOUBTFUL:
+                    break
+                continue
+            body.next_line = index + 1
+        return body
+
+    def _is_blank(self, raw: RawLine) -> bool:
+        return not self._view.text[raw.start : raw.end].strip()
+
+    def _is_page_number(self, index: int, last_number: int, after_blank: bool) -> bool:
+        """Say whether a number alone on its line is the page's, not a row's."""
+        raw = self._lines[index]
+        (piece,) = cut(self._view.text, raw, "blanks")[:1]
+        expected = _value(self._view, piece, 0) == last_number + 1
+        inside = self._numbered and self._number_at[0] <= piece.left <= self._number_at[1]
+        broken = self._view.text.startswith("\f", raw.end + 1) or self._view.text[raw.start : raw.end].startswith("\f")
+        return broken or not (inside and (expected or not after_blank))
+
+    def _cut(self, raw: RawLine) -> tuple[AlignedPiece, ...]:
+        """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
+        pieces = cut(self._view.text, raw, self._separator)
+        if not (pieces and self._numbered and self._separator == "blanks"):
+            return pieces
+        first = pieces[0]
+        dense = _DENSE_NUMBER.match(self._view.text, first.start, first.end)
+        if dense and self._number_at[0] <= first.left <= self._number_at[1]:
+            after = dense.end() + 1
+            while self._view.text[after].isspace():
+                after += 1
+            number = first._replace(end=dense.end(), right=first.left + dense.end() - first.start)
+            rest = first._replace(start=after, left=first.left + after - first.start)
+            return (number, rest, *pieces[1:])
+        return pieces
+
+    def _ends(self, pieces: Sequence[AlignedPiece], words: str) -> bool:
+        """Say whether a line is the letter's end or another table's beginning."""
+        for piece in pieces:
+            name = words_of(self._view, piece)
+            signs = self._view.plain[piece.start : piece.end].isupper() and _SIGNATURE.match(name)
+            if signs or _RECIPIENTS.match(name):
+                return True
+        return is_header(self._view, pieces) and words not in self._repeated
+
+    def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
+        """Return over how many names of columns, those of numbers left out, the longest piece runs."""
+        if self._separator != "blanks":
+            return 0
+        names = self._names[1:] if self._numbered else self._names
+        return max(sum(piece.left < name.middle < piece.right for name in names) for piece in pieces)
+
+    def _is_row(self, line: _Line, last_number: int) -> bool:
+        """Say whether a line surely begins a row or holds its number."""
+        first = line.pieces[0]
+        if self._separator != "blanks":
+            return len(line.pieces) >= 2 and line.pieces[-1].slot <= self._last_slot + 1
+        if not self._numbered:
+            second = self._names[1].left if len(self._names) > 1 else first.right
+            return len(line.pieces) >= 2 and not line.crosses and first.left < second
+        if not (self._number_at[0] <= first.left <= self._number_at[1]):
+            return False
+        if not is_number(plain_words(self._view, first.start, first.end)):
+            return False
+        if len(line.pieces) >= 3:
+            return self._crossed(line.pieces) <= 2
+        if len(line.pieces) == 1 or line.pieces[1].left - first.right < 2:
+            # A numbered paragraph below the table looks the same, but for its number.
+            return not line.after_blank and not line.crosses and _value(self._view, first, 0) == last_number + 1
+        return not line.crosses
+
+    def _continues(self, line: _Line, body: _Body) -> bool:
+        """Say whether a line goes on with the row above, or with the first row where numbers stand at its middle."""
+        if self._separator != "blanks" or line.crosses or body.doubtful:
+            return False
+        first = line.pieces[0]
+        if (
+            self._numbered
+            and first.right <= self._names[1].left
+            and is_heading_mark(self._view.plain[first.start : first.end])
+        ):
+            return False
+        if line.after_blank:
+            return len(line.pieces) >= 3
+        left = self._names[0].right + 1 if self._numbered else 0
+        return first.left >= left
+
+    def table(self, top: RawLine, body: _Body) -> AlignedTable:
+        """Put the collected lines together."""
+        start, end = top.start, body.lines[-1].raw.end
+        if self._separator != "blanks":
+            return self._by_slots(start, end, body)
+        plain = [line for line in body.lines if not self._is_heading(line)]
+        columns = find_columns(self._header, [line.pieces for line in plain])
+        lines = [self._body_line(line, columns) for line in body.lines]
+        header = tuple(tuple((piece.start, piece.end) for piece in column.names) for column in columns)
+        rows = make_rows(self._view, lines, len(columns), self._numbered)
+        return AlignedTable(start, end, header if self._header else (), tuple(rows))
+
+    def _is_heading(self, line: _Line) -> bool:
+        """Say whether a line is a heading inside the table: over columns, marked, in capitals, or a stretch of time."""
+        first = line.pieces[0]
+        words = self._view.plain[first.start : first.end]
+        if len(line.pieces) == 1 and (line.crosses or (first.left < self._third and self._heads(words))):
+            return True
+        marked = is_heading_mark(words) and self._number_at[0] <= first.left <= self._number_at[1]
+        return self._numbered and marked and len(line.pieces) <= 2
+
+    def _heads(self, words: str) -> bool:
+        return words[0].isupper() and ((len(words) > 8 and words.isupper()) or _STRETCH.match(words) is not None)
+
+    def _body_line(self, line: _Line, columns: Sequence[AlignedColumn]) -> BodyLine:
+        if self._is_heading(line):
+            return BodyLine({}, line.pieces, line.after_blank)
+        pieces = split_at_margins(line.pieces, columns, self._view.text)
+        cells: dict[int, tuple[AlignedPiece, ...]] = {}
+        for piece, column in zip(pieces, assign(pieces, columns), strict=True):
+            cells[column] = (*cells.get(column, ()), piece)
+        return BodyLine(cells, (), line.after_blank)
+
+    def _by_slots(self, start: int, end: int, body: _Body) -> AlignedTable:
+        """Put a table together whose cells are counted: between tabs or bars."""
+        count = self._last_slot + 1
+        header = _slots(self._header[0], count)
+        rows: list[tuple[Cell, ...]] = []
+        for line in body.lines:
+            row = _slots(line.pieces, count)
+            goes_on = rows and not row[0] and self._view.plain[line.pieces[0].start].islower()
+            if goes_on:
+                rows[-1] = tuple(above + cell for above, cell in zip(rows[-1], row, strict=True))
+            else:
+                rows.append(row)
+        return AlignedTable(start, end, header, tuple(rows))
+
+
+def _slots(pieces: Sequence[AlignedPiece], count: int) -> tuple[Cell, ...]:
+    cells: list[Cell] = [()] * count
+    for piece in pieces:
+        at = min(piece.slot, count - 1)
+        cells[at] = (*cells[at], (piece.start, piece.end))
+    return tuple(cells)
+
+
+def _value(view: View, piece: AlignedPiece, otherwise: int) -> int:
+    """Return the number with which a piece begins."""
+    found = re.match(r"\d{1,3}", view.text[piece.start : piece.end])
+    return int(found.group()) if found else otherwise

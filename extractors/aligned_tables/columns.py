@@ -1,10 +1,288 @@
-"""The columns of a table: where they stand across the page, what they are called, and which cell belongs to which."""
+"""The columns of tables without ruling: lines cut at wide blanks, headers, boxes, which cell stands in which column."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
-from extractors.aligned_tables.lines import AlignedPiece
+from extractors.lexicon import load
+from extractors.patterns import View
+
+# --------------------
+# What the reading of a table hands on.
+
+Span = tuple[int, int]
+#: The pieces of a cell in reading order: its lines, between which words of other columns stand. Empty: a blank cell.
+Cell = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTable:
+    """A table of the text: the whole lines ``start:end``, its header and its rows; a row of one cell is a heading."""
+
+    start: int
+    end: int
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+# --------------------
+# Lines of a text cut into the pieces that wide blanks, tabs or bars hold apart, with their place across the page.
+
+#: What holds the cells of a table apart.
+Separator = Literal["blanks", "tabs", "bars"]
+
+_MARKS: dict[Separator, str] = {"tabs": "\t", "bars": "|"}
+_PIECE = re.compile(r"\S+(?:[^\S\t\n\f]\S+)*")
+_RULE = re.compile(r"[-_=–—+.|:\s]+")
+_NUMBER_ONLY = re.compile(r"(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?", re.IGNORECASE)
+#: A line of more pieces is a drawing, no table.
+_MOST_PIECES = 24
+
+
+class AlignedPiece(NamedTuple):
+    """A run of words: its span in the text, and across the page where it begins and the place after its end."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+    slot: int
+    """Which cell of its line it is; between tabs and bars empty cells are counted too."""
+
+    def overlaps(self, left: int, right: int) -> bool:
+        """Say whether the piece stands above or below the places ``left:right``."""
+        return self.left < right and left < self.right
+
+
+class RawLine(NamedTuple):
+    """A line as it stands: ``start:end`` without the line end."""
+
+    start: int
+    end: int
+
+
+def raw_lines(text: str) -> list[RawLine]:
+    """Return all lines of ``text``."""
+    lines = []
+    at = 0
+    for raw in text.split("\n"):
+        lines.append(RawLine(at, at + len(raw)))
+        at += len(raw) + 1
+    return lines
+
+
+def separator_of(line: str) -> Separator | None:
+    """Return what may hold the cells of ``line`` apart, so that it has three of them or more."""
+    inside = line.strip()
+    if inside.count("|") >= 2:
+        # The outline itself reads ruled tables.
+        return None if inside.startswith("|") and inside.endswith("|") else "bars"
+    if inside.count("\t") >= 2:
+        return "tabs"
+    return "blanks" if inside.count("  ") >= 2 else None
+
+
+def cut(text: str, line: RawLine, separator: Separator) -> tuple[AlignedPiece, ...]:
+    """Return the pieces of a line; none where it is too ragged for a table."""
+    if separator == "blanks":
+        pieces = tuple(_between_blanks(text, line))
+    else:
+        pieces = tuple(_between_marks(text, line, _MARKS[separator]))
+    return pieces if len(pieces) <= _MOST_PIECES else ()
+
+
+def _between_blanks(text: str, line: RawLine) -> Iterator[AlignedPiece]:
+    start = line.start
+    while start < line.end and text[start] == "\f":
+        start += 1
+    raw = text[start : line.end]
+    tabbed = "\t" in raw
+    for slot, found in enumerate(_PIECE.finditer(raw)):
+        left = len(raw[: found.start()].expandtabs(8)) if tabbed else found.start()
+        yield AlignedPiece(start + found.start(), start + found.end(), left, left + found.end() - found.start(), slot)
+
+
+def _between_marks(text: str, line: RawLine, mark: str) -> Iterator[AlignedPiece]:
+    at = line.start
+    for slot, raw in enumerate(text[line.start : line.end].split(mark)):
+        words = raw.strip()
+        if words:
+            begin = at + raw.index(words)
+            yield AlignedPiece(begin, begin + len(words), begin - line.start, begin - line.start + len(words), slot)
+        at += len(raw) + 1
+
+
+def is_rule(text: str, line: RawLine) -> bool:
+    """Say whether a line holds nothing but a drawn rule."""
+    return bool(_RULE.fullmatch(text, line.start, line.end))
+
+
+def is_number_only(text: str, line: RawLine) -> bool:
+    """Say whether a line holds one number, as page numbers do."""
+    return bool(_NUMBER_ONLY.fullmatch(text[line.start : line.end].strip()))
+
+
+# --------------------
+# The header of a table without ruling: known names of columns side by side, over one line or several.
+
+_WORDS = load("outline")
+_KNOWN = re.compile(rf"(?:{'|'.join(sorted(_WORDS['table_headers'], key=len, reverse=True))})(?!\w)")
+_WHOLE = frozenset((*_WORDS["table_headers"], *_WORDS["table_headers_whole"]))
+_COUNTER = re.compile(r"(?:tt|stt|so tt|so thu tu|thu tu|thang)(?!\w)")
+_FIGURE = re.compile(r"\d[\d.,/]*")
+_INDEX = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+ ]+)?")
+_LONGEST_NAME = 45
+_LONGEST_PART = 25
+#: How many lines above and below the one with most names may still belong to the header.
+_MOST_LINES = 3
+
+
+def words_of(view: View, piece: AlignedPiece) -> str:
+    """Return the words of a piece without marks, in lower case, with single blanks."""
+    return " ".join(view.bare[piece.start : piece.end].split())
+
+
+def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
+    """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
+    if len(pieces) < 3 or any(
+        piece.end - piece.start > _LONGEST_NAME or view.text[piece.start].islower() for piece in pieces
+    ):
+        return False
+    names = [words_of(view, piece) for piece in pieces]
+    if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):
+        return False
+    known = sum(_is_known(name) for name in names)
+    return known >= 2 and 2 * known >= len(names)
+
+
+def _is_known(name: str) -> bool:
+    return name in _WHOLE or _KNOWN.match(name) is not None
+
+
+def counts_rows(view: View, piece: AlignedPiece) -> bool:
+    """Say whether a column of this name numbers the rows."""
+    return _COUNTER.match(words_of(view, piece)) is not None
+
+
+def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
+    """Say whether a line only numbers the columns (``(1)  (2)  (3)``)."""
+    return len(pieces) >= 3 and all(_INDEX.fullmatch(words_of(view, piece)) for piece in pieces)
+
+
+def header_extent(view: View, lines: Sequence[RawLine], seed: int, separator: Separator) -> tuple[int, int]:
+    """Return which lines, first and one past the last, the header takes most of whose names stand in line ``seed``."""
+    first, last = seed, seed + 1
+    if separator == "blanks":
+        second = cut(view.text, lines[seed], separator)[1].left
+        while first > 0 and seed - first < _MOST_LINES and _is_above(view, second, lines[first - 1]):
+            first -= 1
+        while last < len(lines) and last - seed <= _MOST_LINES and _goes_on(view, lines[last]):
+            last += 1
+    return first, last
+
+
+def _is_above(view: View, second: int, line: RawLine) -> bool:
+    """Say whether ``line`` holds upper halves of names: known, short, none over the first column."""
+    parts = cut(view.text, line, "blanks")
+    return bool(parts) and all(
+        part.end - part.start <= _LONGEST_NAME
+        and part.left >= second - 8
+        and _is_known(words_of(view, part))
+        and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
+        and not any(letter.isdigit() for letter in view.text[part.start : part.end])
+        for part in parts
+    )
+
+
+def _goes_on(view: View, line: RawLine) -> bool:
+    """Say whether ``line`` goes on with names: ``hoàn thành`` below ``Thời gian``, in brackets, or known itself."""
+    parts = cut(view.text, line, "blanks")
+    if not parts or is_index(view, parts):
+        return False
+    known = _KNOWN.match if counts_rows(view, parts[0]) else _KNOWN.fullmatch
+    return all(
+        part.end - part.start <= _LONGEST_PART
+        and (
+            view.plain[part.start].islower()
+            or view.plain[part.start] in "(/"
+            or known(words_of(view, part)) is not None
+        )
+        for part in parts
+    )
+
+
+# --------------------
+# Tables drawn as boxes: borders of ``+---+``, cells between bars, a cell's words over as many lines as it needs.
+
+_BORDER = re.compile(r"\s*\+(?:[-=]+\+){2,}\s*")
+
+
+def box_at(view: View, lines: Sequence[RawLine], at: int) -> tuple[AlignedTable, int] | None:
+    """Return the table whose upper border is line ``at`` and the line after it; ``None`` where no box begins there.
+
+    The rows are what stands between two borders; the first is the header. A box without borders between its rows has
+    a row a line, except for lines whose first cell is empty: they go on with the row above.
+    """
+    if not _is_border(view, lines[at]):
+        return None
+    bands: list[list[list[Span]]] = [[]]
+    last = at
+    while last + 1 < len(lines):
+        line = lines[last + 1]
+        if _is_border(view, line):
+            bands.append([])
+        elif view.text[line.start : line.end].strip().startswith("|"):
+            bands[-1].append(_cells(view, line))
+        else:
+            break
+        last += 1
+    bands = [band for band in bands if band]
+    widths = {len(cells) for band in bands for cells in band}
+    if len(bands) < 2 or len(widths) != 1:
+        return None
+    header, *rest = bands
+    rows = [row for band in rest for row in _rows(band, one_each=len(rest) > 1)]
+    return AlignedTable(lines[at].start, lines[last].end, _merged(header), tuple(rows)), last + 1
+
+
+def _is_border(view: View, line: RawLine) -> bool:
+    return _BORDER.fullmatch(view.text, line.start, line.end) is not None
+
+
+def _cells(view: View, line: RawLine) -> list[Span]:
+    """Return the span of the words in each cell of a line, an empty span where there are none."""
+    bars = [at for at in range(line.start, line.end) if view.text[at] == "|"]
+    cells = []
+    for left, right in pairwise(bars):
+        raw = view.text[left + 1 : right]
+        start = left + 1 + len(raw) - len(raw.lstrip())
+        cells.append((start, start + len(raw.strip())))
+    return cells
+
+
+def _rows(band: Sequence[Sequence[Span]], *, one_each: bool) -> list[tuple[Cell, ...]]:
+    """Return the rows of what stands between two borders: one, or as many as there are lines with a first cell."""
+    if one_each:
+        return [_merged(band)]
+    groups: list[list[Sequence[Span]]] = []
+    for line in band:
+        if groups and line[0][0] == line[0][1]:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_merged(group) for group in groups]
+
+
+def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
+    """Return the cells of a row from those of its lines."""
+    return tuple(tuple(span for span in column if span[1] > span[0]) for column in zip(*lines, strict=True))
+
+
+# --------------------
+# The columns of a table: where they stand across the page, what they are called, and which cell belongs to which.
 
 #: Of the rows that fill either of two neighbouring runs, how many must fill both for them to be two columns.
 _APART = 0.3

@@ -10,7 +10,7 @@ from extractors.bodies import body_at
 from extractors.header.facts import HeadFacts
 from extractors.header.kind import name_of_kind
 from extractors.outline import Line, Outline
-from extractors.outline.preamble import begins_preamble
+from extractors.outline.parts import begins_preamble
 from extractors.patterns import View, words
 from extractors.references import find_references
 

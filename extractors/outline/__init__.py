@@ -5,14 +5,17 @@ The marks are those of NĐ 30/2020/NĐ-CP, Phụ lục I (Phần, Chương, Mụ
 letters, which are looser: levels are skipped, numbers come twice, layouts are lost. Text is never dropped for it.
 """
 
-from extractors.outline.annex import is_enclosed
-from extractors.outline.idle import idle_spans
-from extractors.outline.lines import is_capitals
-from extractors.outline.nesting import Nest
-from extractors.outline.parts import Parts, parts_of
-from extractors.outline.records import Block, Line, Outline, Table
-from extractors.outline.tail import closing_index
-from extractors.outline.title import subject_beside_kind, subject_end
+from extractors.outline.blocks import Nest
+from extractors.outline.lines import Block, Line, Outline, Table, is_capitals
+from extractors.outline.parts import (
+    Parts,
+    closing_index,
+    idle_spans,
+    is_enclosed,
+    parts_of,
+    subject_beside_kind,
+    subject_end,
+)
 from extractors.patterns import View
 
 __all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]

@@ -1,15 +1,17 @@
-"""Lines put together to paragraphs: what a typist or a copying program has broken belongs together again."""
+"""Lines put together to paragraphs and ruled tables, and these to blocks under the heading that governs them."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from extractors.lexicon import load
-from extractors.outline.lines import is_capitals
-from extractors.outline.marks import mark_of
-from extractors.outline.records import Line, Paragraph
+from extractors.outline.lines import PLAIN_RANK, RANKS, RULE, Block, Line, Paragraph, Table, Zone, is_capitals, mark_of
 from extractors.patterns import View, any_of
+
+# --------------------
+# Lines put together to paragraphs: what a typist or a copying program has broken belongs together again.
 
 _TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
 _ENDS = (".", ";", ":")
@@ -157,3 +159,157 @@ def _had_room(view: View, above: Line, line: Line, layout: Layout) -> bool:
     assert layout.width is not None
     first_word = view.plain[line.start : line.end].split(" ", 1)[0]
     return above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
+
+
+# --------------------
+# Ruled tables: their rows, their cells, the names of their columns.
+
+Cell = tuple[int, int]
+
+_WORDS = load("outline")
+_HEADERS = tuple(_WORDS["table_headers"])
+_LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
+
+
+def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
+    """Return the table whose rows are ``lines``."""
+    rows = [_cells(view, line) for line in lines if not _is_rule(view, line)]
+    header: list[Cell] = []
+    if rows and _is_header(view, rows[0]):
+        header = rows.pop(0)
+        if rows and _is_lower_header(view, header, rows[0]):
+            header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
+    return Table(lines[0].start, lines[-1].end, header, rows, zone, parent)
+
+
+def cell_blocks(view: View, table: Table) -> Iterator[Block]:
+    """Yield a block for each cell that is not empty."""
+    names = [view.lower[start:end] for start, end in table.header]
+    for number, row in enumerate(table.rows):
+        for column, (start, end) in enumerate(row):
+            if end > start:
+                name = names[column] if column < len(names) else None
+                yield Block(start, end, "table", None, PLAIN_RANK, False, table.parent, [], number, name)
+
+
+def _is_rule(view: View, line: Line) -> bool:
+    """Say whether a row is only the line between two rows."""
+    return bool(RULE.match(view.plain[line.start : line.end].replace("|", " ").replace(":", " ")))
+
+
+def _cells(view: View, line: Line) -> list[Cell]:
+    """Cut a row at its bars."""
+    cells = []
+    bars = [i for i in range(line.start, line.end) if view.text[i] == "|"]
+    for left, right in pairwise(bars):
+        raw = view.plain[left + 1 : right]
+        content = raw.strip()
+        begin = left + 1 + (len(raw) - len(raw.lstrip())) if content else left + 1
+        cells.append((begin, begin + len(content)))
+    return cells
+
+
+def _names(view: View, row: list[Cell]) -> list[str]:
+    return [" ".join(view.bare[start:end].split()) for start, end in row if end > start]
+
+
+def _is_header(view: View, row: list[Cell]) -> bool:
+    """Say whether a row names the columns."""
+    names = _names(view, row)
+    known = sum(name.startswith(_HEADERS) for name in names)
+    return len(names) >= 2 and known >= max(1, len(names) // 2)
+
+
+def _is_lower_header(view: View, header: list[Cell], row: list[Cell]) -> bool:
+    """Say whether ``row`` parts a name above it (``Phân công`` in ``Chủ trì`` | ``Phối hợp``)."""
+    if len(row) != len(header) or row[0][1] > row[0][0]:
+        return False
+    names = _names(view, row)
+    return len(names) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in names)
+
+
+# --------------------
+# Blocks made of paragraphs, each hung under the mark, the heading or the lead-in that governs it.
+
+_SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
+#: A line of capitals among the bases of a decision that names who decides is no heading.
+_NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
+_LONGEST_HEADING = 220  # characters
+_LONGEST_CAPITALS = 160  # of a heading that lost its number
+_LONG_LEAD_IN = 60  # so long a lead-in ends the preamble
+
+
+class Nest:
+    """The blocks and tables of one zone, in the order of the text."""
+
+    def __init__(self, view: View, zone: Zone) -> None:
+        self.blocks: list[Block] = []
+        self.tables: list[Table] = []
+        self._view = view
+        self._zone: Zone = zone
+        self._in_preamble = zone == "body"
+        self._open: list[Block] = []
+        """The blocks that may govern the next one, the nearest last."""
+
+    def fill(self, paragraphs: Iterable[Paragraph]) -> "Nest":
+        """Add the paragraphs of the zone and say which of their blocks are headings."""
+        for in_table, group in groupby(paragraphs, key=lambda paragraph: paragraph.table):
+            if in_table:
+                self._add_table([paragraph.lines[0] for paragraph in group])
+                continue
+            for paragraph in group:
+                for piece in paragraph.pieces(self._view.plain):
+                    self._add(piece)
+        for block in self.blocks:
+            block.heading = block.heading or self._is_heading(block)
+        return self
+
+    def _add_table(self, lines: list[Line]) -> None:
+        table = read_table(self._view, lines, self._zone, self._open[-1] if self._open else None)
+        self.tables.append(table)
+        self.blocks += cell_blocks(self._view, table)
+
+    def _add(self, paragraph: Paragraph) -> None:
+        mark = paragraph.mark
+        block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS[mark] if mark else PLAIN_RANK)
+        words = self._view.plain[block.start : block.end].rstrip()
+        capitals = is_capitals(words)
+        if mark in _SECTION_MARKS or (capitals and not _NAMES_ISSUER.match(self._view.lower, block.start)):
+            self._in_preamble = False
+        if self._in_preamble:
+            block.zone = "preamble"
+        elif mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
+            block.rank = RANKS["roman"]  # a heading that lost its number
+            block.heading = True
+        self._hang(block)
+        if block.rank < PLAIN_RANK:
+            self._open.append(block)
+        elif words.endswith((":", " gồm")) and not self._in_preamble:
+            self._open_lead_in(block)
+        if words.endswith(":") and len(words) > _LONG_LEAD_IN:
+            self._in_preamble = False
+        self.blocks.append(block)
+
+    def _hang(self, block: Block) -> None:
+        """Put a block under the nearest one that governs it."""
+        self._close_down_to(block.rank)
+        if self._open:
+            block.parent = self._open[-1]
+            block.parent.children.append(block)
+
+    def _open_lead_in(self, block: Block) -> None:
+        """Let an unmarked lead-in (``… các nội dung sau:``) govern all up to the next mark of its parent's rank."""
+        block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
+        self._close_down_to(block.rank)
+        self._open.append(block)
+
+    def _close_down_to(self, rank: float) -> None:
+        while self._open and self._open[-1].rank >= rank:
+            self._open.pop()
+
+    def _is_heading(self, block: Block) -> bool:
+        """Say whether a marked block is short and governs others."""
+        if block.mark is None or not block.children or block.rank >= RANKS["dash"]:
+            return False
+        words = self._view.plain[block.start : block.end].rstrip()
+        return len(words) <= _LONGEST_HEADING and not words.endswith((";", "./.", ",")) and ". " not in words
