@@ -7,8 +7,6 @@ one name, ``identity`` tells the organisation from the organ that acts for it.
 """
 
 from extractors.bodies.canonical import canonical
-from extractors.bodies.heads import Head, head_at
-from extractors.bodies.names import Body, body_at, find_bodies
-from extractors.bodies.spelling import spelled
+from extractors.bodies.names import Body, Head, body_at, find_bodies, head_at, spelled
 
 __all__ = ["Body", "Head", "body_at", "canonical", "find_bodies", "head_at", "spelled"]

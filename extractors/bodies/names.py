@@ -1,17 +1,306 @@
-"""The grammar of names: a beginning and the parts by which it goes on, one after the other."""
+"""The grammar of names of bodies: how they begin, by which parts they go on, where they end."""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from extractors.bodies.branches import branch, class_branches
-from extractors.bodies.capitals import NOT_SECOND, PROPER, capitals, is_superior
-from extractors.bodies.heads import FIRST_WORDS, Head, head_at
-from extractors.bodies.spelling import spelled
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once
+from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, phrase, read_once, words
+from extractors.spelling import by_rule
+
+# --------------------
+# How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
+
+_LEXICON = load("bodies")
+ALL_OF = _LEXICON["plural"]["all_of"]
+SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
+_PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"], *_LEXICON["plural"]["many"]]
+_PLURAL_WORDS = phrase(rf"(?:(?:{any_of(_PLURAL)}|{SHARE}) +){{1,4}}")
+_HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
+_GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
+_CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
+FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
+#: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
+_PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
+_FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
+
+
+class Head(NamedTuple):
+    """The beginning of a body's name: where the name itself starts, where the beginning ends, kind, plural words."""
+
+    start: int
+    end: int
+    kind: str
+    plural: bool
+
+
+def head_at(view: View, start: int, limit: int) -> Head | None:
+    """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
+    first = _FIRST_WORD.match(view.lower, start, limit)
+    word = first[0] if first else ""
+    return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
+
+
+@read_once
+def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
+    """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
+    # “các trường”, “các sở, ngành” stand in the lexicon as they are
+    whole = _HEADS.match_behind(word, view.lower, start, limit)
+    best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
+    plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST or word.isdigit() else None
+    if plural:
+        rest = _HEADS.match(view.lower, plural.end(), limit)
+        after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
+        if after and (best is None or after.end > best.end):
+            best = after
+    return best or _generic_at(view, start, limit)
+
+
+def _generic_at(view: View, start: int, limit: int) -> Head | None:
+    """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
+    found = _GENERIC.match(view.lower, start, limit)
+    if found is None or not view.plain[start].isupper() or view.plain[start + 1].isupper():
+        return None
+    after = _CAPITAL_NEXT.match(view.plain, found[0], limit)
+    return Head(start, found[0], found[1], False) if after else None
+
+
+# --------------------
+# Branches that a name takes: ``Công đoàn ngành | Y tế``, ``các doanh nghiệp | xây dựng, vận tải``.
 
 _NAMES = load("bodies")["names"]
+_BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
+#: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address: “Sở Y tế | số 12 Lê Lợi”.
+_NO_BRANCH = r" (?:số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{2})|này)(?!\w)"
+_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?!{_NO_BRANCH})")
+BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
+_NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
+_CLASS_OF_FIRMS = ("doanh nghiệp", "công ty", "đơn vị", "khối")
+_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|ban chỉ đạo|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
+#: “công đoàn giáo dục | các huyện”
+_LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
+ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
+
+
+def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
+    """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
+    name = view.plain[sector.start() : sector.end()].lstrip(" -")
+    if name.startswith("và "):
+        return found.kind == "department" and name[3:].lstrip()[:1].isupper()
+    first = name[:1]
+    if first.isupper():
+        return True
+    if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
+        return False
+    if ACT.match(view.lower, sector.end() - len(name), sector.end()) and not _ends_branch(view, sector.end()):
+        return False  # “ngành | xây dựng kế hoạch”: an act and its object
+    union = view.lower.endswith("công đoàn", 0, found.end) and _LEVEL_NEXT.match(view.lower, sector.end()) is not None
+    return union or bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+
+
+def _ends_branch(view: View, at: int) -> bool:
+    """Say whether what follows shows that a word that can be an act was a branch: another act, a mark, a name."""
+    return (
+        _BEHIND_BRANCH.match(view.plain, at) is not None or ACT.match(view.lower, at + 1, len(view.lower)) is not None
+    )
+
+
+_BEHIND_BRANCH = phrase(
+    rf" *(?:[,.;:()-]|$)| +(?:[{UPPER}]|và |(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)"
+    r"|cần |phải |có |đã |sẽ |được )"
+)
+
+
+def branch(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read a branch (``Công đoàn ngành | Y tế``)."""
+    found = _SECTOR.match(view.lower, end, limit) if head.kind not in ("person", "mass") else None
+    return found.end() if found and _is_branch(view, head, found) else None
+
+
+def class_branches(view: View, start: int, end: int, limit: int) -> int:
+    """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
+    if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
+        return end
+    found = BRANCHES.match(view.lower, end, limit)
+    while found:
+        more = _NEXT_BRANCH.match(view.lower, found.end(), limit)
+        if more is None:
+            break
+        found = more
+    if found is None:
+        return end
+    rest = found.end()
+    after = view.plain[rest : rest + 1]
+    follows = rest >= limit or after in ",;:.(\n" or ACT.match(view.lower, rest + 1, limit) is not None
+    return rest if follows else end
+
+
+# --------------------
+# Capitalised words of a name, and where they end: before a sentence, a cited document, another body.
+
+#: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
+_COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
+_CAPITAL = rf"(?:[{UPPER}](?:'[{UPPER}{LOWER}])?[\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
+PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
+#: Acts and small words that may follow a capitalised syllable and are no part of its word.
+NOT_SECOND = PhraseTable(
+    (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
+)
+_NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
+#: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
+_BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
+_NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]")
+_ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
+_SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
+_LONGEST_REST = 6  # syllables
+_LEVEL_BEHIND = phrase(rf" +(?:cấp )?{any_of(_NAMES['levels'])}(?!\w)(?! (?:ủy|đoàn))")
+
+
+def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read capitalised words; ``end`` itself where they begin something else at once."""
+    found = PROPER.match(view.plain, end, limit)
+    if found is None or _stops_name(view, found.start(), limit):
+        return None
+    if head.kind in ("state", "department") and found.group().lstrip().startswith(
+        "số"
+    ):  # “Sở Y tế | số 12 Lê Lợi”: where it is
+        return None
+    stop = _proper_end(view, found, limit)
+    if stop <= end:
+        return end
+    return _other_branches(view, _second_syllable(view, found.start(), stop, limit), limit, head.kind)
+
+
+def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
+    """Add the small second syllable of a common noun that a capital begins (``Phòng Điều`` + ``dưỡng``).
+
+    Names of places and people have capitals on every syllable; a verb that follows them stays outside.
+    """
+    found = _SYLLABLE.match(view.plain, end, limit)
+    if found is None:
+        return end
+    common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
+    is_word = common is not None and common.end() == found.end()
+    alone = _ALONE.search(view.plain[start:end]) is not None
+    if not is_word and (not alone or NOT_SECOND.match(view.lower, found.start(1), limit)):
+        return end
+    return _rest_of_name(view, found.end(), limit)
+
+
+def _rest_of_name(view: View, end: int, limit: int) -> int:
+    """Add the small syllables up to the act, the capital or the mark that ends a name (``Kiểm định`` + ``chất lượng``).
+
+    Where anything else stands after them they may be an act that the lexicon does not know: the name keeps its end.
+    """
+    at = end
+    for _ in range(_LONGEST_REST):
+        found = _SYLLABLE.match(view.plain, at, limit)
+        if found is None:
+            break
+        if at > end and _LEVEL_BEHIND.match(view.lower, at, limit):
+            return at  # “Trung tâm Hoạt động | thanh thiếu nhi | tỉnh”
+        verb = ACT.match(view.lower, found.start(1), limit)
+        if verb is None:
+            if NOT_SECOND.match(view.lower, found.start(1), limit):
+                return at if view.lower.startswith("và ", found.start(1)) else end
+            at = found.end()
+        elif BRANCHES.match(view.lower, at, limit) and ACT.match(view.lower, verb[0] + 1, limit):
+            at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
+        else:
+            return at
+    return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
+
+
+def _other_branches(view: View, end: int, limit: int, kind: str) -> int:
+    """Add the branches that follow the first one of an office with commas, where none of them begins another body."""
+    found = _BRANCH_LIST.match(view.plain, end, limit) if kind in ("department", "state") else None
+    if found is None:
+        return end
+    starts = [end + piece.end() for piece in re.finditer(", +", found.group())] + [found.end()]
+    if any(head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit) for at in starts):
+        return end
+    last = re.compile(rf"[{UPPER}][{LOWER}]+").match(view.plain, found.end(), limit)
+    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else end
+
+
+def _stops_name(view: View, at: int, limit: int) -> bool:
+    """Say whether the capitalised word at ``at`` begins something else: a cited document, a sentence, a body."""
+    while view.plain[at] == " ":
+        at += 1
+    if view.lower.startswith("v/v", at):  # the subject follows
+        return True
+    return bool(_NOT_NAME.match(view.lower, at, limit)) and not view.plain[at : at + 2].isupper()
+
+
+def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
+    """Return where a run of capitalised words ends as a name: before ``và`` + another body or a cited document."""
+    for joint in re.finditer(r" +và +", proper.group()):
+        at = proper.start() + joint.end()
+        if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
+            return proper.start() + joint.start()
+    end = proper.end()
+    for word in re.finditer(r"[ –-]+(?=[^ –-])", proper.group()):
+        at = proper.start() + word.end()
+        if word.start() and (_begins_sentence(view, at, limit) or is_superior(view, at, limit)):
+            end = proper.start() + word.start()
+            break
+    while view.plain[end - 1] == ".":
+        end -= 1
+    return end
+
+
+def is_superior(view: View, at: int, limit: int) -> bool:
+    """Say whether the body that another belongs to begins here (``Cục Dân số | Bộ Y tế``)."""
+    head = head_at(view, at, limit)
+    return head is not None and head.kind == "state" and view.plain[at].isupper()
+
+
+def _begins_sentence(view: View, at: int, limit: int) -> bool:
+    """Say whether a sentence that lost the full stop above it begins here (``… xã Ea Kar | Thực hiện``)."""
+    if view.lower.startswith("v/v", at):
+        return True
+    found = _NOT_NAME.match(view.lower, at, limit)
+    return found is not None and " " in found.group() and view.plain[found.end() - 1].islower()
+
+
+# --------------------
+# A body's name written out: on one line, without ``các``, without abbreviations.
+
+_SPELLED: dict[str, str] = load("bodies")["spelled"]
+_ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
+_LEADING = re.compile(rf"^(?:(?:{any_of(ALL_OF)}|{SHARE}) )+", re.IGNORECASE)
+#: “mười bảy đơn vị”: how many is no part of the name; “hai bên” is one.
+_MANY = load("bodies")["plural"]["many"]
+_COUNT = re.compile(rf"^(?:(?:hai|ba) )?(?:{any_of(_MANY)} )+(?:(?:hai|ba|năm) )?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
+#: Two words and more in capitals: a heading, not an abbreviation.
+_PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
+
+
+@lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
+def spelled(raw: str) -> str:
+    """Return a body's name on one line, without plural words and abbreviations.
+
+    >>> spelled("các CĐCS trực thuộc")
+    'Công đoàn cơ sở trực thuộc'
+    >>> spelled("Phòng GD&ĐT")
+    'Phòng Giáo dục và Đào tạo'
+    """
+    name = _COUNT.sub("", _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw))))
+    name = _ABBREVIATION.sub(
+        lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
+    )
+    name = " ".join(name.split()).strip(" .;:,-")
+    if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
+        name = by_rule(name.lower())
+    return name[:1].upper() + name[1:]
+
+
+# --------------------
+# The grammar of names: a beginning and the parts by which it goes on, one after the other.
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(r"(?: *,| và) (?=\S)")
 _SCHOOL = any_of(_NAMES["schools"])

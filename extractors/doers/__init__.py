@@ -5,11 +5,21 @@ CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a
 """
 
 from extractors.doers.acts import act_at, any_duty, begins_with_act, behind_grounds, skip
-from extractors.doers.headings import heading_as_doer, heading_doers
-from extractors.doers.long_subjects import fronted_doer, long_subject
 from extractors.doers.names import Doer, doers_at, whole_list
-from extractors.doers.requests import asked_last, lead, requested
-from extractors.doers.subjects import late_subject, passive_doer, subject, unknown_after_adverbial, unknown_doer
+from extractors.doers.subjects import (
+    asked_last,
+    fronted_doer,
+    heading_as_doer,
+    heading_doers,
+    late_subject,
+    lead,
+    long_subject,
+    passive_doer,
+    requested,
+    subject,
+    unknown_after_adverbial,
+    unknown_doer,
+)
 
 __all__ = [
     "Doer",

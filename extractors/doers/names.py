@@ -10,6 +10,7 @@ from extractors.doers.acts import (
     BRACKET,
     BREAKS,
     HARD_STOP,
+    MODALS,
     RELATIVES,
     STOPS,
     VERBS,
@@ -17,18 +18,301 @@ from extractors.doers.acts import (
     act_after,
     act_at,
     act_inside,
+    any_duty,
     goes_on,
+    in_compound,
     is_charged,
     is_relative,
     relative_end,
     skip,
 )
-from extractors.doers.charges import behind_charge
-from extractors.doers.lists import each_place, more_places, shared_head, shared_level
-from extractors.doers.one_class import one_class
-from extractors.doers.restrictions import acts_at_once, allowed, is_past, is_restriction
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once, words
+
+# --------------------
+# Clauses that tell how people come to act, before their act: ``được phân công | giúp cơ sở``, ``phụ trách khối: …``.
+#
+# Usage of plans and decisions that assign work to committee members and officials (``phân công phụ trách``).
+
+#: How people come to act is no part of their name: “Ủy viên Ban Chấp hành | theo địa bàn được phân công | giúp cơ sở”.
+_CHARGE = phrase(
+    rf"(?P<nouns>(?: (?:trong|thuộc) [^,.;:()]{{3,40}}?|(?: [{LOWER}]+){{0,3}}?)) "
+    rf"(?:{any_duty('charged')}|(?P<in_charge>phụ trách))(?!\w)"
+)
+
+
+def behind_charge(view: View, end: int, limit: int) -> int | None:
+    """Return where the name of people ends behind whom a clause tells what they are charged with, before their act."""
+    found = _CHARGE.match(view.plain, end, limit)
+    if found is None:
+        return None
+    first: int | None = None
+    for word in WORD.finditer(view.lower, found.end(), min(limit, found.end() + 90)):
+        if HARD_STOP.search(view.plain[found.end() : word.start()]):
+            break
+        if MODALS.match(view.lower, word.start(), limit) and not in_compound(view, word.start()):
+            return _named_until(view, found, word.start())
+        if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
+            first = word.start()
+    colon = view.plain.find(":", found.end(), found.end() + 45)
+    if first is None or (0 <= colon < first):
+        said = view.plain[found.end() : colon]
+        alone = found["in_charge"] and colon >= 0 and "," not in said and not HARD_STOP.search(said)
+        return _named_until(view, found, colon) if alone else None
+    object_ = view.plain[found.end() : first]
+    if found["in_charge"] and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
+        return None
+    return _named_until(view, found, first)
+
+
+_LONGEST_CHARGE = 4  # words
+
+
+def _named_until(view: View, charge: re.Match[str], act: int) -> int:
+    """Return where the name ends: what people are in charge of narrows it, that they are charged does not."""
+    at = act if charge["in_charge"] else charge.end("nouns")
+    return charge.start() + len(view.plain[charge.start() : at].rstrip())
+
+
+# --------------------
+# Clauses that narrow a class of doers (``CĐCS | có từ 200 đoàn viên trở lên | phải …``).
+#
+# Only some are surely no act of their own: a size, a place, a state that a modal verb follows.
+
+_NARROWED = load("duties")["restrictions"]
+_NUMBER = r"\d[\d.]*"
+_SIZE = phrase(
+    rf"(?:(?:có|sử dụng) )?(?:số (?:lượng )?(?:{any_of(_NARROWED['counted'])} )?)?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?"
+    rf"{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
+    rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?$"
+)
+_IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
+_STATE = phrase(rf"{any_of(_NARROWED['states'])} [^,;]{{2,}}$")
+#: Who is charged acts: “được mời | cử 01 người”.
+_PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
+#: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
+_NEITHER = phrase(
+    r"(?:không (?:bị|sử dụng|có|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
+    r"mới (?:được )?(?:thành lập|kết nạp|sáp nhập)|đăng cai) ?[^,;]{0,50}$"
+)
+#: “còn nợ | nộp đủ”; but “còn nợ | báo cáo quý I” tells what they owe.
+_OWING = phrase(r"còn (?:nợ|thiếu) ?[^,;]{0,50}$")
+_HAS_PEOPLE = phrase(r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$")
+#: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
+_STATE_BUT = phrase(rf"{any_of(_NARROWED['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
+#: What is urged of those who have not (“chưa nộp | gửi ngay”).
+_URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
+#: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
+_HAS = phrase(rf"(?:có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$")
+#: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
+_LONG_ACT = phrase(rf"(?:{any_duty('modals')}|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)")
+_NAME = 60  # characters of the name of a class
+_NOT_YET = phrase(r"chưa [^,;]{2,40}$")
+_ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
+_MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
+_PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
+
+
+def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
+    """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
+    at = skip(view, start, act)
+    clause = view.lower[at:act].rstrip()
+    if any(narrows.match(clause) for narrows in (_SIZE, _IN_PLACE, _STATE_BUT, _NEITHER)):
+        return True
+    if _OWING.match(clause) and not view.lower.startswith("báo cáo", act):
+        return True
+    if _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit):
+        return True
+    if _PASSIVE.match(clause) and (clause[0] == "b" or VERBS.match(clause, clause.index(" ") + 1, len(clause))):
+        return True
+    if _HAS_PEOPLE.match(clause):
+        return False  # “CĐCS có người | phải ngừng việc”: still told of them
+    if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit) and not _each_is_told(view, start):
+        return True
+    return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
+
+
+def _each_is_told(view: View, start: int) -> bool:
+    """Say whether a share or every one of a class is told of, so that what it “has” is the aim (``mỗi CĐCS | có``)."""
+    before = view.lower[max(0, start - _NAME) : start]
+    return "%" in before or "mỗi " in before
+
+
+def is_past(view: View, start: int, act: int, limit: int) -> bool:
+    """Say whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
+    at = skip(view, start, act)
+    if _PAST.match(view.lower, at, limit) is None or _MODAL.match(view.lower, act, limit) is not None:
+        return False
+    clause = view.lower[at:act].rstrip()
+    return not (_STATE_BUT.match(clause) or (_NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)))
+
+
+def allowed(view: View, end: int, at: int, limit: int) -> bool:
+    """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
+    clause = view.lower[skip(view, end, at) : at].rstrip()
+    return _ALLOWED.match(view.lower, at, limit) is not None and _HAS_PEOPLE.match(clause) is None
+
+
+def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
+    """Say whether people do what follows their name at once (``Mọi đoàn viên | đăng ký tài khoản``): no modal comes."""
+    first = skip(view, end, limit)
+    return view.lower.startswith("đăng ký", first) and _MODAL.match(view.lower, act, limit) is None
+
+
+# --------------------
+# Names in a row that together mean one class: ``các huyện ủy, thị ủy``; ``mỗi xã, thị trấn còn lại``.
+
+Span = tuple[int, int]
+#: How the first of such names ends, and how the next one begins.
+_PAIRS = tuple(
+    (phrase(rf"(?:[^;]* )?{any_of(first)}$"), phrase(rf"{any_of(second)}(?!\w)"))
+    for first, second in load("duties")["one_class"]
+)
+_JOINT = phrase(r" *(?:,|và|, và) *")
+
+
+def one_class(view: View, spans: list[Span]) -> list[Span]:
+    """Join the spans of names that make one class; a name with a capital, or another ``các``, begins another."""
+    found: list[Span] = []
+    for start, end in spans:
+        if found and view.plain[start].islower() and _belongs(view, found[-1], start, end):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _belongs(view: View, before: Span, start: int, end: int) -> bool:
+    """Say whether the name at ``start:end`` goes on with the class that the one ``before`` begins."""
+    if not _JOINT.fullmatch(view.plain[before[1] : start]):
+        return False
+    first, second = words(view.lower[slice(*before)]), words(view.lower[start:end])
+    return any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS)
+
+
+# --------------------
+# What the bodies of a list share: a beginning, a level, a place (``Hội Nông dân và LĐLĐ | huyện``).
+
+_LISTS = load("bodies")["lists"]
+_DISTRICT = any_of(_LISTS["levels"])
+_LEVELS = any_of((*_LISTS["levels"], *_LISTS["institutions"]))
+#: A place; some of the Central Highlands have an apostrophe (``M'Drắk``, ``Ea H'leo``).
+_WORD = rf"[{UPPER}](?:'[{UPPER}{LOWER}])?\w*"
+_PLACE_NAME = rf"(?:Trung ương +)?{_WORD}(?: +(?:{_WORD}|\d+))*"
+_SEVERAL = phrase(rf"(?:các )?{_LEVELS} +{_PLACE_NAME}$")
+_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?={_PLACE_NAME})")
+#: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
+_PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
+_OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
+_NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
+_SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE})+)$")
+_ONE_PLACE = re.compile(_PLACE_NAME)
+_OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
+#: What must follow a name that is the first of a list of places.
+_LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
+_ONE_OF_SEVERAL = re.compile(
+    rf"^(.*?) ?(?:các )?({_LEVELS}) ({_PLACE_NAME}(?:(?:,| và)(?: {_LEVELS})? {_PLACE_NAME})+)$"
+)
+
+
+_CITIES = frozenset(load("places")["cities"])
+#: “UBND các phường: Trần Lãm, Kỳ Bá | bố trí”
+_CLASS_OF_PLACES = phrase(rf"các {_LEVELS}(?:, {_LEVELS})*$")
+_LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE_NAME}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE_NAME})+")
+
+
+def more_places(view: View, start: int, end: int, limit: int) -> int:
+    """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
+    if not _LIST_GOES_ON.match(view.plain, end, limit):
+        return end
+    if _OF_PROVINCE.match(words(view.plain[start:end])):
+        while province := _NEXT_PROVINCE.match(view.plain, end, limit):
+            end = province.end()
+        return end
+    listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
+    if listed:
+        last = view.lower.rfind(" và ", end, listed.end())
+        another = last > 0 and head_at(view, last + len(" và "), limit) is not None
+        return last if another else listed.end()
+    if not _SEVERAL.search(view.plain[start:end]):
+        return end
+    while joint := _NEXT_PLACE.match(view.plain, end, limit):
+        if head_at(view, joint.end(), limit) is not None:
+            break
+        place = _ONE_PLACE.match(view.plain, joint.end(), limit)
+        if place is None:
+            break
+        end = place.end()
+    return end
+
+
+def _level_of(place: str) -> str:
+    """Return a province with its level (``Hà Nội`` → ``thành phố Hà Nội``)."""
+    if place[:1].islower() or place.startswith("Thành phố "):
+        return place[:1].lower() + place[1:]
+    return f"thành phố {place}" if place in _CITIES else f"tỉnh {place}"
+
+
+def each_place(name: str) -> list[str]:
+    """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
+    if "," not in name and " và" not in name:
+        return [name]
+    provinces = _SEVERAL_PROVINCES.match(name)
+    if provinces:
+        beginning = re.sub(r" (?:các )?tỉnh, thành phố$", " tỉnh", provinces[1])
+        bare = re.sub(rf" (?:các )?{_LEVELS}$", "", beginning, flags=re.IGNORECASE)
+        places = [re.sub("^các ", "", place.strip()) for place in re.split(r",| và ", provinces[2])]
+        return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
+    found = _ONE_OF_SEVERAL.match(name)
+    if found is None:
+        return [name]
+    names = []
+    for piece in re.split(r",| và ", found[3]):
+        own = _OWN_LEVEL.match(piece)
+        level, place = (own[1], own[2]) if own else (found[2], piece.strip())
+        level = level.capitalize() if level in _LISTS["institutions"] else level
+        names.append(f"{found[1]} {level} {place}".strip())
+    return names
+
+
+_BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
+_LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
+
+
+def shared_level(names: list[str]) -> list[str]:
+    """Give the bodies before the last the level that stands only there (``Hội Nông dân và LĐLĐ | các huyện``)."""
+    found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
+    if found is None:
+        return names
+    return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
+
+
+_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} {_PLACE_NAME}$")
+_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} {_PLACE_NAME}$")
+_HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
+_UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.pattern[1:]})")
+
+
+def shared_head(names: list[str]) -> list[str]:
+    """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
+    if len(names) < 2:
+        return names
+    found: list[str] = []
+    for name in names:
+        before = found[-1] if found else ""
+        district = _OF_DISTRICT.match(before)
+        union = _UNION_OF_HOUSE.match(before)
+        house = _HOUSE.match(name)
+        lower = name[:1].lower() + name[1:]
+        if district and _BARE_DISTRICT.match(lower):
+            name = f"{district[1]} {lower}"
+        elif union and house and house[0] == union[2]:
+            name = f"{union[1]} {name}"
+        found.append(name)
+    return found
+
+
+# --------------------
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
@@ -167,7 +451,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             if relative and body.kind == "person" and acts_at_once(view, end, word.start(), limit):
                 return end, True
             whole = (
-                (body.kind == "person" and not view.lower.startswith(_PASSIVE, skip(view, end, limit)))
+                (body.kind == "person" and not view.lower.startswith(_PASSIVE_OPENINGS, skip(view, end, limit)))
                 or not relative
                 or ((_is_class(body) or body.kind == "person") and is_restriction(view, end, word.start(), limit))
             )
@@ -216,7 +500,7 @@ _MUST = phrase(
     rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
     r" (?:phải|có trách nhiệm)(?!\w)"
 )
-_PASSIVE = ("được ", "theo ")
+_PASSIVE_OPENINGS = ("được ", "theo ")
 
 
 def _takes_nouns(body: Body) -> bool:

@@ -1,14 +1,19 @@
-"""The doer of a sentence: its subject, wherever in the sentence it stands."""
+"""The doer of a sentence, of a heading, of a request: wherever it stands, however long its name is."""
 
 import re
 from collections.abc import Iterator
 
-from extractors.bodies import body_at, head_at
+from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.doers.acts import (
     ADVERBIALS,
+    BRACKET,
+    BREAKS,
+    HARD_STOP,
+    RELATIVES,
     THINGS,
     VERBS,
     WORD,
+    act_inside,
     after_passive,
     any_duty,
     duty_words,
@@ -17,9 +22,193 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
-from extractors.doers.long_subjects import trimmed
-from extractors.doers.names import Doer, doers_at, named, whole_list
-from extractors.patterns import LOWER, UPPER, View, phrase
+from extractors.doers.names import JOINT, Doer, doers_at, named, whole_list
+from extractors.lexicon import load
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once, words
+
+# --------------------
+# Subjects that the grammar of names cannot read to their end: the words of a sentence up to its act, cut into names.
+#
+# ``Giám đốc các sở, thủ trưởng các ban, ngành tỉnh | chỉ đạo``; ``Tổ thư ký | ghi biên bản``.
+
+_HUMAN = duty_words("human_verbs")
+_OFFICERS = duty_words("officers")
+_GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
+_NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
+_MOST_WORDS = 30
+_LONGEST_PIECE = 12
+_FEWEST = 2
+
+
+def long_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
+    at = skip(view, start, limit)
+    if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
+        return None
+    whoever = _WHOEVER.match(view.lower, at, limit)
+    if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
+        return Doer((named(view, at, whoever.end("name")),), at, whoever.end("clause"), True)
+    act = _first_act(view, at, limit)
+    if act is None:
+        return _obliged_people(view, at, limit)
+    names = _pieces(view, at, act)
+    return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+
+
+def _opens(view: View, at: int, limit: int) -> bool:
+    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
+    if (verb and (head is None or head.end <= verb[0])) or THINGS.match(view.lower, at, limit):
+        return False
+    if "%" in view.lower[at : head.start if head else at]:
+        return False  # a share of a class is a target
+    if _GROUPS.match(view.lower, at, limit):
+        return True
+    return head is not None and ADVERBIALS.match(view.lower, at, limit) is None
+
+
+#: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
+_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|cần phải)(?!\w))")
+_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
+_WHOEVER = phrase(
+    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
+)
+
+
+def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
+    at = skip(view, start, limit)
+    at = every.end() if (every := _EVERY.match(view.lower, at, limit)) else at
+    thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
+    if thing and verb and verb[0] > thing[0]:
+        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”
+    if not thing and not any(opening.match(view.lower, at, limit) for opening in (_PAPERS, _LIMIT)):
+        return None
+    period = _END.search(view.plain, at, min(limit, at + 260))
+    stop = period.start() if period else min(limit, at + 260)
+    for body in find_bodies(view, at, stop):
+        doer = doers_at(view, body.start, stop)
+        if doer is None or body.start <= at + 4:
+            continue
+        before = view.lower[max(at, body.start - 8) : body.start].rstrip()
+        if before.endswith(" của") and _LIMIT.match(view.lower, at) and _IS.match(view.lower, doer.end, stop):
+            return doer._replace(acts=True)  # “Hạn nộp hồ sơ của | các CĐCS | là ngày 20/3”
+        if not doer.acts:
+            continue
+        if any('"' in name for name in doer.names):
+            continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
+        act = skip(view, doer.end, stop)
+        if before.endswith(",") and (_OWES.match(view.lower, act, stop) or _TOPIC.match(view.lower, at, stop)):
+            return doer  # “Số đơn còn lại, | các CĐCS | phải giải quyết”
+        if before.endswith(" của") and _IS_SENT.match(view.lower, act, stop):
+            return doer  # “Báo cáo của | các đơn vị | gửi về”
+        if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
+            continue
+        passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
+        if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
+            return doer
+    return None
+
+
+#: Things of which it is told what is done with them, before who has them.
+_TOPIC = phrase(
+    r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
+)
+_EVERY = phrase(r"(?:mọi|các|những) ")
+_IS_SENT = phrase(
+    r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
+)
+_LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
+_IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
+_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
+_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")
+_OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
+_END = re.compile(r"[.;](?= |$)")
+
+
+def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
+    """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
+    found = _OBLIGED.match(view.lower, at, limit)
+    head = head_at(view, at, limit)
+    also = _ALSO.match(view.lower, head.end, limit) if head is not None and head.kind == "person" else None
+    if head is not None and also:
+        clause = view.plain[at : also.end()].split(",")[0].rstrip()
+        return Doer((named(view, at, at + len(clause)),), at, at + len(view.plain[at : also.end()].rstrip()), True)
+    people = view.lower.startswith("người ", at) or (head is not None and head.kind == "person")
+    if found is None or not people:
+        return None
+    end = at + len(view.plain[at : found.end()].rstrip())
+    return Doer((named(view, at, end),), at, end, True)
+
+
+def _first_act(view: View, at: int, limit: int) -> int | None:
+    """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
+    head = head_at(view, at, limit)
+    persons = head is not None and head.kind == "person"
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
+        place = word.start()
+        if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
+            return None
+        verb = VERBS.match(view.lower, place, limit)
+        many = verb is not None and " " in view.lower[place : verb[0]]
+        if count and not many and BREAKS.match(view.lower, place, limit):
+            return None
+        if count < _FEWEST or not view.plain[place].islower():
+            continue
+        if is_noun_here(view, place) or after_passive(view, place) or in_compound(view, place):
+            continue
+        if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
+            return place
+    return None
+
+
+def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
+    """Cut a list of names at its joints; ``()`` where a piece is too long to be a name."""
+    cuts = [start]
+    for joint in JOINT.finditer(view.lower, start, act):
+        if _begins_another(view, cuts[-1], joint, act):
+            cuts.append(joint.end())
+    ends = [*cuts[1:], act]
+    names = [trimmed(view, begin, end) for begin, end in zip(cuts, ends, strict=True)]
+    if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
+        return ()
+    return tuple(dict.fromkeys(names))
+
+
+def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> bool:
+    """Say whether another name begins behind a joint, rather than more of the one that began at ``begin``."""
+    at = joint.end()
+    if view.plain[at].isupper():
+        head = head_at(view, at, act)
+        if head is None or head.kind != "person":
+            return head is not None or "và" not in joint[0]
+        # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+        return _OFFICERS.match(view.lower, head.start, act) is not None
+    if view.lower.startswith(("các ", "những ", "đồng chí "), at):
+        return True
+    if " các " in view.lower[begin : joint.start()]:
+        return False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
+    return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
+
+
+_LOOSE_END = phrase(
+    rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
+)
+
+
+def trimmed(view: View, begin: int, end: int) -> str:
+    """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
+    cut = _CHARGED.search(view.lower, begin, end)
+    end = cut.start() if cut else end
+    return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
+
+
+#: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
+_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được phân công)(?!\w)")
+
+
+# --------------------
+# The doer of a sentence: its subject, wherever in the sentence it stands.
 
 TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
 _CONDITION_ENDS = re.compile("[,:;]")
@@ -34,8 +223,6 @@ _COUNTED = phrase(
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
-_OFFICERS = duty_words("officers")
-_HUMAN = duty_words("human_verbs")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
@@ -297,3 +484,130 @@ def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
                 continue
             return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
     return None
+
+
+# --------------------
+# The doers that a heading names for all that stands below it.
+
+_ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
+_HAVE_DUTY = phrase(
+    r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
+)
+#: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
+_WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
+_WORK = phrase(rf" {any_duty('work_of_offices')}")
+_TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
+
+
+@read_once
+def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the bodies that a heading names as those who must act, spelled out.
+
+    ``Đối với`` takes the words to the end of the heading, restrictions included.
+    """
+    when = _WHEN_LABEL.search(view.lower, start, end)
+    end = when.start() if when else end
+    stop = start + len(_HAVE_DUTY.sub("", view.plain[start:end].rstrip(" .:;,")))
+    at = skip(view, start, stop)
+    asks = _ASKS.match(view.lower, at, stop)
+    if asks:
+        at = asks.end()
+    towards = TOWARDS.match(view.lower, at, stop)
+    doer = doers_at(view, at, stop) if towards is None else None
+    if towards is None and not (doer and doer.acts):
+        towards = _TOWARDS_INSIDE.search(view.lower, at, stop)
+    if towards:
+        names = whole_list(view, towards.end(), stop)
+        if names:
+            return names
+        at = towards.end() if towards.start() == at else at
+    doer = doers_at(view, at, stop)
+    if doer is None:
+        return ()
+    if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
+        return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
+    rest = view.plain[doer.end : stop].strip()
+    bare_rest = BRACKET.sub("", rest)
+    if (
+        RELATIVES.match(view.lower, skip(view, doer.end, stop), stop)
+        and "," not in bare_rest
+        and len(bare_rest.split()) <= 12
+    ):
+        return whole_list(view, at, stop)
+    if doer.acts:
+        return doer.names
+    if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
+        return doer.names
+    return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
+
+
+def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
+
+    There a heading names somebody even where the lexicon does not know it, unless it begins with an act or a thing.
+    """
+    stop = start + len(view.plain[start:end].rstrip(" .:;,"))
+    at = skip(view, start, stop)
+    text = words(view.plain[at:stop])
+    if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
+        return ()
+    names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
+    return () if names_nobody else (spelled(text),)
+
+
+# --------------------
+# Requests: who is asked to act, and with whom.
+
+_POLITE = "(?:(?:trân trọng|kính|rất) )?"
+_STRONG = phrase(
+    rf"(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?",
+    told_by=load("duties")["requests"],
+)
+_WEAK = phrase(rf"(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
+#: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.
+_CITED = phrase(
+    r"(?:công văn|văn bản|kế hoạch|thông báo|hướng dẫn|công điện|chỉ thị) số [^ ,;]+(?:,? ngày [^ ,;]+)?"
+    r"(?: của [^,.;]{2,60})? $"
+)
+_WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
+
+
+def requested(
+    view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None
+) -> tuple[int, Doer] | None:
+    """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``).
+
+    A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
+    softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
+    """
+    for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
+        doer = doers_at(view, found.end(), limit)
+        if doer is None or doer.start - found.end() > 3:
+            continue
+        if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
+            continue
+        before = view.plain[start : found.start()].rstrip()
+        opens = not before or before[-1] in ',.;:)-"' or (after is not None and found.start() - after < 90)
+        if opens:
+            return found.start(), doer
+    return None
+
+
+def asked_last(view: View, start: int, limit: int) -> Doer | None:
+    """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
+    for found in reversed(list(_WEAK.finditer(view.lower, start, limit))):
+        doer = doers_at(view, found.end(), limit)
+        if doer is not None and doer.start - found.end() <= 3:
+            return doer
+    return None
+
+
+def lead(view: View, doer: Doer, limit: int) -> Doer:
+    """Add the bodies that the doer works with (``chủ trì, phối hợp với | Sở Y tế``) to ``coordinators``."""
+    found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
+    if not found:
+        return doer
+    others = doers_at(view, found.end(), limit)
+    if others is None:
+        return doer
+    return Doer(doer.names, doer.start, doer.end, doer.acts, others.names)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.bodies import head_at
-from extractors.bodies.mending import mended
+from extractors.bodies.canonical import mended
 from extractors.header.columns import HeadCell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import Span

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from extractors.bodies import Body, canonical, find_bodies, head_at, spelled
-from extractors.bodies.whole_name import is_party_committee, is_whole, names_place, with_place, without_organ
+from extractors.bodies.canonical import is_party_committee, is_whole, names_place, with_place, without_organ
 from extractors.header.columns import HeadCell
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.bodies import head_at, spelled
-from extractors.bodies.mending import mended
+from extractors.bodies.canonical import mended
 from extractors.header.columns import HeadCell, bare_words, printed
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, SIGNING_POST, WORDS

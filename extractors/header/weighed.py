@@ -7,7 +7,7 @@ among others (``candidates``): hands write there, and recognition makes digits o
 import datetime
 from collections.abc import Iterator
 
-from extractors.bodies.mending import mended_place
+from extractors.bodies.canonical import mended_place
 from extractors.header.called import readings_in
 from extractors.header.candidates import Candidate, weigh
 from extractors.header.date_line import DateLine

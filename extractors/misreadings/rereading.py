@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.bodies.mending import gained_marks
+from extractors.bodies.canonical import gained_marks
 from extractors.lexicon import load
 from extractors.misreadings.mended import Repair
 from extractors.misreadings.vocabulary import follows, near, other_syllables, words
