@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from extractors.dates.shapes import find_days
+from extractors.dates.days import find_days
 from extractors.lexicon import load
 from extractors.patterns import View, any_of, phrase
 from schemas import Letter, Reference

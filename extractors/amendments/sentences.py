@@ -7,8 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.amendments.mentions import DAY, WORDS
-from extractors.dates.days import Day
-from extractors.dates.shapes import find_days
+from extractors.dates.days import Day, find_days
 from extractors.dates.values import issue_day, last_of_month, make
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase

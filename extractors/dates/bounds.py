@@ -1,11 +1,194 @@
-"""Bound words: whether the day named is still in time."""
+"""Words around a date: bound words, signs, labels, the clause; and their letters where recognition misread them."""
 
+import datetime
 import re
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from typing import Any, Literal, NamedTuple
 
-from extractors.dates.patterns import lexicon, loose
-from extractors.patterns import any_of
+from extractors.lexicon import listed, load
+from extractors.patterns import View, any_of, compiled_late, phrase, read_once, told_by_letter, whole
 from schemas.letter import Bound
+
+# --------------------
+# How the patterns of this package are written.
+
+
+def loose(pattern: str) -> re.Pattern[str]:
+    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
+
+    >>> bool(loose("ngày~\\\\d tháng").match("ngày3  tháng"))
+    True
+    """
+    return compiled_late(phrase(pattern).pattern.replace("~", " *"))
+
+
+lexicon = partial(listed, "dates")
+
+
+def words_of(table: str, *keys: str) -> str:
+    """Return the words of the named lists as a group of alternatives that no letter may touch."""
+    return whole(lexicon(table, *keys))
+
+
+_PIECE = re.compile(r"(?<!\?P)<([\w.]+)>")
+
+
+def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what puts ``pieces``, and words of the lexicon of dates (``<acts.duties>``), into patterns.
+
+    >>> written({"year": "20[0-9]{2}"})("năm <year>")
+    'năm 20[0-9]{2}'
+    """
+
+    def put(pattern: str) -> str:
+        return _PIECE.sub(lambda name: put(_piece(pieces, name[1])), pattern)
+
+    return put
+
+
+def _piece(pieces: Mapping[str, str], name: str) -> str:
+    return pieces[name] if name in pieces else any_of(lexicon(*name.split(".")))
+
+
+# --------------------
+# Mends what character recognition does to dates: `15/3/2O26`, `l5/3`, `truóc ngảy`, `chậm nhât`.
+#
+# The mended text has the length of the other, so that offsets stay.
+
+_BESIDE_DIGIT = re.compile(r"[ol](?:(?<=\d.)|(?=\d))")
+_MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
+
+_MISPRINTS = load("dates")["misprints"]
+#: Words without marks → the word that is meant, wherever they stand / only before a number.
+_ALWAYS: dict[str, str] = _MISPRINTS["always"]
+_BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
+#: Words that are their own and only look alike without marks.
+_TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
+
+_BARE = phrase(
+    told_by_letter(
+        [
+            *(rf"{word}(?!\w)" for word in _ALWAYS),
+            *(rf"{word}(?= *\d)" for word in _BEFORE_NUMBER),
+            r"nam(?<=\d[ ]nam)(?= +(?:19|20)\d\d)",
+        ]
+    )
+)
+
+
+@read_once
+def mended_view(view: View) -> str:
+    """Return the lower view of a letter with the usual misreadings of dates mended."""
+    return mended(view.lower, view.bare)
+
+
+def mended(lower: str, bare: str) -> str:
+    """Return ``lower`` with the usual misreadings of dates mended, of the same length; ``bare`` is it without marks.
+
+    >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
+    'trước ngày 15/3/2026'
+    """
+    beside = (found.start() for found in _BESIDE_DIGIT.finditer(lower))
+    edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
+    for found in _BARE.finditer(bare):
+        printed = " ".join(lower[found.start() : found.end()].split())
+        meant = _meant(found)
+        if printed != meant and printed not in _TRUE:
+            edits.append((found.start(), _set_as(found.group(), meant)))
+    letters = list(lower) if edits else []
+    for place, meant in edits:
+        letters[place : place + len(meant)] = meant
+    return "".join(letters) or lower
+
+
+def _meant(found: re.Match[str]) -> str:
+    """Return the words that are meant."""
+    words = " ".join(found.group().split())
+    return "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
+
+
+def _set_as(printed: str, meant: str) -> str:
+    """Return the words that are meant with the blanks that are printed between them."""
+    words = iter(meant.split())
+    return re.sub(r"[^ ]+", lambda _: next(words), printed)
+
+
+# --------------------
+# Signs: what the words before and behind a date say of it, as the lexicon ``date_signs`` has them.
+
+# `chương trình`, `báo cáo viên` are no verbs.
+_NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
+_written = written({})
+
+
+class Sign(NamedTuple):
+    """The patterns of a role: searched for in the words before a date, matched at those behind it."""
+
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+def words_of_sign(entry: dict[str, Any]) -> list[str]:
+    """Return the plain words of an entry of the lexicon."""
+    return [*entry.get("words", ()), *(word for name in entry.get("of", ()) for word in lexicon(*name.split(".")))]
+
+
+def _core(entry: dict[str, Any]) -> str:
+    patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
+    if words := words_of_sign(entry):
+        end = r"(?! viên\b)" if entry.get("verbs") else ""
+        patterns.append(rf"{_NO_COMPOUND if entry.get('verbs') else ''}\b{any_of(words)}\b{end}")
+    return "|".join(patterns)
+
+
+def _gap(entry: dict[str, Any]) -> str:
+    gap = str(entry.get("gap", ""))
+    if name := entry.get("unless"):
+        letters, times = gap.rsplit("{", 1)
+        return rf"(?:(?!{_core(load('date_signs')[name][0])}){letters}){{{times}"
+    return gap
+
+
+def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
+    """Return the pattern of one entry, to be searched for before a date or matched behind it."""
+    core = f"(?:{_core(entry)})"
+    if entry["side"] == "after":
+        return loose(_gap(entry) + core)
+    return loose(core + (_gap(entry) + "$" if "gap" in entry else ""))
+
+
+@cache
+def sign(name: str) -> Sign:
+    """Return the patterns of a role."""
+    sides: dict[str, list[str]] = {"before": [], "after": []}
+    for entry in load("date_signs")[name]:
+        sides[entry["side"]].append(entry_pattern(entry).pattern)
+    before, after = (re.compile("|".join(found)) if found else None for found in sides.values())
+    return Sign(before, after)
+
+
+def says(name: str, before: str, after: str = "") -> bool:
+    """Say whether the words before a date, or those behind it, give it the role.
+
+    >>> says("history", "các đơn vị đã họp "), says("fraction", "", " tổng số đại biểu"), says("later", "nộp sau ngày ")
+    (True, True, True)
+    """
+    signs = sign(name)
+    if signs.before is not None and signs.before.search(before):
+        return True
+    return bool(after) and signs.after is not None and signs.after.match(after) is not None
+
+
+def last_said(name: str, before: str) -> int:
+    """Return where the last words of the role end before a date, ``-1`` where there are none."""
+    pattern = sign(name).before
+    return max((found.end() for found in pattern.finditer(before)), default=-1) if pattern else -1
+
+
+# --------------------
+# Bound words: whether the day named is still in time.
 
 Kind = Literal["before", "latest", "until", "within", "on", "from"]
 
@@ -92,3 +275,126 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
 def bound_of(bounding: Bounding) -> Bound:
     """Return whether the day named is still in time."""
     return _BOUNDS[bounding.kind]
+
+
+# --------------------
+# What stands around a date: its sentence, its bound words, the label before it.
+
+#: How far the words before a date may stand that decide what it is, and how far the words behind it.
+BEFORE, AFTER = 200, 120
+
+_SENTENCE_END = re.compile(r"[;!?.](?:(?<!\.)| +(?![.\d]))")
+_ABBREVIATION = re.compile(rf"(?:(?<!\w){any_of(lexicon('sentences', 'abbreviations'))}|[._])$")
+_TIME_LABEL = loose(
+    rf"(?<!\w){any_of(lexicon('labels', 'time'))}(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"
+)
+# A list mark or `dự kiến` is all that stands before the date.
+_OPENING = loose(r"[ +*(:-]*(?:(?:[a-zđ]|\d{1,2})[.)])?~(?:dự kiến)?[ :]*")
+
+
+def sentence_ends(lower: str, low: int, high: int) -> list[int]:
+    """Return where the sentences of ``lower[low:high]`` begin after the first."""
+    return [
+        found.end()
+        for found in _SENTENCE_END.finditer(lower, low, high)
+        if not _ABBREVIATION.search(lower, max(low, found.start() - 4), found.start())
+    ]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The words around a date (or several under the same words).
+
+    ``start`` is where its sentence begins, ``begin`` where its bound words do. ``column`` says what the dates of its
+    table's column (or of the heading above) are.
+    """
+
+    lower: str
+    start: int
+    begin: int
+    end: int
+    high: int
+    bounding: Bounding | None
+    column: str | None
+    issued: datetime.date | None
+
+    @cached_property
+    def before(self) -> str:
+        """The words of the sentence before the bound."""
+        return self.lower[max(self.start, self.begin - BEFORE) : self.begin]
+
+    @cached_property
+    def after(self) -> str:
+        """The words behind the date."""
+        return self.lower[self.end : min(self.high, self.end + AFTER)]
+
+    def says(self, *names: str) -> bool:
+        """Say whether the words before the bound, or behind the date, give the date one of the roles."""
+        return any(says(name, self.before, self.after) for name in names)
+
+    def led_by(self, *names: str) -> bool:
+        """Say whether the words before the bound give the date one of the roles."""
+        return any(says(name, self.before) for name in names)
+
+    @cached_property
+    def label(self) -> re.Match[str] | None:
+        """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
+        return _TIME_LABEL.search(self.before) if ":" in self.before else None
+
+    @property
+    def label_of_limit(self) -> bool:
+        """Say whether the label (`Thời gian nộp bài:`) is that of something to be done."""
+        return self.label is not None and says("to_be_done", self.label["words"])
+
+    @property
+    def is_handing_in(self) -> bool:
+        """Say whether the last act named before the date is that something is handed in, not an event."""
+        return last_said("duty", self.before) > last_said("event", self.before)
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Say whether the sentence speaks of a limit or of handing in."""
+        return "hạn" in self.before or self.led_by("to_be_done")
+
+    @property
+    def is_described(self) -> bool:
+        """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`)."""
+        return self.led_by("described") and not says("summed_up", self.before[-60:])
+
+    @property
+    def is_purpose(self) -> bool:
+        """Say whether the sentence so far only says what for (`Để hoàn thành nhiệm vụ trong học kỳ II, …`)."""
+        return says("purpose", self.lower[self.start : self.begin])
+
+    @property
+    def is_cited(self) -> bool:
+        """Say whether the date is that of a document."""
+        return self.led_by("signed") or self.says("cited")
+
+    @property
+    def is_superseded(self) -> bool:
+        """Say whether the date was set once and no longer holds."""
+        return self.says("superseded") or (self.says("moved_from") and self.led_by("moving"))
+
+    def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
+        """Say whether words of an event stand so near before or behind the date."""
+        return says("event", self.before[-before:], self.after[:after])
+
+    @property
+    def bounding_words(self) -> str:
+        """The words from the bound to the date."""
+        return self.lower[self.begin : self.end]
+
+    @property
+    def opens(self) -> bool:
+        """Say whether the date opens its sentence."""
+        return bool(_OPENING.fullmatch(self.before))
+
+    @property
+    def is_listed(self) -> bool:
+        """Say whether a semicolon stands before the sentence, which is then one of several in a row."""
+        return ";" in self.lower[max(0, self.start - 3) : self.start]
+
+    def is_past(self, day: datetime.date | None) -> bool:
+        """Say whether ``day`` lies before the letter."""
+        return day is not None and self.issued is not None and day < self.issued

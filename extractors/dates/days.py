@@ -1,6 +1,18 @@
-"""A day, month, quarter or year as it is written, before anything is inferred."""
+"""Days as they are written, before anything is inferred: shapes, hours, weekdays, runs of days."""
 
-from typing import Literal, NamedTuple
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from extractors.counting import NUMBERS, PATTERN, number_of
+from extractors.dates.bounds import loose, written
+from extractors.lexicon import load
+from extractors.patterns import any_of
+
+# --------------------
+# A day, month, quarter or year as it is written, before anything is inferred.
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 
@@ -35,3 +47,536 @@ class Day(NamedTuple):
     bare: bool = False
     maybe_lunar: bool = False
     short_year: bool = False
+
+
+# --------------------
+# Shapes of a day, month, quarter or year: what the words name, before anything is inferred.
+#
+# Rules, each a pattern with a name and what it makes of the match. A stretch is read by one rule for all its units:
+# [part] unit value [year] (`tuần 2 tháng 4/2026`, `6 tháng cuối năm nay`, `quý II, III/2026`). What stretches begin
+# and end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
+#
+# >>> [(d.day, d.month, d.year) for d in find_days("trước ngày 15 tháng 3 năm 2026 và 5/2026", 0, 40)] [(15, 3, 2026),
+# (None, 5, 2026)] >>> [(d.unit, d.part, d.month) for d in find_days("xong trong tuần đầu tháng 4", 0, 27)] [('month',
+# 'tuần 1', 4)]
+
+_MONTH_WORDS: dict[str, int] = load("numerals")["months"]
+_SHAPES = load("date_shapes")
+#: Months that a drive has given a name: `Tháng Công nhân` is May.
+_DRIVES: dict[str, int] = load("dates")["months"]
+_NEAR: dict[str, int] = load("dates")["near"]
+_WEEKDAYS = {word: at for at, words in enumerate(load("dates")["weekdays"].values()) for word in words}
+_PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
+_QUARTERS: dict[str, int] = _SHAPES["quarters"]
+_UNITS: dict[str, Unit] = _SHAPES["units"]
+_WEEKS: dict[str, str] = _SHAPES["weeks"]
+#: The part that marks a feast, before which things are to be done.
+FEAST = "tết"
+#: Years of two digits from here on are of the last century: births and other history, never a day to come.
+_CENTURY = 70
+
+_FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
+_WORDS = {
+    "number": PATTERN,
+    "any_month": any_of(_MONTH_WORDS),
+    # `tháng năm 2026` is a blank month and a year
+    "named_month": any_of(word for word in _MONTH_WORDS if word not in ("giêng", "chạp")),
+    "drive": any_of(_DRIVES),
+    "first_day": any_of(_FIRST_DAYS),
+    "weekday": any_of(_WEEKDAYS),
+    "near": rf"{any_of(word for word, shift in _NEAR.items() if shift >= 0)}(?!\w)",
+}
+_written = written(_SHAPES["pieces"] | _WORDS)
+
+#: The year behind a day, month or quarter: `/2026`, `năm 2026`, `năm nay`.
+_TAIL = loose(
+    _written(
+        r"(?:~[/.-]~|~,?~(?:của )?năm~| (?=20))(?P<year><year>)(?![/-]\w)"
+        r"|,? (?:của )?năm (?P<shift>nay|này|ngoái|trước(?!~[\d,]| ngày)|sau|tới|kế tiếp|tiếp theo|liền kề)"
+        r"(?! hằng| hàng|\w)(?: liền kề)?"
+    )
+)
+_BOUNDED = re.compile(_written("<bound>$"))
+_OF_QUARTER = loose(r"tháng (?:đầu |cuối )?$")
+_WEEKLY = loose(r"(?:hằng|hàng|mỗi|từng|báo cáo) tuần|các (?:ngày )?$")
+_LIMITED = loose(
+    r"(?<!\w)(?:trước|chậm nhất|muộn nhất|trễ nhất|đến hết|hạn cuối)(?: là| vào|:)*"
+    r"(?: (?:lúc )?\d{1,2}~(?:giờ|h|g)~(?:\d\d)?(?: phút)?)?(?: (?:buổi )?(?:sáng|trưa|chiều|tối))?(?: ngày)? $"
+)
+_WEEK, _COUNT = loose(_written("<week>")), loose(_written("<count>"))
+
+_Made = dict[str, Any] | None
+
+
+def _year(word: str | None) -> int | None:
+    if word is None or len(word) == 4:
+        return int(word) if word else None
+    return int(word) + (2000 if int(word) < _CENTURY else 1900)
+
+
+def _month(word: str) -> int | None:
+    return int(word) if word.isdecimal() else _MONTH_WORDS.get(" ".join(word.split()))
+
+
+def _full(found: re.Match[str]) -> _Made:
+    return {
+        "day": int(found["d"]),
+        "month": int(found["m"]),
+        "year": _year(found["y"]),
+        "short_year": len(found["y"]) == 2,
+    }
+
+
+def _spelled(found: re.Match[str]) -> _Made:
+    # `mùng 10 tháng 3` is a day of the moon's calendar, `ngày mùng 5 tháng 9` more likely one of the sun's; the
+    # founders' day is known by the moon's, however it is written.
+    text, named = found.group(), found["m"] in ("giêng", "chạp")
+    is_first = re.search("m[ùồ]ng", text) is not None
+    is_sunny = re.search(r"tháng *(?:0\d|1(?!\d)|12|.*năm)", text) is not None
+    is_founders = is_first and re.search(r"10 *tháng *3(?!\d)", text) is not None
+    lunar = named or (is_first and not text.startswith("ngày") and not is_sunny) or is_founders
+    return {"day": int(found["d"]), "month": _month(found["m"]), "lunar": lunar, "maybe_lunar": is_first and not named}
+
+
+def _short(found: re.Match[str]) -> _Made:
+    return {"day": int(found["d"] or found["d2"]), "month": int(found["m"]), "worded": found.group().startswith("ngày")}
+
+
+def _only(found: re.Match[str]) -> _Made:
+    return {"day": int(found["d"]), "shift": _NEAR[" ".join(found["near"].split())] if found["near"] else None}
+
+
+def _first(found: re.Match[str]) -> _Made:
+    """Read `mùng 6 tết`; `mùng 5 hằng tháng` is an ordinary fifth day."""
+    number = _FIRST_DAYS.get(found["d"]) or int(found["d"])
+    return {"day": number, "month": 1 if found["tet"] else None, "lunar": bool(found["tet"]), "maybe_lunar": True}
+
+
+def _full_moon(found: re.Match[str]) -> _Made:
+    return {"day": 15, "month": _month(found["m"]), "lunar": True}
+
+
+def _today(found: re.Match[str]) -> _Made:
+    text = found.group()
+    return {"shift": 1 if text.endswith("mai") else 0, "same_day": text.startswith("cùng")}
+
+
+def _schooling(found: re.Match[str]) -> _Made:
+    term = found["term"]
+    part = f"học kỳ {2 if term in ('ii', '2', 'hai') else 1}" if term else "năm học"
+    return {"unit": "year", "year": _year(found["y"]), "part": part}
+
+
+def _weekday(found: re.Match[str]) -> _Made:
+    if not _LIMITED.search(found.string, max(0, found.start() - 40), found.start()):
+        return None  # `lần thứ hai`
+    if _WEEKLY.search(found.string, max(0, found.start() - 90), found.start()):
+        return None  # `báo cáo tuần gửi trước 14h00 thứ Năm`
+    return {"weekday": _WEEKDAYS[" ".join(found["weekday"].split())], "shift": 0, "bare": True}
+
+
+def _bare(found: re.Match[str]) -> _Made:
+    return {"unit": _UNITS[found["unit"] or found["unit2"]], "shift": 0, "bare": True}
+
+
+def _feast(found: re.Match[str]) -> _Made:
+    return {"day": 1, "month": 1, "year": _year(found["y"]), "lunar": found["solar"] is None, "part": FEAST}
+
+
+def _month_year(found: re.Match[str]) -> _Made:
+    return {"unit": "month", "month": int(found["m"]), "year": _year(found["y"])}
+
+
+def _drive(found: re.Match[str]) -> _Made:
+    return {"unit": "month", "month": _DRIVES[" ".join(found["name"].split())], "year": _year(found["y"])}
+
+
+def _part(words: str | None) -> dict[str, Any]:
+    """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`, `tuần lễ thứ hai`."""
+    name = " ".join((words or "").replace(" của", "").replace(",", " ").replace("cuối cùng", "cuối").split())
+    if not name.startswith("tuần"):
+        count = _COUNT.match(name)
+        return {"part": f"{number_of(count[0])}{name[count.end() :]}" if count else name or None}
+    which = [week.removeprefix("thứ ").lstrip("0") for week in _WEEK.findall(name)]
+    weeks = [f"tuần {_WEEKS.get(week, week)}" for week in which]
+    return {"part": weeks[-1], "part_from": weeks[0] if weeks[0] != weeks[-1] else None}
+
+
+def _stretch(found: re.Match[str]) -> _Made:
+    """Read [part] unit value."""
+    unit, part = _UNITS[found["unit"]], _part(found["part"])
+    if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
+        return None  # `10 ngày đầu quý II`
+    if found["near"]:
+        if _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start()):
+            return None  # `ngày 05 tháng đầu quý sau`
+        return {"unit": unit, "shift": _NEAR[" ".join(found["near"].split())], **part}
+    if unit == "year":
+        return {"unit": unit, "year": _year(found["y"]), **part} if found["y"] else None
+    read = _QUARTERS.get if unit == "quarter" else _month
+    words = [" ".join(word.split()) for word in (found["since"] or "", found["value"] or "")]
+    first, last = (read(word) for word in words)
+    if unit == "week" or (first or last) is None:
+        return None
+    made = {"unit": unit, unit: last, "since": first, "named": words[1].isalpha(), **part}
+    return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if words[0] else made
+
+
+_MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
+    "full": _full,
+    "spelled": _spelled,
+    "short": _short,
+    "month_year": _month_year,
+    "only": _only,
+    "drive": _drive,
+    "schooling": _schooling,
+    "stretch": _stretch,
+    "weekday": _weekday,
+    "bare": _bare,
+    "feast": _feast,
+    "first": _first,
+    "full_moon": _full_moon,
+    "today": _today,
+}
+_BY_LETTER: dict[str, list[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made], bool]]] = {}
+for shape in _SHAPES["shape"]:
+    rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
+    for letter in shape["letters"]:
+        _BY_LETTER.setdefault(letter, []).append(rule)
+_FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý)")
+_LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
+
+# Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
+_AFTER_ANCHOR = r"(?<=\d)\d*|(?<=r)ằm|(?<=q)u[ýí]|(?<=c)ùng ngày|(?<=h)ôm nay"
+_ANCHORS = re.compile(rf"[\drqch](?:{_AFTER_ANCHOR})")
+# Rarer ones, looked for only in letters that hold such words at all; all begin as a shape does.
+_LETTERS = "".join(_BY_LETTER)
+_RARE = loose(
+    _written(
+        rf"(?=[{_LETTERS}])(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
+        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>)|học kỳ|năm học"
+        r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
+        r"|(?:<weekday>)(?: này| tới)?(?= *(?:[.;,)]|$|để |cho |về ))"
+        r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm)))"
+    )
+)
+_ALL_ANCHORS = re.compile(rf"[{_LETTERS}\d](?:{_AFTER_ANCHOR}|(?<!\w.)(?<=(?={_RARE.pattern}).))")
+_LEAD = loose(
+    _written(
+        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)"
+        r"|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?<!\w)<part> $"
+    )
+)
+_LEAD_WORDS = frozenset(
+    ("tháng", "quý", "quí", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
+)
+_WORD_BEFORE = re.compile(r"([^\W\d]++)\.? *$")
+_LEAD_LENGTH, _WORD_LENGTH = 40, 16
+
+
+@lru_cache(maxsize=8)
+def _anchors_of(lower: str) -> re.Pattern[str]:
+    return _ALL_ANCHORS if _RARE.search(lower) else _ANCHORS
+
+
+def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
+    """Yield the days, months, quarters and years written in ``lower[start:end]``, in order."""
+    done = start
+    for anchor in _anchors_of(lower).finditer(lower, start, end):
+        at = anchor.start()
+        if at < done:
+            continue
+        near = _WORD_BEFORE.search(lower, max(done, at - _WORD_LENGTH), at)
+        lead = _LEAD.search(lower, max(done, at - _LEAD_LENGTH), at) if near and near[1] in _LEAD_WORDS else None
+        places = (lead.start(), near.start(), at) if lead and near else (at,)
+        day = next((day for place in places if (day := _read(lower, place, end))), None)
+        if day is not None and not (day.start > start and lower[day.start - 1].isalpha()):
+            done = day.end
+            yield day
+
+
+def _read(lower: str, at: int, end: int) -> Day | None:
+    """Return the day that begins at a place."""
+    is_figure = lower[at].isdecimal()
+    if is_figure and not _FIGURE_HINT.match(lower, at, end):
+        return None  # most figures count something
+    for pattern, make, takes_year in _BY_LETTER.get("0" if is_figure else lower[at], ()):
+        found = pattern.match(lower, at, end)
+        made = make(found) if found else None
+        if found is None or made is None:
+            continue
+        stop = found.end()
+        if takes_year and made.get("year") is made.get("shift") is None:
+            made["year"] = made["year_shift"] = None
+            if tail := _TAIL.match(lower, stop, end):
+                stop = tail.end()
+                made |= {"year": _year(tail["year"]), "year_shift": _NEAR.get(" ".join((tail["shift"] or "").split()))}
+        return _placed(lower, at, stop, end, made)
+    return None
+
+
+def _placed(lower: str, at: int, stop: int, end: int, made: dict[str, Any]) -> Day | None:
+    """Return the day made of a match, in the calendar that is named, without a second month that is none."""
+    alone, alone_at, named = made.pop("alone", None), made.pop("alone_at", stop), made.pop("named", False)
+    unit = made.get("unit", "day")
+    if alone and (made[unit] is None or (unit == "month" and made["year"] is None)):
+        made, stop = made | alone, alone_at  # `tháng 3, 6`: months named one by one
+    day = Day(at, stop, **{"unit": unit, **made})
+    if unit == "day" and (mark := _LUNAR_MARK.match(lower, stop, end)):
+        return Day(at, mark.end(), "day", day.day, day.month, day.year, lunar=True)
+    if unit == "month" and named and day.year is None and not _BOUNDED.search(lower, max(0, at - 8), at):
+        return None  # `tháng hai` is a month only behind a bound
+    return day
+
+
+# --------------------
+# Points in time: a day with the hour and the weekday that stand beside it, and runs of them.
+
+_WEEKDAY_CODES: dict[str, str] = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
+_NAMED_HOURS: dict[str, str] = load("dates")["hours"]
+WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAY = rf"(?:{any_of(_WEEKDAY_CODES)}|t[2-7](?![\d/.])|cn)(?!\w)"
+_PART = r"(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)(?!\w)"
+
+
+def hour_pattern(name: str) -> str:
+    """Pattern of an hour of the day; ``name`` keeps its groups apart from those of another one."""
+    return (
+        rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
+        rf"(?:(?:giờ|h(?![^\W\d])|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
+        rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
+        rf"|(?P<{name}_n>{any_of(_NAMED_HOURS)}))"
+    )
+
+
+_JOINER = r"(?:đến|-|tới|cho đến)"
+_LEFT = loose(
+    rf"(?:{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?(?:[ ,(-]|(?:của|vào|trong|các) )*)?"
+    rf"(?:(?P<part>{_PART})[ ,]*(?:của )?)?"
+    rf"(?:\(?(?:ngày )?(?P<weekday>{WEEKDAY})[ ,()-]*)?$"
+)
+# What an hour, a part of the day or a weekday holds.
+_LEFT_HINT = re.compile(r"\d *[hg:]|giờ|thứ|chủ|sáng|trưa|chiều|tối|đêm|t[2-7]|cn")
+_RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
+_BEFORE_HOUR = any_of(load("dates")["before_hours"])
+_RIGHT_CLOCK = loose(
+    rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
+    rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
+)
+_LEFT_LENGTH = 50
+_RIGHT_LENGTH = 60
+# `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
+_LIST = loose(
+    r"(?P<head>(?:từ |trong |vào |cả )?(?:các )?(?:ngày~)?)(?<![\d/.,])"
+    r"(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và|-)~(?:ngày )?\d{1,2})*)"
+    r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
+)
+_OPENED = re.compile(r"[:(] *$")
+_LONE_JOIN = loose(r"~(?:(?P<span>-|đến|tới)(?: hết)?|,|;|và|&|,~và)~(?:ngày )?")
+# What may stand between an hour and the day it belongs to, up to that day's first letter.
+_NEXT_DAY = loose(r"[ ,(]*(?:của |trong )?(?:\w)?")
+_SPAN_JOIN = loose(
+    r"[ ,)]*(?P<word>(?:-|đến|cho đến|tới|→|->)(?: hết| cuối| trước(?P<before>)| khoảng)*"
+    r"|(?:và )?kết thúc(?: vào lúc| vào| lúc)?)[ (]*(?:ngày )?$"
+)
+_AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
+# After a semicolon a day belongs to the days before it only where nothing is said of it.
+_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng |hàng )")
+
+
+class Point(NamedTuple):
+    """A day at ``start``–``end`` with its hour (``HH:MM``), weekday (``MO``) and the word that joins a later hour.
+
+    ``days`` holds the numbers of days that stand before it and lend its month (``ngày 5, 6 tháng 3``); with ``run``
+    they and all between are meant (``10-12/3``).
+    """
+
+    start: int
+    end: int
+    day: Day
+    time: str | None = None
+    weekday: str | None = None
+    joined: str | None = None
+    days: tuple[int, ...] = ()
+    run: bool = False
+    part: bool = False
+
+
+def weekday_code(word: str) -> str:
+    """Return the RFC 5545 code of a weekday's name.
+
+    >>> weekday_code("thứ  sáu"), weekday_code("t2"), weekday_code("cn")
+    ('FR', 'MO', 'SU')
+    """
+    name = " ".join(word.split())
+    if name == "cn":
+        return "SU"
+    if len(name) == 2:
+        return WEEKDAY_CODES[int(name[1]) - 2]
+    return _WEEKDAY_CODES[name]
+
+
+def clock(found: re.Match[str]) -> str | None:
+    """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
+    group = found.groupdict()
+    if not group.get("a"):
+        return None
+    if group["a_n"]:
+        return _NAMED_HOURS[" ".join(group["a_n"].split())]
+    hour, minute = int(group["a_h"]), int(group["a_m"] or group["a_c"] or 0)
+    part = group["a_p"]
+    if part in ("chiều", "tối") and hour < 12:
+        hour += 12
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    return f"{hour:02}:{minute:02}"
+
+
+def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
+    """Take the listed days, the weekday and the hour that stand before the day."""
+    start = max(low, day.start - _LEFT_LENGTH)
+    point = Point(day.start, day.end, day)
+    listed = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
+    if listed and _is_list(listed, lower, day.day):
+        numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
+        begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
+        point = point._replace(start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
+    begin = min(point.start, max(start, point.start - _LEFT_LENGTH))
+    if not _LEFT_HINT.search(lower, begin, point.start):
+        return point
+    left = _LEFT.search(lower, begin, point.start)
+    if left and left.end() > left.start():
+        point = point._replace(
+            start=left.start(),
+            time=clock(left),
+            weekday=weekday_code(left["weekday"]) if left["weekday"] else None,
+            part=bool(left["part"]),
+        )
+    if day.unit == "week" and point.weekday:
+        # `thứ Sáu tuần này`
+        weekday = WEEKDAY_CODES.index(point.weekday)
+        point = point._replace(day=day._replace(unit="day", weekday=weekday), weekday=None)
+    return point
+
+
+def _bare_head(head: str) -> str:
+    """Keep `ngày` of the words before a list: `từ` and `trong` are read as bounds."""
+    at = head.find("ngày")
+    return head[at:] if at >= 0 else ""
+
+
+def _is_list(listed: re.Match[str], lower: str, day: int | None) -> bool:
+    """Say whether the numbers before a day are days too, and not the end of something else."""
+    if "ngày" in listed["head"] or listed["head"].startswith("từ"):
+        return True
+    # `10-12/3/2026`: only where the two are one word.
+    if listed["join"] == "-" and listed.end() - listed.start("days") <= 5:
+        return True
+    # `Thời gian: 18, 19, 20/4`, `(14, 15/4)`, `18-19-20/4`: days one after the other, with nothing else before them.
+    numbers = [int(number) for number in re.findall(r"\d+", listed["days"])]
+    follow_on = numbers[-1] + 1 == day and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+    return follow_on and (
+        len(numbers) > 1 or _OPENED.search(lower, max(0, listed.start() - 12), listed.start()) is not None
+    )
+
+
+def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
+    """Take the weekday and the hour that follow the day; ``high`` is where the next day (or nothing) begins."""
+    end = min(high, point.end + _RIGHT_LENGTH)
+    at = point.end
+    weekday = _RIGHT_WEEKDAY.match(lower, at, end)
+    if weekday:
+        at = weekday.end()
+        if point.weekday is None:
+            point = point._replace(weekday=weekday_code(weekday["weekday"]))
+    if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
+        word = " ".join(time["word"].split()) if time["word"] else None
+        if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
+            point = point._replace(end=time.end(), time=clock(time), joined=word)
+    return point
+
+
+def _merged(lower: str, previous: Point, point: Point) -> Point | None:
+    """Take a day without month into the one that follows and lends its month (``ngày 5, 6 tháng 3``)."""
+    lone = previous.day
+    if lone.unit != "day" or lone.month is not None or lone.day is None or lone.shift is not None or lone.lunar:
+        return None
+    if point.day.month is None or point.day.unit != "day" or previous.end > point.start or previous.joined:
+        return None
+    join = _LONE_JOIN.fullmatch(lower, previous.end, point.start)
+    if join is None:
+        return None
+    return point._replace(
+        start=previous.start,
+        days=(*previous.days, lone.day, *point.days),
+        run=join["span"] is not None,
+        time=previous.time or (point.time if point.joined else None),
+        weekday=point.weekday,
+    )
+
+
+def find_points(lower: str, start: int, end: int) -> list[Point]:
+    """Return the points in time in ``lower[start:end]``, in order."""
+    points: list[Point] = []
+    low = start
+    days = list(find_days(lower, start, end))
+    for position, day in enumerate(days):
+        is_followed = position + 1 < len(days)
+        high = days[position + 1].start if is_followed else end
+        lone = points[-1] if points and points[-1].day.month is None and not points[-1].joined else None
+        list_low = lone.day.start if lone and lone.end == low and day.month else low
+        point = _with_right(lower, high, is_followed, _with_left(lower, low, list_low, day))
+        if lone and point.start <= lone.day.start:
+            points.pop()
+            point = point._replace(start=lone.start, time=lone.time or point.time)
+        if points and (merged := _merged(lower, points[-1], point)):
+            points[-1] = merged
+        else:
+            points.append(point)
+        low = point.end
+    return points
+
+
+class Run(NamedTuple):
+    """A point (then ``last`` is ``first``), or two as ``first đến last``; ``before`` for ``đến trước last``."""
+
+    first: Point
+    last: Point
+    before: bool = False
+
+    @property
+    def is_span(self) -> bool:
+        """Say whether the run goes from one point to another."""
+        return self.first is not self.last
+
+
+def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[Run]:
+    """Join points that name the ends of one stretch of time.
+
+    The day of a cited document begins none: “tại Kế hoạch số … ngày 12/01/2026 đến hết ngày 18/5/2026”.
+    """
+    runs: list[Run] = []
+    at = 0
+    while at < len(points):
+        first = points[at]
+        following = points[at + 1] if at + 1 < len(points) else None
+        if following is not None and following.start - first.end <= 36 and not is_cited(first):
+            gap = lower[first.end : following.start]
+            joined = _SPAN_JOIN.match(gap)
+            if joined and not following.run:
+                runs.append(Run(first, following, joined["before"] is not None))
+                at += 2
+                continue
+        runs.append(Run(first, first))
+        at += 1
+    return runs
+
+
+def continues(lower: str, previous: Run, run: Run) -> bool:
+    """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
+    if run.first.day.unit != previous.last.day.unit or previous.is_span or run.is_span:
+        return False
+    gap = lower[previous.last.end : run.first.start]
+    if len(gap) > 16 or not _AND_JOIN.match(gap):
+        return False
+    return ";" not in gap or _CLOSED.match(lower, run.last.end) is not None

@@ -3,27 +3,92 @@
 import datetime
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.counting import NO_ANCHOR_DAY
-from extractors.dates import cycles, recurrence, signs, terms
-from extractors.dates.alternatives import alternatives_of, of_first
-from extractors.dates.bounds import read_bound
-from extractors.dates.clauses import Clause, sentence_ends
-from extractors.dates.misprints import mended_view
-from extractors.dates.paragraph import Span, SpanReading
-from extractors.dates.patterns import loose
-from extractors.dates.periods import ends_of, role_of_run
-from extractors.dates.points import Point, Run, continues, find_points, find_runs
-from extractors.dates.record import FoundDate, WrittenDate, record_of
-from extractors.dates.roles import Role, role_of
+from extractors.dates import bounds, recurrence, values
+from extractors.dates.bounds import Clause, loose, mended_view, read_bound, sentence_ends
+from extractors.dates.days import Point, Run, continues, find_points, find_runs
+from extractors.dates.records import (
+    FoundDate,
+    Span,
+    SpanReading,
+    WrittenDate,
+    alternatives_of,
+    bound_told,
+    numbers,
+    of_first,
+    record_of,
+    sentence,
+    words_said,
+)
+from extractors.dates.roles import Role, ends_of, role_of, role_of_run
 from extractors.dates.series import read_cycles, read_rules
-from extractors.dates.settling import blanks_of, settle
-from extractors.dates.told import bound_told, numbers, sentence, words_said
 from extractors.dates.values import SOON, Known, NamedDays, complete, issue_day
 from extractors.lexicon import load
-from extractors.patterns import View, any_of
+from extractors.patterns import View, any_of, read_once
+from extractors.records import Covered
+
+# --------------------
+# What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone.
+
+# `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
+_BLANK = r"(?:[._][ ._]*|   +)"
+_BLANK_DAY = loose(
+    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/"
+    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)|(?<=ngày){_BLANK}tháng~(?:\d{{1,2}}|{_BLANK})~(?:năm|/))~$"
+)
+_YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
+_LENGTH = 40
+
+
+@read_once
+def blanks_of(view: View) -> list[Span]:
+    """Return the days of a letter whose day or month is left blank."""
+    lower = mended_view(view)
+    # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
+    near = ((year.span(), lower[max(0, year.start() - 16) : year.start()]) for year in _YEAR.finditer(lower))
+    years = [span for span, before in near if "." in before or "   " in before]
+    found = ((_BLANK_DAY.search(lower, max(0, start - _LENGTH), start), end) for start, end in years)
+    return [(blank.start(), end) for blank, end in found if blank]
+
+
+def blank_days(view: View, spans: list[Span]) -> list[Span]:
+    """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
+    lower = mended_view(view)
+    held = ((low, blank) for blank in blanks_of(view) for low, high in spans if low <= blank[0] < high)
+    found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
+    return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
+
+
+def settle(par: SpanReading) -> None:
+    """Leave out what other dates of the paragraph make no date of its own.
+
+    `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
+    that a cited document set holds no longer.
+    """
+    for record in list(par.found):
+        sentence = par.sentence_start(record.start)
+        if record.type == "period" and record.bound == "from" and record.start_date:
+            series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == sentence), None)
+            if series:
+                told = f"{series.explanation} Bắt đầu từ {numbers(datetime.date.fromisoformat(record.start_date))}."
+                par.found[par.found.index(series)] = series._replace(explanation=told)
+                par.found.remove(record)
+        elif record.type == "deadline" and record.date and _is_replaced(par, record, sentence):
+            par.found.remove(record)
+
+
+def _is_replaced(par: SpanReading, record: FoundDate, sentence: int) -> bool:
+    """Say whether another letter set the day, and a later sentence moves it."""
+    if not bounds.says("of_letter", par.lower[sentence : record.start]):
+        return False
+    later = [(par.sentence_start(other.start), other) for other in par.found if other.date]
+    return any(start > sentence and bounds.says("moving", par.lower[start : other.end]) for start, other in later)
+
+
+# --------------------
 
 #: What an explanation says of a term whose anchor has no day yet.
 
@@ -73,7 +138,7 @@ def find_dates(
         issue_day(issued_on),
         int(title[1]) if title else None,
         is_exact=len(issued_on or "") == 10,
-        moves=signs.says("moving", (subject or "").lower()),
+        moves=bounds.says("moving", (subject or "").lower()),
     )
     cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
@@ -95,16 +160,16 @@ def find_dates(
 
 
 def _read(par: SpanReading) -> None:
-    if terms.TRIGGER.search(par.lower, par.low, par.high):
+    if values.TRIGGER.search(par.lower, par.low, par.high):
         _read_terms(par)
     _read_points(par)
-    if cycles.TRIGGER.search(par.lower, par.low, par.high):
+    if recurrence.CYCLE_TRIGGER.search(par.lower, par.low, par.high):
         read_cycles(par)
     settle(par)
 
 
 def _read_terms(par: SpanReading) -> None:
-    for term in terms.find_terms(par.lower, par.plain, par.low, par.high, par.known):
+    for term in values.find_terms(par.lower, par.plain, par.low, par.high, par.known):
         if not par.is_free(term.start, term.end):
             continue
         par.found.append(
@@ -139,7 +204,7 @@ def _read_points(par: SpanReading) -> None:
     if not points:
         return
     par.sentences = sentence_ends(par.lower, par.low, par.high)
-    has_cycle = recurrence.TRIGGER.search(par.lower, par.low, par.high) is not None
+    has_cycle = recurrence.DAY_TRIGGER.search(par.lower, par.low, par.high) is not None
     for group in _groups(par, points):
         free = tuple(run for run in group.runs if not par.is_taken(run.first.day.start, run.first.day.end))
         if free:
@@ -179,11 +244,11 @@ def _read_group(par: SpanReading, group: _Group, has_cycle: bool) -> None:
     opening = par.lower[max(clause.start, first.start - 20) : first.day.start]
     # A stamp of arrival is several lines: `ĐẾN`, `Số: 27`, `Ngày: 04/4`.
     stamp = par.lower[max(0, first.start - 40) : first.start]
-    if signs.says("no_day", stamp) or signs.says("blank", opening, clause.after):
+    if bounds.says("no_day", stamp) or bounds.says("blank", opening, clause.after):
         return
     if _is_named_twice(par.lower, group) or _is_moved_here(par, clause, first):
         return
-    if signs.says("later", near):
+    if bounds.says("later", near):
         _read_echo(par, clause, first)
         return
     if has_cycle and read_rules(par, group.runs, group.after, clause):
@@ -216,7 +281,7 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
 def _read_echo(par: SpanReading, clause: Clause, point: Point) -> None:
     """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
     before = par.lower[max(clause.start, point.start - 90) : point.start]
-    if not signs.says("refused", before, clause.after) or point.day.unit != "day":
+    if not bounds.says("refused", before, clause.after) or point.day.unit != "day":
         return
     named = complete(point.day, par.known)
     role = Role("deadline", "by")
@@ -302,3 +367,62 @@ def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date 
         if named.last and named.last >= known.issued:
             return datetime.date(int(year[1]), 12, 31)
     return None
+
+
+# --------------------
+# Days that no record holds and no word around them explains: what the reading may have lost.
+
+#: Signs that say why a day stands in no calendar: in the words before it, and on either side of it.
+_LED = ("named_day", "effect", "window", "counted", "signing", "signed", "blank", "no_day", "later", "history")
+_SAID = ("forecast", "withdrawn", "overdue", "superseded", "moved_from", "refused", "cited", "told", "fraction")
+#: Cheap to ask before points are read.
+_FIGURES = re.compile(r"[\dnmt](?:(?<=\d)\s?[/.-]\s?\d|(?:(?<=n)gày|(?<=m)[ùồ]ng|(?<=t)háng)\s+\d)")
+#: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
+_LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
+
+
+def unheld_days(
+    view: View, spans: Iterable[Span], issued_on: str | None, held: Covered, days: Container[str | None]
+) -> list[Span]:
+    """Return the days in ``spans``, not before the letter's own, that nothing ``held`` touches and ``days`` lack.
+
+    Left out are those that their words tell for history, for the day of a document, a feast, an effect, of figures.
+    """
+    lower = mended_view(view)
+    known = Known(issue_day(issued_on), is_exact=len(issued_on or "") == 10)
+    found = []
+    for low, high in spans:
+        figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
+        if all(held.touches(at, at + 1) for at in figures):
+            continue
+        starts = [low, *sentence_ends(lower, low, high)]
+        after = low
+        for run in find_runs(lower, find_points(lower, low, high)):
+            start, end = run.first.start, run.last.end
+            is_known = held.touches(start, end) or _day_ahead(run, known) in days
+            if not is_known and not _is_explained(lower, (after, high), starts, run, known):
+                found.append((start, end))
+            after = end
+    return found
+
+
+def _day_ahead(run: Run, known: Known) -> str | None:
+    """Return the whole day that a run ends on; ``None`` where it names none or begins before the letter."""
+    day = run.last.day
+    if day.unit != "day" or day.month is None or not (day.worded or day.year or run.last.time):
+        return None
+    first, last = complete(run.first.day, known).first, complete(day, known).last
+    if last is None or (known.issued is not None and (first or last) < known.issued):
+        return None
+    return last.isoformat()
+
+
+def _is_explained(lower: str, around: Span, starts: Sequence[int], run: Run, known: Known) -> bool:
+    first = run.first.start
+    if _LONG_SINCE.search(lower, around[0], first):
+        return True
+    start = max(at for at in starts if at <= first)
+    bounding = read_bound(lower, max(around[0], start), first)
+    begin = bounding.start if bounding else first
+    clause = Clause(lower, start, begin, run.last.end, around[1], bounding, None, known.issued)
+    return clause.led_by(*_LED) or clause.says(*_SAID)

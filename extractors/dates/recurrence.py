@@ -1,19 +1,422 @@
-"""Days that come again: `trước ngày 20 hằng tháng`, `ngày 25 tháng cuối quý`, `báo cáo 6 tháng trước 15/6`.
-
-The rule carries the day named; whether that day is still in time is said by the bound.
-"""
+"""What comes again and again: its words as tokens, cycles with a day and without one, rules of RFC 5545."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.dates.clauses import Clause
-from extractors.dates.days import Day
-from extractors.dates.paragraph import SpanReading
-from extractors.dates.patterns import loose
-from extractors.dates.points import Point
-from extractors.dates.rules import EACH, MONTHS_OF_QUARTER, by_month_day, by_quarter
-from extractors.dates.tokens import Tokens
+from extractors.counting import number_of
+from extractors.dates import bounds
+from extractors.dates.bounds import Bounding, Clause, loose, read_bound
+from extractors.dates.days import WEEKDAY, Day, Point, clock, hour_pattern, weekday_code
+from extractors.dates.records import SpanReading
+from extractors.lexicon import load
+from extractors.patterns import any_of
+
+# --------------------
+# Rules of recurrence as RFC 5545 writes them.
+
+_NUMERALS = load("numerals")
+EACH = r"(?:hằng|hàng|mỗi|từng)"
+CYCLES = {
+    "ngày": "FREQ=DAILY",
+    "tuần": "FREQ=WEEKLY",
+    "tháng": "FREQ=MONTHLY",
+    "quý": "FREQ=MONTHLY;INTERVAL=3",
+    "năm": "FREQ=YEARLY",
+}
+#: Which month of a quarter is meant → the months of the year.
+MONTHS_OF_QUARTER = {which: ",".join(map(str, months)) for which, months in _NUMERALS["months_of_quarter"].items()}
+_MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
+_HALF: str = _NUMERALS["half"]
+_HALVES: dict[str, dict[str, int | str]] = _NUMERALS["halves"]
+
+
+def count_of(word: str | None) -> int:
+    """Return the number that ``word`` stands for; one where there is none, nought for a half.
+
+    >>> count_of("06"), count_of("ba"), count_of(None), count_of("nửa")
+    (6, 3, 1, 0)
+    """
+    if word is None:
+        return 1
+    return 0 if word == _HALF else number_of(word)
+
+
+def length_of(word: str | None, unit: str) -> tuple[int, str]:
+    """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none.
+
+    >>> length_of("06", "tháng"), length_of("nửa", "năm"), length_of("nửa", "tháng"), length_of("nửa", "tuần")
+    ((6, 'tháng'), (6, 'tháng'), (2, 'tuần'), (0, 'tuần'))
+    """
+    if word != _HALF:
+        return count_of(word), unit
+    half = _HALVES.get(unit)
+    return (int(half["count"]), str(half["unit"])) if half else (0, unit)
+
+
+def by_month_day(days: Sequence[int]) -> str:
+    """Return the monthly rule of ``days``; a day that some months lack moves to their last one.
+
+    >>> by_month_day([20]), by_month_day([30])
+    ('FREQ=MONTHLY;BYMONTHDAY=20', 'FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1')
+    """
+    if len(days) == 1 and days[0] > 28:
+        shown = ",".join(str(day) for day in range(28, days[0] + 1))
+        return f"FREQ=MONTHLY;BYMONTHDAY={shown};BYSETPOS=-1"
+    return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, days))}"
+
+
+def by_quarter(which: str, days: Sequence[int]) -> str:
+    """Return the rule of ``days`` of one month of every quarter.
+
+    >>> by_quarter("cuối", [25])
+    'FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25'
+    """
+    return f"FREQ=MONTHLY;BYMONTH={MONTHS_OF_QUARTER[which]};BYMONTHDAY={','.join(map(str, days))}"
+
+
+def every(count: int, unit: str) -> str | None:
+    """Return the rule of once in ``count`` units.
+
+    >>> every(6, "tháng"), every(2, "tuần"), every(12, "tháng")
+    ('FREQ=MONTHLY;INTERVAL=6', 'FREQ=WEEKLY;INTERVAL=2', 'FREQ=YEARLY')
+    """
+    if count < 1:
+        return None
+    if unit == "quý":
+        return every(3 * count, "tháng")
+    if unit == "tháng" and count % 12 == 0:
+        return every(count // 12, "năm")
+    frequency = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}[unit]
+    return f"FREQ={frequency}" + (f";INTERVAL={count}" if count > 1 else "")
+
+
+def times_in(times: int, count: int, unit: str) -> str | None:
+    """Return the rule of ``times`` in ``count`` units where it comes out even, else ``None``.
+
+    >>> times_in(2, 1, "năm"), times_in(5, 1, "năm")
+    ('FREQ=MONTHLY;INTERVAL=6', None)
+    """
+    if times == 1:
+        return every(count, unit)
+    months = _MONTHS.get(unit)
+    if not months or times < 1 or (months * count) % times:
+        return None
+    return every(months * count // times, "tháng")
+
+
+# --------------------
+# The lexer of what comes again and again: words as typed tokens, their kinds as a string for rules to match.
+#
+# A rule is a pattern over kinds (`Eq` is `hằng quý`, `Nm1L` is `6 tháng một lần`); the words of a kind are data.
+
+_TOKENS: dict[str, list[str]] = load("dates")["tokens"]
+_NUMBERS = load("numerals")["cycles"]
+_KINDS = {word: kind for kind, words in _TOKENS.items() for word in words}
+_NUMBER = (
+    r"(?<![\w.,])(?<!\d/)\d{1,2}(?:(?=lần)|(?!\w|/\d|[.,]\d))"
+    rf"|{any_of(_NUMBERS['times'] + _NUMBERS['terms'])}(?!\w)"
+)
+#: C an hour, W a weekday, 1 and N a number, x any other word, 9 any other figure (`II`, `15/3`); a mark is itself.
+_TOKEN = loose(
+    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAY})|(?P<word>{any_of(_KINDS)}(?!\w))|(?P<N>{_NUMBER})"
+    r"|(?P<roman>[ivx]{1,4}(?!\w))|(?P<x>[^\W\d][\w&-]*)|(?P<digits>\d[\d/.,-]*\w*)|(?P<mark>[^\s\w])"
+)
+_HOUR = loose(hour_pattern("a"))
+_ONE = frozenset(("1", "01", "một"))
+_MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
+
+
+class Token(NamedTuple):
+    """A word, number, hour or mark of the text; ``time`` is that of an hour."""
+
+    start: int
+    end: int
+    words: str
+    time: str | None
+
+
+class Tokens:
+    """The tokens of a stretch of text: ``kinds``, a letter each, and where they stand."""
+
+    __slots__ = ("kinds", "lower", "spans")
+
+    def __init__(self, lower: str, low: int, high: int) -> None:
+        """Read the tokens of ``lower[low:high]``.
+
+        >>> Tokens("họp 6 tháng một lần, hằng quý", 0, 29).kinds
+        'xNm1L,Eq'
+        """
+        self.lower, kinds = lower, []
+        self.spans: list[tuple[int, int]] = []
+        for found in _TOKEN.finditer(lower, low, high):
+            kind = found.lastgroup or "x"
+            if kind == "word":
+                kind = _KINDS[found[0] if found[0] in _KINDS else " ".join(found[0].split())]
+            elif kind == "mark":
+                kind = _MARKS.get(found[0], found[0])
+            elif kind in ("digits", "roman"):
+                kind = "9"
+            elif kind == "N" and found[0] in _ONE:
+                kind = "1"
+            kinds.append(kind)
+            self.spans.append(found.span())
+        self.kinds = "".join(kinds)
+
+    def token(self, at: int) -> Token:
+        """Return one token."""
+        start, end = self.spans[at]
+        hour = _HOUR.match(self.lower, start, end) if self.kinds[at] == "C" else None
+        return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
+
+    def between(self, low: int, high: int) -> list[Token]:
+        """Return the tokens from one to another."""
+        return [self.token(at) for at in range(low, high)]
+
+
+# --------------------
+# Cycles without a date: `thứ Sáu hằng tuần`, `mỗi quý một lần`, `định kỳ 6 tháng`, `ngày cuối tháng`.
+#
+# Rules over the kinds of ``tokens``; those that come first are the surer ones.
+
+_ORDINALS: dict[str, int] = load("numerals")["ordinals"]
+_UNITS = {"d": "ngày", "t": "tuần", "m": "tháng", "q": "quý", "y": "năm"}
+_CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
+# One thing named among others (`phát triển đoàn viên, sinh hoạt hằng tháng, đóng đoàn phí`).
+_ENUMERATED = loose(r",[^.;:,]*$")
+_ON_WEEKDAY = re.compile(",?o?P?d?W")
+_LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
+
+
+class Cycle(NamedTuple):
+    """A recurrence without a date; ``sure`` is false where it may only describe a noun.
+
+    ``plain`` marks the bare words (`hằng tháng`), which serve a dated rule of the same sentence.
+    """
+
+    start: int
+    end: int
+    rrule: str
+    bound: Bounding | None = None
+    time: str | None = None
+    sure: bool = True
+    plain: bool = False
+
+
+class _Found:
+    """A rule's match over the kinds, with the tokens that its groups hold."""
+
+    def __init__(self, text: "_Text", match: re.Match[str]) -> None:
+        self.text, self.match = text, match
+        self.start, self.end = text.tokens.spans[match.start()][0], text.tokens.spans[match.end() - 1][1]
+
+    def tokens(self, name: str) -> list[Token]:
+        """Return the tokens of a group, none where it took no part."""
+        low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
+        return self.text.tokens.between(low, high) if low >= 0 else []
+
+    def word(self, name: str) -> str | None:
+        """Return the last word of a group."""
+        return next((token.words for token in reversed(self.tokens(name))), None)
+
+    def unit(self, name: str) -> str:
+        """Return the unit that a group names."""
+        return _UNITS[self.match[name]]
+
+    def bound(self, *names: str) -> Bounding | None:
+        """Return the bound words before the match, or before one of the groups in it."""
+        lower, found = self.text.lower, read_bound(self.text.lower, self.text.low, self.start)
+        for name in names:
+            if held := self.tokens(name):
+                found = read_bound(lower, self.start, held[0].start) or found
+        return found
+
+    def cycle(self, rrule: str | None, bound: Bounding | None = None, **known: bool) -> Iterator[Cycle]:
+        """Yield the cycle of the match at its first hour."""
+        hour = self.match.group().find("C")
+        time = self.text.tokens.token(self.match.start() + hour).time if hour >= 0 else None
+        if rrule:
+            yield Cycle(self.start, self.end, rrule, bound, time, **known)
+
+    def days(self) -> str:
+        """Return the weekdays of the match."""
+        return ",".join(
+            dict.fromkeys(
+                weekday_code(t.words) for t in self.tokens("days") if t.words not in (",", "và", "hoặc", "ngày")
+            )
+        )
+
+
+class _Text(NamedTuple):
+    lower: str
+    low: int
+    high: int
+    tokens: Tokens
+
+
+def _weekly(found: _Found) -> Iterator[Cycle]:
+    # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
+    before = found.text.tokens.kinds[: found.match.start()]
+    if not re.search(r"Wx[d]?$", before):
+        yield from found.cycle(f"FREQ=WEEKLY;BYDAY={found.days()}", found.bound("days", "inner", "hour"))
+
+
+def _weekly_if_bound(found: _Found) -> Iterator[Cycle]:
+    """`nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty."""
+    if bound := found.bound():
+        yield from found.cycle(f"FREQ=WEEKLY;BYDAY={found.days()}", bound)
+
+
+def _nth_weekday(found: _Found) -> Iterator[Cycle]:
+    nth = _ORDINALS.get((found.word("nth") or "").removeprefix("thứ ")) or _ORDINALS.get(found.word("nth") or "")
+    if nth:
+        yield from found.cycle(f"FREQ=MONTHLY;BYDAY={nth}{weekday_code(found.word('day') or '')}", found.bound())
+
+
+def _edge_day(found: _Found) -> Iterator[Cycle]:
+    is_first = any(token.words.startswith("đầu") for token in found.tokens("edge"))
+    if is_first and found.match["edge"] == "O" and found.word("edge") != "đầu tiên":
+        return
+    position = 1 if is_first else -1
+    quarter = MONTHS_OF_QUARTER["đầu" if is_first else "cuối"]
+    months = {"m": "", "q": f";BYMONTH={quarter}", "y": f";BYMONTH={1 if is_first else 12}"}[found.match["unit"]]
+    which = f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={position}" if found.match["working"] else f"BYMONTHDAY={position}"
+    bound = found.bound()
+    sure = bound is not None or re.search("E[dtmqy]|R", found.text.tokens.kinds) is not None
+    yield from found.cycle(f"FREQ=MONTHLY{months};{which}", bound, sure=sure)
+
+
+def _daily(found: _Found) -> Iterator[Cycle]:
+    hour = found.tokens("hour")[0]
+    bound = found.bound("hour")
+    is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
+    if bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
+        end = hour.end if found.tokens("again") else found.end
+        yield Cycle(found.start, end, CYCLES["ngày"], bound, hour.time)
+    if again := found.tokens("again"):
+        last = again[-1]
+        yield Cycle(last.start, last.end, CYCLES["ngày"], read_bound(found.text.lower, hour.end, last.start), last.time)
+
+
+def _interval(found: _Found) -> Iterator[Cycle]:
+    """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
+    groups = found.match.re.groupindex
+    length = length_of(found.word("n") if "n" in groups else None, found.unit("u"))
+    rule = times_in(count_of(found.word("k")), *length) if "k" in groups else every(*length)
+    if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.tokens.kinds, found.match.end())):
+        found.end = found.text.tokens.token(weekday.end() - 1).end
+        rule += f";BYDAY={weekday_code(found.text.tokens.token(weekday.end() - 1).words)}"
+    yield from found.cycle(rule, plain=rule in CYCLES.values())
+
+
+def _list(found: _Found) -> Iterator[Cycle]:
+    """Read `định kỳ (hằng quý, 6 tháng, năm)`; `9 tháng` is a report of the same series as `6 tháng`."""
+    items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
+    if not found.match.group().startswith("R") and len(items) < 2:
+        return
+    base = found.match.start("list")
+    for position, item in enumerate(items):
+        first, last = (found.text.tokens.token(base + at) for at in (item.start(), item.end() - 1))
+        count, unit = length_of(first.words if item[1] else None, _UNITS[item[2]])
+        if count != 9 and (rule := every(count, unit)):
+            # `định kỳ 6 tháng và năm`: the year is only named along with the half-year.
+            sure = position == 0 or unit != "năm"
+            start = found.start if position == 0 else first.start
+            yield Cycle(start, last.end, rule, sure=sure, plain=len(items) == 1)
+
+
+def _adverb(found: _Found) -> Iterator[Cycle]:
+    """Read `hằng tháng` where it says when something is done, not which thing is meant."""
+    lower, low, high, unit = found.text.lower, found.text.low, found.text.high, found.unit("u")
+    before = lower[low : found.start][-200:]
+    after = lower[found.end : min(high, found.end + 40)]
+    if bounds.says("noun_of_cycle", before) or (
+        found.word("each") == "mỗi" and bounds.says("figure_of_cycle", "", after)
+    ):
+        return
+    if _ENUMERATED.search(before) and after.startswith(","):
+        return
+    leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:"))
+    leads = leads or (before.endswith(", ") and bounds.says("act_of_cycle", "", after))
+    closes = unit != "năm" and after.strip(" )")[:1] in ("", ".", ";") and bounds.says("act_of_cycle", before)
+    reported = unit != "năm" and bounds.says("reported_by_cycle", before[-70:])
+    if leads or closes or reported:
+        sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
+        yield Cycle(found.start, found.end, CYCLES[unit], sure=sure, plain=True)
+
+
+_DAYS = r"(?P<days>W(?:[,j]d?W)*)"
+_ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19])"
+#: Name, pattern over kinds, production.
+_RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
+    (
+        "weekday of each week",
+        rf"(?:C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
+        _weekly,
+    ),
+    ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
+    (
+        "each week on a weekday",
+        rf"[Ez]t(?:om[N1])?[^N19.]{{0,9}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
+        _weekly,
+    ),
+    (
+        "nth weekday of the month",
+        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]{0,4}m(?![N19])(?:[,(]?Em)?",
+        _nth_weekday,
+    ),
+    (
+        "first or last day",
+        r"d(?P<working>K)?(?P<edge>OO?)o{0,2}E{0,2}(?P<unit>[mqy])(?![nN19])(?:[,(]?E[mqy])?",
+        _edge_day,
+    ),
+    (
+        "each day at an hour",
+        r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b{1,3}C))?",
+        _daily,
+    ),
+    ("an hour each day", r"(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
+    ("every so many", r"(?:[RclE],?){0,4}(?P<n>[N1])(?P<u>[dtmqy])[/lxz]{0,6}(?:1|/)L", _interval),
+    ("times in each", r"R?E(?P<u>[tmqy])[^N19.,:]{0,6}?(?P<k>[N1])(?:L|S(?=[.,]|$))", _interval),
+    ("times in so many", r"[Rl]{0,3}(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[tmqy])", _interval),
+    ("so many times a", r"(?<![N1])1?(?P<u>[tmqy])/?l?(?P<k>[N1])L", _interval),
+    ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
+    ("adverb", r"(?P<each>E)(?P<u>[tmqy])", _adverb),
+)
+_COMPILED = [(re.compile(pattern), read) for _, pattern, read in _RULES]
+
+#: Words one of which stands wherever there is a cycle.
+_TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
+_DAYS = "(?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)"
+# Every alternative begins with a letter, so that `re` passes over all places that have another one.
+CYCLE_TRIGGER = loose(
+    rf"h[ằà]ng {_TIMES}|mỗi {_TIMES}|từng {_TIMES}|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
+    rf"|các {_DAYS}|mỗi {_DAYS}|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
+)
+
+
+def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[Cycle]:
+    """Yield the cycles in ``lower[low:high]``, the surer kinds first; they may lie over one another.
+
+    ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
+    """
+    tokens = Tokens(lower, low, high)
+    text, kinds = _Text(lower, low, high, tokens), tokens.kinds
+    if is_cell and re.fullmatch(r"E[dtmqy]\.?", kinds):
+        yield Cycle(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[kinds[1]]])
+    found = (
+        (0 if read is _weekly else order, match.start(), order, _Found(text, match))
+        for order, (pattern, read) in enumerate(_COMPILED)
+        for match in pattern.finditer(kinds)
+    )
+    for *_, order, match in sorted(found, key=lambda ranked: ranked[:3]):
+        yield from _COMPILED[order][1](match)
+
+
+# --------------------
+# Days that come again: `trước ngày 20 hằng tháng`, `ngày 25 tháng cuối quý`, `báo cáo 6 tháng trước 15/6`.
+#
+# The rule carries the day named; whether that day is still in time is said by the bound.
 
 # The words of a cycle behind a day, over kinds: more days, then `hằng tháng`, `tháng cuối quý`, `các tháng 3, 6`, …
 _RIGHT = re.compile(
@@ -28,7 +431,7 @@ _RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|t�
 _LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
-_HALF = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")
+_HALF_BEFORE = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")
 _WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết )?(?:1 |một )?năm{_GAP.format(6)}")
 #: One of several in a year: `quý I`, `học kỳ II`, `lần hai`.
 _TURN = loose(rf"(?<!\w)(?:quý|học kỳ|lần)(?: thứ)? (?:i{{1,3}}|iv|[1-4]|nhất|một|hai|ba){_GAP.format(4)}")
@@ -36,7 +439,7 @@ _SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (
 _PERIODICALLY = loose(r"định kỳ,? $")
 _HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
 #: Words one of which stands wherever a day comes again.
-TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
+DAY_TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
 
 BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
 #: How far the words of the cycle may stand before the bound.
@@ -172,7 +575,7 @@ class Rules:
         before = lower[max(low, self.begin - 70) : self.begin]
         if day.year is None and _PERIODICALLY.search(before):
             return True
-        if half := _HALF.search(before):
+        if half := _HALF_BEFORE.search(before):
             return not (self.one_year and "đầu năm" in half.group())
         if _WHOLE.search(before) and (self.par.after_half or (day.year_shift == 1 and not self.one_year)):
             return True

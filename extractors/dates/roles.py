@@ -1,21 +1,21 @@
-"""What a single date is: a deadline, an event, the end or the beginning of a period, or nothing for the calendar.
-
-The bound words decide where there are any; without them only a label, an hour, a column or the words of an event make
-a date a record.
-"""
+"""What a date is: a deadline, an event, a period or its end, or nothing for the calendar."""
 
 import re
 from typing import Literal, NamedTuple
 
-from extractors.dates import signs
-from extractors.dates.bounds import bound_of
-from extractors.dates.clauses import Clause
-from extractors.dates.patterns import lexicon, loose
-from extractors.dates.points import Point
-from extractors.dates.shapes import FEAST
-from extractors.dates.values import SCHOOL, NamedDays
+from extractors.counting import add_months
+from extractors.dates import bounds
+from extractors.dates.bounds import Clause, bound_of, lexicon, loose, words_of
+from extractors.dates.days import FEAST, Point, Run
+from extractors.dates.values import SCHOOL, Known, NamedDays, complete
 from extractors.patterns import any_of
 from schemas.letter import Bound, DateType
+
+# --------------------
+# What a single date is: a deadline, an event, the end or the beginning of a period, or nothing for the calendar.
+#
+# The bound words decide where there are any; without them only a label, an hour, a column or the words of an event
+# make a date a record.
 
 #: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.
 _LONG_AGO = 550
@@ -86,7 +86,7 @@ def _is_loose_stretch(clause: Clause, point: Point) -> bool:
         return False
     if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again") or clause.is_purpose:
         return True
-    if clause.is_described or signs.says("each_of", clause.bounding_words):
+    if clause.is_described or bounds.says("each_of", clause.bounding_words):
         return True
     is_done = bounding.words.startswith(_DONE)
     if day.bare and bounding.kind != "before":
@@ -175,10 +175,10 @@ def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if clause.led_by("finishing") or clause.column == "deadline" or (point.day.part and clause.says("done_then")):
         return _DUE
     if point.day.unit == "year":
-        return _DUE if signs.says("figure", clause.before[-120:]) else None
+        return _DUE if bounds.says("figure", clause.before[-120:]) else None
     if clause.label:
         return _MAYBE
-    if clause.says("will") or clause.is_described or signs.says("each_of", clause.bounding_words):
+    if clause.says("will") or clause.is_described or bounds.says("each_of", clause.bounding_words):
         return None
     return _DUE
 
@@ -187,7 +187,7 @@ def _from(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `từ 7h30 ngày X`, and `từ ngày X` where a label says what begins."""
     assert clause.bounding is not None
     words = clause.bounding.words
-    if signs.says("window", clause.before + words) or clause.led_by("named_day") or named.last is None:
+    if bounds.says("window", clause.before + words) or clause.led_by("named_day") or named.last is None:
         return None
     if point.day.unit != "day":
         is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
@@ -212,7 +212,7 @@ def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return _DUE if clause.led_by("finishing") and _INTO.search(clause.bounding_words) and not is_past else None
     if is_past and (clause.led_by("history") or not (point.time or clause.label)):
         return None
-    if day.month is None and day.shift is None and (point.days or signs.says("each_of", clause.bounding_words)):
+    if day.month is None and day.shift is None and (point.days or bounds.says("each_of", clause.bounding_words)):
         return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
     is_loose = not day.worded and not point.weekday
     if point.time is None and (is_loose or clause.led_by("named_day")) and not _INTO.search(clause.bounding.words):
@@ -255,7 +255,7 @@ def moved(clause: Clause) -> Role:
 def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     assert clause.label is not None
     words = clause.label.group().replace(":", " ")
-    if signs.says("signing", words.rstrip()) or signs.says("window", words):
+    if bounds.says("signing", words.rstrip()) or bounds.says("window", words):
         return None
     if clause.label_of_limit or clause.column == "deadline":
         is_fact = words.lstrip().startswith("ngày ") and (clause.is_past(named.last) or named.last == clause.issued)
@@ -295,3 +295,123 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 def _event_bound(point: Point) -> Bound:
     """Return ``from`` where the hour behind the day is that of the beginning (``ngày X, từ 8h00``)."""
     return "from" if point.joined and ("từ" in point.joined or "bắt đầu" in point.joined) else "on"
+
+
+# --------------------
+# What the dates in a table's column are, by the name of the column and what the row is about.
+
+_DUE_COLUMN = re.compile(
+    r"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:họp|làm việc|tổ chức|thi|bắt đầu))"
+)
+_DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
+#: The day on which something came in or was issued, until it lies ahead.
+_FACT_COLUMN = re.compile(rf"(?:số,? )?ngày(?:,? tháng)?(?:,? năm)? (?:đã )?{words_of('labels', 'facts')}")
+#: A name that says nothing of whether things are to be done or take place.
+_TIME_COLUMN = re.compile(r"thời gian(?: (?:thực hiện|dự kiến|\(dự kiến\)))?")
+_HAPPENING = loose(rf"[-+*\d. ]*(?:tổ chức |dự |tham gia |chủ trì )?(?=\w){words_of('acts', 'happenings')}")
+
+
+def column_of(name: str | None, act: str) -> str | None:
+    """Say what a date alone in a cell of the column ``name`` is: ``deadline``, ``event``, ``fact`` or none of them.
+
+    ``happening`` below ``Thời gian`` where the row's words (``act``, in lower case) tell of something that takes place:
+    a day is that of an event then, a month the time by which it is to be held.
+
+    >>> column_of("thời gian hoàn thành", "họp"), column_of("ngày họp", ""), column_of("thời gian", "trao quà tết")
+    ('deadline', 'event', 'happening')
+    >>> column_of("ngày nộp báo cáo", "")
+    'fact'
+    """
+    if name is None:
+        return None
+    words = " ".join(name.split())
+    if _TIME_COLUMN.fullmatch(words) and _HAPPENING.match(act):
+        return "happening"
+    if _FACT_COLUMN.match(words):
+        return "fact"
+    if _DUE_COLUMN.search(words):
+        return "deadline"
+    return "event" if _DAY_COLUMN.search(words) else None
+
+
+# --------------------
+# Stretches of time: `từ ngày A đến hết ngày B`, `15-16/10/2026`, `từ tháng 6 đến tháng 9`.
+
+#: A stretch of more years than this is history or a term, not a plan.
+_MOST_YEARS = 3
+#: A stretch that began so many days before the letter is one of figures, unless a label says otherwise.
+_LONG_BEFORE = 180
+_OPENERS = ("from", "within", "on")
+# `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
+_CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
+
+
+def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:
+    """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
+    if run.last.day.same_day:
+        known = known._replace(earlier=complete(run.first.day, known).last or known.earlier)
+    last_day = run.last.day
+    if run.is_span and last_day.year_shift is not None and run.first.day.year is None:
+        last_day = last_day._replace(year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
+    last = complete(last_day, known)
+    if run.is_span:
+        first_day = run.first.day
+        first = complete(first_day, known._replace(beside=last.last) if last.last else known)
+        lends = first_day.year is None
+    else:
+        first_day = run.first.day._replace(day=run.first.days[0])
+        first = complete(first_day, known)
+        lends = True
+    if lends and first.first and last.last and first.first > last.last:
+        # `từ 28/12 đến 05/01/2027`, `từ ngày 28 đến ngày 03/4`: the first is of the year or month before.
+        back = -1 if not run.is_span or first_day.month is None else -12
+        first = first._replace(first=add_months(first.first, back))
+    return first, last
+
+
+def role_of_run(clause: Clause, run: Run, first: NamedDays, last: NamedDays) -> Role | None:
+    """Return what the run is: a period, an event of some hours, the day to which something was moved, or nothing."""
+    bounding = clause.bounding
+    begin = clause.begin if bounding and bounding.kind in _OPENERS else run.first.start
+    head = clause.lower[max(clause.start, begin - 200) : begin]
+    if run.is_span and bounds.says("moving", head):
+        return moved(clause)._replace(start=run.last.start)
+    if _CYCLE_BEFORE.search(head) or _is_none(clause, run, first, last, head):
+        return None
+    if run.is_span and run.first.time and run.last.day.unit == "day" and first.last == last.last:
+        return Role("event", "from", start=begin)
+    bound: Bound = "before" if run.before else "by"
+    return Role("period", bound, start=begin, first="named")
+
+
+def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: str) -> bool:
+    """Say whether the run is a term, a window of figures, an anniversary or history."""
+    if run.first.day.year_shift == -1:
+        return True  # `từ tháng 10 năm trước đến tháng 01 năm sau`: any year
+    units = (run.first.day.unit, run.last.day.unit)
+    if units[0] == "year" or (units[1] == "year" and units[0] != "day"):
+        return True
+    is_opened = clause.bounding is not None and clause.bounding.kind == "from"
+    is_labelled = clause.label is not None or clause.column is not None
+    is_worded = run.first.day.worded or run.last.day.worded or clause.lower.startswith("ngày", run.first.start)
+    is_short = not is_worded and run.last.day.year is None
+    if is_short and units == ("day", "day") and not (is_opened or is_labelled):
+        return True  # `1/2 - 2/3`
+    opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
+    if (
+        clause.says("forecast")
+        or bounds.says("effect", opened)
+        or any(bounds.says(name, head) for name in ("window", "counted"))
+        or clause.is_superseded
+    ):
+        return True
+    if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
+        return True
+    if is_labelled:
+        return False
+    if clause.issued and first.first and (clause.issued - first.first).days > _LONG_BEFORE:
+        return True
+    is_guessed = "year-inferred" in last.flags and not run.last.day.lunar
+    if clause.issued and last.last and is_guessed and (last.last - clause.issued).days > FAR:
+        return True  # last month's, not next year's
+    return clause.is_past(last.last) or (bounds.says("named_day", head) and not is_opened)

@@ -1,19 +1,22 @@
-"""Records of what comes again and again: rules of days, cycles without a day."""
+"""Series of dates: their records, and when they begin and end by the letter's own words."""
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from extractors.dates import cycles, signs
-from extractors.dates.alternatives import with_series
-from extractors.dates.bounds import Bounding, bound_of
-from extractors.dates.clauses import Clause
-from extractors.dates.paragraph import SpanReading
-from extractors.dates.patterns import loose
-from extractors.dates.points import Run
-from extractors.dates.record import FoundDate
+from extractors.dates import bounds, recurrence
+from extractors.dates.bounds import Bounding, Clause, bound_of, lexicon, loose, mended_view, sentence_ends, words_of
+from extractors.dates.days import Run, find_points, find_runs
+from extractors.dates.records import FoundDate, SpanReading, bound_told, sentence, with_series, words_said
 from extractors.dates.recurrence import BY_WORDS, Rules
-from extractors.dates.told import bound_told, sentence, words_said
+from extractors.dates.roles import ends_of
+from extractors.dates.values import Known, complete, issue_day, last_of_month
+from extractors.patterns import View, any_of
+from extractors.records import Places
+
+# --------------------
+# Records of what comes again and again: rules of days, cycles without a day.
 
 # `, đợt 2 `, ` và đợt II nộp `
 _LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
@@ -91,17 +94,17 @@ def _is_kept(clause: Clause) -> bool:
 
 def read_cycles(par: SpanReading) -> None:
     """Read the cycles without a date."""
-    for cycle in cycles.find_cycles(par.lower, par.low, par.high, par.column is not None):
+    for cycle in recurrence.find_cycles(par.lower, par.low, par.high, par.column is not None):
         if not par.is_free(cycle.start, cycle.end) or (cycle.plain and _serves_rule(par, cycle)):
             continue
-        if signs.says("indicator", par.lower[par.low : cycle.start]):
+        if bounds.says("indicator", par.lower[par.low : cycle.start]):
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
         record = _record(par, (start, cycle.end), cycle.rrule, cycle.bound, cycle.time)
         par.found.append(record._replace(certain=cycle.sure))
 
 
-def _serves_rule(par: SpanReading, cycle: cycles.Cycle) -> bool:
+def _serves_rule(par: SpanReading, cycle: recurrence.Cycle) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
     if "BY" in cycle.rrule:
         return False
@@ -112,3 +115,275 @@ def _serves_rule(par: SpanReading, cycle: cycles.Cycle) -> bool:
         if high - low <= 90 and not _SENTENCE_BREAK.search(par.lower, low, high):
             return True
     return False
+
+
+# --------------------
+# When a series begins and ends, by the letter's own words: `từ ngày 17/5 đến hết ngày 22/5, hằng ngày …`, `đến hết
+# năm 2025`, `từ tháng 4/2026`.
+#
+# The nearest words count: those of the sentence, then of the paragraph, the headings above, last the letter's title.
+# Where none names an end there is none here; what a calendar shows of such a series is not the letter's to say.
+
+Span = tuple[int, int]
+
+# `đến hết ngày …`, `cho đến khi bầu cử xong (…`
+_UP_TO = loose(
+    r"(?<!\w)(?:cho đến|cho tới|đến|tới)(?P<whole> hết| cuối)?(?: ngày)?"
+    r"(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){1,5}~\()$"
+)
+_DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
+_SINCE = re.compile(r"(?:(?:kể|bắt đầu) )?từ (?:ngày )?$")
+_DRIVES = any_of(lexicon("ends", "drives"))
+_DRIVE = loose(
+    rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
+    r"|(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
+)
+_NAMED_DRIVE = loose(_DRIVES)
+# Another act between the rule and the day: the day is that act's.
+_OTHER_ACT = loose(words_of("ends", "other_acts"))
+_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
+_YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
+_NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
+_OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
+_PLAN = loose(rf"{any_of(lexicon('ends', 'yearly_letters'))}(?!\w)")
+# `tháng đầu quý sau`: what is due for a year's last months is due after them.
+_IN_ARREARS = loose(r"(?:tháng|quý) (?:sau|kế|tiếp|liền kề)")
+
+#: Days in one turn of a rule; a shorter stretch of time is no end of the series.
+_TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+_FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
+#: A heading is short; a long paragraph above says something of its own.
+_LONGEST_HEADING = 250
+
+
+class Surroundings(NamedTuple):
+    """A paragraph, list item or cell, and the headings and items above it, the nearest first."""
+
+    span: Span
+    above: tuple[Span, ...] = ()
+
+
+class Title(NamedTuple):
+    """What the letter says of itself: its kind and its subject."""
+
+    kind: str | None
+    subject: str | None
+
+
+class _End(NamedTuple):
+    day: datetime.date
+    words: str
+    where: str
+    first: datetime.date | None = None
+    """The first day, where the same words say it."""
+
+
+def with_ends(
+    view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
+) -> list[FoundDate]:
+    """Return the dates, each series with the first and the last day that the words give it."""
+    if not any(record.rrule for record in found):
+        return list(found)
+    year = _title_year(title)
+    issued = issue_day(issued_on)
+    known = Known(issued, year.day.year if year else None, is_exact=len(issued_on or "") == 10)
+    letter = _Letter(view, known, title, [record for record in found if record.type == "period" and record.date])
+    held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
+    ended = []
+    for record in found:
+        place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
+        said = letter.ends_of(record, place) if record.rrule else iter(())
+        end = next((end for end in said if issued is None or end.day >= issued), None)
+        begin = (end.first if end else None) or (letter.begin_of(record, place) if record.rrule else None)
+        if begin and issued and begin > issued and (end is None or begin <= end.day):
+            told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
+            record = record._replace(since=begin.isoformat(), explanation=told)
+        if end is not None:
+            note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
+            told = f"{record.explanation} {note}".strip()
+            record = record._replace(until=end.day.isoformat(), explanation=told)
+        ended.append(record)
+    return ended
+
+
+class _Letter:
+    """The words of a letter that end its series, and the periods that it names."""
+
+    def __init__(self, view: View, known: Known, title: Title, periods: Sequence[FoundDate]) -> None:
+        self.lower, self.plain = mended_view(view), view.plain
+        self.known, self.title, self.periods = known, title, periods
+
+    def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
+        """Yield the ends that the words give the series, the nearest words first."""
+        low, high = place.span
+        breaks = sentence_ends(self.lower, low, high)
+        sentence = _sentence_of(breaks, record, place)
+        yield from self._of_drive(sentence, place)
+        yield from self._in_words(sentence, record, "trong cùng câu")
+        held = [period for period in self.periods if low <= period.start < high]
+        if len(held) == 1 and (last := _last_of_several(record, held[0])):
+            yield _End(last, self._quoted(held[0].start, held[0].end), "trong cùng mục", _first_of(held[0]))
+        for above in place.above:
+            if above[1] - above[0] <= _LONGEST_HEADING:
+                yield from self._in_words(above, None, "ở đề mục phía trên")
+        yield from self._of_title(record)
+
+    def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
+        """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
+        points = [
+            point
+            for point in find_points(self.lower, *span)
+            if record is None or not (point.start < record.end and record.start < point.end)
+        ]
+        for run in find_runs(self.lower, points):
+            is_whole = run.last.day.unit != "day" or run.last.day.month is not None
+            begin = self._begin_of(span[0], run, record) if is_whole else None
+            if begin is None:
+                continue
+            first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
+            if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
+                continue
+            day = last.last - datetime.timedelta(days=1) if run.before else last.last
+            yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
+            return
+
+    def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
+        """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
+        low, high = _sentence_of(sentence_ends(self.lower, *place.span), record, place)
+        points = [
+            point
+            for point in find_points(self.lower, low, high)
+            if not (point.start < record.end and record.start < point.end)
+        ]
+        for run in find_runs(self.lower, points):
+            head = self.lower[max(low, run.first.start - 120) : run.first.start]
+            is_whole = run.last.day.unit != "day" or run.last.day.month is not None
+            if run.first.run or run.is_span or not is_whole or not (opened := _SINCE.search(head)):
+                continue
+            begin = run.first.start - len(head) + opened.start()
+            between = self.lower[record.end : begin] if begin >= record.end else ""
+            is_counted = any(bounds.says(name, head) for name in ("effect", "window", "counted"))
+            if not is_counted and not _OTHER_ACT.search(between):
+                return complete(run.last.day, self.known).first
+        return None
+
+    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
+        """Return where the words of an end begin, ``None`` where the run ends nothing."""
+        start, unit = run.first.start, run.last.day.unit
+        head = self.lower[max(low, start - 120) : start]
+        if any(bounds.says(name, head) for name in ("effect", "window", "counted")):
+            return None
+        if _is_stretch(run):
+            opened = _SINCE.search(head)
+            return start - (len(head) - opened.start()) if opened else start
+        up_to, during = _UP_TO.search(head), _DURING.search(head)
+        if up_to and (unit != "year" or up_to["whole"]):
+            begin = start - len(head) + up_to.start()
+        elif during and unit != "day" and not run.last.day.part:
+            begin = start - len(head) + during.start()
+        else:
+            return None
+        is_behind = record is not None and begin >= record.end
+        between = self.lower[record.end if record and is_behind else low : begin]
+        if _OTHER_ACT.search(between):
+            return None
+        after = self.lower[run.last.end : run.last.end + 60]
+        return None if not is_behind and bounds.says("goal", "", after) else begin
+
+    def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
+        """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
+        it, or of the period named just before (`trong thời gian nêu trên`)."""
+        for drive in _DRIVE.finditer(self.lower, *sentence):
+            words = self._quoted(*drive.span())
+            earlier = [period for period in self.periods if period.end <= drive.start()]
+            if drive["name"]:
+                period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
+            else:
+                near = earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1)
+                period, where = earlier[-1] if near else None, "theo thời gian nêu trước đó"
+            if period and period.date:
+                yield _End(datetime.date.fromisoformat(period.date), words, where, _first_of(period))
+
+    def _period_named(self, name: str) -> FoundDate | None:
+        """Return the period in whose sentence the drive is named, if all such end on one day."""
+        words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
+        found = [
+            period
+            for period in self.periods
+            if words.search(self.lower, max(0, period.start - 120), min(len(self.lower), period.end + 40))
+        ]
+        return found[0] if len({period.date for period in found}) == 1 else None
+
+    def _of_title(self, record: FoundDate) -> Iterator[_End]:
+        """Yield the end of the years that a plan is for; what comes every year outlives a plan of one year."""
+        end, subject, rrule = _title_year(self.title), self.title.subject or "", record.rrule or ""
+        if end is None:
+            return
+        if drive := _NAMED_DRIVE.search(subject.lower()):
+            period = self._period_named(drive.group())
+            if period and (day := _last_of_several(record, period)):
+                where = "trong trích yếu, văn bản nêu rõ thời gian"
+                yield _End(day, subject[drive.start() : drive.end()], where, _first_of(period))
+            if rrule.startswith(_FREQUENT):
+                return  # what comes weekly in a drive of some weeks does not go on to the end of the year
+        is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
+        if rrule.startswith("FREQ=YEARLY") and not is_stage:
+            return
+        if _IN_ARREARS.search(self.lower, record.start, record.end):
+            where = "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau"
+            end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
+        yield end
+
+    def _quoted(self, start: int, end: int) -> str:
+        return " ".join(self.plain[start:end].split())
+
+
+def _sentence_of(breaks: Sequence[int], record: FoundDate, place: Surroundings) -> Span:
+    start = max((at for at in breaks if at <= record.start), default=place.span[0])
+    return start, min((at for at in breaks if at >= record.end), default=place.span[1])
+
+
+def _first_of(period: FoundDate) -> datetime.date | None:
+    return datetime.date.fromisoformat(period.start_date) if period.start_date else None
+
+
+def _is_stretch(run: Run) -> bool:
+    return run.is_span or (run.first.run and bool(run.first.days))
+
+
+def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
+    """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
+    if record is None or record.rrule is None or first is None:
+        return True
+    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
+
+
+def _last_of_several(record: FoundDate, period: FoundDate) -> datetime.date | None:
+    """Return the last day of a period in which the series comes more than once."""
+    if not period.date or not period.start_date:
+        return None
+    first, last = datetime.date.fromisoformat(period.start_date), datetime.date.fromisoformat(period.date)
+    return last if _holds_turns(record, first, last, turns=2) else None
+
+
+def _title_year(title: Title) -> _End | None:
+    """Return the last day of the year, or of the years, that the title of a plan names."""
+    subject = " ".join((title.subject or "").split())
+    lower = subject.lower()
+    if not _PLAN.match((title.kind or "").lower()):
+        return None
+    if years := _YEARS.search(lower):
+        words = subject[years.start() : years.end()]
+        first = datetime.date(int(years["first"]), 1, 1)
+        return _End(datetime.date(int(years["year"]), 12, 31), words, "trong trích yếu", first)
+    named = [
+        year
+        for year in _YEAR.finditer(lower)
+        if (year["before"] or "").strip() not in _NO_WHOLE_YEAR and not _OCCASION.search(lower[: year.end()])
+    ]
+    if not named:
+        return None
+    last = max(named, key=lambda year: year["year"])
+    words = subject[last.start("year") - len("năm ") : last.end()].strip()
+    year = int(last["year"])
+    return _End(datetime.date(year, 12, 31), words, "trong trích yếu", datetime.date(year, 1, 1))

@@ -5,8 +5,7 @@ import itertools
 import pytest
 
 from extractors.dates import find_dates
-from extractors.dates.bounds import read_bound
-from extractors.dates.patterns import lexicon
+from extractors.dates.bounds import lexicon, read_bound
 from extractors.patterns import make_view
 
 LATEST = [w for w in lexicon("bounds", "latest") if not w.endswith(("hoàn thành", "hoàn tất", "xong"))]

@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.dates.misprints import mended
+from extractors.dates.bounds import mended
 from extractors.patterns import make_view
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.dates import find_dates
-from extractors.dates.signs import entry_pattern, words_of_sign
+from extractors.dates.bounds import entry_pattern, words_of_sign
 from extractors.lexicon import load
 from extractors.patterns import make_view
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.dates import FoundDate, find_dates
-from extractors.dates.misprints import mended
+from extractors.dates.bounds import mended
 from extractors.patterns import make_view
 from schemas import FLAG_CODES
 
