@@ -17,7 +17,7 @@ from extractors.header.person_names import has_family
 from extractors.lexicon import listed, load
 from extractors.misreadings.vocabulary import follows
 from extractors.patterns import PhraseTable, View, any_of, make_view
-from extractors.references.kinds import kinds, known_codes
+from extractors.references.numbers import kinds, known_codes
 from extractors.spelling import bare, is_field_word, is_syllable
 from schemas import Letter
 

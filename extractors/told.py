@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from extractors.bodies import spelled
 from extractors.header import HeadFacts
 from extractors.records import Doubt
-from extractors.references.kinds import kind_of_code
+from extractors.references.numbers import kind_of_code
 from schemas import DateRecord, Evidence, Reference, Told
 from schemas.letter import Relation
 

@@ -25,8 +25,8 @@ from extractors.misreadings import mend
 from extractors.misreadings.vocabulary import other_syllables
 from extractors.own_names import WORD, own_names, stands
 from extractors.patterns import View, any_of, make_view
-from extractors.references.kinds import known_codes
-from extractors.references.symbols import mend as mended_code
+from extractors.references.numbers import known_codes
+from extractors.references.numbers import mend as mended_code
 from extractors.spelling import bare, tones_on_first
 from extractors.transcript import transcribe
 from schemas import Letter, Reference

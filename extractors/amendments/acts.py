@@ -1,16 +1,285 @@
-"""Verbs of change in a sentence: which are this letter's own act, and on which document they fall."""
+"""Verbs of change: on which of the documents, parts and days that a sentence names they fall."""
 
+import datetime
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from extractors.amendments.mentions import CITED, WORDS, Masked, Mention
-from extractors.amendments.points import points_in
-from extractors.amendments.sentences import Sentence
-from extractors.patterns import any_of, phrase
+from extractors.dates.days import Day, find_days
+from extractors.dates.values import issue_day, last_of_month, make
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.patterns import View, any_of, phrase
+from schemas import Letter, Reference
 from schemas.letter import Effect
+
+# --------------------
+# Where a letter speaks of the documents that it cites, and of itself: at every mention, not only the first.
+#
+# The words of the letter are masked at equal length, so that grammar can be written over what stands between: a
+# mention is a run of ``¶``, the letter's own name a run of ``@``, a day a run of ``§``.
+
+CITED, OWN, DAY = "¶", "@", "§"
+WORDS: dict[str, list[str]] = load("amendments")
+
+#: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
+_LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
+
+
+class Mention(NamedTuple):
+    """One place at which a cited document is named; ``again`` where only “said above” names it."""
+
+    start: int
+    end: int
+    reference: Reference
+    again: bool = False
+
+
+class Masked(NamedTuple):
+    """The lower view with mentions, the letter's own name and days masked, and the mentions in order."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+
+    def first(self, start: int, end: int) -> Mention | None:
+        """Return the first mention that begins in a span."""
+        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
+        return self.mentions[at] if at < len(self.mentions) and self.mentions[at].start < end else None
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that begin in a span."""
+        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
+        stop = bisect_left(self.mentions, end, key=lambda mention: mention.start)
+        return list(self.mentions[at:stop])
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
+
+
+@cache
+def _again() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
+
+
+def masked(letter: Letter, view: View) -> Masked:
+    """Return the masked view of a letter and its mentions of other documents."""
+    mentions = _apart([mention for reference in letter.references for mention in _named(reference)])
+    letters = list(view.lower)
+    for mention in mentions:
+        letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
+    for own in _own().finditer("".join(letters)):
+        letters[own.start() : own.end()] = OWN * (own.end() - own.start())
+    text = "".join(letters)
+    again = _taken_up(text, mentions)
+    for mention in again:
+        letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
+    text = "".join(letters)
+    for day in find_days(text, 0, len(text)):
+        is_day = day.unit == "day" and day.day is not None
+        if is_day or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start)):
+            letters[day.start : day.end] = DAY * (day.end - day.start)
+    return Masked("".join(letters), tuple(_apart([*mentions, *again])))
+
+
+def _named(reference: Reference) -> Iterator[Mention]:
+    """Yield the places that give the number of a document, that of its evidence first."""
+    for place in (reference.evidence, *reference.mentions):
+        if place.end > place.start:
+            yield Mention(place.start, place.end, reference)
+
+
+def _apart(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return mentions in order, without those that begin inside the one before; of equal places the first stays."""
+    kept: list[Mention] = []
+    # References cannot be put in order, and two of them may be named at one place.
+    for mention in sorted(mentions, key=lambda mention: (mention.start, mention.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def _taken_up(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return where “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind)."""
+    found = []
+    coming, last = deque(mentions), dict[str, Reference]()
+    for match in _again().finditer(text):
+        while coming and coming[0].end <= match.start():
+            taken = coming.popleft().reference
+            last["văn bản"] = last[(taken.kind or "").lower()] = taken
+        if reference := last.get(" ".join(match["kind"].split())):
+            found.append(Mention(match.start(), match.end(), reference, again=True))
+    return found
+
+
+# --------------------
+# The parts of a document that a letter names: ``điểm a khoản 2 mục II``, ``các điểm 1 và 3 mục II``.
+
+_NAME = r"(?:gạch đầu dòng(?: thứ)?|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương|phụ lục|biểu(?: mẫu)?|mẫu)"
+_VALUE = r"(?:số )?(?:\d{1,3}(?:\.\d{1,2})*[a-zđ]?|[ivxlc]{1,6}(?:\.\d{1,2})*|[a-zđ]|nhất|hai|ba|tư|năm)(?!\w)\)?"
+_LINK = phrase(rf"(?<!\w){_NAME}(?: thứ)? {_VALUE}(?:(?:, | và |, và | hoặc ){_VALUE}(?!\w))*")
+_CHAIN_GAP = phrase(r" *(?:,|của|tại|thuộc)? *")
+_PARTS = re.compile(rf"({_NAME.replace(' ', ' +')}(?: +thứ)?) +(.*)", re.S)
+_BETWEEN = re.compile(r"\s*(?:,|\bvà\b|\bhoặc\b)\s*")
+
+
+def points_in(lower: str) -> tuple[str, ...]:
+    """Return the points that words name, each from the smallest part to the largest one.
+
+    >>> points_in("điểm a và điểm b khoản 2 mục ii")
+    ('điểm a khoản 2 mục ii', 'điểm b khoản 2 mục ii')
+    >>> points_in("các điểm 1, 3 mục ii; phụ lục 2")
+    ('điểm 1 mục ii', 'điểm 3 mục ii', 'phụ lục 2')
+    """
+    links = list(_LINK.finditer(lower))
+    chains: list[list[re.Match[str]]] = []
+    for link in links:
+        gap = lower[chains[-1][-1].end() : link.start()] if chains else None
+        is_inner = bool(chains) and _rank(link) > _rank(chains[-1][-1])
+        if gap is not None and is_inner and _CHAIN_GAP.fullmatch(gap):
+            chains[-1].append(link)
+        else:
+            chains.append([link])
+    return tuple(dict.fromkeys(point for chain in _completed(lower, chains) for point in _expanded(chain)))
+
+
+_RANKS = ("gạch", "tiết", "điểm", "khoản", "tiểu", "mục", "điều", "phần", "chương", "phụ", "biểu", "mẫu")
+
+
+def _rank(link: re.Match[str]) -> int:
+    """Return how large a part is: ``khoản`` holds ``điểm``."""
+    return _RANKS.index(link.group().split()[0])
+
+
+def _completed(lower: str, chains: list[list[re.Match[str]]]) -> list[list[re.Match[str]]]:
+    """Give a chain the larger parts of the next one where “và” joins them: “điểm a và điểm b khoản 2”."""
+    done = list(chains)
+    for at in range(len(done) - 2, -1, -1):
+        gap = lower[done[at][-1].end() : done[at + 1][0].start()]
+        larger = [link for link in done[at + 1] if _rank(link) > _rank(done[at][-1])]
+        if larger and re.fullmatch(r"\s*(?:,|và|, và|,? *các)\s*", gap) and larger != done[at + 1]:
+            done[at] = [*done[at], *larger]
+    return done
+
+
+def _expanded(chain: list[re.Match[str]]) -> list[str]:
+    """Return a chain once for each value of its first link."""
+    rest = " ".join(" ".join(link.group().split()) for link in chain[1:])
+    parts = _PARTS.match(chain[0].group())
+    if parts is None:
+        return []
+    name = " ".join(parts[1].split())
+    return [" ".join(f"{name} {value.strip(' )')} {rest}".split()) for value in _BETWEEN.split(parts[2]) if value]
+
+
+# --------------------
+# The sentences of a letter's blocks, and which days stand in them as the old and the new ones.
+
+_END = re.compile(r"[.!?;](?=\s|$)")
+#: How far before a day the words stand that call it the old one.
+_REACH = 60
+
+
+class Sentence(NamedTuple):
+    """A sentence or clause of a block."""
+
+    start: int
+    end: int
+    block: Block
+
+
+class Days(NamedTuple):
+    """The days of a sentence by their part in it: spans of the text."""
+
+    old: tuple[tuple[int, int], ...]
+    new: tuple[tuple[int, int], ...]
+
+
+def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
+    """Yield the sentences of a block; a full stop ends one only before a capital, a figure or a mark."""
+    start = block.start
+    for mark in _END.finditer(masked, block.start, block.end):
+        after = view.plain[mark.end() : mark.end() + 3].lstrip()
+        if mark.group() != ";" and after and after[0].islower():
+            continue
+        if view.plain[start : mark.end()].strip():
+            yield Sentence(start, mark.end(), block)
+        start = mark.end()
+    if view.plain[start : block.end].strip():
+        yield Sentence(start, block.end, block)
+
+
+@cache
+def _old_before() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
+
+
+@cache
+def _new_before() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
+
+
+_DAY_RUN = re.compile(f"{DAY}+")
+_FROM = phrase(r"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?$")
+#: The document may be named between the two days.
+_TO = phrase(r"^[^§;¶]{0,24}(?:¶+[^§;¶]{0,16})?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;¶]{0,24}$")
+_NEW_SERIES = phrase(r"(?<!\w)(?:nay|tổ chức|diễn ra|mở) từ (?:ngày )?$")
+
+
+def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
+    """Return the days of a span; ``verb`` is where the word of change stands: days before it are the old ones.
+
+    ``từ A sang B`` names an old and a new day; a day that is called old, in brackets or not, is old wherever it is.
+    """
+    runs = [run.span() for run in _DAY_RUN.finditer(masked, start, end)]
+    old, new = [], []
+    for index, (begin, stop) in enumerate(runs):
+        before = masked[max(start, begin - _REACH) : begin]
+        following = runs[index + 1] if index + 1 < len(runs) else None
+        if _NEW_SERIES.search(before):
+            new.append((begin, stop))
+        elif (_old_before().search(before) and not _new_before().search(before)) or (
+            following and _FROM.search(before) and _TO.search(masked[stop : following[0]])
+        ):
+            old.append((begin, stop))
+        else:
+            new.append((begin, stop))
+    if verb is not None and any(span[0] > verb for span in new):
+        old += [span for span in new if span[0] < verb]
+        new = [span for span in new if span[0] > verb]
+    return Days(tuple(sorted(old)), tuple(new))
+
+
+def day_named(view: View, span: tuple[int, int], near: str | None) -> str | None:
+    """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
+    found = next(find_days(view.lower, *span), None)
+    if found is None:
+        return None
+    anchor = issue_day(near)
+    years = (found.year,) if found.year else tuple(anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
+    days = [day for year in years if (day := _day_of(found, year))]
+    if not days:
+        return None
+    return (min(days, key=lambda day: abs(day - anchor)) if anchor else days[0]).isoformat()
+
+
+def _day_of(found: Day, year: int) -> datetime.date | None:
+    if found.unit == "day" and found.day and found.month:
+        return make(year, found.month, found.day)
+    if found.unit == "month" and found.month:
+        return last_of_month(year, found.month)
+    if found.unit == "quarter" and found.quarter:
+        return last_of_month(year, 3 * found.quarter)
+    return None
+
+
+# --------------------
+# Verbs of change in a sentence: which are this letter's own act, and on which document they fall.
 
 #: Verbs that take the document as their object; the order is that in which they are tried.
 VERBS: tuple[Effect, ...] = ("correct", "replace", "repeal", "recall", "extend", "suspend", "adjust")

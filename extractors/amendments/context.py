@@ -1,4 +1,4 @@
-"""What governs a sentence that names no document itself: the subject, a lead-in, a heading; and whom it then means."""
+"""What governs a change: the subject, lead-in or heading above it, lists over several clauses, what it is about."""
 
 import re
 from collections import defaultdict
@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 
-from extractors.amendments.mentions import WORDS, Masked, Mention
-from extractors.amendments.sentences import Sentence
+from extractors.amendments.acts import CITED, DAY, WORDS, Act, Masked, Mention, Sentence, acts_in, points_in
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase
 from schemas import Letter, Reference
 from schemas.letter import Effect
+
+# --------------------
+# What governs a sentence that names no document itself: the subject, a lead-in, a heading; and whom it then means.
 
 #: Effects that a heading or lead-in can give to the items below it.
 SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
@@ -193,3 +195,107 @@ def _share_code(own: str | None, other: str | None) -> bool:
 def references_of(mentions: Iterable[Mention]) -> list[Reference]:
     """Return each document once, in the order in which they are mentioned."""
     return list({mention.reference.id: mention.reference for mention in mentions}.values())
+
+
+# --------------------
+# Lists of documents that run over several clauses: “thay thế Kế hoạch số …; Công văn số …; và Thông báo số …”.
+
+#: Effects on whole documents, of which there may be such lists.
+_WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
+
+
+def open_list(context: Context, sentence: Sentence) -> Act | None:
+    """Return the act of a sentence that ends with a semicolon behind a document: its list may go on."""
+    acts = [act for act in acts_in(context.masked, sentence) if act.objects and not act.is_behind]
+    return acts[-1] if acts and acts[-1].effect in _WHOLE and ends_open(context, sentence) else None
+
+
+def ends_open(context: Context, sentence: Sentence) -> bool:
+    """Say whether a clause ends with a semicolon right behind a document."""
+    return context.masked.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
+
+
+def goes_on(context: Context, sentence: Sentence, listed: Act) -> bool:
+    """Say whether a clause is the next document of a list: nothing but “và” stands before it."""
+    mention = context.masked.first(sentence.start, sentence.end)
+    lead = context.masked.text[sentence.start : mention.start] if mention else "-"
+    return listed.end <= sentence.start and re.fullmatch(r"\s*(?:và\s*)?(?:các\s*)?", lead) is not None
+
+
+def next_of_list(context: Context, sentence: Sentence, listed: Act) -> Act:
+    """Return the act of a list on its next document."""
+    mention = context.masked.first(sentence.start, sentence.end)
+    objects = (mention,) if mention is not None else ()
+    return Act(listed.effect, sentence.start, sentence.start, objects, (sentence.start, sentence.start))
+
+
+# --------------------
+# The words for what is changed, cleaned of what only joins them to the verb, and the parts of the document named.
+
+_EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")
+_SAID = "nêu|quy định|ghi|ấn định|yêu cầu|đề ra|hướng dẫn|giao"
+_JOINS = (
+    "tại|trong|ở|của|theo|cho|đối với|vào|thành|từ|đến|hết|sang|trước|là|như sau|các|một số|nội dung|đến hết|nay|được|"
+    "toàn bộ|số|như|thì|ban hành|kèm|còn"
+)
+_TAIL = phrase(rf"[ ,:;]*(?<!\w)(?:(?:đã |được |đã được )?(?:{_SAID})|{_JOINS})(?: các)?[ ,:;]*$")
+
+
+_WHY = r"(?:nay )?(?:do|vì|để|nhằm|xét|căn cứ|theo)(?!\w)[^,]{0,120}, *"
+_FIRST = "nay|cho|về|việc|thêm|lại|các|những|một số|toàn bộ|đối với|nội dung|của|và"
+_LEAD = phrase(rf"^[ ,:;(-]*(?:{_WHY})?(?:(?:\d{{1,3}} (?:ngày làm việc|ngày|tuần)|{_FIRST})(?!\w) *)*")
+
+
+def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
+    """Return the words for what is changed, and the parts of the document that are named beside the verb."""
+    lower, text = context.view.lower, context.masked.text
+    start, end = act.gap if act.objects else (act.end, sentence.end)
+    behind = text[start:end]
+    stop = behind.find(DAY)
+    behind_span = (start, start + stop if stop >= 0 else end)
+    points = points_in(lower[start:end]) or points_in(lower[sentence.start : act.start])
+    if act.start == act.end:  # no verb: the item names what is changed before the day
+        stop = text.find(DAY, sentence.start, sentence.end)
+        spans = [(sentence.start, stop if stop >= 0 else sentence.end)]
+    elif act.is_behind or not act.objects:
+        spans = [behind_span, (sentence.start, act.start)]
+    else:
+        spans = [behind_span]  # what stands before an active verb is who does it
+    for begin, finish in spans:
+        if about := _cleaned(context, begin, finish):
+            return about, points
+    return None, points
+
+
+@cache
+def _old_words() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w){any_of(WORDS['old_value'])}(?!\w)")
+
+
+_SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
+
+
+def _cleaned(context: Context, start: int, end: int) -> str | None:
+    """Return the words of a span without brackets, parts, documents and what only joins them to the verb."""
+    raw, low = context.view.plain[start:end], context.masked.text[start:end]
+    old = _old_words().search(low)
+    places = (low.find(CITED), low.find("("), old.start() if old else -1)
+    cut = min((at for at in places if at >= 0), default=len(low))
+    raw, low = raw[:cut], low[:cut]
+    low = re.sub(
+        r"(?:điểm|khoản|mục|điều|phần|phụ lục) (?:[ivxlc\d.]+|[a-zđ])(?!\w)", lambda m: " " * len(m.group()), low
+    )
+    if "@" in low:
+        return None
+    lead = _LEAD.match(low)
+    begin = lead.end() if lead else 0
+    finish = len(low.rstrip())
+    while tail := _TAIL.search(low, begin, finish):
+        if tail.start() == tail.end():
+            break
+        finish = tail.start()
+    words_left = " ".join(raw[begin:finish].split())
+    words_left = _EDGES.sub("", words_left)
+    if words_left.lower() in ("thực hiện", "triển khai", "tổ chức thực hiện", "văn bản"):
+        return None
+    return words_left if _SAYS_SOMETHING.search(words_left) and len(words_left) <= 200 else None

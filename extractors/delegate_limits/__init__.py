@@ -1,6 +1,214 @@
 """Numbers that bound how many people, or which share of them, attend, sit on or are sent to something."""
 
-from extractors.delegate_limits.finder import find_limits
-from extractors.delegate_limits.records import FoundLimit
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from extractors.delegate_limits.counted import (
+    CountedPeople,
+    FigurePlace,
+    bounds_people,
+    label_before,
+    may_count,
+    who_is_counted,
+)
+from extractors.delegate_limits.quantities import FoundLimit, Quantity, Span, ending_in, find_quantities, terms
+from extractors.delegate_limits.whom import LimitScope, binds_same_body, body_bound, condition_of, sums_up
+from extractors.lexicon import load
+from extractors.outline import Table
+from extractors.patterns import View, any_of, phrase
 
 __all__ = ["FoundLimit", "find_limits"]
+
+
+# --------------------
+# Allocation tables (Biểu phân bổ đại biểu): the total of each row is a limit of the unit in that row.
+
+_FIGURE = re.compile(r"(\d{1,4})(?:\s*(?:người|đại biểu|đb|đ/c|đồng chí))?\s*$", re.I)
+
+
+@cache
+def _names(*lists: str) -> re.Pattern[str]:
+    return phrase(rf"{any_of(terms('tables', *lists))}")
+
+
+def find_allocations(view: View, tables: Sequence[Table]) -> tuple[list[FoundLimit], list[Span]]:
+    """Return the limits of all allocation tables, and the places of these tables."""
+    limits: list[FoundLimit] = []
+    taken: list[Span] = []
+    for table in tables:
+        found = _allotted(view, table)
+        if found:
+            limits.extend(found)
+            taken.append((table.start, table.end))
+    return limits, taken
+
+
+def _allotted(view: View, table: Table) -> list[FoundLimit]:
+    """Return one limit for each row of an allocation table; none for any other table."""
+    names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
+    unit, total = _unit_column(names), _total_column(names)
+    if unit is None or total is None or unit == total:
+        return []
+    around = " ".join(names) + " " + view.lower[max(0, table.start - 200) : table.start]
+    if not _names("people").search(around):
+        return []
+    group = _group(names[total], around)
+    limits = []
+    for row in table.rows:
+        figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
+        filled = [cell for cell in row if cell[1] > cell[0]]
+        if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
+            place = filled[0][0], filled[-1][1]
+            limits.append(_allocated(place, row[unit], int(figure[1]), group))
+    return limits
+
+
+def _unit_column(names: list[str]) -> int | None:
+    return next((i for i, name in enumerate(names) if _names("units").match(name)), None)
+
+
+def _total_column(names: list[str]) -> int | None:
+    for kind in ("totals", "counts"):
+        for index, name in enumerate(names):
+            if _names(kind).match(name) and not _names("others").search(name):
+                return index
+    return None
+
+
+def _group(name: str, around: str) -> str:
+    """Return who is counted: as the column's name says, else as the words above the table do."""
+    nouns: list[str] = load("limits")["tables"]["groups"]
+    if named := next((noun for noun in nouns if noun in name), None):
+        return named
+    allotted = _allotted_people().search(around)
+    return str(allotted["who"]) if allotted else next((noun for noun in nouns if noun in around), "đại biểu")
+
+
+@cache
+def _allotted_people() -> re.Pattern[str]:
+    return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
+
+
+def _allocated(row: Span, unit: Span, value: int, group: str) -> FoundLimit:
+    return FoundLimit(
+        start=row[0],
+        end=row[1],
+        group=group,
+        bound="exact",
+        value=value,
+        min=None,
+        max=None,
+        unit="người",
+        condition=None,
+        applies_to_span=unit,
+        flags=(),
+        source="table",
+    )
+
+
+# --------------------
+
+_SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
+# A figure that follows another one directly, or as a part of it, is of its kind.
+_GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
+_NEXT_COUNTED = phrase(r"(?: [^\W\d_]+){0,3}(?:,| và) *")
+_LONGEST_GROUP = 60
+_LONGEST_HEADING = 200
+
+
+def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = ()) -> list[FoundLimit]:
+    """Return the limits in ``spans`` (start, end and zone of each paragraph) and in allocation ``tables``.
+
+    ``applies_to_span`` is given where the item itself names the body (``mỗi CĐCS cử 02 đại biểu``, the row of a
+    table); else scope comes from the heading, which the caller knows.
+    """
+    limits, taken = find_allocations(view, tables)
+    lead = (0, 0)
+    for start, end, zone in spans:
+        if zone not in _SKIPPED_ZONES and not any(a <= start < b for a, b in taken):
+            limits.extend(_in_paragraph(view, start, end, lead))
+            lead = _lead(view, start, end) or lead
+    return sorted(limits, key=lambda limit: (limit.start, limit.end))
+
+
+def _lead(view: View, start: int, end: int) -> Span | None:
+    """Return the place of the paragraph's words that govern what follows, where it is a heading or lead-in."""
+    if end - start > _LONGEST_HEADING:
+        return (end - 120, end) if view.plain[end - 1] == ":" else None
+    return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else (start, end)
+
+
+def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLimit]:
+    limits: list[FoundLimit] = []
+    floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
+    bare = FigurePlace(start, end, view.lower[slice(*lead)])
+    for found in find_quantities(view, start, end):
+        if found.figure < floor or not may_count(view, found, bare):
+            continue
+        before = limits[-1] if limits else None
+        label = label_before(view, found, floor)
+        place = bare._replace(label=label)
+        if before:
+            goes_on = _GOES_ON.match(view.lower, floor, found.start)
+            place = place._replace(listed=goes_on is not None, last=before.end)
+        if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
+            left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
+        elif bounds_people(view, found, place):
+            limits.append(_limit(view, found, (start, end), lead, label, before))
+            floor = limits[-1].end
+        else:
+            left_out = found.end
+    return limits
+
+
+def _limit(
+    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None, before: FoundLimit | None
+) -> FoundLimit:
+    group = who_is_counted(view, found, span, lead, label)
+    begin, stop = _quote(view, found, group, span[0])
+    condition = condition_of(view, found, span[0], before.end if before else span[0], group)
+    scope = body_bound(view, found, *span, group)
+    sums = before is not None and sums_up(view, before.end, begin, found.start)
+    if before and not sums and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
+        scope, sums = LimitScope(before.applies_to_span, before.team_span), before.sums
+    return FoundLimit(
+        start=begin,
+        end=stop,
+        group=group.name if group else None,
+        bound=found.bound,
+        value=found.value,
+        min=found.low,
+        max=found.high,
+        unit="%" if found.percent else "người",
+        condition=condition,
+        applies_to_span=None if sums else scope.body,
+        flags=("ocr-repaired",) if found.confused else (),
+        source=_source(found),
+        team_span=scope.team,
+        sums=sums,
+        sent=bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start)),
+    )
+
+
+def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int) -> Span:
+    """Return the shortest run that carries bound, figure and, where it stands next to them, the group."""
+    begin, stop = found.start, found.end
+    if group is not None and group.end - group.start <= _LONGEST_GROUP:
+        if found.figure < group.start <= found.end + 2:
+            stop = max(stop, group.end)
+        elif start <= group.start and 0 <= found.start - group.end <= 3:
+            begin = group.start
+    sent = ending_in("cues", "sent").search(view.lower, max(start, begin - 24), begin)
+    return (sent.start() if sent and found.bound == "exact" and begin == found.start else begin), stop
+
+
+def _source(found: Quantity) -> str:
+    """Return what the number counts, as ``FoundLimit.source`` says it."""
+    if found.worded:
+        return "words"
+    if found.percent:
+        return "share"
+    if found.noun is None:
+        return "bare"
+    return "delegates" if found.kind == "delegates" else "people"

@@ -1,19 +1,57 @@
-"""Figures of people and shares: ``tối đa không quá 200 đại biểu``, ``từ 03 - 07 người``, ``nữ từ 30% trở lên``.
-
-A quantity is a number or two, a unit (persons of some kind, or per cent) and the words that bound it. Whether it
-bounds who attends is not decided here (``bounding``).
-"""
+"""Figures of people and shares, and the record of a limit that is made of one."""
 
 import re
 from bisect import bisect
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
+from extractors import lexicon
 from extractors.counting import NUMBERS, number_of
-from extractors.delegate_limits.patterns import terms
 from extractors.lexicon import load
-from extractors.patterns import View, any_of, phrase, told_by_letter
+from extractors.patterns import View, any_of, phrase, told_by_letter, whole
+
+# --------------------
+# Patterns made of the words of the lexicon ``limits``.
+
+terms = partial(lexicon.listed, "limits")
+
+
+@cache
+def words_of(section: str, *names: str) -> re.Pattern[str]:
+    """Return a pattern that finds any word of these lists, as a whole word."""
+    return phrase(whole(terms(section, *names)))
+
+
+@cache
+def ending_in(section: str, name: str) -> re.Pattern[str]:
+    """Return a pattern that finds a word of the list at the end of what is searched, blanks and a colon after it."""
+    return phrase(rf"{whole(terms(section, name))} *:?$")
+
+
+# --------------------
+# The sentence and the clause that a figure stands in.
+
+# Every look back from a figure is bounded, so that time is linear on any text.
+_LONGEST_SENTENCE = 300
+_SENTENCE = re.compile(r"[.!?](?= )")
+_CLAUSE = re.compile(r"[.!?](?= )|;")
+
+
+def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> int:
+    """Return where the sentence (or clause, at a semicolon) that holds ``at`` begins, not before ``start``."""
+    start = max(start, at - _LONGEST_SENTENCE)
+    for mark in (_CLAUSE if clause else _SENTENCE).finditer(view.lower, start, at):
+        start = mark.end()
+    return start
+
+
+# --------------------
+# Figures of people and shares: ``tối đa không quá 200 đại biểu``, ``từ 03 - 07 người``, ``nữ từ 30% trở lên``.
+#
+# A quantity is a number or two, a unit (persons of some kind, or per cent) and the words that bound it. Whether it
+# bounds who attends is not decided here (``counted``).
 
 Bound = Literal["max", "min", "about", "exact", "range"]
 NounClass = Literal["delegates", "persons", "masses"]
@@ -255,3 +293,37 @@ def _in_words(view: View, start: int, end: int) -> list[Quantity]:
                 quantity = _between(quantity, number_of(found["low"]), value)
         quantities.append(_bounded(view, start, end, quantity))
     return quantities
+
+
+# --------------------
+# The record of a delegate limit as it is found, before the outline gives it its scope.
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLimit:
+    """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names.
+
+    ``team_span`` is a team whose people it counts (``mỗi đội``): that is bound where nothing else names a body.
+    ``sums`` says that it is the sum of those before it, and so binds nobody; ``sent`` that a verb which sends people
+    stands before it, so that whoever is asked sends them.
+    ``source`` says what is counted: persons called ``delegates`` or otherwise (``people``), a ``share``, a number in
+    ``words``, a ``bare`` number of which only the words around tell what it counts, or a row of a ``table``.
+    """
+
+    start: int
+    end: int
+    group: str | None
+    bound: Bound
+    value: float | int | None
+    min: float | int | None
+    max: float | int | None
+    unit: Literal["người", "%"]
+    condition: str | None
+    applies_to_span: tuple[int, int] | None
+    flags: tuple[str, ...]
+    source: str
+    team_span: tuple[int, int] | None = None
+    sums: bool = False
+    sent: bool = False

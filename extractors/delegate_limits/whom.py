@@ -1,23 +1,344 @@
-"""Whom a limit binds, where its own words say so, and the words that say when it holds."""
+"""Whom a limit binds: who sends the people counted, as the words before the figure or of the sentence say it."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extractors.bodies import body_at
+from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
-from extractors.delegate_limits.names import BOUND_KINDS
-from extractors.delegate_limits.patterns import ending_in, terms, words_of
-from extractors.delegate_limits.quantities import Quantity
-from extractors.delegate_limits.records import FoundLimit, Span
-from extractors.delegate_limits.senders import is_general, place_before, said_before, sender_before, without_each
-from extractors.delegate_limits.sentences import sentence_start
-from extractors.patterns import View, any_of, phrase, words
+from extractors.delegate_limits.quantities import FoundLimit, Quantity, Span, ending_in, sentence_start, terms, words_of
+from extractors.patterns import LOWER, UPPER, View, any_of, phrase, words
+
+# --------------------
+# Bodies and classes named before a figure whose people may be counted, with the words that narrow them.
+
+#: Kinds of bodies that a limit may bind.
+BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
+LONGEST_CLASS = 60  # characters of the words that narrow a class
+LONGEST_LIST = 170  # characters of a list of names
+_JOINT = phrase(r"(?:(?: *,| và)(?: các| tại)?)? *$")
+# Before a body that plays another part in the sentence.
+_OTHER_PART = phrase(
+    r"(?<!\w)(?:(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
+    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
+)
+#: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
+_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
+_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã)(?!\w)")
+#: Behind an organ: it sends its own people, they are not its members.
+_ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
+#: A body where the class stands that is named before: “CĐCS | tại phường …”, “CĐCS ở | doanh nghiệp …”.
+_PLACED = phrase(r" (?:đóng )?(?:ở|tại|thuộc|trên địa bàn)(?: các)? *$")
+#: A proper name of at most five words.
+PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
+#: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
+_MORE_NAMES = re.compile(rf"(?:(?: *,| và) {PROPER}(?! *[{LOWER}]*:)){{1,6}}")
+_PLACE_BEFORE = re.compile(
+    rf"(?:(?:[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã) {PROPER}(?: *,| và) )+$"
+)
+#: Behind a class these begin its size: “đơn vị | trên 300 đoàn viên”.
+_SIZE_WORD = phrase(r" (?:trên|dưới|từ|hiện)$")
+_LEVEL = phrase(
+    r"(?<!\w)(?:cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|trung ương|tỉnh|huyện|xã|phường|thành phố|"
+    r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
+)
+_LEVEL_FIRST = phrase(r" *(?:ở )?(?P<of>cơ sở|cấp cơ sở)(?= *:)")
+
+
+class Sender(NamedTuple):
+    """The words for a body or a class of bodies."""
+
+    start: int
+    end: int
+
+
+def named_senders(view: View, begin: int, at: int) -> list[Sender]:
+    """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
+    found = (_sender(view, body) for body in _bodies_before(view, begin, at))
+    return [body for body in found if body and not _plays_other_part(view, begin, body)]
+
+
+def _sender(view: View, body: Body) -> Sender | None:
+    """Return whose people are sent: the body itself, or the union whose committee it is."""
+    if words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
+        return None  # a panel of the meeting
+    at = body.start
+    while head := words_of("scope", "committees", "posts", "organs").match(view.lower, at, body.end):
+        at = head.end() + 1
+        owner = body_at(view, at, body.end)
+        if owner and owner.kind in BOUND_KINDS:
+            return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
+    if body.kind not in BOUND_KINDS or words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
+        return None
+    size = _SIZE_WORD.search(view.lower, body.start, body.end)
+    return Sender(body.start, size.start() if size else body.end)
+
+
+#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
+_STEP = 256
+
+
+def _bodies_before(view: View, begin: int, at: int) -> Iterator[Body]:
+    """Yield the bodies named between ``begin`` and ``at``."""
+    for body in find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP)):
+        if body.start >= at:
+            return
+        cut = body if body.end <= at else body_at(view, body.start, at)
+        if cut is not None:
+            yield cut
+
+
+def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
+    """Say whether a body is only spoken of, a short name in brackets, or the second half of a word or name."""
+    if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
+        return True  # “công đoàn cơ sở (| CĐCS |)”
+    low = max(begin, body.start - 24)
+    if _SECOND_SYLLABLE.match(view.lower, body.start) and _OTHER_WORD.search(view.lower, low, body.start):
+        return True
+    if not _OTHER_PART.search(view.lower, low, body.start):
+        return False
+    return not _panel_of().search(view.lower, max(begin, body.start - 40), body.start)
+
+
+@cache
+def _panel_of() -> re.Pattern[str]:
+    """A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``."""
+    return phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
+
+
+def levels(view: View, begin: int, at: int) -> list[Sender]:
+    """Return the levels between ``begin`` and ``at`` that stand for the unions of it: ``cấp trên trực tiếp cơ sở``."""
+    found = [*_LEVEL.finditer(view.lower, begin, at), *filter(None, [_LEVEL_FIRST.match(view.lower, begin, at)])]
+    return [Sender(one.start("of") if one["of"] else one.start(), one.end()) for one in found]
+
+
+def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
+    """Return the last class with those listed before it, without the place where it is."""
+    more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
+    start, end = named[-1].start, more.end() if more else named[-1].end
+    for before in reversed(named[:-1]):
+        if before.end <= start and _JOINT.fullmatch(view.lower, before.end, start):
+            start = before.start
+        elif before.end <= start and _PLACED.fullmatch(view.lower, before.end, start):
+            return before, end
+        else:
+            break
+    place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
+    end = narrowed(view, end, limit)
+    return Sender(place.start() if place else start, end), end
+
+
+def narrowed(view: View, end: int, limit: int) -> int:
+    """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
+    more = narrowing().match(view.lower, end, min(limit, end + LONGEST_CLASS))
+    return more.end() if more else end
+
+
+@cache
+def narrowing() -> re.Pattern[str]:
+    """Small words behind a class, up to its verb, a colon or a figure."""
+    stop = any_of(terms("scope", "stops"))
+    return phrase(rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{1,6}}(?= (?:{stop})(?!\w)| *:| +\d| *$)")
+
+
+@cache
+def _next_class() -> re.Pattern[str]:
+    return phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
+
+
+def listed(view: View, end: int, limit: int) -> int:
+    """Return where a list of classes ends that goes on at ``end``: ``xã | , phường, thị trấn``."""
+    while more := _next_class().match(view.lower, end, limit):
+        end = more.end()
+    return narrowed(view, end, limit)
+
+
+# --------------------
+# Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``.
+
+_EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
+_APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
+#: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
+_SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
+_LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
+#: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
+_TOPIC_OPENS = phrase(r"(?:riêng |còn )?(?:tại|đối với|với|ở)(?: (?:các|đại hội|hội nghị))*")
+_TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
+
+
+def sender_before(view: View, begin: int, at: int) -> Sender | None:
+    """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
+    last = _last_named(view, begin, at)
+    each = _each_before(view, begin, at, alone=last is None)
+    if each and (last is None or last[0].start < each.end):
+        body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
+        end = max(each.end, body[0].end)
+        last = Sender(each.start, end), max(end, body[1])
+    label = _labelled_class().match(view.lower, begin, at)
+    if label and (last is None or last[0].start < label.end("name")):
+        last = Sender(*label.span("name")), label.end("name")
+    for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
+        end = narrowed(view, apart.end(1), at)
+        last = Sender(apart.start(1), end), end
+    if last is None or not _leads(view, begin, last[0].start, last[1], at):
+        return None
+    return last[0]
+
+
+def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
+    """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
+    between = _SHORT_NAME.sub("", _of_each_team().sub("", view.lower[end:at]))
+    opening = view.plain[begin:start].strip(" -+")
+    about = _TOPIC_OPENS.fullmatch(opening.lower())
+    if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
+        return True
+    if between.strip(" -(:") in ("", "là") or _allots().fullmatch(between) or _topic().fullmatch(between):
+        return True
+    return bool(about and _TOPIC_ENDS.fullmatch(between))
+
+
+@cache
+def _topic() -> re.Pattern[str]:
+    """What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``."""
+    panels = any_of(terms("nouns", "bodies"))
+    return phrase(
+        rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+    )
+
+
+@cache
+def _labelled_class() -> re.Pattern[str]:
+    """A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``."""
+    return phrase(
+        rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
+        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?) *:"
+    )
+
+
+def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
+    """Return the last body or level before ``at``, and where the words end that narrow it or tell its place."""
+    ranks = levels(view, begin, at)
+    named = [
+        body
+        for body in named_senders(view, begin, at)
+        if not any(rank.start <= body.start < rank.end for rank in ranks)
+    ]
+    named += [rank for rank in ranks if not any(body.start < rank.end and rank.start < body.end for body in named)]
+    return joined(view, sorted(named), at) if named else None
+
+
+@cache
+def _of_each_team() -> re.Pattern[str]:
+    """What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``."""
+    forms = r"(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{0,90}"
+    team = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
+    return phrase(
+        rf" (?:{forms}, mỗi {team}|(?:một|01|1) {team},?|mỗi {any_of(terms('scope', 'counted'))}) *(?=$| cử| có| mời)"
+    )
+
+
+@cache
+def _allots() -> re.Pattern[str]:
+    """What stands between the body and its figure: verbs that send, near to the body, and no other clause."""
+    verbs = any_of(terms("cues", "allotting"))
+    word = r"[^.,;()]|(?<=\d)\.(?=\d)"
+    chain = rf"(?:{verbs})(?:, (?:{verbs}))?(?!\w)"
+    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w){chain}(?:{word}){{0,30}}")
+
+
+def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
+    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``).
+
+    What is mostly only counted (``mỗi lớp``) sends people where it stands ``alone``, without a body before it.
+    """
+    for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
+        only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
+        if only_counted:
+            if alone and _sends().match(view.lower, only_counted.end(), at):
+                return Sender(each.start(), narrowed(view, only_counted.end(), at))
+            continue
+        noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
+        inner = words_of("scope", "classes").match(view.lower, noun.end() + 1, at) if noun else None
+        if inner and is_general(view, each.start(), inner.start() - 1):
+            return Sender(inner.start(), listed(view, inner.end(), at))  # "mỗi đơn vị | phòng, ban"
+        if noun:
+            return Sender(each.start(), listed(view, noun.end(), at))
+        if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
+            continue
+        other = narrowing().match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
+        if other:
+            return Sender(each.start(), other.end())
+    return None
+
+
+@cache
+def _sends() -> re.Pattern[str]:
+    """A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``."""
+    return phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
+
+
+def without_each(view: View, start: int, end: int) -> Span:
+    """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
+    each = _EACH.match(view.lower, start, end)
+    return each.end() if each else start, end
+
+
+def is_general(view: View, start: int, end: int) -> bool:
+    """Say whether the words name no class by themselves: ``đơn vị``, ``nơi``, ``cơ quan``."""
+    return words_of("scope", "general").fullmatch(view.lower, *without_each(view, start, end)) is not None
+
+
+def place_before(view: View, begin: int, at: int) -> Span | None:
+    """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
+    found = list(_at_place().finditer(view.lower, begin, at))
+    if not found:
+        return None
+    end = listed(view, found[-1].end(), at)
+    return None if view.plain[end:at].strip(" :(") else (found[-1].start("place"), end)
+
+
+@cache
+def _at_place() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
+
+
+def said_before(view: View, begin: int, at: int) -> Span | None:
+    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names before it in its clause.
+
+    ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``, ``kế toán Công đoàn ngành
+    (| mỗi đơn vị``; a verb between them belongs to the figure (``được giới thiệu | mỗi đơn vị``).
+    """
+    bodies = named_senders(view, begin, at)
+    if not bodies:
+        return None
+    between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
+    end = between.start() if between else at
+    clause = view.plain[bodies[0].start : end]
+    if re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
+        sender, named = joined(view, bodies, at)
+        return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
+    return bodies[0].start, end
+
+
+#: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
+_BEFORE_EACH = phrase(
+    r"(?: *\([^()]{1,40}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
+)
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
+
+
+# --------------------
+# Whom a limit binds, where its own words say so, and the words that say when it holds.
 
 _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
 _REACH = 150
 _LONGEST_ITEM = 400
-_EACH = phrase(r"(?:mỗi|từng) ")
+_EACH_OPENS = phrase(r"(?:mỗi|từng) ")
 #: Whom a limit holds for may stand behind it: “Chi ủy gồm 03 đồng chí | nếu chi bộ có từ 09 đảng viên”.
 _IF_BODY = phrase(r" (?:nếu|đối với)(?: các)? ")
 #: Bodies that guests come from, or delegates that the figure sums up, are not bound.
@@ -61,7 +382,7 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Counted
     if found.start - start <= _LONGEST_ITEM and _COME_FROM.match(view.lower, start, found.start):
         return LimitScope(None, team)
     named = _named_before(view, found, begin, group)
-    if named and _EACH.match(view.lower, named[0]) and (before := said_before(view, begin, named[0])):
+    if named and _EACH_OPENS.match(view.lower, named[0]) and (before := said_before(view, begin, named[0])):
         same = view.lower[slice(*without_each(view, *named))] in view.lower[slice(*before)]
         named = before if same or is_general(view, *named) else named
     return LimitScope(named, None if named else team)

@@ -10,8 +10,7 @@ from functools import cache
 
 from extractors.header.patterns import WORDS
 from extractors.patterns import any_of, make_view
-from extractors.references.kinds import issuers, kinds, kinds_by_word
-from extractors.references.own_number import clean_number
+from extractors.references.numbers import clean_number, issuers, kinds, kinds_by_word
 from schemas import HeadReading, Witness
 
 #: How often such a number is the letter's own: beside a code of its symbol, beside a word for a document alone.

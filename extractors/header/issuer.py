@@ -14,7 +14,7 @@ from extractors.header.patterns import AUTHORITY, WORDS
 from extractors.outline import Block, Outline, is_capitals
 from extractors.patterns import View, any_of, make_view, phrase, words
 from extractors.references import OwnNumber
-from extractors.references.kinds import expand, kind_of_code
+from extractors.references.numbers import expand, kind_of_code
 from extractors.spelling import by_rule, capitalised, is_syllable
 
 _ISSUER = WORDS["issuer"]

@@ -8,7 +8,7 @@ from extractors.header.patterns import SUBJECT_LABEL
 from extractors.outline import Line, Outline
 from extractors.patterns import View, make_view
 from extractors.references import OwnNumber
-from extractors.references.kinds import kinds_by_word
+from extractors.references.numbers import kinds_by_word
 
 _OFFICIAL_LETTER = "Công văn"
 _TELEGRAM = "Công điện"

@@ -15,9 +15,16 @@ from extractors.header.patterns import WORDS
 from extractors.outline import Outline
 from extractors.patterns import View
 from extractors.references import OwnNumber, read_own_number
-from extractors.references.kinds import issuers, kinds, known_codes
-from extractors.references.own_number import clean_number
-from extractors.references.symbols import Symbol, kind_of_symbol, mend, read_symbol
+from extractors.references.numbers import (
+    Symbol,
+    clean_number,
+    issuers,
+    kind_of_symbol,
+    kinds,
+    known_codes,
+    mend,
+    read_symbol,
+)
 
 #: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
 _LABEL = re.compile(r"[^\w]{0,3}[s5$][o0679ø](?: *[.:;,][ .:;,]*| *(?![a-z ])|$)")

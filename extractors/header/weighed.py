@@ -14,7 +14,7 @@ from extractors.header.date_line import DateLine
 from extractors.header.facts import HeadFacts, Sureness
 from extractors.header.proposals import tell
 from extractors.references import OwnNumber
-from extractors.references.own_number import clean_number
+from extractors.references.numbers import clean_number
 from schemas import HeadReading, Source
 
 #: Digits that were read less surely are wrong too often: of 22 real scans no wrong number or day was read so surely.

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extractors.lexicon import load
-from extractors.references.kinds import issuers, kinds, kinds_by_word, known_codes
-from extractors.references.symbols import mend
+from extractors.references.numbers import issuers, kinds, kinds_by_word, known_codes, mend
 
 _ODD = "⁄∕:.~¬';\\\\_`^ˆ"
 _SYMBOL = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
-from extractors.delegate_limits.patterns import ending_in, words_of
+from extractors.delegate_limits.quantities import ending_in, words_of
 from extractors.doers import Doer, doers_at, subject
 from extractors.outline import Block
 from extractors.patterns import View, make_view, phrase

@@ -8,8 +8,7 @@ import pytest
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from extractors.references import find_references
-from extractors.references.kinds import expand, issuers, kind_of_code, kinds, units
-from extractors.references.symbols import kind_of_symbol, mend, read_symbol
+from extractors.references.numbers import expand, issuers, kind_of_code, kind_of_symbol, kinds, mend, read_symbol, units
 
 EXAMPLES = [(kind["name"], example) for kind in load("kinds")["kind"] for example in kind["examples"]]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.patterns import make_view
 from extractors.references import read_own_number
-from extractors.references.own_number import clean_number
+from extractors.references.numbers import clean_number
 
 TABLE = tomllib.loads((Path(__file__).parent / "own_numbers.toml").read_text("utf-8"))
 

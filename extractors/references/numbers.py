@@ -1,0 +1,522 @@
+"""Kinds, numbers and symbols of documents: the letter's own, and those of a citation while it is read."""
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+
+from extractors.lexicon import load
+from extractors.patterns import View, any_of, phrase, whole
+from schemas.letter import Relation
+
+# --------------------
+# Patterns made of the words of the lexicon ``references``.
+
+WORDS: dict[str, list[str]] = load("references")
+
+
+@cache
+def words_of(name: str) -> re.Pattern[str]:
+    """Return a pattern that finds any word of the list, as a whole word."""
+    return phrase(whole(WORDS[name]))
+
+
+# --------------------
+# Kinds of document: their names in a letter, their codes in a symbol.
+#
+# >>> kind_of_code("KH") 'Kế hoạch'
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: ``words`` are its names in running text, in lower case, ``codes`` its marks in symbols."""
+
+    name: str
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+    family: str
+    bare: bool
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of the lexicon, in its order."""
+    return tuple(
+        Kind(
+            name=entry["name"],
+            codes=tuple(entry["codes"]),
+            words=(entry["name"].lower(), *entry.get("words", ())),
+            family=entry["family"],
+            bare=entry.get("bare", False),
+        )
+        for entry in load("kinds")["kind"]
+    )
+
+
+@cache
+def kinds_by_word() -> dict[str, Kind]:
+    """Return name in running text → kind."""
+    return {word: kind for kind in kinds() for word in kind.words}
+
+
+@cache
+def _kinds_by_code() -> dict[str, Kind]:
+    table: dict[str, Kind] = {}
+    for kind in kinds():
+        for code in kind.codes:
+            # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
+            table.setdefault(code, kind)
+    return table
+
+
+def kind_of_code(code: str) -> str | None:
+    """Return the kind that ``code`` usually marks in the first place of a symbol."""
+    kind = _kinds_by_code().get(code)
+    return kind.name if kind else None
+
+
+@cache
+def issuers() -> dict[str, str]:
+    """Return code of an issuer in symbols → its name."""
+    table: dict[str, str] = {}
+    for section, codes in load("issuers").items():
+        if section != "unit":
+            for code, name in codes.items():
+                table.setdefault(code, name)
+    return table
+
+
+@cache
+def units() -> dict[str, str]:
+    """Return code of a drafting unit in symbols → its name."""
+    return dict(load("issuers")["unit"])
+
+
+def expand(code: str) -> str | None:
+    """Return what an issuer's code stands for, or ``None`` where it is not known.
+
+    >>> expand("LĐLĐ")
+    'Liên đoàn Lao động'
+    """
+    return issuers().get(code)
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """Return every code that stands in symbols: of kinds of document, of issuers, of their units."""
+    return frozenset(code for kind in kinds() for code in kind.codes) | issuers().keys() | units().keys()
+
+
+# --------------------
+# Symbols of documents: ``KH-LĐLĐ``, ``TB/TU``, ``SGDĐT-KHTC``.
+#
+# A symbol is a row of codes with dashes or slashes between them. Scans and typists put blanks around these marks and
+# lose the bar of Đ; both are mended here, the latter only towards a code that the lexicon knows (domain: never
+# between two codes that both exist, such as DA dự án and ĐA đề án).
+
+# A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
+# that reading stays linear on any text.
+_CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
+_MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
+#: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
+_GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
+_TERM = re.compile(r"(?:QH|UBTVQH)[0-9lIO|]{1,2}")
+_FOLD = str.maketrans("ĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÊÔƠƯ0", "DAAAAAAAAAAAAAAAAAEOOUO")
+_MAX_CODES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol as it should read, and where it stands."""
+
+    start: int
+    end: int
+    text: str
+    codes: tuple[str, ...]
+    repaired: bool
+
+    @property
+    def party(self) -> bool:
+        """Whether a slash stands after the first code (``NQ/TW``), as the Party and the Youth Union write."""
+        return "/" in self.text
+
+
+def _fold(code: str) -> str:
+    return code.upper().translate(_FOLD)
+
+
+@cache
+def _by_folded() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for code in known_codes():
+        table.setdefault(_fold(code), set()).add(code)
+    return {folded: frozenset(codes) for folded, codes in table.items()}
+
+
+@lru_cache(maxsize=4096)
+def mend(code: str) -> str:
+    """Return ``code`` as the lexicon writes it, or itself where that is not certain.
+
+    >>> mend("CDYT"), mend("LDLD"), mend("TTG"), mend("DA"), mend("QH15")
+    ('CĐYT', 'LĐLĐ', 'TTg', 'DA', 'QH15')
+    """
+    if code in known_codes():
+        return code
+    if _TERM.fullmatch(code):
+        digits = code.lstrip("QHUBTV").translate(str.maketrans("lIO|", "1101"))
+        return code[: len(code) - len(digits)] + digits
+    for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
+        candidates = _by_folded().get(_fold(reading), frozenset())
+        if len(candidates) > 1:  # the one that differs by capitals alone, if there is one
+            candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
+        if len(candidates) == 1:
+            return next(iter(candidates))
+    if code.startswith("CD") and len(code) > 3:
+        rest = mend(code[2:])
+        if rest in known_codes():
+            return "CĐ" + rest
+    return code
+
+
+def _is_code(code: str) -> bool:
+    """Say whether ``code`` has the shape of a code: capitals, at most one low letter, or known to the lexicon."""
+    if mend(code) in known_codes():
+        return True
+    letters = [c for c in code if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    return capitals >= 2 and len(letters) - capitals <= 1 and code[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    raw: str
+    code: str
+    end: int
+
+
+def _read_code(plain: str, at: int, limit: int, *, own: bool = False) -> _Code | None:
+    found = _CODE.match(plain, at, limit)
+    if found is None:
+        return None
+    raw = found.group().replace(" ", "").replace("&amp;", "&")
+    glued = _GLUED.match(plain, at, limit) if own and not _is_code(raw) else None
+    if glued and mend(glued.group()) in known_codes():
+        return _Code(glued.group(), mend(glued.group()), glued.end())
+    return _Code(raw, mend(raw), found.end()) if _is_code(raw) else None
+
+
+def _joins(view: View, mark: re.Match[str], codes: list[str], code: str, *, own: bool) -> bool:
+    """Say whether the mark before ``code`` is part of the symbol, not a list mark or a dash between words."""
+    if not mark["before"]:
+        return True
+    if "\n" in view.text[mark.start() : mark.end()]:
+        return False
+    return not mark["after"] or own or code in units() or (len(codes) == 1 and kind_of_code(codes[0]) is not None)
+
+
+def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
+    """Read the symbol that begins at ``at``; ``own`` (in a letter's head) also takes blanks around every dash.
+
+    >>> from extractors.patterns import make_view
+    >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
+    'KH-CĐYT'
+    """
+    part = _read_code(view.plain, at, limit, own=own)
+    if part is None:
+        return None
+    codes, text, end, repaired = [part.code], part.code, part.end, part.code.upper() != part.raw.upper()
+    while len(codes) < _MAX_CODES:
+        mark = _MARK.match(view.plain, end, limit)
+        part = _read_code(view.plain, mark.end(), limit, own=own) if mark else None
+        if mark is None or part is None or not _joins(view, mark, codes, part.code, own=own):
+            break
+        codes.append(part.code)
+        text += mark["mark"] + part.code
+        end = part.end
+        repaired = repaired or part.code.upper() != part.raw.upper()
+    return Symbol(at, end, text, tuple(codes), repaired)
+
+
+def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
+    """Return the kind that a symbol marks; without a code of a kind it is a công văn (``SNV-CCVC``).
+
+    ``legal`` says that the number holds a year (``02/2021/TT-BNV``).
+    """
+    first = symbol.codes[0]
+    second = symbol.codes[1] if len(symbol.codes) > 1 else None
+    if _TERM.fullmatch(first) or first in ("QH", "UBTVQH"):  # QHLĐ is an office
+        if first.startswith("QH"):
+            return "Luật"
+        return "Pháp lệnh" if second is None else "Nghị quyết"
+    if first == "TT":
+        ministry = second is not None and second.startswith("B")
+        return "Thông tư" if legal or (ministry and not symbol.party) else "Thông tri"
+    kind = kind_of_code(first)
+    if kind is None or second is None:
+        # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
+        return kind if kind is not None and expand(first) is None else "Công văn"
+    if expand(first) is not None and second in units():
+        return "Công văn"  # CĐ, NĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
+    if first == "NĐ" and second != "CP":
+        return "Công văn"
+    return kind
+
+
+# --------------------
+# The letter's own number and symbol: the line ``Số: 23 /KH- CĐYT`` of its head, in all families of form.
+
+Span = tuple[int, int]
+
+# "Số", "Số:", "SỐ", "Sô.", "So:", "S6:" (OCR); not the "số" inside a sentence, which the head does not hold.
+_LABEL = re.compile(r"(?<![\w/])s[o06][ ]{0,3}[:.;]?(?![a-z])")
+_DIGIT = "0-9OoIl|"
+_NUMBER = rf"(?P<number>[{_DIGIT}](?:[ ]?[{_DIGIT}]){{0,4}}[a-zđ]?)"
+# Blanks are dots, lines, an ellipsis or nothing; what a pen wrote may stand between dots.
+_YEAR = r"(?:/[ ]{0,3}(?P<year>(?:19|20)\d\d)[ ]{0,3})?"
+_SLASHED = re.compile(rf"[ .:;,]{{0,60}}{_NUMBER}[ .,]{{0,40}}{_YEAR}(?P<mark>[/-])[ ]{{0,6}}")
+_SPACED = re.compile(r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)[ ]{1,3}(?=[A-ZĐ]{2,5}/)")
+_BLANK = re.compile(r"[ .:;,-]{0,120}(?P<mark>[/-])[ ]{0,6}(?=[^\W\d_])")
+_ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
+_UNLABELLED = re.compile(r"^[ |]*(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})", re.M)
+#: A label that a stamp has made unreadable, before a number and a symbol that fill their line.
+_MARRED = re.compile(
+    r"^[ |]*(?:[^\s/\d]{1,4}[.:]?[ ]{1,3}|[S5-9$][^\s/\d]{1,3}[.:]?[ ]{0,3})?"
+    r"(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-]{1,2})[ ]{0,3}(?=[^\W\d_]{2})",
+    re.M,
+)
+_LINE_END = re.compile(r"[ .]*(?:\n|$|[ ]{3,}|\|)")
+_STAMP = phrase(r"\bden\b|\bchuyen\b|\bngay ?:")
+_CONFUSED = str.maketrans("OoIl|", "00111")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """What the head says of the letter's number.
+
+    ``number`` is ``None`` where the place for it is blank, ``symbol`` where none is printed. ``year`` stands inside
+    the numbers of legal norms (``05/2026/QĐ-UBND``). ``repaired`` says that a fault of recognition was mended.
+    ``kind`` is what the symbol marks (``Công văn`` where it marks none), for letters that print no kind.
+    """
+
+    start: int
+    end: int
+    number: str | None
+    symbol: str | None
+    year: str | None
+    kind: str | None
+    number_span: Span | None
+    symbol_span: Span | None
+    repaired: bool
+
+
+def clean_number(raw: str) -> str:
+    """Return the digits of ``raw`` as a string without leading zeros, a letter after them kept.
+
+    >>> clean_number("05"), clean_number("l2"), clean_number("12a"), clean_number("00")
+    ('5', '12', '12a', '0')
+    """
+    digits = raw.replace(" ", "")
+    tail = digits[-1] if digits[-1].isalpha() and digits[-1] not in "OoIl" and len(digits) > 1 else ""
+    digits = digits[: len(digits) - len(tail)].translate(_CONFUSED)
+    return (digits.lstrip("0") or "0") + tail
+
+
+def _made(start: int, found: re.Match[str] | None, symbol: Symbol | None, *, blank: bool = False) -> OwnNumber:
+    raw = None if blank or found is None else found["number"]
+    year = None if blank or found is None or "year" not in found.re.groupindex else found["year"]
+    end = symbol.end if symbol else (found.end("number") if raw and found else start)
+    confused = raw is not None and (not raw.rstrip("abcdeđghk").replace(" ", "").isdigit() or " " in raw)
+    return OwnNumber(
+        start=start,
+        end=end,
+        number=clean_number(raw) if raw else None,
+        symbol=symbol.text if symbol else None,
+        year=year,
+        kind=kind_of_symbol(symbol, legal=year is not None) if symbol else None,
+        number_span=found.span("number") if raw and found else None,
+        symbol_span=(symbol.start, symbol.end) if symbol else None,
+        repaired=confused or bool(symbol and symbol.repaired),
+    )
+
+
+def _after_label(view: View, start: int, at: int, limit: int) -> OwnNumber | None:
+    """Read what follows the label ``Số``: number and symbol, or a blank and a symbol, or a number alone."""
+    for pattern in (_SLASHED, _SPACED):
+        found = pattern.match(view.plain, at, limit)
+        if found:
+            symbol = read_symbol(view, found.end(), limit, own=True)
+            if symbol:
+                return _made(start, found, symbol)
+    found = _BLANK.match(view.plain, at, limit)
+    if found:
+        symbol = read_symbol(view, found.end(), limit, own=True)
+        if symbol:
+            return _made(start, found, symbol, blank=True)
+    return None
+
+
+def _alone(view: View, start: int, at: int, limit: int) -> OwnNumber | None:
+    """Read a number without symbol, unless it is that of an arrival stamp (dấu ĐẾN: Số … Ngày: … Chuyển: …)."""
+    around = view.bare[max(0, start - 60) : min(limit, at + 60)]
+    if _STAMP.search(around):
+        return None
+    found = _ALONE.match(view.plain, at, limit)
+    return _made(start, found, None) if found else None
+
+
+def _marred(view: View, start: int, end: int) -> OwnNumber | None:
+    """Read a number whose label cannot be read: it and a symbol of two codes and more are alone on their line."""
+    for found in _MARRED.finditer(view.text, start, end):
+        symbol = read_symbol(view, found.end(), end, own=True)
+        if not symbol or len(symbol.codes) < 2 or not _LINE_END.match(view.text, symbol.end, end):
+            continue
+        if not view.lower[max(0, found.start() - 8) : found.start()].rstrip().endswith("số"):
+            begin = found.end() - len(found.group().lstrip(" |"))
+            return replace(_made(begin, found, symbol), repaired=True)
+    return None
+
+
+def _cited(view: View, label: int) -> bool:
+    """Say whether a kind of document stands before the label: the subject then cites another letter."""
+    return view.lower[max(0, label - 40) : label].rstrip().endswith(tuple(kinds_by_word()))
+
+
+def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
+    """Return the number and symbol that the head ``view.text[start:end]`` gives the letter, or ``None``.
+
+    >>> from extractors.patterns import make_view
+    >>> own = read_own_number(make_view("Số: 23 /KH- CDYT"), 0, 16)
+    >>> own.number, own.symbol, own.repaired
+    ('23', 'KH-CĐYT', True)
+    """
+    labels = [label for label in _LABEL.finditer(view.bare, start, end) if not _cited(view, label.start())]
+    for label in labels:
+        own = _after_label(view, label.start(), label.end(), end)
+        if own:
+            return own
+    for found in _UNLABELLED.finditer(view.text, start, end):
+        symbol = read_symbol(view, found.end(), end, own=True)
+        if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
+            return _made(found.start("number"), found, symbol)
+    own = _marred(view, start, end)
+    if own:
+        return own
+    for label in labels:
+        own = _alone(view, label.start(), label.end(), end)
+        if own:
+            return own
+    return None
+
+
+# --------------------
+# A citation while it is read, and the names of kinds before numbers.
+
+Paragraph = tuple[int, int, str]
+
+#: A run of digits that can be a number (not the end of a decimal, a date, a code), or a blank between "số" and a slash.
+#: Its first letter comes before all looks at what precedes it, so that most places cost next to nothing.
+NUMBER = phrase(
+    r"[\dlio|s](?:(?<=\d)(?<![\w/%]\d)(?<!\d[.:]\d)\d{0,4}"
+    r"|(?<=s[ốôo]\ [lio|])[\dlo]{1,4}(?= ?[/-])"
+    r"|(?<=s)(?<!\ws)ố *:?[ .]{0,60}[/-] ?(?=[^\W\d_]))"
+)
+#: "số" before a number, as typists and OCR write it.
+SO = phrase(r"(?<!\w)(?:số|sô|so)(?: hiệu)? *[:.]? *$")
+_WINDOW = 170
+_NO_BRIDGE = re.compile(r"[.;!?|]|\d{1,2}/\d|\b(?:theo|tại|đến|gửi|về|trước)\b")
+_AND = re.compile(r"\bvà\b")
+
+
+@dataclass(slots=True)
+class Item:
+    """A citation: ``word`` is the kind's name in the text, ``None`` where the item has none of its own.
+
+    ``span`` is its paragraph, ``shared`` says that its symbol stands behind a list of numbers, ``elliptic`` that it
+    took its kind from the item before it, ``same_day`` that its date is that of its whole list (``cùng ngày``).
+    """
+
+    start: int
+    end: int
+    number: str | None
+    symbol: Symbol | None
+    year: str | None
+    word: Kind | None
+    span: Paragraph
+    capital: bool = True
+    date: str | None = None
+    issuer: str | None = None
+    kind: str | None = None
+    relation: Relation = "cites"
+    shared: bool = False
+    elliptic: bool = False
+    same_day: bool = False
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class KindWord:
+    """The name of a kind before a number: ``adjacent`` says that nothing but ``số`` stands between."""
+
+    start: int
+    kind: Kind
+    capital: bool
+    adjacent: bool
+
+
+@cache
+def _kind_words() -> re.Pattern[str]:
+    return phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
+
+
+def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindWord | None:
+    """Return the name of a kind that governs the number at ``at``.
+
+    It stands right before the number or ``số``; only ``số`` lets other words stand between (``Luật Công đoàn số``).
+    Of two names the nearer one counts, unless the symbol's own code speaks for the farther one, or that one is
+    ``công văn`` with its purpose behind it (``Công văn hướng dẫn số``).
+    """
+    floor = max(floor, at - _WINDOW)
+    lead = SO.search(view.lower, max(floor, at - 12), at)
+    head = lead.start() if lead else at
+    numbered = head < at
+    found = _abbreviated(view, floor, head) if symbol else None
+    for match in _kind_words().finditer(view.lower, floor, head):
+        between = view.lower[match.end() : head]
+        kind = kinds_by_word()[" ".join(match.group().split())]
+        if between.strip() and not (numbered and _bridge(between, kind)):
+            continue
+        word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
+        if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):
+            found = word
+    return found
+
+
+@cache
+def _codes() -> re.Pattern[str]:
+    codes = any_of(code for kind in kinds() for code in kind.codes)
+    return re.compile(rf"(?<![\w/&.-])(?P<code>{codes})(?: +|:)$")
+
+
+def _abbreviated(view: View, floor: int, head: int) -> KindWord | None:
+    """Return the kind that stands as its code right before ``số`` or the number: ``KH số 12/KH-CĐN``.
+
+    Codes are shared (TT is thông tư and thông tri), so the symbol tells the kind, as it does for ``văn bản``.
+    """
+    found = _codes().search(view.plain, max(floor, head - 8), head)
+    return KindWord(found.start(), kinds_by_word()["văn bản"], True, True) if found else None
+
+
+def _bridge(between: str, kind: Kind) -> bool:
+    """Say whether words between a kind and ``số`` can belong to the document's name; only laws have long names."""
+    law = kind.family == "legal"
+    return len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between) and (law or not _AND.search(between))
+
+
+def _prefers(earlier: KindWord, later: KindWord, symbol: Symbol | None, between: str) -> bool:
+    """Say whether the earlier of two names is the kind of the number."""
+    if symbol is not None:
+        code = symbol.codes[0]
+        if code in earlier.kind.codes:
+            return code not in later.kind.codes
+        if code in later.kind.codes:
+            return False
+    return earlier.kind.name in ("Công văn", "Văn bản") and not later.capital and not between.strip()
