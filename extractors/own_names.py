@@ -12,10 +12,10 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from extractors.bodies import canonical, find_bodies, head_at
-from extractors.header.patterns import DEGREES
-from extractors.header.person_names import has_family
+from extractors.header.facts import DEGREES
+from extractors.header.signature import has_family
 from extractors.lexicon import listed, load
-from extractors.misreadings.vocabulary import follows
+from extractors.misreadings.words import follows
 from extractors.patterns import PhraseTable, View, any_of, make_view
 from extractors.references.numbers import kinds, known_codes
 from extractors.spelling import bare, is_field_word, is_syllable

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
-from extractors.header.patterns import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
+from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.outline.lines import Paragraph

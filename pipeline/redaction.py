@@ -18,11 +18,11 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from extractors.deliveries import EMAIL
-from extractors.header.patterns import WORDS
-from extractors.header.person_names import has_family
+from extractors.header.facts import WORDS
+from extractors.header.signature import has_family
 from extractors.lexicon import load
 from extractors.misreadings import mend
-from extractors.misreadings.vocabulary import other_syllables
+from extractors.misreadings.words import other_syllables
 from extractors.own_names import WORD, own_names, stands
 from extractors.patterns import View, any_of, make_view
 from extractors.references.numbers import known_codes

@@ -4,22 +4,12 @@ The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I; each module reads one 
 from the letter's own words (first the text, then the symbol) and flagged.
 """
 
-from extractors.header.addressees import read_addressees
-from extractors.header.called import readings_in
-from extractors.header.columns import cut_cells
-from extractors.header.date_line import read_date_line
-from extractors.header.facts import HeadFacts, Sureness
-from extractors.header.holes import with_holes
+from extractors.header.facts import HeadFacts, Sureness, cut_cells, tell_unread
 from extractors.header.issuer import read_issuer
-from extractors.header.kind import read_kind
-from extractors.header.marks import read_marks
-from extractors.header.printed_number import read_number
-from extractors.header.proposals import tell_unread
+from extractors.header.number_and_day import put_date, put_number, read_date_line, read_number, readings_in, with_holes
+from extractors.header.recipients import read_addressees, read_tail
 from extractors.header.signature import title_case
-from extractors.header.subject import read_subject
-from extractors.header.tail import read_tail
-from extractors.header.told_in_words import read_told_in_words
-from extractors.header.weighed import put_date, put_number
+from extractors.header.subject import read_kind, read_marks, read_subject, read_told_in_words
 from extractors.outline import Outline
 from extractors.patterns import View
 from schemas import Source

@@ -1,11 +1,48 @@
-"""What head and tail of a letter say: the record that every module of this package adds to."""
+"""What head and tail of a letter say: the record that every cell adds to, the cells' columns, witnesses weighed."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import prod
+from typing import Any, NamedTuple
 
+from extractors.lexicon import load
+from extractors.outline import Line
+from extractors.patterns import LOWER, UPPER, View, any_of
 from extractors.records import Doubt
-from schemas import HeadAlternative
+from schemas import HeadAlternative, Witness
 from schemas.letter import Param
+
+# --------------------
+# Patterns made of the words of the lexicon ``header``, and the patterns that several cells need.
+
+WORDS: dict[str, Any] = load("header")
+
+
+#: The national motto, or the title of the Party or of the Youth Union in its place (bare view).
+MOTTO = re.compile(any_of(WORDS["letterhead"]["mottos"]))
+#: ``V/v``: the subject of an official letter follows (bare view).
+SUBJECT_LABEL = re.compile(any_of(WORDS["letterhead"]["subject_labels"]) + r"\b *:? *")
+#: A mark of authority and the blanks after it (capitals as printed).
+AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(?=/)|(?= )) *")
+#: A post with which a line of the signature block begins (bare view).
+POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
+#: Posts that only a signature block makes one, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
+SIGNING_POST = re.compile(any_of(WORDS["signature"]["posts"]) + r"\b|(?:[a-z]+ ){1,4}truong$")
+
+_SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
+_RANKS = [rank for name in WORDS["signature"]["ranks"] for rank in (name, name.upper())]
+_DEGREES = rf"(?:{any_of([*WORDS['signature']['degrees'], *_RANKS])}(?![{LOWER}{UPPER}])[.,]{{0,2}} ?(?:- ?)?)+"
+#: The degrees before a signer's name.
+DEGREES = re.compile(f"^{_DEGREES}")
+#: A person's name alone on its line, with or without degrees.
+PERSON = re.compile(
+    rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: (?:{_SYLLABLE}\.?|thị|văn)){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$"
+)
+
+
+# --------------------
+# What head and tail of a letter say: the record that every module of this package adds to.
 
 Span = tuple[int, int]
 #: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).
@@ -37,3 +74,214 @@ class HeadFacts:
     def doubt(self, code: str, span: Span | None, field: str | None = None, **seen: Param) -> None:
         """Flag a doubt, the words that raise it, the field that it is about and what was seen."""
         self.flags.append(Doubt(code, span, seen, field))
+
+
+# --------------------
+# The cells of the two-column letterhead and tail.
+#
+# Columns that stand side by side are told apart by the gap between them; a cell that stands alone on its line belongs
+# to the right column where it is indented as far as the right cells of other lines.
+
+#: How far a line that stands alone is indented at least to be of the right column.
+_FAR_RIGHT = 60
+_PIECE = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
+#: What follows the blank left for a number or a day.
+_AFTER_BLANK_SPACE = re.compile(r"(?:thang|nam)\b|[/-](?=\S)|\.{2,}|\d{1,2} *thang|nam \d")
+_MOTTO_RUN_ON = re.compile(f" +(?={any_of(WORDS['letterhead']['mottos_run_on'])})")
+
+
+class HeadCell(NamedTuple):
+    """A piece of a line that stands in one column: ``row`` counts lines, ``right`` says which column."""
+
+    start: int
+    end: int
+    row: int
+    right: bool
+    after_blank: bool
+
+    @property
+    def span(self) -> Span:
+        """Where its words stand in the text."""
+        return self.start, self.end
+
+
+def cut_cells(view: View, lines: Sequence[Line]) -> list[HeadCell]:
+    """Cut lines into cells of the left and the right column, from top to bottom and from left to right."""
+    rows = [(line, _pieces(view, line)) for line in lines]
+    rights = [line.indent + spans[-1][0] - line.start - 2 for line, spans in rows if len(spans) > 1]
+    border = min([*rights, _FAR_RIGHT])
+    return [
+        HeadCell(start, end, row, index > 0 or line.indent + start - line.start >= border, line.after_blank)
+        for row, (line, spans) in enumerate(rows)
+        for index, (start, end) in enumerate(spans)
+    ]
+
+
+def has_columns(cells: Sequence[HeadCell]) -> bool:
+    """Say whether the cells stand in two columns."""
+    return any(cell.right for cell in cells)
+
+
+def bare_words(view: View, place: HeadCell | Line) -> str:
+    """Return the words of a cell or line in the bare view, blanks single."""
+    return " ".join(view.bare[place.start : place.end].split())
+
+
+def printed(view: View, place: HeadCell | Line) -> str:
+    """Return a cell or line as it is printed, with its capitals."""
+    return view.plain[place.start : place.end]
+
+
+def _pieces(view: View, line: Line) -> list[Span]:
+    """Cut a line at the gaps between columns; a blank left for a number or a day is no such gap."""
+    spans: list[Span] = []
+    for found in _PIECE.finditer(view.text, line.start, line.end):
+        if spans and _AFTER_BLANK_SPACE.match(view.bare, found.start(), line.end):
+            spans[-1] = (spans[-1][0], found.end())
+        else:
+            spans.append(found.span())
+    return [_trimmed(view, piece) for span in spans for piece in _before_motto(view, span)]
+
+
+def _trimmed(view: View, span: Span) -> Span:
+    """Return a span without the markup around its words."""
+    raw = view.plain[slice(*span)]
+    if not raw.strip():
+        return span
+    return span[0] + len(raw) - len(raw.lstrip()), span[0] + len(raw.rstrip())
+
+
+def _before_motto(view: View, span: Span) -> list[Span]:
+    """Cut a piece in which recognition ran the left head and the national motto together."""
+    found = _MOTTO_RUN_ON.search(view.bare, *span)
+    return [(span[0], found.start()), (found.end(), span[1])] if found else [span]
+
+
+# --------------------
+# Weighs what several witnesses say of one field of the head: the print, readings of handwriting, a file's name.
+#
+# Two that agree give the value, one alone only where such a reading is nearly always right; all else is a proposal
+# for a person. A wrong number in the register is worse than none.
+
+#: How often a reading must be right to be given though nobody confirms it.
+SURE = 0.95
+#: How sure two that agree must be together: two poor guesses may well be the same one.
+AGREED = 0.6
+#: So much less sure the next best value must be.
+_APART = 2.0
+#: Readings of the picture besides the recognised words, and how sure one must be to count against surely read print.
+_READERS: tuple[Witness, ...] = ("handwriting", "digits")
+_HEEDED = 0.5
+#: What is so unlikely is no proposal, and so many are enough for a person to choose from.
+_LEAST = 0.05
+_MOST_PROPOSALS = 5
+
+
+class Candidate(NamedTuple):
+    """What a witness says of a field, and how often it is right."""
+
+    value: str
+    source: Witness
+    confidence: float
+
+
+class Verdict(NamedTuple):
+    """The value that the candidates give, who gave it, the surest first, and what else the field may be."""
+
+    value: str | None
+    sources: tuple[Witness, ...]
+    others: tuple[HeadAlternative, ...]
+    printed: bool = False
+    """Whether the value is simply what is printed, and nobody of weight says otherwise."""
+
+
+def weigh(candidates: Iterable[Candidate]) -> Verdict:
+    """Return the value that two candidates agree on, or that one is sure of, with all others as proposals.
+
+    >>> weigh([Candidate("12", "text", 0.5), Candidate("12", "file-name", 0.8), Candidate("72", "digits", 0.4)]).value
+    '12'
+    >>> weigh([Candidate("12", "handwriting", 0.6)]).others[0].value
+    '12'
+    """
+    said: dict[str, dict[Witness, float]] = {}
+    for value, source, confidence in candidates:
+        witnesses = said.setdefault(value, {})
+        witnesses[source] = max(witnesses.get(source, 0.0), confidence)
+    doubts = {value: prod(1 - sure for sure in witnesses.values()) for value, witnesses in said.items()}
+    ranked = sorted(
+        said, key=lambda value: (_is_given(said[value], doubts[value]), -doubts[value], value), reverse=True
+    )
+    given = ranked[0] if ranked and _is_given(said[ranked[0]], doubts[ranked[0]]) else None
+    if given and len(ranked) > 1 and _disputed(given, ranked[1:], said, doubts):
+        given = None
+    if given and _is_print(given, said):
+        return Verdict(given, ("text",), (), printed=True)
+    rest = sorted((value for value in ranked if value != given), key=lambda value: (doubts[value], value))
+    return Verdict(
+        given,
+        tuple(sorted(said[given], key=lambda source: (-said[given][source], source))) if given else (),
+        tuple(
+            HeadAlternative(
+                value=value,
+                source=max(said[value], key=lambda source: (said[value][source], source)),
+                confidence=round(1 - doubts[value], 2),
+            )
+            for value in rest[:_MOST_PROPOSALS]
+            if 1 - doubts[value] >= _LEAST
+        ),
+    )
+
+
+def _is_print(given: str, said: dict[str, dict[Witness, float]]) -> bool:
+    """Say whether a value was surely read as print, and no other one has a witness who counts."""
+    against = [sure for value, witnesses in said.items() if value != given for sure in witnesses.values()]
+    return said[given].get("text", 0) >= SURE and max(against, default=0) < _HEEDED
+
+
+def _is_given(witnesses: dict[Witness, float], doubt: float) -> bool:
+    return (len(witnesses) > 1 and 1 - doubt >= AGREED) or max(witnesses.values()) >= SURE
+
+
+def _disputed(
+    given: str, others: Sequence[str], said: dict[str, dict[Witness, float]], doubts: dict[str, float]
+) -> bool:
+    """Say whether another value is about as likely: said by as many, or by one that is as sure.
+
+    Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
+    """
+    if set(said[given]) == {"text"} and any(
+        said[other].get(reader, 0) >= _HEEDED for other in others for reader in _READERS
+    ):
+        return True
+    return any(
+        _is_given(said[other], doubts[other])
+        and len(said[other]) >= len(said[given])
+        and doubts[other] < doubts[given] * _APART
+        for other in others
+    )
+
+
+# --------------------
+# What a person is told of a field of the head that is empty, or was not simply printed: what it may be, and why.
+
+#: Fields that every letter has: on a recognised page one that is missing was not read.
+_ALWAYS = ("number", "symbol", "issued_on", "place", "signer", "signer_title")
+
+
+def tell(facts: HeadFacts, name: str, verdict: Verdict, span: Span | None, blank: str = "head-unread") -> None:
+    """Keep the proposals of a verdict and flag what is empty or not simply printed; a sure print needs no word."""
+    if verdict.others:
+        facts.alternatives[name] = verdict.others
+    if verdict.value is None:
+        values = dict.fromkeys(other.value for other in verdict.others)
+        facts.doubt(blank, span, name, values=tuple(values))
+    elif not verdict.printed:
+        facts.doubt("head-weighed", span, name, value=verdict.value, witnesses=verdict.sources)
+
+
+def tell_unread(facts: HeadFacts) -> None:
+    """Flag the fields of a recognised page that every letter has, and that nothing said anything of."""
+    told = {doubt.field for doubt in facts.flags}
+    for name in _ALWAYS:
+        if facts.get(name) is None and name not in told:
+            tell(facts, name, Verdict(None, (), ()), None)

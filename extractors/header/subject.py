@@ -1,16 +1,116 @@
-"""The subject: below the kind (cell 5a), in an official letter behind ``V/v`` (cell 5b)."""
+"""Kind, subject and marks of a letter (cells 5, 10), and what a pasted letter without a head says of itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extractors.bodies import body_at
-from extractors.header.columns import HeadCell, bare_words, has_columns, printed
-from extractors.header.date_line import is_date_line
-from extractors.header.facts import HeadFacts, Span
-from extractors.header.marks import is_draft_mark, is_mark
-from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
+from extractors.header.facts import (
+    MOTTO,
+    SUBJECT_LABEL,
+    WORDS,
+    HeadCell,
+    HeadFacts,
+    Span,
+    bare_words,
+    cut_cells,
+    has_columns,
+    printed,
+)
+from extractors.header.number_and_day import is_date_line
 from extractors.outline import Line, Outline, is_capitals, subject_beside_kind
+from extractors.outline.parts import begins_preamble
 from extractors.patterns import View, any_of, make_view, words
+from extractors.references import OwnNumber, find_references
+from extractors.references.numbers import kinds_by_word
+
+# --------------------
+# Marks of secrecy, urgency and drafts (cells 10a, 10b): ``MẬT``, ``HỎA TỐC``, ``(DỰ THẢO)``.
+
+_DEGREES_OF_SECRECY = {name.replace(" ", ""): degree for name, degree in WORDS["secrecy"].items()}
+_SECRECY = re.compile(rf"^(?:do *mat *: *)?({any_of(name.replace(' ', ' *') for name in WORDS['secrecy'])})$")
+_URGENCY = re.compile(rf"^(?:do khan *: *)?{any_of(WORDS['urgency']['degrees'])}\b")
+_DRAFT = re.compile(r"^\(? *du thao\b")
+#: “MẮT” and “MẶT” alone on a line end the name of a hospital or of the Front; only in the bare view they look the same.
+_OTHER_WORD = re.compile("[ẮẶ]")
+_FRAME = " .[]()|"
+
+
+def is_draft_mark(low: str) -> bool:
+    """Say whether the words of a cell (bare view) mark a draft."""
+    return bool(_DRAFT.match(low))
+
+
+def is_mark(low: str) -> bool:
+    """Say whether the words of a cell (bare view) are a degree of secrecy or urgency."""
+    return bool(_SECRECY.match(low) or _URGENCY.match(low))
+
+
+def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
+    """Put secrecy, urgency and whether the letter is a draft into ``facts``."""
+    facts.put("urgency", None)
+    facts.put("secrecy", None)
+    for cell in head:
+        low = bare_words(view, cell).strip(_FRAME)
+        if is_capitals(printed(view, cell)):
+            secrecy = _SECRECY.match(low) or _SECRECY.match(low.replace(" ", ""))
+            if secrecy and not _OTHER_WORD.search(printed(view, cell)):
+                facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1].replace(" ", "")], cell.span)
+            elif _URGENCY.match(low):
+                facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)
+        if is_draft_mark(low):
+            facts.draft = True
+            facts.doubt("draft", cell.span)
+
+
+# --------------------
+# The kind of the letter (cell 5a): as printed above the subject, else as its symbol marks it.
+
+_OFFICIAL_LETTER = "Công văn"
+_TELEGRAM = "Công điện"
+_KINDS = {make_view(word).bare: kind.name for word, kind in kinds_by_word().items() if kind.family != "general"}
+_LONGEST_FIRST = sorted(_KINDS, key=len, reverse=True)
+_STRETCHED = re.compile(r"(?:\w )+\w")
+
+
+def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
+    """Put the kind into ``facts``; one that only the symbol gives is flagged, unless it is an official letter."""
+    places: list[HeadCell | Line] = [
+        *cut_cells(view, outline.title[:1]),
+        *outline.title[:1],
+    ]  # a stretched title has gaps
+    for cell in places:
+        name = _kind_of_title(view, cell)
+        if name:
+            facts.put("kind", name, (cell.start, cell.end))
+            return
+    has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
+    if own and own.kind == _TELEGRAM and has_subject:  # CĐ is công đoàn there
+        facts.put("kind", _OFFICIAL_LETTER)
+        return
+    if own and own.kind:
+        facts.put("kind", own.kind)
+        if own.kind != _OFFICIAL_LETTER:
+            facts.doubt("kind-inferred", (own.start, own.end))
+        return
+    facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
+
+
+def _kind_of_title(view: View, cell: HeadCell | Line) -> str | None:
+    """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
+    return name_of_kind(bare_words(view, cell))
+
+
+def name_of_kind(title: str) -> str | None:
+    """Return the kind whose name begins words of the bare view."""
+    joined = title.replace(" ", "") if _STRETCHED.fullmatch(title) else None
+    for name in _LONGEST_FIRST:
+        if title == name or title.startswith(name + " ") or joined == name.replace(" ", ""):
+            return _KINDS[name]
+    return None
+
+
+# --------------------
+# The subject: below the kind (cell 5a), in an official letter behind ``V/v`` (cell 5b).
 
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
 _OF = re.compile(r"của +")
@@ -86,3 +186,108 @@ def _is_spaced(head: Sequence[HeadCell]) -> bool:
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
     text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
     return text.rstrip(" .;:") or None
+
+
+# --------------------
+# What a pasted letter says of itself in words, where its head is missing: its number, day, kind and subject.
+#
+# Web pages cut the letterhead off and name the letter in a sentence: ``Hướng dẫn số 5/HD-LĐLĐ ngày 01/4/2024 của … về
+# …`` above the text, ``(Trích Thông báo số 2/TB-CĐCS ngày …)`` below it, or by its kind alone: ``Thông báo`` over the
+# text.
+
+_OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
+_SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
+_ABOUT = re.compile(r"[ ,.:-]*(?:ve viec|v */ *v|ve) *:? *")
+_POSTED = re.compile(
+    r"\W*(?:(?:da )?(?:dang|cap nhat)(?: ngay| luc)?|ngay (?:dang|cap nhat)|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b"
+    r"[ :,-]*(?:\d{1,2}[:h]\d\d[ ,-]*)?(?:ngay )?(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>20\d\d)(?!\d)"
+)
+_LINES_OF_PAGE_HEAD, _DAYS, _MONTHS = 6, 31, 12
+_LONGEST = 250  # characters of a headline
+#: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
+_SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
+
+
+def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Put into ``facts`` what the first or the last line says of the letter, where the head says nothing of it."""
+    if not outline.lines or facts.get("number") or facts.get("symbol"):
+        return
+    first, last = outline.lines[0], outline.lines[-1]
+    for line in (first, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])):
+        if _cites_itself(view, line, facts):
+            return
+    if facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
+        _read_headline(view, first, outline, facts)
+    if facts.get("issued_on") is None:
+        _read_posted(view, outline, facts)
+
+
+def _read_posted(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Take the day on which a page was put up (``Đăng ngày 02/06/2022 - 14:35``) for that of its letter."""
+    for line in outline.lines[:_LINES_OF_PAGE_HEAD]:
+        found = _POSTED.match(view.bare, line.start, line.end)
+        if found and int(found["day"]) <= _DAYS and int(found["month"]) <= _MONTHS:
+            day = f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
+            facts.put("issued_on", day, found.span())
+            return
+
+
+def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
+    """Read a line that names a document by kind and number, and besides only its day, issuer and subject."""
+    opening = _OPENING.match(view.bare, line.start, line.end)
+    start = opening.end() if opening else line.start
+    found = (
+        find_references(view, [(start, line.end, "body")], (None, None), facts.get("place"))
+        if line.end - line.start <= _LONGEST
+        else []
+    )
+    if not found or found[0].start > start or not (found[0].number and found[0].symbol and found[0].date):
+        return False
+    own = found[0]
+    about = _ABOUT.match(view.bare, own.end, line.end)
+    rest = view.plain[own.end : line.end].strip(" .)]*:,")
+    if rest and about is None:
+        return False
+    span = (own.start, own.end)
+    facts.put("number", own.number, span)
+    facts.put("symbol", own.symbol, span)
+    facts.put("issued_on", own.date, span)
+    if own.kind:
+        facts.put("kind", own.kind, span)
+    if own.issuer:
+        facts.put("issuer", own.issuer, span)
+    if about is not None and rest:
+        facts.put("subject", words(view.text[about.end() : line.end]).rstrip(" .;:)"), (about.end(), line.end))
+    facts.doubt("kind-inferred", span)
+    return True
+
+
+def _read_headline(view: View, line: Line, outline: Outline, facts: HeadFacts) -> None:
+    """Take the line above the running text for kind and subject."""
+    raw = view.plain[line.start : line.end].rstrip()
+    low = " ".join(view.bare[line.start : line.end].split())
+    below = outline.lines[1:2]
+    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below or line.table:
+        return
+    speaker = _SPEAKER.match(view.plain, line.start, line.end)
+    start = speaker.end() if speaker else line.start
+    kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
+    above_basis = begins_preamble(view.bare[below[0].start : below[0].end])
+    if not above_basis and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
+        return
+    body = body_at(view, line.start, start) if speaker and facts.get("issuer") is None else None
+    if body is not None:
+        facts.put("issuer", body.name, (body.start, body.end))
+        facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]
+        facts.doubt("issuer-inferred", (body.start, body.end))
+    size = len(kind) if kind else 0
+    begin, end = start + size, line.end
+    alone = kind is not None and not view.plain[begin:end].strip(" :.-")
+    if alone and not above_basis:
+        begin, end = below[0].start, below[0].end
+    subject = words(view.text[begin:end]).strip(" .;:-")
+    if kind:
+        facts.put("kind", kind, (start, start + size))
+        facts.doubt("kind-inferred", (start, start + size))
+    if subject and end - begin <= _LONGEST:
+        facts.put("subject", subject, (begin, end))

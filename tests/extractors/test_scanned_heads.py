@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import extractors
-from extractors.header.called import readings_in
-from extractors.header.candidates import SURE, Candidate, weigh
-from extractors.header.person_names import mended_name, name_in
+from extractors.header.facts import SURE, Candidate, weigh
+from extractors.header.number_and_day import readings_in
+from extractors.header.signature import mended_name, name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
 
 HEAD = """UBND TỈNH QUẢNG SƠN

@@ -1,22 +1,246 @@
-"""Reads a run of words anew, where some of them were misread.
-
-Every strange word may be one of the words of the field that look like it, two that lost the blank between them, or half
-of one that got a blank. Of all readings of the run that one is taken whose words follow each other as they do in
-letters, and which needs the least change.
-"""
+"""Mends misread words: the words of the field, which of them follow each other, a run of words read anew."""
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractors.bodies.canonical import gained_marks
-from extractors.lexicon import load
-from extractors.misreadings.mended import Repair
-from extractors.misreadings.vocabulary import follows, near, other_syllables, words
-from extractors.patterns import View
+from extractors.lexicon import load, load_rows
+from extractors.patterns import View, make_view
 from extractors.spelling import is_syllable
+
+# --------------------
+# A mended text, what was mended in it, and where its words stand in the text as it was printed.
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Words as they were read, where they stand, and what they are taken for."""
+
+    start: int
+    end: int
+    read: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The text that the rules read, and how its offsets lead back to the text as it was read."""
+
+    text: str
+    repairs: tuple[Repair, ...]
+    starts: tuple[int, ...]
+    """Where each repair begins in the mended text."""
+
+    def place(self, start: int, end: int) -> Span:
+        """Return the span of the text as it was read that holds ``start:end`` of the mended one.
+
+        A place inside repaired words is taken to their edge; where both have the same length, to its own character.
+        """
+        return self._back(start, False), self._back(end, True)
+
+    def _back(self, at: int, is_end: bool) -> int:
+        index = bisect_right(self.starts, at - is_end) - 1
+        if index < 0:
+            return at
+        repair, begin = self.repairs[index], self.starts[index]
+        inside = at - begin
+        if inside >= len(repair.meant):
+            return repair.end + inside - len(repair.meant)
+        if len(repair.meant) == repair.end - repair.start:
+            return repair.start + inside
+        return repair.end if is_end and inside else repair.start
+
+    def within(self, start: int, end: int) -> tuple[Repair, ...]:
+        """Return the repairs that touch ``start:end`` of the text as it was read."""
+        return tuple(r for r in self.repairs if r.start < end and start < r.end)
+
+
+def mended_again(text: str, first: Mended, second: tuple[Repair, ...]) -> Mended:
+    """Return ``text`` with the repairs of ``first`` and those that were made in the text that it gave."""
+    spans = [(begin, begin + len(r.meant)) for begin, r in zip(first.starts, first.repairs, strict=True)]
+    groups: list[tuple[int, int, list[Repair]]] = []
+    for start, end, repair in sorted(
+        [*((start, end, None) for start, end in spans), *((r.start, r.end, r) for r in second)], key=lambda e: e[:2]
+    ):
+        if groups and start < groups[-1][1]:
+            begin, finish, made = groups.pop()
+        else:
+            begin, finish, made = start, end, []
+        groups.append((begin, max(finish, end), [*made, repair] if repair else made))
+    repairs = []
+    for start, end, made in groups:
+        meant, at = "", start
+        for repair in made:
+            meant += first.text[at : repair.start] + repair.meant
+            at = repair.end
+        source, stop = first.place(start, end) if end > start else (first.place(start, start)[0],) * 2
+        repairs.append(Repair(source, stop, text[source:stop], meant + first.text[at:end]))
+    return mended_text(text, tuple(repairs))
+
+
+def mended_text(text: str, repairs: tuple[Repair, ...]) -> Mended:
+    """Return ``text`` with its repairs made, which stand in order and do not overlap."""
+    parts: list[str] = []
+    starts: list[int] = []
+    at = length = 0
+    for repair in repairs:
+        parts += [text[at : repair.start], repair.meant]
+        length += repair.start - at
+        starts.append(length)
+        length += len(repair.meant)
+        at = repair.end
+    return Mended("".join([*parts, text[at:]]), repairs, tuple(starts))
+
+
+# --------------------
+# The words of the field, which of them follow each other, and which look like a word that is none of them.
+
+#: How much a pair of words counts that nearly every letter of the field has, many have, some have.
+_WEIGHTS = (2.6, 1.9, 1.2)
+#: How much two syllables count that are one word of the dictionary.
+_COMPOUND = 1.9
+#: A word more unlike than this is another word.
+MOST_UNLIKE = 2.4
+_MOST_CANDIDATES = 16
+_MOST_UNLIKE = {1: 0.8, 2: 1.4}
+_WORDS = load("misreadings")["letters"]
+#: Letters under their marks that recognition takes for each other.
+_ALIKE: list[str] = _WORDS["small"]
+_ALIKE_CAPITALS: list[str] = _WORDS["capitals"]
+#: Marks and figures that stand for certain letters.
+_MARKS: dict[str, str] = _WORDS["marks"]
+_TONE = 0.7
+#: The tone above a circumflex is the first thing that a scan loses: số, đẩy, tiểu.
+_TONE_ON_CIRCUMFLEX = 0.4
+_MARK = 0.7
+_CIRCUMFLEX = "\u0302"
+_LIKE = 1.1
+_OTHER = 1.9
+_LOST = 1.3
+_ODD = 0.9
+
+
+@cache
+def field_words() -> frozenset[str]:
+    """Return every word of the field, in lower case with tone marks in the new place."""
+    return frozenset(row[0] for row in load_rows("field_words"))
+
+
+@cache
+def other_syllables() -> frozenset[str]:
+    """Return the syllables of the language that the letters of the field do not have."""
+    return frozenset(row[0] for row in load_rows("other_syllables"))
+
+
+@cache
+def _pairs() -> dict[tuple[str, str], float]:
+    pairs = {(word, then): _COMPOUND for word, follow in load_rows("compounds") for then in follow.split()}
+    for word, *following in load_rows("field_words"):
+        for weight, follow in zip(_WEIGHTS, following, strict=True):
+            for then in follow.split():
+                pairs[word, then] = max(weight, pairs.get((word, then), 0.0))
+    return pairs
+
+
+def follows(before: str | None, word: str | None) -> float:
+    """Return how usual it is that ``word`` follows ``before``: 0 where no letter and no dictionary has it."""
+    return _pairs().get((before, word), 0.0) if before and word else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _bare(word: str) -> str:
+    return make_view(word).bare
+
+
+def _shortened(bare: str) -> set[str]:
+    """Return ``bare`` and what is left of it when one letter is taken away: words that share one are near."""
+    return {bare, *(bare[:i] + bare[i + 1 :] for i in range(len(bare)))}
+
+
+@cache
+def _by_shortened() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in sorted(field_words()):
+        if len(word) > 1:
+            for key in _shortened(_bare(word)):
+                table.setdefault(key, []).append(word)
+    return {key: tuple(found) for key, found in table.items()}
+
+
+@lru_cache(maxsize=16384)  # a scan makes the same fault of the same word again and again
+def near(word: str, capitals: bool = False) -> tuple[tuple[str, float], ...]:
+    """Return the words of the field that ``word`` may have been, with how unlike each is, the likest first.
+
+    ``capitals`` says that it is printed in capitals, of which others look alike.
+
+    >>> near("trưóc")[0][0], near("đẻ")[0][0]
+    ('trước', 'để')
+    """
+    table = _by_shortened()
+    letters = "".join(c for c in _bare(word) if c.isalpha())
+    found = {candidate for key in _shortened(letters) for candidate in table.get(key, ())}
+    ranked = sorted((unlikeness(word, candidate, capitals), candidate) for candidate in found if candidate != word)
+    most = _MOST_UNLIKE.get(len(word), MOST_UNLIKE)
+    return tuple((candidate, cost) for cost, candidate in ranked[:_MOST_CANDIDATES] if cost <= most)
+
+
+@cache
+def _parts(letter: str) -> tuple[str, str, str]:
+    """Return a letter's base, the mark that makes it another letter, and its tone."""
+    if letter == "đ":
+        return "d", "-", ""
+    parts = unicodedata.normalize("NFD", letter)
+    base, marks = parts[0], parts[1:]
+    shape = "".join(m for m in marks if m in "\u0302\u0306\u031b")
+    tone = "".join(m for m in marks if m not in "\u0302\u0306\u031b")
+    return base, shape, tone
+
+
+@cache
+def _letters(one: str, other: str, capitals: bool) -> float:
+    """Return how unlike two letters look."""
+    if one == other:
+        return 0.0
+    if not one.isalpha():  # a mark in place of a letter may have been any
+        return 0.3 if other in _MARKS.get(one, "") else _ODD
+    (base, mark, tone), (base2, mark2, tone2) = _parts(one), _parts(other)
+    if base == base2:
+        if mark == mark2 == _CIRCUMFLEX:
+            return _TONE_ON_CIRCUMFLEX
+        return min(1.0, _MARK * (mark != mark2) + _TONE * (tone != tone2))
+    alike = any(base in group and base2 in group for group in (_ALIKE_CAPITALS if capitals else _ALIKE))
+    return (_LIKE if alike else _OTHER) + 0.3 * (mark != mark2) + 0.3 * (tone != tone2)
+
+
+def unlikeness(one: str, other: str, capitals: bool = False) -> float:
+    """Return how unlike two words look, letter by letter; 0 for the same word.
+
+    >>> unlikeness("trưóc", "trước") < unlikeness("trưốn", "trước")
+    True
+    """
+    row = [i * _LOST for i in range(len(other) + 1)]
+    for letter in one:
+        added = _LOST if letter.isalpha() else 0.6
+        above, row = row, [row[0] + added]
+        for j, wanted in enumerate(other):
+            row.append(min(above[j] + _letters(letter, wanted, capitals), above[j + 1] + added, row[j] + _LOST))
+    return row[-1]
+
+
+# --------------------
+# Reads a run of words anew, where some of them were misread.
+#
+# Every strange word may be one of the words of the field that look like it, two that lost the blank between them, or
+# half of one that got a blank. Of all readings of the run that one is taken whose words follow each other as they do
+# in letters, and which needs the least change.
 
 #: A word with what recognition put into it: a mark or a digit before, between or behind its letters.
 WORD = re.compile(
@@ -38,7 +262,7 @@ _MOST_BLANKS = 3
 _USUAL = 3
 _FAMILY_NAMES = frozenset(load("misreadings")["family_names"])
 
-# What the words around a place speak for a reading (`vocabulary.follows`) is weighed against these costs, found by
+# What the words around a place speak for a reading (`follows`) is weighed against these costs, found by
 # trying on the letters of the corpus under noise.
 #: Times how unlike the words look.
 _CHANGE = 1.6
@@ -131,7 +355,7 @@ def _is_speck(view: View, token: Token, then: Token) -> bool:
     if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
         return False
     begins = then.read[0].isupper() or then.word == "0"
-    return not begins or not (token.word in words() or token.word in other_syllables())
+    return not begins or not (token.word in field_words() or token.word in other_syllables())
 
 
 def _token(view: View, found: re.Match[str]) -> Token:
@@ -139,7 +363,7 @@ def _token(view: View, found: re.Match[str]) -> Token:
     if found["figure"] is not None:
         return Token(start, end, "0", found.group(), True)
     word = found.group()
-    if not word[0].isalpha() and word[1:] in words():
+    if not word[0].isalpha() and word[1:] in field_words():
         start, word = start + 1, word[1:]
     letters = sum(map(str.isalpha, word))
     beside = view.lower[max(0, start - 1) : start] + view.lower[end : end + 1]
@@ -192,7 +416,7 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
     token = run[at]
     if token.is_fixed:
         return True
-    if token.word not in words():
+    if token.word not in field_words():
         return False
     left = follows(run[at - 1].word, token.word) if at and not run[at - 1].speck else 0.0
     right = follows(token.word, run[at + 1].word) if at + 1 < len(run) and not token.speck else 0.0
@@ -201,7 +425,7 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
 
 def _is_word(word: str) -> bool:
     """Say whether letters of the field, or of any other, have the word."""
-    return word in words() or word in other_syllables()
+    return word in field_words() or word in other_syllables()
 
 
 def _is_capitalised(read: str) -> bool:
@@ -227,7 +451,7 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
     if _is_settled(run, at):
         return
     own = _NAME if at and _is_capitalised(token.read) else 0.0
-    if token.word in words():
+    if token.word in field_words():
         own += _OTHER_WORD
     elif token.word in other_syllables():
         own += _OTHER_WORD / 2
@@ -237,7 +461,7 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
     for candidate, unlike in near(token.word, capitals):
         if not token.is_usual or gained_marks(token.word, candidate):
             yield _Option((candidate,), 1, _CHANGE * unlike + own)
-    if token.word not in words() and not (token.word.isascii() and capitals):
+    if token.word not in field_words() and not (token.word.isascii() and capitals):
         for first, second in _cuts(token.word):
             if not capitals or (is_syllable(first) and is_syllable(second)):
                 yield _Option((first, second), 1, _BLANK)
@@ -252,7 +476,7 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
         second = second[1:] if second[0] in _SPECKS else second
         if min(len(first), len(second)) == 1 and not {first, second} & _SHORT_WORDS:
             continue
-        if first in words() and second in words() and (follows(first, second) or not is_syllable(word)):
+        if first in field_words() and second in field_words() and (follows(first, second) or not is_syllable(word)):
             yield first, second
 
 
@@ -264,19 +488,19 @@ def _joined(run: Sequence[Token], at: int) -> Iterator[_Option]:
     beside = [*run[max(0, at - 1) : at], *run[at + 2 : at + 3]]
     if len(token.word + other.word) == 2 and any(len(t.word) == 1 and t.word != "0" for t in beside):
         return  # letters set apart: K Ế H O Ạ C H
-    if token.word in words() and other.word in words() and len(token.word) > 1:
+    if token.word in field_words() and other.word in field_words() and len(token.word) > 1:
         return
     whole = token.word + other.word
-    if whole in words():
+    if whole in field_words():
         yield _Option((whole,), 2, _BLANK)
-    if not (token.word in words() and is_syllable(other.word)):
+    if not (token.word in field_words() and is_syllable(other.word)):
         for candidate, unlike in near(whole, token.read.isupper()):
             yield _Option((candidate,), 2, _BLANK / 2 + _CHANGE * unlike)
 
 
 def _cost_of_leaving(run: Sequence[Token], at: int) -> float:
     token = run[at]
-    if token.is_fixed or token.word in words() or (at and _is_capitalised(token.read)):
+    if token.is_fixed or token.word in field_words() or (at and _is_capitalised(token.read)):
         return 0.0
     if token.word in other_syllables():
         return _TONELESS if not _BARE_CIRCUMFLEX.isdisjoint(token.word) else 0.0

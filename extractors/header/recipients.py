@@ -1,17 +1,65 @@
-"""The tail: which of its cells are the signature block and which recipients (cell 9b), the list below ``Nơi nhận``."""
+"""To whom a letter goes: its addressees (cell 9a), and the tail with its list below ``Nơi nhận`` (cell 9b)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.bodies import head_at
-from extractors.header.columns import HeadCell, bare_words, cut_cells, printed
-from extractors.header.facts import HeadFacts, Span, Sureness
-from extractors.header.marred_signature import mend_signature
-from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST, WORDS
-from extractors.header.signature import read_signature
+from extractors.header.facts import (
+    AUTHORITY,
+    PERSON,
+    POST,
+    SIGNING_POST,
+    WORDS,
+    HeadCell,
+    HeadFacts,
+    Span,
+    Sureness,
+    bare_words,
+    cut_cells,
+    printed,
+)
+from extractors.header.signature import mend_signature, read_signature
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import LOWER, UPPER, View, any_of, words
+
+# --------------------
+# The addressees (cell 9a): what follows ``Kính gửi:``.
+
+_ADDRESSEES_LABEL = re.compile(
+    rf"(?:kinh +{any_of(WORDS['letterhead']['addressing'])}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*"
+)
+_BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
+#: Marks of lists as printed, and what ends an item.
+_MARKS = " -–—•●▪·;.,:+"
+
+
+def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Put the names behind ``Kính gửi`` into ``facts``, one for each mark of a list or semicolon."""
+    if not outline.addressees:
+        return
+    start, end = outline.addressees[0].start, outline.addressees[-1].end
+    label = _ADDRESSEES_LABEL.match(view.bare, start, end)
+    at = label.end() if label else start
+    for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
+        name = words(view.text[at : at + len(piece)]).strip(_MARKS)
+        if name and piece.strip(" ;-+."):
+            facts.addressees.append(name)
+        at += len(piece)
+    facts.spans["addressees"] = (start, end)
+
+
+def _with_list_marks(view: View, outline: Outline, at: int, end: int) -> str:
+    """Return ``plain[at:end]`` with a semicolon for each dash that begins a line: it begins the next addressee."""
+    raw = view.plain[at:end]
+    for line in outline.addressees:
+        if line.start >= at and view.plain[line.start] == "-":
+            raw = raw[: line.start - at] + ";" + raw[line.start - at + 1 :]
+    return raw
+
+
+# --------------------
+# The tail: which of its cells are the signature block and which recipients (cell 9b), the list below ``Nơi nhận``.
 
 #: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
 _MARK = r"(?:(?:TM|KT|TL|TUQ|Q)\.|T/M|K/T|T/L|T/UQ) ?"
@@ -28,10 +76,10 @@ _NAME_BEHIND_POST = re.compile(
 _SIGNED_BEHIND = re.compile(r"(?<=[;.]) *[(\[][Đđ]ã ký[^)\]]*[)\]] *$")
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
-_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
+_RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
 _SIGNED = tuple(WORDS["tail"]["signed"])
 #: Recipients on one line: ``Như trên; - Lưu: VT.``
-_BETWEEN = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
+_BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
 #: The mark of a list that is numbered.
 _FIGURE = re.compile(r"(\d{1,2})[.)] *")
 _ITEM_MARKS = ("-", "+")
@@ -108,7 +156,7 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
 
 def find_label(view: View, cells: Sequence[HeadCell]) -> HeadCell | None:
     """Return the cell that begins with ``Nơi nhận``."""
-    return next((cell for cell in cells if _LABEL.match(bare_words(view, cell))), None)
+    return next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), None)
 
 
 @dataclass(slots=True)
@@ -123,7 +171,7 @@ class RecipientList:
 
     def add_label(self) -> None:
         """Take what stands behind ``Nơi nhận:`` on its own line."""
-        label = _LABEL.match(self.view.bare, *self.label.span)
+        label = _RECIPIENTS_LABEL.match(self.view.bare, *self.label.span)
         if label and self.view.plain[label.end() : self.label.end].strip():
             self.items.append([(label.end(), self.label.end)])
 
@@ -191,4 +239,4 @@ class RecipientList:
 def _split(view: View, spans: list[Span]) -> list[str]:
     """Cut recipients that stand on one line."""
     text = " ".join(words(view.text[start:end]) for start, end in spans)
-    return [name for part in _BETWEEN.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
+    return [name for part in _BETWEEN_RECIPIENTS.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]

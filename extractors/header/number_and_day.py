@@ -1,0 +1,526 @@
+"""Number, symbol and day of issue (cells 3, 4): as printed, as recognised, as all witnesses together give them."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.bodies.canonical import mended_place
+from extractors.header.facts import (
+    WORDS,
+    Candidate,
+    HeadCell,
+    HeadFacts,
+    Span,
+    Sureness,
+    bare_words,
+    cut_cells,
+    tell,
+    weigh,
+)
+from extractors.outline import Outline
+from extractors.patterns import UPPER, View, any_of, make_view, words
+from extractors.references import OwnNumber, read_own_number
+from extractors.references.numbers import (
+    Symbol,
+    clean_number,
+    issuers,
+    kind_of_symbol,
+    kinds,
+    kinds_by_word,
+    known_codes,
+    mend,
+    read_symbol,
+)
+from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
+
+# --------------------
+# The date line (cell 4): ``Thái Bình, ngày 17 tháng 12 năm 2019``, with its blanks and misread digits.
+#
+# On a recognised page a hand has often filled the blanks, and what was read there are stray marks and digits: place,
+# year and month are printed and are kept, the rest is only what may be (``Kiên Thành, ngàyÖˆ| tháng 4 năm 2018``).
+
+_WRITTEN = re.compile(
+    r"(?:^|,|[^\W\d_]) *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*)"
+    r" *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
+)
+_IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
+#: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.
+_YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
+_DAY = r"[mn][gq]a[yvj]"
+_MARRED = (
+    re.compile(
+        rf"(?<![^\W\d_])(?={_DAY}).{{4}}(?P<day>.{{0,14}}?)t?h[a-z]{{1,3}}[gq](?P<month>.{{0,10}}?){_YEAR_AT_END}"
+    ),
+    # “ngày” and “tháng” lie below a stamp: “Hà Thành,    3 năm 2020”
+    re.compile(rf"(?<=[a-z])[,.;] *(?P<day>)(?P<month>[^a-z]{{0,16}}){_YEAR_AT_END}"),
+)
+_PRINTED_YEAR = re.compile(r"n[a-z]{1,2}m *\d")
+_LONGEST = 160
+#: In these lines from the top the date line stands, whatever the outline makes of a marred head.
+_LINES_OF_HEAD = 30
+_CONFUSED = str.maketrans("oOil|", "00111")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
+_NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
+#: What ends another line that runs into the date line: a gap of two columns, a symbol, a label.
+_RUN_INTO = ("   ", "\t", "/", ":")
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """What a date line says: the parts of its date that can be one, ``None`` where blank, each with its place."""
+
+    day: str | None
+    month: str | None
+    year: str | None
+    spans: dict[str, Span]
+    date: Span
+    line: Span
+    place: str | None
+    place_span: Span | None
+
+
+def is_date_line(view: View, cell: HeadCell) -> bool:
+    """Say whether the cell holds the place and the date of the letter, the day perhaps blank."""
+    return _date_in(view, cell) is not None or _marred_in(view, cell.span) is not None
+
+
+def read_date_line(
+    view: View, cells: Iterable[HeadCell], own: OwnNumber | None, outline: Outline, *, recognised: bool = False
+) -> DateLine | None:
+    """Return the first date line among ``cells``, on a recognised page also a marred one near the top."""
+    for cell in cells:
+        found = _date_in(view, cell)
+        if found is not None:
+            return _line(view, cell.span, found, own)
+    if not recognised:
+        return None
+    for line in outline.lines[:_LINES_OF_HEAD]:
+        found = _marred_in(view, (line.start, line.end)) if line.start < outline.tail_start else None
+        read = _line(view, (line.start, line.end), found, own) if found else None
+        if read and read.place and _PLACE.fullmatch(read.place):
+            return read
+    return None
+
+
+def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -> DateLine:
+    start, end = line
+    shared = own is not None and own.start <= end and own.end <= found.start()
+    begin = max(start, own.end) if own and shared else start
+    day = view.bare.find("ngay", found.start(), found.end())
+    at = day if day >= 0 else found.start()
+    parts = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in ("day", "month", "year")}
+    place, place_span = _place(view, begin, at)
+    return DateLine(
+        **parts,
+        spans={name: found.span(name) for name in parts},
+        date=(max(at, found.start()), found.end()),
+        line=line,
+        place=place,
+        place_span=place_span,
+    )
+
+
+def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
+    return _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
+
+
+def _marred_in(view: View, line: Span) -> re.Match[str] | None:
+    if line[1] - line[0] > _LONGEST or not _PRINTED_YEAR.search(view.bare, *line):
+        return None
+    return next((found for pattern in _MARRED if (found := pattern.search(view.bare, *line))), None)
+
+
+def _figure(name: str, raw: str) -> str | None:
+    """Return the figure that a part of the date is, ``None`` where it is blank or can be none."""
+    figure = "".join(raw.split()).strip("._,;:'-").translate(_CONFUSED)
+    if not (figure.isascii() and figure.isdigit()):
+        return None
+    if name == "year":
+        return figure if _YEAR.fullmatch(figure) else None
+    return f"{int(figure):02d}" if 1 <= int(figure) <= (31 if name == "day" else 12) else None
+
+
+def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
+    """Return the name of the place that stands before the date, and where."""
+    raw = view.plain[start:stop].rstrip(" ,.;-")
+    cut = max(raw.rfind(mark) for mark in _RUN_INTO)
+    if cut >= 0:
+        start += cut + 1
+        raw = view.plain[start:stop].rstrip(" ,.;-")
+        while raw and not raw[0].isalpha():
+            raw, start = raw[1:], start + 1
+        capitalised = _PLACE.search(raw)
+        if capitalised:
+            start += capitalised.start()
+            raw = raw[capitalised.start() :]
+    name = words(view.text[start : start + len(raw)]).strip(" ,.-")
+    if not name or len(name) > 40 or (any(c.isdigit() for c in name) and not _NUMBERED.match(name)):
+        return None, None
+    return name, (start, start + len(raw))
+
+
+# --------------------
+# The letter's own number and symbol (cell 3): as typed, or as recognition left them.
+#
+# Of a recognised page the symbol is printed and kept, whatever a hand wrote before it.
+#
+# ``Số: ▢ /SGD-VP`` comes as ``Só:4Ø12 /sGD-VP``, ``Số:.20JSGD-VP`` or ``/GM-SGD`` above ``Số:``. Where the head has
+# lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
+
+#: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
+_LABEL = re.compile(r"[^\w]{0,3}[s5$][o0679ø](?: *[.:;,][ .:;,]*| *(?![a-z ])|$)")
+_LETTER = re.compile(r"[^\W\d_]")
+#: What stands before a symbol: its stroke, or what recognition makes of one.
+_STROKE = "/⁄∕\\|"
+_LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
+_END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
+#: What a hand wrote into the blank: digits, and letters that are taken for them.
+_NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
+_CAPTION = re.compile(
+    r"\( *(?:ban hanh )?kem theo (?P<kind>[^()\n]{0,40}?) *\bs[o06]\b[ :.]*(?P<hole>[^()\n/]{0,14})/ ?(?=[a-z])"
+)
+_NO_TITLE = "cong van"
+#: Codes by their likeness: one figure or letter of theirs may be misread.
+_SHORTEST_ALIKE = 4
+#: Letters and figures of codes that recognition takes for one another.
+_SHAPES = tuple(map(frozenset, WORDS["number_line"]["shapes"]))
+
+
+def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | None:
+    """Return the number line among the cells of a recognised head: its symbol, and the number where one was read.
+
+    A line whose label is all that can be read has neither.
+    """
+    labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
+    for cell, label in labels:
+        symbol = _symbol_in(view, label.end(), cell.end)
+        if symbol:
+            return _own(view, label, symbol)
+    if labels:  # the symbol stands on the line above or below its label
+        rows = {row for cell, _ in labels for row in (cell.row - 1, cell.row + 1)}
+        for cell in cells:
+            if cell.row in rows and view.plain[cell.start] in _STROKE:
+                symbol = _symbol_in(view, cell.start, cell.end)
+                if symbol:
+                    return _made((min(cell.start, labels[0][0].start), symbol.end), None, None, symbol)
+    return _made(labels[0][0].span, None, None, None) if labels else None
+
+
+def read_caption(view: View, outline: Outline) -> OwnNumber | None:
+    """Return what the caption of an annex says: ``(Kèm theo Thông báo số 12/TB-HĐ ngày … của …)``."""
+    title = bare_words(view, outline.title[0]) if outline.title else _NO_TITLE
+    for found in _CAPTION.finditer(view.bare, outline.tail_start):
+        symbol = read_symbol(view, found.end(), len(view.text), own=True)
+        if symbol and title.startswith(found["kind"]):
+            number = _NUMBER.fullmatch(view.plain[slice(*found.span("hole"))].strip(" .:_"))
+            return _made((found.start("hole"), symbol.end), number, found.span("hole") if number else None, symbol)
+    return None
+
+
+def _own(view: View, label: re.Match[str], symbol: Symbol) -> OwnNumber:
+    begin, stop = label.end(), symbol.start
+    while stop > begin and not view.plain[stop - 1].isalnum():
+        stop -= 1
+    while begin < stop and not view.plain[begin].isalnum():
+        begin += 1
+    number = _NUMBER.fullmatch(view.plain[begin:stop])
+    return _made((label.start(), symbol.end), number, (begin, stop) if number else None, symbol)
+
+
+def _made(line: Span, number: re.Match[str] | None, span: Span | None, symbol: Symbol | None) -> OwnNumber:
+    return OwnNumber(
+        start=line[0],
+        end=line[1],
+        number=clean_number(number.group()) if number else None,
+        symbol=symbol.text if symbol else None,
+        year=None,
+        kind=kind_of_symbol(symbol) if symbol else None,
+        number_span=span,
+        symbol_span=(symbol.start, symbol.end) if symbol else None,
+        repaired=symbol is not None and symbol.repaired,
+    )
+
+
+def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
+    """Return the symbol that ends the cell ``start:end``: best behind a stroke, or with a code that is known."""
+    found = [_mended(symbol) for at in _beginnings(view, start, end) if (symbol := _read(view, at, end)) is not None]
+    return max(found, key=lambda symbol: _rank(view, symbol), default=None)
+
+
+def _beginnings(view: View, start: int, end: int) -> Iterator[int]:
+    for at in range(start, end):
+        before = view.plain[at - 1] if at > start else " "
+        if _LETTER.match(view.plain[at]) and (not before.isalpha() or before in _LIKE_STROKE):
+            yield at
+
+
+def _read(view: View, at: int, end: int) -> Symbol | None:
+    symbol = read_symbol(view, at, end, own=True)
+    return symbol if symbol and _END.match(view.plain, symbol.end, end) else None
+
+
+def _rank(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
+    before = view.plain[: symbol.start].rstrip()[-1:]
+    return before != "" and before in _STROKE, _is_known(symbol.codes[0]), len(symbol.text)
+
+
+def _is_known(code: str) -> bool:
+    return mend(code) in known_codes()
+
+
+def _mended(symbol: Symbol) -> Symbol:
+    """Return the symbol with codes taken apart that ran together, and those mended that are like one known code."""
+    codes = [part for code in symbol.codes for part in _apart(code, alone=len(symbol.codes) == 1)]
+    codes = [_alike(code) if index == 0 or len(code) >= _SHORTEST_ALIKE else code for index, code in enumerate(codes)]
+    if tuple(codes) == symbol.codes:
+        return symbol
+    mark = "/" if "/" in symbol.text else "-"
+    return Symbol(symbol.start, symbol.end, mark.join(codes), tuple(codes), repaired=True)
+
+
+def _apart(code: str, *, alone: bool) -> list[str]:
+    """Return the code of a kind or house and the one that stuck to it: ``CTUBND``."""
+    if not alone or _is_known(code):
+        return [code]
+    first_codes = {own for kind in kinds() for own in kind.codes} | issuers().keys()
+    cuts = [
+        [code[:at], mend(code[at:])]
+        for at in range(2, len(code) - 1)
+        if code[:at] in first_codes and _is_known(code[at:])
+    ]
+    return cuts[0] if len(cuts) == 1 else [code]
+
+
+def _alike(code: str) -> str:
+    """Return the one known code that ``code`` is but for one letter of a like shape, else ``code`` itself.
+
+    >>> _alike("UBNO"), _alike("GDPT")
+    ('UBND', 'GDPT')
+    """
+    if _is_known(code) or len(code) < _SHORTEST_ALIKE:
+        return code
+    found = {known for known in known_codes() if len(known) == len(code) and _differ(known, code) == 1}
+    return found.pop() if len(found) == 1 else code
+
+
+def _differ(one: str, other: str) -> int:
+    """Return in how many letters two codes differ; letters of unlike shapes count as many."""
+    pairs = [{a, b} for a, b in zip(one, other, strict=True) if a != b]
+    return sum(1 if any(pair <= shape for shape in _SHAPES) else len(one) for pair in pairs)
+
+
+def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber | None:
+    """Put the symbol into ``facts``; return all that the number line says, ``None`` where there is none.
+
+    Whether the number is one is not decided here: ``facts.weigh`` does.
+    """
+    own = read_own_number(view, outline.lines[0].start, outline.head[-1].end) if outline.head else None
+    if recognised and (own is None or own.symbol is None):
+        printed = read_printed_number(view, cut_cells(view, outline.head))
+        own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
+    facts.put("symbol", own.symbol if own else None, own.symbol_span if own else None)
+    if own and own.repaired:
+        facts.doubt("symbol-repaired", own.symbol_span)
+    return own
+
+
+# --------------------
+# The number in what people called a letter: the name of its file, the subject of the mail that brought it.
+#
+# ``2107-SGD-VP.pdf``, ``cv 575 ubnd.pdf``, ``KH25.docx`` carry one; ``scan0012.pdf``, ``IMG_2024.jpg``, a date or a
+# telephone number do not: a number counts only beside a code or a word for a document.
+
+#: How often such a number is the letter's own: beside a code of its symbol, beside a word for a document alone.
+_BY_SYMBOL, _BY_WORD = 0.9, 0.7
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+#: Days, stamps of time, numbers of telephones.
+_NO_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{1,2}[._/-]\d{1,2}(?:[._/-](?:20)?\d\d)?|20\d\d[._/-]?[01]\d[._/-]?[0-3]\d|\d{1,2}[._/-]20\d\d|\d{6,})(?!\d)"
+)
+_SUFFIX = re.compile(r"(?:\.[a-z]{2,6}){1,2}$", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(r"\d{1,5}")
+_WORDS = frozenset(WORDS["called"]["words"])
+#: Words behind which a number is that of another document, or of no document.
+_OTHERS = re.compile(any_of(WORDS["called"]["others"]))
+
+
+def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterator[HeadReading]:
+    """Yield the number that ``name`` gives a letter whose ``symbol`` is known or not, at most one.
+
+    >>> [reading.value for reading in readings_in("2107-SGD-VP.pdf", "file-name", "SGD-VP")]
+    ['2107']
+    >>> [reading.value for reading in readings_in("scan0012.pdf", "file-name")]
+    []
+    """
+    bare = _NO_NUMBER.sub(lambda found: "|" * len(found[0]), make_view(_SUFFIX.sub("", name)).bare)
+    own = {_bare(code) for code in re.split(r"[-/]", symbol or "") if code}
+    words = _PARTS.findall(bare)
+    found: dict[str, float] = {}
+    for at, word in enumerate(words):
+        before, after = " ".join(words[:at]), words[at + 1] if at + 1 < len(words) else ""
+        if not _PLAIN_NUMBER.fullmatch(word) or (
+            _YEAR.fullmatch(word) and after not in _codes()
+        ):  # “KH 2026” plans a year
+            continue
+        sure = _sure(before, after, own)
+        if sure and not _OTHERS.search(before):
+            number = clean_number(word)
+            found[number] = max(sure, found.get(number, 0.0))
+    best = max(found.values(), default=0.0)
+    values = [value for value, sure in found.items() if sure == best and value != "0"]
+    if len(values) == 1:
+        yield HeadReading(field="number", value=values[0], source=source, confidence=best)
+
+
+def _sure(before: str, after: str, own: set[str]) -> float:
+    """Return how often a number is the letter's own that stands between ``before`` and the word ``after``."""
+    last = before.rsplit(" ", 1)[-1]
+    if {last, after} & own:
+        return _BY_SYMBOL
+    if last in _WORDS or before.endswith(_kind_names()) or (not own and {last, after} & _codes()):
+        return _BY_WORD
+    return 0.0
+
+
+@cache
+def _kind_names() -> tuple[str, ...]:
+    return tuple(make_view(name).bare for name in kinds_by_word() if " " in name)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    codes = [*(code for kind in kinds() for code in kind.codes), *issuers()]
+    return frozenset(_bare(code) for code in codes if len(code) > 1) - set(WORDS["called"]["no_codes"])
+
+
+def _bare(code: str) -> str:
+    return make_view(code).bare
+
+
+# --------------------
+# Number and day of issue as all witnesses together give them, and what a person is told of them.
+#
+# The print of a typed letter is taken as it stands. On a recognised page what was read in the blanks is one candidate
+# among others (``facts``): hands write there, and recognition makes digits of what it cannot read.
+
+#: Digits that were read less surely are wrong too often: of 22 real scans no wrong number or day was read so surely.
+_READ_SURELY = 0.8
+#: How often digits are right that were read so, and those that were read with doubt.
+_SURE, _UNSURE = 0.97, 0.35
+#: A month is printed, and what is misread of it is mostly no month: it is kept unless it was a mere guess.
+_GUESSED = 0.3
+
+
+def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source | None, sureness: Sureness) -> None:
+    """Put the number into ``facts``, with what else it may be and what a person should look at."""
+    recognised = source is not None and source.ocr
+    if not recognised and (own is None or own.number):
+        facts.put("number", own.number if own else None, own.number_span if own else None)
+        return
+    verdict = weigh(_numbers(own, source, sureness))
+    printed = own is not None and own.number == verdict.value
+    facts.put("number", verdict.value, own.number_span if own and printed else None)
+    if own is not None or verdict.value or verdict.others:
+        tell(facts, "number", verdict, (own.start, own.end) if own else None, "blank-number")
+
+
+def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sureness: Sureness) -> None:
+    """Put place and day of issue into ``facts``; of a day only what is not blank is kept: ``2019-12``, ``2019``."""
+    facts.put("issued_on", None)
+    facts.put("place", None)
+    if line is None:
+        return
+    place = mended_place(line.place) if line.place and source and source.ocr else line.place
+    facts.put("place", place, line.place_span)
+    month = weigh(_parts("month", line.month, line, source, sureness)).value
+    days = weigh(_days(line, month, source, sureness))
+    value = _date(line.year, month, days.value)
+    facts.put("issued_on", value, line.date)
+    dates = [(other, _date(line.year, month, other.value)) for other in days.others if line.year and month]
+    others = tuple(other.model_copy(update={"value": date}) for other, date in dates)
+    whole = value if value and len(value) == len("2019-12-17") else None
+    tell(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
+
+
+def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+    if own and own.number and own.number_span:
+        surely = sureness(*own.number_span) >= _READ_SURELY
+        yield Candidate(own.number, "text", _SURE if surely else _UNSURE)
+    if source is None:
+        return
+    for reading in (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None)):
+        if reading.field == "number" and reading.value[:1].isdigit() and clean_number(reading.value) != "0":
+            yield Candidate(clean_number(reading.value), reading.source, reading.confidence)
+
+
+def _days(line: DateLine, month: str | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+    """Yield the days that witnesses give, none that is not on the calendar or after the letter came."""
+    for day in _parts("day", line.day, line, source, sureness):
+        date = _date(line.year, month, day.value)
+        if not (line.year and month) or (date and _may_be(date, source)):
+            yield day
+
+
+def _may_be(date: str, source: Source | None) -> bool:
+    """Say whether a day is on the calendar, and not after the one on which the letter came."""
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:
+        return False
+    return not (source and source.arrived_on and date > source.arrived_on)
+
+
+def _parts(
+    name: str, printed: str | None, line: DateLine, source: Source | None, sureness: Sureness
+) -> Iterator[Candidate]:
+    """Yield what witnesses say of the day or the month."""
+    if printed:
+        surely = sureness(*line.spans[name]) >= (_READ_SURELY if name == "day" else _GUESSED)
+        yield Candidate(printed, "text", _SURE if surely else _UNSURE)
+    for reading in source.readings if source else ():
+        if reading.field == name and _is_part(name, reading):
+            yield Candidate(f"{int(reading.value):02d}", reading.source, reading.confidence)
+
+
+def _is_part(name: str, reading: HeadReading) -> bool:
+    digits = reading.value
+    return digits.isascii() and digits.isdigit() and 1 <= int(digits) <= (31 if name == "day" else 12)
+
+
+def _date(year: str | None, month: str | None, day: str | None) -> str | None:
+    """Return as much of a date as is known: the year, year and month, or all of it."""
+    parts = (year, month, day if month else None)
+    return "-".join(part for part in parts if part) if year else None
+
+
+# --------------------
+# The blanks of the head on the page: a flag about a number or a day shows the place where a hand wrote it.
+
+#: What the flag of a field is about → which blanks it shows.
+_BLANKS = {"number": ("number",), "issued_on": ("day", "month")}
+_CODES = ("blank-number", "blank-date", "head-weighed")
+
+
+def with_holes(letter: Letter, source: Source) -> Letter:
+    """Return the letter with the blanks' page and boxes for those of the words, in flags about number and day."""
+    if not any(reading.box for reading in source.readings):
+        return letter
+    return letter.model_copy(update={"flags": tuple(_shown(flag, source) for flag in letter.flags)})
+
+
+def _shown(flag: Flag, source: Source) -> Flag:
+    fields = _BLANKS.get(flag.field or "")
+    if flag.code not in _CODES or fields is None:
+        return flag
+    blanks = dict.fromkeys(
+        (reading.page, reading.box) for reading in source.readings if reading.field in fields and reading.box
+    )
+    if not blanks:
+        return flag
+    page = next(iter(blanks))[0]
+    at = flag.evidence or Evidence(start=0, end=0, quote="")
+    boxes = tuple(box for on, box in blanks if on == page and box)
+    return flag.model_copy(update={"evidence": at.model_copy(update={"page": page, "boxes": boxes})})
