@@ -21,7 +21,7 @@ from pathlib import Path
 from extractors.misreadings import mend
 from extractors.outline import outline
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
-from extractors.tasks.splitting import sentences
+from extractors.tasks.scopes import sentences
 from extractors.transcript import transcribe
 from pipeline.evaluate import gold_files, name_of
 from pipeline.evaluate.gold import Span, load, place, text_beside

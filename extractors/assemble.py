@@ -4,8 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from extractors.actions import action_at
-from extractors.checks import check_letter
+from extractors.checks import check_letter, commands, unheld, without_commanded
 from extractors.confidence import (
     Sure,
     confidence,
@@ -18,19 +17,15 @@ from extractors.confidence import (
 from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
-from extractors.headless import binds_without_head
-from extractors.letter_context import letter_context
-from extractors.meetings import FoundMeeting, find_meetings
+from extractors.letter_context import binds_without_head, heed_head, letter_context, told_doubts, told_references
+from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view, words
 from extractors.records import Doubt, Places
 from extractors.references import FoundReference, find_references
-from extractors.report_tables import read_report_tables
 from extractors.second_reader import SecondReader, duty_chance
-from extractors.sentences import rows_as_sentences
-from extractors.spoken_to_software import commands, without_commanded
-from extractors.tables import BoundRow, bound_rows, read_task_tables
+from extractors.tables import BoundRow, bound_rows, read_report_tables, read_task_tables, rows_as_sentences
 from extractors.tasks import (
     FoundSentence,
     FoundTask,
@@ -42,11 +37,8 @@ from extractors.tasks import (
     class_named,
     read_sentences,
 )
-from extractors.titles import title_of
-from extractors.told import heed_head, told_doubts, told_references
+from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
-from extractors.unheld import unheld
-from extractors.venues import venue
 from schemas import (
     DateRecord,
     DelegateLimit,

@@ -1,19 +1,174 @@
-"""Doubts that need the whole letter: dates that contradict, bodies that are unclear, words that nobody writes."""
+"""Doubts that need the whole letter: contradictions, what is missing or was lost, what speaks to software."""
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
-from extractors.attachments import missing_annex, second_letter
+from extractors.dates import unheld_days
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.patterns import View, any_of, phrase
-from extractors.records import Doubt
+from extractors.patterns import View, any_of, beginning, phrase, told_by_letter
+from extractors.records import Covered, Doubt, Places
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
-from extractors.tasks import Context
+from extractors.tasks import Context, FoundSentence
 from schemas import DateRecord, Task
 
+# --------------------
+# What stands in a file beside its letter, or should: a second letter, and annexes that the letter says it carries.
+
+Span = tuple[int, int]
+
 _WORDS = load("checks")
+#: How a line begins: the view has no line ends, so lines are looked for in the text itself.
+_LINE = r"^[^\S\n]*[|*#(]*[^\S\n]*"
+_FIRST_OF_LINE = re.compile(r"^[^\S\n]*\S", re.M)
+#: A number that was filled in: forms to be copied have dots there.
+_NUMBER_LINE = re.compile(_LINE + r"(số ?:? ?\d{1,5}[a-z]? ?[-/][^\s|*]{2,40})", re.M | re.I)
+_STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|ĐẢNG CỘNG SẢN VIỆT NAM")
+#: Number and title of the State stand side by side or a few lines apart.
+_HEAD_LINES = 6
+
+_KIND = any_of(_WORDS["attachments"])
+_ORDINAL = r"(?: số)? (?P<number>\d{1,2}[a-z]?|[ivx]{1,5})(?![\w/])"
+_ATTACHED = any_of(_WORDS["attached"])
+_OF_THIS = rf"(?: (?:theo )?(?:{any_of(_WORDS['letters'])}) này)?"
+#: “(mẫu kèm theo)”, “theo Phụ lục 02 đính kèm”, “(kèm theo biểu mẫu số 1)”, “danh sách gửi kèm Kế hoạch này”.
+_SAYS_ATTACHED = (
+    phrase(
+        rf"{told_by_letter(_WORDS['attachments'])}(?:{_ORDINAL})?(?: \w+){{0,2}}? "
+        rf"(?:{_ATTACHED}){_OF_THIS}(?= *[).,;:\n]|$)"
+    ),
+    phrase(rf"{told_by_letter(_WORDS['attached'])} (?:{_KIND})(?:{_ORDINAL})?(?= *[).,;:\n]|$)"),
+)
+_TITLE = re.compile(rf"{_LINE}(?:{_KIND})(?!\w)", re.M | re.I)
+
+
+def second_letter(view: View) -> Span | None:
+    """Return the number line of a second letter with a letterhead of its own, ``None`` for one letter alone."""
+    states = [found.start() for found in _STATE_OR_PARTY.finditer(view.plain)]
+    if len(states) < 2:
+        return None
+    lines = [found.end() - 1 for found in _FIRST_OF_LINE.finditer(view.text)]
+    numbers = [found.span(1) for found in _NUMBER_LINE.finditer(view.text)]
+    heads = [span for span in numbers if _has_near(states, lines, span[0])]
+    first = view.lower[slice(*heads[0])] if heads else ""
+    return next((span for span in heads[1:] if view.lower[slice(*span)] != first), None)
+
+
+def _has_near(states: Sequence[int], lines: Sequence[int], at: int) -> bool:
+    """Say whether the last title of the State before a place, or the next one, is not more lines away than a head has.
+
+    ``lines`` are the places where lines that hold something begin.
+    """
+    after = bisect_right(states, at)
+    for state in states[max(0, after - 1) : after + 1]:
+        low, high = sorted((state, at))
+        if bisect_left(lines, high) - bisect_right(lines, low) < _HEAD_LINES:
+            return True
+    return False
+
+
+def missing_annex(view: View, parts: Outline) -> Span | None:
+    """Return the words that say a form or list is attached, where no annex stands behind the letter."""
+    end = parts.tail[-1].end if parts.tail else len(view.lower)
+    if "kèm" not in view.lower:
+        return None  # in all that a letter says of attachments
+    if _TITLE.search(view.text, end) or any(block.zone == "annex" for block in parts.blocks):
+        return None
+    found = (match.span() for said in _SAYS_ATTACHED for match in said.finditer(view.lower, 0, end))
+    return min(found, default=None)
+
+
+# --------------------
+# What the reading may have lost: days and orders of a letter that no record holds.
+
+#: Roles of sentences that speak of no day of this letter's.
+_NOT_NOW = frozenset({"quotation", "past", "form", "formula", "purpose"})
+#: An order without a doer is told where the second reader, too, takes it for one rather than not.
+_LIKELY = 0.5
+
+
+def unheld(
+    view: View, issued_on: str | None, said: Sequence[FoundSentence], dates: Sequence[DateRecord], held: Iterable[Span]
+) -> list[Doubt]:
+    """Return a doubt for each day that none of the spans ``held`` touches, and each order that is no task.
+
+    Of an order whose doer nobody knows the deadline is doubted; one without a deadline, as a whole.
+    """
+    days = Places(((day.evidence.start, day.evidence.end), day) for day in dates)
+    doubts = []
+    for one in said:
+        if one.role != "unassigned":
+            continue
+        due = [day for day in days.within(one.start, one.end) if day.type == "deadline"]
+        doubts += [Doubt("assignee-unclear", (day.evidence.start, day.evidence.end)) for day in due]
+        if not due and not one.doubted and one.chance is not None and one.chance >= _LIKELY:
+            doubts.append(Doubt("order-unheld", (one.start, one.end)))
+    spans = [(one.start, one.end) for one in said if one.role not in _NOT_NOW]
+    named = {None, *(day for record in dates for day in (record.date, record.start, record.until))}
+    covered = Covered([*((day.evidence.start, day.evidence.end) for day in dates), *held])
+    lost = unheld_days(view, spans, issued_on, covered, named)
+    return doubts + [Doubt("day-unheld", span) for span in lost]
+
+
+# --------------------
+# Sentences that speak to the software that reads a letter: shown to a person, never obeyed, no duty of anybody.
+
+#: “Trợ lý AI đọc thư này phải gửi …”: the program is told to act, and no body stands between it and the verb.
+_COMMANDED = (
+    rf"(?<!\w){any_of(_WORDS['readers_by_software'])}(?!\w)"
+    rf"(?: (?!{any_of(_WORDS['people_told'])}(?!\w))[^\W\d_]+){{0,6}}?"
+    rf" *:? +{any_of(_WORDS['commanding'])} {any_of(_WORDS['commanded_acts'])}(?!\w)"
+)
+_INSTRUCTIONS = _WORDS["embedded_instructions"]
+_BEGINNING = beginning([*_INSTRUCTIONS, *_WORDS["readers_by_software"]])
+_EMBEDDED = phrase(rf"{_BEGINNING}(?:{'|'.join([*_INSTRUCTIONS, _COMMANDED])})")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+_LONGEST = 600  # characters of a sentence
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def commands(view: View) -> list[Span]:
+    """Return the words that command the reading software, in order."""
+    return [found.span() for found in _EMBEDDED.finditer(view.lower)]
+
+
+def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> list[P]:
+    """Return what was ``found`` outside the sentences in which the commands at ``spans`` stand."""
+    sentences = [_sentence(view, span) for span in spans]
+    if not sentences:
+        return list(found)
+    starts = [start for start, _ in sentences]
+    return [one for one in found if not _holds(sentences, starts, one.start)]
+
+
+def _holds(sentences: Sequence[Span], starts: Sequence[int], at: int) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < sentences[index][1]
+
+
+def _sentence(view: View, span: Span) -> Span:
+    start, end = span
+    begin = max(0, start - _LONGEST)
+    for mark in _SENTENCE_END.finditer(view.text, begin, start):
+        begin = mark.end()
+    stop = _SENTENCE_END.search(view.text, end, end + _LONGEST)
+    return begin, stop.end() if stop else min(len(view.text), end + _LONGEST)
+
+
+# --------------------
+# Doubts that need the whole letter: dates that contradict, bodies that are unclear, words that nobody writes.
+
 _GENERAL_DOERS = frozenset(_WORDS["general_doers"])
 #: “các đơn vị”, but not “các đơn vị ở mục 3”: that says who is meant.
 _GENERAL = phrase(

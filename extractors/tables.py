@@ -1,11 +1,9 @@
-"""Tables that say who does what: TT | Nội dung | Đơn vị chủ trì | Phối hợp | Thời gian hoàn thành, row by row.
-
-``nt``, ``//`` and empty cells take the value above in the same column; rows of one cell are headings.
-"""
+"""Tables that say who does what, or who owes which report, row by row, and their rows as sentences."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
@@ -13,7 +11,14 @@ from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Outline, Table
 from extractors.patterns import View, any_of, words
-from extractors.tasks import Context, FoundTask, completed, is_issuer, received
+from extractors.records import Places
+from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
+from schemas.letter import SentenceRole
+
+# --------------------
+# Tables that say who does what: TT | Nội dung | Đơn vị chủ trì | Phối hợp | Thời gian hoàn thành, row by row.
+#
+# ``nt``, ``//`` and empty cells take the value above in the same column; rows of one cell are headings.
 
 Span = tuple[int, int]
 
@@ -276,3 +281,97 @@ def _listed(raw: str) -> tuple[str, ...]:
 def _of_issuer(name: str, context: Context) -> str:
     """Write out whose organ a bare ``Ban Thường vụ`` is: the issuer's."""
     return f"{name} {context.issuer_base}" if context.issuer_base and name.lower() in _ORGANS else name
+
+
+# --------------------
+# Tables of what a class owes: TT | Loại báo cáo | Thời hạn, below a sentence that says who sends it, and to whom.
+
+_OWED = load("tables")["owed"]
+_WHEN = re.compile(any_of(_OWED["when"]))
+_WHAT = re.compile(any_of(_OWED["what"]))
+#: A table with one of these says itself who acts, or lists persons.
+_WHO = re.compile(any_of(_OWED["who"]))
+
+
+def read_report_tables(scopes: Scopes) -> list[FoundTask]:
+    """Return a task for each row of the tables whose lead-in has somebody send what the rows name."""
+    return [task for table in scopes.outline.tables for task in _reports(scopes, table)]
+
+
+def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
+    view = scopes.view
+    lead_in = table.parent
+    scope = scope_of_table(scopes, table)
+    if lead_in is None or scope is None or not scope.firm:
+        return []
+    delivery = read_delivery(view, lead_in.start, lead_in.end)
+    columns = _columns(column_names(view, table))
+    if not delivery.sends or columns is None:
+        return []
+    what, when = columns
+    delivery, inferred = received(delivery, scope.names, scopes.context, dated=True)
+    tasks = []
+    for row, cells in filled_down(view, table):
+        start, end = row[what] if what < len(row) else (0, 0)
+        dates: tuple[Span, ...] = (cells[when],) if when in cells else ()
+        if end > start and dates:
+            tasks.append(
+                FoundTask(
+                    start,
+                    end,
+                    scope.names,
+                    scope.coordinators,
+                    "report",
+                    delivery,
+                    "binding",
+                    False,
+                    "lead-in",
+                    dates,
+                    inferred,
+                )
+            )
+    return tasks
+
+
+def _columns(names: list[str]) -> tuple[int, int] | None:
+    """Return which column says what is sent and which says when; ``None`` where a column names who acts."""
+    if any(_WHO.search(name) for name in names):
+        return None
+    when = next((i for i, name in enumerate(names) if _WHEN.search(name)), None)
+    what = next((i for i, name in enumerate(names) if i != when and _WHAT.search(name)), None)
+    return (what, when) if what is not None and when is not None else None
+
+
+# --------------------
+# Rows of tables as sentences of the letter: what each is there for, by the records that stand in it.
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def rows_as_sentences(
+    tables: Iterable[Table], tasks: Sequence[FoundTask], dates: Sequence[_Placed], limits: Sequence[_Placed]
+) -> Iterator[FoundSentence]:
+    """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
+    owed = Places(((task.start, task.end), task) for task in tasks)
+    days, counted = (Places(((one.start, one.end), one) for one in found) for found in (dates, limits))
+    for table in tables:
+        for row in table.rows:
+            filled = [span for span in row if span[1] > span[0]]
+            if not filled:
+                continue
+            span = (filled[0][0], filled[-1][1])
+            own = tuple(owed.within(*span))
+            yield FoundSentence(*span, *_role(own, days.within(*span), counted.within(*span)), tasks=own)
+
+
+def _role(tasks: Sequence[object], days: Iterable[object], counted: Iterable[object]) -> tuple[SentenceRole, str]:
+    if tasks:
+        return "duty", "table"
+    if any(True for _ in counted):
+        return "participants", "row-counts-people"
+    return ("event", "row-with-a-day") if any(True for _ in days) else ("list", "row-of-a-table")

@@ -4,13 +4,19 @@ One task a list item or paragraph, split where the doer changes. Purposes, progr
 contain lay nothing on anybody.
 """
 
-from extractors.tasks.binding import addressees_counted, bodies_bound, bodies_counted, bodies_named, class_named
-from extractors.tasks.context import Context, completed, is_issuer
-from extractors.tasks.dating import HELD, bodies_dated
-from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences
-from extractors.tasks.participants import called_together, participants
-from extractors.tasks.receivers import received
-from extractors.tasks.scopes import Scopes, scope_of_table
+from extractors.tasks.binding import (
+    HELD,
+    addressees_counted,
+    bodies_bound,
+    bodies_counted,
+    bodies_dated,
+    bodies_named,
+    called_together,
+    class_named,
+    participants,
+)
+from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences, received
+from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, scope_of_table
 
 __all__ = [
     "HELD",

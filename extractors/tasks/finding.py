@@ -1,25 +1,283 @@
 """Tasks of a letter, and the role of every sentence: its clauses, whom each binds, what kind of act it is."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from extractors.bodies import body_at, find_bodies, head_at
+from extractors.counting import PATTERN, number_of
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import Doer, asked_last, begins_with_act, heading_doers, lead, requested, subject
+from extractors.doers import Doer, any_duty, asked_last, begins_with_act, heading_doers, lead, requested, subject
+from extractors.doers.names import doers_at, whole_list
+from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
-from extractors.patterns import View
-from extractors.tasks.clauses import Clause
-from extractors.tasks.context import completed, is_issuer, is_own_organ
-from extractors.tasks.naming import is_general, names_meant
-from extractors.tasks.narrowing import NOT_NARROWED, Narrowing, narrowing, set_apart
-from extractors.tasks.receivers import received
-from extractors.tasks.roles import Verdict, only_opens, verdict
-from extractors.tasks.scopes import DoerScope, Scopes, names_of
-from extractors.tasks.second_opinion import chance_of, differ, heard
-from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
-from extractors.tasks.strength import strength
-from extractors.tasks.targets import kind_of_task
+from extractors.patterns import View, any_of, make_view, phrase, words
+from extractors.tasks.clauses import Clause, kind_of_task, strength
+from extractors.tasks.roles import Verdict, chance_of, differ, heard, only_opens, verdict
+from extractors.tasks.scopes import (
+    CLASS,
+    Context,
+    DoerScope,
+    Scopes,
+    completed,
+    doer_of,
+    is_issuer,
+    is_own_organ,
+    names_of,
+    scope_of,
+    sentences,
+    split_by_doer,
+)
 from schemas.letter import SentenceRole, Strength, TaskKind
+
+# --------------------
+# To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.
+
+_STANDING = re.compile(rf"{any_of(load('deliveries')['own_standing'])}$")
+_ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")
+#: Kinds of bodies outside the issuer's own house: what they report goes to whoever asks for it.
+_OUTSIDE = frozenset(("union", "school", "mass", "party", "state", "person"))
+
+
+def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated: bool) -> tuple[Delivery, bool]:
+    """Return what is sent to whom, the receiver written out, and whether it had to be inferred.
+
+    A standing committee named alone is the issuer's (``trình Ban Thường vụ``). What bodies outside send by a day
+    (``dated``) without a word to whom goes to the issuer.
+    """
+    if not delivery.sends:
+        return delivery, False
+    if delivery.to is not None:
+        return delivery._replace(to=_written_out(delivery.to, context)), False
+    if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
+        return delivery, False
+    return delivery._replace(to=context.issuer_base), True
+
+
+def _written_out(name: str, context: Context) -> str:
+    if _STANDING.match(name.lower()) and context.issuer_base:
+        return context.issuer_base
+    if _ABBREVIATION.match(name) and context.issuer_base and _initials(context.issuer_base) == name:
+        return context.issuer_base
+    return completed(name, context)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word != "và").upper()
+
+
+def _is_outside(name: str, context: Context) -> bool:
+    """Say whether a body is neither the issuer nor a part of its house."""
+    if is_issuer(name, context) or is_own_organ(name):
+        return False
+    view = make_view(name)
+    head = head_at(view, 0, len(name))
+    return head is None or head.kind in _OUTSIDE
+
+
+# --------------------
+# How those whom a clause binds are called: in full, as the heading, the addressees or words before call them.
+
+_WORDS = load("tasks")
+#: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.
+_AS_ADDRESSED = phrase(rf" *\( *(?:như |có tên )?{any_of(_WORDS['as_addressed'])} *\)")
+_GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
+_UNITS = re.compile(any_of(_WORDS["units"]))
+_POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
+#: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
+_THOSE = phrase(
+    rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
+)
+#: Names; nobody remembers more of them when reading “Sở”.
+_REMEMBERED = 500
+
+
+def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
+    """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
+    view = scopes.view
+    names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
+    if _AS_ADDRESSED.match(view.lower, doer.end, end) and scopes.context.addressees:
+        names = scopes.context.addressees
+    names = _as_headed(scopes, start, names) if doer.start < doer.end else names
+    if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
+        names = (_as_named_before(scopes, names[0]),)
+    scopes.named_last.extend(names)
+    return names
+
+
+def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many."""
+    block = scopes.block_at(start)
+    those = _THOSE.match(scopes.view.lower, doer.start, doer.end) if block else None
+    if block is None or those is None:
+        return ()
+    bodies = find_bodies(scopes.view, block.start, doer.start)
+    kind = "" if those["kind"] in _ANY_BODY else those["kind"]
+    named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
+    return named if len(named) == number_of(those["many"]) else ()
+
+
+_ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
+
+
+def is_general(name: str) -> bool:
+    """Say whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
+    return _GENERAL.fullmatch(name.lower()) is not None
+
+
+def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, ...]:
+    """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
+    if scope is None:
+        return names
+    return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
+
+
+def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the class of the heading where an item under it only says ``các đơn vị``."""
+    if not all(_UNITS.fullmatch(name.lower()) for name in names):
+        return names
+    block = scopes.block_at(start)
+    above = scope_of(scopes, block) if block else None
+    if above is None or not above.firm or all(is_general(name) for name in above.names):
+        return names
+    return above.names
+
+
+def _as_named_before(scopes: Scopes, name: str) -> str:
+    """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
+    for addressee in scopes.context.addressees:
+        whole = re.search(rf"(?<!\w){re.escape(name)} [^\d,;]+", addressee, re.IGNORECASE)
+        if whole and _POST.match(name.lower()):
+            found = whole[0].strip()
+            return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
+    if " " in name and name not in _WORDS["short_names"]:
+        return name
+    recent = reversed(scopes.named_last[-_REMEMBERED:])
+    return next((full for full in recent if full.startswith(name + " ")), name)
+
+
+# --------------------
+# What narrows the doers of a task beside their name: who is left out, who of the class is listed, a choice.
+#
+# “Các CĐCS (trừ CĐCS A)”, “các CĐCS: Bệnh viện A, Công ty B”, “Công đoàn xã A hoặc Công đoàn xã B”, “CĐCS, nơi có
+# đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
+
+_NARROWING = load("tasks")["narrowing"]
+_EXCEPT = phrase(
+    rf"(?<!\w){any_of(_NARROWING['exceptions'])} (?:các |những |cả )?(?=\S)", told_by=_NARROWING["exceptions"]
+)
+#: What an exception names beside a body: a group of unions.
+_GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
+_WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
+_LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
+_EITHER = phrase(r"(?<!\w)hoặc(?: là)?(?!\w)")
+_AND = phrase(r" *(?:,|và(?!\w)|và các(?!\w)) *")
+#: Kinds of body that are no unions, nor workplaces that stand for theirs.
+_NO_UNIONS = frozenset({"person", "organ"})
+
+
+class Narrowing(NamedTuple):
+    """What narrows the doers; empty where nothing does."""
+
+    excepted: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    where: str | None = None
+    either: bool = False
+
+
+NOT_NARROWED = Narrowing()
+
+
+def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None) -> Narrowing:
+    """Return what narrows the doers of a task that stands at ``start:end`` of a block.
+
+    A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
+    """
+    if doer.start < doer.end:
+        where = _WHERE.match(view.lower, doer.end, end)
+        return Narrowing(
+            _excepted(view, doer.end, end),
+            _listed(view, doer, end, block),
+            words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
+            len(doer.names) > 1 and _EITHER.search(view.lower, doer.start, doer.end) is not None,
+        )
+    above = (block, *block.ancestors()) if block is not None else ()
+    found = (_excepted(view, one.start, one.end) for one in above)
+    return Narrowing(next((names for names in found if names), ()))
+
+
+def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
+    """Return names without the exceptions that stand in them (“Công đoàn cơ sở, trừ CĐCS A”), which are noted apart."""
+    parts = [name.partition(_IN_NAME) for name in names]
+    left_out = [one.strip() for _, _, behind in parts for one in behind.split(",") if one.strip()]
+    if not left_out:
+        return names, found
+    excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
+    return tuple(dict.fromkeys(name for name, _, _ in parts)), found._replace(excepted=excepted)
+
+
+#: How a doer's name leaves somebody out.
+_IN_NAME = ", trừ "
+
+
+def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the names behind “trừ”; what is left out that is no body (“trừ báo cáo quý”) is none of ours."""
+    names: list[str] = []
+    for found in _EXCEPT.finditer(view.lower, start, end):
+        at = found.end()
+        while (body := body_at(view, at, end)) is not None and body.kind not in _NO_UNIONS:
+            doer = doers_at(view, at, end)
+            names += [name.strip(" ()") for name in (doer.names if doer is not None else (body.name,))]
+            joint = _AND.match(view.lower, doer.end if doer is not None else body.end, end)
+            if joint is None:
+                break
+            at = joint.end()
+        if group := _GROUP.match(view.lower, at, end):
+            names.append(words(view.plain[group.start() : group.end()]).strip())
+    return tuple(dict.fromkeys(names))
+
+
+def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str, ...]:
+    """Return the bodies that are listed behind a class of unions and a colon, on its line or as items below it."""
+    first = body_at(view, doer.start, doer.end)
+    if first is None or first.kind != "union":
+        return ()
+    colon = _LIST.match(view.lower, doer.end, end)
+    if colon is not None:
+        listed = doers_at(view, colon.end(), end)
+        whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
+        return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
+    if block is None or not block.children or not view.plain[doer.end : end].rstrip().endswith(":"):
+        return ()
+    items = [whole_list(view, child.start, child.start + _length(view, child)) for child in block.children]
+    return tuple(name for names in items for name in names) if all(items) and _are_names(view, block) else ()
+
+
+def _are_names(view: View, block: Block) -> bool:
+    """Say whether every item below is a name and nothing more."""
+    for child in block.children:
+        body = body_at(view, child.start, child.end)
+        if body is None or body.kind in _NO_UNIONS or child.children:
+            return False
+        if len(view.plain[body.end : child.end].split()) > _MOST_WORDS_BEHIND:
+            return False
+    return True
+
+
+_MOST_WORDS_BEHIND = 3
+
+
+def _is_proper(name: str) -> bool:
+    """Say whether a name is that of one body: it has a capital besides its first (“Bệnh viện Đa khoa”)."""
+    return name[1:] != name[1:].lower()
+
+
+def _length(view: View, item: Block) -> int:
+    return len(view.plain[item.start : item.end].rstrip(" .;,"))
+
+
+# --------------------
 
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
