@@ -15,7 +15,7 @@ from pipeline.amendments.linking import Fit, is_same_issuer, meant
 from pipeline.amendments.matching import duty_of, matched, one_each
 from pipeline.amendments.replies import answers
 from pipeline.amendments.unions import only_for
-from pipeline.calendar.anchors import full_day
+from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal
 from schemas.letter import Amendment, Effect

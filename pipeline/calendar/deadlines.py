@@ -1,25 +1,158 @@
-"""The last day in time and the last safe day of every date of a letter.
-
-A date keeps the day that the words name; what follows from it is worked out here, because it needs a calendar of
-working days:
-
-* ``before`` a day: the day itself is too late; before a month, quarter or year: the last day of the period before it;
-  before an hour: the same day. All other bounds: the day itself.
-* Durations (Bộ luật Dân sự 2015, Điều 147-148): the first day does not count, a last day that is a rest day rolls on
-  to the next working day. Dates that the words name never roll.
-* Recurring dates have no single last day, but a calendar must know when to stop.
-"""
+"""The last day in time and the last safe day of every date of a letter, and these anew after a change of calendar."""
 
 import datetime
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pipeline.calendar.anchors import Anchors, anchor_day, anchors_of, full_day, settled, without_settled
-from pipeline.calendar.durations import Term, rolled, term_from
+from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
-from schemas import DateRecord, Flag, Letter, Task
+from schemas import DateRecord, Flag, Letter, Obligation, Relative, Task
 from schemas.letter import WEEKDAYS, Param
+
+# --------------------
+# The days that durations are counted from: that of the letter, that of its arrival, one that the words name.
+
+#: What the explanation of a day says where it was counted from the day on which a mail or a package came.
+RECEIVED = "tính từ ngày nhận {day} (ngày thư hoặc gói văn bản đến)"
+
+#: Days that durations are counted from: that of the letter, and that of its arrival.
+Anchors = dict[str, datetime.date | None]
+
+_ANCHOR_DAY = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})(?:\s*(?:[/.-]|năm)\s*(\d{4}))?", re.IGNORECASE)
+
+
+def anchors_of(letter: Letter) -> Anchors:
+    """Return the days of a letter that durations may be counted from, ``None`` for what is not known."""
+    issued, arrived = full_day(letter.header.issued_on), full_day(letter.source.arrived_on)
+    # A letter that came before it was issued came as a draft, or one of the two days is wrong.
+    return {"issued": issued, "received": arrived if arrived and (issued is None or issued <= arrived) else None}
+
+
+def anchor_day(anchor: str, anchors: Anchors) -> datetime.date | None:
+    """Return the day that a duration is counted from: the letter's own, or one that the anchor's words name."""
+    if anchor in anchors:
+        return anchors[anchor]
+    issued = anchors["issued"]
+    if (day := full_day(anchor)) is not None:
+        return day
+    match = _ANCHOR_DAY.search(anchor)
+    if match is None:
+        return None
+    year = int(match[3]) if match[3] else issued.year if issued else None
+    return full_day(f"{year:04}-{int(match[2]):02}-{int(match[1]):02}") if year else None
+
+
+def settled(explanation: str | None, arrived: datetime.date) -> tuple[str | None, str]:
+    """Return an explanation without its words that the anchor is not known, and the ones that say how it is."""
+    said = explanation.replace(f"{NO_ANCHOR_DAY}; ", "", 1) if explanation else None
+    return said, RECEIVED.format(day=f"{arrived:%d/%m/%Y}")
+
+
+def without_settled(flags: tuple[Flag, ...], dates: Iterable[DateRecord]) -> tuple[Flag, ...]:
+    """Return the flags without those of anchors whose day is known by now: that of the arrival."""
+    settled = {
+        record.evidence.start
+        for record in dates
+        if record.relative is not None and record.relative.anchor == "received" and record.date is not None
+    }
+    return tuple(
+        flag
+        for flag in flags
+        if flag.code != "pending-anchor" or flag.evidence is None or flag.evidence.start not in settled
+    )
+
+
+def full_day(words: str | None) -> datetime.date | None:
+    """Return the day of an ISO date, ``None`` for a month or year alone and for years outside the calendar."""
+    if words is None or len(words) != len("2026-01-02"):
+        return None
+    try:
+        day = datetime.date.fromisoformat(words)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+# --------------------
+# Terms counted from a day: “trong 05 ngày làm việc kể từ ngày nhận”, “sau đại hội 15 ngày”, “trước đại hội 20 ngày”.
+#
+# Bộ luật Dân sự 2015, Điều 147-148: the day of the event does not count; a term in months ends on the same day of the
+# month, or its last; a last day that is a rest day rolls on to the next working day. A term before an event does not
+# roll: later than it says would be too late. What is safe is the last working day up to the day before it rolls.
+#
+# An event that only the lower union knows (its own congress, the day on which the letter came to it) has no day in
+# the letter. ``with_anchor`` gives what a duty is once a person has said that day; nothing is kept here, so that
+# another day, or none, gives another answer.
+
+#: Terms longer than this many working days are no deadlines but misreadings; counting them day by day would hang.
+_MOST_WORKING_DAYS = 4000
+
+
+class Term(NamedTuple):
+    """A term's last day as it is counted, the last day in time, and the last safe one."""
+
+    day: datetime.date
+    last_good: datetime.date
+    safe_due: datetime.date
+
+
+def term_from(relative: Relative, anchor: datetime.date, calendar: WorkingCalendar) -> Term | None:
+    """Count a term from the day of its event; ``None`` where it leaves the years that the calendar knows.
+
+    >>> term_from(Relative(days=15, working=False, anchor="issued"), datetime.date(2026, 4, 17), WorkingCalendar())[1]
+    datetime.date(2026, 5, 4)
+    """
+    try:
+        day = _last_day(relative, anchor, calendar)
+    except (OverflowError, ValueError):
+        return None
+    if day is None or not FIRST_YEAR <= day.year < LAST_YEAR:
+        return None
+    return rolled(day, calendar) if relative.days > 0 else Term(day, day, calendar.last_working(day))
+
+
+def rolled(day: datetime.date, calendar: WorkingCalendar) -> Term:
+    """Roll the last day of a term on to the next working day (Điều 148)."""
+    return Term(day, calendar.next_working(day), calendar.last_working(day))
+
+
+def _last_day(relative: Relative, anchor: datetime.date, calendar: WorkingCalendar) -> datetime.date | None:
+    if relative.months is not None:
+        return add_months(anchor, relative.months)
+    if not relative.working:
+        return anchor + datetime.timedelta(days=relative.days)
+    return calendar.add_working(anchor, relative.days) if abs(relative.days) <= _MOST_WORKING_DAYS else None
+
+
+def with_anchor(item: Obligation, day: datetime.date, calendar: WorkingCalendar) -> Obligation:
+    """Return a duty with its deadline counted from ``day``; one whose deadline is not relative, as it is."""
+    term = term_from(item.relative, day, calendar) if item.relative is not None else None
+    if term is None:
+        return item
+    return item.model_copy(
+        update={
+            "due": term.day.isoformat(),
+            "last_good": term.last_good.isoformat(),
+            "safe_due": term.safe_due.isoformat(),
+            "waits_for": None,
+            "counted_from": day.isoformat(),
+        }
+    )
+
+
+# --------------------
+# The last day in time and the last safe day of every date of a letter.
+#
+# A date keeps the day that the words name; what follows from it is worked out here, because it needs a calendar of
+# working days:
+#
+# * ``before`` a day: the day itself is too late; before a month, quarter or year: the last day of the period before it;
+#   before an hour: the same day. All other bounds: the day itself.
+# * Durations (Bộ luật Dân sự 2015, Điều 147-148): the first day does not count, a last day that is a rest day rolls on
+#   to the next working day. Dates that the words name never roll.
+# * Recurring dates have no single last day, but a calendar must know when to stop.
 
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
 SHORT_NOTICE = 3
@@ -247,3 +380,43 @@ def _numbers(day: datetime.date) -> str:
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+# --------------------
+# The days of a stored letter worked out anew, after the office's working days have changed.
+#
+# What the words name stays; what followed from the calendar is taken back and worked out again, so that the letter is
+# as if it had been read with the new calendar.
+
+#: Flags that hang on the calendar.
+_CODES = frozenset({"holiday-deadline", "too-short"})
+
+
+def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
+    """Return the letter as ``complete`` would have made it with this calendar."""
+    bare = letter.model_copy(
+        update={
+            "dates": tuple(map(_bare, letter.dates)),
+            "flags": tuple(flag for flag in letter.flags if flag.code not in _CODES),
+        }
+    )
+    return _in_order(complete(bare, calendar), letter)
+
+
+def _bare(record: DateRecord) -> DateRecord:
+    parts = record.explanation.removesuffix(".").split("; ") if record.explanation else []
+    kept = [part for part in parts if not is_counted_here(part)]
+    explanation = "; ".join(kept) + "." if kept else None
+    changed = explanation if len(kept) < len(parts) else record.explanation
+    return record.model_copy(update={"last_good": None, "safe_due": None, "explanation": changed})
+
+
+def _in_order(new: Letter, old: Letter) -> Letter:
+    """Return the new letter with its flags in the order of the old one, those that are new behind."""
+    places = {_place(flag): at for at, flag in enumerate(old.flags)}
+    flags = sorted(new.flags, key=lambda flag: places.get(_place(flag), len(places)))
+    return new.model_copy(update={"flags": tuple(flags)})
+
+
+def _place(flag: Flag) -> tuple[str, int | None]:
+    return flag.code, flag.evidence.start if flag.evidence else None

@@ -1,19 +1,22 @@
-"""Which days are working days in an office in Việt Nam.
-
-Two layers, the later one wins: the public calendar of ``extractors.counting`` (the week, the holidays by law with
-their days in lieu, swapped days), then an office's own file.
-"""
+"""Which days are working days in an office in Việt Nam, and what a calendar on the wall says of a day."""
 
 import datetime
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extractors.counting import year_of_work
+from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
+
+# --------------------
+# Which days are working days in an office in Việt Nam.
+#
+# Two layers, the later one wins: the public calendar of ``extractors.counting`` (the week, the holidays by law with
+# their days in lieu, swapped days), then an office's own file.
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({6, 7})
@@ -129,3 +132,48 @@ def _weekdays(value: object, path: Path) -> frozenset[int]:
 
 def _faulty(path: Path, what: str) -> SetupError:
     return SetupError(t("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what))
+
+
+# --------------------
+# What a calendar on the wall says of a day: the holiday's name, a day off, a Saturday worked in exchange.
+
+_FRIDAY = 5
+
+
+def day_name(day: datetime.date, calendar: WorkingCalendar) -> str | None:
+    """Return what is special about a day, ``None`` for a plain working day or weekend.
+
+    The office's own calendar decides whether it is free, the law's names say why.
+
+    >>> day_name(datetime.date(2026, 4, 27), WorkingCalendar())
+    'Ngày Giỗ Tổ Hùng Vương (nghỉ bù)'
+    >>> day_name(datetime.date(2026, 8, 22), WorkingCalendar())
+    'Làm việc bù'
+    """
+    is_weekend = day.isoweekday() > _FRIDAY
+    if calendar.is_working(day):
+        return t("Làm việc bù") if is_weekend and _is_swapped(day, calendar) else None
+    name = _names(day.year).get(day)
+    if name is not None:
+        return name
+    return None if is_weekend else t("Ngày nghỉ")
+
+
+def _is_swapped(day: datetime.date, calendar: WorkingCalendar) -> bool:
+    """Say whether a worked weekend day is an exception: an office may work every Saturday."""
+    week = datetime.timedelta(days=7)
+    return not any(calendar.is_working(day + step * week) for step in (-1, 1) if _has_neighbour(day))
+
+
+def _has_neighbour(day: datetime.date) -> bool:
+    return FIRST_YEAR < day.year < LAST_YEAR
+
+
+@cache
+def _names(year: int) -> dict[datetime.date, str]:
+    """Return the holidays by law with their Vietnamese names; none for years without lunar tables."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return {}
+    import holidays
+
+    return {day: str(name) for day, name in holidays.country_holidays("VN", years=year, language="vi").items()}

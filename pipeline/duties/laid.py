@@ -1,11 +1,15 @@
-"""What a duty lays on those whom it binds alike: one record however many they are."""
+"""What a duty lays on those whom it binds alike, one record however many; and on those whom a person chose."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.registry import BoundBody
 from pipeline.registry.names import key
 from schemas import Obligation
 from schemas.source import Record
+
+# --------------------
+# What a duty lays on those whom it binds alike: one record however many they are.
 
 #: How many bytes of a hash make an id.
 _BYTES = 6
@@ -48,3 +52,48 @@ def id_of(duty: int, name: str, union_id: str | None) -> str:
 def number_in_ids(*parts: str) -> int:
     """Return the number that a union or a duty has in ids, made of words, the same everywhere."""
     return int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:_BYTES])
+
+
+# --------------------
+# Duties of which the letter leaves open whose they are, given to the unions that a person chose.
+#
+# A pure function of what routing made of the letter and of the choices: taken back, a choice leaves nothing behind.
+
+#: Id of an obligation as routing made it → the unions that a person gave it to.
+Choices = Mapping[str, Sequence[BoundBody]]
+
+
+def assigned(laid: Sequence[Laid], choices: Choices) -> list[Laid]:
+    """Return what is laid on unions with the choices laid over it.
+
+    The first union chosen keeps the id of the row; a union that has the duty already does not get it twice.
+    """
+    items = [(one, list(one.each())) for one in laid]
+    owing = {(item.parent, item.union_id, item.role) for _, each in items for item in each if item.id not in choices}
+    found: list[Laid] = []
+    for one, each in items:
+        given = [item for item in each if item.id in choices]
+        rest = [item for item in each if item.id not in choices]
+        if rest:
+            kept = {"names": tuple(item.union for item in rest), "union_ids": tuple(item.union_id for item in rest)}
+            found.append(one.model_copy(update=kept) if given else one)
+        for item in given:
+            for at, body in enumerate(choices[item.id]):
+                if (item.parent, body.union_id, item.role) in owing:
+                    continue
+                owing.add((item.parent, body.union_id, item.role))
+                own = {
+                    "id": assigned_id(item.id, body, at),
+                    "union": body.name,
+                    "union_id": body.union_id,
+                    "side": "below",
+                }
+                found.append(alone(item.model_copy(update={**own, "needs_review": False, "candidates": ()})))
+    return found
+
+
+def assigned_id(obligation: str, body: BoundBody, at: int) -> str:
+    """Return the id of the row of the union that was chosen as number ``at`` (from 0)."""
+    if at == 0:
+        return obligation
+    return hashlib.sha256(f"{obligation}\n{body.union_id or body.name}".encode()).hexdigest()[:12]

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from pipeline import labels
-from pipeline.duties.matrix import Duty, Matrix, MatrixRow, cell, helping, total
+from pipeline.duties.answered import Duty, Matrix, MatrixRow, cell, helping, total
 from pipeline.export import tables
 from pipeline.export.cells import safe
 from pipeline.export.columns import Column, Sheet

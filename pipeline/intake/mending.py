@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.calendar.recount import recounted
+from pipeline.calendar.deadlines import recounted
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import corrected
 from pipeline.intake.reading import routed

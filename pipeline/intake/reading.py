@@ -23,9 +23,8 @@ from pipeline.paper.records import Paper
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Bodies, Registry
-from pipeline.routing.counted_recipients import with_counts
-from pipeline.routing.sides import direction_of
-from pipeline.routing.unrouted import with_unrouted
+from pipeline.routing.addressees import with_counts
+from pipeline.routing.roles import direction_of, with_unrouted
 from pipeline.words import t
 from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.source import Record

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.recount import recounted
+from pipeline.calendar.deadlines import recounted
 from pipeline.confined.pool import Pool
 from pipeline.corrections.noticing import Notice
 from pipeline.intake.reading import ReadLetter, fault

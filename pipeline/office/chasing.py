@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Literal, NamedTuple
 
 from pipeline import labels
-from pipeline.duties import lists, reminders, standing
-from pipeline.duties.lists import Unanswered
-from pipeline.duties.matrix import Matrix, matrix
+from pipeline.duties import answered, reminders, standing
+from pipeline.duties.answered import Matrix, Unanswered, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.frames.lines import Shown
@@ -220,7 +219,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     if not asked:
         raise SetupError(t("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first)))
     places = office.bodies.places() if office.bodies is not None else {}
-    return lists.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
+    return answered.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 
 
 def matrix_of(

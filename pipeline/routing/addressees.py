@@ -10,26 +10,54 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from pipeline.registry import Registry, nobody
 from pipeline.registry.mentions import mentions
 from pipeline.registry.names import key, without_organ
-from pipeline.routing.class_members import ClassMembers
 from pipeline.routing.conditions import read_condition
-from pipeline.routing.issuer_scope import IssuerScope
-from pipeline.routing.parties import Party, owner_of
-from pipeline.routing.recipients import acting_recipients
-from pipeline.routing.target import Target
 from pipeline.routing.union_classes import (
+    ClassMembers,
+    IssuerScope,
+    Party,
+    Target,
     article_of,
     choices,
+    class_at_start,
     department_at_start,
     is_as_addressed,
+    owner_of,
+    scope_words,
     unit_of,
     without_exceptions,
     writes_to_unions,
 )
-from schemas import Header, Union
+from schemas import Evidence, Flag, Header, Letter, Union
+from schemas.letter import Param
+
+# --------------------
+# Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
+
+_WITH_BRACKET = re.compile(r"(?P<name>.+?)\s*\((?P<note>[^()]*)\)[\s;.]*$", re.DOTALL)
+
+
+def acting_recipients(header: Header) -> tuple[str, ...]:
+    """Return the words for those who receive a letter to carry it out.
+
+    >>> acting_recipients(Header(recipients=("LĐLĐ tỉnh (b/c)", "Các CĐCS (t/h)", "Lưu: VT")))
+    ('Các CĐCS',)
+    """
+    found = map(without_note, header.recipients)
+    return tuple(name for name, note in found if key(note) in scope_words("charged"))
+
+
+def without_note(recipient: str) -> tuple[str, str]:
+    """Return a recipient without what stands in brackets behind it, and that; ``""`` where nothing does."""
+    bracket = _WITH_BRACKET.match(recipient)
+    return (bracket["name"].strip(), bracket["note"]) if bracket else (recipient, "")
+
+
+# --------------------
 
 #: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
 _OWN_NAME_WORDS = 3
@@ -323,3 +351,55 @@ def _day(issued_on: str | None) -> datetime.date | None:
         return datetime.date.fromisoformat((issued_on + "-01-01")[:10])
     except ValueError:
         return None
+
+
+# --------------------
+# How many unions “Nơi nhận” says it means (“Như trên (27 CĐCS)”): where the registry has others, one is wrong.
+
+_COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80})")
+
+
+class _Count(NamedTuple):
+    """So many of a class that the words mean."""
+
+    said: int
+    what: str
+    words: str
+
+
+def with_counts(letter: Letter, addressees: Addressees) -> Letter:
+    """Return the letter with a flag for each number of unions in “Nơi nhận” that the registry does not bear out."""
+    flags = [flag for recipient in letter.header.recipients for flag in _differences(recipient, letter, addressees)]
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
+
+
+def _differences(recipient: str, letter: Letter, addressees: Addressees) -> list[Flag]:
+    count = _count_in(recipient)
+    if count is None:
+        return []
+    named = class_at_start(key(count.what))
+    if named is None:
+        return []
+    kinds = named.union_class.kinds
+    unions = [target for target in addressees.targets(count.words) if target.union_id and not target.is_issuer]
+    known = sum(addressees.kind_of(target) in kinds for target in unions)
+    if not known or known == count.said:
+        return []  # of nobody known there is nothing to compare
+    seen: dict[str, Param] = {"said": count.said, "name": count.what.strip(), "known": known}
+    return [Flag(code="addressee-count", params=seen, evidence=_evidence(recipient, letter))]
+
+
+def _count_in(recipient: str) -> _Count | None:
+    """Read “142 CĐCS doanh nghiệp (t/h)” and “Như trên (27 CĐCS)”; a number that begins no class is none."""
+    line, note = without_note(recipient)
+    if found := _COUNT.match(line):
+        return _Count(int(found["count"]), found["what"], found["what"])
+    if found := _COUNT.match(note):
+        return _Count(int(found["count"]), found["what"], line)
+    return None
+
+
+def _evidence(recipient: str, letter: Letter) -> Evidence | None:
+    block = letter.header.evidence.get("recipients")
+    start = letter.text.find(recipient, block.start, block.end) if block else -1
+    return Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block

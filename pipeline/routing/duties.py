@@ -1,31 +1,311 @@
-"""From a letter to obligations: what each task lays on whom, a class of unions kept as one.
-
-Optional tasks are no obligations, general advice is one that is shown on request. The issuer's own duties are its own
-obligations. Those of one task share their ``parent``. Ids are made of the letter's bytes, the union and the first
-words of the task, so that reading the letter again with a better program gives the same ids.
-"""
+"""From a letter to obligations: which tasks bind, whom, each once, a class of unions kept as one."""
 
 import functools
+import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
+from extractors.amendments import amendments_of
+from extractors.lexicon import load
+from extractors.patterns import any_of
 from pipeline.duties.laid import Laid, each_of, number_in_ids
 from pipeline.registry import Bodies, Registry
-from pipeline.registry.names import key
+from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees
-from pipeline.routing.articles import bodies_of_articles
-from pipeline.routing.binding import binding_tasks
-from pipeline.routing.doubles import ComparedTask, joined
 from pipeline.routing.limits import Limits, LimitsOfUnion
-from pipeline.routing.narrowing import doer_words, relief
-from pipeline.routing.parties import Members, Party, members_of, numbered, owner_of
-from pipeline.routing.roles import is_union, role_of_doer
-from pipeline.routing.sides import Sides
-from pipeline.routing.target import UNKNOWN_DOER, Target
-from schemas import DateRecord, Letter, LetterKey, Obligation, Side, Task
+from pipeline.routing.roles import Sides, is_union, role_of_doer
+from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, members_of, numbered, owner_of
+from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
+
+# --------------------
+# The bodies of an article of a letter: whom “Nơi nhận: Như Điều 3” means.
+
+_ARTICLE = re.compile(r"^(?:[^\S\n]|[*_#>-])*Điều\s+(?P<number>\d{1,3})\s*[.:]", re.MULTILINE | re.IGNORECASE)
+
+
+def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
+    """Return a function that gives the words for those who have something to do by an article of the letter.
+
+    Of several articles with the same number (an annexed regulation has its own) the first counts.
+    """
+    heads = list(_ARTICLE.finditer(letter.text))
+    ends = [*(head.start() for head in heads), len(letter.text)][1:]
+    spans: dict[int, tuple[int, int]] = {}
+    for head, end in zip(heads, ends, strict=True):
+        spans.setdefault(int(head["number"]), (head.start(), end))
+
+    def bodies(number: int) -> tuple[str, ...]:
+        start, end = spans.get(number, (0, 0))
+        inside = (task for task in letter.tasks if start <= task.evidence.start < end)
+        return tuple(dict.fromkeys(name for task in inside for name in task.assignees))
+
+    return bodies
+
+
+# --------------------
+# One duty that a letter says more than once: a heading and its table, the body and the closing.
+#
+# Joined is only what has the same day, the same doers and the same kind, and whose lines speak of the same thing.
+# Without a day nothing is: plans repeat their words on purpose. A line that names no object (“gửi báo cáo đúng hạn”)
+# belongs to the one duty that it can mean. What a person made, by adding or splitting, stays as it is.
+
+#: Where a line says to whom and by when: both are compared by themselves.
+_ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
+
+
+class ComparedTask(NamedTuple):
+    """A task as it is compared: what it is due on, and who does it in which role."""
+
+    task: Task
+    date: DateRecord | None
+    doers: frozenset[Hashable]
+
+
+def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[Evidence, ...]]]:
+    """Return the tasks without those that only say another once more, and where each is said again, by its id."""
+    tasks = list(found)
+    alike: dict[Hashable, list[ComparedTask]] = defaultdict(list)
+    for said in tasks:
+        is_a_persons = any(made.field is None for made in said.task.corrected)
+        # A line that was cut does not say all that it is about.
+        is_whole = said.task.title and "…" not in said.task.title
+        if said.date is not None and said.doers and is_whole and not is_a_persons:
+            alike[_sameness(said)].append(said)
+    again: dict[str, list[Task]] = defaultdict(list)
+    for group in alike.values():
+        if len(group) > 1:
+            for task, other in _doubles(group):
+                again[task.id].append(other)
+    gone = {other.id for others in again.values() for other in others}
+    mentions = {name: tuple(other.evidence for other in others) for name, others in again.items()}
+    return [said.task for said in tasks if said.task.id not in gone], mentions
+
+
+def _sameness(said: ComparedTask) -> Hashable:
+    date = said.date
+    assert date is not None
+    when = (date.date, date.bound, date.time, date.rrule)
+    return (said.task.kind, said.task.strength, when, said.doers)
+
+
+def _doubles(group: Sequence[ComparedTask]) -> list[tuple[Task, Task]]:
+    """Return which task of a group says which other one first."""
+    by_object: dict[str, list[Task]] = defaultdict(list)
+    for said in group:
+        by_object[_object(said.task)].append(said.task)
+    named = [tasks for words, tasks in by_object.items() if words]
+    pairs = [(task, other) for task, *others in named for other in others if _may_be_one(task, other)]
+    hollow = by_object.get("", [])
+    if len(named) == 1:
+        pairs += [(named[0][0], other) for other in hollow if _may_be_one(named[0][0], other)]
+    elif not named:
+        pairs += [(hollow[0], other) for other in hollow[1:] if _may_be_one(hollow[0], other)]
+    return pairs
+
+
+def _may_be_one(task: Task, other: Task) -> bool:
+    """Say whether two go to the same receiver, as far as both name one, and are no work of the issuer itself."""
+    places = {key(name) for name in (task.deliver_to, other.deliver_to) if name}
+    return len(places) < 2 and not (task.issuer_own or other.issuer_own)
+
+
+def _object(task: Task) -> str:
+    """Return the words of a task's line that say what it is about."""
+    line = key(_ENDS.sub("", task.title))
+    if task.deliver_to:
+        line = line.replace(key(task.deliver_to), " ")
+    return " ".join(_hollow().sub(" ", line).split())
+
+
+@cache
+def _hollow() -> re.Pattern[str]:
+    words: list[str] = load("doubles", __package__)["hollow"]
+    return re.compile(rf"(?<!\w)(?:{any_of(map(key, words))})(?!\w)|[^\w\s]")
+
+
+# --------------------
+# What a letter says of the doers of a duty beside their name: exceptions, lists, a choice, “riêng …”.
+#
+# The extractors find the words; here they become the words that ``Addressees`` reads, and “riêng CĐCS A … trước ngày
+# 25/3” takes CĐCS A out of the duty of all CĐCS before it.
+
+
+def doer_words(task: Task) -> tuple[str, ...]:
+    """Return the words for those who do a task, each with what narrows it.
+
+    A list goes before its class: of “các CĐCS: Bệnh viện A, Công ty B” only these are meant.
+    """
+    if task.either:
+        return (" hoặc ".join(task.assignees),)
+    behind = [f", {task.where}"] if task.where else []
+    if task.excepted:
+        behind.append(f", trừ {', '.join(task.excepted)}")
+    return tuple(name + "".join(behind) for name in task.listed or task.assignees)
+
+
+def relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
+    """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”).
+
+    Only a duty of the same kind with a day of its own does that, or words that free the union (“được miễn”); anything
+    else that is asked of it comes on top. Who is freed owes nothing by those words: they bind nobody.
+    """
+    found: dict[str, set[str | None]] = {}
+    for before, task in itertools.pairwise(tasks):
+        if not _is_apart(task):
+            continue
+        frees = _frees(task)
+        named = unions_of(task) - {None} if frees or _replaces(task, before) else set()
+        if named and named < unions_of(before):
+            found.setdefault(before.id, set()).update(named)
+            if frees:
+                found.setdefault(task.id, set()).update(named)
+    return found
+
+
+def _replaces(task: Task, before: Task) -> bool:
+    dated = all(one.date_id is not None or one.date is not None for one in (task, before))
+    return dated and task.kind == before.kind and task.date_id != before.date_id
+
+
+def _is_apart(task: Task) -> bool:
+    return _starts(_words(task), "begins")
+
+
+def _frees(task: Task) -> bool:
+    return any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
+
+
+def _words(task: Task) -> str:
+    return key(_MARK.sub("", task.action or task.evidence.quote))
+
+
+_MARK = re.compile(r"^\s*(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
+
+
+def _starts(words: str, which: str) -> bool:
+    return words.startswith(tuple(f"{begin} " for begin in _data(which)))
+
+
+@functools.cache
+def _data(which: str) -> tuple[str, ...]:
+    return tuple(map(same_tones, load("narrowing", __package__)["apart"][which]))
+
+
+# --------------------
+# Which tasks of a letter bind anybody.
+#
+# Not what is optional, what a draft only sketches, the formulas that end letters, what the letter itself does to an
+# earlier one (“gia hạn …” is done with its signing), and what a reply tells its superior of its own doing.
+
+_binding = partial(load, "binding", __package__)
+
+#: Of a task's words, beside which nothing else is asked.
+_MOST = 0.6
+
+
+def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | None) -> Iterator[Task]:
+    """Yield the tasks that lay something on somebody, in the order of the letter."""
+    is_draft = any(flag.code == "draft" for flag in letter.flags)
+    done: list[tuple[int, int]] | None = None
+    reports = _goes_up(letter, addressees, registry)
+    for task in letter.tasks:
+        if task.optional or (is_draft and not _asks_for_comments(task)) or _is_formula(task):
+            continue
+        if _is_own(task, addressees):
+            if task.date_id is None and (reports or _goes_on(task)):
+                continue
+            if done is None:  # dear, and most letters lay nothing on their issuer
+                done = [(a.evidence.start, a.evidence.end) for a in amendments_of(letter) if a.effect != "urge"]
+            if _is_done_by(task, done):
+                continue
+        yield task
+
+
+def _is_own(task: Task, addressees: Addressees) -> bool:
+    """Say whether the issuer itself is to act, by the letter's words or by the registry."""
+    return task.issuer_own or addressees.party(task.assignees).is_issuers
+
+
+def _goes_on(task: Task) -> bool:
+    """Say whether the words tell what is going on (“UBND tỉnh đang xây dựng …”)."""
+    return _patterns()["ongoing"].search(_task_words(task)) is not None
+
+
+def _goes_up(letter: Letter, addressees: Addressees, registry: Registry | None) -> bool:
+    """Say whether a letter is addressed to nobody but those above its issuer, as replies are."""
+    if registry is None or addressees.issuer is None or not letter.header.addressees:
+        return False
+    above = {union.id for union in registry.ancestors(addressees.issuer.id)}
+    found = addressees.party(letter.header.addressees).ids
+    return bool(found) and above.issuperset(found)
+
+
+def _asks_for_comments(task: Task) -> bool:
+    return _patterns()["comments"].search(_task_words(task)) is not None
+
+
+def _is_formula(task: Task) -> bool:
+    """Say whether the words only ask that the letter be carried out, by no day and with nothing to be sent."""
+    if task.date_id is not None or task.coordinators:
+        return False
+    patterns = _patterns()
+    said = _task_words(task)
+    if patterns["formulas"].search(said):
+        return True
+    courtesy = patterns["courtesy"].search(said) if task.kind == "task" else None
+    return (
+        courtesy is not None
+        and patterns["carry_out"].search(courtesy["praise"]) is not None
+        and _only_names(courtesy["whom"], task.assignees)
+    )
+
+
+def _only_names(words: str, assignees: Iterable[str]) -> bool:
+    """Say whether words name those who are asked, and nothing that they should do before."""
+    known = {word for name in assignees for word in key(name).split()}
+    return set(key(words).split()) <= known | _words_of_address()
+
+
+@cache
+def _words_of_address() -> frozenset[str]:
+    return frozenset(word for words in _binding()["address"] for word in words.split())
+
+
+def _is_done_by(task: Task, spans: list[tuple[int, int]]) -> bool:
+    """Say whether these sentences are most of a task; what else stands in it may be a duty."""
+    start, end = task.evidence.start, task.evidence.end
+    return sum(max(0, min(end, b) - max(start, a)) for a, b in spans) > _MOST * (end - start)
+
+
+def _task_words(task: Task) -> str:
+    return " ".join(task.evidence.quote.lower().split())
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = _binding()
+    praise = any_of([*data["praise"], *data["carry_out"]])
+    return {
+        "comments": re.compile(rf"(?<!\w){any_of(data['comments'])}(?!\w)"),
+        "ongoing": re.compile(rf"(?<!\w){any_of(data['ongoing'])}(?!\w)"),
+        "formulas": re.compile(rf"(?<!\w)(?:{'|'.join(data['formulas'])})"),
+        "carry_out": re.compile(any_of(data["carry_out"])),
+        "courtesy": re.compile(
+            rf"(?<!\w){any_of(data['asks'])} (?P<whom>[^.;:]{{2,160}}?) (?P<praise>{praise}(?:[ ,]+{praise})*)[ ./]*$"
+        ),
+    }
+
+
+# --------------------
+# From a letter to obligations: what each task lays on whom, a class of unions kept as one.
+#
+# Optional tasks are no obligations, general advice is one that is shown on request. The issuer's own duties are its
+# own obligations. Those of one task share their ``parent``. Ids are made of the letter's bytes, the union and the
+# first words of the task, so that reading the letter again with a better program gives the same ids.
 
 #: Words of a task that go into an id; later ones may change when the end of a task is read better.
 _WORDS_IN_ID = 16

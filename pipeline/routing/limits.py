@@ -12,8 +12,7 @@ from typing import NamedTuple
 from pipeline.registry import Registry, nobody
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.conditions import Condition, read_limit_condition
-from pipeline.routing.parties import owner_of
-from pipeline.routing.target import Target
+from pipeline.routing.union_classes import Target, owner_of
 from schemas import DelegateLimit, Letter
 
 _THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)

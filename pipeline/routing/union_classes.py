@@ -1,16 +1,135 @@
-"""Classes of unions as letters name them (“các CĐCS”, “LĐLĐ các huyện, thành phố”), and the words around them.
+"""Classes of unions as letters name them, whom one issuer's words can mean, and the unions of a class on a day."""
 
-What a class takes in is described in ``addressees.toml``; which unions these are on a letter's day is
-``pipeline.routing.addressees``'s.
-"""
-
+import datetime
 import functools
+import itertools
+import json
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from extractors.lexicon import load
+from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones, without_organ
+from pipeline.registry.shelf import Member
+from pipeline.routing.conditions import read_condition
+from schemas import Header, Union
+from schemas.office import NO_UNIONS
 from schemas.source import Record
+
+# --------------------
+# A union that the words of a letter mean.
+
+#: Who stands for a doer that the letter does not name.
+UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
+
+
+class Target(NamedTuple):
+    """One union (or class, where the registry does not tell) that the words mean."""
+
+    name: str
+    union_id: str | None = None
+    is_sure: bool = True
+    is_issuer: bool = False
+    condition: str | None = None
+    """Words that narrow the class, where the registry cannot tell whether this union meets them."""
+    candidates: tuple[str, ...] = ()
+    """Ids of the unions of which the words mean one, where they leave the choice."""
+
+
+# --------------------
+# Those whom some words of a letter mean, together: a class of 125,000 unions is one party, read once.
+
+
+def owner_of(target: Target) -> str:
+    """Return what a body is told apart by: its id, else its name as names are compared."""
+    return target.union_id or key(target.name)
+
+
+class Members(NamedTuple):
+    """Members of a party, each list in one order: whose a duty is, what they are called, their ids."""
+
+    owners: tuple[str, ...]
+    names: tuple[str, ...]
+    union_ids: tuple[str | None, ...]
+
+    def only(self, owners: Collection[str]) -> "Members":
+        """Return those of the members who are among these."""
+        kept = [line for line in zip(*self, strict=True) if line[0] in owners]
+        return Members(*zip(*kept, strict=True)) if kept else Members((), (), ())
+
+
+class Party:
+    """The bodies that some words mean, each once; asked for the same by every task that names them so."""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self.targets = tuple(targets)
+        self.parts: Any = None
+        """The members by what is known of them alike, once it was worked out for a letter without limits."""
+
+    def __bool__(self) -> bool:
+        """Say whether anybody is meant."""
+        return bool(self.targets)
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """Whose a duty of the party is."""
+        return frozenset(map(owner_of, self.targets))
+
+    @cached_property
+    def ids(self) -> set[str | None]:
+        """The ids of those whom the registry knows."""
+        return {target.union_id for target in self.targets}
+
+    @cached_property
+    def said(self) -> frozenset[tuple[str, str | None]]:
+        """Who is meant under which condition: what two tasks are compared by."""
+        return frozenset((owner_of(target), target.condition) for target in self.targets)
+
+    @cached_property
+    def is_issuers(self) -> bool:
+        """Say whether the issuer alone is meant."""
+        return bool(self.targets) and all(target.is_issuer for target in self.targets)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The members by name and id."""
+        return Bodies(
+            names=tuple(target.name for target in self.targets),
+            union_ids=tuple(target.union_id for target in self.targets),
+        )
+
+
+def members_of(targets: Sequence[Target]) -> Members:
+    """Return the lists of some members."""
+    return Members(
+        tuple(map(owner_of, targets)),
+        tuple(target.name for target in targets),
+        tuple(target.union_id for target in targets),
+    )
+
+
+def numbered(members: Members, before: Sequence[Collection[str]]) -> list[tuple[int, Members]]:
+    """Return those of the members who are in none of the lists before, with 1; those in one of them, with 2; and so on.
+
+    >>> [(number, those.owners) for number, those in numbered(Members(("a", "b"), "AB", (None, None)), [{"b"}])]
+    [(1, ('a',)), (2, ('b',))]
+    """
+    counts = {owner: 1 + sum(owner in those for those in before) for owner in members.owners} if before else {}
+    if len(set(counts.values())) < 2:
+        return [(next(iter(counts.values()), 1), members)] if members.owners else []
+    return [
+        (count, members.only({owner for owner, found in counts.items() if found == count}))
+        for count in sorted(set(counts.values()))
+    ]
+
+
+# --------------------
+# Classes of unions as letters name them (“các CĐCS”, “LĐLĐ các huyện, thành phố”), and the words around them.
+#
+# What a class takes in is described in ``addressees.toml``; which unions these are on a letter's day is
+# ``pipeline.routing.addressees``'s.
 
 _data = functools.partial(load, "addressees", __package__)
 
@@ -156,3 +275,254 @@ def _of_article() -> re.Pattern[str]:
         rf"(?:(?:{bodies}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
         r"(?: quyết định này)?"
     )
+
+
+# --------------------
+# Whom one issuer's words can mean: the unions below it, those above it, those of its place.
+#
+# The class “các CĐCS” in a letter of a union means unions below that union. A committee of the State or of the Party
+# has none: its letter means those of its territory. Only the office's own bodies are ever meant by a class.
+
+
+class IssuerScope:
+    """Answers for one letter and one registry."""
+
+    def __init__(self, header: Header, registry: Registry, day: datetime.date | None) -> None:
+        self._header = header
+        self._registry = registry
+        self._day = day
+        self.issuer = self._issuer()
+        self.root = self._root()
+        """The union whose lower unions a class means: the issuer, or the union of its place."""
+
+    def is_near(self, union: Union) -> bool:
+        """Say whether a body is below the root, above it, or the root itself: whom a bare name means first."""
+        if self.root is None:
+            return False
+        return (
+            union.id == self.root.id
+            or any(above.id == self.root.id for above in self._registry.ancestors(union.id))
+            or any(above.id == union.id for above in self._registry.ancestors(self.root.id))
+        )
+
+    @property
+    def province(self) -> str | None:
+        """Return the province whose bodies a name without one means."""
+        return (self.root.province if self.root else None) or self._header.place
+
+    def is_issuer(self, union: Union) -> bool:
+        """Say whether a body is the issuer or a department of it."""
+        if self.issuer is None:
+            return False
+        return union.id == self.issuer.id or (union.kind == "department" and union.parent == self.issuer.id)
+
+    def below(self, *, is_direct: bool) -> list[Member]:
+        """Return the office's own bodies below the root, in the order of their ids."""
+        if self.root is None:
+            return []
+        found = self._registry.members(self.root.id, self._day, direct=is_direct)
+        if found or self._registry.members(self.root.id, self._day):
+            return found
+        return self._of_branch(is_direct=is_direct)
+
+    def others(self, *, is_direct: bool) -> list[Member]:
+        """Return the bodies below the issuer that are not the office's own: those of other provinces and branches."""
+        if self.issuer is None:
+            return []
+        return self._registry.members(self.issuer.id, self._day, direct=is_direct, own=False)
+
+    def leads(self, union_id: str) -> bool:
+        """Say whether a body stands directly above grassroots unions, and not above other upper unions besides."""
+        kinds = self._registry.kinds_below(union_id, self._day) - NO_UNIONS - {"occupational_union"}
+        return kinds <= {"grassroots"}
+
+    def _of_branch(self, *, is_direct: bool) -> list[Member]:
+        """Return the unions of the same branch in the provinces, for the central union of a branch."""
+        if self.root is None or self.root.kind != "sector_union":
+            return []
+        words = [word for word in key(self.root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
+        branch = f" {' '.join(words)} "
+        of_kind = self._registry.of_kind("sector_union", self._day)
+        found = [union for union in of_kind if branch in f" {key(union.name)} "]
+        below = () if is_direct else (child for union in found for child in self._registry.members(union.id, self._day))
+        return [member for _, member in sorted({member.id: member for member in (*found, *below)}.items())]
+
+    def _issuer(self) -> Union | None:
+        if not self._header.issuer:
+            return None
+        found = self._registry.find(self._header.issuer, self._day, self._header.place)
+        return found[0] if len(found) == 1 else None
+
+    def _root(self) -> Union | None:
+        if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
+            return self.issuer
+        if not self._header.issuer or writes_to_unions(self._header.issuer):
+            return None
+        return self._union_of_place(key(self._header.issuer))
+
+    def _union_of_place(self, issuer: str) -> Union | None:
+        """Return the union of the territory of a committee of the State or the Party (“UBND phường Lũng Hạ”)."""
+        table = _data()["territories"]
+        if any(re.search(same_tones(pattern), issuer) for pattern in table["national"]):
+            return None
+        place = (self.issuer.province if self.issuer else None) or self._header.place or ""
+        names = [(unit, name) for unit, name in _units_in(issuer) if name] or [(table["default"], key(place))]
+        for unit, name in names:
+            for union_name in table["unions"][unit] if name else ():
+                found = self._registry.find(f"{same_tones(union_name)} {name}", self._day, place)
+                if len(found) == 1:
+                    return found[0]
+        return None
+
+
+def _units_in(issuer: str) -> list[tuple[str, str]]:
+    """Return the units of territory in the key of a name: “phường” and “lũng hạ”, “tỉnh” and “hà sơn”."""
+    marks = list(_units_of_place().finditer(issuer))
+    ends = [*(mark.start() for mark in marks), len(issuer)][1:]
+    return [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
+
+
+@functools.cache
+def _units_of_place() -> re.Pattern[str]:
+    units = sorted(map(same_tones, _data()["territories"]["unions"]), key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?P<unit>{'|'.join(units)})(?: {same_tones('ủy')})?(?!\S)")
+
+
+# --------------------
+# The unions of a class on a letter's day: “các CĐCS khối doanh nghiệp”, “công đoàn cấp trên trực tiếp cơ sở”.
+#
+# Classes are read one after the other from left to right (“LĐLĐ các huyện, công đoàn ngành”), with what narrows them.
+
+
+class _ClassReading(NamedTuple):
+    """What was recognised in the words for a class."""
+
+    classes: tuple[NamedClass, ...]
+    is_direct: bool
+    condition: str
+
+
+class ClassMembers:
+    """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
+
+    def __init__(self, registry: Registry, scope: IssuerScope, addressed: Callable[[], tuple[Target, ...]]) -> None:
+        self._registry = registry
+        self._scope = scope
+        self._addressed = addressed
+
+    def targets(self, name: str, *, by_workplace: bool = False) -> tuple[Target, ...]:
+        """Return the unions of the classes that ``name`` (as ``key`` gives it) names, none where it is no class.
+
+        With ``by_workplace`` the words behind a class may be parts of the unions' names.
+        """
+        reading = self._read_classes(name)
+        if reading is None or self._scope.root is None:
+            return ()
+        members = [(named, self._members(named, reading.is_direct)) for named in reading.classes]
+        names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
+        condition = read_condition(reading.condition, self._registry, names)
+        if condition is None:
+            return ()
+        if (
+            not reading.condition
+            and all(named.union_class.addressed for named, _ in members)
+            and (addressed := self._addressed())
+        ):
+            return addressed
+        found: dict[str, Target] = {}
+        for named, unions in members:
+            for union in unions:
+                holds = condition.holds_for(union)
+                if holds is not False:
+                    is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
+                    is_sure = holds is True and is_listed and not named.union_class.review
+                    unmet = (
+                        reading.condition
+                        if holds is None
+                        else None
+                        if is_listed
+                        else f"chỉ nêu: {', '.join(named.units)}"
+                    )
+                    found[union.id] = Target(union.name, union.id, is_sure, condition=unmet)
+        own = self._root() if found and any(named.union_class.own for named, _ in members) else ()
+        return (*found.values(), *own)
+
+    def are_others(self, name: str) -> bool:
+        """Say whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""
+        reading = self._read_classes(name)
+        if reading is None or reading.condition or self._scope.issuer is None:
+            return False
+        below = self._scope.others(is_direct=reading.is_direct)
+        children = self._scope.others(is_direct=True)
+        return all(
+            any(
+                union.kind in named.union_class.kinds
+                for union in (children if named.union_class.reach == "children" else below)
+            )
+            for named in reading.classes
+        )
+
+    def _root(self) -> tuple[Target, ...]:
+        """Return the union at the head of a class that takes it in (“các cấp công đoàn”), where it is the office's."""
+        root = self._scope.root
+        if root is None or root == self._scope.issuer:
+            return (
+                (Target(self._scope.issuer.name, self._scope.issuer.id, is_issuer=True),) if self._scope.issuer else ()
+            )
+        return (Target(root.name, root.id),)
+
+    def _read_classes(self, name: str) -> _ClassReading | None:
+        """Read one class after the other, with what narrows them, from left to right; the rest is a condition."""
+        classes: list[NamedClass] = []
+        is_direct = False
+        rest = name
+        while rest:
+            named = class_at_start(rest)
+            if named is not None and not (classes and _narrows(classes[-1], named)):
+                classes.append(named)
+                rest = named.rest
+            elif classes and (shorter := self._without_scope(rest)) is not None:
+                is_direct = is_direct or rest.startswith(scope_words("direct"))
+                rest = shorter
+            else:
+                break
+        return _ClassReading(tuple(classes), is_direct, rest) if classes else None
+
+    def _without_scope(self, rest: str) -> str | None:
+        """Return the rest behind words that only repeat the issuer's scope."""
+        own = _parts(key(self._scope.root.name)) if self._scope.root else ()
+        for words in (*own, *scope_words("direct"), *scope_words("words"), *scope_words("joints")):
+            if rest == words or rest.startswith(f"{words} "):
+                return rest[len(words) :].strip()
+        return None
+
+    def _members(self, named: NamedClass, is_direct: bool) -> list[Member]:
+        union_class = named.union_class
+        found = self._scope.below(is_direct=is_direct or union_class.reach == "children")
+        root = self._scope.root
+        if root is not None and root != self._scope.issuer and root.kind in union_class.kinds and named.units:
+            own = Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes))
+            found = [own, *found]  # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
+        return [
+            union
+            for union in found
+            if union.kind in union_class.kinds
+            and (not union_class.leads or self._scope.leads(union.id))
+            and (not named.branch or f" {named.branch} " in f" {key(union.name)} ")
+            # “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
+            and (len(named.units) != 1 or unit_of(key(union.name)) in {None, *named.units})
+        ]
+
+
+def _narrows(before: NamedClass, after: NamedClass) -> bool:
+    """Say whether a class only tells of the one before it: “CĐCS | các đơn vị trực thuộc” are grassroots unions."""
+    return after.union_class.reach == "children" and before.union_class.kinds == ("grassroots",)
+
+
+@functools.lru_cache(maxsize=64)
+def _parts(name: str) -> tuple[str, ...]:
+    """Return every run of two words or more, the longest first: how a letter repeats parts of its issuer's name."""
+    words = name.split()
+    ends = itertools.combinations(range(len(words) + 1), 2)
+    runs = {" ".join(words[start:end]) for start, end in ends if end - start > 1}
+    return tuple(sorted(runs, key=lambda run: (-len(run), run)))

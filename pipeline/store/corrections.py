@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.corrections.finding import said_meanwhile
 from pipeline.corrections.slots import counting
-from pipeline.duties import assigning
+from pipeline.duties import laid
 from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import rows, said, schema
@@ -103,7 +103,7 @@ class Corrections:
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
             new = laid_over(connection, letter, base)
             regroup(self._database, connection, letter, new)
-            ids = {assigning.id_of(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
+            ids = {laid.assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
             return [item for item in each_of(new.laid) if item.id in ids]
 
 
@@ -130,7 +130,7 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
     chosen: dict[str, Laid] = {}
     made: set[str] = set()
     for row in connection.execute(select(table).where(table.c.letter == letter)).all():
-        made |= {assigning.id_of(row.obligation, body, at) for at, body in enumerate(_bodies(row.unions))}
+        made |= {laid.assigned_id(row.obligation, body, at) for at, body in enumerate(_bodies(row.unions))}
         chosen[row.obligation] = alone(Obligation.model_validate_json(row.content))
     rest = (one for one in routing.laid if one.like.id not in made | chosen.keys())
     return routing.model_copy(update={"laid": (*rest, *chosen.values())})

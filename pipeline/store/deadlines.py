@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
 
 from pipeline.amendments.versions import in_force
-from pipeline.calendar.durations import with_anchor
+from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import crowds, duties, listed, register_lines, schema

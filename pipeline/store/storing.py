@@ -15,8 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
-from pipeline.duties.assigning import assigned
-from pipeline.duties.laid import alone, each_of
+from pipeline.duties.laid import alone, assigned, each_of
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
     citing,

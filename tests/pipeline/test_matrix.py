@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from pipeline.duties.matrix import cell, matrix, total
+from pipeline.duties.answered import cell, matrix, total
 from pipeline.export import matrices
 from tests.pipeline.sample import evidence, owed
 

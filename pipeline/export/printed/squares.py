@@ -5,8 +5,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.calendar.named_days import day_name
-from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.calendar.workdays import WorkingCalendar, day_name
 from pipeline.export.printed.day_lines import DayLine
 
 #: So many lines stand in the square of a day; the list has them all.

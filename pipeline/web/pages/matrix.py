@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from pipeline.duties.matrix import matrix
+from pipeline.duties.answered import matrix
 from pipeline.export import matrices
 from pipeline.labels import letter_name
 from pipeline.office import chasing, duty_files

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.durations import term_from, with_anchor
+from pipeline.calendar.deadlines import term_from, with_anchor
 from schemas import Relative
 from tests.pipeline.sample import owed
 

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar, office_calendar
-from pipeline.calendar.deadlines import complete
+from pipeline.calendar.deadlines import complete, recounted
 from pipeline.calendar.office_days import Changes, change, imported, special_days
-from pipeline.calendar.recount import recounted
 from pipeline.errors import SetupError
 from pipeline.settings import places
 from schemas import Relative

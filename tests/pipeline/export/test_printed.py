@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.named_days import day_name
+from pipeline.calendar.workdays import day_name
 from pipeline.export import entries
 from pipeline.export.printed import TooManyMonthsError, calendar_page
 from tests.pipeline.sample import sample_letter

@@ -5,7 +5,7 @@ import pytest
 from extractors import extract
 from pipeline.registry import Registry
 from pipeline.routing.addressees import Addressees
-from pipeline.routing.binding import binding_tasks
+from pipeline.routing.duties import binding_tasks
 from schemas import Flag, Letter, Source
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry

@@ -13,7 +13,7 @@ from benchmarks.large_registry import letter_for_all, unions
 from pipeline.intake.reading import ReadLetter, routed
 from pipeline.registry import Registry
 from pipeline.registry.reading import joined, load_office
-from pipeline.routing.class_members import ClassMembers
+from pipeline.routing.union_classes import ClassMembers
 from pipeline.store import cohorts, open_store
 from schemas import Letter
 

@@ -8,11 +8,9 @@ that names the candidates of a choice; nothing at all where others are meant tha
 import pytest
 
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
-from pipeline.routing.addressees import Addressees
-from pipeline.routing.articles import bodies_of_articles
-from pipeline.routing.counted_recipients import with_counts
-from pipeline.routing.recipients import acting_recipients
-from pipeline.routing.target import Target
+from pipeline.routing.addressees import Addressees, acting_recipients, with_counts
+from pipeline.routing.duties import bodies_of_articles
+from pipeline.routing.union_classes import Target
 from schemas import Header
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import province
