@@ -14,8 +14,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.confined import collecting
 from pipeline.intake.reading import Reading, routed
-from pipeline.registry.reading import load_office
-from pipeline.registry.writing import csv_bytes
+from pipeline.registry.reading import csv_bytes, load_office
 from pipeline.store import Filters, open_store
 from schemas import Letter, Source, Union
 

@@ -24,7 +24,7 @@ from pipeline.confined import collecting
 from pipeline.office import Office
 from pipeline.office.duties import ListPart as Part
 from pipeline.office.duties import duties
-from pipeline.registry.writing import csv_bytes
+from pipeline.registry.reading import csv_bytes
 from pipeline.store import Filters, Store
 from pipeline.web.app import create_app
 from pipeline.web.house import House

@@ -18,10 +18,9 @@ from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.frames.lines import Shown
 from pipeline.office import unions
-from pipeline.registry.days import shown
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import own_rows
-from pipeline.registry.writing import csv_bytes, xlsx_bytes
+from pipeline.registry.reading import csv_bytes, own_rows, xlsx_bytes
+from pipeline.registry.registry import shown
 from pipeline.words import t
 from pipeline.writing import write
 from schemas import KINDS_OF_UNION, Union

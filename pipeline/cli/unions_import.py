@@ -16,8 +16,8 @@ from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, unions
 from pipeline.office.unions import Offer, Understood
-from pipeline.registry.guessing import FIELDS, field_of
-from pipeline.registry.mending import told
+from pipeline.registry.columns import FIELDS, field_of
+from pipeline.registry.importing import told
 from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
 

@@ -14,7 +14,7 @@ from pipeline import typed_dates
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
 from pipeline.files import load
-from pipeline.registry.workbooks import read_book
+from pipeline.registry.sheets import read_book
 from pipeline.words import t
 
 #: A heading stands among the first lines, below titles.

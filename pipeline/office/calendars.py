@@ -11,8 +11,7 @@ from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from pipeline.office.concerning import Concerning, Owner, dated, us_of
 from pipeline.registry import Registry
-from pipeline.registry.kinds import kind_of
-from pipeline.registry.names import key
+from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
 from pipeline.store.in_order import Standing, place_in_lists
 from schemas import Obligation

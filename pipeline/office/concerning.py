@@ -8,8 +8,7 @@ from typing import NamedTuple
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries
 from pipeline.registry import Registry
-from pipeline.registry.kinds import kind_of
-from pipeline.registry.names import key
+from pipeline.registry.names import key, kind_of
 from pipeline.store import Store
 from pipeline.store.records import Concerned, StoredDate
 from schemas import LetterKey, Obligation, Side

@@ -15,8 +15,8 @@ from pipeline.export.statuses import MARKABLE
 from pipeline.office import choosing
 from pipeline.office.office import Office
 from pipeline.office.series import instance_of, is_instance_meant
-from pipeline.registry.body import BoundBody
 from pipeline.registry.names import ways_to_mean
+from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Seen, Store, UnknownRefError
 from pipeline.store.references import reference_key
 from pipeline.words import t

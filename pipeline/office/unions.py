@@ -8,16 +8,13 @@ from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.office.office import Office
-from pipeline.registry import importing, mending
-from pipeline.registry.checking import Finding, findings
+from pipeline.registry import importing
+from pipeline.registry.checking import Finding, findings, strangers
 from pipeline.registry.columns import ListColumn
-from pipeline.registry.errors import Problem
 from pipeline.registry.importing import Import
-from pipeline.registry.joining import Changes, compare, likely_renamed, stands_for
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import field_headings, own_rows
-from pipeline.registry.strangers import strangers
-from pipeline.registry.writing import csv_bytes
+from pipeline.registry.reading import Changes, compare, csv_bytes, field_headings, likely_renamed, own_rows, stands_for
+from pipeline.registry.registry import Problem
 from pipeline.routing.union_classes import is_class
 from pipeline.store import open_store
 from pipeline.store.opening import is_there
@@ -75,15 +72,15 @@ def understood(
         found = importing.national_list()
     else:
         found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
-    return Understood(found, path, before, among, mending.all_problems(found, _named(path), among), unreadable)
+    return Understood(found, path, before, among, importing.all_problems(found, _named(path), among), unreadable)
 
 
 def offer(file: Understood) -> Offer:
     """Return the registry that a file would make, without its faulty rows and those that cannot stand without them."""
     found, left_out = file.found, file.faults
     if left_out:
-        found, left_out = mending.without_faulty_rows(found, _named(file.path), file.among)
-    unions = mending.added(found.unions, file.among)
+        found, left_out = importing.without_faulty_rows(found, _named(file.path), file.among)
+    unions = importing.added(found.unions, file.among)
     joined = {name: [body.id for body in bodies] for name, bodies in stands_for(unions, shipped_unions()).items()}
     return Offer(file._replace(found=found), unions, left_out, compare(file.before, unions), joined)
 
@@ -110,7 +107,7 @@ def to_mend(wanted: Offer) -> Path:
     """Write the rows that were left out beside their file, each with what is wrong, to be mended and added."""
     path = _named(wanted.understood.path)
     place = path.with_name(f"{path.stem}.can-sua.csv")
-    write(place, mending.faulty_rows(wanted.understood.found, wanted.left_out))
+    write(place, importing.faulty_rows(wanted.understood.found, wanted.left_out))
     return place
 
 

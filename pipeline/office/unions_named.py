@@ -7,10 +7,9 @@ from itertools import islice
 from pipeline.errors import SetupError
 from pipeline.office.office import Office
 from pipeline.office.unions import take_over
-from pipeline.registry.checking import Finding, findings
-from pipeline.registry.kinds import named, slug
+from pipeline.registry.checking import Finding, Stranger, findings, unknown
+from pipeline.registry.names import named, slug
 from pipeline.registry.reading import joined, own_rows
-from pipeline.registry.strangers import Stranger, unknown
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store
 from pipeline.words import t

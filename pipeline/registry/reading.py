@@ -1,24 +1,219 @@
-"""Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract."""
+"""The office's registry as a file: read, joined with the one that comes with the program, written to be edited."""
 
+import csv
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import lexicon
 from extractors.spelling import fold
 from pipeline.errors import SetupError
-from pipeline.registry import sheets, workbooks
-from pipeline.registry.days import day_of
-from pipeline.registry.errors import Problem, RegistryError
-from pipeline.registry.joining import join
-from pipeline.registry.names import flat, key
+from pipeline.registry import sheets
+from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_bytes, shipped_unions
-from pipeline.registry.registry import Registry
+from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, shown
 from pipeline.registry.sheets import Cells
 from pipeline.registry.shelf import Shelf, digest_of
-from pipeline.words import t
+from pipeline.words import language, t
 from schemas import KINDS_OF_UNION, Union
+
+# --------------------
+# The office's registry and the one that comes with the program, made one.
+#
+# The office's rows win. A row that is the same body as a shipped one (the same id, or the same name at an overlapping
+# time) takes from it what its own cells leave empty, and stands for it wherever the shipped registry names it. The
+# other shipped bodies serve to recognise who writes, who stands above and who came after: no class of unions means
+# them.
+
+_FEDERATION = "federation"
+#: Unions of a branch and of its corporation are told apart by nobody.
+_BRANCHES = frozenset({"sector_union", "corporation_union"})
+#: What a body bears behind its id whose id the office has given to another.
+_OTHER = "@vn"
+#: So alike the names of a union that is gone and of a new one are those of one union.
+_ALIKE = 85
+
+
+class Joined(NamedTuple):
+    """The office's rows in their order, completed; and the shipped bodies that are none of them."""
+
+    own: tuple[Union, ...]
+    others: tuple[Union, ...]
+
+
+def join(own: Sequence[Union], shipped: Iterable[Union]) -> Joined:
+    """Return both registries as one: every id that is named is that of the body which stands for it."""
+    shipped = tuple(shipped)
+    same = _same(own, shipped)
+    taken = {union.id for union in own}
+    new_ids = {union.id: _free(union.id, taken) for union in shipped} | {old: own[at].id for old, at in same.items()}
+    absorbed: dict[int, list[Union]] = defaultdict(list)
+    for union in shipped:
+        if union.id in same:
+            absorbed[same[union.id]].append(_renamed(union, new_ids))
+    # An id that the office itself uses means the office's row, whatever the shipped registry calls so.
+    foreign = {old: new for old, new in new_ids.items() if old not in taken}
+    known = {key(name) for union in own for name in (union.name, *union.aliases)}
+    completed = [_completed(_renamed(union, foreign), absorbed.get(at, ()), known) for at, union in enumerate(own)]
+    return Joined(tuple(completed), tuple(_renamed(union, new_ids) for union in shipped if union.id not in same))
+
+
+def stands_for(own: Sequence[Union], shipped: Iterable[Union]) -> dict[str, list[Union]]:
+    """Return, by the ids of the office's rows, the shipped bodies that each stands for."""
+    shipped = tuple(shipped)
+    found: dict[str, list[Union]] = defaultdict(list)
+    same = _same(own, shipped)
+    for union in shipped:
+        if union.id in same:
+            found[own[same[union.id]].id].append(union)
+    return dict(found)
+
+
+def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
+    """Return shipped id → position of the office's row for the same body."""
+    parents = {union.id: union for union in own}
+    by_id: dict[str, int] = {}
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for at, union in enumerate(own):
+        by_id.setdefault(union.id, at)
+        if union.kind in _SHIPPED_KINDS and not _is_of_a_district(union, parents):
+            by_name[_name(union, union.name)].append(at)
+    found: dict[str, int] = {}
+    for union in shipped:
+        names = dict.fromkeys(_name(union, name) for name in (union.name, *union.aliases))
+        named = (place for name in names for place in by_name.get(name, ()) if _overlap(own[place], union))
+        with_its_id = [by_id[union.id]] if union.id in by_id else []
+        if alike := [place for place in (*with_its_id, *named) if _is_alike(own[place], union)]:
+            found[union.id] = alike[0]
+    return found
+
+
+_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
+
+
+def _name(union: Union, name: str) -> str:
+    """A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province."""
+    return loose_key(name) if union.kind == _FEDERATION else key(name)
+
+
+def _is_alike(one: Union, other: Union) -> bool:
+    return one.kind == other.kind or {one.kind, other.kind} <= _BRANCHES
+
+
+def _is_of_a_district(union: Union, parents: Mapping[str, Union]) -> bool:
+    """Say whether a federation stands below another: the town of a province may bear the name of a city."""
+    parent = parents.get(union.parent or "")
+    return union.kind == _FEDERATION and parent is not None and parent.kind == _FEDERATION
+
+
+def _overlap(one: Union, other: Union) -> bool:
+    return not (_ended_before(one, other) or _ended_before(other, one))
+
+
+def _ended_before(one: Union, other: Union) -> bool:
+    return one.valid_to is not None and other.valid_from is not None and one.valid_to < other.valid_from
+
+
+def _free(union_id: str, taken: set[str]) -> str:
+    while union_id in taken:
+        union_id += _OTHER
+    return union_id
+
+
+def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
+    changes = {
+        "id": new_ids.get(union.id, union.id),
+        "parent": new_ids.get(union.parent, union.parent) if union.parent else None,
+        "successors": tuple(dict.fromkeys(new_ids.get(heir, heir) for heir in union.successors)),
+    }
+    if all(getattr(union, name) == value for name, value in changes.items()):
+        return union
+    return union.model_copy(update=changes)
+
+
+def _completed(union: Union, shipped: Iterable[Union], known: set[str]) -> Union:
+    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first.
+
+    Their names are put to its own unless the office calls somebody so (``known``, as names are compared): a letter may
+    write each of them.
+    """
+    shipped = tuple(shipped)
+    empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
+    if union.valid_to is None:
+        empty.discard("successors")
+    changes: dict[str, object] = {}
+    for source in reversed(shipped):
+        for name in empty - set(changes):
+            value = getattr(source, name)
+            if name == "successors":
+                value = tuple(heir for heir in value if heir != union.id)
+            if value and value != union.id:
+                changes[name] = value
+    names = {key(name): name for source in shipped for name in (source.name, *source.aliases)}
+    if more := [name for spelled, name in names.items() if spelled not in known]:
+        changes["aliases"] = (*union.aliases, *more)
+    return union.model_copy(update=changes) if changes else union
+
+
+class Renamed(NamedTuple):
+    """A union of before, and as it is now."""
+
+    before: Union
+    now: Union
+
+
+class Changes(NamedTuple):
+    """The differences, each list in the order of ids."""
+
+    new: list[Union]
+    gone: list[Union]
+    """Unions of before that no row names any more: what they owe would hang in the air."""
+    ended: list[Union]
+    """Unions that got an end."""
+    renamed: list[Renamed]
+    moved: list[Renamed]
+    """Unions that stand under another one now."""
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+def compare(before: Iterable[Union], now: Iterable[Union]) -> Changes:
+    """Compare two registries by the ids of their unions."""
+    old, new = ({union.id: union for union in unions} for unions in (before, now))
+    both = [Renamed(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
+    return Changes(
+        new=[new[union_id] for union_id in sorted(new.keys() - old.keys())],
+        gone=[old[union_id] for union_id in sorted(old.keys() - new.keys())],
+        ended=[one.now for one in both if one.now.valid_to is not None and one.before.valid_to is None],
+        renamed=[one for one in both if key(one.before.name) != key(one.now.name)],
+        moved=[one for one in both if one.before.parent != one.now.parent],
+    )
+
+
+def likely_renamed(changes: Changes) -> list[Renamed]:
+    """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
+    from rapidfuzz import fuzz, process
+
+    below: dict[tuple[str, str | None], list[Union]] = defaultdict(list)
+    for union in changes.new:
+        below[union.kind, union.parent].append(union)
+    found = []
+    for union in changes.gone:
+        likely = below[union.kind, union.parent]
+        near = process.extractOne(
+            key(union.name), [key(one.name) for one in likely], scorer=fuzz.ratio, score_cutoff=_ALIKE
+        )
+        if near:
+            found.append(Renamed(union, likely[near[2]]))
+    return found
+
+
+# --------------------
+# Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract.
 
 _data = functools.partial(lexicon.load, "columns", __package__)
 
@@ -90,7 +285,7 @@ def without_unions(path: Path) -> SetupError:
 def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
     """Yield the lines of a file as the contract has it: CSV in UTF-8, or the first sheet of a workbook."""
     if sheets.is_workbook(data):
-        return workbooks.plain_sheet(data, path)
+        return sheets.plain_sheet(data, path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -228,3 +423,92 @@ def kind_of_words(words: str) -> str | None:
 def listed(words: str) -> Iterator[str]:
     """Yield the parts of a cell that holds several, divided by “;”."""
     return (word.strip() for word in words.split(";") if word.strip())
+
+
+# --------------------
+# The office's registry as a file that can be edited and taken over again: reading it gives the same unions.
+
+#: As Excel shows days in Vietnam.
+_DAY_FORMAT = "dd/mm/yyyy"
+_WIDTHS = {"name": 60, "aliases": 30, "parent": 24, "id": 24, "successors": 24}
+_WIDTH = 14
+_MARK = "\ufeff"
+
+
+def csv_bytes(unions: Iterable[Union], *, for_people: bool = False) -> bytes:
+    """Return a registry as CSV in UTF-8; ``for_people`` with their words, and the mark that Excel looks for."""
+    listed = list(unions)
+    fields, others = _columns_written(listed)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*_headings(fields, for_people), *others])
+    for union in listed:
+        cells = _cells(union, fields, for_people)
+        writer.writerow([*cells, *(union.attributes.get(name, "") for name in others)])
+    return ((_MARK if for_people else "") + out.getvalue()).encode()
+
+
+def xlsx_bytes(unions: Iterable[Union]) -> bytes:
+    """Return a registry as a workbook for people: codes as text, days as days."""
+    import xlsxwriter
+
+    listed = list(unions)
+    fields, others = _columns_written(listed)
+    out = io.BytesIO()
+    # No cell of a registry may become a formula or a link by itself.
+    book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"author": "vanthu"})
+    page = book.add_worksheet(t("Danh mục công đoàn"))
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    day, text = book.add_format({"num_format": _DAY_FORMAT}), book.add_format({"num_format": "@"})
+    for at, heading in enumerate([*_headings(fields, True), *others]):
+        page.write_string(0, at, heading, head)
+        page.set_column(at, at, _WIDTHS.get(fields[at], _WIDTH) if at < len(fields) else _WIDTH)
+    for row, union in enumerate(listed, 1):
+        cells = [*_cells(union, fields, True), *(union.attributes.get(name, "") for name in others)]
+        for at, cell in enumerate(cells):
+            value = getattr(union, fields[at]) if at < len(fields) and fields[at].startswith("valid_") else None
+            if value is not None and value.year >= _FIRST_YEAR:
+                page.write_datetime(row, at, value, day)
+            elif cell:
+                page.write_string(row, at, cell, text)
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, len(listed), len(fields) + len(others) - 1)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    book.close()
+    return out.getvalue()
+
+
+_A4 = 9
+#: Excel knows no day before.
+_FIRST_YEAR = 1901
+
+
+def _columns_written(unions: Sequence[Union]) -> tuple[list[str], list[str]]:
+    return list(field_headings()), list(dict.fromkeys(name for union in unions for name in union.attributes))
+
+
+def _headings(fields: Sequence[str], for_people: bool) -> list[str]:
+    if not for_people or language() == "en":
+        return list(fields)
+    return [field_headings()[field].capitalize() for field in fields]
+
+
+def _cells(union: Union, fields: Sequence[str], for_people: bool) -> list[str]:
+    return [_cell(union, field, for_people) for field in fields]
+
+
+def _cell(union: Union, field: str, for_people: bool) -> str:
+    value = getattr(union, field)
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if field.startswith("valid_"):
+        return shown(value) if for_people else str(value.isoformat())
+    if field == "kind" and for_people and language() != "en":
+        return kind_words(value)
+    return str(value)

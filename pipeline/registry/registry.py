@@ -1,21 +1,130 @@
-"""The unions over time: who stands below whom on a day, and which bodies a name may mean."""
+"""The unions over time: who stands below whom on a day, which bodies a name may mean, what is wrong with a row."""
 
 import datetime
 import functools
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from pipeline.errors import SetupError
 from pipeline.registry import reform
-from pipeline.registry.errors import Problem, RegistryError
-from pipeline.registry.names import SPELLINGS, flat, key, loose_key, without_organ
+from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, without_organ
 from pipeline.registry.reform import Heir
-from pipeline.registry.shelf import LOCAL, Member, Shelf, local_name, valid_on
+from pipeline.registry.shelf import LOCAL, WORKPLACE, WRITTEN, Member, Shelf, local_name, valid_on
 from pipeline.words import t
 from schemas import Side, Union
+from schemas.source import Record
+
+# --------------------
+# Days as registries write them.
+
+_VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def day_of(words: str) -> datetime.date | None:
+    """Read ISO or Vietnamese order, ``None`` for what is no day.
+
+    >>> day_of("30/06/2025") == day_of("2025-06-30")
+    True
+    """
+    match = _VIETNAMESE.fullmatch(words)
+    try:
+        if match:
+            return datetime.date(int(match[3]), int(match[2]), int(match[1]))
+        return datetime.date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def shown(day: datetime.date | None) -> str:
+    """Return a day as people write it, ``""`` for none."""
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+# --------------------
+# What is wrong with a registry, row by row.
+
+_SHOWN = 5
+#: Rows of the second sheet of a workbook begin here, of the third at twice that: no row of two sheets is the same.
+ROWS_OF_A_SHEET = 1 << 21
+
+
+class Problem(NamedTuple):
+    """One fault: where (row as the spreadsheet counts it, ``None`` = made by hand), what, and in Vietnamese."""
+
+    row: int | None
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return t("dòng {row}: {message}", row=self.line, message=self.message) if self.row else self.message
+
+    @property
+    def line(self) -> int | None:
+        """The row as the spreadsheet counts it within its sheet."""
+        return self.row % ROWS_OF_A_SHEET if self.row else None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fault as a record for programs."""
+        return {"row": self.line, "code": self.code, "message": self.message}
+
+
+class RegistryError(SetupError):
+    """A registry that cannot be used; ``problems`` lists every fault of every row."""
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        shown = "; ".join(map(str, problems[:_SHOWN]))
+        if len(problems) > _SHOWN:
+            shown += t("; và {count} lỗi khác", count=len(problems) - _SHOWN)
+        super().__init__(
+            t(
+                "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
+                source=source,
+                count=len(problems),
+                problems=shown,
+            )
+        )
+        self.source = source
+        self.problems = problems
+
+
+# --------------------
+# A union as a letter's date or task refers to it, and those that it refers to together.
+
+
+class BoundBody(Record):
+    """A union by name, and by id where the registry knows it."""
+
+    name: str
+    union_id: str | None = None
+
+
+class Bodies(Record):
+    """Several of them: of thousands two lists are quickly handed over."""
+
+    names: tuple[str, ...] = ()
+    union_ids: tuple[str | None, ...] = ()
+
+    @classmethod
+    def of(cls, bodies: Iterable[BoundBody]) -> Self:
+        """Return some bodies together."""
+        given = [(body.name, body.union_id) for body in bodies]
+        return cls(names=tuple(name for name, _ in given), union_ids=tuple(union_id for _, union_id in given))
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def each(self) -> Iterator[BoundBody]:
+        """Yield them one by one."""
+        for name, union_id in zip(self.names, self.union_ids, strict=True):
+            yield BoundBody(name=name, union_id=union_id)
+
+
+# --------------------
+# The unions over time: who stands below whom on a day, and which bodies a name may mean.
 
 Day = datetime.date | None
 #: Bodies that are looked up again and again are made once; classes are read once.
@@ -314,3 +423,45 @@ def _in_cycles(unions: Mapping[str, Union], following: Callable[[Union], Iterabl
         else:
             break
     return found
+
+
+# --------------------
+# Bodies of the registry named in running text.
+#
+# Every run of words is looked up among the names; text and names are compared in lower case with one place for tone
+# marks, which keeps every offset. Of names that overlap the longest counts, so that "Công đoàn cơ sở Bệnh viện Đa
+# khoa tỉnh" is not also "Bệnh viện Đa khoa".
+
+
+class Mention(NamedTuple):
+    """A name at ``text[start:end]`` and the bodies that it may mean on the day asked for."""
+
+    start: int
+    end: int
+    unions: tuple[Union, ...]
+
+
+def mentions(
+    registry: Registry, text: str, on: datetime.date | None = None, *, workplaces: bool = False
+) -> list[Mention]:
+    """Return the names in ``text`` from left to right, those that mean no body of that day left out.
+
+    With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
+    """
+    ways = (WRITTEN, WORKPLACE) if workplaces else (WRITTEN,)
+    words = list(TOKEN.finditer(same_tones(text)))
+    most = max(registry.shelf.longest.get(way, 0) for way in ways)
+    spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
+    runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
+    named = registry.shelf.written(set(runs.values()), ways)
+    found: list[Mention] = []
+    taken: set[int] = set()
+    for at, end in sorted(
+        (span for span, run in runs.items() if run in named), key=lambda span: (span[0] - span[1], span)
+    ):
+        if taken.isdisjoint(range(at, end)):
+            taken.update(range(at, end))
+            bodies = filter(None, map(registry.get, sorted(named[runs[at, end]])))
+            unions = tuple(union for union in bodies if union.valid_on(on))
+            found += [Mention(words[at].start(), words[end - 1].end(), unions)] if unions else []
+    return sorted(found, key=lambda mention: mention.start)

@@ -9,12 +9,15 @@ import datetime
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import SetupError
+from pipeline.old_encodings.encodings import legacy_text, script_of, utf16
 from pipeline.oserrors import why
+from pipeline.registry.registry import ROWS_OF_A_SHEET
 from pipeline.words import t
 
 Cells = list[str]
@@ -156,3 +159,180 @@ def blanks_before(cell: str) -> int:
 def filled(lines: Iterable[Sequence[str]]) -> list[tuple[int, Cells]]:
     """Return the lines that are not blank, with their rows."""
     return [(row, list(cells)) for row, cells in enumerate(lines, 1) if any(cells)]
+
+
+# --------------------
+# Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts.
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+#: One part of a workbook unpacked: 200,000 lines of ten cells need less.
+_MOST_UNPACKED = 256 * 1024 * 1024
+#: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
+_BLANK_LINES = 1000
+
+
+def plain_sheet(data: bytes, path: Path) -> Iterator[Cells]:
+    """Yield the cells of every line of a workbook's first sheet."""
+    blank = 0
+    try:
+        page: Any = _opened(data, path).worksheets[0]
+        for values in page.iter_rows(values_only=True, max_row=MOST_LINES):
+            cells = [cell_text(value) for value in values]
+            if any(cells):
+                yield from ([] for _ in range(blank))
+                blank = 0
+                yield cells
+            elif (blank := blank + 1) > _BLANK_LINES:
+                return
+    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile) as error:
+        raise _unreadable(path) from error
+
+
+def read_workbook(data: bytes, path: Path) -> Book:
+    """Return the visible sheets of a workbook, merged cells and indents understood."""
+    _refuse_endless(data, path)
+    full = _opened(data, path, read_only=False)
+    pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
+    cells = [_filled_cells(page) for page in pages]
+    script = _script(cell for page in cells for line in page for cell in line)
+    sheets = []
+    for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
+        merged = _merged_down(page)
+        sheets.append(ListSheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
+    return Book(tuple(sheets), (converted(),) if script is not None and script.notes else ())
+
+
+def _refuse_endless(data: bytes, path: Path) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            size = max((part.file_size for part in package.infolist()), default=0)
+    except zipfile.BadZipFile as error:
+        raise _unreadable(path) from error
+    if size > _MOST_UNPACKED:
+        raise SetupError(
+            t("Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path)
+        )
+
+
+def _filled_cells(page: Any) -> list[list[Any]]:
+    lines, blank = [], 0
+    for line in page.iter_rows(max_row=min(page.max_row, MOST_LINES)):
+        if any(cell.value is not None and str(cell.value).strip() for cell in line):
+            lines.append(list(line))
+            blank = 0
+        elif (blank := blank + 1) > _BLANK_LINES:
+            break
+    return lines
+
+
+def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> SheetLine:
+    texts, indents = [], []
+    row = cells[0].row
+    for column, cell in enumerate(cells, 1):
+        value = merged.get((row, column)) if cell.value is None else cell.value
+        text = value if isinstance(value, str) else cell_text(value)
+        indents.append(_indent(cell, text))
+        texts.append(clean(script.read(text, _font(cell)) if script is not None else text))
+    return SheetLine(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
+
+
+def _merged_down(page: Any) -> dict[tuple[int, int], Any]:
+    """Return what the cells below the first say in an area merged downwards; one merged sideways counts once."""
+    return {
+        (row, area.min_col): page.cell(area.min_row, area.min_col).value
+        for area in page.merged_cells.ranges
+        for row in range(area.min_row + 1, min(area.max_row, MOST_LINES) + 1)
+    }
+
+
+def _script(cells: Iterable[Any]) -> Any:
+    """Return the codes of the text, ``None`` where it is Unicode throughout."""
+    pieces: dict[str, list[str]] = {}
+    suspicious = False
+    for cell in cells:
+        if isinstance(cell.value, str):
+            pieces.setdefault(_font(cell), []).append(cell.value)
+            suspicious = suspicious or OLD_SIGNS.search(cell.value) is not None
+    if not suspicious:
+        return None
+    return script_of((font, "\n".join(texts)) for font, texts in pieces.items())
+
+
+def _font(cell: Any) -> str:
+    return (cell.font.name or "") if cell.has_style else ""
+
+
+def _indent(cell: Any, text: str) -> int:
+    if not text:
+        return 0
+    return blanks_before(text) or (int(cell.alignment.indent or 0) if cell.has_style else 0)
+
+
+def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
+    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> SetupError:
+    return SetupError(
+        t(
+            "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+            "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+            path=path,
+        )
+    )
+
+
+def read_book(data: bytes, path: Path) -> Book:
+    """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
+    if is_workbook(data):
+        return read_workbook(data, path)
+    return _text(data, path)
+
+
+def _text(data: bytes, path: Path) -> Book:
+    text, notes = _decoded(data, path)
+    lines = []
+    try:
+        for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
+            if any(map(str.strip, cells)):
+                lines.append(SheetLine(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
+    except csv.Error as error:
+        raise SetupError(
+            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
+        ) from error
+    return Book((ListSheet("", tuple(lines)),), notes)
+
+
+def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
+    try:
+        text = data.decode("utf-8-sig")
+        if "\0" in text:
+            raise UnicodeDecodeError("utf-8", data, 0, 1, "zeros")
+    except UnicodeDecodeError as error:
+        return _decoded_otherwise(data, path, error)
+    if not OLD_SIGNS.search(text):
+        return text, ()
+    script = script_of([("", text)])
+    return script.read(text), (converted(),) if script.notes else ()
+
+
+def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    if kind := utf16(data):
+        return data.decode(kind, "replace").removeprefix("\ufeff"), ()
+    legacy = legacy_text(data)
+    if legacy is None:
+        raise SetupError(
+            t(
+                "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+                path=path,
+            )
+        ) from error
+    return legacy[0], (converted(),)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from pipeline.registry import Registry, nobody
-from pipeline.registry.mentions import mentions
 from pipeline.registry.names import key, without_organ
+from pipeline.registry.registry import mentions
 from pipeline.routing.conditions import read_condition
 from pipeline.routing.union_classes import (
     ClassMembers,

@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.office import choosing, unions
 from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
-from pipeline.registry.mending import told
+from pipeline.registry.importing import told
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages.unions import routed

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from pipeline.office import Office, unions
-from pipeline.registry.writing import xlsx_bytes
+from pipeline.registry.reading import xlsx_bytes
 
 TODAY = datetime.date(2026, 3, 2)
 HEADING = "id,name,kind,parent"
@@ -67,7 +67,7 @@ def test_a_workbook_that_was_accepted_is_never_opened_again(office: Office, tmp_
     (tmp_path / "danh-sach.xlsx").write_bytes(xlsx_bytes(found))
     wanted = unions.offer(unions.understood(office, tmp_path / "danh-sach.xlsx"))
     unions.take_over(office, wanted.unions)
-    with mock.patch("pipeline.registry.workbooks._opened", side_effect=AssertionError("opened")):
+    with mock.patch("pipeline.registry.sheets._opened", side_effect=AssertionError("opened")):
         assert office.bodies is not None and office.bodies.own() == sorted(found, key=lambda union: union.id)
         assert unions.understood(office, listed(tmp_path, PROVINCE)).before == found
     assert [path.name for path in office.places.files] == ["cong-doan.csv"]

@@ -6,9 +6,8 @@ from itertools import islice
 import pytest
 
 from pipeline.registry import Registry
-from pipeline.registry.checking import CODES, Finding, findings
+from pipeline.registry.checking import CODES, Finding, findings, strangers, unknown
 from pipeline.registry.reading import joined
-from pipeline.registry.strangers import strangers, unknown
 from pipeline.routing.union_classes import is_class
 from schemas import Union
 from tests.pipeline.registry.bodies import body, new, old

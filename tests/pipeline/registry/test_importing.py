@@ -13,11 +13,8 @@ from openpyxl.styles import Alignment
 from pipeline.errors import SetupError
 from pipeline.old_encodings.old_codes import TCVN3
 from pipeline.registry import RegistryError
-from pipeline.registry.importing import Import, read_import
-from pipeline.registry.joining import compare, likely_renamed
-from pipeline.registry.mending import added, all_problems, faulty_rows, without_faulty_rows
-from pipeline.registry.reading import own_rows
-from pipeline.registry.writing import csv_bytes
+from pipeline.registry.importing import Import, added, all_problems, faulty_rows, read_import, without_faulty_rows
+from pipeline.registry.reading import compare, csv_bytes, likely_renamed, own_rows
 from schemas import Union
 from tests.pipeline.registry.bodies import body
 

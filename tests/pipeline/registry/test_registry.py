@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from pipeline.registry import Registry, RegistryError
-from pipeline.registry.mentions import mentions
+from pipeline.registry.registry import mentions
 from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
 
 REGISTRY = registry()
