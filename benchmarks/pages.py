@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
 from benchmarks.scale import yardstick
 from pipeline.confined import collecting
+from pipeline.files import write
 from pipeline.office import Office
 from pipeline.office.duties import ListPart as Part
 from pipeline.office.duties import duties
@@ -29,7 +30,6 @@ from pipeline.store import Filters, Store
 from pipeline.web.app import create_app
 from pipeline.web.house import House
 from pipeline.web.people import Person, Role
-from pipeline.writing import write
 
 SIZE = 1_000_000
 ASKED = 9

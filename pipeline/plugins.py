@@ -1,12 +1,79 @@
-"""What an office adds by a package of its own (docs/plugins.md): entry points, asked for only where one may be needed.
-
-Groups: ``vanthu.exports`` (suffix without its dot → ``(obligations, today) -> bytes``), ``vanthu.readers``
-(``(data, name) -> text or None``), ``vanthu.checks`` (``(letter) -> warnings``). Words are data: ``lexicon.load``.
-"""
+"""What is installed apart: extras of the program, and what an office adds by a package of its own (docs/plugins.md)."""
 
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+# --------------------
+# What of the program is installed apart: ``pip install 'vanthu[web]'``; the names are those of ``pyproject.toml``.
+#
+# A module is imported as if it were there. Where it is not, whoever ran the work says with ``lacking`` what to
+# install.
+
+
+class Extra(NamedTuple):
+    """A part that is installed apart."""
+
+    name: str
+    modules: tuple[str, ...]
+    """What we import of it."""
+    costs: str
+    """What cannot be done without it."""
+
+    @property
+    def command(self) -> str:
+        """The command that installs it."""
+        return f"pip install 'vanthu[{self.name}]'"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether all its modules can be imported."""
+        return all(map(find_spec, self.modules))
+
+
+EXTRAS = (
+    Extra(
+        "web",
+        ("anyio", "argon2", "fastapi", "h11", "jinja2", "python_multipart", "starlette", "uvicorn"),
+        t("không mở được trang làm việc trong trình duyệt (vanthu serve), không thêm được người dùng"),
+    ),
+    Extra("ocr", ("cv2",), t("không đọc được bản quét, ảnh chụp, và PDF, Word có hình (có thể là dấu độ mật)")),
+    Extra("postgres", ("pg8000",), t("không dùng được cơ sở dữ liệu PostgreSQL")),
+    Extra("dask", ("dask", "distributed"), t("không đọc được trên nhiều máy (--scheduler)")),
+    Extra("heic", ("pi_heif",), t("không đọc được ảnh HEIC")),
+    Extra("spacy", ("spacy",), t("không ghi được trang tô màu từng chỗ tìm được (vanthu show --html)")),
+)
+
+
+def needed_for(error: ModuleNotFoundError) -> Extra | None:
+    """Return the extra that brings the module which was not found, ``None`` where it belongs to none."""
+    return next((extra for extra in EXTRAS if (error.name or "").partition(".")[0] in extra.modules), None)
+
+
+def lacking(error: ModuleNotFoundError) -> SetupError | None:
+    """Return what to tell people of a module that was not found, ``None`` where it belongs to no extra."""
+    extra = needed_for(error)
+    if extra is None:
+        return None
+    return SetupError(
+        t(
+            "Chưa cài phần “{name}” của chương trình: {costs}. Hãy cài bằng lệnh: {command}",
+            name=extra.name,
+            costs=extra.costs,
+            command=extra.command,
+        )
+    )
+
+
+# --------------------
+# What an office adds by a package of its own (docs/plugins.md): entry points, asked for only where one may be needed.
+#
+# Groups: ``vanthu.exports`` (suffix without its dot → ``(obligations, today) -> bytes``), ``vanthu.readers``
+# (``(data, name) -> text or None``), ``vanthu.checks`` (``(letter) -> warnings``). Words are data: ``lexicon.load``.
 
 
 @cache

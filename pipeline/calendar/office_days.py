@@ -17,7 +17,7 @@ from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline.calendar.workdays import WorkingCalendar, read_office
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.typed_dates import TypedDateError, parse
 from pipeline.words import t
 

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from pipeline import settings
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.words import t
 
 # --------------------

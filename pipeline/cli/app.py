@@ -13,8 +13,8 @@ from pipeline.cli import console
 from pipeline.cli.usage import COMMANDS, explain, group
 from pipeline.confined import collecting
 from pipeline.errors import VanthuError
-from pipeline.extras import lacking
-from pipeline.oserrors import why
+from pipeline.files import why
+from pipeline.plugins import lacking
 from pipeline.words import t
 
 

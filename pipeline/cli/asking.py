@@ -11,11 +11,11 @@ from pipeline.cli import console
 from pipeline.cli.options import day_of, span_of, today_of
 from pipeline.errors import SetupError
 from pipeline.export import files
+from pipeline.files import write
 from pipeline.office import Office
 from pipeline.office.unions_meant import Chosen, choose, unknown_words
 from pipeline.store import Filters, Store
 from pipeline.words import t
-from pipeline.writing import write
 
 
 class Asked:

@@ -12,6 +12,7 @@ from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
 from pipeline.export import columns, ics
 from pipeline.export.entries import CalendarEntry, in_order_of_many
+from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
 from pipeline.office.concerning import Owner
@@ -20,7 +21,6 @@ from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.store import Store
 from pipeline.words import t
-from pipeline.writing import write
 
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
 _DAY, _FOLDER = t("NGÀY"), t("THƯ_MỤC")

@@ -10,11 +10,11 @@ from pipeline.duties.answered import Matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices, tables
+from pipeline.files import write
 from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
 from pipeline.words import t
-from pipeline.writing import write
 
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.

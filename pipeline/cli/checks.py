@@ -12,8 +12,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
-from pipeline.doctor import examination
-from pipeline.doctor.finding import Finding
+from pipeline.doctor import Finding, examination
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import letter_beside, name_of
 from pipeline.frames.lines import Shown

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from pipeline.cli import tables
 from pipeline.errors import SetupError
 from pipeline.export.on_disk import Kept
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.words import t
 
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.

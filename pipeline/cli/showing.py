@@ -11,9 +11,9 @@ from pipeline.cli.options import argument, switch, value
 from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
 from pipeline.cli.warnings import warning_parts
 from pipeline.export import spans
+from pipeline.files import write
 from pipeline.office import numbers, warnings
 from pipeline.words import t
-from pipeline.writing import write
 
 _HTML = t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng.")
 

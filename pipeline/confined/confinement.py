@@ -13,8 +13,8 @@ import sysconfig
 import time
 from pathlib import Path
 
-from pipeline import settings
-from pipeline.confined import cage, heartbeat
+from pipeline import confined, settings
+from pipeline.confined import cage
 
 _MB = 1024 * 1024
 #: What one file may take beyond what the process holds when it begins: a page of A3 at 250 dpi in colour with the
@@ -57,7 +57,7 @@ def confine(folder: Path) -> None:
     if _at_start:
         _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
     renew()
-    heartbeat.on_beat(renew_time)
+    confined.on_beat(renew_time)
     cache = settings.cache_folder()
     with contextlib.suppress(OSError):
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 Part = list[tuple[Task, Result | Exception]]
 """Tasks with what came of them, in their order."""
 
-#: A task that shows no sign of life (`pipeline.confined.heartbeat`) for so long is given up.
+#: A task that shows no sign of life (`pipeline.confined`) for so long is given up.
 SECONDS_A_TASK = 300.0
 #: Tasks a process does before it is started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 1000

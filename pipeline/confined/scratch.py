@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.words import t
 
 _PREFIX = "vanthu-run-"

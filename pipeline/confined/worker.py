@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline import files
-from pipeline.confined import answers, collecting, confinement, heartbeat, scratch
+from pipeline import confined, files
+from pipeline.confined import answers, collecting, confinement, scratch
 
 #: Signs of life need not come more often.
 _BEAT_SECONDS = 1.0
@@ -26,7 +26,7 @@ def serve() -> None:
         told = answers.answers_of(do)
         confinement.confine(folder)
         collecting.of_many()
-        heartbeat.on_beat(_Beats(line))
+        confined.on_beat(_Beats(line))
         while _do_one(line, do, told, folder):
             pass
     except (EOFError, OSError):  # the program went, or wants no more

@@ -11,9 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 from pipeline import settings
-from pipeline.doctor.finding import Finding
+from pipeline.doctor import Finding
 from pipeline.doctor.forms import examine_forms, why_not_writable
-from pipeline.extras import EXTRAS
+from pipeline.plugins import EXTRAS
 from pipeline.store.opening import damage
 from pipeline.words import t
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.confined import cage, confinement, pool
+from pipeline.doctor import Finding
 from pipeline.doctor import probes as doctor_probes
-from pipeline.doctor.finding import Finding
-from pipeline.extras import needed_for
-from pipeline.oserrors import why
+from pipeline.files import why
+from pipeline.plugins import needed_for
 from pipeline.readers.libreoffice import INSTALL
 from pipeline.readers.ocr import keeping
 from pipeline.words import t

@@ -14,7 +14,7 @@ from pipeline.errors import SetupError
 from pipeline.evaluate.measures import FIGURES as TEMPORAL
 from pipeline.evaluate.names import change_line, fault_line
 from pipeline.evaluate.scores import SECTIONS, Scores
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.words import t
 
 #: The figures that are compared: where they stand in the result, and their names.

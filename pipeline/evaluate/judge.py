@@ -11,7 +11,7 @@ from pipeline.evaluate.gold import Span
 from pipeline.evaluate.measures import tally_obligations
 from pipeline.evaluate.pairing import Share, Tally, meets_optional, overlap, pairs, pairs_by_place, words_in_common
 from pipeline.evaluate.scores import SECTIONS, Fault, Scores
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.words import t
 from schemas import Letter
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors import lexicon
-from pipeline.files import load, shown
-from pipeline.oserrors import why
+from pipeline.files import load, shown, why
 from pipeline.words import t
 from schemas.source import Record
 

@@ -6,11 +6,11 @@ import tomllib
 from typing import NamedTuple
 
 from pipeline.errors import SetupError
+from pipeline.files import write
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import spelled_out
 from pipeline.words import t
-from pipeline.writing import write
 from schemas import Union
 
 _MOST_CHOICES = 8

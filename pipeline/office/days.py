@@ -6,11 +6,11 @@ from pipeline import labels
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import Changes
 from pipeline.errors import SetupError
+from pipeline.files import write
 from pipeline.intake.renewing import recount
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.words import t
-from pipeline.writing import write
 from schemas import Obligation
 
 #: What the day of receipt is called in records.

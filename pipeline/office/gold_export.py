@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.evaluate.gold import SUFFIX, occurrences
+from pipeline.files import write
 from pipeline.office.review_desk import ReviewDesk
 from pipeline.reviews.cards import Card
 from pipeline.store import Store
-from pipeline.writing import write
 from schemas import DateRecord, DelegateLimit, Evidence, Letter, Reference, Task
 
 _SECTIONS = {"reference": "references", "date": "dates", "limit": "delegate_limits", "task": "tasks"}

@@ -16,13 +16,13 @@ from typing import NamedTuple
 from pipeline.export import ics
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.titles import title
+from pipeline.files import write
 from pipeline.office.concerning import Owner
 from pipeline.office.publishing import file_name, subscription
 from pipeline.registry import Registry
 from pipeline.registry.columns import contact_of
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
-from pipeline.writing import write
 
 _POLICY = compat32.clone(linesep="\r\n")
 _MORNING = datetime.time(8)

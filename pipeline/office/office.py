@@ -12,7 +12,7 @@ from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.registry import Registry
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import load_office

@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from pipeline.files import put
 from pipeline.store import Store
-from pipeline.writing import put
 
 #: Bytes of all pictures and of the files that they are drawn from, and the share that is left when it is too much.
 MOST_BYTES = 512 * 1024 * 1024

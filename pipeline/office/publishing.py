@@ -14,10 +14,10 @@ from pipeline.export import columns, files, ics, tables
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import IndexLine, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
+from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many
 from pipeline.office.concerning import Owner
 from pipeline.words import t
-from pipeline.writing import write
 
 SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 #: Where the web application, or the office's web server, shows the folder.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
+from pipeline.files import write
 from pipeline.office.office import Office
 from pipeline.registry import importing
 from pipeline.registry.checking import Finding, findings, strangers
@@ -19,7 +20,6 @@ from pipeline.routing.union_classes import is_class
 from pipeline.store import open_store
 from pipeline.store.opening import is_there
 from pipeline.words import t
-from pipeline.writing import write
 from schemas import Union
 
 #: More names than these nobody reads in one line.

@@ -15,18 +15,16 @@ from typing import BinaryIO, NamedTuple
 
 from pipeline.confined.pool import Part, PoolClosedError
 from pipeline.errors import ReadError, SetupError
-from pipeline.files import MAX_FILE_BYTES, shown
+from pipeline.files import MAX_FILE_BYTES, put, shown, why
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.reading import Reading
 from pipeline.intake.results import FileResult
 from pipeline.office.office import Office
-from pipeline.oserrors import why
 from pipeline.store import Store
 from pipeline.store.uploads import MOST_TRIES, State, Upload
 from pipeline.words import t
-from pipeline.writing import put
 
 #: Files that may wait at a time, and their bytes together.
 MOST_WAITING = 2000

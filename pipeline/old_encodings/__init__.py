@@ -1,1 +1,559 @@
 """Text in codes older than Unicode: TCVN3, VNI, Windows-1258, fonts of symbols."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from extractors.spelling import is_field_word, is_syllable
+
+# --------------------
+# Signs of the fonts Symbol, Wingdings and Webdings, and what any font has for each.
+#
+# Word keeps them at private code points (F020 to F0FF). Tables after the code charts of the fonts' makers.
+
+#: The fonts' own hyphens, plus sign and asterisk; all else at a list's head is some dot, box or arrow.
+_MARKS = {0xF02D: "-", 0xF0BE: "-", 0xF02B: "+", 0xF02A: "*", 0xF020: " "}
+_BULLET = "•"
+_GREEK = dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)) | dict(
+    zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
+)
+_SYMBOL = _GREEK | {
+    0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞",
+    0xAC: "←", 0xAE: "→", 0xDE: "⇒", 0xDB: "⇔", 0xA2: "′", 0xB2: "″", 0x2D: "-", 0xBE: "-", 0x2A: "*",
+}  # fmt: skip
+_WINGDINGS = {
+    0xA8: "□", 0x6F: "□", 0x70: "□", 0x71: "□", 0x72: "□", 0xFE: "☑", 0x52: "☑", 0xFD: "☒", 0xFC: "✓", 0xFB: "✗",
+    0xE0: "→", 0xE8: "→", 0xF0: "→", 0x20: " ", 0x2D: "-", 0x2B: "+", 0x2A: "*",
+}  # fmt: skip
+_FIRST_PRIVATE, _LAST_PRIVATE = 0xF000, 0xF0FF
+#: A run in a font of signs holds one or two of them; more are words that somebody set so by mistake.
+_MOST_SIGNS = 2
+
+
+def as_mark(letter: str) -> str:
+    """Return a sign of a symbol font as a list mark that any font has, any other letter as it is.
+
+    >>> [as_mark(letter) for letter in ("\\uf0b7", "\\uf02d", "a")]
+    ['•', '-', 'a']
+    """
+    code = ord(letter)
+    return _MARKS.get(code, _BULLET) if _FIRST_PRIVATE <= code <= _LAST_PRIVATE else letter
+
+
+def as_marks(pattern: str, font: str) -> str:
+    """Return the sign of a bulleted list as a mark that any font has, whatever font it is in.
+
+    >>> [as_marks(*bullet) for bullet in (("\\uf0b7", ""), ("Ø", "Wingdings"), ("o", "Courier New"), ("-", "Times"))]
+    ['•', '•', '•', '-']
+    """
+    if is_of_signs(font):
+        pattern = "".join(chr(_FIRST_PRIVATE + ord(letter)) if ord(letter) < 0x100 else letter for letter in pattern)
+    elif pattern.strip() == "o" and font.startswith("Courier"):
+        return _BULLET
+    return "".join(map(as_mark, pattern))
+
+
+def is_of_signs(font: str) -> bool:
+    """Say whether a font has signs in the places of letters."""
+    return font.startswith(("Symbol", "Wingdings", "Webdings", "Marlett"))
+
+
+def as_signs(text: str, font: str) -> str:
+    """Return text with signs at private places, or in a font of signs, as any font shows them.
+
+    >>> as_signs("\\uf0b3", "Symbol") + as_signs("\\uf0fe", "Wingdings") + as_signs("≤ 5", "Symbol")
+    '≥☑≤ 5'
+    """
+    signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
+    if not signs and not any(_FIRST_PRIVATE <= ord(letter) <= _LAST_PRIVATE for letter in text):
+        return text
+    return "".join(_sign(letter, font, signs) for letter in text)
+
+
+def _sign(letter: str, font: str, signs: bool) -> str:
+    code = ord(letter)
+    if not _FIRST_PRIVATE <= code <= _LAST_PRIVATE:
+        if not signs or code >= 0x100:
+            return letter
+        code += _FIRST_PRIVATE
+    place = code - _FIRST_PRIVATE
+    if font.startswith("Symbol"):
+        return _SYMBOL.get(place, chr(place) if place < 0x7F else _BULLET)
+    if font.startswith("Wingdings"):
+        return _WINGDINGS.get(place, _BULLET)
+    return as_mark(chr(code))
+
+
+# --------------------
+# How Vietnamese was written before Unicode: what each code shows to a program of today, and what was meant.
+#
+# Tables only; which code a text is in is asked in ``encodings``. TCVN3 is held against the table of the GNU C library
+# by a test; VNI follows the makers' manual.
+
+#: TCVN 5712:1993, bytes A0 to FF: what "ABC" fonts (.VnTime …) have, and the capitals with tones that only the full
+#: standard has.
+_TCVN3_HIGH = (
+    "\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ"
+    "\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴ"
+    "ẮẦẨẪẤỀặầẩẫấậèỂẻẽ"
+    "éẹềểễếệìỉỄẾỒĩíịò"
+    "Ổỏõóọồổỗốộờởỡớợù"
+    "ỖủũúụừửữứựỳỷỹýỵỐ"
+)
+_TCVN3 = {0xA0 + offset: letter for offset, letter in enumerate(_TCVN3_HIGH)}
+
+#: Windows-1258 where it differs from Windows-1252: letters with their own marks, tones behind the letter.
+_WINDOWS_1258 = {
+    code: letter
+    for code in range(0xC0, 0x100)
+    if (letter := bytes([code]).decode("cp1258", "replace")) not in ("\ufffd", chr(code))
+}
+
+
+def as_windows_shows(data: bytes) -> str:
+    """Return bytes as a Western Windows shows them; what Windows has no sign for stays as it is in Latin-1."""
+    return "".join(_WINDOWS_SHOWS.get(byte, chr(byte)) for byte in data)
+
+
+_WINDOWS_SHOWS = {
+    code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "replace")) != "\ufffd"
+}
+#: Signs beyond Latin-1 that Windows shows for bytes.
+WINDOWS_SIGNS = "".join(_WINDOWS_SHOWS.values())
+
+#: VNI-Windows: a mark stands as a letter of its own behind the vowel; eight letters have one sign.
+_VNI_MARKS = {
+    "ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
+    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300",
+    "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
+    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300",
+    "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+}  # fmt: skip
+_VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+_VNI_SIGN = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|[{''.join(_VNI_LETTERS)}]", re.I)
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A way of writing Vietnamese, with what turns a text as it is shown into the text that was meant (in NFC)."""
+
+    name: str
+    read: Callable[[str], str]
+
+
+def from_tcvn3(text: str) -> str:
+    """Return what an ABC font shows for a text.
+
+    The fonts have no capitals with tones: what stands between capitals is one.
+
+    >>> from_tcvn3("Liªn ®oµn Lao ®éng, CéNG HßA X· HéI")
+    'Liên đoàn Lao động, CỘNG HÒA XÃ HỘI'
+    """
+    return unicodedata.normalize("NFC", "\n".join(map(_tcvn3_line, text.split("\n"))))
+
+
+def _tcvn3_line(shown: str) -> str:
+    line = shown.translate(_TCVN3)
+    words = list(_WORD.finditer(line))
+    for index, word in enumerate(words):
+        if word[0].isascii() or word[0].isupper():
+            continue
+        typed = [letter for letter in word[0] if letter.isascii()]
+        around = [other[0] for other in words[max(0, index - 1) : index + 2] if _are_beside(word, other)]
+        if not all(map(str.isupper, typed)):
+            continue
+        # One capital and small letters behind it (Hà) may be either; the words beside it tell.
+        if len(typed) > 1 or (around and all(len(other) > 1 and _in_capitals(other) for other in around)):
+            line = line[: word.start()] + word[0].upper() + line[word.end() :]
+    return line
+
+
+def _are_beside(word: re.Match[str], other: re.Match[str]) -> bool:
+    """Say whether nothing but blanks stands between two words of a line."""
+    between = word.string[min(word.end(), other.end()) : max(word.start(), other.start())]
+    return other is not word and bool(between) and between.isspace()
+
+
+def _in_capitals(word: str) -> bool:
+    typed = [letter for letter in word if letter.isascii()]
+    return bool(typed) and all(map(str.isupper, typed))
+
+
+def from_vni(text: str) -> str:
+    """Return what a VNI font shows for a text.
+
+    >>> from_vni("Lieân ñoaøn Lao ñoäng, ÑAÏI HOÄI, Söûa ñoåi")
+    'Liên đoàn Lao động, ĐẠI HỘI, Sửa đổi'
+    """
+    return unicodedata.normalize("NFC", _VNI_SIGN.sub(_vni_letter, text))
+
+
+def _vni_letter(sign: re.Match[str]) -> str:
+    base, mark = sign[1], sign[2]
+    if base is None:
+        return _cased(_VNI_LETTERS[sign[0].lower()], like=sign[0])
+    return _cased(_VNI_LETTERS.get(base.lower(), base), like=base) + _VNI_MARKS[mark.lower()]
+
+
+def _cased(letter: str, like: str) -> str:
+    return letter.upper() if like.isupper() else letter
+
+
+def from_windows_1258(text: str) -> str:
+    """Return what Windows-1258 bytes mean that a Western program shows.
+
+    >>> from_windows_1258("Liên ðoàn Lao ðôòng")
+    'Liên đoàn Lao động'
+    """
+    return unicodedata.normalize("NFC", text.translate(_WINDOWS_1258))
+
+
+def from_utf8_as_windows(text: str) -> str:
+    """Return what UTF-8 bytes mean that a Western program shows; what is no such bytes stays.
+
+    >>> from_utf8_as_windows("LiÃªn Ä‘oÃ n")
+    'Liên đoàn'
+    """
+    return unicodedata.normalize("NFC", _UTF8_SHOWN.sub(_utf8_letter, text))
+
+
+_BYTE_SHOWN = {sign: code for code, sign in _WINDOWS_SHOWS.items()} | {chr(code): code for code in range(0x80, 0x100)}
+_CONTINUED = "[" + "".join(re.escape(sign) for sign, code in _BYTE_SHOWN.items() if 0x80 <= code < 0xC0) + " ]"
+#: A byte that opens two or three, and those behind it; the no-break space among them may have become a plain one.
+_UTF8_SHOWN = re.compile(f"[\u00c2-\u00df]{_CONTINUED}|[\u00e0-\u00ef]{_CONTINUED}{{2}}")
+
+
+def _utf8_letter(shown: re.Match[str]) -> str:
+    data = bytes(0xA0 if sign == " " else _BYTE_SHOWN[sign] for sign in shown[0])
+    letter = data.decode("utf-8", "replace")
+    # A plain blank is believed only where it makes a Vietnamese letter (Ã and a blank: à).
+    return shown[0] if "\ufffd" in letter or (" " in shown[0] and letter not in "àÀạẠơƠỠỡ") else letter
+
+
+TCVN3 = Code("TCVN3", from_tcvn3)
+VNI = Code("VNI", from_vni)
+WINDOWS_1258 = Code("Windows-1258", from_windows_1258)
+UTF8_AS_WINDOWS = Code("UTF-8", from_utf8_as_windows)
+#: Codes whose letters a Western program shows as other letters, one or two for one.
+CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
+
+_ABC_FONT = re.compile(r"\.Vn[A-Z0-9]|VnTime|VnArial", re.I)
+_VNI_FONT = re.compile(r"VNI[- _]", re.I)
+
+
+def code_of_font(font: str) -> Code | None:
+    """Return the code that a font's name stands for, ``None`` for fonts of Unicode and unknown ones.
+
+    >>> [code and code.name for code in map(code_of_font, (".VnTimeH", "VNI-Times", "Times New Roman"))]
+    ['TCVN3', 'VNI', None]
+    """
+    if _ABC_FONT.match(font):
+        return TCVN3
+    return VNI if _VNI_FONT.match(font) else None
+
+
+def shows_capitals(font: str) -> bool:
+    """Say whether an ABC font has capitals in the places of small letters (``.VnTimeH``)."""
+    return _ABC_FONT.match(font) is not None and font.rstrip().endswith("H")
+
+
+# --------------------
+# Which code a Vietnamese text is written in, told by its fonts and by what its words would be, and what it means.
+#
+# A wrong guess turns every name in a letter into another name, so a code is believed only where nearly all words that
+# no Vietnamese writes become syllables under it, and clearly fewer do under any other. Every line is then asked by
+# itself: a letter may have its head in Unicode and its body in an old font. Lines that stay unclear are left and
+# flagged.
+
+Verdict = Literal["old", "new", "either", "unclear", "plain"]
+#: Flag of a text that was surely in an old code, and of one where something stays in doubt.
+CONVERTED, DOUBTFUL = "encoding-converted", "bad-encoding"
+#: No letter has so many words with marks and not one ``ư``.
+_ENOUGH_FOR_U = 20
+#: Letters that only Unicode has.
+_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_OTHER_SIGNS = "".join(sign for sign in WINDOWS_SIGNS if sign not in "…‘’“”•–—")
+#: A word as an old code shows it: its letters may be signs (``®¬n``), none is Vietnamese beyond Latin-1.
+_SHOWN_WORD = re.compile(
+    f"(?<![\\w\u00a1-\u00bf])[A-Za-z\u0080-\u009f\u00a1-\u00ff{_OTHER_SIGNS}]+(?![\\w\u00a1-\u00bf])"
+)
+_UTF8_WORD = re.compile(f"[A-Za-z\u0080-\u00ff{WINDOWS_SIGNS}]+")
+_VOWEL = re.compile("[aeiouy]")
+_QUOTES = "\u00ab\u00bb"
+#: So many words that no Vietnamese writes must be there before anything is concluded from them.
+_ENOUGH_WRONG = 15
+_SURE = 0.9
+#: Where fewer become syllables, but still most, something is wrong that is not understood.
+_MOST_MENDED = 0.8
+#: A second code mends many words by chance; one that mends fewer than this leaves no doubt about the first.
+_SECOND = 0.75
+#: Without ``ư`` before them these rhymes are no Vietnamese: the soft hyphen that stood for it was lost on the way.
+_LOST_U = re.compile("(?<![ưƯ])([ơờớởỡợƠỜỚỞỠỢ])(?=ng|c|NG|C)")
+#: So much of a text tells whether every second byte is a zero.
+_UTF16_SAMPLE = 8192
+
+
+@dataclass(slots=True)
+class Script:
+    """What is known of the codes in a file's text: ``read`` gives any part of it as it was meant."""
+
+    general: Code | None = None
+    """The code of text in fonts that say nothing."""
+    trusted: frozenset[str] = frozenset()
+    """Names of codes that the fonts say and the words bear out."""
+    only: bool = False
+    """No line of the file is in Unicode: what may be either is in the old code."""
+    whole: bool = False
+    """The file is bytes of one code: no line is asked by itself."""
+    lost_u: bool = False
+    notes: tuple[str, ...] = ()
+    """Flag codes for the file: ``encoding-converted``, ``bad-encoding``."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing has to be converted."""
+        return self.general is None and not self.trusted
+
+    def read(self, text: str, font: str = "") -> str:
+        """Return a part of the text (lines, a run, a word) as it was meant; ``font`` is its font's name, if known."""
+        if self.plain:
+            return text
+        named = code_of_font(font) if font else None
+        if named is not None and named.name in self.trusted:
+            read = _in_font(text, named, capitals=shows_capitals(font))
+        else:
+            read = "\n".join(self._line(line) for line in text.split("\n"))
+        return _LOST_U.sub(_with_u, read) if self.lost_u and read != text else read
+
+    def _line(self, line: str) -> str:
+        if self.general is None:
+            return line
+        verdict = "old" if self.whole else _verdict(line, self.general)
+        if verdict == "either":
+            verdict = "old" if self.only else _by_field(line, self.general.read(line))
+        return self.general.read(line) if verdict == "old" else line
+
+
+def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
+    """Return which codes a text is in. ``pieces``: font name (``""`` for unknown) and text, in any order.
+
+    Text of one font that stands side by side should come as one piece, a line or more of it.
+    """
+    unnamed: list[str] = []
+    named: dict[Code, list[str]] = {}
+    for font, text in pieces:
+        code = code_of_font(font) if font else None
+        (unnamed if code is None else named.setdefault(code, [])).append(text)
+    trusted, doubtful = set(), False
+    for code, texts in named.items():
+        believed = _is_borne_out(texts, code)
+        if believed is None:
+            unnamed += texts
+        elif believed:
+            trusted.add(code)
+        else:
+            unnamed += texts
+            doubtful = True
+    lines = [line for text in unnamed for line in text.split("\n") if line.strip()]
+    general, sure = _code_of(lines)
+    script = Script(general if sure else None, frozenset(code.name for code in trusted))
+    if script.plain and sure and not doubtful:
+        return script
+    script.notes = tuple(_notes(script, lines, named, doubtful or not sure))
+    return script
+
+
+def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubtful: bool) -> Iterator[str]:
+    """Yield the flags of a file, once its lines were looked at one by one."""
+    code = script.general
+    verdicts = Counter(_verdict(line, code) for line in lines) if code else Counter[Verdict]()
+    script.only = not any(_UNICODE.search(line) for line in lines) and not verdicts["new"]
+    either = [] if script.only or not code else [line for line in lines if _verdict(line, code) == "either"]
+    verdicts["unclear"] += sum(_by_field(line, code.read(line)) == "either" for line in either if code)
+    if code or script.trusted:
+        yield CONVERTED
+    in_tcvn3 = [text for text in named.get(TCVN3, []) if TCVN3.name in script.trusted]
+    in_tcvn3 += [line for line in lines if code is TCVN3 and _verdict(line, TCVN3) in ("old", "either")]
+    script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
+    if doubtful or verdicts["unclear"] or script.lost_u:
+        yield DOUBTFUL
+
+
+def _in_font(text: str, code: Code, capitals: bool) -> str:
+    if _UNICODE.search(text):
+        return text
+    read = code.read(_private_signs_back(text))
+    return read.upper() if capitals else read
+
+
+def _private_signs_back(text: str) -> str:
+    """Return text whose letters Word keeps at private places (F020 to F0FF), as it does for fonts of signs."""
+    return "".join(chr(ord(letter) - 0xF000) if "\uf020" <= letter <= "\uf0ff" else letter for letter in text)
+
+
+def _is_borne_out(texts: list[str], code: Code) -> bool | None:
+    """Say whether text whose font names a code is in it; ``None`` where it is Unicode or has no word that tells."""
+    lines = [_private_signs_back(line) for text in texts for line in text.split("\n") if line.strip()]
+    counts = Counter(_verdict(line, code) for line in lines)
+    if counts["old"] + counts["either"] + counts["unclear"] == 0:
+        # Nothing but words without marks: the font's capitals count, its code does not matter.
+        return True if not counts["new"] and counts["plain"] else None
+    if counts["new"] >= counts["old"] + counts["either"]:
+        return None
+    return counts["old"] + counts["either"] > 3 * (counts["new"] + counts["unclear"])
+
+
+def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
+    """Return the code that mends the words which no Vietnamese writes, and whether that is sure."""
+    text = "\n".join(lines)
+    if text.isascii():
+        return None, True
+    wrong = _wrong_words(text, _SHOWN_WORD)
+    wrong_utf8 = _wrong_words(text, _UTF8_WORD)
+    if wrong.total() + wrong_utf8.total() < _ENOUGH_WRONG:
+        return None, True
+    scores = sorted(
+        ((*_mended(wrong_utf8 if code is UTF8_AS_WINDOWS else wrong, code), index) for index, code in enumerate(CODES)),
+        reverse=True,
+    )
+    (mended, total, index), (second, _, _) = scores[0], scores[1]
+    if mended < _ENOUGH_WRONG or mended < _MOST_MENDED * total:
+        return None, True
+    return CODES[index], mended >= _SURE * total and second <= _SECOND * mended
+
+
+def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
+    """Return the words with letters outside ASCII that are no syllables as they are shown."""
+    shown = Counter(word.strip(_QUOTES) for word in words.findall(text) if not word.isascii())
+    return Counter({word: count for word, count in shown.items() if word and not is_syllable(word)})
+
+
+def _mended(wrong: Counter[str], code: Code) -> tuple[int, int]:
+    """Return how many words that are no syllables become one under a code, and how many there are."""
+    mended = total = 0
+    for word, count in wrong.items():
+        meant = code.read(word)
+        if any(map(_has_vowel, _WORD.findall(meant))):  # abbreviations count for nothing
+            total += count
+            mended += count if meant != word and _reads(meant) else 0
+    return mended, total
+
+
+def _reads(text: str) -> bool:
+    """Say whether all words of a text with marks are Vietnamese syllables, in small letters, capitals or as names."""
+    return all(is_syllable(word) and _is_cased(word) for word in marked(text)) and not _STRAY.search(text)
+
+
+#: Signs that no word holds: left over where a text was read in a wrong code.
+_STRAY = re.compile("[A-Za-z\u1ea0-\u1ef9][\u00a1-\u00a9\u00ac-\u00b9\u00bc-\u00bf]|[\u0080-\u009f\u0300-\u0323]")
+
+
+def _is_cased(word: str) -> bool:
+    return word[1:].islower() or word.isupper() or len(word) == 1
+
+
+@lru_cache(maxsize=4096)
+def _verdict(line: str, code: Code) -> Verdict:
+    """Say what a line is in: the old code, Unicode, perhaps either, something unclear, or letters that tell nothing."""
+    if line.isascii():
+        return "plain"
+    meant = code.read(line)
+    if meant == line:
+        return "plain"
+    if code is UTF8_AS_WINDOWS:
+        return "old" if _reads(meant) or _share(meant) >= _SURE else "unclear"
+    if _UNICODE.search(line):
+        return "new" if not _mended(_wrong_words(line, _SHOWN_WORD), code)[0] else "unclear"
+    in_unicode, in_code = _reads(line), _reads(meant)
+    if in_unicode == in_code:
+        if not in_unicode:
+            return _clearer(_share(line), _share(meant))
+        return "either"
+    return "new" if in_unicode else "old"
+
+
+def _clearer(share: float, share_in_code: float) -> Verdict:
+    """Compare two readings of a line that holds a foreign name or a slip of the keyboard, too."""
+    if share_in_code >= _MOST_MENDED and share <= 1 - _MOST_MENDED + 0.3:
+        return "old"
+    return "new" if share >= _MOST_MENDED and share_in_code <= 1 - _MOST_MENDED + 0.3 else "unclear"
+
+
+def _by_field(line: str, meant: str) -> Verdict:
+    """Tell two possible readings apart by the words of the field (``Sè`` is a syllable, ``Số`` is a word)."""
+    words, meant_words = marked(line), marked(meant)
+    if not words and not meant_words:
+        return "either"
+    known, known_in_code = sum(map(is_field_word, words)), sum(map(is_field_word, meant_words))
+    if known == known_in_code:
+        return "either"
+    return "new" if known > known_in_code else "old"
+
+
+def _share(text: str) -> float:
+    words = marked(text)
+    return sum(is_syllable(word) and _is_cased(word) for word in words) / len(words) if words else 0.0
+
+
+def marked(text: str) -> list[str]:
+    """Return the words with letters outside ASCII; abbreviations (``LĐLĐ``) have no vowel and are no syllables."""
+    words = _WORD.findall(unicodedata.normalize("NFC", text))
+    return [word for word in words if not word.isascii() and _has_vowel(word)]
+
+
+def _has_vowel(word: str) -> bool:
+    return _VOWEL.search(unicodedata.normalize("NFD", word.lower())) is not None
+
+
+def _lost_u(texts: list[str]) -> bool:
+    """Say whether a text in TCVN3 has lost its ``ư``, as programs do that take it for a place to break a word."""
+    read = [TCVN3.read(text) for text in texts]
+    if any("ư" in text for text in read):
+        return False
+    small = sum(word[-1].islower() for text in read for word in marked(text))
+    return small > 0 and (small >= _ENOUGH_FOR_U or any(map(_LOST_U.search, read)))
+
+
+def _with_u(letter: re.Match[str]) -> str:
+    return ("Ư" if letter[1].isupper() else "ư") + letter[1]
+
+
+def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Return the text of bytes in one old code and its flags, where the code is sure; else ``None``."""
+    shown = as_windows_shows(data)
+    script = script_of([("", shown)])
+    if script.general is None:
+        return None
+    script.whole = True
+    return script.read(shown), (CONVERTED, DOUBTFUL) if script.lost_u else (CONVERTED,)
+
+
+def decoded(data: bytes, *charsets: str | None) -> str:
+    """Return the text of bytes of which somebody says, rightly or not, what they are encoded in."""
+    for name in filter(None, charsets):
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    found = legacy_text(data)
+    return found[0] if found else data.decode("cp1258", "replace")
+
+
+def utf16(data: bytes) -> str | None:
+    """Return the name of the UTF-16 kind that bytes are in, told by its mark or by the zeros of plain letters."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if len(data) < 4 or len(data) % 2:
+        return None
+    head = data[:_UTF16_SAMPLE]
+    for kind, high, low in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        # Vietnamese stands on four pages of Unicode: 00, 01, 03 and 1E; signs on 20.
+        if high.count(0) > len(high) / 3 and not high.translate(None, b"\0\1\3\x1e\x20\x22\x25") and 0 not in low:
+            return kind
+    return None

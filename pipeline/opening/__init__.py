@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.files import load, shown
-from pipeline.opening.containers import is_container, open_container
-from pipeline.opening.own_exports import is_own, own_export
+from pipeline.opening.containers import is_container, is_own, open_container, own_export
 from pipeline.opening.several import read_letters
 from pipeline.readers.detect import detect
 from schemas import Source

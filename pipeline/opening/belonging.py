@@ -5,26 +5,179 @@ that the whole stays one item of the register; a second copy (the scan beside th
 text (workbooks) are only named there. The words of the mail itself are a letter only where they look like one.
 """
 
+import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
 from extractors.header import readings_in
+from extractors.lexicon import load
 from extractors.patterns import make_view
 from extractors.spelling import fold
-from pipeline.opening.parts import (
-    OpenedFile,
-    belongs_to,
-    ends_as_attached,
-    is_form,
-    named_as_annex,
-    titled_as_annex,
-)
-from pipeline.opening.same_letter import better, held_by, is_same
+from pipeline.errors import ReadError
+from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
 from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
+
+# --------------------
+# By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
+
+_data = functools.partial(load, "parts", __package__)
+#: The head of an annex: its title and what it belongs to stand in its first lines.
+_HEAD_LINES = 15
+#: Characters in which the letter is named that something belongs to, up to its number.
+_LONGEST_NAMING = 120
+#: Who issues it stands in the first of them.
+_LETTERHEAD_LINES = 8
+#: Dots, underscores or ellipses that wait to be filled in.
+_BLANK = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
+#: What may be blank in a draft: number, day, addressee.
+_OF_DRAFTS = re.compile(
+    r"\bso *:?[ .…_]*[/-]|\bngay[ .…_\d]*thang[ .…_\d]*(?:nam[ .…_\d]*)?|\bkinh (?:gui|moi|trinh)\b.*"
+    r"|\blan thu[ .…_\d]*"
+)
+
+
+@functools.cache
+def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
+    longest_first = sorted(_data()[name], key=len, reverse=True)
+    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}", re.M)
+
+
+def is_litter(name: str, folder: str) -> bool:
+    """Say whether a member was left behind by a system: no file of anybody's."""
+    folders = {part.lower() for part in folder.split("/")}
+    return name.startswith("._") or name.lower() in _data()["litter"] or bool(folders & {*_data()["litter_folders"]})
+
+
+def named_as_annex(name: str) -> bool:
+    """Say whether a file's name says that it is an annex, a form or a list.
+
+    >>> named_as_annex("02. Phu_luc-danh sach.docx"), named_as_annex("Kế hoạch 14.pdf")
+    (True, False)
+    """
+    stem = fold(name.rpartition(".")[0] or name)
+    stem = " ".join(re.sub(r"[^a-z]+", " ", re.sub(r"\d+", " ", stem)).split())
+    return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
+
+
+def _head(text: str) -> str:
+    lines = [line.strip(" \t|*#") for line in text[:6000].splitlines()]
+    return fold("\n".join([line for line in lines if line][:_HEAD_LINES]))
+
+
+def titled_as_annex(text: str) -> bool:
+    """Say whether a text begins as an annex or form does, or says to which letter it belongs."""
+    head = _head(text)
+    if _pattern("annex_titles", "^", r"\b").match(head):
+        return True
+    return _pattern("attached_to", r"^\W*", r"\b[^\n]*\b(?:so|ngay)\b").search(head) is not None
+
+
+def ends_as_attached(text: str) -> bool:
+    """Say whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
+    before = fold(text[-_LONGEST_NAMING:])
+    return _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None
+
+
+def is_form(text: str) -> bool:
+    """Say whether the head of a text waits for the name of whoever fills it in.
+
+    A draft waits for its number, its day and its addressee, too, but says who issues it.
+    """
+    lines = _head(text).split("\n")[:_LETTERHEAD_LINES]
+    return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
+
+
+def belongs_to(text: str) -> tuple[str, str] | None:
+    """Return number and symbol (folded) of the letter that an annex says it belongs to."""
+    head = _head(text)
+    line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
+    found = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
+    return (found[1].lstrip("0"), found[2].rstrip(".,;)")) if found else None
+
+
+@dataclass(slots=True)
+class OpenedFile:
+    """One file of a container, or the words of a mail. Without source and error only its name is known."""
+
+    label: str
+    """What messages call it: ``thu.eml › ke-hoach.pdf``."""
+    name: str
+    groups: tuple[str, ...]
+    """The containers and folders around it, from the outermost on."""
+    sha256: str
+    kind: Kind
+    sources: list[Source] = field(default_factory=list)
+    error: ReadError | None = None
+    is_body: bool = False
+    data: bytes = field(default=b"", repr=False)
+    arrived_on: str | None = None
+    told: Told | None = None
+    subject: str | None = None
+    """What stands over the e-mail that it came in."""
+
+
+# --------------------
+# Two files of one letter: the Word file and the scan of its signed print, sent together.
+
+#: So much of a letter is compared.
+_COMPARED = 6_000
+#: Of a text that may hold another one at its end.
+_LONGEST = 200_000
+_CONTAINED = 0.6
+#: Runs of so many words tell one text from another; a scan misreads a word in forty.
+_RUN = 3
+#: Share of the shorter text's runs that stand in the other, by what the heads say: letters of one form (invitations,
+#: reports) share up to two thirds, a letter and its bad scan as little as half.
+_SAME_HEAD, _NO_CONTRADICTION, _MISREAD_HEAD = 0.4, 0.75, 0.85
+
+
+def is_same(head: Header, source: Source, other_head: Header, other: Source) -> bool:
+    """Say whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
+    pairs = [(getattr(head, name), getattr(other_head, name)) for name in ("number", "symbol", "issued_on")]
+    known = [fold(one) == fold(two) for one, two in pairs if one and two]
+    if not all(known):
+        # Only recognition writes one number for another.
+        return source.ocr != other.ocr and _shared(source.text, other.text) >= _MISREAD_HEAD
+    named = all(one and two for one, two in pairs[:2])
+    return _shared(source.text, other.text) >= (_SAME_HEAD if named else _NO_CONTRADICTION)
+
+
+def better(head: Header, source: Source, other_head: Header, other: Source) -> bool:
+    """Say whether the first of two copies is the one to read: typed before recognised, then with fewer blanks."""
+
+    def rank(head: Header, source: Source) -> tuple[bool, int]:
+        return source.ocr, sum(value is None for value in (head.number, head.issued_on, head.signer))
+
+    return rank(head, source) <= rank(other_head, other)
+
+
+def held_by(whole: str) -> Callable[[str], bool]:
+    """Return what says of a text whether it stands in ``whole``: an annex that the letter's own file holds, too."""
+    held = _runs(whole[:_LONGEST])
+
+    def is_held(text: str) -> bool:
+        runs = _runs(text[:_COMPARED])
+        return len(runs & held) >= _CONTAINED * max(1, len(runs))
+
+    return is_held
+
+
+def _shared(text: str, other: str) -> float:
+    """Return the share of the shorter text's runs of words that stand in the other, 0 to 1."""
+    one, two = _runs(text[:_COMPARED]), _runs(other[:_COMPARED])
+    return len(one & two) / max(1, min(len(one), len(two)))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = fold(text).split()
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+# --------------------
 
 #: The head of a letter stands within so many characters.
 HEAD = 8_000

@@ -1,24 +1,70 @@
-"""One file that is no container: its kind's reader, imported only where such a file comes."""
+"""One file that is no container: its kind's reader, imported only where such a file comes; text is read here."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable
 
 from pipeline.errors import ReadError
-from pipeline.extras import needed_for
-from pipeline.files import is_lack_of_memory, program_failed, too_much_memory
-from pipeline.plugins import added
+from pipeline.files import is_lack_of_memory, program_failed, too_large, too_much_memory
+from pipeline.old_encodings import legacy_text, script_of, utf16
+from pipeline.plugins import added, needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
-from pipeline.readers.text import read_text
 from pipeline.words import t
 from schemas import Source
+
+# --------------------
+# Text and Markdown files: the text is the file itself, decoded.
+
+#: More than a thousand pages: no letter, but a dump or a log.
+MAX_TEXT_BYTES = 5 * 1024 * 1024
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def read_text(data: bytes, name: str, sha256: str) -> Source:
+    """Return the decoded text in NFC with ``\\n`` line ends and without byte order mark, nothing else changed."""
+    if len(data) > MAX_TEXT_BYTES:
+        raise too_large(name, MAX_TEXT_BYTES)
+    text, notes = _decode(data, name)
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        raise ReadError("empty", name, t("tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi."))
+    return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    encoding = utf16(data) or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        legacy = legacy_text(data) if encoding == "utf-8" else None
+        if legacy is None or _CONTROLS.search(legacy[0]):
+            raise _undecodable(name) from error
+        return legacy
+    if _CONTROLS.search(text):
+        raise _undecodable(name)
+    script = script_of([("", text)])
+    return script.read(text), script.notes
+
+
+def _undecodable(name: str) -> ReadError:
+    return ReadError(
+        "bad-encoding",
+        name,
+        t("không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại."),
+    )
+
+
+# --------------------
+# One file that is no container: its kind's reader, imported only where such a file comes.
 
 #: Bytes, name and hash of a file to its letter.
 Reader = Callable[[bytes, str, str], Source]
 #: Kind of file → the module of this package and the function in it that reads such files.
 _READERS: dict[Kind, str] = {
-    "text": "text:read_text",
+    "text": "single:read_text",
     "pdf": "pdf.reader:read_pdf",
     "image": "ocr.images:read_image",
     "docx": "word.docx:read_docx",

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.old_encodings.encodings import legacy_text, script_of, utf16
-from pipeline.oserrors import why
+from pipeline.files import why
+from pipeline.old_encodings import legacy_text, script_of, utf16
 from pipeline.registry.registry import ROWS_OF_A_SHEET
 from pipeline.words import t
 

@@ -19,13 +19,12 @@ from sqlalchemy import Connection, Engine, Table, func, select
 from pipeline import settings
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import make_folder, make_private, put_in_place, why, write
 from pipeline.store import known_backups, revision, rows, schema, seals, search_docs, search_index
 from pipeline.store.errors import said_clearly
 from pipeline.store.opening import check_whole, open_engine
 from pipeline.store.sqlite_file import raw
 from pipeline.words import t
-from pipeline.writing import make_folder, make_private, put_in_place, write
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
 _APART = (schema.search_docs, schema.revision)

@@ -12,10 +12,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.files import put
 from pipeline.settings import Places
 from pipeline.store import schema, seals
 from pipeline.words import t
-from pipeline.writing import put
 
 _NAMES = "SELECT number, symbol FROM letters WHERE sha256 = ?"
 

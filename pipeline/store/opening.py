@@ -9,7 +9,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from pipeline import settings
 from pipeline.calendar.workdays import calendar_of
 from pipeline.errors import SetupError, VanthuError
-from pipeline.extras import lacking
+from pipeline.files import make_private
+from pipeline.plugins import lacking
 from pipeline.store import postgresql, seals, sqlite_file
 from pipeline.store.database import mend_nothing, propose_by_words
 from pipeline.store.errors import BrokenContentError, StoreError, said_clearly
@@ -17,7 +18,6 @@ from pipeline.store.schema import HEAD
 from pipeline.store.sqlite_file import raw
 from pipeline.store.storing import catch_up
 from pipeline.words import t
-from pipeline.writing import make_private
 
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 
 from pipeline import settings
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.store.errors import NO_TLS
 from pipeline.words import t
 

@@ -11,11 +11,10 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import make_folder, make_private, why
 from pipeline.store import seals
 from pipeline.store.errors import StoreError
 from pipeline.words import t
-from pipeline.writing import make_folder, make_private
 
 _PAUSE_SECONDS = 0.02
 #: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB.

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.files import why
 from pipeline.words import t
 
 #: Within so long the head of a request must be there; a browser needs a moment.

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.confined import confinement
-from pipeline.confined.heartbeat import beat
+from pipeline.confined import beat, confinement
 from pipeline.errors import ReadError
 
 _kept: list[Any] = []

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.confined import cage, confinement
+from pipeline.doctor import Finding
 from pipeline.doctor import examination as doctor
 from pipeline.doctor import forms as doctor_forms
 from pipeline.doctor import probes as doctor_probes
-from pipeline.doctor.finding import Finding
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting
 from schemas import Source

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.extras import EXTRAS
+from pipeline.plugins import EXTRAS
 from tests.pipeline.readers import pdfs
 from tests.pipeline.sample import TEXT
 from tests.test_setup import extras, normal

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import pipeline
-from pipeline import labels, oserrors, words
+from pipeline import files, labels, words
 from pipeline.cli import letter_view, reading, redacting, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
@@ -95,7 +95,7 @@ def said_by_tables() -> Iterator[str]:
         yield from table.values()
     yield from (message for _, message in (store_errors._SQLITE | store_errors._POSTGRESQL).values())
     yield from store_errors._OF_TLS.values()
-    yield from oserrors._REASONS.values()
+    yield from files._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SetupError
-from pipeline.writing import make_private, put, write
+from pipeline.files import make_private, put, write
 
 
 def mode(path: Path) -> int:

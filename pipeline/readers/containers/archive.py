@@ -11,7 +11,7 @@ from functools import partial
 from pipeline.errors import ReadError
 from pipeline.files import shown
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, locked, unopened
-from pipeline.readers.signs import has_too_many_entries
+from pipeline.readers.detect import has_too_many_entries
 from pipeline.words import t
 
 _ENCRYPTED = 0x1

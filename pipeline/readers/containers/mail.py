@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import cast
 
 from pipeline.errors import ReadError
-from pipeline.old_encodings.encodings import decoded
+from pipeline.old_encodings import decoded
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, locked
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.readers.word.docx import read_page

@@ -14,7 +14,7 @@ from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
 from pipeline.errors import ReadError
-from pipeline.old_encodings.encodings import decoded
+from pipeline.old_encodings import decoded
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, unopened
 from pipeline.readers.containers.mail import POLICY, arrival, best_body, day_in_vietnam, tnef
 from pipeline.readers.secrecy import is_marked, secret

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.confined.heartbeat import beat
+from pipeline.confined import beat
 from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.raster import Gray
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from pipeline import settings
-from pipeline.writing import put
+from pipeline.files import put
 
 _waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
 

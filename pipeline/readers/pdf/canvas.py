@@ -25,7 +25,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
-from pipeline.old_encodings.symbols import as_mark
+from pipeline.old_encodings import as_mark
 from pipeline.readers.pdf.guard import at_most
 from schemas.source import Box
 

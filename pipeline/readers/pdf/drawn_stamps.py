@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.confined.heartbeat import beat
+from pipeline.confined import beat
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.stamps import refuse_stamped_picture

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from pipeline.old_encodings.encodings import Script, script_of
-from pipeline.old_encodings.old_codes import code_of_font
+from pipeline.old_encodings import Script, code_of_font, script_of
 from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.pdf.canvas import Letter

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pypdfium2 as pdfium
 
-from pipeline.confined.heartbeat import beat
+from pipeline.confined import beat
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory
 from pipeline.readers.layout.assemble import assemble, settle

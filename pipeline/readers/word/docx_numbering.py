@@ -9,8 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from pipeline.old_encodings.encodings import Script
-from pipeline.old_encodings.symbols import as_marks
+from pipeline.old_encodings import Script, as_marks
 from pipeline.readers.word.docx_package import W
 from pipeline.readers.word.docx_styles import Styles, style_of
 

@@ -5,9 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.old_encodings.encodings import Script, script_of
-from pipeline.old_encodings.old_codes import code_of_font
-from pipeline.old_encodings.symbols import as_signs
+from pipeline.old_encodings import Script, as_signs, code_of_font, script_of
 from pipeline.readers.word.docx_package import W
 from pipeline.readers.word.docx_styles import Styles, is_on, style_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
 
-from pipeline.old_encodings.encodings import decoded, utf16
+from pipeline.old_encodings import decoded, utf16
 from pipeline.readers.word.docx_numbering import format_number
 from pipeline.readers.word.docx_package import W
 

@@ -8,6 +8,7 @@ from fastapi import Form, UploadFile
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
+from pipeline.files import write
 from pipeline.office import choosing, unions
 from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
@@ -16,7 +17,6 @@ from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages.unions import routed
 from pipeline.words import t
-from pipeline.writing import write
 
 #: The list that was sent in and is not taken over yet: to stand in the registry's place, or to be added to it.
 _WHOLE, _ADDED = "danh-muc-moi", "danh-muc-them"

@@ -10,15 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.spelling import is_syllable
-from pipeline.old_encodings import encodings, old_codes
-from pipeline.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of, utf16
-from pipeline.old_encodings.old_codes import (
+from pipeline import old_encodings
+from pipeline.old_encodings import (
+    CONVERTED,
+    DOUBTFUL,
     as_windows_shows,
     code_of_font,
     from_tcvn3,
+    script_of,
     shows_capitals,
+    utf16,
 )
-from pipeline.readers.text import read_text
+from pipeline.readers.single import read_text
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
 
@@ -54,7 +57,7 @@ def from_bytes(data: bytes) -> Source:
 @pytest.mark.parametrize(
     ("name", "read", "codes"),
     [
-        ("TCVN5712-1", lambda text: text.translate(old_codes._TCVN3), range(0xA0, 0x100)),
+        ("TCVN5712-1", lambda text: text.translate(old_encodings._TCVN3), range(0xA0, 0x100)),
     ],
 )
 def test_tables_agree_with_the_c_library(name: str, read: Callable[[str], str], codes: range) -> None:
@@ -248,6 +251,6 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
 @given(st.text(st.characters(max_codepoint=0x1EFF, exclude_categories=["Cs", "Cc"]), max_size=300))
 @settings(max_examples=60)
 def test_any_text_gives_a_script_that_keeps_ascii(text: str) -> None:
-    script = encodings.script_of([("", text), (".VnTime", text)])
+    script = old_encodings.script_of([("", text), (".VnTime", text)])
     assert script.read("Cong doan 2026", "") == "Cong doan 2026"
     assert from_tcvn3("abc") == "abc"

@@ -9,7 +9,7 @@ import pytest
 from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
-from pipeline.opening.parts import named_as_annex, titled_as_annex
+from pipeline.opening.belonging import named_as_annex, titled_as_annex
 from pipeline.readers import loaded
 from schemas import Source, WordBox
 from tests.pipeline.readers.packages import (

@@ -12,7 +12,7 @@ from pipeline import errors, files, opening
 from pipeline.confined import answers
 from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.detect import detect
-from pipeline.readers.text import MAX_TEXT_BYTES
+from pipeline.readers.single import MAX_TEXT_BYTES
 
 
 def refused(path: Path) -> ReadError:
@@ -182,7 +182,7 @@ def test_a_fault_in_a_reader_is_the_programs_not_the_files(tmp_path: Path, monke
     def fail(*_: object) -> None:
         raise IndexError("nobody thought of this")
 
-    monkeypatch.setattr("pipeline.readers.text.read_text", fail)
+    monkeypatch.setattr("pipeline.readers.single.read_text", fail)
     error = refused(written(tmp_path, b"x"))
     assert error.code == "program-failed" and isinstance(error, ProgramFailedError)
     assert "lỗi của chương trình" in error.message and "hỏng" not in error.message

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from extractors.spelling import is_syllable
 from pipeline.errors import ReadError
-from pipeline.readers.text import read_text
+from pipeline.readers.single import read_text
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, vni
 from tests.pipeline.readers.pdfs import read_bytes

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.styles import Alignment
 
 from pipeline.errors import SetupError
-from pipeline.old_encodings.old_codes import TCVN3
+from pipeline.old_encodings import TCVN3
 from pipeline.registry import RegistryError
 from pipeline.registry.importing import Import, added, all_problems, faulty_rows, read_import, without_faulty_rows
 from pipeline.registry.reading import compare, csv_bytes, likely_renamed, own_rows

@@ -133,7 +133,7 @@ def test_archives_in_archives_are_opened_to_a_depth() -> None:
 
 
 def test_an_archive_of_tens_of_thousands_of_files_is_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.readers.signs._MOST_ENTRIES", 50)
+    monkeypatch.setattr("pipeline.readers.detect._MOST_ENTRIES", 50)
     assert refused(archive({f"{n}.txt": "x" for n in range(60)})).code == "too-large"
 
 
