@@ -150,7 +150,7 @@ def peak() -> float:
 def book(url: str) -> dict[str, float]:
     """Write the workbook of the newest duties of a store; return seconds, and the megabytes of this whole process."""
     from pipeline import frames
-    from pipeline.export import columns
+    from pipeline.export import tables
     from pipeline.export.workbook import workbook
 
     with open_store(url) as store:
@@ -160,7 +160,7 @@ def book(url: str) -> dict[str, float]:
         while len(found) < _BOOK_ROWS and first.year > TODAY.year - 4:
             first -= datetime.timedelta(days=30)
             found = store.obligations.find(due_from=first, today=TODAY)
-        data = workbook([(columns.OBLIGATIONS, frames.obligations(found[:_BOOK_ROWS], TODAY))])
+        data = workbook([(tables.OBLIGATIONS, frames.obligations(found[:_BOOK_ROWS], TODAY))])
         seconds = time.process_time() - start
     assert data
     return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": peak()}

@@ -1,11 +1,8 @@
-"""What a letter proposes for another one that it cites: a pure function of the two letters and of the one's duties.
-
-Whatever came first, whatever was read again, the same two letters give the same proposals with the same ids. None
-counts before a person confirms it.
-"""
+"""What a letter would change in an earlier one, as proposals that a person decides on."""
 
 import datetime
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -14,11 +11,42 @@ from pipeline.amendments import wording
 from pipeline.amendments.linking import Fit, is_same_issuer, meant
 from pipeline.amendments.matching import duty_of, matched, one_each
 from pipeline.amendments.replies import answers
-from pipeline.amendments.unions import only_for
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.registry.names import key, without_organ
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal
 from schemas.letter import Amendment, Effect
+
+# --------------------
+# For whom a letter changes a duty: for all that owe it, or only for the unions that it names or is addressed to.
+
+#: Before a union's name: the change is for it.
+_FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
+
+
+def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
+    """Return the obligations of a duty that are changed alone; empty where all are, or the words do not tell."""
+    names = {item.id: without_organ(key(item.union)) for item in owing}
+    if len(set(names.values())) < 2:
+        return []
+    said = key(amendment.evidence.quote)
+    named = [item for item in owing if re.search(rf"{_FOR}{re.escape(names[item.id])}(?!\w)", said)]
+    if not named:
+        named = _addressed(source, owing, names)
+    return named if len(named) < len(owing) else []
+
+
+def _addressed(source: Letter, owing: Sequence[Obligation], names: dict[str, str]) -> list[Obligation]:
+    """Return the obligations of the unions that a letter is sent to, where it is sent to such unions only."""
+    addressees = {without_organ(key(name)) for name in source.header.addressees}
+    return [item for item in owing if names[item.id] in addressees] if addressees <= set(names.values()) else []
+
+
+# --------------------
+# What a letter proposes for another one that it cites: a pure function of the two letters and of the one's duties.
+#
+# Whatever came first, whatever was read again, the same two letters give the same proposals with the same ids. None
+# counts before a person confirms it.
 
 #: Effects that end or stop a duty.
 _ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from pipeline.cli import tables
 from pipeline.errors import SetupError
-from pipeline.export.on_disk import Kept
+from pipeline.export.files import Kept
 from pipeline.files import why
 from pipeline.words import t
 

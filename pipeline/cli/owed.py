@@ -10,7 +10,7 @@ from pipeline.cli.asking import Asked, one_of
 from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, switch, value
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
-from pipeline.export.on_disk import Kept
+from pipeline.export.files import Kept
 from pipeline.frames import lines
 from pipeline.office import duties, duty_files
 from pipeline.store import DutyRow

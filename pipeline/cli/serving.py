@@ -20,9 +20,8 @@ from pipeline.store import Store
 from pipeline.web import server
 from pipeline.web.accounts import AccountAccess
 from pipeline.web.app import create_app
-from pipeline.web.hosts import Hosts
 from pipeline.web.house import House
-from pipeline.web.local import LocalAccess
+from pipeline.web.local import Hosts, LocalAccess
 from pipeline.words import t
 
 _HERE = "127.0.0.1"

@@ -1,13 +1,17 @@
-"""A letter with what people said of it in the place of what was read."""
+"""What people said of a letter's reading laid over it, and what a new reading makes of that."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.corrections.days import with_days
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import located
 from pipeline.corrections.slots import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
 from schemas import CorrectedPart, Correction, Evidence, Flag, Header, Letter, Relative, Sentence, Task, Words
+from schemas.source import Record
+
+# --------------------
+# A letter with what people said of it in the place of what was read.
 
 #: Fields of a task that tell whom its assignees mean; words that narrowed the ones read narrow no others.
 _OF_ASSIGNEES: dict[str, Any] = {
@@ -272,3 +276,53 @@ def _with_sentences(letter: Letter, touched: list[Evidence]) -> Letter:
 
 def _touches(sentence: Sentence, places: list[Evidence]) -> bool:
     return any(place.start < sentence.end and sentence.start < place.end for place in places)
+
+
+# --------------------
+# What a new reading makes of corrections: it agrees with a person, or reads a third thing. Told when it comes.
+
+
+class Notice(Record):
+    """A correction that a new reading agrees with, or reads otherwise than before."""
+
+    correction: Correction
+    says: Literal["agrees", "differs"]
+    read: Any
+    """What the new reading has."""
+
+
+def notices(before: Letter, after: Letter, corrections: Sequence[Correction]) -> list[Notice]:
+    """Return what the step from one reading of a letter to the next says of what people set in it."""
+    if not corrections or before == after:
+        return []
+    return list(_head(before, after, corrections)) + list(_records(before, after, corrections))
+
+
+def _head(before: Letter, after: Letter, corrections: Sequence[Correction]) -> Iterator[Notice]:
+    last = {said.field: said for said in counting(corrections) if said.part == "header"}
+    for field, said in sorted(last.items(), key=lambda item: item[0] or ""):
+        if field is not None and said.kind != "restore":
+            yield from _told(said, getattr(before.header, field), getattr(after.header, field), as_field(said.new))
+
+
+def _records(before: Letter, after: Letter, corrections: Sequence[Correction]) -> Iterator[Notice]:
+    old = Slots(before, corrections)
+    for part, slots in Slots(after, corrections).of.items():
+        for slot in slots:
+            for said in {(said.kind == "add", said.field): said for said in slot.said}.values():
+                assert said.words is not None
+                earlier = old.find(part, said.words)
+                if said.kind == "add":
+                    if slot.read is not None and earlier is not None and earlier.read is None:
+                        yield Notice(correction=said, says="agrees", read=slot.read.evidence.quote)
+                elif said.field is not None:
+                    yield from _told(said, _value(earlier, said.field), _value(slot, said.field), as_field(said.new))
+
+
+def _value(slot: Slot | None, field: str) -> Any:
+    return getattr(slot.read, field, None) if slot is not None and slot.read is not None else None
+
+
+def _told(said: Correction, before: Any, after: Any, wanted: Any) -> Iterator[Notice]:
+    if before != after:
+        yield Notice(correction=said, says="agrees" if after == wanted else "differs", read=after)

@@ -6,8 +6,7 @@ from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.judge import judge_letter, score, score_records
 from pipeline.evaluate.names import fault_line
 from pipeline.evaluate.pairing import Share, Tally
-from pipeline.evaluate.scores import Fault, Scores, SectionScore
-from pipeline.evaluate.table import lines
+from pipeline.evaluate.scores import Fault, Scores, SectionScore, lines
 
 __all__ = [
     "Fault",

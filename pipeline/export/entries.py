@@ -9,7 +9,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 
 from pipeline.duties import recurrence
-from pipeline.export import on_disk
+from pipeline.export import files
 from schemas.letter import DateRecord, DateType, Letter
 from schemas.office import CLOSED, Deadline, LetterKey, Side
 from schemas.source import Evidence, Record
@@ -215,7 +215,7 @@ def in_order(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
 def in_order_of_many(entries: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
     """Yield the same in the same order, few of them in memory at once."""
     lines = ((" ".join(map(str, _place(entry))), entry.model_dump_json(exclude_defaults=True)) for entry in entries)
-    return map(CalendarEntry.model_validate_json, on_disk.in_order(lines))
+    return map(CalendarEntry.model_validate_json, files.in_order(lines))
 
 
 def _place(entry: CalendarEntry) -> tuple[datetime.date, str, str]:

@@ -1,13 +1,21 @@
-"""The names of files that are written for people."""
+"""Files written for people: their names, and how those of a folder are kept."""
 
+import contextlib
 import hashlib
+import heapq
+import json
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Self, TextIO
 
 from extractors.spelling import fold
 from pipeline.errors import SetupError
 from pipeline.words import t
+
+# --------------------
+# The names of files that are written for people.
 
 
 def check_suffix(path: Path, known: Sequence[str]) -> None:
@@ -35,3 +43,97 @@ def name_of(owner: str, id_: str, suffix: str) -> str:
 
 _PART_OF_NAME = re.compile("[a-z0-9]+")
 _LONGEST_NAME = 100
+
+
+# --------------------
+# Lines sorted, and rows kept, on the disk: the lists of years are more than a small memory holds.
+
+#: So many lines are in memory at once.
+_AT_ONCE = 5_000
+_END = "\t"
+_FALLING = str.maketrans("0123456789-", "9876543210:")
+#: Rows of so many bytes are kept in memory: most lists are short.
+_SHORT = 1 << 20
+
+
+def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield texts without line ends by the words that tell their place, of which none holds a tab.
+
+    They wait in files without a name, of which nothing stays however the program ends.
+    """
+    with _Lines() as waiting:
+        for place, text in lines:
+            waiting.add(place, text)
+        yield from waiting
+
+
+class _Lines(contextlib.ExitStack, Iterable[str]):
+    """Lines by their places, gone through as often as one likes, once all are there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[str] = []
+        self._files: list[TextIO] = []
+
+    def add(self, place: str, text: str) -> None:
+        self._held.append(f"{place}{_END}{text}\n")
+        if len(self._held) == _AT_ONCE:
+            file = self.enter_context(_file())
+            file.writelines(sorted(self._held))
+            self._files.append(file)
+            self._held = []
+
+    def __iter__(self) -> Iterator[str]:
+        for file in self._files:
+            file.seek(0)
+        for line in heapq.merge(*self._files, sorted(self._held)):
+            yield line.partition(_END)[2].removesuffix("\n")
+
+
+def _file() -> TextIO:
+    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+
+
+class Ordered(_Lines):
+    """Rows by their places, gone through one by one as often as one likes; within a ``with``."""
+
+    def put(self, place: str, row: Mapping[str, Any]) -> None:
+        """Take a row in; rows of one place stay as they came, where the place says so."""
+        self.add(place.replace(_END, " "), json.dumps(row))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows in their order."""
+        return map(json.loads, self)
+
+
+def falling(day: str) -> str:
+    """Return what makes days (ISO, or their beginnings) stand in places the latest first, those without a day last."""
+    return day.translate(_FALLING) + "~"
+
+
+class Kept(Iterable[list[str]]):
+    """Rows of cells that are gone through as often as one likes, in a file without a name where they are many."""
+
+    def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_SHORT, "w+", encoding="ascii", newline="\n")  # noqa: SIM115
+        self._count = 0
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: Sequence[str]) -> None:
+        """Put a row behind the others."""
+        self._file.write(json.dumps(row) + "\n")
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[list[str]]:
+        self._file.seek(0)
+        return map(json.loads, self._file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

@@ -1,31 +1,301 @@
-"""Calendar files (RFC 5545) that Google Calendar, Outlook, Thunderbird and phones take over.
-
-A deadline stands on the last day that is still in time, with the day named in its text; a recurring one has the rule of
-those days. An entry without a day (``kịp thời``, ``sau khi kết thúc hội nghị``) cannot stand in a calendar and is left
-out; ``undated`` tells which. What each program makes of the properties is told in docs/lich.md.
-"""
+"""Calendar files (RFC 5545): entries as events, their series, their alarms, their words."""
 
 import datetime
 import functools
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.export.ics_alarms import rings
-from pipeline.export.ics_series import Series, series_of
-from pipeline.export.ics_words import KINDS, description, kind, summary
+from pipeline.export.titles import title
+from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
+from schemas.office import Deadline
+
+# --------------------
+# What people read in a calendar: the line of an entry, and the text behind it.
+
+#: Type of entry → what stands before its name.
+KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "recurring": "Định kỳ"}
+#: Status of the duty → what stands there instead.
+STANDINGS = {
+    "done": "✓ Đã xong",
+    "late": "QUÁ HẠN",
+    "extended": "Hạn mới",
+    "repealed": "Đã bãi bỏ",
+    "not_applicable": "Không áp dụng",
+}
+
+
+def kind(entry: CalendarEntry) -> str:
+    """Return what an entry is, in a word or two; that one instance of a series is late is not said on all its days."""
+    if entry.recurs and entry.status == "late":
+        return t(KINDS[entry.type])
+    return t(STANDINGS.get(entry.status or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
+
+
+def summary(entry: CalendarEntry) -> str:
+    """Return the line that a calendar shows: what it is, and its title; the text behind it has the whole."""
+    return title(entry, f"{kind(entry)}: ")
+
+
+def description(entry: CalendarEntry) -> str:
+    """Return the text of an entry: the letter, its very words, and what they come to."""
+    key = entry.letter
+    lines = [
+        t("Đơn vị: {union}", union=entry.union) if entry.union else "",
+        t("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from) if entry.inherited_from else "",
+        t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
+        t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
+        t("Việc: {words}", words=" ".join(entry.task.split())) if entry.task else "",
+        t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
+        t("Địa điểm: {place}", place=entry.place) if entry.place else "",
+        _named(entry),
+        t("Đúng hạn đến: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
+        t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
+        t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
+        t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
+        *(_earlier(number, version) for number, version in enumerate(entry.history[: entry.version - 1], start=1)),
+        *(t("Dời: {old} → {new}", old=date_words(old), new=date_words(new)) for old, new in entry.moved),
+        t("Trạng thái: {status}", status=status_name(entry.status)) if entry.status else "",
+        t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
+        t("Mã nghĩa vụ: {id}", id=entry.obligation) if entry.obligation else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _named(entry: CalendarEntry) -> str:
+    words = due_words(entry.date, entry.bound, entry.time)
+    if not words:
+        return ""
+    if entry.version > 1:
+        reason = next((version.reason for version in reversed(entry.history) if version.due == entry.date), None)
+        return t("Hạn mới: {day}", day=f"{words} ({reason})" if reason else words)
+    return t("Ngày nêu trong văn bản: {day}", day=words)
+
+
+def _earlier(number: int, version: Deadline) -> str:
+    words = due_words(version.due, version.bound, version.time)
+    if not words and version.recurrence:
+        words = recurrence.in_words(version.recurrence)
+    return t("Hạn lần {number}: {day}", number=number, day=words) if words else ""
+
+
+def _rule_in_words(entry: CalendarEntry) -> str:
+    rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until)
+    if entry.bound != "before" or entry.time is not None:
+        return rule
+    return t("trước: {rule} (lịch ghi ngày đúng hạn đến)", rule=rule)
+
+
+# --------------------
+# What recurs, in the few forms of rule that every calendar program understands.
+#
+# Outlook takes one day a rule ([MS-OXCICAL] 2.1.3.2.1): the 15th and the 30th are two series, the ends of the
+# quarters every third month. Days that no such rule gives (the day before the 30th, in February before its last)
+# stand one by one.
+
+_LONG_AGO = datetime.date(1990, 1, 1)
+#: So many days of one entry stand one by one at most; more than any plan has, and no calendar is flooded.
+_MOST_SINGLE = 120
+#: So many days of a rule are looked at: those of what comes every day for ten years.
+_MOST_DAYS = 3660
+
+
+class Series(NamedTuple):
+    """Days that one event of a calendar file stands for."""
+
+    mark: str
+    """Tells the series of one entry apart, ``""`` for the only one."""
+    start: datetime.date
+    rule: str | None = None
+    """The rule without its end as it is written, ``None`` for a single day."""
+    days: tuple[datetime.date, ...] = ()
+    """The days that the rule gives, in the order of time."""
+    until: datetime.date | None = None
+    without: tuple[datetime.date, ...] = ()
+    """Days of the rule on which nothing is due."""
+    moved: tuple[tuple[datetime.date, datetime.date], ...] = ()
+    """Days of the rule and the ones in their place."""
+
+
+def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
+    """Return the series of a recurring entry; of one that nobody owes any more only what was before ``today``."""
+    end = _end(entry, today)
+    rule = recurrence.last_good_rule(entry.rrule or "", entry.bound, entry.time)
+    rules = simple_rules(rule) if rule is not None else None
+    if rules is None:
+        one_by_one = islice(entry.occurrences(_LONG_AGO, end or _two_years_from(today)), _MOST_SINGLE)
+        return [Series(f"{day:%Y%m%d}", day, days=(day,)) for day in one_by_one]
+    found = []
+    for number, simple in enumerate(rules):
+        one = entry.model_copy(update={"rrule": simple.days, "bound": None})
+        days = tuple(islice(one.by_rule(_LONG_AGO, end or _two_years_from(today)), _MOST_DAYS))
+        if days:
+            mark = str(number + 1) if len(rules) > 1 else ""
+            found.append(_without_gone(Series(mark, days[0], simple.written, days, end), entry))
+    return found
+
+
+def _two_years_from(today: datetime.date) -> datetime.date:
+    """Return where the days are no longer looked at of a series without any end."""
+    return datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
+
+
+def _end(entry: CalendarEntry, today: datetime.date) -> datetime.date | None:
+    end = datetime.date.fromisoformat(entry.shown_until) if entry.shown_until else None
+    if not entry.is_closed or entry.is_void:
+        return end
+    first = next(entry.by_rule(_LONG_AGO), today)
+    return min(day for day in (end, max(first, today)) if day is not None)
+
+
+def _without_gone(series: Series, entry: CalendarEntry) -> Series:
+    """Return the series with the days of the entry that are left out or put off."""
+    days = set(series.days)
+    without = tuple(sorted(day for iso in entry.skipped if (day := datetime.date.fromisoformat(iso)) in days))
+    pairs = ((datetime.date.fromisoformat(old), datetime.date.fromisoformat(new)) for old, new in entry.moved)
+    return series._replace(without=without, moved=tuple(pair for pair in pairs if pair[0] in days))
+
+
+class Simple(NamedTuple):
+    """A rule that every program takes, and the one that says its days wherever one begins to count."""
+
+    written: str
+    days: str
+
+
+def simple_rules(rrule: str) -> list[Simple] | None:
+    """Return rules that together give the days of one, each with one day of the month; ``None`` where there are none.
+
+    >>> [rule.written for rule in simple_rules("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25") or ()]
+    ['FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25']
+    >>> [rule.written for rule in simple_rules("FREQ=MONTHLY;BYMONTHDAY=15,-1") or ()]
+    ['FREQ=MONTHLY;BYMONTHDAY=15', 'FREQ=MONTHLY;BYMONTHDAY=-1']
+    >>> [rule.written for rule in simple_rules("FREQ=YEARLY;BYMONTH=6,11;BYMONTHDAY=15") or ()]
+    ['FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15', 'FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15']
+    """
+    rule = recurrence.parts(rrule)
+    if rule.get("FREQ") not in ("MONTHLY", "YEARLY"):
+        return [Simple(rrule, rrule)]
+    if set(rule) - {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"} or {"BYMONTHDAY", "BYDAY"} <= set(rule):
+        return None
+    name = "BYMONTHDAY" if "BYMONTHDAY" in rule else "BYDAY"
+    days = rule[name].split(",")
+    months = sorted({int(month) for month in rule["BYMONTH"].split(",")}) if "BYMONTH" in rule else []
+    if rule.get("INTERVAL", "1") != "1":
+        # How the steps are counted depends on the first day: only a rule that is simple already keeps them.
+        return [Simple(rrule, rrule)] if len(days) == 1 and len(months) <= 1 else None
+    if name == "BYDAY" and not all(day[:-2] for day in days):
+        return None  # every Friday of a month: a day that is no day of the month
+    return [
+        Simple(f"{written};{name}={day}", f"{exact};{name}={day}") for written, exact in _heads(months) for day in days
+    ]
+
+
+def _heads(months: list[int]) -> list[tuple[str, str]]:
+    if not months or len(months) == 12:
+        return [("FREQ=MONTHLY", "FREQ=MONTHLY")]
+    step = 12 // len(months)
+    if len(months) > 1 and months == list(range(months[0], 13, step)) and len(months) * step == 12:
+        return [(f"FREQ=MONTHLY;INTERVAL={step}", f"FREQ=MONTHLY;BYMONTH={','.join(map(str, months))}")]
+    return [(head, head) for head in (f"FREQ=YEARLY;BYMONTH={month}" for month in months)]
+
+
+# --------------------
+# When a calendar rings: so many working days before the safe day, at the hour when offices open.
+#
+# Alarms count from the beginning of their event, because a fixed moment would ring once only in a series and because
+# Outlook knows no other kind. An all-day event begins at midnight.
+
+_DAY = datetime.timedelta(days=1)
+_MORNING = datetime.timedelta(hours=8)
+#: Working days before the safe day of a deadline.
+_BEFORE_A_DEADLINE = (7, 3, 1)
+#: What comes every week or on a day of its own (an event, the beginning of a period) rings the working day before.
+_THE_DAY_BEFORE = (1,)
+#: An event with an hour rings once more so long before it, for those who have to get there.
+_ON_THE_WAY = datetime.timedelta(hours=1)
+#: In a series the days before are the same each time: as many as the working days are in a week without holidays.
+_MOST_IN_A_WEEK = {7: 11, 3: 5, 1: 3}
+
+
+def rings(
+    entry: CalendarEntry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
+) -> list[datetime.timedelta]:
+    """Return when an entry rings, counted from ``start`` (local time); ``days`` are the ones on which it stands.
+
+    Nothing that is over or closed rings, and nothing rings before its letter was there.
+    """
+    if entry.is_closed or not days:
+        return []
+    if entry.type == "recurring":
+        return _of_series(entry, start, days, calendar)
+    if entry.type != "deadline":
+        found = [_ringing(calendar, days[0], count) for count in _THE_DAY_BEFORE]
+        is_timed = start.time() != datetime.time() and entry.type == "event"
+        return [ring - start for ring in found if _is_late_enough(entry, ring)] + ([-_ON_THE_WAY] if is_timed else [])
+    safe = _day(entry.safe_due) or days[0]
+    safe = min(safe, days[0])
+    found = [_ringing(calendar, safe, count) for count in _BEFORE_A_DEADLINE]
+    in_time = [ring for ring in found if _is_late_enough(entry, ring)]
+    # Too late for all of them: then on the safe day itself.
+    return [ring - start for ring in in_time or [datetime.datetime.combine(safe, datetime.time()) + _MORNING]]
+
+
+def _of_series(
+    entry: CalendarEntry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
+) -> list[datetime.timedelta]:
+    frequency = recurrence.parts(entry.rrule or "").get("FREQ")
+    if frequency == "DAILY":
+        return []
+    counts = _THE_DAY_BEFORE if frequency == "WEEKLY" else _BEFORE_A_DEADLINE
+    since_midnight = start - datetime.datetime.combine(start.date(), datetime.time())
+    found = []
+    for count in counts:
+        before = max((day - _ringing(calendar, day, count).date()).days for day in days)
+        found.append(_MORNING - min(before, _MOST_IN_A_WEEK[count]) * _DAY - since_midnight)
+    return found
+
+
+def _ringing(calendar: WorkingCalendar, day: datetime.date, count: int) -> datetime.datetime:
+    return datetime.datetime.combine(_before(calendar, day, count), datetime.time()) + _MORNING
+
+
+@lru_cache(maxsize=4096)
+def _before(calendar: WorkingCalendar, day: datetime.date, count: int) -> datetime.date:
+    """Return the day so many working days before the last working one up to ``day``; the first of all days at least."""
+    try:
+        return calendar.add_working(calendar.last_working(day), -count)
+    except OverflowError:
+        return datetime.date.min
+
+
+def _is_late_enough(entry: CalendarEntry, ring: datetime.datetime) -> bool:
+    return entry.issued_on is None or ring.date() > entry.issued_on
+
+
+def _day(iso: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(iso) if iso else None
+
+
+# --------------------
+# Calendar files (RFC 5545) that Google Calendar, Outlook, Thunderbird and phones take over.
+#
+# A deadline stands on the last day that is still in time, with the day named in its text; a recurring one has the
+# rule of those days. An entry without a day (``kịp thời``, ``sau khi kết thúc hội nghị``) cannot stand in a calendar
+# and is left out; ``undated`` tells which. What each program makes of the properties is told in docs/lich.md.
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone
 
 #: What tells a file of ours from those of other programs.
 PRODUCT = "-//vanthu//lich thoi han//VI"
-_DAY = datetime.timedelta(days=1)
 _MIDNIGHT = datetime.time()
 #: How often programs that subscribed should look again.
 _REFRESH = datetime.timedelta(hours=12)

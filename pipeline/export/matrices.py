@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from pipeline import labels
 from pipeline.duties.answered import Duty, Matrix, MatrixRow, cell, helping, total
 from pipeline.export import tables
-from pipeline.export.cells import safe
-from pipeline.export.columns import Column, Sheet
+from pipeline.export.tables import Column, Sheet, safe
 from pipeline.export.workbook import workbook
 from pipeline.words import t
 from schemas.office import ROLES

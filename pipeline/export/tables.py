@@ -1,28 +1,288 @@
-"""Tables as CSV and JSON.
-
-CSV is for Excel on the clerk's desk: UTF-8 with a byte order mark (without it Excel takes Vietnamese for Windows-1252),
-CRLF line ends, the comma (RFC 4180, and the list separator of Vietnamese Windows), days as dd/mm/yyyy. JSON is for
-programs: the records themselves, English keys, ISO days.
-"""
+"""Tables as people keep them: their columns, what one cell can hold, CSV and JSON."""
 
 import codecs
 import csv
+import datetime
 import io
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
-from pipeline.export.cells import safe
-from pipeline.export.columns import Column, Sheet, cells, text
 from pipeline.words import t
+from schemas.letter import FLAG_CODES
+from schemas.office import ROLES, SIDES
 from schemas.source import Record
+
+# --------------------
+# What a spreadsheet can hold in one cell, and what it must not be given: the limits of Excel, harmless texts.
+
+#: Most characters that Excel keeps in a cell; of more, it says that the file is broken.
+LONGEST = 32_767
+#: Most rows of a sheet, the heading among them.
+MOST_ROWS = 1_048_576
+
+#: What XML cannot hold, or only as an escape that programs show: control characters, halves of a pair.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_RUNS = ("=", "+", "-", "@")
+_BULLET = re.compile(r"(\s*)-(?=\s)")
+
+
+def clean(text: str) -> str:
+    """Return text that a cell can hold: one kind of line end, no control characters, not longer than Excel takes.
+
+    >>> clean("a\\x07b\\r\\nc")
+    'ab\\nc'
+    """
+    held = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return held if len(held) <= LONGEST else held[: LONGEST - 1] + "…"
+
+
+def safe(text: str) -> str:
+    """Make a cell's text harmless: a spreadsheet would run what begins with ``=``, ``+``, ``-``, ``@``.
+
+    The apostrophe is the sign that spreadsheets themselves use for “this is text”. A hyphen that only begins a
+    line of a list becomes a dash, which runs nowhere and reads better in print.
+
+    >>> safe('=HYPERLINK("x")'), safe("Gửi báo cáo"), safe("- Gửi báo cáo")
+    ('\\'=HYPERLINK("x")', 'Gửi báo cáo', '– Gửi báo cáo')
+    """
+    text = _BULLET.sub(r"\1–", text, count=1) if _BULLET.match(text) else text
+    return f"'{text}" if text.lstrip().startswith(_RUNS) or text[:1] in ("\t", "\r", "\n") else text
+
+
+def shown(text: str) -> str:
+    """Return what stands in a cell of a workbook for a text: ``clean``, then ``safe``."""
+    return clean(safe(clean(text)))
+
+
+def bare(text: str) -> str:
+    """Take away the sign that ``safe`` put before a text.
+
+    >>> bare(safe("=1+1"))
+    '=1+1'
+    """
+    return text[1:] if text.startswith("'") and (text[1:].lstrip().startswith(_RUNS) or text[1:2] in "\t\r\n") else text
+
+
+# --------------------
+# The tables that people get: which column of a frame stands where, under which Vietnamese heading.
+#
+# One description serves the workbook, the CSV files and the terminal, so that a heading means the same everywhere.
+
+Kind = Literal["text", "date", "number", "percent"]
+
+
+class Column(NamedTuple):
+    """One column: the frame's name for it, its heading, its width in characters, what its cells are."""
+
+    field: str
+    title: str
+    width: float = 14
+    kind: Kind = "text"
+    words: Callable[[Any], str] | None = None
+    """Turns the record's value into people's words."""
+    total: bool = False
+    """Whether its numbers are added up below the table."""
+    editable: bool = False
+    """Whether a clerk may write into it, and what was written is taken over."""
+    corrects: bool = False
+    """Whether it shows what was read, and a clerk who changes that corrects it."""
+    coloured: bool = False
+    """Whether its cells begin with a status and take its colour."""
+
+
+class Sheet(NamedTuple):
+    """One sheet of the workbook, or one table."""
+
+    name: str
+    columns: tuple[Column, ...]
+    printed: int | None = None
+    """So many columns go on paper, the rest only on the screen; all where ``None``."""
+
+
+def named(table: dict[str, str]) -> Callable[[Any], str]:
+    """Return what turns a code of the table into people's words."""
+    return lambda value: labels.label(table, str(value))
+
+
+def _flags(codes: Any) -> str:
+    return "\n".join(t(FLAG_CODES[code]) for code in str(codes).split("; ") if code in FLAG_CODES)
+
+
+def yes(value: Any) -> str:
+    """Return the sign that registers put where something is so."""
+    return "x" if value else ""
+
+
+LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
+
+OBLIGATIONS = Sheet(
+    "Nghĩa vụ cấp dưới",
+    (
+        Column("id", "Mã NV", 12.5),
+        Column("letter", "Số ký hiệu VB", 13),
+        Column("issued_on", "Ngày VB", 10.5, "date"),
+        Column("issuer", "Cơ quan ban hành", 17),
+        Column("union", "Đơn vị thực hiện", 20),
+        Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
+        Column("title", "Nội dung", 42),
+        Column("deliver_to", "Nơi nhận báo cáo", 15),
+        Column("due_text", "Hạn ghi trong VB", 14),
+        Column("last_good", "Đúng hạn đến", 10.5, "date"),
+        Column("safe_due", "Nên xong", 10.5, "date"),
+        Column("days_left", "Còn lại (ngày)", 8, "number"),
+        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("limits", "Giới hạn đại biểu", 30),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+        Column("needs_review", "Cần kiểm tra", 9, words=yes),
+        Column("quote", "Nguyên văn", 50),
+        Column("page", "Trang", 7, "number"),
+        Column("role", "Vai trò", 10, words=named(ROLES)),
+        Column("condition", "Điều kiện", 24),
+        Column("version", "Phiên bản hạn", 9, "number"),
+        Column("history", "Lịch sử hạn", 40),
+    ),
+    printed=13,
+)
+
+DUTIES = Sheet(
+    "Việc",
+    (
+        Column("duty_id", "Mã việc", 13),
+        Column("side", "Ai nợ ai", 14, words=named(SIDES)),
+        Column("letter", "Số ký hiệu VB", 14),
+        Column("title", "Nội dung", 50),
+        Column("due_text", "Hạn ghi trong VB", 16),
+        Column("next_day", "Đúng hạn đến", 11, "date"),
+        Column("days_left", "Còn lại (ngày)", 8, "number"),
+        Column("unions", "Số đơn vị", 8, "number"),
+        Column("done", "Đã xong", 8, "number"),
+        Column("late", "Quá hạn", 8, "number"),
+        Column("waiting", "Chờ xác nhận", 9, "number"),
+        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("union", "Đơn vị thực hiện", 26),
+        Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
+        Column("issued_on", "Ngày VB", 11, "date"),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("safe_due", "Nên xong", 11, "date"),
+    ),
+    printed=13,
+)
+
+DEADLINES = Sheet(
+    "Lịch",
+    (
+        Column("day", "Ngày", 11, "date"),
+        Column("weekday", "Thứ", 9, words=lambda value: t(labels.WEEKDAYS[int(value)])),
+        Column("time", "Giờ", 7),
+        Column("type", "Loại", 13, words=named(labels.DATE_TYPES)),
+        Column("action", "Việc", 44),
+        Column("union", "Đơn vị", 30),
+        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("letter", "Số ký hiệu VB", 14),
+        Column("recurrence", "Lặp lại", 18),
+        Column("safe_due", "Nên xong", 11, "date"),
+        Column("quote", "Nguyên văn", 34),
+        Column("obligation", "Mã NV", 14),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("start", "Từ ngày", 11, "date"),
+        Column("date", "Ngày nêu trong VB", 11, "date"),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+    ),
+    printed=11,
+)
+
+LETTERS = Sheet(
+    "Văn bản",
+    (
+        Column("letter", "Số ký hiệu", 16),
+        Column("issued_on", "Ngày VB", 11, "date"),
+        Column("kind", "Tên loại", 14),
+        Column("subject", "Trích yếu nội dung", 50),
+        Column("issuer", "Cơ quan ban hành", 30),
+        Column("signer", "Người ký", 20),
+        Column("signer_title", "Chức vụ", 16),
+        Column("urgency", "Độ khẩn", 10),
+        Column("deadlines", "Số thời hạn", 8, "number"),
+        Column("tasks", "Số nhiệm vụ", 8, "number"),
+        Column("limits", "Số giới hạn", 8, "number"),
+        Column("flags", "Cần xem lại", 45, words=_flags),
+        Column("file", "Tệp", 26),
+    ),
+)
+
+LIMITS = Sheet(
+    "Giới hạn đại biểu",
+    (
+        Column("subject", "Sự kiện", 40),
+        Column("applies_to", "Phạm vi", 24),
+        Column("group", "Loại đại biểu", 24),
+        Column("bound", "Phép so", 11, words=LIMIT_WORDS),
+        Column("value", "Số", 8, "number"),
+        Column("min", "Từ", 8, "number"),
+        Column("max", "Đến", 8, "number"),
+        Column("unit", "Đơn vị tính", 10),
+        Column("condition", "Điều kiện", 30),
+        Column("quote", "Nguyên văn", 40),
+        Column("letter", "Số ký hiệu VB", 16),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+    ),
+)
+
+
+def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]]:
+    """Yield the cells of rows, by the fields of the sheet: ``datetime.date``, numbers or people's words, ``None``."""
+    for row in rows:
+        yield [_cell(row.get(column.field), column) for column in sheet.columns]
+
+
+def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
+    """Return the sheet with only these columns."""
+    return Sheet(sheet.name, tuple(column for column in sheet.columns if column.field in fields))
+
+
+def text(cell: Any) -> str:
+    """Return a cell as text: days as dd/mm/yyyy, numbers without needless digits."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.date):
+        return f"{cell:%d/%m/%Y}"
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def _cell(value: Any, column: Column) -> Any:
+    if value is None:
+        return None
+    if column.words is not None:
+        return column.words(value)
+    return whole_day(value) if column.kind == "date" else value
+
+
+def whole_day(day: datetime.date | str | None) -> datetime.date | None:
+    """Return a day, ``None`` where only a month or a year is known, or nothing that the calendar has."""
+    if day is None or isinstance(day, datetime.date):
+        return day
+    try:
+        return datetime.date.fromisoformat(day)
+    except ValueError:
+        return None
+
+
+# --------------------
+# Tables as CSV and JSON.
+#
+# CSV is for Excel on the clerk's desk: UTF-8 with a byte order mark (without it Excel takes Vietnamese for
+# Windows-1252), CRLF line ends, the comma (RFC 4180, and the list separator of Vietnamese Windows), days as
+# dd/mm/yyyy. JSON is for programs: the records themselves, English keys, ISO days.
 
 
 def csv_file(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[bytes]:
     """Yield a CSV file of the rows with the headings of ``sheet``."""
-    lines = (map(_cell, row, sheet.columns) for row in cells(rows, sheet))
+    lines = (map(_as_text, row, sheet.columns) for row in cells(rows, sheet))
     return csv_lines(itertools.chain([[t(column.title) for column in sheet.columns]], lines))
 
 
@@ -35,7 +295,7 @@ def csv_lines(lines: Iterable[Iterable[str]]) -> Iterator[bytes]:
         yield out.getvalue().encode()
 
 
-def _cell(cell: Any, column: Column) -> str:
+def _as_text(cell: Any, column: Column) -> str:
     # "0.9" would be text, or even a day, to an Excel that writes 0,9; a per cent is a number to every one.
     if column.kind == "percent" and cell is not None:
         return labels.confidence_words(cell)

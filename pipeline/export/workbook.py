@@ -1,25 +1,95 @@
-"""The clerk's workbook (.xlsx): ready to filter, to print and to write into.
-
-Headings stay in sight and are repeated on each printed page (A4 across), days are real dates, codes are text, the
-status is a list to choose from and colours itself. It is written row by row, so that a big one needs little memory.
-"""
+"""The workbook: sheets, their columns, the heights of rows, the colours of a status."""
 
 import datetime
+import functools
 import io
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_pixel_width, xl_rowcol_to_cell
 
+from extractors.spelling import unmarked
 from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
-from pipeline.export import cells, columns, heights
-from pipeline.export.columns import Column, Sheet
+from pipeline.export import tables
 from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_statuses
+from pipeline.export.tables import Column, Sheet
 from pipeline.words import t
 from schemas.office import STATUSES
+
+# --------------------
+# How many lines a text takes in a cell: rows must be made high enough, no program does that when a file is opened.
+
+#: Points of one line, and the highest row that Excel has.
+LINE = 15.0
+HIGHEST = 405.0
+#: So many lines fit into a row.
+MOST_LINES = int(HIGHEST // LINE)
+#: Pixels of one character of a column's width, and what borders take.
+_CHARACTER = 7
+_PADDING = 2
+#: Times New Roman beside the letters that the widths are of (measured: 0.955, bold 1.008), with a little to spare.
+_SCALE = 0.975
+_BOLD = 1.03
+
+
+def lines_of(text: str, width: float, *, bold: bool = False) -> int:
+    """Return how many lines a text takes in a column of so many characters.
+
+    >>> lines_of("Gửi báo cáo", 20), lines_of("Gửi báo cáo về Liên đoàn Lao động tỉnh", 20)
+    (1, 2)
+    """
+    room = width * _CHARACTER - _PADDING
+    return sum(len(list(_wrapped(part, room, _BOLD if bold else _SCALE))) for part in text.split("\n"))
+
+
+def fitted(text: str, width: float) -> str:
+    """Return as much of a text as the highest row can show, with a sign where it goes on."""
+    if len(text) < width * MOST_LINES // 2:
+        return text
+    room, lines = width * _CHARACTER - _PADDING, []
+    for part in text.split("\n"):
+        lines += list(_wrapped(part, room, _SCALE))
+    if len(lines) <= MOST_LINES:
+        return text
+    kept = " ".join(lines[:MOST_LINES])
+    return kept[: int(len(kept) - width // 4)].rstrip() + " […]"
+
+
+def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
+    """Yield the lines of a paragraph as a spreadsheet breaks it: at blanks, and inside a word that fits in no line."""
+    line, used = "", 0.0
+    for word in part.split(" "):
+        wide = _pixels(word) * scale
+        if line and used + _BLANK + wide > room:
+            yield line
+            line, used = "", 0.0
+        while wide > room and len(word) > 1:  # a code, a link
+            cut = max(1, int(len(word) * room / wide))
+            yield word[:cut]
+            word = word[cut:]
+            wide = _pixels(word) * scale
+        line = f"{line} {word}" if line else word
+        used += (_BLANK if used else 0.0) + wide
+    yield line
+
+
+@functools.lru_cache(maxsize=50_000)
+def _pixels(word: str) -> int:
+    """Return how wide a word is; a letter with marks is as wide as without."""
+    return int(xl_pixel_width(unmarked(word.replace("–", "-"))))
+
+
+_BLANK = _pixels(" ")
+
+
+# --------------------
+# The clerk's workbook (.xlsx): ready to filter, to print and to write into.
+#
+# Headings stay in sight and are repeated on each printed page (A4 across), days are real dates, codes are text, the
+# status is a list to choose from and colours itself. It is written row by row, so that a big one needs little memory.
 
 _SOON_COLOUR = "#F4B084"
 _HEADING_COLOUR = "#D9E1F2"
@@ -99,7 +169,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
     """Yield rows in as many pieces as sheets can hold, with their names; each is gone through before the next."""
-    room = cells.MOST_ROWS - 2  # the heading, the sums
+    room = tables.MOST_ROWS - 2  # the heading, the sums
     name, rest = t(sheet.name), iter(rows)
     yield name, itertools.islice(rest, room)
     for number, first in enumerate(rest, start=2):
@@ -111,15 +181,13 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
     """Write the heading and the rows; return how many these are, and what adds up below them."""
     titles = [t(column.title) for column in sheet.columns]
     widths = [column.width for column in sheet.columns]
-    lines = [heights.lines_of(title, width, bold=True) for title, width in zip(titles, widths, strict=True)]
-    page.set_row(0, max(2, *lines) * heights.LINE + 2)
+    lines = [lines_of(title, width, bold=True) for title, width in zip(titles, widths, strict=True)]
+    page.set_row(0, max(2, *lines) * LINE + 2)
     for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
         page.write_string(0, place, title, formats["editable" if column.editable or column.corrects else "header"])
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
-        cells_ = [
-            said(column, value) for column, value in zip(sheet.columns, *columns.cells([row], sheet), strict=True)
-        ]
+        cells_ = [said(column, value) for column, value in zip(sheet.columns, *tables.cells([row], sheet), strict=True)]
         page.set_row(line, _height(sheet, cells_))
         if line > _HEIGHTS_KEPT:
             for known in _OF_ROWS:
@@ -148,9 +216,9 @@ def said(column: Column, value: Any) -> Any:
     """Return what stands in a cell; nothing of what a clerk may write is left out for want of room."""
     if not isinstance(value, str):
         return value
-    text = cells.shown(value)
+    text = tables.shown(value)
     is_whole = column.editable or column.corrects or column.field in _MAY_BE_CUT
-    return text if is_whole else heights.fitted(text, column.width)
+    return text if is_whole else fitted(text, column.width)
 
 
 def _height(sheet: Sheet, row: list[Any]) -> float:
@@ -158,8 +226,8 @@ def _height(sheet: Sheet, row: list[Any]) -> float:
     for column, value in zip(sheet.columns, row, strict=True):
         # Digits are the widest of usual letters: what is not longer than the column needs no closer look.
         if isinstance(value, str) and column.field not in _MAY_BE_CUT and len(value) * 1.2 > column.width - 1:
-            lines = max(lines, heights.lines_of(value, column.width))
-    return min(lines, heights.MOST_LINES) * heights.LINE
+            lines = max(lines, lines_of(value, column.width))
+    return min(lines, MOST_LINES) * LINE
 
 
 def _write(page: Any, line: int, place: int, column: Column, value: Any, form: Any) -> None:
@@ -206,7 +274,7 @@ def _hide(book: Any, name: str, rows: Lines) -> None:
     for line, row in enumerate(rows):
         for place, value in enumerate(row):
             if value is not None:
-                page.write_string(line, place, cells.shown(value))
+                page.write_string(line, place, tables.shown(value))
     page.very_hidden()
 
 

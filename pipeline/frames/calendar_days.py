@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.duties import recurrence
-from pipeline.export import on_disk
+from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames.making import frame, iso, one_line
 
@@ -67,7 +67,7 @@ def rows_of_many(
     """Yield the same rows of entries that stand in their order, few of them in memory at once."""
     rows = (row for entry in entries for row in _rows_of(entry, today, first, last, every_occurrence))
     lines = ((f"{_place(row)} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
-    return map(json.loads, on_disk.in_order(lines))
+    return map(json.loads, files.in_order(lines))
 
 
 def _place(row: dict[str, Any]) -> str:

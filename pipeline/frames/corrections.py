@@ -3,8 +3,8 @@
 from typing import Any
 
 from pipeline import labels
+from pipeline.corrections.applying import Notice
 from pipeline.corrections.fields import in_words, title
-from pipeline.corrections.noticing import Notice
 from pipeline.frames.lines import Shown
 from pipeline.words import t
 from schemas import Correction

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import recounted
 from pipeline.confined.pool import Pool
-from pipeline.corrections.noticing import Notice
+from pipeline.corrections.applying import Notice
 from pipeline.intake.reading import ReadLetter, fault
 from pipeline.intake.rereading import Rereading
 from pipeline.routing import renewed

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Self
 
 from pipeline import labels
-from pipeline.corrections.noticing import notices
+from pipeline.corrections.applying import notices
 from pipeline.files import shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.export import columns, files, ics, tables
+from pipeline.export import files, ics, tables
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import IndexLine, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
@@ -58,9 +58,9 @@ def file_of(
         case ".html":
             return [calendar_page(entries, today, first, last, name)]
         case ".xlsx":
-            return [workbook([(columns.DEADLINES, rows_of_many(entries, today, first, last))])]
+            return [workbook([(tables.DEADLINES, rows_of_many(entries, today, first, last))])]
         case ".csv":
-            return tables.csv_file(rows_of_many(entries, today, first, last), columns.DEADLINES)
+            return tables.csv_file(rows_of_many(entries, today, first, last), tables.DEADLINES)
         case _:
             return tables.json_file(entries)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.export.on_disk import Ordered
+from pipeline.export.files import Ordered
 from pipeline.export.workbook import workbook
 from pipeline.register import corrected, frames, memory
 from pipeline.register.letter_rows import Row

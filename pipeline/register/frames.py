@@ -13,9 +13,9 @@ from typing import NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.flagged import flag_warnings
-from pipeline.export import columns
-from pipeline.export.columns import Sheet, whole_day
-from pipeline.export.on_disk import Ordered, falling
+from pipeline.export import tables
+from pipeline.export.files import Ordered, falling
+from pipeline.export.tables import Sheet, whole_day
 from pipeline.frames.duties import due_text, obligation_rows
 from pipeline.frames.making import one_line
 from pipeline.register import letter_rows, sheets
@@ -87,7 +87,7 @@ def sheets_of(
         (sheets.OUTGOING, _filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
         (sheets.FOLLOW_UP, _each_filled(sheets.FOLLOW_UP, waiting.follow.rows())),
         (sheets.DUTIES, duties(waiting)),
-        (columns.DEADLINES, coming_first(deadlines, material.today)),
+        (tables.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
         (sheets.TARGETS, _filled(sheets.TARGETS, rows["targets"])),
         (sheets.WARNINGS, warnings(waiting)),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipeline.errors import SetupError
-from pipeline.export.columns import Sheet
+from pipeline.export.tables import Sheet
 from pipeline.register import memory, reading
 from pipeline.register.comparing import Pile
 from pipeline.register.corrected import Wishes

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.export.cells import bare
-from pipeline.export.columns import Sheet
+from pipeline.export.tables import Sheet, bare
 from pipeline.export.workbook import said
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS

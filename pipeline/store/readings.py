@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from pipeline.corrections.noticing import Notice, notices
+from pipeline.corrections.applying import Notice, notices
 from pipeline.store import duties, rows, said, schema
 from pipeline.store.copies import members
 from pipeline.store.database import Database

@@ -8,6 +8,6 @@ The letters themselves are never read here; they have their own grammar in ``ext
 """
 
 from pipeline.typed_dates.reading import now, parse, today
-from pipeline.typed_dates.spans import TIME_ZONE, Span, TypedDateError, day_after
+from pipeline.typed_dates.rules import TIME_ZONE, Span, TypedDateError, day_after
 
 __all__ = ["TIME_ZONE", "Span", "TypedDateError", "day_after", "now", "parse", "today"]

@@ -3,10 +3,18 @@
 import datetime
 
 from extractors.patterns import compiled_late
-from pipeline.typed_dates.feasts import read_feast
-from pipeline.typed_dates.folding import fold
-from pipeline.typed_dates.rules import RULES, WEEKDAY_BESIDE, weekday_of
-from pipeline.typed_dates.spans import DAY, TIME_ZONE, Span, TypedDateError, one_day
+from pipeline.typed_dates.rules import (
+    DAY,
+    RULES,
+    TIME_ZONE,
+    WEEKDAY_BESIDE,
+    Span,
+    TypedDateError,
+    fold,
+    one_day,
+    read_feast,
+    weekday_of,
+)
 from pipeline.words import t
 
 #: Words before a date that say which end is meant.

@@ -1,26 +1,288 @@
-"""The forms in which people type a day or a period, each with what it means seen from a day."""
+"""What a hurried clerk types of a day, made comparable and read by rules: spans, feasts of both calendars."""
 
+import calendar
 import datetime
 import re
+import unicodedata
+import zoneinfo
 from collections.abc import Callable
+from typing import NamedTuple
 
+from extractors.counting import to_solar
 from extractors.patterns import compiled_late
+from extractors.spelling import unmarked
 from pipeline.calendar.workdays import office_calendar
-from pipeline.typed_dates.spans import (
-    DAY,
-    Span,
-    month,
-    month_from,
-    months,
-    nearest_month,
-    nearest_year,
-    one_day,
-    part,
-    quarter,
-    same_day,
-    week,
-    year,
+
+# --------------------
+# Days and periods: what typed words come to.
+
+TIME_ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+
+DAY = datetime.timedelta(days=1)
+#: A day and a month without a year mean this year, unless that day is longer past than this.
+_HALF_A_YEAR = datetime.timedelta(days=183)
+_FEBRUARY_29 = (2, 29)
+
+
+class TypedDateError(ValueError):
+    """The words typed name no day, or more than one; the message says which forms are read."""
+
+
+class Span(NamedTuple):
+    """What the words name: a day (``first == last``) or a period, both ends included."""
+
+    first: datetime.date
+    last: datetime.date
+    whole: bool = False
+    """Whether the words say that the last day itself is still meant (``đến hết ngày 15/3``)."""
+
+    @property
+    def is_day(self) -> bool:
+        """Say whether the words name one day."""
+        return self.first == self.last
+
+
+def day_after(span: Span) -> datetime.date:
+    """Return the first day that is no longer “before” what was typed.
+
+    A single day is itself too late (``trước ngày 15/3``); a period is meant to its end (``trong tuần này``).
+    """
+    return span.first if span.is_day and not span.whole else span.last + DAY
+
+
+def one_day(day: datetime.date) -> Span:
+    """Return a day as a span."""
+    return Span(day, day)
+
+
+def month(year: int, number: int) -> Span:
+    """Return a month."""
+    first = datetime.date(year, number, 1)
+    return Span(first, first.replace(day=calendar.monthrange(year, number)[1]))
+
+
+def months(year: int, first: int, last: int) -> Span:
+    """Return some months of a year."""
+    return Span(month(year, first).first, month(year, last).last)
+
+
+def quarter(year: int, number: int) -> Span:
+    """Return a quarter of a year, numbered from 1."""
+    return months(year, 3 * number - 2, 3 * number)
+
+
+def year(number: int) -> Span:
+    """Return a year."""
+    return months(number, 1, 12)
+
+
+def week(day: datetime.date, step: int = 0) -> Span:
+    """Return the week (Monday to Sunday) so many weeks after the one that holds ``day``."""
+    monday = day + (7 * step - day.weekday()) * DAY
+    return Span(monday, monday + 6 * DAY)
+
+
+def month_from(base: datetime.date, step: int) -> Span:
+    """Return the month so many months after that of ``base``."""
+    of_year, number = divmod(base.year * 12 + base.month - 1 + step, 12)
+    return month(of_year, number + 1)
+
+
+def same_day(base: datetime.date, step: int) -> datetime.date:
+    """Return the day so many months later, the last one of a shorter month.
+
+    >>> same_day(datetime.date(2026, 1, 31), 1).isoformat()
+    '2026-02-28'
+    """
+    found = month_from(base, step)
+    return found.first.replace(day=min(base.day, found.last.day))
+
+
+def nearest_year(base: datetime.date, of_month: int, day: int) -> datetime.date:
+    """Return a day without a year: this year's; next year's where this year's is more than half a year past."""
+    if (of_month, day) == _FEBRUARY_29:  # exists only in leap years: the next one, not "no such day"
+        return datetime.date(next(n for n in range(base.year, base.year + 9) if calendar.isleap(n)), 2, 29)
+    found = datetime.date(base.year, of_month, day)
+    return found if base - found <= _HALF_A_YEAR else found.replace(year=base.year + 1)
+
+
+def nearest_month(base: datetime.date, number: int) -> Span:
+    """Return a month without a year, as ``nearest_year`` does for a day."""
+    this_year = month(base.year, number)
+    return this_year if base - this_year.last <= _HALF_A_YEAR else month(base.year + 1, number)
+
+
+def part(name: str | None, whole: Span) -> Span:
+    """Cut out the beginning, middle or end (``dau``, ``giua``, ``cuoi``); all of it for ``None``.
+
+    Of a month the days 1-10, 11-20 and from 21 on; of a quarter a month each; of a year the first quarter, May to
+    August, the last quarter; of a week Monday and Tuesday, Wednesday and Thursday, the weekend.
+    """
+    first, last = whole.first, whole.last
+    days = (last - first).days + 1
+    if name is None:
+        return whole
+    if days <= 7:
+        cuts = {"dau": (0, 1), "giua": (2, 3), "cuoi": (5, 6)}
+        return Span(first + cuts[name][0] * DAY, first + cuts[name][1] * DAY)
+    if days <= 31:
+        ends = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, last.day)}
+        return Span(first.replace(day=ends[name][0]), first.replace(day=ends[name][1]))
+    if last.month - first.month == 2:
+        number = first.month + ("dau", "giua", "cuoi").index(name)
+        return month(first.year, number)
+    return months(first.year, *{"dau": (1, 3), "giua": (5, 8), "cuoi": (10, 12)}[name])
+
+
+# --------------------
+# What a hurried clerk types, made comparable: no tone marks, one blank between words, numbers as digits.
+
+#: Words for numbers, without tone marks; “năm” is five only before a unit (“năm ngày tới”), else a year.
+_NUMBERS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "so_bon": 4, "so_sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+}  # fmt: skip
+_ONES = "mot|hai|ba|bon|so_bon|nam|lam|so_sau|bay|tam|chin"
+#: Without their tone marks these are “after” and “from”.
+_ONLY_WITH_MARKS = {"sáu": "so_sau", "tư": "so_bon"}
+_UNIT_BEHIND = r"(?=\s(?:ngay|tuan|thang|quy)\b)"
+_ABBREVIATED = (
+    (compiled_late(r"\bhnay\b|\bhn\b"), "hom nay"),
+    (compiled_late(r"\bth(?:g|ang)?\.?\s?(?=\d)"), "thang "),
+    (compiled_late(r"\bq(?:uy)?\s?(?=[1-4]\b)"), "quy "),
+    (compiled_late(r"\bt(?=(?:1[0-2]|0?[1-9])\s?/\s?\d{4}\b)"), "thang "),
+    (compiled_late(r"\bt(?=[2-7] tuan\b)"), "thu "),
 )
+
+
+def fold(words: str) -> str:
+    """Return words in lower case, without tone marks, one blank between them, common abbreviations written out.
+
+    >>> fold("  Cuối  THÁNG ba"), fold("Q2/2026"), fold("mười lăm ngày tới")
+    ('cuoi thang 3', 'quy 2/2026', '15 ngay toi')
+    """
+    marked = unicodedata.normalize("NFC", words).casefold()
+    for word, sign in _ONLY_WITH_MARKS.items():
+        marked = re.sub(rf"(?<!\w){word}(?!\w)", sign, marked)
+    plain = " ".join(unmarked(marked).split())
+    for pattern, full in _ABBREVIATED:
+        plain = pattern.sub(full, plain)
+    return _with_digits(plain.rstrip(" .,;!?"))
+
+
+def _with_digits(words: str) -> str:
+    """Write numbers as digits where a number must stand: before a unit, after “tháng”, “quý”, “ngày”, “mùng”."""
+    number = rf"(?:muoi(?: (?:{_ONES}))?|(?:hai|ba) muoi(?: (?:{_ONES}))?|{_ONES})"
+    words = re.sub(rf"(?:(?<=^)|(?<=\s)){number}{_UNIT_BEHIND}", _digits, words)
+    after = rf"(?<=\bthang ){number}(?=$|\s?[/,]|\snam\b)|(?<=\bquy ){number}|(?<=\bngay ){number}(?=\sthang\b)"
+    words = re.sub(rf"{after}|(?<=\bmung ){number}", _digits, words)
+    return words.replace("so_sau", "sau").replace("so_bon", "tu")
+
+
+def _digits(match: re.Match[str]) -> str:
+    total = 0
+    for word in match[0].split():
+        value = 5 if word in ("nam", "lam") else _NUMBERS[word]
+        total = (total or 1) * 10 if word == "muoi" else total + value
+    return str(total)
+
+
+# --------------------
+# Days that people call by their feast: Tết, Giỗ Tổ, lunar days, and holidays with a fixed day.
+
+#: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.
+_FIXED = {
+    "quoc khanh": (2, 9),
+    "quoc te lao dong": (1, 5),
+    "giai phong mien nam": (30, 4),
+    "tet duong lich": (1, 1),
+    "tet duong": (1, 1),
+}
+_TET = r"tet(?: nguyen dan| am lich| ta)?(?:(?: nam)? (?P<year>20\d\d))?"
+_FEAST = compiled_late(rf"(?:ngay |dip |le |nghi )*{_TET}")
+_BEFORE_TET = compiled_late(rf"truoc (?:ngay |dip |le |nghi )*{_TET}")
+_AFTER_TET = compiled_late(rf"(?:sau|qua|ra) (?:ngay |dip |le |nghi )*{_TET}")
+_DAY_OF_TET = compiled_late(rf"(?:ngay )?(?:mung )?(?P<day>[1-9]|10|29|30) {_TET}")
+_LUNAR = compiled_late(
+    r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}|ram)(?: thang | ?/ ?)(?P<month>\d{1,2}|gieng|chap)"
+    r"(?: (?:nam )?(?P<year>20\d\d))?"
+    r"(?P<said> am(?: lich)?| \(?al\)?)?"
+)
+_MONTHS = {"gieng": 1, "chap": 12}
+_LONGEST_TET = 3
+_LAST_MUNG = 10
+#: “Sau Tết” is said of the one just past for so long.
+_STILL_AFTER = datetime.timedelta(days=120)
+
+
+def read_feast(words: str, base: datetime.date) -> Span | None:
+    """Return the days of a feast in folded words; the next one from ``base`` where no year is named.
+
+    “Trước Tết” is the day of Tết, so that “before” it excludes the feast; “sau Tết” begins on the fourth day. Raises
+    ``ValueError`` where a lunar day does not exist.
+
+    >>> read_feast("truoc tet", datetime.date(2026, 3, 18)).first.isoformat()
+    '2027-02-06'
+    >>> read_feast("gio to", datetime.date(2026, 3, 18)).first.isoformat()
+    '2026-04-26'
+    """
+    if found := _BEFORE_TET.fullmatch(words):
+        return one_day(_tet(found["year"], base))
+    if found := _AFTER_TET.fullmatch(words):
+        return one_day(_tet(found["year"], base - _STILL_AFTER) + _LONGEST_TET * DAY)
+    if found := _DAY_OF_TET.fullmatch(words):
+        day = int(found["day"])
+        first = _tet(found["year"], base)
+        return one_day(_solar(first.year - 1, 12, day) if day > _LAST_MUNG else first + (day - 1) * DAY)
+    bare = re.sub(r"^(?:(?:ngay|dip|le|nghi|nhan) )+", "", words)
+    if bare in _FIXED:
+        return one_day(nearest_year(base, _FIXED[bare][1], _FIXED[bare][0]))
+    if found := _FEAST.fullmatch(words):
+        first = _tet(found["year"], base)
+        return Span(first, first + (_LONGEST_TET - 1) * DAY)
+    if bare in ("gio to", "gio to hung vuong"):
+        return one_day(_coming_lunar(10, 3, base))
+    return _lunar(words, base)
+
+
+def _lunar(words: str, base: datetime.date) -> Span | None:
+    found = _LUNAR.fullmatch(words)
+    if not found or not (found["said"] or found["day"] == "ram" or found["month"] in _MONTHS):
+        return None
+    day = 15 if found["day"] == "ram" else int(found["day"])
+    month = _MONTHS.get(found["month"]) or int(found["month"])
+    return one_day(_solar(int(found["year"]), month, day) if found["year"] else _coming_lunar(day, month, base))
+
+
+def _tet(year: str | None, base: datetime.date) -> datetime.date:
+    """Return the first day of Tết: of the year named, else of the next one that is not over."""
+    if year:
+        return _solar(int(year), 1, 1)
+    days = (_solar(number, 1, 1) for number in (base.year, base.year + 1))
+    return next(day for day in days if day + (_LONGEST_TET - 1) * DAY >= base)
+
+
+def _coming_lunar(day: int, month: int, base: datetime.date) -> datetime.date:
+    """Return the next lunar day of this name, ``base`` included."""
+    days = (_solar_or_none(year, month, day) for year in range(base.year - 1, base.year + 3))
+    coming = next((found for found in days if found and found >= base), None)
+    if coming is None:
+        raise ValueError("no such lunar day")
+    return coming
+
+
+def _solar_or_none(year: int, month: int, day: int) -> datetime.date | None:
+    return to_solar(year, month, day)
+
+
+def _solar(year: int, month: int, day: int) -> datetime.date:
+    found = _solar_or_none(year, month, day)
+    if found is None:
+        raise ValueError("no such lunar day")
+    return found
+
+
+# --------------------
+# The forms in which people type a day or a period, each with what it means seen from a day.
 
 Match = re.Match[str]
 Rule = Callable[[Match, datetime.date], Span]

@@ -16,8 +16,9 @@ from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
-from pipeline.export import columns, ics_words, spans
-from pipeline.export.printed import letter_book, line_words, page
+from pipeline.export import ics, spans
+from pipeline.export import tables as columns
+from pipeline.export.printed import letter_book, page
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
 from pipeline.office import keys, people, printed_books, review_desk, today_lines
@@ -63,10 +64,10 @@ def said_by_tables() -> Iterator[str]:
         FLAG_CODES,
         WARNING_CODES,
         KINDS_OF_UNION,
-        ics_words.KINDS,
-        ics_words.STANDINGS,
-        line_words.SIGN_NAMES,
-        {part: name for part, name in line_words.PARTS.items() if name},
+        ics.KINDS,
+        ics.STANDINGS,
+        page.SIGN_NAMES,
+        {part: name for part, name in page.PARTS.items() if name},
         names.SECTIONS,
         names.FIGURES,
         names.FIELDS,

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from xml.etree.ElementTree import Element
 
-from pipeline.export.printed.markup import document, tag
+from pipeline.export.printed.index import document, tag
 from pipeline.labels import date_words, letter_name
 from pipeline.store import DutyRow
 from pipeline.words import t

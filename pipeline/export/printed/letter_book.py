@@ -6,7 +6,7 @@ from importlib import resources
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.export.printed.markup import document, tag
+from pipeline.export.printed.index import document, tag
 from pipeline.words import t
 
 

@@ -1,22 +1,181 @@
-"""The page: late duties, then each month as a table of weeks and as a list, then what has no day."""
+"""Calendars as printed pages: which lines stand on which days, their words, months as squares."""
 
+import calendar
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.calendar.workdays import WorkingCalendar, day_name, office_calendar
 from pipeline.errors import SetupError
+from pipeline.export import titles
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.export.printed import line_words
-from pipeline.export.printed.day_lines import DayLine, lines
-from pipeline.export.printed.index import style
-from pipeline.export.printed.line_words import short, sign
-from pipeline.export.printed.markup import document, tag
-from pipeline.export.printed.squares import Square, weeks
-from pipeline.export.printed.subscription import Subscription, code, links
-from pipeline.labels import WEEKDAYS, date_words, letter_name
+from pipeline.export.printed.index import Subscription, code, document, links, style, tag
+from pipeline.labels import WEEKDAYS, date_words, letter_name, status_name
 from pipeline.words import t
+
+# --------------------
+# Which lines stand on which days of a printed calendar.
+
+Part = Literal["whole", "begins", "ends", "lasts"]
+
+
+class DayLine(NamedTuple):
+    """An entry on one day; a period stands on its first and on its last."""
+
+    day: datetime.date
+    entry: CalendarEntry
+    part: Part = "whole"
+
+
+def lines(entries: Iterable[CalendarEntry], first: datetime.date, last: datetime.date) -> list[DayLine]:
+    """Return the lines from ``first`` to ``last``, by day and hour; what is over and done with behind what is owed."""
+    found = [line for entry in entries for line in _lines_of(entry, first, last)]
+    return sorted(found, key=lambda line: (line.day, line.entry.is_void, line.entry.time or "", line.entry.id))
+
+
+def _lines_of(entry: CalendarEntry, first: datetime.date, last: datetime.date) -> list[DayLine]:
+    if entry.recurs:
+        return [DayLine(day, entry) for day in entry.occurrences(first, last)]
+    begin, end = entry.first_day, entry.last_day
+    if begin is None or end is None or end < first or begin > last:
+        return []
+    if begin == end:
+        return [DayLine(begin, entry)]
+    ends: list[DayLine] = []
+    if begin >= first:
+        ends.append(DayLine(begin, entry, "begins"))
+    if end <= last:
+        ends.append(DayLine(end, entry, "ends"))
+    return ends or [DayLine(first, entry, "lasts")]
+
+
+# --------------------
+# How a line of a printed calendar reads: without colours, since offices print in black and white.
+
+#: What tells the kinds apart → its name. The shapes are told in the legend of each page.
+SIGNS = {"deadline": "■", "event": "●", "period": "▬", "recurring": "↻"}
+SIGN_NAMES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
+DONE_SIGN, LATE_SIGN = "✓", "!"
+PARTS = {"whole": "", "begins": "bắt đầu", "ends": "kết thúc", "lasts": "đang diễn ra"}
+
+
+def sign_of(entry: CalendarEntry) -> str:
+    """Return the sign of an entry's kind, or that it is done or late."""
+    if entry.done:
+        return DONE_SIGN
+    return LATE_SIGN + SIGNS[entry.type] if entry.status == "late" else SIGNS[entry.type]
+
+
+def short(line: DayLine) -> str:
+    """Return what stands in the square of a day."""
+    act = titles.words(line.entry, titles.LONGEST)
+    told = " ".join(part for part in (line.entry.time, act) if part)
+    part = t(PARTS[line.part]) if line.part != "whole" else ""
+    return f"{told} ({part})" if part else told
+
+
+def whole(line: DayLine) -> str:
+    """Return the whole act of a line."""
+    act = " ".join((line.entry.task or line.entry.action).split())
+    return f"{act} ({t(PARTS[line.part])})" if line.part != "whole" else act
+
+
+def day_words(day: datetime.date) -> str:
+    """Return a day with its weekday."""
+    return f"{t(WEEKDAYS[day.weekday()])} {day:%d/%m/%Y}"
+
+
+def who(entry: CalendarEntry) -> str:
+    """Return who owes it; for many unions at once how many, and how many are done."""
+    named = entry.union or "; ".join(entry.assignees)
+    if entry.owed > 1:
+        counted = t("{done}/{all} đơn vị xong", done=entry.fulfilled, all=entry.owed)
+        return f"{named}: {counted}" if named else counted
+    if entry.inherited_from:
+        return t("{union} (nhận từ {ended})", union=named, ended=entry.inherited_from)
+    return named
+
+
+def letter(entry: CalendarEntry) -> str:
+    """Return the letter with its day."""
+    issued = entry.issued_on
+    name = letter_name(entry.letter)
+    return t("{letter} ngày {day}", letter=name, day=f"{issued:%d/%m/%Y}") if issued else name
+
+
+def remaining(line: DayLine, today: datetime.date) -> str:
+    """Return how long is left, or where the duty stands."""
+    entry = line.entry
+    if entry.is_closed:
+        return status_name(entry.status or "done")
+    left = (line.day - today).days
+    if left == 0:
+        return t("hôm nay")
+    if left > 0:
+        return t("còn {count} ngày", count=left)
+    owed = entry.status is not None and not entry.recurs
+    return t("quá {count} ngày", count=-left) if owed else t("đã qua")
+
+
+# --------------------
+# A month as weeks of squares, Monday first: what stands in the square of each day, on paper and in the browser.
+
+#: So many lines stand in the square of a day; the list has them all.
+MOST_IN_A_SQUARE = 5
+
+
+class Square(NamedTuple):
+    """A day of a month's table."""
+
+    day: datetime.date
+    is_other: bool = False
+    """Whether it belongs to the month before or after: nothing stands in it."""
+    is_off: bool = False
+    is_today: bool = False
+    name: str | None = None
+    """What is special about it: a holiday, a day worked in exchange."""
+    lines: tuple[DayLine, ...] = ()
+    more: int = 0
+    """So many lines have no room in it."""
+
+
+def weeks(
+    year: int,
+    month: int,
+    on: Mapping[datetime.date, Sequence[DayLine]],
+    today: datetime.date,
+    working: WorkingCalendar,
+) -> list[list[Square]]:
+    """Return the weeks of a month with the lines ``on`` each day, without what no longer counts."""
+    if (year, month) == (9999, 12):
+        return []
+    return [
+        [
+            square(day, on, today, working, MOST_IN_A_SQUARE) if day.month == month else Square(day, is_other=True)
+            for day in week
+        ]
+        for week in calendar.Calendar().monthdatescalendar(year, month)
+    ]
+
+
+def square(
+    day: datetime.date,
+    on: Mapping[datetime.date, Sequence[DayLine]],
+    today: datetime.date,
+    working: WorkingCalendar,
+    most: int,
+) -> Square:
+    """Return what stands in the square of a day, at most so many lines of it."""
+    counting = [line for line in on.get(day, ()) if not line.entry.is_void]
+    shown = counting if len(counting) <= most else counting[: most - 1]
+    is_off, name = not working.is_working(day), day_name(day, working)
+    return Square(day, False, is_off, day == today, name, tuple(shown), len(counting) - len(shown))
+
+
+# --------------------
+# The page: late duties, then each month as a table of weeks and as a list, then what has no day.
 
 #: So many months are printed at most; each takes two pages or more.
 MOST_MONTHS = 36
@@ -81,8 +240,8 @@ def _head(
 ) -> Element:
     window = t("Từ {first} đến {last}; lập ngày {today}", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}",
                today=f"{today:%d/%m/%Y}")  # fmt: skip
-    signs = [f"{sign} {t(line_words.SIGN_NAMES[kind])}" for kind, sign in line_words.SIGNS.items()]
-    signs += [f"{line_words.DONE_SIGN} {t('Đã xong')}", f"{line_words.LATE_SIGN} {t('Quá hạn')}"]
+    signs = [f"{sign} {t(SIGN_NAMES[kind])}" for kind, sign in SIGNS.items()]
+    signs += [f"{DONE_SIGN} {t('Đã xong')}", f"{LATE_SIGN} {t('Quá hạn')}"]
     legend = tag("p", *(tag("span", sign) for sign in [*signs, t("ô xám: ngày nghỉ")]), cls="legend")
     picture, ways = (code(calendar), links(calendar)) if calendar is not None else (None, None)
     return tag("header", picture, tag("h1", title), tag("p", window), ways, legend)
@@ -130,19 +289,19 @@ def day_list(lines: Sequence[DayLine], today: datetime.date) -> Element:
 
 def _row(line: DayLine, today: datetime.date) -> Element:
     entry = line.entry
-    act = tag("td", tag("b", line_words.sign(entry)), " ", tag("span", line_words.whole(line)), cls="act")
+    act = tag("td", tag("b", sign_of(entry)), " ", tag("span", whole(line)), cls="act")
     if entry.place:
         act.append(tag("small", t("Địa điểm: {place}", place=entry.place)))
     kinds = ("void" if entry.is_void else "", "late" if entry.status == "late" else "")
     return tag(
         "tr",
-        tag("td", line_words.day_words(line.day), cls="when"),
+        tag("td", day_words(line.day), cls="when"),
         tag("td", entry.time or ""),
         act,
-        tag("td", line_words.who(entry)),
-        tag("td", line_words.letter(entry)),
+        tag("td", who(entry)),
+        tag("td", letter(entry)),
         tag("td", "" if entry.is_closed else date_words(entry.safe_due)),
-        tag("td", line_words.remaining(line, today), cls="left"),
+        tag("td", remaining(line, today), cls="left"),
         cls=" ".join(kind for kind in kinds if kind),
     )
 
@@ -191,7 +350,7 @@ def _item(line: DayLine) -> Element:
     words = tag("span", short(line))
     return tag(
         "p",
-        tag("b", sign(line.entry)),
+        tag("b", sign_of(line.entry)),
         " ",
         words,
         reference,

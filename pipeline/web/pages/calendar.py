@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
-from pipeline.export.printed import line_words
-from pipeline.export.printed.day_lines import DayLine, lines
-from pipeline.export.printed.squares import Square, square, weeks
+from pipeline.export.printed import page as line_words
+from pipeline.export.printed.page import DayLine, Square, lines, square, weeks
 from pipeline.labels import WEEKDAYS
 from pipeline.office import duty_filters
 from pipeline.office.calendars import entries_between, entries_of_union_between
@@ -113,7 +112,7 @@ def shown(line: DayLine, today: datetime.date) -> CalendarLine:
     left = line_words.remaining(line, today)
     return CalendarLine(
         href=f"/duties/{entry.duty_id}" if entry.duty_id else f"/letters/{entry.letter_id}?at={entry.evidence.start}",
-        sign=line_words.sign(entry),
+        sign=line_words.sign_of(entry),
         words=line_words.short(line),
         whole=" ".join(part for part in (entry.time, line_words.whole(line)) if part),
         who=line_words.who(entry),

@@ -1,22 +1,43 @@
-"""What is said of a letter on its page: one form, one act; a script gets the cards back, a form the page."""
+"""Acts on a letter that is gone over, and the letter that comes next in the list."""
 
 import re
 from typing import Annotated
+from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
 from pipeline.errors import SetupError
-from pipeline.office import numbers, reviewing
+from pipeline.office import letter_list, numbers, reviewing
 from pipeline.office.review_desk import By
 from pipeline.reviews.cards import Review
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.next_letter import back_to, next_letter
 from pipeline.web.pages import review as review_page
 from pipeline.words import t
 from schemas import CorrectedPart
+
+# --------------------
+# The list that a person came from, and the letter that comes next in it.
+
+_LIST = "/letters"
+
+
+def back_to(came: str) -> str:
+    """Return the address of the list; ``came`` is what stood behind its question mark."""
+    return f"{_LIST}?{came}" if came else _LIST
+
+
+def next_letter(desk: Desk, letter: str, came: str) -> str | None:
+    """Return the id of the next letter of the list that waits for a person; behind the last the first."""
+    said = parse_qs(came)
+    words = (said.get(name, [""])[0] for name in ("book", "state", "q"))
+    return letter_list.following(desk.store, letter_list.asked_for(*words), letter, desk.today)
+
+
+# --------------------
+# What is said of a letter on its page: one form, one act; a script gets the cards back, a form the page.
 
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 #: Acts after which a person goes on to another page, and what is said there.

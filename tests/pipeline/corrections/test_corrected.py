@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.corrections.applying import corrected
+from pipeline.corrections.applying import corrected, notices
 from pipeline.corrections.finding import likeness, words_of
-from pipeline.corrections.noticing import notices
 from schemas import Correction, Letter, Words
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 

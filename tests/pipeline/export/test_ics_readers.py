@@ -16,7 +16,7 @@ from icalendar import Calendar
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import recurrence
 from pipeline.export import entries, ics
-from pipeline.export.ics_series import simple_rules
+from pipeline.export.ics import simple_rules
 from schemas import Evidence, LetterKey
 
 TODAY = datetime.date(2026, 3, 18)

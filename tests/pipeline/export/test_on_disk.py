@@ -5,21 +5,21 @@ from unittest import mock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.export import on_disk
+from pipeline.export import files
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\t\n"), max_size=4)
 
 
 @given(st.lists(st.tuples(WORDS, WORDS), max_size=20))
 def test_order_and_words_are_those_of_a_sorted_list(lines: list[tuple[str, str]]) -> None:
-    with mock.patch.object(on_disk, "_AT_ONCE", 3):
-        found = list(on_disk.in_order(lines))
+    with mock.patch.object(files, "_AT_ONCE", 3):
+        found = list(files.in_order(lines))
     assert found == [text for _, text in sorted(lines, key=lambda line: f"{line[0]}\t{line[1]}\n")]
 
 
 @given(st.lists(st.lists(st.text(max_size=4), max_size=3), max_size=20), st.sampled_from((0, 16, 1 << 20)))
 def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]], in_memory: int) -> None:
-    with mock.patch.object(on_disk, "_SHORT", in_memory), on_disk.Kept(rows[:10]) as kept:
+    with mock.patch.object(files, "_SHORT", in_memory), files.Kept(rows[:10]) as kept:
         for row in rows[10:]:
             kept.append(row)
         assert len(kept) == len(rows)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.export.entries import CalendarEntry
-from pipeline.export.ics_words import summary
+from pipeline.export.ics import summary
 from pipeline.export.titles import LONGEST
 from schemas import Evidence, LetterKey
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.crosscheck.checks import everything
 from pipeline.errors import SetupError
-from pipeline.export import on_disk
+from pipeline.export import files
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office import numbers
 from pipeline.office.calendars import each_of_office
@@ -262,7 +262,7 @@ def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows wait on the disk, letters are asked for by eights: the cells are those of one list of everything."""
-    monkeypatch.setattr(on_disk, "_AT_ONCE", 3)
+    monkeypatch.setattr(files, "_AT_ONCE", 3)
     monkeypatch.setattr(stored, "_AT_ONCE", 2)
     with open_store("sqlite://") as store:
         for number, letter in enumerate((*LETTERS.values(), *(a_letter(number=str(each)) for each in range(40, 47)))):

@@ -14,9 +14,8 @@ from pipeline.office import keys, passwords, people
 from pipeline.store.people import Account
 from pipeline.web.accounts import AccountAccess
 from pipeline.web.app import create_app
-from pipeline.web.hosts import Hosts
 from pipeline.web.house import House
-from pipeline.web.local import LocalAccess
+from pipeline.web.local import Hosts, LocalAccess
 from pipeline.web.throttle import (
     FREE_BY_ADDRESS,
     FREE_BY_NAME,

@@ -23,8 +23,8 @@ from pipeline.web import body, server
 from pipeline.web.accounts import AccountAccess
 from pipeline.web.app import create_app
 from pipeline.web.guards import HEADERS
-from pipeline.web.hosts import Hosts
 from pipeline.web.house import House
+from pipeline.web.local import Hosts
 from pipeline.web.people import INSIDE
 from pipeline.web.routes import ROUTES, Route
 from tests.pipeline.web.conftest import LETTERS, NOW, REGISTRY, Anybody, Browser
