@@ -19,10 +19,9 @@ from benchmarks.serving import serving_locally
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
-from pipeline.intake.mending import Mending
 from pipeline.intake.reading import ReadLetter, routed
 from pipeline.intake.renewing import renew
-from pipeline.intake.rereading import Rereading, without_routing
+from pipeline.intake.rereading import Mending, Rereading, without_routing
 from pipeline.office import Office
 from pipeline.office.reading import take_in
 from pipeline.opening import read

@@ -11,9 +11,8 @@ from pipeline.cli.options import argument, switch
 from pipeline.cli.reading import FILE_STATUSES
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
-from pipeline.intake.inbox import Listing
+from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
 from pipeline.intake.results import FileResult, Summary
-from pipeline.intake.watch import LOOK_SECONDS, Watching
 from pipeline.words import t
 
 

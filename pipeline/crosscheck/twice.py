@@ -13,7 +13,7 @@ from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.deeds import Deed, Deeds, alike, is_anybody, is_same_class
 from pipeline.crosscheck.findings import warning
 from pipeline.registry.names import flat, key
-from pipeline.store.same_letters import same_letter
+from pipeline.store.copies import same_letter
 from pipeline.words import t
 from schemas import Letter, LetterWarning
 

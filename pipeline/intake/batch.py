@@ -1,33 +1,165 @@
-"""The batch: every new file of an inbox is read, extracted, routed and stored.
-
-Reading and extracting happen in confined worker processes; this process alone stores, one transaction a letter. No file
-can stop the others: whatever goes wrong with it becomes its line in the summary.
-"""
+"""The batch: every new file of an inbox is read, extracted, routed and stored; it waits for a server that is away."""
 
 import contextlib
 import datetime
+import hashlib
 import itertools
 import os
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, ParamSpec, Protocol, TypeVar
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import TookTooLong, TooMuch
 from pipeline.confined.pool import Part, Pool
 from pipeline.errors import VanthuError
-from pipeline.intake import keeping, results
+from pipeline.files import load
+from pipeline.intake import results
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.keeping import Held
-from pipeline.intake.patience import Patience
-from pipeline.intake.reading import LetterReading, Reading, fault
+from pipeline.intake.reading import LetterReading, Reading, ReadLetter, fault
 from pipeline.intake.results import BatchInterrupted, FileResult, Status, Summary
+from pipeline.paper import KeptFile, Paper
 from pipeline.program import program
 from pipeline.registry import Registry
-from pipeline.store import Store, StoreError
+from pipeline.store import Coming, Store, StoreError, UnknownRefError
+from pipeline.store.errors import AWAY
+from pipeline.store.rows import Made
 from pipeline.words import t
+from schemas import SourceInfo
+
+# --------------------
+# What a file held goes into the store: each letter whole, and that the file is known.
+
+
+class Held(NamedTuple):
+    """What a file (``sha256`` is the hash of its bytes) held."""
+
+    file: InboxFile
+    sha256: str
+    reading: Reading
+
+
+def keep(store: Store, held: Sequence[Held], new: Collection[str], on: datetime.date | None) -> None:
+    """Store what files held, the last letters of all of them in one transaction; those before are stored before.
+
+    A file of which nothing is missing is remembered with its last letter. ``new`` are the ids of those letters that are
+    (``new_of``). ``on`` is the day on which those come that tell no other.
+    """
+    for one in held:
+        for found in one.reading.found[:-1]:
+            _keep_letters(store, [(found, one.file.path)], new, on)
+    # With the last one: a program that ends in between would leave a file whose letters are stored unremembered.
+    with store.at_once():
+        _keep_letters(store, [(one.reading.found[-1], one.file.path) for one in held if one.reading.found], new, on)
+        whole = [one for one in held if one.reading.found and not one.reading.failures and not one.reading.refusals]
+        store.letters.remember_files({one.sha256: one.file.name for one in whole})
+
+
+def _keep_letters(
+    store: Store, found: Sequence[tuple[ReadLetter, Path]], new: Collection[str], on: datetime.date | None
+) -> None:
+    coming = []
+    for one, path in found:
+        paper, sha256 = _with_bytes(one.paper, path), one.letter.source.sha256
+        if sha256 in new:
+            coming.append(Coming(Made(one.letter, one.laid, one.bodies, one.direction), paper))
+        elif paper is not None:
+            store.pages.learn(sha256, paper)
+    store.letters.save_all(coming, on)
+
+
+def new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
+    """Return the ids of the letters that are not stored yet, or come with more than what came with them before."""
+    sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
+    stored = store.letters.known(sources)
+    return {sha256 for sha256, source in sources.items() if sha256 not in stored or is_new(store, source)}
+
+
+def is_new(store: Store, source: SourceInfo) -> bool:
+    """Say whether a letter is not stored yet, or comes with more than what came with it before."""
+    if not store.letters.has(source.sha256):
+        return True
+    try:
+        stored = store.letters.of_id(source.sha256).source
+    except UnknownRefError:  # known as a file whose letters have other ids
+        return False
+    had, has = ({file.sha256 for file in letter.received_with} for letter in (stored, source))
+    is_told_more = (source.told, source.arrived_on) != (None, None) == (stored.told, stored.arrived_on)
+    return had <= has and (had != has or is_told_more)
+
+
+def _with_bytes(paper: Paper | None, path: Path) -> Paper | None:
+    """Return a paper with the bytes of the file that was given; those of its parts came with it."""
+    if paper is None:
+        return None
+    files = tuple(_filled(file, path) for file in paper.files)
+    return paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
+
+
+def _filled(file: KeptFile, path: Path) -> KeptFile | None:
+    """Return a file with its bytes, ``None`` where they changed or went since it was read."""
+    if file.content is not None:
+        return file
+    try:
+        data = load(path)
+    except VanthuError:
+        return None
+    same = hashlib.sha256(data).hexdigest() == file.sha256
+    return file.model_copy(update={"content": data}) if same else None
+
+
+# --------------------
+# Waiting for a database server that went away: it is started anew, or the network comes back, and the work goes on.
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+#: So long a server may be away before a file is given up for it.
+PATIENCE_SECONDS = 600.0
+_PAUSE_SECONDS = 1.0
+
+
+class Patience:
+    """Asks a store again until its server is there. ``say`` is told once of each time that it is away."""
+
+    def __init__(self, say: Callable[[str], None] | None = None) -> None:
+        self._say = say
+        self._away_since: float | None = None
+
+    def through(self, ask: Callable[P, Answer], *args: P.args, **named: P.kwargs) -> Answer:
+        """Return the answer to a question that may be asked again, or to a change that may be made again.
+
+        Raises the ``StoreError`` where the server stays away, from then on at once, until it has answered again.
+        """
+        while True:
+            try:
+                answer = ask(*args, **named)
+            except StoreError as error:
+                if error.code != AWAY:
+                    raise
+                self._wait(error)
+            else:
+                self._away_since = None
+                return answer
+
+    def _wait(self, error: StoreError) -> None:
+        now = time.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+            if self._say is not None:
+                self._say(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
+        elif now - self._away_since > PATIENCE_SECONDS:
+            raise error
+        time.sleep(_PAUSE_SECONDS)
+
+
+# --------------------
+# The batch: every new file of an inbox is read, extracted, routed and stored.
+#
+# Reading and extracting happen in confined worker processes; this process alone stores, one transaction a letter. No
+# file can stop the others: whatever goes wrong with it becomes its line in the summary.
 
 #: Files of more bytes may take long.
 _BIG = 1 << 20
@@ -214,8 +346,8 @@ class _Batch:
         through, readings = self._patience.through, [one.reading for one in held]
         try:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
-            new = through(keeping.new_of, self._store, readings)
-            through(keeping.keep, self._store, held, new, self._on)
+            new = through(new_of, self._store, readings)
+            through(keep, self._store, held, new, self._on)
             said = through(results.told, self._store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored
             if len(held) > 1:

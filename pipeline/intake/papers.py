@@ -12,8 +12,7 @@ from typing import NamedTuple
 from pipeline.errors import ReadError
 from pipeline.files import load
 from pipeline.opening import Opened
-from pipeline.paper.packing import packed
-from pipeline.paper.records import KeptFile, LetterSheet, Paper
+from pipeline.paper import KeptFile, LetterSheet, Paper, packed
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.readers.shown import Drawable, Size, as_webp, media_type, open_shown, sizes
 from schemas import Box, Source, WordBox

@@ -19,7 +19,7 @@ from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.opening import Opened
 from pipeline.opening.several import told_apart
-from pipeline.paper.records import Paper
+from pipeline.paper import Paper
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Bodies, Registry

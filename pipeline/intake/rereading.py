@@ -1,26 +1,30 @@
-"""A stored letter read anew from its stored text: what a newer program or another registry makes of it.
-
-Values hang on the text and on what is stored beside it, so that they come out as from the file. What only the file
-tells is taken over from the last reading: where on a page words stand, which words recognition was not sure of, and
-what the reader noted.
-"""
+"""A stored letter read anew from its stored text, and made anew with what people said of it."""
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 import extractors
 from extractors.transcript import led_back
-from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.deadlines import complete
+from pipeline.calendar.deadlines import complete, recounted
+from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.corrections.applying import corrected
 from pipeline.errors import VanthuError
 from pipeline.intake.reading import ReadLetter, no_letter, routed
 from pipeline.registry import Registry
+from pipeline.store.rows import Made
 from pipeline.words import t
-from schemas import Box, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Source
+from schemas import Box, Correction, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Source
+
+# --------------------
+# A stored letter read anew from its stored text: what a newer program or another registry makes of it.
+#
+# Values hang on the text and on what is stored beside it, so that they come out as from the file. What only the file
+# tells is taken over from the last reading: where on a page words stand, which words recognition was not sure of, and
+# what the reader noted.
 
 #: Flags that readers raise for a whole file (``Source.notes``); the text alone does not tell them.
 READER_NOTES = frozenset(
@@ -200,3 +204,23 @@ def without_routing(letter: Letter) -> Letter:
     """Return a stored letter without the doubts that hang on the registry, which routing raises anew."""
     kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
     return letter if len(kept) == len(letter.flags) else letter.model_copy(update={"flags": kept})
+
+
+# --------------------
+# A letter as it was read, made anew with what people said of it: corrections, then days, then who owes what.
+
+
+class Mending:
+    """Makes letters of an office anew."""
+
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
+        self._registry = registry
+        self._calendar = calendar
+
+    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
+        """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
+        mended = without_routing(letter)
+        if corrections:
+            mended = recounted(corrected(mended, corrections), self._calendar)
+        found = routed(mended, self._registry)
+        return Made(found.letter, found.laid, found.bodies, found.direction)

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, get_args
 
 from pipeline.store import Store, StoredLetter
 from pipeline.store.letters import place_in_pages
-from pipeline.store.search_words import query
+from pipeline.store.search_index import query
 from schemas import Reviewed, ReviewState
 
 Book = Literal["in", "out"]

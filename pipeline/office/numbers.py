@@ -6,8 +6,7 @@ from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.store import Store
-from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, RegisterPage
-from pipeline.store.register_rules import wrong
+from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, RegisterPage, wrong
 from pipeline.words import t
 
 

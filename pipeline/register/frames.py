@@ -23,7 +23,7 @@ from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, place_of, urgency_words
 from pipeline.store import Marks
 from pipeline.store.marks import FIELDS
-from pipeline.store.register_rules import MOST_NUMBER
+from pipeline.store.register_lines import MOST_NUMBER
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation, Task
 

@@ -14,8 +14,7 @@ from pipeline.register.meaning import WrongCellError, is_mere_mark, meant_line, 
 from pipeline.register.memory import RememberedLine, RememberedWarning, agree, prints_in
 from pipeline.register.sheets import INCOMING, OUTGOING, WARNINGS
 from pipeline.store.history import Decision, Settled
-from pipeline.store.register_lines import FIELD_NAMES, Book, Given, RegisterEntry, taken_words
-from pipeline.store.register_rules import wrong
+from pipeline.store.register_lines import FIELD_NAMES, Book, Given, RegisterEntry, taken_words, wrong
 from pipeline.words import t
 
 

@@ -12,8 +12,7 @@ from pipeline.export.tables import bare, shown
 from pipeline.register.memory import Remembered, RememberedLine
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
-from pipeline.store.register_lines import RegisterEntry
-from pipeline.store.register_rules import MOST_SIGNS
+from pipeline.store.register_lines import MOST_SIGNS, RegisterEntry
 from pipeline.words import t
 
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")

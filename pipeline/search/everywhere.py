@@ -6,7 +6,7 @@ from typing import Literal
 from pipeline import labels
 from pipeline.search.unions import find_unions
 from pipeline.store import Store
-from pipeline.store.search_words import Query, query, spans, words
+from pipeline.store.search_index import Query, query, spans, words
 from schemas import Union
 from schemas.source import Record
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractors.spelling import bare
 from pipeline.registry.names import abbreviations_without_marks, key
 from pipeline.registry.registry import shown
-from pipeline.store.search_words import Query, SearchWord, spans, words
+from pipeline.store.search_index import Query, SearchWord, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 

@@ -20,7 +20,7 @@ from pipeline import settings
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.files import make_folder, make_private, put_in_place, why, write
-from pipeline.store import known_backups, revision, rows, schema, seals, search_docs, search_index
+from pipeline.store import known_backups, revision, rows, schema, seals, search_index
 from pipeline.store.errors import said_clearly
 from pipeline.store.opening import check_whole, open_engine
 from pipeline.store.sqlite_file import raw
@@ -239,4 +239,4 @@ def _parts(here: Connection, table: Table) -> Iterator[list[dict[str, object]]]:
 def _index(connection: Connection) -> None:
     table = schema.letters
     for content in connection.execute(select(table.c.content).where(table.c.copy_of.is_(None))).scalars().all():
-        search_index.put(connection, search_docs.of(rows.unpacked(bytes(content))))
+        search_index.put(connection, search_index.of(rows.unpacked(bytes(content))))

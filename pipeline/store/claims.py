@@ -1,18 +1,21 @@
-"""Which files are being read just now, so that two runs on one inbox share the work.
-
-A claim ends with its run, however that ends, and is no promise: where none can be had, a file is read by both runs, and
-stored once all the same.
-"""
+"""Files of an inbox: which are being read just now by another run, and which could not be read at all."""
 
 import contextlib
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
+from pipeline.store import schema
 from pipeline.store.database import Database
+
+# --------------------
+# Which files are being read just now, so that two runs on one inbox share the work.
+#
+# A claim ends with its run, however that ends, and is no promise: where none can be had, a file is read by both runs,
+# and stored once all the same.
 
 try:
     import fcntl
@@ -88,3 +91,28 @@ class Claims:
 def _number(sha256: str) -> int:
     """Return a hash as a number that both kinds of lock can have."""
     return int.from_bytes(bytes.fromhex(sha256[:16]), signed=True)
+
+
+# --------------------
+# Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
+
+_TABLE = schema.failed_files
+_SAID = select(_TABLE.c.said).where(_TABLE.c.sha256 == bindparam("sha256"), _TABLE.c.program == bindparam("program"))
+
+
+class Failures:
+    """What was said of a file, by the hash of its content, and which program said it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, sha256: str, program: str) -> str | None:
+        """Return what this program said of a file, ``None`` where it has not failed on it."""
+        with self._database.reading() as connection:
+            return connection.execute(_SAID, {"sha256": sha256, "program": program}).scalar_one_or_none()
+
+    def remember(self, sha256: str, program: str, said: str) -> None:
+        """Keep what a program says of a file, in the place of what one said before."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_TABLE).where(_TABLE.c.sha256 == sha256))
+            connection.execute(insert(_TABLE).values(sha256=sha256, program=program, said=said))

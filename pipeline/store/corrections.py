@@ -11,7 +11,7 @@ from pipeline.corrections.slots import counting
 from pipeline.duties import laid
 from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import BoundBody
-from pipeline.store import rows, said, schema
+from pipeline.store import rows, schema, storing
 from pipeline.store.called import one_obligation, row_of_its_own
 from pipeline.store.copies import members
 from pipeline.store.database import Database
@@ -38,11 +38,11 @@ class Corrections:
         """
         sha256 = corrections[0].letter
         with self._database.writing() as connection:
-            earlier = said.of_letters(connection, members(connection, sha256))
+            earlier = storing.of_letters(connection, members(connection, sha256))
             for correction in corrections:
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
-            said.put(connection, corrections)
+            storing.put(connection, corrections)
             return self._regroup(connection, sha256)
 
     def stand_anew(self, sha256: str) -> Letter:
@@ -61,7 +61,7 @@ class Corrections:
     def of(self, sha256: str) -> list[Correction]:
         """Return what people said of a letter or of any of its copies, the first first."""
         with self._database.reading() as connection:
-            return said.of_letters(connection, members(connection, sha256))
+            return storing.of_letters(connection, members(connection, sha256))
 
     def removal(self, sha256: str) -> Correction | None:
         """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
@@ -108,7 +108,7 @@ class Corrections:
 
 
 def _removal(connection: Connection, sha256: str) -> Correction | None:
-    every = counting(said.of_letters(connection, members(connection, sha256)))
+    every = counting(storing.of_letters(connection, members(connection, sha256)))
     of_letter = [item for item in every if item.part == "letter"]
     return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
 

@@ -13,9 +13,9 @@ from pipeline.store.asked_for import concerns
 from pipeline.store.database import Database
 from pipeline.store.owed import named
 from pipeline.store.records import Concerned, StoredDate
+from pipeline.store.references import bodies_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
-from pipeline.store.union_names import bodies_called
 from schemas.office import Side
 
 _DAY = datetime.timedelta(days=1)

@@ -17,7 +17,7 @@ from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import crowds, duties, listed, register_lines, schema
-from pipeline.store.register_rules import received_on
+from pipeline.store.register_lines import received_on
 from pipeline.store.some import parts
 from schemas import STATUSES, Obligation, Proposal
 

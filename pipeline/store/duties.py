@@ -20,7 +20,7 @@ from pipeline.store.cohorts import body_row, number_of
 from pipeline.store.crowds import CrowdPlace
 from pipeline.store.marks import UNMARKED, Mark
 from pipeline.store.owed import STANDS_IN, owed
-from pipeline.store.search_words import spelled
+from pipeline.store.search_index import spelled
 from pipeline.store.some import of_ids, parts
 from schemas import Deadline, Letter, Obligation
 from schemas.office import Role, Side

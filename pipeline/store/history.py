@@ -28,9 +28,8 @@ from pipeline.store.database import Database
 from pipeline.store.duties import ObligationLine
 from pipeline.store.owed import owed
 from pipeline.store.records import Event
-from pipeline.store.references import letter_called
+from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.some import of_ids
-from pipeline.store.union_names import bodies_called
 from schemas.source import Record
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"

@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 
 from pipeline.duties.standing import NEVER_LATE
-from pipeline.paper.records import Paper
-from pipeline.store import citing, register_lines, rows, saving, schema, seals, search_index, series
+from pipeline.paper import Paper
+from pipeline.store import asked_for, citing, register_lines, rows, saving, schema, seals, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
@@ -31,7 +31,7 @@ from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Made, Owing
 from pipeline.store.saving import Coming, Saved
-from pipeline.store.search_words import Query
+from pipeline.store.search_index import Query
 from pipeline.store.some import of_ids
 from pipeline.store.storing import row_of
 from pipeline.words import t
@@ -376,7 +376,7 @@ def _counts(
     table, duties = schema.obligations, schema.duties
     is_past = table.c.last_good < (today.isoformat() if today else "")
     if today is not None:
-        is_past = or_(is_past, series.late_together(connection, today))
+        is_past = or_(is_past, asked_for.late_together(connection, today))
     is_late = and_(table.c.state.not_in(NEVER_LATE), is_past)
     of_some = table.c.duty.in_(select(duties.c.id).where(duties.c.letter.in_(letters))) if letters else true()
     of_duty = (
@@ -394,7 +394,7 @@ def _counts(
     for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
         for name in _NOTHING_OWED:
             counts[row.letter][name] += int(getattr(row, name))
-    for line, item in series.singles(connection, today) if today is not None else ():
+    for line, item in asked_for.singles(connection, today) if today is not None else ():
         if line.last_good is None and line.state not in NEVER_LATE:
             counts[line.letter]["late"] += item.status == "late"
             counts[line.letter]["open"] -= item.status in CLOSED

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
 
 from pipeline.duties import standing
-from pipeline.store import duties, instances, schema, series
+from pipeline.store import asked_for, duties, instances, schema
 from pipeline.store.asked_for import Owing
 from pipeline.store.owed import owed
 from pipeline.store.some import of_ids
@@ -56,8 +56,8 @@ def near(
     for parent, letter, _, side, safe_due, first, many, day in connection.execute(dated):
         yield Near(parent, letter, side, datetime.date.fromisoformat(day), safe_due, first, int(many))
     recurring = [*wanted, row.recurring.is_(True), row.last_good.is_(None)]
-    alone = row.id.in_(series.ALONE)
-    days = {number: day for number, day in series.next_days(connection, today) if day <= until.isoformat()}
+    alone = row.id.in_(asked_for.ALONE)
+    days = {number: day for number, day in asked_for.next_days(connection, today) if day <= until.isoformat()}
     if days:
         together = _counted(of, row.recurring, ~alone, row.duty.in_(sorted(days)), *recurring)
         for parent, letter, duty, side, safe_due, first, many, _ in connection.execute(together):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
 
 from pipeline.duties import standing
-from pipeline.store import asked_for, crowds, duties, instances, schema, series
+from pipeline.store import asked_for, crowds, duties, instances, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.called import one_obligation
 from pipeline.store.crowds import CrowdPlace
@@ -16,8 +16,8 @@ from pipeline.store.database import Database
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
 from pipeline.store.marking import as_marked
 from pipeline.store.owed import others, owed
+from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
-from pipeline.store.union_names import bodies_called
 from schemas import Obligation
 from schemas.office import Side
 
@@ -124,7 +124,7 @@ class Obligations:
         is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), schema.BINDS)
         with self._database.reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
-            coming = series.coming_to(connection, until, today)
+            coming = asked_for.coming_to(connection, until, today)
             noted = table.c.id.in_(select(schema.instances.c.obligation))
             recurring = or_(table.c.duty.in_(coming), table.c.in_force.is_not(None), noted)
             again = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None), recurring]

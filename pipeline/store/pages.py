@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
 
-from pipeline.paper.leading import led
-from pipeline.paper.packing import unpacked
-from pipeline.paper.records import KeptFile, LetterSheet, Paper
+from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema, seals
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError

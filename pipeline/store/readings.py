@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from pipeline.corrections.applying import Notice, notices
-from pipeline.store import duties, rows, said, schema
+from pipeline.store import duties, rows, schema, storing
 from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.reviews import is_approved
@@ -74,7 +74,7 @@ class Readings:
                     self._propose_anew(connection, seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
-            told = notices(stored, made.letter, said.of_letters(connection, members(connection, seen.sha256)))
+            told = notices(stored, made.letter, storing.of_letters(connection, members(connection, seen.sha256)))
             put_letter(connection, made.letter, rows.packed(made.letter))
             regroup(self._database, connection, made.letter, routing)
             now = _owed(connection, seen.sha256)

@@ -1,15 +1,176 @@
-"""The registers of incoming and outgoing letters: lines to be read, and what people write into them."""
+"""The registers of incoming and outgoing letters: the number that a letter gets, what people write beside it."""
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, select
 
-from pipeline.store import register_lines, schema
+from pipeline import labels
+from pipeline.store import register_lines, schema, seals
+from pipeline.store.copies import members, members_of
 from pipeline.store.database import Database
-from pipeline.store.entering import recount, write
-from pipeline.store.register_lines import Book, Given, RegisterEntry, RegisterLine, RegisterPage, whose
+from pipeline.store.errors import ChangedLineError, TakenNumberError
+from pipeline.store.register_lines import (
+    FIELD_NAMES,
+    Book,
+    Given,
+    RegisterEntry,
+    RegisterLine,
+    RegisterPage,
+    shown,
+    taken_words,
+    whose,
+)
+from pipeline.store.some import of_ids, parts
+from pipeline.words import t
+
+# --------------------
+# The registers of incoming and outgoing letters: the number that each letter to us gets, and what people write there.
+#
+# A letter has one line however often it came: a line stands under the file that came first, and is found by way of
+# the copy that stands for the letter now. Numbers are counted by year from 1 and never given twice, also not after
+# the letter was removed or turned out to be one of our own.
+
+#: What stands in the history for a change of a line.
+ENTERED = "entered"
+
+_LETTER, _LINE = schema.letters.c, schema.register.c
+_GROUP: BindParameter[str] = bindparam("group", expanding=True)
+_HEADS = select(_LETTER.sha256, _LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on).where(
+    _LETTER.sha256.in_(_GROUP)
+)
+_ENTERED = select(_LINE.letter, _LINE.book).where(_LINE.letter.in_(_GROUP))
+_HIGHEST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
+
+
+def give(connection: Connection, letters: Sequence[str], on: datetime.date | None) -> None:
+    """Enter letters that were just stored, in their order, but those of which a copy is entered.
+
+    A letter to us gets the next number. It came on the day that its mail or package tells, else ``on``; where neither
+    says anything it gets no number.
+    """
+    groups = members_of(connection, letters)
+    everybody = {name for group in groups.values() for name in group}
+    heads = {row.sha256: row for part in parts(everybody) for row in connection.execute(_HEADS, {"group": part})}
+    entered = {tuple(row) for part in parts(everybody) for row in connection.execute(_ENTERED, {"group": part})}
+    lines, last = list[dict[str, Any]](), dict[int, int]()
+    for letter in letters:
+        first, *others = (heads[name] for name in groups[letter])
+        book: Book = "out" if first.direction == "out" else "in"
+        if entered.isdisjoint((name, book) for name in groups[letter]):
+            year, day = _place(book, first, others, on)
+            number = None
+            if book == "in":
+                if year is None:
+                    continue
+                number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
+            lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
+            entered.add((first.sha256, book))
+    seals.put(connection, schema.register, lines)
+
+
+def _place(book: Book, first: Any, others: Iterable[Any], on: datetime.date | None) -> tuple[int | None, str | None]:
+    """Return the year of the line of a letter and the day on which it came, by its head and those of its copies."""
+    if book == "out":
+        return _year_of(first.issued_on) or (on.year if on else None), None
+    told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
+    # No letter comes after the day on which it is read: such a day says that a clock was wrong.
+    day = min(told, on.isoformat()) if told and on else told or (on.isoformat() if on else None)
+    return _year_of(day), day
+
+
+def recount(database: Database, connection: Connection, sha256: str) -> None:
+    """Work out what is counted from the day on which a letter came."""
+    following = database.following(connection)
+    following.touched(members(connection, sha256)[0])
+    following.settle()
+
+
+def _highest(connection: Connection, year: int) -> int:
+    return connection.execute(_HIGHEST, {"year": year}).scalar() or 0
+
+
+def _year_of(day: str | None) -> int | None:
+    return int(day[:4]) if day else None
+
+
+def write(
+    connection: Connection,
+    changes: Mapping[str, RegisterEntry],
+    who: str | None,
+    on: datetime.date,
+    seen: Mapping[str, RegisterEntry],
+) -> None:
+    """Put what people wrote into lines, as ``Register.write`` does."""
+    table = schema.register
+    found = register_lines.main_rows(connection, changes)
+    asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)
+    heads = {row.sha256: row for row in of_ids(connection, asked, schema.letters.c.sha256, changes)}
+    rows: list[dict[str, Any]] = []
+    for letter, new in changes.items():
+        old = RegisterEntry(**register_lines.bare(found[letter])) if letter in found else RegisterEntry()
+        if letter in seen and seen[letter] != old:
+            raise _changed_meanwhile(connection, letter, seen[letter], old)
+        book: Book = "out" if heads[letter].direction == "out" else "in"
+        year = new.year if book == "in" else _year_of(heads[letter].issued_on) or on.year
+        under = found[letter]["letter"] if letter in found else letter
+        rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
+        if said := _said(old, new):
+            event = {"letter": letter, "obligation": "", "at": on.isoformat(), "what": ENTERED}
+            connection.execute(insert(schema.events).values(**event, detail=said, who=who))
+    for row in rows:  # first all numbers go, so that two letters can change theirs
+        connection.execute(delete(table).where(table.c.letter == row["letter"], table.c.book == row["book"]))
+    for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
+        if row["book"] == "in" and row["number"] is not None:
+            _refuse_taken(connection, row["year"], row["number"])
+        elif row["book"] == "in" and row["year"] is not None:
+            row["number"] = _highest(connection, row["year"]) + 1
+        connection.execute(insert(table).values(**row))
+
+
+def _said(old: RegisterEntry, new: RegisterEntry) -> str:
+    """Return what changed, as the history tells it."""
+    parts = []
+    for field, name in FIELD_NAMES.items():
+        before, after = getattr(old, field), getattr(new, field)
+        if before != after:
+            parts.append(f"{t(name)}: {shown(field, after) or t('(để trống)')}")
+    return "; ".join(parts)
+
+
+def _refuse_taken(connection: Connection, year: int, number: int) -> None:
+    register, letters = schema.register, schema.letters
+    asked = (
+        select(letters.c.number, letters.c.symbol, letters.c.issuer, letters.c.issued_on)
+        .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
+        .where(register.c.book == "in", register.c.year == year, register.c.number == number)
+    )
+    taken = connection.execute(asked).first()
+    if taken is not None:
+        raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
+
+
+def _changed_meanwhile(
+    connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry
+) -> ChangedLineError:
+    table = schema.events
+    asked = select(table.c.who, table.c.at).where(table.c.letter == letter, table.c.what == ENTERED)
+    last = connection.execute(asked.order_by(table.c.id.desc()).limit(1)).first()
+    who = (last.who if last else None) or t("người khác")
+    day = labels.date_words(last.at) if last else ""
+    return ChangedLineError(
+        t(
+            "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
+            who=who,
+            day=day,
+            changes=_said(seen, now),
+        )
+    )
+
+
+# --------------------
+# The registers of incoming and outgoing letters: lines to be read, and what people write into them.
 
 
 class Register:

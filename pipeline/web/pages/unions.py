@@ -12,7 +12,7 @@ from pipeline.registry.columns import contact_of
 from pipeline.search.unions import find_unions
 from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
-from pipeline.store.search_words import query
+from pipeline.store.search_index import query
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.errands import Errands
 from pipeline.words import t

@@ -12,10 +12,9 @@ from extractors.amendments import with_amendments
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
-from pipeline.intake.mending import Mending
 from pipeline.intake.reading import ReadLetter, routed
 from pipeline.intake.renewing import recount, renew
-from pipeline.intake.rereading import Rereading
+from pipeline.intake.rereading import Mending, Rereading
 from pipeline.office import correcting
 from pipeline.office.letter_desk import LetterDesk, Of
 from pipeline.registry import Registry

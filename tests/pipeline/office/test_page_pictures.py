@@ -19,8 +19,8 @@ from pipeline.office.correcting import remove
 from pipeline.office.letter_desk import Statement
 from pipeline.office.page_pictures import WIDTHS, PagePictures
 from pipeline.office.picture_cache import PictureCache
-from pipeline.paper.records import KeptFile, Paper
-from pipeline.paper.records import LetterSheet as Page
+from pipeline.paper import KeptFile, Paper
+from pipeline.paper import LetterSheet as Page
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
 from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.calendar.deadlines import complete
 from pipeline.calendar.workdays import office_calendar
-from pipeline.intake.mending import Mending
 from pipeline.intake.reading import routed
+from pipeline.intake.rereading import Mending
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of
 from pipeline.office.workbook import take_over

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.store import Marks, Store, open_store
-from pipeline.store.same_letters import is_doubtful, same_letter
+from pipeline.store.copies import is_doubtful, same_letter
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.paper.packing import packed, unpacked
-from pipeline.paper.records import KeptFile, LetterSheet, Paper
+from pipeline.paper import KeptFile, LetterSheet, Paper, packed, unpacked
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from schemas import Letter, WordBox

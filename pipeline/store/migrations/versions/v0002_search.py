@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.store import rows, search_docs, search_index
+from pipeline.store import rows, search_index
 
 revision = "0002"
 down_revision = "0001"
@@ -23,4 +23,4 @@ def upgrade() -> None:
     connection = op.get_bind()
     search_index.create(connection)
     for content in connection.execute(sa.text("SELECT content FROM letters")).scalars().all():
-        search_index.put(connection, search_docs.of(rows.unpacked(bytes(content))))
+        search_index.put(connection, search_index.of(rows.unpacked(bytes(content))))
