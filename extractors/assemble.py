@@ -21,7 +21,7 @@ from extractors.letter_context import binds_without_head, heed_head, letter_cont
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import View, make_view, words
+from extractors.patterns import Span, View, make_view, words
 from extractors.records import Doubt, Places
 from extractors.references import FoundReference, find_references
 from extractors.second_reader import SecondReader, duty_chance
@@ -53,8 +53,6 @@ from schemas import (
     SourceInfo,
     Task,
 )
-
-Span = tuple[int, int]
 
 
 def extract(source: Source, sure: Sure = confidence, second: SecondReader | None = duty_chance) -> Letter:

@@ -9,7 +9,7 @@ from extractors.dates import unheld_days
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.patterns import View, any_of, beginning, phrase, told_by_letter
+from extractors.patterns import Span, View, any_of, beginning, phrase, told_by_letter
 from extractors.records import Covered, Doubt, Places
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
@@ -19,7 +19,6 @@ from schemas import DateRecord, Task
 # --------------------
 # What stands in a file beside its letter, or should: a second letter, and annexes that the letter says it carries.
 
-Span = tuple[int, int]
 
 _WORDS = load("checks")
 #: How a line begins: the view has no line ends, so lines are looked for in the text itself.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeVar, TypeVarTuple, cast
+from typing import Any, Protocol, TypeVar, TypeVarTuple, cast
 
 from extractors.spelling import bare, tones_on_first
 
@@ -17,6 +17,8 @@ from extractors.spelling import bare, tones_on_first
 # The extractors hold some two thousand; a command that reads no letter needs none of them, one letter not all.
 
 T = TypeVar("T")
+#: A stretch of a text or of a view of it: where it begins, and the place after its end.
+Span = tuple[int, int]
 
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
 #: What a pattern may match without: letters of a class, escaped or repeated ones, groups, what stands beside it.
@@ -257,6 +259,25 @@ def words(raw: str) -> str:
 
 
 _NO_WORDS = re.compile("[*#`\u200b\ufeff]")
+
+
+class Placed(Protocol):
+    """Whatever has a place in a text: a line, a cell, a piece of one."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """The place after its end."""
+        ...
+
+
+def bare_words(view: View, place: Placed) -> str:
+    """Return the words at a place in the bare view, blanks single."""
+    return " ".join(view.bare[place.start : place.end].split())
 
 
 # --------------------

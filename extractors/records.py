@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
+from extractors.patterns import Span
 from schemas.letter import Param
 
 # --------------------
@@ -25,7 +26,6 @@ class Doubt(NamedTuple):
 # Records looked up by their place in the text, so that long letters cost no more a record than short ones.
 
 T = TypeVar("T")
-Span = tuple[int, int]
 
 
 class Places(Generic[T]):

@@ -10,7 +10,7 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Outline, Table
-from extractors.patterns import View, any_of, words
+from extractors.patterns import Span, View, any_of, words
 from extractors.records import Places
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas.letter import SentenceRole
@@ -20,7 +20,6 @@ from schemas.letter import SentenceRole
 #
 # ``nt``, ``//`` and empty cells take the value above in the same column; rows of one cell are headings.
 
-Span = tuple[int, int]
 
 _WORDS = load("tables")
 _CELLS = _WORDS["cells"]

@@ -6,6 +6,7 @@ from datetime import date
 from extractors.doers import any_duty, begins_with_act, behind_grounds
 from extractors.outline import Block
 from extractors.patterns import UPPER, View, make_view, phrase, words
+from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
 from schemas import DateRecord
 
@@ -114,7 +115,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         act = f"{act} – {about}" if act and about else act or about
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
     ends = _receiver(act, task.delivery.to) + _when(day, task.start)
-    return _upper(_cut(act, max(LONGEST - len(ends), LONGEST // 2))) + ends
+    return capitalised(_cut(act, max(LONGEST - len(ends), LONGEST // 2))) + ends
 
 
 def _without(view: View, begin: int, end: int, day: DateRecord | None) -> str:
@@ -190,7 +191,3 @@ def _cut(text: str, longest: int) -> str:
     if opened > text.rfind(")") and opened > 0:
         text = text[:opened]
     return text.strip(_MARKS) or text
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

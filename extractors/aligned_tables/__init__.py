@@ -12,7 +12,6 @@ from extractors.aligned_tables.columns import (
     Cell,
     RawLine,
     Separator,
-    Span,
     assign,
     box_at,
     counts_rows,
@@ -27,10 +26,9 @@ from extractors.aligned_tables.columns import (
     raw_lines,
     separator_of,
     split_at_margins,
-    words_of,
 )
 from extractors.lexicon import load
-from extractors.patterns import View, any_of
+from extractors.patterns import Span, View, any_of, bare_words
 
 __all__ = ["AlignedTable", "Cell", "Span", "find_tables"]
 
@@ -362,7 +360,7 @@ def _table_at(
     if is_header(view, pieces):
         first, last = header_extent(view, lines, at, separator)
         least = 1
-    elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(words_of(view, pieces[0])):
+    elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(bare_words(view, pieces[0])):
         first = last = at  # a list of names and the like: only its rows tell that it is a table
         least = _LEAST_ROWS
     else:
@@ -395,7 +393,7 @@ class _Reader:
         self._third = names[min(2, len(names) - 1)].left
         """Where the columns begin in which no heading stands."""
         self._last_slot = max((piece.slot for line in header for piece in line), default=0)
-        self._repeated = {" ".join(words_of(view, piece) for piece in line) for line in header}
+        self._repeated = {" ".join(bare_words(view, piece) for piece in line) for line in header}
         self._numbered = not header or counts_rows(view, names[0].names[0])
         self._number_at = (names[0].left - 3, names[0].right + 2)
 
@@ -412,7 +410,7 @@ class _Reader:
             if is_number_only(self._view.text, raw) and self._is_page_number(index, last_number, after_blank):
                 continue
             pieces = self._cut(raw)
-            words = " ".join(words_of(self._view, piece) for piece in pieces)
+            words = " ".join(bare_words(self._view, piece) for piece in pieces)
             if words in self._repeated or (self._header and not body.rows and is_index(self._view, pieces)):
                 body.next_line = index + 1 if not body.doubtful else body.next_line
                 continue
@@ -465,7 +463,7 @@ class _Reader:
     def _ends(self, pieces: Sequence[AlignedPiece], words: str) -> bool:
         """Say whether a line is the letter's end or another table's beginning."""
         for piece in pieces:
-            name = words_of(self._view, piece)
+            name = bare_words(self._view, piece)
             signs = self._view.plain[piece.start : piece.end].isupper() and _SIGNATURE.match(name)
             if signs or _RECIPIENTS.match(name):
                 return True

@@ -8,12 +8,11 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from extractors.lexicon import load
-from extractors.patterns import View
+from extractors.patterns import Span, View, bare_words
 
 # --------------------
 # What the reading of a table hands on.
 
-Span = tuple[int, int]
 #: The pieces of a cell in reading order: its lines, between which words of other columns stand. Empty: a blank cell.
 Cell = tuple[Span, ...]
 
@@ -140,18 +139,13 @@ _LONGEST_PART = 25
 _MOST_LINES = 3
 
 
-def words_of(view: View, piece: AlignedPiece) -> str:
-    """Return the words of a piece without marks, in lower case, with single blanks."""
-    return " ".join(view.bare[piece.start : piece.end].split())
-
-
 def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
     if len(pieces) < 3 or any(
         piece.end - piece.start > _LONGEST_NAME or view.text[piece.start].islower() for piece in pieces
     ):
         return False
-    names = [words_of(view, piece) for piece in pieces]
+    names = [bare_words(view, piece) for piece in pieces]
     if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):
         return False
     known = sum(_is_known(name) for name in names)
@@ -164,12 +158,12 @@ def _is_known(name: str) -> bool:
 
 def counts_rows(view: View, piece: AlignedPiece) -> bool:
     """Say whether a column of this name numbers the rows."""
-    return _COUNTER.match(words_of(view, piece)) is not None
+    return _COUNTER.match(bare_words(view, piece)) is not None
 
 
 def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Say whether a line only numbers the columns (``(1)  (2)  (3)``)."""
-    return len(pieces) >= 3 and all(_INDEX.fullmatch(words_of(view, piece)) for piece in pieces)
+    return len(pieces) >= 3 and all(_INDEX.fullmatch(bare_words(view, piece)) for piece in pieces)
 
 
 def header_extent(view: View, lines: Sequence[RawLine], seed: int, separator: Separator) -> tuple[int, int]:
@@ -190,7 +184,7 @@ def _is_above(view: View, second: int, line: RawLine) -> bool:
     return bool(parts) and all(
         part.end - part.start <= _LONGEST_NAME
         and part.left >= second - 8
-        and _is_known(words_of(view, part))
+        and _is_known(bare_words(view, part))
         and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
         and not any(letter.isdigit() for letter in view.text[part.start : part.end])
         for part in parts
@@ -208,7 +202,7 @@ def _goes_on(view: View, line: RawLine) -> bool:
         and (
             view.plain[part.start].islower()
             or view.plain[part.start] in "(/"
-            or known(words_of(view, part)) is not None
+            or known(bare_words(view, part)) is not None
         )
         for part in parts
     )

@@ -12,7 +12,6 @@ from extractors.dates.bounds import Clause, loose, mended_view, read_bound, sent
 from extractors.dates.days import Point, Run, continues, find_points, find_runs
 from extractors.dates.records import (
     FoundDate,
-    Span,
     SpanReading,
     WrittenDate,
     alternatives_of,
@@ -27,7 +26,7 @@ from extractors.dates.roles import Role, ends_of, role_of, role_of_run
 from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.values import SOON, Known, NamedDays, complete, issue_day
 from extractors.lexicon import load
-from extractors.patterns import View, any_of, read_once
+from extractors.patterns import Span, View, any_of, read_once
 from extractors.records import Covered
 
 # --------------------

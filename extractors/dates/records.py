@@ -11,13 +11,13 @@ from extractors.counting import add_months
 from extractors.dates.days import WEEKDAY_CODES, Day, Point
 from extractors.dates.roles import FAR, Role
 from extractors.dates.values import Known, NamedDays, last_of_month, make
+from extractors.patterns import Span
 from schemas import Relative
-from schemas.letter import Alternative, Bound, DateType
+from schemas.letter import WEEKDAYS, Alternative, Bound, DateType
 
 # --------------------
 # How a value came about from the words of the letter, told in Vietnamese for the clerk who checks it.
 
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _WHOLES = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
 
 
@@ -98,7 +98,6 @@ def doubts_told(
 _DAY = datetime.timedelta(days=1)
 #: Denominators that a half, a third … of something has, so that `1/2` may be no day.
 _FRACTIONS = range(2, 6)
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 #: Parts of a month for which Bộ luật Dân sự 2015, Điều 146 names one day.
 _BY_LAW = {"đầu": 1, "giữa": 15}
 
@@ -209,7 +208,7 @@ def _other_calendar(day: Day, last: datetime.date) -> Iterator[Alternative]:
 def _by_weekday(code: str, last: datetime.date) -> Iterator[Alternative]:
     """Yield the same day of a year near, or the nearest day, that falls on the weekday named."""
     weekday = WEEKDAY_CODES.index(code)
-    name = _WEEKDAYS[weekday]
+    name = WEEKDAYS[weekday]
     for year in (last.year - 1, last.year + 1):
         other = make(year, last.month, last.day)
         if other is not None and other.weekday() == weekday:
@@ -360,8 +359,6 @@ def _explanation(
 
 # --------------------
 # One span of a letter while its dates are read.
-
-Span = tuple[int, int]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from extractors.dates.records import FoundDate, SpanReading, bound_told, sentenc
 from extractors.dates.recurrence import BY_WORDS, Rules
 from extractors.dates.roles import ends_of
 from extractors.dates.values import Known, complete, issue_day, last_of_month
-from extractors.patterns import View, any_of
+from extractors.patterns import Span, View, any_of
 from extractors.records import Places
 
 # --------------------
@@ -124,7 +124,6 @@ def _serves_rule(par: SpanReading, cycle: recurrence.Cycle) -> bool:
 # The nearest words count: those of the sentence, then of the paragraph, the headings above, last the letter's title.
 # Where none names an end there is none here; what a calendar shows of such a series is not the letter's to say.
 
-Span = tuple[int, int]
 
 # `đến hết ngày …`, `cho đến khi bầu cử xong (…`
 _UP_TO = loose(

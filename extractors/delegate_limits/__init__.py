@@ -12,11 +12,11 @@ from extractors.delegate_limits.counted import (
     may_count,
     who_is_counted,
 )
-from extractors.delegate_limits.quantities import FoundLimit, Quantity, Span, ending_in, find_quantities, terms
+from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, find_quantities, terms
 from extractors.delegate_limits.whom import LimitScope, binds_same_body, body_bound, condition_of, sums_up
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase
 
 __all__ = ["FoundLimit", "find_limits"]
 

@@ -5,8 +5,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
-from extractors.delegate_limits.quantities import Quantity, Span, ending_in, sentence_start, terms, words_of
-from extractors.patterns import View, any_of, phrase, words
+from extractors.delegate_limits.quantities import Quantity, ending_in, sentence_start, terms, words_of
+from extractors.patterns import Span, View, any_of, phrase, words
 
 # --------------------
 # Who is counted: the words behind a figure, or the label before it (``Đoàn Chủ tịch: 03 đồng chí``).

@@ -298,8 +298,6 @@ def _in_words(view: View, start: int, end: int) -> list[Quantity]:
 # --------------------
 # The record of a delegate limit as it is found, before the outline gives it its scope.
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class FoundLimit:

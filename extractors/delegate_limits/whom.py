@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
-from extractors.delegate_limits.quantities import FoundLimit, Quantity, Span, ending_in, sentence_start, terms, words_of
-from extractors.patterns import LOWER, UPPER, View, any_of, phrase, words
+from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, sentence_start, terms, words_of
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, words
 
 # --------------------
 # Bodies and classes named before a figure whose people may be counted, with the words that narrow them.

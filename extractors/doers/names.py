@@ -27,7 +27,7 @@ from extractors.doers.acts import (
     skip,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, read_once, words
 
 # --------------------
 # Clauses that tell how people come to act, before their act: ``được phân công | giúp cơ sở``, ``phụ trách khối: …``.
@@ -162,7 +162,6 @@ def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
 # --------------------
 # Names in a row that together mean one class: ``các huyện ủy, thị ủy``; ``mỗi xã, thị trấn còn lại``.
 
-Span = tuple[int, int]
 #: How the first of such names ends, and how the next one begins.
 _PAIRS = tuple(
     (phrase(rf"(?:[^;]* )?{any_of(first)}$"), phrase(rf"{any_of(second)}(?!\w)"))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Line
-from extractors.patterns import LOWER, UPPER, View, any_of
+from extractors.patterns import LOWER, UPPER, Span, View, any_of
 from extractors.records import Doubt
 from schemas import HeadAlternative, Witness
 from schemas.letter import Param
@@ -44,7 +44,6 @@ PERSON = re.compile(
 # --------------------
 # What head and tail of a letter say: the record that every module of this package adds to.
 
-Span = tuple[int, int]
 #: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).
 Sureness = Callable[[int, int], float]
 
@@ -120,11 +119,6 @@ def cut_cells(view: View, lines: Sequence[Line]) -> list[HeadCell]:
 def has_columns(cells: Sequence[HeadCell]) -> bool:
     """Say whether the cells stand in two columns."""
     return any(cell.right for cell in cells)
-
-
-def bare_words(view: View, place: HeadCell | Line) -> str:
-    """Return the words of a cell or line in the bare view, blanks single."""
-    return " ".join(view.bare[place.start : place.end].split())
 
 
 def printed(view: View, place: HeadCell | Line) -> str:

@@ -8,23 +8,12 @@ from difflib import SequenceMatcher
 
 from extractors.bodies import Body, canonical, find_bodies, head_at, spelled
 from extractors.bodies.canonical import is_party_committee, is_whole, mended, names_place, with_place, without_organ
-from extractors.header.facts import (
-    AUTHORITY,
-    MOTTO,
-    SUBJECT_LABEL,
-    WORDS,
-    HeadCell,
-    HeadFacts,
-    Span,
-    bare_words,
-    has_columns,
-    printed,
-)
+from extractors.header.facts import AUTHORITY, MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, has_columns, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.header.subject import is_draft_mark, is_mark
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
-from extractors.patterns import View, any_of, make_view, phrase, words
+from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import expand, kind_of_code
 from extractors.spelling import by_rule, capitalised, is_syllable

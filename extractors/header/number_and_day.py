@@ -7,20 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.bodies.canonical import mended_place
-from extractors.header.facts import (
-    WORDS,
-    Candidate,
-    HeadCell,
-    HeadFacts,
-    Span,
-    Sureness,
-    bare_words,
-    cut_cells,
-    tell,
-    weigh,
-)
+from extractors.header.facts import WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
 from extractors.outline import Outline
-from extractors.patterns import UPPER, View, any_of, make_view, words
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words
 from extractors.references import OwnNumber, read_own_number
 from extractors.references.numbers import (
     Symbol,

@@ -13,15 +13,13 @@ from extractors.header.facts import (
     WORDS,
     HeadCell,
     HeadFacts,
-    Span,
     Sureness,
-    bare_words,
     cut_cells,
     printed,
 )
 from extractors.header.signature import mend_signature, read_signature
 from extractors.outline import Outline, is_capitals
-from extractors.patterns import LOWER, UPPER, View, any_of, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, words
 
 # --------------------
 # The addressees (cell 9a): what follows ``Kính gửi:``.

@@ -17,16 +17,14 @@ from extractors.header.facts import (
     WORDS,
     HeadCell,
     HeadFacts,
-    Span,
     Sureness,
     Verdict,
-    bare_words,
     printed,
     tell,
 )
 from extractors.lexicon import load
 from extractors.outline import is_capitals
-from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.spelling import by_rule, is_syllable
 from schemas import HeadAlternative, Witness
 

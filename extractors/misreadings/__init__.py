@@ -15,14 +15,13 @@ from extractors.misreadings.words import (
     WORD,
     Mended,
     Repair,
-    Span,
     field_words,
     mended_again,
     other_syllables,
     reread,
     runs,
 )
-from extractors.patterns import LOWER, View, make_view, words
+from extractors.patterns import LOWER, Span, View, make_view, words
 from schemas import DoubtfulWords, Evidence, Flag, Letter, Source, Task
 
 __all__ = ["Mended", "Repair", "mend", "with_copies", "with_doubts", "with_repairs"]

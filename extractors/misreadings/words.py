@@ -11,13 +11,11 @@ from typing import NamedTuple
 
 from extractors.bodies.canonical import gained_marks
 from extractors.lexicon import load, load_rows
-from extractors.patterns import View, make_view
+from extractors.patterns import Span, View, make_view
 from extractors.spelling import is_syllable
 
 # --------------------
 # A mended text, what was mended in it, and where its words stand in the text as it was printed.
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

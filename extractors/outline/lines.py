@@ -241,11 +241,6 @@ def _is_star(raw: str) -> bool:
     return content[1].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
-def bare(view: View, line: Line) -> str:
-    """Return the line's words in the bare view, blanks single."""
-    return " ".join(view.bare[line.start : line.end].split())
-
-
 def is_capitals(words: str) -> bool:
     """Say whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
     begin = words[:200]  # a heading is short; of a long paragraph the beginning tells

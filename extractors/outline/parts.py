@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from extractors.lexicon import load
 from extractors.outline.blocks import layout_of, paragraphs_of
-from extractors.outline.lines import Line, Paragraph, bare, columns, find_lines, is_capitals, mark_of, opens_paragraph
-from extractors.patterns import LOWER, UPPER, View, any_of, phrase
+from extractors.outline.lines import Line, Paragraph, columns, find_lines, is_capitals, mark_of, opens_paragraph
+from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
 
 # --------------------
 # How the running text of a letter begins: ``Căn cứ …``, ``Thực hiện …``.
@@ -47,19 +47,19 @@ def begins_addressees(low: str) -> bool:
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
     head = enumerate(lines[:_LINES_OF_HEAD])
-    return next((i for i, line in head if begins_addressees(bare(view, line)) and not line.table), None)
+    return next((i for i, line in head if begins_addressees(bare_words(view, line)) and not line.table), None)
 
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
     """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
-    label = bare(view, lines[start])
+    label = bare_words(view, lines[start])
     listed = not _WITHOUT_NAMES.sub("", label).strip(" -") or label.endswith(";") or "- " in label
     stop = min(len(lines), start + _MOST_ADDRESSEES)
     for index in range(start + 1, stop):
         line = lines[index]
         mark = mark_of(view, line)
         kind = mark[0] if mark else None
-        low = bare(view, line)
+        low = bare_words(view, line)
         begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
         if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE:
             return index
@@ -126,7 +126,7 @@ def is_kind_line(view: View, line: Line) -> bool:
     words = view.plain[line.start : line.end]
     if len(words) > _LONGEST_TITLE or not is_capitals(words):
         return False
-    name = bare(view, line)
+    name = bare_words(view, line)
     if _STRETCHED.match(name):
         return name.replace(" ", "") in _KINDS_STRETCHED
     found = _KIND_LINE.match(name)
@@ -160,7 +160,11 @@ def _begins_title(view: View, line: Line) -> bool:
     if is_kind_line(view, line):
         return True
     beside = subject_beside_kind(view, line) if line.end - line.start <= _LONG_LINE else None
-    return beside is not None and not is_capitals(view.plain[slice(*beside)]) and not _NO_KIND.match(bare(view, line))
+    return (
+        beside is not None
+        and not is_capitals(view.plain[slice(*beside)])
+        and not _NO_KIND.match(bare_words(view, line))
+    )
 
 
 def title_index(view: View, lines: list[Line]) -> int | None:
@@ -172,7 +176,7 @@ def title_index(view: View, lines: list[Line]) -> int | None:
             return None
         if any(_begins_title(view, part) for part in (line, *columns(view, line))):
             return index
-        if begins_addressees(bare(view, line)):
+        if begins_addressees(bare_words(view, line)):
             return None
     return None
 
@@ -202,13 +206,13 @@ def _decides(view: View, lines: list[Line], index: int) -> bool:
     """Say whether a line of capitals between the subject and the bases names who decides."""
     if index + 1 >= len(lines) or not _DECIDING.match(view.lower, lines[index].start):
         return False
-    return begins_preamble(bare(view, lines[index + 1]).lstrip("- "))
+    return begins_preamble(bare_words(view, lines[index + 1]).lstrip("- "))
 
 
 def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     """Say whether the subject has ended above a line; the ``first`` line below the kind may begin like a preamble."""
     line = lines[index]
-    low = bare(view, line)
+    low = bare_words(view, line)
     if not first and line.after_blank and not _still_title(view, line) and not _subject_goes_on(view, line):
         return True
     if not first and opens_paragraph(view, lines, index):
@@ -243,7 +247,7 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
 
     A subject that cites a document by number ends without a mark before the running text; a basis does not.
     """
-    low = bare(view, lines[index])
+    low = bare_words(view, lines[index])
     if len(low) >= _SHORT_LINE:
         return False
     if not _NUMBERED.search(low):
@@ -308,11 +312,11 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
         bisect_right(starts, found.start()) - 1: None for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin)
     }
     for index in holding:
-        if _RECIPIENTS.match(bare(view, lines[index])) and not lines[index].table:
+        if _RECIPIENTS.match(bare_words(view, lines[index])) and not lines[index].table:
             return index
     for index in holding:
         parts = columns(view, lines[index])
-        if len(parts) > 1 and _RECIPIENTS.match(bare(view, parts[-1])):
+        if len(parts) > 1 and _RECIPIENTS.match(bare_words(view, parts[-1])):
             return index
     return None
 
@@ -322,12 +326,12 @@ def is_signature_line(view: View, line: Line) -> bool:
     words = view.plain[line.start : line.end]
     if line.table or line.end - line.start > 90 or words[:2].islower() or words[1:3].islower():
         return False
-    return bool(_AUTHORITY.match(words) or _POST.match(bare(view, line))) and is_capitals(words)
+    return bool(_AUTHORITY.match(words) or _POST.match(bare_words(view, line))) and is_capitals(words)
 
 
 def _names_post(view: View, line: Line) -> bool:
     """Say whether a line in capitals is the post of who leads something (``CHI CỤC TRƯỞNG``)."""
-    return is_capitals(view.plain[line.start : line.end]) and _ANY_POST.fullmatch(bare(view, line)) is not None
+    return is_capitals(view.plain[line.start : line.end]) and _ANY_POST.fullmatch(bare_words(view, line)) is not None
 
 
 def _is_tail_like(view: View, line: Line) -> bool:
@@ -383,7 +387,7 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
             return index  # a body above its authority is a second one that signs
         if seen_filed and _is_beyond_tail(view, line, seen_name):
             return index
-        seen_filed = seen_filed or bool(_FILED.search(bare(view, line)))
+        seen_filed = seen_filed or bool(_FILED.search(bare_words(view, line)))
         seen_name = seen_name or (seen_filed and _is_name(view.plain[line.start : line.end]))
     return len(lines)
 
@@ -395,21 +399,21 @@ def begins_annex(low: str) -> bool:
 
 def _is_title(view: View, line: Line, seen_filed: bool) -> bool:
     """Say whether a line begins an annex: in capitals, or behind the list of recipients."""
-    if begins_annex(bare(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
+    if begins_annex(bare_words(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
         return True
     return seen_filed and is_kind_line(view, line)
 
 
 def _is_issued(view: View, lines: list[Line]) -> bool:
     """Say whether lines begin a document that names its kind and, below its title, what it was issued with."""
-    return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare(view, line)) for line in lines[1:])
+    return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines[1:])
 
 
 def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
     """Say whether a line behind the list of recipients belongs neither to it nor to the signature."""
-    if line.end - line.start <= _SHORT or bare(view, line).startswith(_OF_TAIL):
+    if line.end - line.start <= _SHORT or bare_words(view, line).startswith(_OF_TAIL):
         return False
-    if _DATE_LINE.search(bare(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
+    if _DATE_LINE.search(bare_words(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
         return False
     if len(columns(view, line)) > 1:
         return seen_name and is_capitals(view.plain[line.start : line.end])
@@ -441,10 +445,10 @@ def is_enclosed(view: View, annex: list[Line]) -> bool:
     Its title names its kind and ``(Ban hành kèm theo Quyết định số …)`` stands below; forms and lists are none.
     """
     first = annex[:_TITLE_LINES]
-    kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare(view, line))), None)
+    kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare_words(view, line))), None)
     if kind is None or not is_capitals(view.plain[first[kind].start : first[kind].end]):
         return False
-    return any(_ISSUED_WITH.search(bare(view, line)) for line in first[kind:])
+    return any(_ISSUED_WITH.search(bare_words(view, line)) for line in first[kind:])
 
 
 # --------------------
@@ -473,11 +477,11 @@ def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[
     if not annexed:
         return
     titles = [i for i, line in enumerate(annexed) if i == 0 or _begins_annex(view, line)]
-    issues = title is not None and _ISSUING.match(bare(view, title)) is not None
+    issues = title is not None and _ISSUING.match(bare_words(view, title)) is not None
     foreign = False  # a draft or a regulation goes on to the end, with its own annexes
     for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=True):
         lines = annexed[at:stop]
-        first = [bare(view, line) for line in lines[:_IDLE_TITLE_LINES]]
+        first = [bare_words(view, line) for line in lines[:_IDLE_TITLE_LINES]]
         if any(_BINDS.search(low) for low in first) and not any(map(_DRAFT.match, first)):
             foreign = foreign and not any(low.startswith("phu luc") for low in first)
         else:
@@ -491,7 +495,7 @@ def _begins_annex(view: View, line: Line) -> bool:
     """Say whether a line begins an annex of its own."""
     if line.table or not is_capitals(view.plain[line.start : line.end]):
         return False
-    low = bare(view, line)
+    low = bare_words(view, line)
     return begins_annex(low) or is_kind_line(view, line) or bool(_DRAFT.match(low) or _REGULATION.match(low))
 
 
@@ -566,7 +570,11 @@ def body_index(view: View, lines: list[Line], title: int | None, addressees: int
     if addressees is not None:
         return addressees_end(view, lines, addressees)
     for index, line in enumerate(lines[:_LINES_BEFORE_TEXT]):
-        if line.table or line.end - line.start > _RUNNING_LINE or (index > 0 and begins_preamble(bare(view, line))):
+        if (
+            line.table
+            or line.end - line.start > _RUNNING_LINE
+            or (index > 0 and begins_preamble(bare_words(view, line)))
+        ):
             return index
         if _is_sentence(view, line) or _runs_on(view, lines, index):
             return index

@@ -7,7 +7,7 @@ from functools import cache
 
 from extractors.bodies import canonical
 from extractors.lexicon import load
-from extractors.patterns import View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase
 from extractors.references.numbers import WORDS, Item, OwnNumber, read_own_number, words_of
 from extractors.references.reading import read_items
 from schemas.letter import Relation
@@ -175,8 +175,6 @@ def _by_zone(view: View, item: Item, begin: int) -> Relation:
 
 # --------------------
 # Documents cited by number or symbol: read, freed of the letter itself, merged, related to the letter.
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from extractors.lexicon import load
-from extractors.patterns import View, any_of, phrase, whole
+from extractors.patterns import Span, View, any_of, phrase, whole
 from schemas.letter import Relation
 
 # --------------------
@@ -264,7 +264,6 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
 # --------------------
 # The letter's own number and symbol: the line ``Số: 23 /KH- CĐYT`` of its head, in all families of form.
 
-Span = tuple[int, int]
 
 # "Số", "Số:", "SỐ", "Sô.", "So:", "S6:" (OCR); not the "số" inside a sentence, which the head does not hold.
 _LABEL = re.compile(r"(?<![\w/])s[o06][ ]{0,3}[:.;]?(?![a-z])")

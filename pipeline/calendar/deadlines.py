@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
+from extractors.spelling import capitalised
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
 from schemas import DateRecord, Flag, Letter, Obligation, Relative, Task
@@ -360,8 +361,8 @@ def _explained(record: DateRecord, sentence: str) -> DateRecord:
     if not sentence:
         return record
     if record.explanation is None:
-        return record.model_copy(update={"explanation": f"{_capital(sentence)}."})
-    if sentence in record.explanation or _capital(sentence) in record.explanation:
+        return record.model_copy(update={"explanation": f"{capitalised(sentence)}."})
+    if sentence in record.explanation or capitalised(sentence) in record.explanation:
         return record
     return record.model_copy(update={"explanation": f"{record.explanation.rstrip('. ')}; {sentence}."})
 
@@ -376,10 +377,6 @@ def _weekday(day: datetime.date) -> str:
 
 def _numbers(day: datetime.date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 # --------------------

@@ -8,6 +8,7 @@ import functools
 import re
 
 from extractors.lexicon import load
+from extractors.spelling import capitalised
 from pipeline import labels
 from pipeline.export.entries import CalendarEntry
 from pipeline.words import t
@@ -48,8 +49,8 @@ def words(entry: CalendarEntry, longest: int) -> str:
     for shorter in (lambda text: text, _abbreviated, lambda text: _RECEIVER.sub("", text)):
         act = shorter(act)
         if len(act) <= longest:
-            return _upper(act)
-    return _upper(_cut(act, longest))
+            return capitalised(act)
+    return capitalised(_cut(act, longest))
 
 
 def _day(entry: CalendarEntry) -> str:
@@ -98,7 +99,3 @@ def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {long.lower(): short for long, short in load("short_forms", __package__)["short_forms"].items()}
     longest_first = sorted(table, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE), table
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -16,13 +16,11 @@ from pipeline.store import Store
 from pipeline.store.near import Near
 from pipeline.words import t
 from schemas import LetterKey, Obligation
-from schemas.office import Contact
+from schemas.office import NO_UNIONS, Contact
 from schemas.source import Record
 
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
-#: Bodies of a registry that are no unions: they are told nothing by a union's office.
-_NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
 _MOST_CHOICES = 8
 
 
@@ -84,7 +82,7 @@ def is_lower_union(office: Office, union_id: str | None) -> bool:
     if bodies is None:
         return True
     union = bodies.get(union_id) if union_id else None
-    return union is not None and bodies.is_own(union) and union.kind not in _NO_UNIONS
+    return union is not None and bodies.is_own(union) and union.kind not in NO_UNIONS
 
 
 def horizon(office: Office, window: Window) -> datetime.date:

@@ -66,7 +66,6 @@ def said_by_tables() -> Iterator[str]:
         KINDS_OF_UNION,
         ics.KINDS,
         ics.STANDINGS,
-        page.SIGN_NAMES,
         {part: name for part, name in page.PARTS.items() if name},
         names.SECTIONS,
         names.FIGURES,

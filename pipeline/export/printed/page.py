@@ -12,7 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.export import titles
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed.index import Subscription, code, document, links, style, tag
-from pipeline.labels import WEEKDAYS, date_words, letter_name, status_name
+from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
 from pipeline.words import t
 
 # --------------------
@@ -56,7 +56,6 @@ def _lines_of(entry: CalendarEntry, first: datetime.date, last: datetime.date) -
 
 #: What tells the kinds apart → its name. The shapes are told in the legend of each page.
 SIGNS = {"deadline": "■", "event": "●", "period": "▬", "recurring": "↻"}
-SIGN_NAMES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 DONE_SIGN, LATE_SIGN = "✓", "!"
 PARTS = {"whole": "", "begins": "bắt đầu", "ends": "kết thúc", "lasts": "đang diễn ra"}
 
@@ -240,7 +239,7 @@ def _head(
 ) -> Element:
     window = t("Từ {first} đến {last}; lập ngày {today}", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}",
                today=f"{today:%d/%m/%Y}")  # fmt: skip
-    signs = [f"{sign} {t(SIGN_NAMES[kind])}" for kind, sign in SIGNS.items()]
+    signs = [f"{sign} {t(DATE_TYPES[kind])}" for kind, sign in SIGNS.items()]
     signs += [f"{DONE_SIGN} {t('Đã xong')}", f"{LATE_SIGN} {t('Quá hạn')}"]
     legend = tag("p", *(tag("span", sign) for sign in [*signs, t("ô xám: ngày nghỉ")]), cls="legend")
     picture, ways = (code(calendar), links(calendar)) if calendar is not None else (None, None)

@@ -12,7 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import page as line_words
 from pipeline.export.printed.page import DayLine, Square, lines, square, weeks
-from pipeline.labels import WEEKDAYS
+from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
 from pipeline.office.calendars import entries_between, entries_of_union_between
 from pipeline.office.unions_meant import known_as, unknown_words
@@ -90,7 +90,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
         listed=on_days[:MOST_LISTED] if view in ("list", "print") else [],
         more=max(0, len(on_days) - MOST_LISTED) if view in ("list", "print") else 0,
         shown=_once(desk.today), count=len(on_days),
-        signs=[(sign, t(line_words.SIGN_NAMES[kind])) for kind, sign in line_words.SIGNS.items()],
+        signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()],
     )  # fmt: skip
 
 
