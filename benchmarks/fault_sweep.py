@@ -29,7 +29,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from pipeline.cli.app import run
 from pipeline.confined.pool import Pool
 from pipeline.intake import batch
-from pipeline.store import letters, open_store
+from pipeline.store import open_store, storing
 
 LETTERS = Path("corpus/letters")
 #: What a call is, and what it ends with where it fails.
@@ -40,7 +40,7 @@ KINDS: dict[str, tuple[Any, str, Callable[[], BaseException]]] = {
     "open": (os, "open", lambda: OSError(24, os.strerror(24))),
     "read": (os, "fdopen", lambda: OSError(5, os.strerror(5))),
     "stat": (os, "fstat", lambda: OSError(5, os.strerror(5))),
-    "memory": (letters, "regroup", MemoryError),
+    "memory": (storing, "put_rows", MemoryError),
 }
 
 

@@ -19,8 +19,8 @@ def of_ids(
             yield from found
 
 
-def parts(ids: Collection[Any], most: int = _AT_ONCE) -> Iterator[Sequence[Any]]:
+def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[Any]]:
     """Yield ids in parts of which a database takes one in a question."""
-    wanted = list(ids)
+    wanted, most = list(ids), most or _AT_ONCE
     for start in range(0, len(wanted), most):
         yield wanted[start : start + most]

@@ -159,7 +159,7 @@ def test_nothing_stays_where_the_letter_could_not_be_stored(store: Store, monkey
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("pipeline.store.letters.regroup", fail)
+    monkeypatch.setattr("pipeline.store.storing.put_rows", fail)
     with pytest.raises(RuntimeError):
         kept(store, a_letter())
     with store.database.reading() as connection:
