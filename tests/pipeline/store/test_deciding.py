@@ -1,6 +1,7 @@
 """Facts, proposals, decisions: what is shown follows from them, in whatever order they came."""
 
 import datetime
+import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -168,6 +169,20 @@ def test_any_order_of_letters_and_decisions_gives_the_same_tables() -> None:
     assert expected is not None
     first = next(item for item in expected[1] if item.union == SCHOOL)  # type: ignore[attr-defined]
     assert (first.status, first.last_good, first.version) == ("extended", "2026-05-29", 3)
+
+
+#: Two plans of one number; an answer that tells no day means the later one, of which only the school has a duty.
+LATER = a_plan(issued_on="2026-02-20", words="gửi danh sách")
+UNDATED = ANSWER.model_copy(update={"references": (ANSWER.references[0].model_copy(update={"date": None}),)})
+
+
+@pytest.mark.parametrize("order", itertools.permutations((PLAN, LATER, UNDATED)))
+def test_who_waits_for_an_answer_follows_from_the_letter_that_is_meant(order: Sequence[Letter]) -> None:
+    with open_store("sqlite://", propose=propose) as store:
+        for letter in order:
+            store.letters.save(letter, duties(letter) if letter is not LATER else duties(letter)[1:])
+        assert store.proposals.find() == []
+        assert [item.status for item in store.obligations.find()] == ["todo", "todo", "todo"]
 
 
 def test_a_newer_reading_keeps_decisions(deciding: Store) -> None:
