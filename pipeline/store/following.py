@@ -46,6 +46,10 @@ class Following:
         self._targets.add(group[0])
         self._copies.update(group[1:])
 
+    def renamed(self, letter: str) -> None:
+        """Note, before that is written, that a letter may get another number: who cites the old one may mean others."""
+        self._sources.update(citing.may_cite(self._connection, [letter]))
+
     def new(self, letters: Sequence[str]) -> None:
         """Note letters that are new, each alone in its group."""
         self._touching(letters)

@@ -94,7 +94,7 @@ def _put(
             if paper is not None:
                 pages.put(connection, sha256, paper)
             return "unchanged"
-        storing.put_letter(connection, letter, content)
+        storing.put_letter(connection, letter, content, following)
         if paper is None and rows.unpacked(as_read).text != letter.text:
             pages.forget(connection, sha256)
     if paper is not None:

@@ -176,13 +176,25 @@ LATER = a_plan(issued_on="2026-02-20", words="gửi danh sách")
 UNDATED = ANSWER.model_copy(update={"references": (ANSWER.references[0].model_copy(update={"date": None}),)})
 
 
-@pytest.mark.parametrize("order", itertools.permutations((PLAN, LATER, UNDATED)))
+@pytest.mark.parametrize("order", [*itertools.permutations((PLAN, LATER, UNDATED))])
 def test_who_waits_for_an_answer_follows_from_the_letter_that_is_meant(order: Sequence[Letter]) -> None:
     with open_store("sqlite://", propose=propose) as store:
         for letter in order:
             store.letters.save(letter, duties(letter) if letter is not LATER else duties(letter)[1:])
         assert store.proposals.find() == []
         assert [item.status for item in store.obligations.find()] == ["todo", "todo", "todo"]
+
+
+@pytest.mark.parametrize("order", [(PLAN, UNDATED, LATER), (PLAN, LATER, UNDATED), (UNDATED, LATER, PLAN)])
+def test_a_letter_that_gets_another_number_gives_its_citations_back(order: Sequence[Letter]) -> None:
+    renumbered = LATER.model_copy(update={"header": LATER.header.model_copy(update={"number": "24"})})
+    with open_store("sqlite://", propose=propose) as store:
+        for letter in (*order, renumbered):
+            of_school = letter.source.sha256 == LATER.source.sha256
+            store.letters.save(letter, duties(letter)[1:] if of_school else duties(letter))
+        (proposal,) = store.proposals.find()
+        assert proposal.target == PLAN.source.sha256
+        assert [item.status for item in store.obligations.find(letter=proposal.target)] == ["waiting", "todo"]
 
 
 def test_a_newer_reading_keeps_decisions(deciding: Store) -> None:
