@@ -3,14 +3,16 @@
 import datetime
 import itertools
 import random
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import insert
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, open_store
+from pipeline.store import Marks, Store, UnknownRefError, open_store, schema
 from pipeline.store.following import Propose
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
 from tests.pipeline.letters import LetterMaker
@@ -237,7 +239,7 @@ def test_citations_are_found_both_ways(deciding: Store) -> None:
 # ------------------------------------------------------------------------------------------------ events of a union
 
 
-def after_congress() -> tuple[Letter, list[Obligation]]:
+def after_congress(unions: Sequence[str] = (HOSPITAL, SCHOOL)) -> tuple[Letter, list[Obligation]]:
     relative = Relative(days=15, working=False, anchor="đại hội")
     maker = LetterMaker(issuer=ISSUER, number="60", symbol="HD-CĐYT")
     maker.date("sau đại hội 15 ngày", relative=relative)
@@ -250,7 +252,7 @@ def after_congress() -> tuple[Letter, list[Obligation]]:
         "relative": relative,
         "waits_for": "đại hội",
     }
-    return letter, [owed(letter, name, number, **fields) for number, name in enumerate((HOSPITAL, SCHOOL))]
+    return letter, [owed(letter, name, number, **fields) for number, name in enumerate(unions)]
 
 
 def test_an_event_of_one_union_has_its_own_day(deciding: Store) -> None:
@@ -267,6 +269,23 @@ def test_an_event_of_one_union_has_its_own_day(deciding: Store) -> None:
     assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", None]
     deciding.marks.set_anchor(items[0].id, "đại hội", None, TODAY)
     assert [item.waits_for for item in deciding.obligations.find()] == ["đại hội", "đại hội"]
+
+
+def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
+    letter, items = after_congress([f"CĐCS số {number}" for number in range(620)])
+    with open_store("sqlite://") as store, store.at_once():
+        store.letters.save(letter, items)
+        with store.database.writing() as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
+            days = [{"subject": item.id, "anchor": "đại hội", "day": "2026-06-01"} for item in items]
+            connection.execute(insert(schema.anchors), days)
+            following = store.database.following(connection)
+            following.touched(letter.source.sha256)
+            following.settle()
+        assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
+        assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}
 
 
 def test_the_day_of_a_letter_counts_for_all_unless_one_has_its_own(deciding: Store) -> None:
