@@ -51,6 +51,7 @@ _LONGEST_NAME = 100
 #: So many lines are in memory at once.
 _AT_ONCE = 5_000
 _END = "\t"
+_ENDS = str.maketrans(f"{_END}\n", "  ")
 _FALLING = str.maketrans("0123456789-", "9876543210:")
 #: Rows of so many bytes are kept in memory: most lists are short.
 _SHORT = 1 << 20
@@ -99,7 +100,7 @@ class Ordered(_Lines):
 
     def put(self, place: str, row: Mapping[str, Any]) -> None:
         """Take a row in; rows of one place stay as they came, where the place says so."""
-        self.add(place.replace(_END, " "), json.dumps(row))
+        self.add(place.translate(_ENDS), json.dumps(row))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the rows in their order."""

@@ -24,7 +24,7 @@ from pipeline.paper import KeptFile, Paper
 from pipeline.program import program
 from pipeline.registry import Registry
 from pipeline.store import Coming, Store, StoreError, UnknownRefError
-from pipeline.store.errors import AWAY
+from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import Made
 from pipeline.words import t
 from schemas import SourceInfo
@@ -276,10 +276,8 @@ class _Batch:
         """Yield the files whose content is new in their order, big ones last; note what becomes of the others."""
         # What is read is stored in this order, which the numbers of the register follow: a long one holds up nothing.
         for file in sorted(files, key=lambda file: size if (size := _size(file)) > _BIG else 0):
-            if len(self._failures_of_store) >= _HOPELESS:
-                self._note(
-                    file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1])
-                )
+            if self._is_hopeless():
+                self._note_left(file)
                 continue
             try:
                 sha256 = self._hash_of(file)
@@ -296,6 +294,12 @@ class _Batch:
                     yield file
             except VanthuError as error:
                 self._note(file, "failed", error.message)
+
+    def _is_hopeless(self) -> bool:
+        return len(self._failures_of_store) >= _HOPELESS
+
+    def _note_left(self, file: InboxFile) -> None:
+        self._note(file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1]))
 
     def _hash_of(self, file: InboxFile) -> str:
         if file.path not in self._hashes:
@@ -351,8 +355,12 @@ class _Batch:
             said = through(results.told, self._store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored
             if len(held) > 1:
+                is_locked = isinstance(error, StoreError) and error.code == LOCKED
                 for one in held:
-                    self._keep([one])
+                    if is_locked and self._is_hopeless():
+                        self._note_left(one.file)
+                    else:
+                        self._keep([one])
             elif isinstance(error, StoreError):
                 self._failures_of_store.append(error.message)
                 (file, *_), why = held[0], error.message

@@ -82,9 +82,10 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
     ) -> None:
         self._store, self._today, self._succession = store, today, succession
         self._places = defaultdict[str, list[Standing]](list)
-        for place in places:
-            self._places[place.letter].append(place)
         self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
+        for place in places:
+            if place.letter in self._at:  # another may have been taken out since the places were asked for
+                self._places[place.letter].append(place)
         self._held: dict[str, list[Obligation]] = {}
         self.marks: dict[str, Marks] = {}
         """Those of what is held, by the ids of obligations."""

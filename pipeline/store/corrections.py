@@ -19,7 +19,7 @@ from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
 from pipeline.store.stale import refuse_stale
-from pipeline.store.storing import laid_over, put_letter, regroup, routing_of, row_of
+from pipeline.store.storing import laid_over, regroup, renew, routing_of, row_of
 from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
@@ -54,8 +54,7 @@ class Corrections:
         row = row_of(connection, sha256)
         assert row is not None
         read, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
-        put_letter(connection, read, rows.packed(read))
-        regroup(self._database, connection, read, routing)
+        renew(self._database, connection, read, routing)
         return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
 
     def of(self, sha256: str) -> list[Correction]:

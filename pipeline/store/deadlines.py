@@ -30,11 +30,13 @@ _DUTIES = (
     .where(_DUTY.letter.in_(_OF_ALL))
     .order_by(_DUTY.id)
 )
-_SINGLES = (
+_ROWS = (
     select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force)
     .join(schema.duties, _DUTY.id == _ROW.duty)
-    .where(_DUTY.letter.in_(_OF_ALL), or_(_ROW.in_force.is_not(None), _ROW.id.in_(bindparam("named", expanding=True))))
+    .where(_DUTY.letter.in_(_OF_ALL))
 )
+_SINGLES = _ROWS.where(_ROW.in_force.is_not(None))
+_NAMED = _ROWS.where(_ROW.in_force.is_(None), _ROW.id.in_(bindparam("named", expanding=True)))
 _ARRIVED = select(func.min(_LETTER.arrived_on), func.min(case((_LETTER.sha256 == _OF, _LETTER.issued_on)))).where(
     or_(_LETTER.sha256 == _OF, _LETTER.copy_of == _OF)
 )
@@ -183,7 +185,10 @@ def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Kn
     named |= {name for of in known for name in of.own_days}
     crowds.split(connection, named)
     found = defaultdict[int, list[_Single]](list)
-    for line in connection.execute(_SINGLES, {"letters": letters, "named": sorted(named)}):
+    lines = [*connection.execute(_SINGLES, {"letters": letters})]
+    for part in parts(sorted(named)):  # of each letter thousands may have answered
+        lines += connection.execute(_NAMED, {"letters": letters, "named": part})
+    for line in lines:
         found[line.duty].append(_Single(line.id, line.status, line.in_force))
     return found
 

@@ -30,6 +30,8 @@ _SQLITE: dict[int, tuple[str, str]] = {
 _LOCKED, _FULL = _SQLITE[5], _SQLITE[13]
 #: Code of what passes by itself: whoever has time waits and asks again.
 AWAY = "away"
+#: The code of an error where another program keeps the database locked for longer than is waited.
+LOCKED = _LOCKED[0]
 _GONE = (AWAY, "Không tới được máy chủ cơ sở dữ liệu, hoặc máy chủ vừa dừng. Kiểm tra máy chủ, mạng và địa chỉ --db.")
 #: What a code of PostgreSQL begins with → the same; the longest that fits counts.
 _POSTGRESQL: dict[str, tuple[str, str]] = {

@@ -21,6 +21,7 @@ _GROUP: BindParameter[str] = bindparam("group", expanding=True)
 _OF_GROUP = select(_PROPOSAL.source, _PROPOSAL.target).where(
     or_(_PROPOSAL.source.in_(_GROUP), _PROPOSAL.target.in_(_GROUP))
 )
+_PROPOSED = select(_PROPOSAL.target).where(_PROPOSAL.source.in_(bindparam("letters", expanding=True)))
 _REMOVE = delete(schema.proposals).where(_PROPOSAL.source.in_(bindparam("letters", expanding=True)))
 _STANDING = select(_LETTER.sha256).where(
     _LETTER.copy_of.is_(None), _LETTER.sha256.in_(bindparam("letters", expanding=True))
@@ -44,6 +45,10 @@ class Following:
         self._sources.add(group[0])
         self._targets.add(group[0])
         self._copies.update(group[1:])
+
+    def renamed(self, letter: str) -> None:
+        """Note, before that is written, that a letter may get another number: who cites the old one may mean others."""
+        self._sources.update(citing.may_cite(self._connection, [letter]))
 
     def new(self, letters: Sequence[str]) -> None:
         """Note letters that are new, each alone in its group."""
@@ -74,6 +79,8 @@ class Following:
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
         for part in parts(sources):
+            # A letter that no longer proposes anything for another leaves it as it was before.
+            self._targets.update(self._connection.execute(_PROPOSED, {"letters": part}).scalars())
             self._connection.execute(_REMOVE, {"letters": part})
         self._targets.update(sources)  # what one only urges is no duty of its own
         standing = _standing(self._connection, sources)

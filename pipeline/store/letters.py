@@ -298,10 +298,10 @@ class Letters:
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
         table = schema.letters
-        columns = [table.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
+        asked = select(*(table.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on")))
         with self._database.reading() as connection:
-            lines = connection.execute(select(table.c.sha256, *columns).where(table.c.sha256.in_(ids))).all()
-        return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
+            lines = of_ids(connection, asked, table.c.sha256, ids)
+            return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
 
     def citing(self, letter: str) -> list[Citation]:
         """Return the stored letters that a letter (by its name or id) cites."""

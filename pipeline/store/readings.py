@@ -11,7 +11,7 @@ from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
-from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, routing_of, row_of
+from pipeline.store.storing import is_routed, laid_over, renew, routing_of, row_of
 from schemas import Letter, Obligation
 
 #: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
@@ -75,8 +75,7 @@ class Readings:
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
             told = notices(stored, made.letter, storing.of_letters(connection, members(connection, seen.sha256)))
-            put_letter(connection, made.letter, rows.packed(made.letter))
-            regroup(self._database, connection, made.letter, routing)
+            renew(self._database, connection, made.letter, routing)
             now = _owed(connection, seen.sha256)
         new = tuple(now[name] for name in sorted(now.keys() - before.keys()))
         return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - now.keys())), tuple(told))
@@ -99,9 +98,8 @@ class Readings:
             if new == letter and is_as_read and not any(date.relative for date in letter.dates):
                 return False
             before = _days(connection, sha256)
-            put_letter(connection, new, rows.packed(new))
             laid = (one.model_copy(update={"like": like}) for one, like in zip(routing.laid, likes, strict=True))
-            regroup(self._database, connection, new, routing.model_copy(update={"laid": tuple(laid)}))
+            renew(self._database, connection, new, routing.model_copy(update={"laid": tuple(laid)}))
             return new != letter or _days(connection, sha256) != before
 
     def _propose_anew(self, connection: Connection, sha256: str) -> None:

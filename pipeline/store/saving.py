@@ -53,7 +53,8 @@ def _save_part(
 ) -> list[Saved]:
     """Store letters of which no two can be one."""
     stored = storing.rows_of(connection, [one.letter.source.sha256 for one in read])
-    near = copies.near_stored(connection, [one.letter for one in read])
+    # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
+    near = stored.keys() | copies.near_stored(connection, [one.letter for one in read])
     _put_new(connection, [one for one in read if one.letter.source.sha256 not in near], following)
     saved = [
         _put(database, connection, one, stored.get(one.letter.source.sha256), following)
@@ -93,7 +94,7 @@ def _put(
             if paper is not None:
                 pages.put(connection, sha256, paper)
             return "unchanged"
-        storing.put_letter(connection, letter, content)
+        storing.put_letter(connection, letter, content, following)
         if paper is None and rows.unpacked(as_read).text != letter.text:
             pages.forget(connection, sha256)
     if paper is not None:

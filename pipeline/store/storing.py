@@ -103,6 +103,14 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
     return mended.letter == rows.unpacked(stored["content"]) and _is_as_routed(connection, stored, routing)
 
 
+def renew(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
+    """Write a stored letter anew, as it was read, and do what ``regroup`` does."""
+    following = database.following(connection)
+    put_letter(connection, letter, rows.packed(letter), following)
+    regroup_only(database, connection, letter, routing, following)
+    following.settle()
+
+
 def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
     """Let the best copy of each group that the letter touches stand, then work out what follows from it.
 
@@ -123,7 +131,7 @@ def regroup_only(
         if is_new and group == [letter.source.sha256]:  # nothing was before
             put_rows(connection, [Standing(letter, routing)])
             following.renewed(group)
-        elif _stand(connection, group, letter, routing, database.mend):
+        elif _stand(connection, group, letter, routing, database.mend, following):
             following.renewed(group)
 
 
@@ -138,12 +146,14 @@ def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar
         letter = rows.unpacked(stored["content"])
         for group in Groups(connection, letter).around(sha256):
             if len(group) > 1:
-                _stand(connection, group, letter, routing_of(connection, stored), mend)
+                _stand(connection, group, letter, routing_of(connection, stored), mend, following)
             following.renewed(group)
     following.settle()
 
 
-def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing, mend: Mend) -> bool:
+def _stand(
+    connection: Connection, group: list[str], letter: Letter, routing: Routing, mend: Mend, following: Following
+) -> bool:
     """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
     sha256 = letter.source.sha256
     standing, *others = group
@@ -155,14 +165,15 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     copies = [line for name in demoted for line in _marked(connection, name)]
     meant = cohorts.of_letters(connection, group) if old or copies else []
     for name in others:
-        _demote(connection, before[name], standing, routing if name == sha256 else None, mend)
+        _demote(connection, before[name], standing, routing if name == sha256 else None, mend, following)
     if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
         return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
     noted = instances.noted(connection, {item.id for item, _ in old + copies})
     stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
     if corrections or before[standing]["as_read"] is not None:
         mended = mend(stands, corrections)
-        put_letter(connection, mended.letter, rows.packed(mended.letter), read=stands if corrections else None)
+        read = stands if corrections else None
+        put_letter(connection, mended.letter, rows.packed(mended.letter), following, read=read)
         stands, made = mended.letter, laid_over(connection, mended.letter, rows.routing(*mended))
     else:
         made = routing if standing == sha256 else routing_of(connection, before[standing])
@@ -184,12 +195,14 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     return True
 
 
-def _demote(connection: Connection, row: Row, standing: str, routing: Routing | None, mend: Mend) -> None:
+def _demote(
+    connection: Connection, row: Row, standing: str, routing: Routing | None, mend: Mend, following: Following
+) -> None:
     """Make a letter a copy of the one that stands: what was read of it, and the routing of that, is all it keeps."""
     name, table = row["sha256"], schema.letters
     if row["as_read"] is not None:
         read = rows.unpacked(rows.as_read(row))
-        put_letter(connection, read, rows.packed(read))
+        put_letter(connection, read, rows.packed(read), following)
         routing = routing or rows.routing(*mend(read, ()))
     made = routing or routing_of(connection, row)
     _clear(connection, name)
@@ -297,9 +310,12 @@ def _move_anchors(connection: Connection, gone: list[str], standing: str) -> Non
     connection.execute(delete(table).where(table.c.subject.in_(gone)))
 
 
-def put_letter(connection: Connection, letter: Letter, content: bytes, *, read: Letter | None = None) -> None:
+def put_letter(
+    connection: Connection, letter: Letter, content: bytes, following: Following, *, read: Letter | None = None
+) -> None:
     """Write the row of a letter anew; a corrected one comes with what was ``read``."""
     table = schema.letters
+    following.renamed(letter.source.sha256)
     as_read = rows.packed(read) if read is not None else None
     head = rows.read_head(read) if read is not None else None
     values = {**rows.of_letter(letter, content), "as_read": as_read, "read_head": head}

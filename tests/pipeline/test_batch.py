@@ -23,6 +23,7 @@ from pipeline.intake.reading import Reading
 from pipeline.intake.results import BatchInterrupted, FileResult, Summary
 from pipeline.registry.reading import load
 from pipeline.store import Coming, Saved, Store, StoreError, open_store
+from pipeline.store.errors import LOCKED
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
@@ -474,6 +475,26 @@ def test_a_letter_that_cannot_be_stored_fails_alone(
     assert "51" not in {line.number for line in store.letters.all()}
     monkeypatch.setattr(store.letters, "save_all", save)
     assert (run(store, inbox).new, len(store.letters.all())) == (1, 60)
+
+
+def test_a_locked_database_is_not_waited_for_by_each_letter_of_a_part(
+    store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, tries = store.letters.save_all, list[int]()
+
+    def locked(coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+        if len(store.letters.ids()) < 100:
+            return save(coming, on)
+        tries.append(len(coming))
+        raise StoreError(LOCKED, "đang bị khóa")
+
+    monkeypatch.setattr(store.letters, "save_all", locked)
+    summary = run(store, many(inbox, 120))
+    assert tries[0] > 3 and tries[1:] == [1, 1, 1]
+    assert all("khóa" in (result.message or "") for result in summary.files if result.status == "failed")
+    assert summary.new + summary.failed == 120
+    monkeypatch.setattr(store.letters, "save_all", save)
+    assert run(store, inbox).new == summary.failed
 
 
 def test_who_stops_a_long_run_is_told_of_all_that_is_stored(store: Store, inbox: Path) -> None:

@@ -24,3 +24,11 @@ def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]],
             kept.append(row)
         assert len(kept) == len(rows)
         assert list(kept) == list(kept) == rows
+
+
+@given(st.lists(st.text("a\t\n ", max_size=3), max_size=12))
+def test_rows_come_whole_whatever_their_places_are_made_of(places: list[str]) -> None:
+    with mock.patch.object(files, "_AT_ONCE", 3), files.Ordered() as waiting:
+        for place in places:
+            waiting.put(place, {"place": place})
+        assert sorted(row["place"] for row in waiting.rows()) == sorted(places)

@@ -297,6 +297,17 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
         assert stored_book(store, TODAY, OURS, some)[1:] == (1, len({place.duty for place in some}))
 
 
+def test_a_letter_that_goes_while_the_workbook_is_made_is_left_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = a_letter(number="40")
+    store.letters.save(gone, [owed(gone, "CĐCS A", "0", parent="p")], on=TODAY)
+    every = store.letters.all
+    monkeypatch.setattr(store.letters, "all", lambda: [line for line in every() if line.sha256 != gone.source.sha256])
+    data, count, _ = stored_book(store, TODAY, OURS)
+    assert count == len(LETTERS) and [*openpyxl.load_workbook(io.BytesIO(data))["Nghĩa vụ cấp dưới"].values][1:] == []
+
+
 def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligation]]:
     letters = store.obligations.letter_ids()
     return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}

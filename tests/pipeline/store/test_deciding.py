@@ -1,15 +1,18 @@
 """Facts, proposals, decisions: what is shown follows from them, in whatever order they came."""
 
 import datetime
+import itertools
 import random
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import insert
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, open_store
+from pipeline.store import Marks, Store, UnknownRefError, open_store, schema
 from pipeline.store.following import Propose
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
 from tests.pipeline.letters import LetterMaker
@@ -170,6 +173,32 @@ def test_any_order_of_letters_and_decisions_gives_the_same_tables() -> None:
     assert (first.status, first.last_good, first.version) == ("extended", "2026-05-29", 3)
 
 
+#: Two plans of one number; an answer that tells no day means the later one, of which only the school has a duty.
+LATER = a_plan(issued_on="2026-02-20", words="gửi danh sách")
+UNDATED = ANSWER.model_copy(update={"references": (ANSWER.references[0].model_copy(update={"date": None}),)})
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations((PLAN, LATER, UNDATED))])
+def test_who_waits_for_an_answer_follows_from_the_letter_that_is_meant(order: Sequence[Letter]) -> None:
+    with open_store("sqlite://", propose=propose) as store:
+        for letter in order:
+            store.letters.save(letter, duties(letter) if letter is not LATER else duties(letter)[1:])
+        assert store.proposals.find() == []
+        assert [item.status for item in store.obligations.find()] == ["todo", "todo", "todo"]
+
+
+@pytest.mark.parametrize("order", [(PLAN, UNDATED, LATER), (PLAN, LATER, UNDATED), (UNDATED, LATER, PLAN)])
+def test_a_letter_that_gets_another_number_gives_its_citations_back(order: Sequence[Letter]) -> None:
+    renumbered = LATER.model_copy(update={"header": LATER.header.model_copy(update={"number": "24"})})
+    with open_store("sqlite://", propose=propose) as store:
+        for letter in (*order, renumbered):
+            of_school = letter.source.sha256 == LATER.source.sha256
+            store.letters.save(letter, duties(letter)[1:] if of_school else duties(letter))
+        (proposal,) = store.proposals.find()
+        assert proposal.target == PLAN.source.sha256
+        assert [item.status for item in store.obligations.find(letter=proposal.target)] == ["waiting", "todo"]
+
+
 def test_a_newer_reading_keeps_decisions(deciding: Store) -> None:
     save(deciding, PLAN, EXTENDING)
     deciding.proposals.decide(deciding.proposals.find()[0].id, "confirmed", TODAY)
@@ -210,7 +239,7 @@ def test_citations_are_found_both_ways(deciding: Store) -> None:
 # ------------------------------------------------------------------------------------------------ events of a union
 
 
-def after_congress() -> tuple[Letter, list[Obligation]]:
+def after_congress(unions: Sequence[str] = (HOSPITAL, SCHOOL)) -> tuple[Letter, list[Obligation]]:
     relative = Relative(days=15, working=False, anchor="đại hội")
     maker = LetterMaker(issuer=ISSUER, number="60", symbol="HD-CĐYT")
     maker.date("sau đại hội 15 ngày", relative=relative)
@@ -223,7 +252,7 @@ def after_congress() -> tuple[Letter, list[Obligation]]:
         "relative": relative,
         "waits_for": "đại hội",
     }
-    return letter, [owed(letter, name, number, **fields) for number, name in enumerate((HOSPITAL, SCHOOL))]
+    return letter, [owed(letter, name, number, **fields) for number, name in enumerate(unions)]
 
 
 def test_an_event_of_one_union_has_its_own_day(deciding: Store) -> None:
@@ -240,6 +269,23 @@ def test_an_event_of_one_union_has_its_own_day(deciding: Store) -> None:
     assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", None]
     deciding.marks.set_anchor(items[0].id, "đại hội", None, TODAY)
     assert [item.waits_for for item in deciding.obligations.find()] == ["đại hội", "đại hội"]
+
+
+def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
+    letter, items = after_congress([f"CĐCS số {number}" for number in range(620)])
+    with open_store("sqlite://") as store, store.at_once():
+        store.letters.save(letter, items)
+        with store.database.writing() as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
+            days = [{"subject": item.id, "anchor": "đại hội", "day": "2026-06-01"} for item in items]
+            connection.execute(insert(schema.anchors), days)
+            following = store.database.following(connection)
+            following.touched(letter.source.sha256)
+            following.settle()
+        assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
+        assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}
 
 
 def test_the_day_of_a_letter_counts_for_all_unless_one_has_its_own(deciding: Store) -> None:

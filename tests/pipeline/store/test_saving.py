@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pipeline.store import Coming, Store, open_store, schema
 from pipeline.store.rows import Made
-from schemas import Letter
+from schemas import Header, Letter
 from tests.pipeline.store import test_deciding as deciding
 from tests.pipeline.store.test_copies import COPIES, SCANNED, TYPED
 from tests.pipeline.store.test_copies import duties as duties_of_copies
@@ -77,6 +77,33 @@ def test_either_database_stores_several_at_once(url: str) -> None:
             part, name = shown.split(".")
             one, other = (getattr(getattr(each, part), name)() for each in (store, alone))
             assert one == other, shown
+
+
+NUMBERED = a_letter(number="80")
+RENUMBERED = NUMBERED.model_copy(
+    update={"header": NUMBERED.header.model_copy(update={"number": "81", "issued_on": "2026-05-04"})}
+)
+WITHOUT_HEAD = NUMBERED.model_copy(update={"header": Header()})
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "saved"),
+    [
+        (WITHOUT_HEAD, WITHOUT_HEAD, "unchanged"),
+        (WITHOUT_HEAD, NUMBERED, "changed"),
+        (NUMBERED, WITHOUT_HEAD, "changed"),
+        (NUMBERED, RENUMBERED, "changed"),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_a_letter_that_is_stored_is_known_by_its_id_whatever_its_head_says(
+    store: Store, first: Letter, again: Letter, saved: str, together: bool
+) -> None:
+    if together:
+        assert store.letters.save_all([coming(first), coming(again)], TODAY) == ["new", saved]
+    else:
+        assert [store.letters.save_all([coming(each)], TODAY) for each in (first, again)] == [["new"], [saved]]
+    assert store.letters.of_id(NUMBERED.source.sha256) == again
 
 
 def test_numbers_are_given_in_the_order_of_the_letters(store: Store) -> None:
