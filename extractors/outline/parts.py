@@ -220,7 +220,7 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
         return True
     short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
-    goes_on = view.plain[line.start].islower()  # “… hỗ trợ nhà đầu tư” / “thực hiện dự án …”
+    goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
     if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short or goes_on):
         return True
     if begins_addressees(low) or line.table:
