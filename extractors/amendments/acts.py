@@ -326,13 +326,14 @@ def _chain() -> re.Pattern[str]:
 
 
 @cache
-def _verb(effect: Effect) -> re.Pattern[str]:
+def verb(effect: Effect) -> re.Pattern[str]:
+    """Return the pattern of the verbs of an effect."""
     return phrase(rf"(?<!\w){any_of(WORDS[effect])}(?!\w)")
 
 
 def _effect(chain: str) -> Effect:
     """Return what a chain of verbs does; “sửa đổi, bổ sung” is one act."""
-    return next(effect for effect in _STRONGEST if _verb(effect).search(chain))
+    return next(effect for effect in _STRONGEST if verb(effect).search(chain))
 
 
 @cache

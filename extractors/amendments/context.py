@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 
-from extractors.amendments.acts import CITED, DAY, WORDS, Act, Masked, Mention, Sentence, acts_in, points_in
+from extractors.amendments.acts import CITED, DAY, WORDS, Act, Masked, Mention, Sentence, acts_in, points_in, verb
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase
@@ -150,12 +150,7 @@ class Context:
 
 def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
     """Return the effects whose verbs a heading, subject or lead-in uses as its own act."""
-    return tuple(effect for effect in SCOPED if _announces(effect).search(words_of_heading))
-
-
-@cache
-def _announces(effect: Effect) -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS[effect])}(?!\w)")
+    return tuple(effect for effect in SCOPED if verb(effect).search(words_of_heading))
 
 
 def is_lead_in(sentence: str) -> bool:
