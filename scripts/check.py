@@ -6,7 +6,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -14,11 +14,17 @@ ROOT = Path(__file__).parents[1]
 _MOST_TESTS = 12
 
 
-def changed(since: str) -> list[Path]:
-    """Return the Python files that differ from a commit, new ones among them."""
+def changed(since: str) -> list[str]:
+    """Return the names of the files that differ from a commit, new ones among them."""
     asked = (["git", "diff", "--name-only", "--diff-filter=d", since], ["git", "ls-files", "-o", "--exclude-standard"])
-    names = [subprocess.check_output(words, cwd=ROOT, text=True).splitlines() for words in asked]
-    return sorted({Path(name) for found in names for name in found if name.endswith(".py")})
+    return sorted(
+        {name for words in asked for name in subprocess.check_output(words, cwd=ROOT, text=True).splitlines()}
+    )
+
+
+def lacks_a_line(names: Sequence[str]) -> bool:
+    """Say whether the program was changed, and the changelog not."""
+    return "CHANGELOG.md" not in names and any(re.match("(?:schemas|extractors|pipeline)/", name) for name in names)
 
 
 def concerned(files: Iterable[Path], tests: dict[Path, str]) -> list[Path]:
@@ -41,7 +47,10 @@ def concerned(files: Iterable[Path], tests: dict[Path, str]) -> list[Path]:
 
 def main(since: str) -> int:
     """Look, and return 1 where something is wrong."""
-    files = changed(since)
+    found = changed(since)
+    if lacks_a_line(found):
+        print("CHANGELOG.md has no new line: does nobody notice this change?")
+    files = [Path(name) for name in found if name.endswith(".py")]
     if not files:
         print("Nothing was changed.")
         return 0
