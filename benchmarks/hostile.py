@@ -58,6 +58,7 @@ UNITS: dict[str, str] = {
     "letters apart": "a b ",
     "stars": "*",
     "line ends": "\n",
+    "carriage returns": "\r",
     "dates misread": "truóc ngảy 15/3/2o26 ",
     "odd blanks behind a reference": "số 12/KH-LĐLĐ ngày 3/4/2026" + "\u2028" * 400,
     "clauses that let off": "; cụm 6 có thể dùng chung gian hàng",
