@@ -317,7 +317,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             continue
         above = parts[-1][2]
         known = above.names if above else (scope.names if scope else ())
-        if doer is None or _goes_on_with(doer, known):
+        if doer is None or (_goes_on_with(doer, known) and not _set_apart(scopes, doer, parts[-1], start, end)):
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
             alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
             parts[-1] = (parts[-1][0], end, above if alone else above or doer)
@@ -367,6 +367,28 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
+
+
+def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
+    """Say whether a part of a class has a duty of its own: the others of it, those with another day."""
+    above = part[2]
+    if above is None or doer.names == above.names or doer.start == doer.end:
+        return False
+    if all(_THE_OTHERS.search(name) for name in doer.names):
+        return True
+    return scopes.has_date(*part[:2]) and scopes.has_date(start, end) and begins_with_name(scopes.view, doer, start)
+
+
+#: “các CĐCS | còn lại”
+_THE_OTHERS = re.compile(r" (?:còn lại|khác)$")
+
+
+def begins_with_name(view: View, doer: Doer, start: int) -> bool:
+    """Say whether the words begin with the name of the doer, perhaps behind “riêng”, “còn”."""
+    return _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
+
+
+_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
 
 
 def _same_class(name: str, old: str) -> bool:
