@@ -67,7 +67,7 @@ def _opens(view: View, at: int, limit: int) -> bool:
 
 
 #: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
-_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|cần phải)(?!\w))")
+_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
 _WHOEVER = phrase(
     r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
@@ -370,8 +370,9 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     comma = view.plain.find(",", start, stop)
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
-        if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
-            before = view.lower[max(start, at - 8) : at].rstrip()
+        before = view.lower[max(start, at - 10) : at].rstrip()
+        begins = view.plain[at].isupper() or view.lower.startswith("các ", at) or _TIME_ENDS.search(before)
+        if at > start and begins and head_at(view, at, stop):
             if (
                 not _PREPOSITION.search(before)
                 and not before.endswith("khi")
@@ -380,6 +381,10 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
             ):
                 yield at
                 return
+
+
+#: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
+_TIME_ENDS = re.compile(r"(?:h[àằ]ng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
 
 
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
