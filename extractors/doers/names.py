@@ -433,6 +433,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         return (must.end("told") if must else end), True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
+        if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
+            return end + len(between.partition("(")[0].rstrip()), True
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
@@ -457,10 +459,23 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             return (end + len(between.rstrip(" ,")) if whole else end), True
     if relative and act_after(view, end, limit):
         return end, True  # “các đơn vị | đăng ký …”: no other act follows
+    if _OCCASION.match(view.lower, end, limit) and _is_class(body) and body.kind != "person":
+        return end, True
     proper = body.plural or body.name[1:] != body.name[1:].lower()
     if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
+
+
+#: Words that may tell of a class before a bracket.
+_FEW = 4
+
+
+def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
+    """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
+    told, _, _ = between.partition("(")
+    bracket = BRACKET.match(view.plain, end + len(told.rstrip()), limit)
+    return bracket is not None and HARD_STOP.search(told) is None and act_at(view, bracket.end(), limit) is not None
 
 
 def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
@@ -499,6 +514,8 @@ _MUST = phrase(
     rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
     r" (?:phải|có trách nhiệm)(?!\w)"
 )
+#: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
+_OCCASION = phrase(r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)")
 _PASSIVE_OPENINGS = ("được ", "theo ")
 
 
