@@ -515,7 +515,9 @@ _MUST = phrase(
     r" (?:phải|có trách nhiệm)(?!\w)"
 )
 #: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
-_OCCASION = phrase(r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)")
+_OCCASION = phrase(
+    r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)"
+)
 _PASSIVE_OPENINGS = ("được ", "theo ")
 
 

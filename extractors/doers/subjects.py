@@ -501,7 +501,7 @@ _HAVE_DUTY = phrase(
 #: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
 _WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
-_TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
+_TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 
 
 @read_once
@@ -529,6 +529,8 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     doer = doers_at(view, at, stop)
     if doer is None:
         return ()
+    if listed := _listed(view, doer, stop):
+        return listed
     if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
         return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
     rest = view.plain[doer.end : stop].strip()
@@ -544,6 +546,18 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
     return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
+
+
+def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
+    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội Nông dân, Tỉnh đoàn``)."""
+    colon = _COLON.match(view.plain, doer.end, stop)
+    if colon is None or len(doer.names) > 1:
+        return ()
+    names = whole_list(view, colon.end(), stop)
+    return names if len(names) > 1 and all(name[1:] != name[1:].lower() for name in names) else ()
+
+
+_COLON = re.compile(r" *: +")
 
 
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:

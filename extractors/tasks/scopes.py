@@ -209,6 +209,8 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
             names = heading_as_doer(view, block.start, block.end)
         if names:
             return DoerScope(names_of(scopes, names), True)
+    if text.endswith(":") and (directed := _directed(scopes, block)):
+        return DoerScope(names_of(scopes, directed.names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
         doer = _lead_doer(scopes, block.start, block.end)
         if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
@@ -216,6 +218,18 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     return None
 
 
+def _directed(scopes: Scopes, block: Block) -> Doer | None:
+    """Return those whom an item has its doer direct, for what stands below it (``Chỉ đạo | các CĐCS | :``)."""
+    view = scopes.view
+    found = _DIRECTS.match(view.lower, block.start, block.end) if block.mark is not None else None
+    doer = doers_at(view, found.end(), block.end) if found else None
+    return doer if doer is not None and _ONLY_COLON.match(view.lower, doer.end, block.end) else None
+
+
+_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
+_ONLY_COLON = phrase(
+    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)? *: *$"
+)
 #: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
 _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
 _SHORTEST_SENTENCE = 9  # words
