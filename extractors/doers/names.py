@@ -369,9 +369,32 @@ _PERSON = re.compile(rf"(?:[Đđ]ồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [
 _POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
 
 
+#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by what they are in charge of.
+_NAMES = load("bodies")["names"]
+_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"]))
+_NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
+_OFFICES = phrase(
+    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
+)
+_ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
+
+
+def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """Read offices of which each is named by its branch alone behind one “các Sở”."""
+    found = _OFFICES.match(view.lower, at, limit)
+    if found is None:
+        return None
+    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
+    if not all(view.plain[start].isupper() for start, _ in branches):
+        return None
+    names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
+    acts = act_at(view, found.end(), limit) is not None or (loose and goes_on(view, found.end(), limit))
+    return Doer(names, at, found.end(), acts)
+
+
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    if without := _with_exception(view, at, limit, loose):
+    if without := _with_exception(view, at, limit, loose) or _offices(view, at, limit, loose):
         return without
     names: list[tuple[int, int]] = []
     acts = False

@@ -535,6 +535,8 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
     rest = view.plain[doer.end : stop].strip()
     bare_rest = BRACKET.sub("", rest)
+    if len(doer.names) > 1 and rest.startswith("theo "):
+        return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
     if (
         RELATIVES.match(view.lower, skip(view, doer.end, stop), stop)
         and "," not in bare_rest
@@ -554,7 +556,7 @@ def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
     if colon is None or len(doer.names) > 1:
         return ()
     names = whole_list(view, colon.end(), stop)
-    return names if len(names) > 1 and all(name[1:] != name[1:].lower() for name in names) else ()
+    return names if len(names) > 1 and any(name[1:] != name[1:].lower() for name in names) else ()
 
 
 _COLON = re.compile(r" *: +")
