@@ -219,7 +219,7 @@ _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 #: “05 | huyện nêu trên gửi”: how many they are.
 _COUNTED = phrase(
-    r"\d{1,3} (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
+    r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")

@@ -330,6 +330,9 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             parts.append((start, end, doer))
             continue
         above = parts[-1][2]
+        if doer is None and above is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
+            parts.append((start, end, above._replace(start=start, end=start)))  # “nơi dưới 200 đoàn viên cử …”
+            continue
         known = above.names if above else (scope.names if scope else ())
         if doer is None or (_goes_on_with(doer, known) and not _set_apart(scopes, doer, parts[-1], start, end)):
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
@@ -342,6 +345,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
+#: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
+_THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
 #: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
 _FORFEITS = phrase(
     r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
