@@ -81,11 +81,14 @@ def _named_until(view: View, charge: re.Match[str], act: int) -> int:
 
 _NARROWED = load("duties")["restrictions"]
 _NUMBER = r"\d[\d.]*"
-_SIZE = phrase(
+_SIZE_TEXT = (
     rf"(?:(?:có|sử dụng) )?(?:số (?:lượng )?(?:{any_of(_NARROWED['counted'])} )?)?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?"
     rf"{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
-    rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?$"
+    rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?"
 )
+_SIZE = phrase(rf"{_SIZE_TEXT}$")
+#: “Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt”: what follows a size is told of those of it.
+_SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)(?!\w))")
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_NARROWED['states'])} [^,;]{{2,}}$")
 #: Who is charged acts: “được mời | cử 01 người”.
@@ -369,7 +372,8 @@ _PERSON = re.compile(rf"(?:[Đđ]ồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [
 _POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
 
 
-#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by what they are in charge of.
+#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their
+#: branches.
 _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"]))
 _NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
@@ -454,6 +458,11 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
         must = _MUST.match(view.lower, end, limit) if body.kind != "person" and _is_class(body) else None
         return (must.end("told") if must else end), True
+    if relative and _is_class(body):
+        first = skip(view, end, limit)
+        narrowed = _SIZE_THEN.match(view.lower, first, limit)
+        if narrowed is not None and not _each_is_told(view, end):
+            return narrowed.end(), True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
         if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):

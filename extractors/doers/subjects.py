@@ -219,7 +219,8 @@ _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 #: “05 | huyện nêu trên gửi”: how many they are.
 _COUNTED = phrase(
-    r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
+    r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "
+    r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
@@ -372,15 +373,12 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
         at = word.start()
         before = view.lower[max(start, at - 10) : at].rstrip()
         begins = view.plain[at].isupper() or view.lower.startswith("các ", at) or _TIME_ENDS.search(before)
-        if at > start and begins and head_at(view, at, stop):
-            if (
-                not _PREPOSITION.search(before)
-                and not before.endswith("khi")
-                and not before[-1:].isdigit()
-                and not _is_inside_name(view, at, stop)
-            ):
-                yield at
-                return
+        if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
+            continue
+        if before.endswith("khi") or before[-1:].isdigit() or _is_inside_name(view, at, stop):
+            continue
+        yield at
+        return
 
 
 #: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
@@ -551,7 +549,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
-    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội Nông dân, Tỉnh đoàn``)."""
+    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội X, Tỉnh đoàn``)."""
     colon = _COLON.match(view.plain, doer.end, stop)
     if colon is None or len(doer.names) > 1:
         return ()

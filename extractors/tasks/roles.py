@@ -209,7 +209,10 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
 
 
 #: “… tổng kết năm học và xét thi đua như sau:”
-_OPENS = phrase(r"(?:như sau|(?:nội dung|nhiệm vụ|việc|vấn đề|nội dung công việc|nhiệm vụ trọng tâm) (?:cụ thể )?(?:sau|sau đây)|dưới đây|cụ thể) *:$")
+_OPENS = phrase(
+    r"(?:như sau|(?:nội dung|nhiệm vụ|việc|vấn đề|nội dung công việc|nhiệm vụ trọng tâm) (?:cụ thể )?(?:sau|sau đây)"
+    r"|dưới đây|cụ thể) *:$"
+)
 
 
 def _asks_upward(clause: Clause) -> Doer | None:

@@ -228,7 +228,8 @@ def _directed(scopes: Scopes, block: Block) -> Doer | None:
 
 _DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
 _ONLY_COLON = phrase(
-    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)? *: *$"
+    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
+    r" *: *$"
 )
 #: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
 _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
