@@ -201,18 +201,7 @@ def _only_opens(clause: Clause) -> bool:
 def only_opens(clause: Clause, doer: Doer) -> bool:
     """Say whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
     said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
-    if not said.endswith(":") or doer.end == doer.start:
-        return False
-    if _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None:
-        return True
-    return _OPENS.search(said) is not None and not (clause.dated or clause.delivery.sends)
-
-
-#: “… tổng kết năm học và xét thi đua như sau:”
-_OPENS = phrase(
-    r"(?:như sau|(?:nội dung|nhiệm vụ|việc|vấn đề|nội dung công việc|nhiệm vụ trọng tâm) (?:cụ thể )?(?:sau|sau đây)"
-    r"|dưới đây|cụ thể) *:$"
-)
+    return said.endswith(":") and doer.end > doer.start and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
 
 
 def _asks_upward(clause: Clause) -> Doer | None:
