@@ -6,7 +6,7 @@ past duties are done, a few are late, what ends soon is open, some recur, and so
 
 import datetime
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.store import Store, deadlines, schema, seals
@@ -30,7 +30,8 @@ from schemas import (
 )
 
 UNIONS = 2_000
-LETTERS = 5_000
+#: So many obligations come of a letter.
+_ON_EACH = 200
 TODAY = datetime.date(2026, 11, 20)
 ISSUER = "Liên đoàn Lao động tỉnh Hà Sơn"
 _YEARS = 3
@@ -114,28 +115,37 @@ def obligations(made: Made, unions: Sequence[int]) -> Iterator[Obligation]:
             yield first.model_copy(update=own)
 
 
-def fill(store: Store, size: int, seed: int = 5) -> None:
-    """Put so many obligations under letters of three years that bind a few or all unions each."""
+def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], None] = lambda left: None) -> None:
+    """Put so many obligations under letters of three years that bind a few or all unions each.
+
+    ``on_progress`` is told now and then how many are left.
+    """
     chance = random.Random(seed)
-    count = min(LETTERS, max(20, size // 200))
+    count = max(20, size // _ON_EACH)
     each = size / count
     first = TODAY - _YEARS * 365 * _DAY
     left = size
     for start in range(1, count + 1, _LETTERS_AT_ONCE):
+        letters, owed, extensions = [], [], []
+        for number in range(start, min(count + 1, start + _LETTERS_AT_ONCE)):
+            issued = first + (number * _YEARS * 365 // count) * _DAY
+            tasks = chance.choice((1, 1, 2, 4))
+            made = letter(number, issued, chance, tasks)
+            wanted = left if number == count else int(each * (0.5 + chance.random()))
+            bound = chance.sample(range(UNIONS), max(1, min(UNIONS, left // tasks, wanted // tasks)))
+            letters.append(made)
+            owed.append([(item, _mark(item, chance)) for item in obligations(made, bound)])
+            left -= len(owed[-1])
+            if number > 1 and chance.randrange(100) < _EXTENDED:
+                extensions.append(_extension(made.letter, number - 1))
         with store.database.writing() as connection:
-            for number in range(start, min(count + 1, start + _LETTERS_AT_ONCE)):
-                issued = first + (number * _YEARS * 365 // count) * _DAY
-                tasks = chance.choice((1, 1, 2, 4))
-                made = letter(number, issued, chance, tasks)
-                wanted = left if number == count else int(each * (0.5 + chance.random()))
-                bound = chance.sample(range(UNIONS), max(1, min(UNIONS, left // tasks, wanted // tasks)))
-                owed = [(item, _mark(item, chance)) for item in obligations(made, bound)]
-                left -= len(owed)
-                put_new(connection, made.letter, owed)
-                seals.put(connection, schema.warnings, [line_of(one, settled=False) for one in _warnings(made)])
-                if number > 1 and chance.randrange(100) < _EXTENDED:
-                    put_confirmed(connection, [_extension(made.letter, number - 1)])
-                    deadlines.put(connection, [f"{number - 1:064x}"], store.calendar)
+            put_new(connection, zip((made.letter for made in letters), owed, strict=True))
+            warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
+            seals.put(connection, schema.warnings, warned)
+            if extensions:
+                put_confirmed(connection, extensions)
+                deadlines.put(connection, [one.target for one in extensions], store.calendar)
+        on_progress(left)
     with store.database.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")

@@ -1,8 +1,10 @@
 """How the store answers when it is full: 10,000 to 1,000,000 obligations of 2,000 unions under up to 5,000 letters.
 
-``python -m benchmarks.scale`` writes docs/scale.md (some minutes; ``--most 100000`` for less, then only printed). Times
-are those of the processor, so that other work on the machine does not count, and the 95th percentile of twenty
-questions, but for what is asked once. Costs that grow in step with n log n keep the
+``python -m benchmarks.scale`` writes docs/scale.md (some minutes; ``--most 100000`` for less, then only printed). With
+``--postgresql`` a server is started and asked the same of up to 10,000,000 obligations (an hour), which writes its part
+of the page; ``--server FOLDER`` keeps the server's data, to ask again what is full already. Times are those of the
+processor (of ours and of the server's), so that other work on the machine does not count, and the 95th percentile of
+twenty questions, but for what is asked once. Costs that grow in step with n log n keep the
 last column at or below 1. What a machine can do is told by the yardstick: the time of the same plain work.
 """
 
@@ -20,22 +22,28 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import commands, large_registry
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
+from benchmarks.server import Processor, Server, server
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
-from pipeline.export import ics
+from pipeline.export import ics, tables
+from pipeline.export.workbook import workbook
+from pipeline.frames.duties import obligation_rows
 from pipeline.office.calendars import entries_of
 from pipeline.office.duties import ListPart, unions_of
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
+from pipeline.store.in_order import place_in_lists
 from pipeline.store.obligations import place_in_pages
 
 SIZES = (10_000, 100_000, 1_000_000)
+SIZES_ON_A_SERVER = (100_000, 1_000_000, 3_000_000, 10_000_000)
 SEED = 5
 ASKED = 20
 _BOOK_ROWS = 20_000
@@ -64,6 +72,13 @@ AIMS = {
 }
 
 
+#: The number of the letter that comes when all others are there.
+_NEW = 60_000
+
+Clock = Callable[[], float]
+"""Seconds of processor."""
+
+
 class Measured(NamedTuple):
     """The figures of one size, by the names of ``AIMS``; what it took to make the store, and how large it is."""
 
@@ -72,57 +87,52 @@ class Measured(NamedTuple):
     megabytes: float
 
 
-def slowest(ask: Callable[[int], object], asked: int = ASKED) -> float:
+def slowest(ask: Callable[[int], object], clock: Clock = time.process_time, asked: int = ASKED) -> float:
     """Return the 95th percentile of the seconds that so many questions take."""
-    seconds = []
-    for number in range(asked):
-        start = time.process_time()
-        ask(number)
-        seconds.append(time.process_time() - start)
-    return statistics.quantiles(seconds, n=20)[-1]
+    return statistics.quantiles([once(partial(ask, number), clock) for number in range(asked)], n=20)[-1]
 
 
-def once(ask: Callable[[], object]) -> float:
+def once(ask: Callable[[], object], clock: Clock = time.process_time) -> float:
     """Return the seconds that one question takes."""
-    start = time.process_time()
+    start = clock()
     ask()
-    return time.process_time() - start
+    return clock() - start
 
 
-def questions(store: Store) -> dict[str, float]:
+def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
     """Ask a full store everything but the workbook; return seconds."""
     chance = random.Random(SEED)
     words = [f"{chance.choice(VERBS)} {chance.choice(THINGS)}" for _ in range(ASKED)]
     some = [union_name(chance.randrange(UNIONS)) for _ in range(ASKED)]
     until = TODAY + datetime.timedelta(days=7)
-    new = letter(60_000, TODAY, chance, 1)
+    new = letter(_NEW, TODAY, chance, 1)
     owed = list(obligations(new, range(UNIONS)))
-    return {
-        **pages(store),
-        "obligations of one union": slowest(lambda number: store.obligations.find(union=some[number], today=TODAY)),
-        "due list of the office": slowest(lambda _: reminders(store.obligations.pending(until, today=TODAY), TODAY)),
-        "search": slowest(lambda number: search(store, words[number], 20)),
-        "calendar file of one union": slowest(
-            lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY)
-        ),
-        "one letter for 2,000 unions": once(lambda: store.letters.save(new.letter, owed)),
-        "page of letters": slowest(lambda number: store.letters.all(TODAY, 50)),
-        "history of a letter": slowest(lambda number: store.history.of(letter=f"{number + 1}/KH-LĐLĐ")),
-        "list of letters": once(lambda: store.letters.all(TODAY)),
+    found = pages(store, clock)
+    asked: dict[str, Callable[[int], object]] = {
+        "obligations of one union": lambda number: store.obligations.find(union=some[number], today=TODAY),
+        "due list of the office": lambda _: reminders(store.obligations.pending(until, today=TODAY), TODAY),
+        "search": lambda number: search(store, words[number], 20),
+        "calendar file of one union": lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY),
     }
+    found |= {name: slowest(ask, clock) for name, ask in asked.items()}
+    found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new.letter, owed), clock)
+    found["page of letters"] = slowest(lambda number: store.letters.all(TODAY, 50), clock)
+    found["history of a letter"] = slowest(lambda number: store.history.of(letter=f"{number + 1}/KH-LĐLĐ"), clock)
+    return found | {"list of letters": once(lambda: store.letters.all(TODAY), clock)}
 
 
-def pages(store: Store) -> dict[str, float]:
+def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
     """Turn the pages of lists, from the first one on and from places behind it; return seconds, and megabytes more."""
     before = peak()
     late, some = Filters(statuses=("late",)), Filters(union=(union_name(7),))
     turned = {"page of duties": Filters(), "page of late duties": late, "page of one union's duties": some}
-    found = {name: slowest(_turning(store.duties.page, asked, attrgetter("place"))) for name, asked in turned.items()}
+    place = attrgetter("place")
+    found = {name: slowest(_turning(store.duties.page, asked, place), clock) for name, asked in turned.items()}
     for name, asked in {"page of obligations": Filters(), "page of late obligations": late}.items():
-        found[name] = slowest(_turning(store.obligations.page, asked, place_in_pages))
+        found[name] = slowest(_turning(store.obligations.page, asked, place_in_pages), clock)
     first = store.duties.page(Filters(), TODAY)
     found["unions of a duty"] = slowest(
-        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, ListPart())
+        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, ListPart()), clock
     )
     return found | {"pages, MB more": peak() - before}
 
@@ -149,21 +159,23 @@ def peak() -> float:
 
 def book(url: str) -> dict[str, float]:
     """Write the workbook of the newest duties of a store; return seconds, and the megabytes of this whole process."""
-    from pipeline import frames
-    from pipeline.export import tables
-    from pipeline.export.workbook import workbook
-
     with open_store(url) as store:
-        start = time.process_time()
-        first = TODAY
-        found = store.obligations.find(due_from=first, today=TODAY)
-        while len(found) < _BOOK_ROWS and first.year > TODAY.year - 4:
-            first -= datetime.timedelta(days=30)
-            found = store.obligations.find(due_from=first, today=TODAY)
-        data = workbook([(tables.OBLIGATIONS, frames.obligations(found[:_BOOK_ROWS], TODAY))])
-        seconds = time.process_time() - start
-    assert data
+        clock = (
+            time.process_time if store.database.engine.dialect.name == "sqlite" else Processor(store.database.engine)
+        )
+        seconds = once(lambda: _book(store), clock)
     return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": peak()}
+
+
+def _book(store: Store) -> bytes:
+    first = TODAY
+    while True:
+        found = store.obligations.standing(Filters(due_from=first), TODAY)
+        if len(found) >= _BOOK_ROWS or first.year <= TODAY.year - 4:
+            break
+        first -= datetime.timedelta(days=30)
+    rows = store.obligations.in_order(sorted(found, key=place_in_lists)[:_BOOK_ROWS], TODAY)
+    return workbook([(tables.OBLIGATIONS, obligation_rows(rows, TODAY))])
 
 
 def measured(size: int) -> Measured:
@@ -174,10 +186,44 @@ def measured(size: int) -> Measured:
             filling = once(lambda: fill(store, size))
             megabytes = sum(file.stat().st_size for file in Path(folder).iterdir()) / _MEGABYTE
             found = questions(store)
-        # A process of its own: memory is told of a whole process.
-        asked = [sys.executable, "-m", "benchmarks.scale", "--book", str(path)]
-        found |= json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
-    return Measured(found, filling, megabytes)
+        return Measured(found | _book_aside(str(path)), filling, megabytes)
+
+
+def _book_aside(url: str) -> dict[str, float]:
+    """Write the workbook in a process of its own: memory is told of a whole process."""
+    asked = [sys.executable, "-m", "benchmarks.scale", "--book", url]
+    found: dict[str, float] = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+def measured_on(host: Server, size: int) -> Measured:
+    """Do the same with a database of a server, which is filled unless it is full from before."""
+    name = f"office{size}"
+    if name not in host.filled:
+        host.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        host.ask(f"CREATE DATABASE {name}")
+        with open_store(host.url(name)) as store:
+            clock = Processor(store.database.engine)
+            seconds = once(lambda: fill(store, size, on_progress=_told(size)), clock)
+        host.ask("VACUUM ANALYZE", name)
+        host.note_filled(name, seconds)
+    host.ask(f"DELETE FROM letters WHERE sha256 = '{_NEW:064x}'", name)  # of questions before
+    megabytes = host.megabytes(name)
+    with open_store(host.url(name)) as store:
+        found = questions(store, Processor(store.database.engine))
+    return Measured(found | _book_aside(host.url(name)), host.filled[name], megabytes)
+
+
+def _told(size: int) -> Callable[[int], None]:
+    """Return what says now and then how far filling is."""
+    told, start = [0], time.monotonic()
+
+    def tell(left: int) -> None:
+        if (part := 100 * (size - left) // size) > told[0]:
+            told[0] = part
+            print(f"{part} % of {size:,}, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def yardstick() -> float:
@@ -208,16 +254,26 @@ def table(sizes: Sequence[int], found: Sequence[Measured]) -> list[str]:
     return lines
 
 
-def page(lines: Sequence[str], asked: Sequence[str], seconds: float) -> str:
-    """Return docs/scale.md."""
-    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+def page(lines: Sequence[str], asked: Sequence[str], seconds: float, rest: str) -> str:
+    """Return docs/scale.md; ``rest`` is the part of the server."""
     return _PAGE_WORDS.format(
         table="\n".join(lines),
         commands="\n".join(asked),
         large="\n".join(large_registry.lines()),
-        machine=machine,
+        machine=_machine(),
         seconds=seconds,
+        rest=rest,
     )
+
+
+def on_a_server(page: str, lines: Sequence[str], version: str, seconds: float) -> str:
+    """Return the page with the part of the server written anew."""
+    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=_machine(), seconds=seconds)
+    return page.partition(_SERVER_HEADING)[0].rstrip("\n") + f"\n\n{part}"
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
 _PAGE_WORDS = """# How the store answers when it is full
@@ -240,29 +296,69 @@ Commands that ask a store of 3,000 letters of the corpus, each under another num
 {large}
 
 Machine: {machine}. Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s.
+{rest}"""
+
+_SERVER_HEADING = "## On a PostgreSQL server"
+_SERVER_WORDS = (
+    _SERVER_HEADING
+    + """
+
+The same questions to PostgreSQL {version} with its own settings, on the same machine
+(`python -m benchmarks.scale --postgresql`): seconds of processor of the client and of the server's process together.
+The aims are those of a million obligations in a file.
+
+{table}
+
+Machine: {machine}. Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s.
 """
+)
 
 
 def main() -> None:
     """Measure and write the page, or print the table where not all sizes are measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=SIZES[-1], help="largest number of obligations")
-    parser.add_argument("--book", metavar="FILE", help="only write the workbook of this store; print figures as JSON")
+    parser.add_argument("--most", type=int, help="largest number of obligations")
+    parser.add_argument("--postgresql", action="store_true", help="ask a PostgreSQL server, which is started for it")
+    parser.add_argument("--server", metavar="FOLDER", type=Path, help="keep the server's data here")
+    parser.add_argument("--book", metavar="DATABASE", help="only write the workbook of this store; print JSON")
     asked = parser.parse_args()
     collecting.seldom()  # as the command line does
     if asked.book:
         print(json.dumps(book(asked.book)))
         return
-    sizes = [size for size in SIZES if size <= asked.most]
+    all_sizes = SIZES_ON_A_SERVER if asked.postgresql else SIZES
+    sizes = [size for size in all_sizes if size <= (asked.most or all_sizes[-1])]
+    is_told = sizes[-1] >= SIZES[-1]
+    lines = _on_a_server(sizes, asked.server, is_told) if asked.postgresql else _in_a_file(sizes, is_told)
+    print("\n".join(lines))
+
+
+def _in_a_file(sizes: Sequence[int], is_told: bool) -> list[str]:
+    lines = table(sizes, _each(sizes, measured))
+    if is_told:
+        asked = commands.lines(commands.costs())
+        _, heading, rest = _PAGE.read_text(encoding="utf-8").partition(f"\n{_SERVER_HEADING}")
+        _PAGE.write_text(page(lines, asked, yardstick(), heading + rest), encoding="utf-8")
+    return lines
+
+
+def _on_a_server(sizes: Sequence[int], kept: Path | None, is_told: bool) -> list[str]:
+    # The path of a socket may not be long.
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder, server(kept or Path(folder)) as host:
+        lines = table(sizes, _each(sizes, partial(measured_on, host)))
+        version = host.ask("SHOW server_version")[0][0]
+    if is_told:
+        words = on_a_server(_PAGE.read_text(encoding="utf-8"), lines, version, yardstick())
+        _PAGE.write_text(words, encoding="utf-8")
+    return lines
+
+
+def _each(sizes: Sequence[int], measure: Callable[[int], Measured]) -> list[Measured]:
     found = []
     for size in sizes:
-        found.append(measured(size))
+        found.append(measure(size))
         print(f"{size:,} obligations measured", file=sys.stderr, flush=True)
-    lines = table(sizes, found)
-    if sizes[-1] == SIZES[-1]:
-        asked = commands.lines(commands.costs())
-        _PAGE.write_text(page(lines, asked, yardstick()), encoding="utf-8")
-    print("\n".join(lines))
+    return found
 
 
 if __name__ == "__main__":

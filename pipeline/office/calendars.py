@@ -9,7 +9,7 @@ from pipeline.duties.agenda import Changes
 from pipeline.duties.succession import Succession
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
-from pipeline.office.concerning import Concerning, Owner, dated, us_of
+from pipeline.office.concerning import Concerning, Owner, dated, us_of, us_or_below
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
@@ -66,7 +66,7 @@ def each_of_office(
     changes, changed = store.history.counts(), store.obligations.changed(today)
     for part in store.letters.called_alike(letters, _LETTERS_AT_ONCE):
         owed = store.obligations.asked(Filters(everybody=True, letters=part), today)
-        dates = Concerning(store, bodies, part).us_or_below()
+        dates = us_or_below(store, bodies, part)
         for entry in agenda.of_office(dates, owed, changes, changed=changed):
             if (cancelled or not entry.is_void) and _is_within(entry, first, last):
                 yield entry
@@ -85,7 +85,7 @@ def entries_between(
     Only what has to do with these days is looked at; unions that stand alike are counted, not read one by one.
     """
     letters, falls = store.dates.around(first, last), _falling(first, last)
-    dates = Concerning(store, bodies, letters, first, last).us_or_below()
+    dates = us_or_below(store, bodies, letters, first, last)
     is_needed, own = agenda.needed(dates, falls), store.duties.with_own_days()
     laid = {number: like for number, like in store.duties.laid_by(letters).items() if number in own or is_needed(like)}
     owed = store.duties.alike(laid, today)
@@ -150,7 +150,7 @@ def entries_of_each(
         if union not in known and _is_lower_union(union, name, bodies):
             owed[Owner(union, name)] = []
     changes = store.history.counts()
-    concerning = Concerning(store, bodies, approved=approved)
+    concerning = Concerning(store, bodies, approved)
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
     inheriting: dict[Owner, list[Owner]] = defaultdict(list)
     for owner, after in heirs.items():

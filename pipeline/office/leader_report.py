@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.export.printed.leader_page import Fulfilment, Load, Report, Told, Week
 from pipeline.office import chasing
@@ -51,8 +51,7 @@ def _rows(
 ) -> tuple[DutyRow, ...]:
     """Return what ends in the window, with all of its unions, and what is late from before it."""
     ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
-    late = Filters(side=side, statuses=("late",))
-    wanted = {row.duty_id: row for asked in (ends, late) for row in duties(store, asked, day)}
+    wanted = {row.duty_id: row for asked in (ends, _late(side)) for row in duties(store, asked, day)}
     return tuple(wanted.values())
 
 
@@ -98,11 +97,13 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     letters: dict[LetterKey, list[DutyRow]] = defaultdict(list)
     for row in rows:
         letters[row.letter].append(row)
+    sides = {row.side for of_it in letters.values() for row in of_it if row.late}
+    late = {side: store.obligations.first_unions(_late(side), day, MOST_LATE) for side in sides}
     made = []
     for letter, of_it in letters.items():
-        asked, done, late = _sums(of_it)
-        told = tuple(_told(store, row, day) for row in sorted(of_it, key=_urgency))
-        made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=late))
+        asked, done, overdue = _sums(of_it)
+        told = tuple(_told(row, late) for row in sorted(of_it, key=_urgency))
+        made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=overdue))
     return tuple(sorted(made, key=lambda one: (-one.late, _urgency(one.duties[0].row))))
 
 
@@ -110,10 +111,13 @@ def _urgency(row: DutyRow) -> tuple[bool, str]:
     return not row.late, row.next_day or row.last_good or "9"
 
 
-def _told(store: Store, row: DutyRow, day: datetime.date) -> Told:
-    asked = Filters(duty=row.duty_id, statuses=("late",), side=row.side)
-    late = store.obligations.page(asked, day, MOST_LATE, None) if row.late else []
-    return Told(row=row, late=tuple(one.union for one in late), evidence=row.like.evidence)
+def _told(row: DutyRow, late: Mapping[Side, Mapping[str, list[str]]]) -> Told:
+    names = late[row.side].get(row.duty_id, ()) if row.late else ()
+    return Told(row=row, late=tuple(names), evidence=row.like.evidence)
+
+
+def _late(side: Side) -> Filters:
+    return Filters(side=side, statuses=("late",))
 
 
 def _loads(office: Office, store: Store, day: datetime.date) -> list[Load]:

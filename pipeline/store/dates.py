@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import union as union_of
@@ -16,12 +16,30 @@ from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
-from schemas.office import Side
+from schemas.office import LetterKey, Side
 
 _DAY = datetime.timedelta(days=1)
 #: With more letters than these all are looked at.
 _MOST_NAMED = 5_000
 _BELOW: tuple[Side, ...] = ("below",)
+
+_DATE, _HEAD = schema.dates, schema.letters
+_STORED = (
+    select(
+        _DATE.c.number.label("row"),
+        _DATE.c.content,
+        *(_HEAD.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")),
+    )
+    .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
+    .where(seals.sound(_DATE, _HEAD))
+)
+#: Dates of letters that are only for us to know concern nobody.
+_FOR_OTHERS = _HEAD.c.direction != "info"
+
+
+def place_of_date(item: StoredDate) -> tuple[str, str, str]:
+    """Return where a date stands in lists."""
+    return (item.date.last_good or item.date.date or "9", item.sha256, item.date.id)
 
 
 class Dates:
@@ -46,21 +64,42 @@ class Dates:
         (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set;
         with ``approved`` only those of letters that a person approved, which is all that a lower union may see.
         """
-        table, heads = schema.dates, schema.letters
-        wanted: list[ColumnElement[bool]] = [] if everybody else [heads.c.direction != "info"]
+        table = schema.dates
+        wanted: list[ColumnElement[bool]] = [] if everybody else [_FOR_OTHERS]
         wanted += [is_approved(table.c.letter)] if approved else []
         if from_ is not None:
             wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
         if to is not None:
             wanted.append(or_(table.c.first_day.is_(None), table.c.first_day <= to.isoformat()))
-        columns = [heads.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")]
         with self._database.reading() as connection:
             if union is not None:
                 wanted.append(concerns(bodies_called(connection, union)))
-            wanted.append(seals.sound(table, heads))
-            asked = select(table.c.content, *columns).join(heads, heads.c.sha256 == table.c.letter).where(*wanted)
-            found = [rows.date(row._mapping) for row in of_ids(connection, asked, table.c.letter, letters)]
-        return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
+            lines = of_ids(connection, _STORED.where(*wanted), table.c.letter, letters)
+            return sorted((rows.date(line._mapping) for line in lines), key=place_of_date)
+
+    def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
+        """Return dates by the numbers of their rows; what went since those were asked for is left out."""
+        with self._database.reading() as connection:
+            lines = of_ids(connection, _STORED, schema.dates.c.number, numbers)
+            return {line.row: rows.date(line._mapping) for line in lines}
+
+    def numbers(self, approved: bool = False) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+        """Yield the number of each date that ``find`` gives of all, and what its letter is called (``LetterKey``)."""
+        table, heads = schema.dates.c, schema.letters
+        asked = select(table.number, *(heads.c[name] for name in LetterKey.model_fields))
+        asked = asked.join(heads, heads.c.sha256 == table.letter).where(_FOR_OTHERS)
+        with self._database.reading() as connection:
+            lines = of_ids(
+                connection, asked.where(is_approved(table.letter)) if approved else asked, table.number, None
+            )
+            yield from ((number, tuple(key)) for number, *key in lines)
+
+    def naming(self) -> Iterator[tuple[int, Concerned]]:
+        """Yield the number of each date that names anybody, with each of those."""
+        bodies = schema.bodies
+        asked = select(named.c.date, bodies.c.key, bodies.c.union_id).join(bodies, bodies.c.id == named.c.body)
+        with self._database.reading() as connection:
+            yield from ((number, Concerned(*body)) for number, *body in of_ids(connection, asked, named.c.date, None))
 
     def touched(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str] | None:
         """Return the letters of which a date or a duty may fall between two days; a few too many, ``None`` for all.

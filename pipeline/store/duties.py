@@ -189,6 +189,8 @@ class ObligationLine(NamedTuple):
     union_id: str | None
 
 
+#: The fields before these are an obligation's own.
+_OWN_FIELDS = ObligationLine._fields.index("facts")
 _ELSEWHERE = {
     "facts": schema.duties.c.facts,
     "letter": schema.duties.c.letter,
@@ -211,7 +213,13 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
     )
     stands_in = {} if of is schema.obligations else STANDS_IN
     is_sound = seals.sound(schema.duties), seals.sound_in(schema.obligations, of, stands_in)
-    return [ObligationLine._make(row) for row in connection.execute(asked.where(*wanted, *is_sound)).all()]
+    # What is the duty's or the union's stands in every row of it: each is held once.
+    known: dict[str | None, str | None] = {}
+    rows = of_ids(connection, asked.where(*wanted, *is_sound), of.c.id, None)
+    return [
+        ObligationLine(*row[:_OWN_FIELDS], *(known.setdefault(value, value) for value in row[_OWN_FIELDS:]))
+        for row in rows
+    ]
 
 
 def lines_of(

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -80,18 +80,19 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
         of_series = duties.lines(connection, *wanted, own.recurring.is_(True), own.last_good.is_(None))
         reader = duties.Reader(today=today, done=instances.done_days(connection, of_series))
         series = {line.id: _of_series(reader.obligation(line), today) for line in of_series}
-        places, known = [], dict[str, str]()
+        places, known = [], dict[Any, Any]()
         for row in of_ids(connection, found, own.id, None):
             ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-            names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "")
-            # Each is held once, whatever number of rows says it.
-            ended, issued_on, union, letter, duty_id, union_id = (known.setdefault(name, name) for name in names)
             day, status = series.get(row.id) or (ended, _status(row.state, row.last_good, today))
             if asked.statuses and status not in asked.statuses:
                 continue
+            names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "", day, status, row.side)
+            # Each is held once, whatever number of rows says it.
+            said = (known.setdefault(name, name) for name in names)
+            ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
             at = CrowdPlace(row.row, row.body) if row.row != row.id else None
             where = (day, ended, issued_on, union, row.start, row.id)
-            places.append(Standing(*where, status, row.side, letter, duty_id, union_id or None, at))
+            places.append(Standing(*where, status, side, letter, duty_id, union_id or None, at))
     return places
 
 

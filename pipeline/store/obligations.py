@@ -109,6 +109,23 @@ class Obligations:
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return [reader.obligation(line) for line in sorted(lines, key=lambda line: place[line.id])]
 
+    def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
+        """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
+        own, bodies = owed.c, schema.bodies
+        with self._database.reading() as connection:
+            wanted = conditions(connection, asked, today, by_mark=True)
+            place = func.row_number().over(
+                partition_by=schema.duties.c.parent, order_by=(func.coalesce(own.last_good, NO_DAY), own.id)
+            )
+            lines = select(schema.duties.c.parent, place.label("place"), own.body)
+            lines = lines.join(schema.duties, schema.duties.c.id == own.duty).where(*wanted)
+            first = lines.subquery("first").c
+            rows = select(first.parent, bodies.c.name).join(bodies, bodies.c.id == first.body)
+            found: dict[str, list[str]] = defaultdict(list)
+            for duty_id, name in connection.execute(rows.where(first.place <= most).order_by(first.place)):
+                found[duty_id].append(name)
+        return found
+
     def pending(
         self,
         until: datetime.date,

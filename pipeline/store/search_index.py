@@ -1,5 +1,6 @@
 """The index of words: what of a letter can be found, its words folded, FTS5 of SQLite or PostgreSQL's ``tsvector``."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from pipeline import labels
 from pipeline.registry.names import flat, same_tones
 from pipeline.store import schema, seals
 from pipeline.store.errors import BrokenContentError
-from pipeline.store.some import of_ids
+from pipeline.store.some import of_ids, parts
 from schemas import Letter
 
 # --------------------
@@ -175,8 +176,11 @@ def put(connection: Connection, docs: Iterable[Doc]) -> None:
     last = connection.execute(_LAST).scalar() or 0  # one program writes at a time
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     seals.put(connection, schema.search_docs, lines)
-    if lines:
-        connection.execute(_INSERT[connection.dialect.name], list(map(_forms, lines)))
+    for part in parts(list(map(_forms, lines))):
+        if connection.dialect.name == "sqlite":
+            connection.execute(_INSERT_IN_SQLITE, part)
+        else:  # whose driver asks the server for every row anew
+            connection.execute(_INSERT_IN_POSTGRESQL, {"docs": json.dumps(part)})
 
 
 def remove(connection: Connection, letter: str) -> None:
@@ -192,13 +196,12 @@ _LAST = select(func.max(schema.search_docs.c.id))
 _DELETE_IN_SQLITE = (
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
-_INSERT = {
-    "sqlite": text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)"),
-    "postgresql": text(
-        "INSERT INTO search_words(id, words, exact) VALUES(:id, setweight(to_tsvector('simple', :head), 'A') || "
-        "to_tsvector('simple', :body), to_tsvector('simple', :exact))"
-    ),
-}
+_INSERT_IN_SQLITE = text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)")
+_INSERT_IN_POSTGRESQL = text(
+    "INSERT INTO search_words(id, words, exact) SELECT id, setweight(to_tsvector('simple', head), 'A') || "
+    "to_tsvector('simple', body), to_tsvector('simple', exact) "
+    "FROM json_to_recordset(CAST(:docs AS json)) AS docs(id integer, head text, body text, exact text)"
+)
 
 
 def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:

@@ -210,12 +210,19 @@ def _demote(
     connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
 
 
-def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
-    """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
-    put_new_letters(connection, [(letter, rows.packed(letter), "in")])
-    routing = Routing(laid=tuple(alone(item) for item, _ in marked), bodies={})
-    put_rows(connection, [Standing(letter, routing, Carried(list(marked), [], {}))])
-    listed.put(connection, [letter.source.sha256])
+def put_new(connection: Connection, letters: Iterable[tuple[Letter, Sequence[tuple[Obligation, Mark]]]]) -> None:
+    """Write letters that are known to be no copies, and obligations with their marks, for filling a store at once."""
+    known = [(letter, list(marked)) for letter, marked in letters]
+    put_new_letters(connection, [(letter, rows.packed(letter), "in") for letter, _ in known])
+    routed = [Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}) for _, marked in known]
+    put_rows(
+        connection,
+        [
+            Standing(letter, routing, Carried(marked, [], {}))
+            for (letter, marked), routing in zip(known, routed, strict=True)
+        ],
+    )
+    listed.put(connection, [letter.source.sha256 for letter, _ in known])
 
 
 class Standing(NamedTuple):

@@ -8,6 +8,7 @@ import pytest
 from pipeline.export.printed.leader_page import leader_page
 from pipeline.office import Office
 from pipeline.office.leader_report import MOST_LATE, Report, Week, report
+from pipeline.store import Filters
 from schemas import Obligation
 from tests.pipeline.sample import owed, sample_letter
 
@@ -87,3 +88,12 @@ def test_without_a_registry_it_is_said_that_unions_are_not_known(office: Office)
     office.registry_path.unlink()
     page = leader_page(made(Office(office.url), MONDAY)).decode()
     assert "Chưa có danh mục công đoàn" in page and "Công đoàn phường 24" in page
+
+
+@pytest.mark.parametrize("most", [1, 7, UNIONS])
+def test_the_names_of_all_duties_are_the_first_pages_of_each(office: Office, most: int) -> None:
+    late = Filters(side="below", statuses=("late",))
+    with office.open() as store:
+        found = store.obligations.first_unions(late, MONDAY, most)
+        page = store.obligations.page(late._replace(duty="d0"), MONDAY, most)
+        assert found == {"d0": [item.union for item in page]} and len(page) == min(most, UNIONS - 2)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from pipeline.store import Coming, Store, open_store, schema
 from pipeline.store.rows import Made
@@ -120,3 +120,16 @@ def test_of_letters_stored_together_all_are_stored_or_none(store: Store) -> None
     with pytest.raises(Exception, match=r"(?i)null|side"):
         store.letters.save_all([coming(STRANGERS[0]), bad, coming(STRANGERS[2])], TODAY)
     assert everything(store) == before
+
+
+def test_a_server_is_given_many_rows_at_once(postgres_url: str) -> None:
+    one_by_one: set[str] = set()
+
+    def note(_connection: object, _cursor: object, words: str, values: Any, _context: object, many: bool) -> None:
+        if many and len(values) > 1 and words.startswith("INSERT INTO"):
+            one_by_one.add(words.split()[2].partition("(")[0])
+
+    with open_store(postgres_url, propose=deciding.propose) as store:
+        event.listen(store.database.engine, "before_cursor_execute", note)
+        store.letters.save_all(list(map(coming, LETTERS)), TODAY)
+    assert not one_by_one & {"letters", "duties", "obligations", "dates", "search_docs", "search_words"}

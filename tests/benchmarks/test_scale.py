@@ -1,0 +1,37 @@
+"""The store measured on a server: a small office is filled once, asked everything, and told in its part of the page."""
+
+import time
+from pathlib import Path
+
+from benchmarks.scale import AIMS, measured_on, on_a_server, table
+from benchmarks.server import Processor, Server
+from pipeline.store import open_store
+from tests.pipeline.store.conftest import postgres
+
+__all__ = ["postgres"]
+
+
+def test_a_server_is_filled_once_and_asked_everything(postgres: str) -> None:
+    host = Server(Path(postgres))
+    first, again = measured_on(host, 400), measured_on(host, 400)
+    assert set(first.figures) == set(again.figures) == set(AIMS)
+    assert first.seconds_to_fill == again.seconds_to_fill > 0 and first.megabytes > 1
+    with open_store(host.url("office400")) as store:
+        # With those of the new letter; the last one to fill up with lays up to four tasks on each union.
+        assert 396 < len(store.obligations.letter_ids()) - 2_000 <= 400
+    lines = table([400], [first])
+    before = "# Page\n\nWords.\n"
+    page = on_a_server(before, lines, "16", 0.2)
+    assert page.startswith(before) and "\n".join(lines) in page
+    assert on_a_server(page, lines, "16", 0.2) == page
+
+
+def test_a_server_answers_in_one_process_and_that_is_counted(postgres: str) -> None:
+    host = Server(Path(postgres))
+    assert host.ask("SHOW max_parallel_workers_per_gather") == [("0",)]
+    with open_store(host.url("made")) as store:
+        clock, own = Processor(store.database.engine), time.process_time()
+        before = clock() - own
+        with store.database.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM generate_series(1, 300000)").one()
+        assert clock() - time.process_time() > before
