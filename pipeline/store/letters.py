@@ -53,7 +53,7 @@ _STORED = union_all(
 _FILES = select(schema.files.c.sha256)
 _CONTENTS = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(bindparam("letters", expanding=True)))
 #: Letters that are asked for together, of those that somebody goes through one by one.
-_AT_ONCE = 32
+_AT_ONCE = 16
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 
 
@@ -190,10 +190,11 @@ class Letters:
         for part in parts([*ids], _AT_ONCE):
             with self._database.reading() as connection:
                 contents = {row.sha256: row.content for row in connection.execute(_CONTENTS, {"letters": part})}
-            for sha256 in part:
-                if sha256 not in contents:
+                found = [rows.unpacked(bytes(contents[name]), name) if name in contents else None for name in part]
+            for sha256, letter in zip(part, found, strict=True):
+                if letter is None:
                     raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
-                yield rows.unpacked(bytes(contents[sha256]), sha256)
+                yield letter
 
     def as_read(self, sha256: str) -> Letter:
         """Return the letter with exactly this id as it was read, whatever people corrected in it."""
