@@ -301,13 +301,15 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
 
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
+    scope = context.scope(sentence.block)
+    if not scope.effects and context.masked.first(sentence.start, sentence.end) is None:
+        return  # no document stands there that a verb could change
     acts = list(acts_in(context.masked, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     if named:
         for act in named:
             yield from _of_act(context, sentence, act, pending)
         return
-    scope = context.scope(sentence.block)
     if not scope.effects:
         return
     times = {"extend", "adjust"}

@@ -201,8 +201,10 @@ _WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
 
 def open_list(context: Context, sentence: Sentence) -> Act | None:
     """Return the act of a sentence that ends with a semicolon behind a document: its list may go on."""
+    if not ends_open(context, sentence):
+        return None
     acts = [act for act in acts_in(context.masked, sentence) if act.objects and not act.is_behind]
-    return acts[-1] if acts and acts[-1].effect in _WHOLE and ends_open(context, sentence) else None
+    return acts[-1] if acts and acts[-1].effect in _WHOLE else None
 
 
 def ends_open(context: Context, sentence: Sentence) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from extractors.bodies import Body, canonical, find_bodies, head_at, spelled
 from extractors.bodies.canonical import is_party_committee, is_whole, mended, names_place, with_place, without_organ
@@ -336,16 +337,17 @@ def in_running_case(view: View, name: HeadName) -> str:
     raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
     if not is_capitals(raw):
         return spelled(raw)
-    again = next(_written(view, name, view.lower, _pattern(name.low.split())), None)
+    again = next(_written(view, name, view.lower, _pattern(*name.low.split())), None)
     if again is None:
-        bare = Counter(_written(view, name, view.bare, _pattern(make_view(name.low).bare.split())))
+        bare = Counter(_written(view, name, view.bare, _pattern(*make_view(name.low).bare.split())))
         alike = bare or Counter(_like_strange(view, name))
         again = alike.most_common(1)[0][0] if alike else None
         name.mended = name.mended or again is not None
     return spelled(again or by_rule(spelled(name.low.upper()).lower()))
 
 
-def _pattern(written: list[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=256)  # one issuer writes many letters
+def _pattern(*written: str) -> re.Pattern[str]:
     """Return the pattern of words, of which ``?`` stands for any one."""
     meant = (r"\w+" if word == "?" else re.escape(word) for word in written)
     return re.compile(r"(?<!\w)" + r"\s+".join(meant) + r"(?!\w)")
@@ -365,7 +367,7 @@ def _like_strange(view: View, name: HeadName) -> Iterator[str]:
     strange = [at for at, word in enumerate(low) if word.isalpha() and not is_syllable(word)]
     if len(strange) == 1 and len(low) > 2:
         at = strange[0]
-        for again in _written(view, name, view.lower, _pattern([*low[:at], "?", *low[at + 1 :]])):
+        for again in _written(view, name, view.lower, _pattern(*low[:at], "?", *low[at + 1 :])):
             letters = [make_view(word).bare for word in (low[at], again.split()[at])]
             if SequenceMatcher(a=letters[0], b=letters[1]).ratio() >= _ALIKE:
                 yield again

@@ -147,11 +147,12 @@ def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str,
 
 def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
-    for addressee in scopes.context.addressees:
-        whole = re.search(rf"(?<!\w){re.escape(name)} [^\d,;]+", addressee, re.IGNORECASE)
-        if whole and _POST.match(name.lower()):
-            found = whole[0].strip()
-            return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
+    if _POST.match(name.lower()):
+        for addressee in scopes.context.addressees:
+            whole = re.search(rf"(?<!\w){re.escape(name)} [^\d,;]+", addressee, re.IGNORECASE)
+            if whole:
+                found = whole[0].strip()
+                return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
     if " " in name and name not in _WORDS["short_names"]:
         return name
     recent = reversed(scopes.named_last[-_REMEMBERED:])

@@ -28,7 +28,7 @@ Part = list[tuple[Task, Result | Exception]]
 #: A task that shows no sign of life (`pipeline.confined`) for so long is given up.
 SECONDS_A_TASK = 300.0
 #: Tasks a process does before it is started anew: what libraries of other people leak stays small.
-TASKS_A_PROCESS = 1000
+TASKS_A_PROCESS = 4000
 _TRIES = 2
 #: Processes that end before they take up a task are nobody's fault; so many in a row, and none can be had.
 _STARTS = 5

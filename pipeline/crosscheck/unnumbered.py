@@ -12,6 +12,7 @@ from pipeline.words import t
 from schemas import Letter, LetterWarning, Reference
 
 _Cited = dict[tuple[str, str], list[tuple[Letter, Reference]]]
+_Numbered = dict[tuple[str, str], list[tuple[Letter, int]]]
 
 
 def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
@@ -21,7 +22,7 @@ def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
         for letter in archive.letters
         if letter.header.number is None and letter.header.symbol and full_day(letter.header.issued_on)
     ]
-    cited = _cited(archive) if unnumbered else {}
+    cited, numbered = (_cited(archive), _numbered(archive)) if unnumbered else ({}, {})
     for letter in unnumbered:
         key = (reference_key(letter.header.symbol or ""), letter.header.issued_on or "")
         citing = [
@@ -32,7 +33,7 @@ def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
         if len({reference.number for _, reference in citing}) == 1:
             yield _called(letter, *citing[0])
         else:
-            yield from _between(archive, letter)
+            yield from _between(archive, letter, numbered)
 
 
 def _cited(archive: Archive) -> _Cited:
@@ -41,6 +42,16 @@ def _cited(archive: Archive) -> _Cited:
         for reference in letter.references:
             if reference.number and reference.symbol and full_day(reference.date):
                 table[reference_key(reference.symbol), reference.date or ""].append((letter, reference))
+    return table
+
+
+def _numbered(archive: Archive) -> _Numbered:
+    """Return letters with their numbers by symbol and year."""
+    table: _Numbered = defaultdict(list)
+    for letter in archive.letters:
+        number, issued = letter.header.number, letter.header.issued_on
+        if issued and number and number.isdigit() and full_day(issued):
+            table[reference_key(letter.header.symbol or ""), issued[:4]].append((letter, int(number)))
     return table
 
 
@@ -62,19 +73,14 @@ def _called(letter: Letter, other: Letter, reference: Reference) -> LetterWarnin
     )
 
 
-def _between(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
+def _between(archive: Archive, letter: Letter, numbered: _Numbered) -> Iterator[LetterWarning]:
     """Yield the numbers of the same year and symbol that the issuer gave out just before and after."""
     header = letter.header
     own, day = reference_key(header.symbol or ""), header.issued_on or ""
     around = [
-        (other.header.issued_on or "", int(other.header.number))
-        for other in archive.letters
-        if other.header.number
-        and other.header.number.isdigit()
-        and (other.header.issued_on or "")[:4] == day[:4]
-        and full_day(other.header.issued_on)
-        and reference_key(other.header.symbol or "") == own
-        and archive.bodies.same_issuer(other.header, header)
+        (other.header.issued_on or "", number)
+        for other, number in numbered.get((own, day[:4]), ())
+        if archive.bodies.same_issuer(other.header, header)
     ]
     before = max((number for on, number in around if on < day), default=None)
     after = min((number for on, number in around if on > day), default=None)

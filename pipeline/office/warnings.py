@@ -25,7 +25,7 @@ _MOST_LOOKED_AT = 200
 #: So many changed letters are compared in one go: who reads what is sent in does it between files.
 _COMPARED = 5
 #: Letters of which is known at once what they lay on unions.
-_AT_ONCE = 8
+_AT_ONCE = 32
 
 
 class Lost(NamedTuple):
@@ -40,9 +40,9 @@ class Lost(NamedTuple):
 
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
-    letters, of_id = sorted(store.letters.standing()), store.letters.of_id
+    letters = sorted(store.letters.standing())
     owed = _Owed(store, office.bodies, letters)
-    return everything(map(of_id, letters), owed, office.bodies, office.calendar, of_id)
+    return everything(store.letters.of_ids(letters), owed, office.bodies, office.calendar, store.letters.of_id)
 
 
 def about(
@@ -55,14 +55,14 @@ def about(
     if not letters:
         return []
     bodies = _bodies(office)
-    near, of_id = sorted(store.letters.near(letters)), store.letters.of_id
+    near = sorted(store.letters.near(letters))
 
     def each() -> Iterator[Letter]:
-        for letter in map(of_id, near):
+        for letter in store.letters.of_ids(near):
             seen(letter)
             yield letter
 
-    found = warnings(each(), _Owed(store, bodies, near), bodies, office.calendar, of_id)
+    found = warnings(each(), _Owed(store, bodies, near), bodies, office.calendar, store.letters.of_id)
     return [item for item in found if item.letter in letters or item.other_letter in letters]
 
 
@@ -78,7 +78,7 @@ def compare(office: Office, store: Store) -> bool:
         return False
     standing = store.letters.standing()
     changed = sorted(standing.intersection(todo.letters))
-    asked = things(map(store.letters.of_id, changed), _Owed(store, bodies, changed), bodies, office.calendar)
+    asked = things(store.letters.of_ids(changed), _Owed(store, bodies, changed), bodies, office.calendar)
     store.warnings.learn({letter: {number_of(thing) for thing in asked[letter]} for letter in changed})
     # What people mark changes only what is said of unions that end.
     ended = bodies.shelf.ended() if bodies is not None else []

@@ -430,7 +430,10 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
 
 def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
     """Return the words with letters outside ASCII that are no syllables as they are shown."""
-    shown = Counter(word.strip(_QUOTES) for word in words.findall(text) if not word.isascii())
+    shown = Counter[str]()
+    for word, count in Counter(words.findall(text)).items():
+        if not word.isascii():
+            shown[word.strip(_QUOTES)] += count
     return Counter({word: count for word, count in shown.items() if word and not is_syllable(word)})
 
 

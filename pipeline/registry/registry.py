@@ -178,6 +178,7 @@ class Registry:
         self.get = functools.lru_cache(maxsize=_KNOWN)(shelf.get)
         self.is_own_id = functools.lru_cache(maxsize=_KNOWN)(shelf.is_own)
         self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
+        self.names_in = functools.lru_cache(maxsize=_KNOWN)(functools.partial(_names_in, shelf))
         self._members = functools.lru_cache(maxsize=_CLASSES)(shelf.members)
         self._remembered: dict[Hashable, Any] = {}
 
@@ -448,20 +449,27 @@ def mentions(
 
     With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
     """
+    found: list[Mention] = []
+    for start, end, ids in registry.names_in(text, workplaces):
+        unions = tuple(union for union in filter(None, map(registry.get, ids)) if union.valid_on(on))
+        found += [Mention(start, end, unions)] if unions else []
+    return found
+
+
+def _names_in(shelf: Shelf, text: str, workplaces: bool) -> list[tuple[int, int, list[str]]]:
+    """Return from left to right where names stand in ``text``, with the ids of the bodies that each may mean."""
     ways = (WRITTEN, WORKPLACE) if workplaces else (WRITTEN,)
     words = list(TOKEN.finditer(same_tones(text)))
-    most = max(registry.shelf.longest.get(way, 0) for way in ways)
+    most = max(shelf.longest.get(way, 0) for way in ways)
     spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
     runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
-    named = registry.shelf.written(set(runs.values()), ways)
-    found: list[Mention] = []
+    named = shelf.written(set(runs.values()), ways)
+    found: list[tuple[int, int, list[str]]] = []
     taken: set[int] = set()
     for at, end in sorted(
         (span for span, run in runs.items() if run in named), key=lambda span: (span[0] - span[1], span)
     ):
         if taken.isdisjoint(range(at, end)):
             taken.update(range(at, end))
-            bodies = filter(None, map(registry.get, sorted(named[runs[at, end]])))
-            unions = tuple(union for union in bodies if union.valid_on(on))
-            found += [Mention(words[at].start(), words[end - 1].end(), unions)] if unions else []
-    return sorted(found, key=lambda mention: mention.start)
+            found.append((words[at].start(), words[end - 1].end(), sorted(named[runs[at, end]])))
+    return sorted(found)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.doers.acts import VERBS
 from extractors.lexicon import load
-from extractors.patterns import View, make_view
+from extractors.patterns import make_view
 from pipeline.duties.laid import Laid
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import flat, key
@@ -24,7 +24,6 @@ _data = functools.partial(load, "roles", __package__)
 _REACH = 240
 
 
-@functools.lru_cache(maxsize=64)  # all unions of a class do the same duty
 def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """Return the role of those who do a duty: ``words`` are its words, ``is_own`` says that it is the issuer's.
 
@@ -37,7 +36,7 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """
     if kind == "report" and not is_own:
         return "lead"
-    return "monitor" if _watches(make_view(words[:_REACH])) else "lead"
+    return "monitor" if _watches(words[:_REACH]) else "lead"
 
 
 def is_union(name: str) -> bool:
@@ -49,9 +48,10 @@ def is_union(name: str) -> bool:
     return key(name).startswith(tuple(_data()["unions"]["beginnings"]))
 
 
-def _watches(view: View) -> bool:
+@functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
+def _watches(said: str) -> bool:
     """Say whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
-    monitor = _data()["monitor"]
+    view, monitor = make_view(said), _data()["monitor"]
     at, limit = 0, len(view.lower)
     while at < limit:
         rest = view.lower[at:]
@@ -59,7 +59,8 @@ def _watches(view: View) -> bool:
             return True
         if rest.startswith(tuple(monitor["acts_on_progress"])):
             return any(words in rest for words in monitor["progress"])
-        lead_in = next((words for words in _lead_ins() if rest.startswith(words)), "")
+        leads = rest.startswith(_lead_ins())
+        lead_in = next(words for words in _lead_ins() if rest.startswith(words)) if leads else ""
         verb = VERBS.match(view.lower, at, limit)
         if not lead_in and verb is not None and (at == 0 or view.plain[at].islower()):
             return False

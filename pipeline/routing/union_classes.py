@@ -172,6 +172,7 @@ def _pattern(entry: UnionClass) -> str:
     return same_tones("|".join(entry.words)).replace("{branch}", _BRANCH)
 
 
+@functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
 def class_at_start(words: str) -> NamedClass | None:
     """Return the class with which ``words`` (as ``key`` gives them) begin; of several the longest."""
     matches = [(match, entry) for pattern, entry in classes() if (match := pattern.match(words))]

@@ -1,5 +1,6 @@
 """The same letter, come twice, as scan and as Word file: which are one, and which of them stands for it."""
 
+import functools
 import json
 import re
 from collections import Counter, defaultdict
@@ -158,28 +159,28 @@ def _compared(text: str, other: str, most: _Most) -> int | None:
     one, two = sorted((_words(text), _words(other)), key=lambda words: (len(words), words))
     if len(one) < _TOO_SHORT:
         return 0 if one == two else None
+    figures, others_figures = _figures(one), _figures(two)
+    replaced = min((figures - others_figures).total(), (others_figures - figures).total())
+    if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
+        return None  # told before the words are laid beside each other, which takes longest
     only_one, only_two = _apart(one, two)
-    replaced = min(_figures(only_one), _figures(only_two))
     misread, others = _read_apart([word for word in only_one if not word.isdigit()], only_two)
     count = len(one)
-    is_one = (
-        misread <= most.misread * count
-        and others <= most.others * count
-        and replaced <= most.figures * max(_figures(one), _FEW_FIGURES)
-    )
+    is_one = misread <= most.misread * count and others <= most.others * count
     return misread + others + replaced if is_one else None
 
 
-def _figures(words: list[str]) -> int:
-    return sum(word.isdigit() for word in words)
+def _figures(words: Sequence[str]) -> Counter[str]:
+    return Counter(word for word in words if word.isdigit())
 
 
-def _words(text: str) -> list[str]:
+@functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
+def _words(text: str) -> tuple[str, ...]:
     found = _WORD.findall(flat(same_tones(text)))[:_COMPARED]
-    return [word.lstrip("0") or "0" if word.isdigit() else word for word in found]
+    return tuple(word.lstrip("0") or "0" if word.isdigit() else word for word in found)
 
 
-def _apart(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
+def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the words that only one text has, without those that stand elsewhere in the other."""
     from rapidfuzz.distance import Levenshtein
 

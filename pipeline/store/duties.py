@@ -386,5 +386,6 @@ def _kept(content: str) -> Row:
     return fields | {"history": tuple(map(Deadline.model_validate, fields["history"]))}
 
 
+@functools.lru_cache(maxsize=1_000)
 def _tuple(content: str | None) -> tuple[str, ...]:
     return tuple(json.loads(content)) if content else ()

@@ -17,8 +17,11 @@ from pipeline.store.errors import StoreError
 from pipeline.words import t
 
 _PAUSE_SECONDS = 0.02
-#: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB.
-_CACHE_KIBIBYTES = 4 * 1024
+#: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB, and rows that
+#: are put in touch as many places of the indexes.
+_CACHE_KIBIBYTES, _CACHE_OF_WRITER = 4 * 1024, 20 * 1024
+#: Pages of 4 kB in the log before they are written into the file: letters touch the same ones again and again.
+_PAGES_IN_LOG = 8_000
 #: What SQLite keeps beside a file.
 BESIDE = ("-wal", "-shm")
 _SEALING = "vanthu-sealing"
@@ -139,6 +142,7 @@ class _SetUp:
         self._write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = FULL")  # what was said to be stored outlives a power cut
         cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
         cursor.close()
 
     def _write_ahead(self, cursor: sqlite3.Cursor) -> None:
@@ -167,4 +171,5 @@ def _begin(connection: Connection) -> None:
     if writes and options.get("seals", True) and _SEALING not in connection.info:
         seals.seal_what_is_put(raw(connection))
         connection.info[_SEALING] = True
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
