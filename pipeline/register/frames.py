@@ -17,14 +17,13 @@ from pipeline.export import tables
 from pipeline.export.files import Ordered, falling
 from pipeline.export.tables import Sheet, whole_day
 from pipeline.frames.duties import due_text, obligation_rows
-from pipeline.frames.making import one_line
 from pipeline.register import letter_rows, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, place_of, urgency_words
 from pipeline.store import Marks
 from pipeline.store.marks import FIELDS
 from pipeline.store.register_lines import MOST_NUMBER
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Letter, LetterWarning, Obligation, Task
 
 

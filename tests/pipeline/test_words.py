@@ -103,7 +103,7 @@ def said_by_tables() -> Iterator[str]:
     yield from page.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):
         yield from (form.title, *(title for title, _, _ in form.columns))
-    yield from recurrence._WEEKDAY_NAMES
+    yield from recurrence.WEEKDAYS
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for entry in usage.COMMANDS:
