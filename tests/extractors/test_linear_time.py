@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.extract import own_objects_alone
-from benchmarks.hostile import UNITS, hostile
+from benchmarks.extract import UNITS, hostile, own_objects_alone
 from benchmarks.letters import CORPUS, joined
 from extractors import extract
 from extractors.amendments import amendments_of
