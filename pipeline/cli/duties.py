@@ -17,8 +17,8 @@ from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.frames import lines
-from pipeline.office import deciding, marking
-from pipeline.office.deciding import Decided
+from pipeline.office import correcting, marking
+from pipeline.office.correcting import Decided
 from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
 from pipeline.store import Store
 from pipeline.words import t
@@ -232,7 +232,7 @@ def confirm(
         return
     with ask.office.open() as store:
         if listing or not (ids or letter):
-            _list(ask, deciding.waiting(store, letter, everything=listing))
+            _list(ask, correcting.waiting(store, letter, everything=listing))
         else:
             _decide(ask, store, _meant(store, ids, letter, decision), decision)
 
@@ -250,7 +250,7 @@ def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, undo: U
 def _meant(
     store: Store, ids: list[str] | None, letter: str | None, decision: Decided, *, unsure: bool = False
 ) -> list[Proposal]:
-    found, left = deciding.meant(store, ids or (), letter, decision, unsure=unsure)
+    found, left = correcting.meant(store, ids or (), letter, decision, unsure=unsure)
     if left:
         more = {"count": left, "name": letter}
         console.say(t("Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}", **more))
@@ -258,7 +258,7 @@ def _meant(
 
 
 def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: Decided) -> None:
-    decided = deciding.decide(store, proposals, decision, ask.day, ask.who)
+    decided = correcting.decide(store, proposals, decision, ask.day, ask.who)
     if ask.as_json:
         console.out_json(decided, indent=2)
         return

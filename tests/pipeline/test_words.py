@@ -14,7 +14,6 @@ from pipeline import files, labels, words
 from pipeline.cli import letter_view, reading, redacting, today, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
-from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import ics, spans
 from pipeline.export import tables as columns
@@ -103,7 +102,6 @@ def said_by_tables() -> Iterator[str]:
     yield from page.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):
         yield from (form.title, *(title for title, _, _ in form.columns))
-    yield from recurrence.WEEKDAYS
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for entry in usage.COMMANDS:

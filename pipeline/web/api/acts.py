@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.office import deciding, marking, uploading
+from pipeline.office import correcting, marking, uploading
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import UnknownRefError
 from pipeline.store.uploads import State, Upload
@@ -62,7 +62,7 @@ def decide(caller: AtCaller, said: Decision) -> Response:
     """Confirm or reject proposals, or take that back."""
     with caller.store.at_once():
         found = [caller.store.proposals.called(name) for name in dict.fromkeys(said.ids)]
-        decided = deciding.decide(caller.store, found, said.decision, caller.today, caller.who)
+        decided = correcting.decide(caller.store, found, said.decision, caller.today, caller.who)
     return caller.changed(Proposals(items=tuple(decided)))
 
 
