@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test check lint docs bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock clean
+.PHONY: demo test check lint docs bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -80,6 +80,14 @@ mutants:  ## Faults put into dates and deadlines that no test sees: COUNT=250 of
 
 lock:  ## Write the locks after a change of requirements.in or requirements-dev.in
 	@scripts/lock.sh
+
+packages:  ## Versions, licences and known weaknesses of all that the program is made of (asks the package index)
+	@scripts/setup.sh dev
+	@scripts/packages.sh
+
+release:  ## Give the newest version of CHANGELOG.md its day, build wheel and source in dist/, tag the commit
+	@scripts/setup.sh dev
+	@.venv/bin/python scripts/release.py
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf .venv out build mutants *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -93,6 +93,7 @@ UNITS: dict[str, str] = {
     "letters apart": "a b ",
     "stars": "*",
     "line ends": "\n",
+    "carriage returns": "\r",
     "dates misread": "truóc ngảy 15/3/2o26 ",
     "odd blanks behind a reference": "số 12/KH-LĐLĐ ngày 3/4/2026" + "\u2028" * 400,
     "clauses that let off": "; cụm 6 có thể dùng chung gian hàng",
@@ -117,7 +118,7 @@ LEAST_TIMES_BEFORE = 1.5
 #: Target: twice the text takes so many times the time at most.
 MOST_GROWTH = 2.2
 
-#: Texts whose growth is shown, and up to which length; the tests measure all that `benchmarks.hostile` has.
+#: Texts whose growth is shown, and up to which length; the tests measure all of `UNITS`.
 JOINED = "letters joined"
 GROWTH = (JOINED, "digits", "bound words", "nested bullets", "dots", "no blanks", "one line of prose")
 LONGEST = 1_000_000

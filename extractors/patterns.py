@@ -370,6 +370,10 @@ def _longest(pattern: str) -> int:
     return len(pattern)
 
 
+#: A pattern of a table ends where a word does: “tắt(?= máy)”, not “tắt (?=máy)”.
+_ENDS_IN_BLANK = re.compile(r" \(\?=(?:[^()]|\([^()]*\))*\)$")
+
+
 class PhraseTable:
     """Patterns with a value each; the longest that matches at a place wins.
 
@@ -386,6 +390,8 @@ class PhraseTable:
             first = _OPENING_WORD.match(pattern)
             if first is None:
                 raise ValueError(f"a pattern must begin with a plain word: {pattern!r}")
+            if _ENDS_IN_BLANK.search(pattern):
+                raise ValueError(f"a pattern must end with a word, its blank looked ahead to: {pattern!r}")
             grouped.setdefault(first.group(), []).append((pattern, value))
         self._by_word: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
         for word, found in grouped.items():

@@ -1,11 +1,13 @@
 """Which tests ``make check`` runs for a change."""
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
-concerned = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "check.py"))["concerned"]
+CHECK = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "check.py"))
+concerned, tried = CHECK["concerned"], CHECK["tried"]
 
 TESTS = {
     Path("tests/test_bounds.py"): "from extractors.dates import bounds\n",
@@ -24,3 +26,20 @@ TESTS = {
 )
 def test_tests_that_import_what_was_changed(file: str, expected: list[str]) -> None:
     assert concerned([Path(file)], TESTS) == [Path(name) for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("test", "seconds", "code"),
+    [
+        ("import time; time.sleep(600)", 8, 0),
+        ("assert False", 300, 1),
+        ("pass", 300, 0),
+    ],
+    ids=["slow", "wrong", "right"],
+)
+def test_what_has_no_time_is_left_and_what_fails_has_failed(
+    tmp_path: Path, test: str, seconds: float, code: int
+) -> None:
+    (tmp_path / "test_it.py").write_text(f"def test_it():\n    {test}\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-c", "/dev/null", str(tmp_path)]
+    assert tried(command, seconds) == code

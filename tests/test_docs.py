@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -272,8 +271,3 @@ def test_the_clerk_is_told_what_to_do_about_every_flag() -> None:
     told = {cells[0].strip("`"): cells for cells in rows if cells[0].startswith("`")}
     assert set(told) == set(FLAG_CODES) | set(WARNING_CODES)
     assert all(len(cells) == 4 and all(cells) for cells in told.values())
-
-
-def test_the_changelog_tells_of_this_version() -> None:
-    (newest, *_) = re.findall(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)
-    assert newest == tomllib.loads(text("pyproject.toml"))["project"]["version"]

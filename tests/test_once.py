@@ -25,7 +25,15 @@ PLACES = {
         "pipeline/evaluate/compare.py",
     },
     "defines any_of": {"extractors/patterns.py"},
+    # What the program itself packed for its own processes; never an answer, never a file.
+    "unpickles": {"pipeline/confined/worker.py", "pipeline/confined/cluster.py"},
+    "lets a text be obeyed": set[str](),
 }
+#: Calls that obey a text: of Python, or of a shell.
+OBEYING = {
+    "eval", "exec", "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "marshal.loads",
+    "yaml.load", "shelve.open",
+}  # fmt: skip
 
 
 def deeds(path: Path) -> Iterator[str]:
@@ -40,6 +48,12 @@ def deeds(path: Path) -> Iterator[str]:
                 yield "says where a tone stands"
             case ast.FunctionDef(name="any_of"):
                 yield "defines any_of"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="pickle"), attr="load" | "loads" | "Unpickler")):
+                yield "unpickles"
+            case ast.Call(func=called) if ast.unparse(called) in OBEYING:
+                yield "lets a text be obeyed"
+            case ast.keyword(arg="shell", value=ast.Constant(value=True)):
+                yield "lets a text be obeyed"
 
 
 @pytest.mark.parametrize("deed", PLACES)

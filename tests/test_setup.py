@@ -4,13 +4,14 @@ import ast
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email import message_from_string
-from importlib.metadata import distributions, packages_distributions
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -124,23 +125,16 @@ def test_of_a_package_that_is_only_a_model_nothing_else_is_installed() -> None:
 
 def test_licences_are_permissive() -> None:
     """Nothing under the GPL or AGPL; the LGPL only in tests, where nothing is passed on."""
+    licences = runpy.run_path(str(ROOT / "scripts" / "licences.py"))["licences"]
     runtime = {name for name, _ in pins("requirements.txt")}
-    locked = {name for name, _ in pins("requirements-dev.txt")}
-    refused = []
-    for distribution in distributions():
-        name = normal(distribution.name)
-        if name not in locked:
-            continue
-        meta = distribution.metadata
-        said = [meta.get("License-Expression") or "", *(meta.get_all("Classifier") or [])]
-        # The old free field may hold a whole licence text, whose first line names it.
-        said.append((meta.get("License") or "").strip().split("\n")[0])
-        text = " ".join(word for word in said if "Python ::" not in word)
+    refused, found = [], {name: text for name, _, text in licences("requirements-dev.txt")}
+    for name, text in found.items():
         strong = re.search(r"\b(?:AGPL|GPL)|(?<!Lesser )General Public License", text)
         weak = re.search(r"\bLGPL|Lesser General Public", text)
         # "A OR B" leaves the choice.
         if (strong or (weak and name in runtime)) and " OR " not in text:
             refused.append(f"{name}: {text}")
+    assert found and all(text for name, text in found.items() if name in runtime)
     assert not refused
 
 

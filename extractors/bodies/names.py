@@ -173,6 +173,25 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     return _other_branches(view, _second_syllable(view, found.start(), stop, limit), limit, head.kind)
 
 
+#: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
+_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?![{LOWER}]+ [{UPPER}])|$))")
+_HOUSES = ("school", "department", "state")
+
+
+def second_branch(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read a branch with a capital behind “và”, where it begins no other body."""
+    found = _AND_CAPITAL.match(view.plain, end, limit) if head.kind in _HOUSES and not head.plural else None
+    if found is None or not view.plain[head.start].isupper() or not _SMALL_AT_END.search(view.plain, head.end, end):
+        return None
+    if head_at(view, found.end(), limit) or _NOT_NAME.match(view.lower, found.end(), limit):
+        return None
+    last = re.compile(rf"[{UPPER}][{LOWER}]+").match(view.plain, found.end(), limit)
+    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else None
+
+
+_SMALL_AT_END = re.compile(rf" [{UPPER}][{LOWER}]+ [{LOWER}]+$")
+
+
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     """Add the small second syllable of a common noun that a capital begins (``Phòng Điều`` + ``dưỡng``).
 
@@ -515,4 +534,4 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 
 
 #: How a name goes on, in the order in which the parts are tried.
-_PARTS = (_zones, _house, _others, _inner, branch, _schools, _level, capitals, _restriction)
+_PARTS = (_zones, _house, _others, _inner, branch, _schools, _level, capitals, second_branch, _restriction)

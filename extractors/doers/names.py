@@ -81,11 +81,14 @@ def _named_until(view: View, charge: re.Match[str], act: int) -> int:
 
 _NARROWED = load("duties")["restrictions"]
 _NUMBER = r"\d[\d.]*"
-_SIZE = phrase(
+_SIZE_TEXT = (
     rf"(?:(?:có|sử dụng) )?(?:số (?:lượng )?(?:{any_of(_NARROWED['counted'])} )?)?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?"
     rf"{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
-    rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?$"
+    rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?"
 )
+_SIZE = phrase(rf"{_SIZE_TEXT}$")
+#: “Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt”: what follows a size is told of those of it.
+_SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)(?!\w))")
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_NARROWED['states'])} [^,;]{{2,}}$")
 #: Who is charged acts: “được mời | cử 01 người”.
@@ -369,9 +372,33 @@ _PERSON = re.compile(rf"(?:[Đđ]ồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [
 _POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
 
 
+#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their
+#: branches.
+_NAMES = load("bodies")["names"]
+_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"]))
+_NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
+_OFFICES = phrase(
+    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
+)
+_ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
+
+
+def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """Read offices of which each is named by its branch alone behind one “các Sở”."""
+    found = _OFFICES.match(view.lower, at, limit)
+    if found is None:
+        return None
+    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
+    if not all(view.plain[start].isupper() for start, _ in branches):
+        return None
+    names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
+    acts = act_at(view, found.end(), limit) is not None or (loose and goes_on(view, found.end(), limit))
+    return Doer(names, at, found.end(), acts)
+
+
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    if without := _with_exception(view, at, limit, loose):
+    if without := _with_exception(view, at, limit, loose) or _offices(view, at, limit, loose):
         return without
     names: list[tuple[int, int]] = []
     acts = False
@@ -431,8 +458,15 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
         must = _MUST.match(view.lower, end, limit) if body.kind != "person" and _is_class(body) else None
         return (must.end("told") if must else end), True
+    if relative and _is_class(body):
+        first = skip(view, end, limit)
+        narrowed = _SIZE_THEN.match(view.lower, first, limit)
+        if narrowed is not None and not _each_is_told(view, end):
+            return narrowed.end(), True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
+        if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
+            return end + len(between.partition("(")[0].rstrip()), True
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
@@ -457,10 +491,23 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             return (end + len(between.rstrip(" ,")) if whole else end), True
     if relative and act_after(view, end, limit):
         return end, True  # “các đơn vị | đăng ký …”: no other act follows
+    if _OCCASION.match(view.lower, end, limit) and _is_class(body) and body.kind != "person":
+        return end, True
     proper = body.plural or body.name[1:] != body.name[1:].lower()
     if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
+
+
+#: Words that may tell of a class before a bracket.
+_FEW = 4
+
+
+def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
+    """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
+    told, _, _ = between.partition("(")
+    bracket = BRACKET.match(view.plain, end + len(told.rstrip()), limit)
+    return bracket is not None and HARD_STOP.search(told) is None and act_at(view, bracket.end(), limit) is not None
 
 
 def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
@@ -498,6 +545,10 @@ _MOST_NOUNS = 6
 _MUST = phrase(
     rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
     r" (?:phải|có trách nhiệm)(?!\w)"
+)
+#: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
+_OCCASION = phrase(
+    r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)"
 )
 _PASSIVE_OPENINGS = ("được ", "theo ")
 
@@ -562,6 +613,13 @@ _HOW_MANY = re.compile(
 )
 
 
+#: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
+#: figures that are no number of a group.
+_SMALL_WORDS_AT_END = re.compile(
+    r"(?: (?:không|chỉ|xin|biết|dù|muốn)|(?<=đơn vị) \d+|(?<=Đơn vị) \d+|(?<=còn lại) \d+)+$"
+)
+
+
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
     return _called(spelled(view.plain[start:end].replace(": ", " ")))
@@ -570,7 +628,7 @@ def named(view: View, start: int, end: int) -> str:
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post, and without the post behind a person."""
-    name = _HOW_MANY.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name)))
+    name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name))))
     return name[:1].upper() + name[1:]
 
 

@@ -67,7 +67,7 @@ def _opens(view: View, at: int, limit: int) -> bool:
 
 
 #: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
-_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|cần phải)(?!\w))")
+_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
 _WHOEVER = phrase(
     r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
@@ -219,7 +219,8 @@ _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 #: “05 | huyện nêu trên gửi”: how many they are.
 _COUNTED = phrase(
-    r"\d{1,3} (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
+    r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "
+    r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
@@ -370,16 +371,18 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     comma = view.plain.find(",", start, stop)
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
-        if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
-            before = view.lower[max(start, at - 8) : at].rstrip()
-            if (
-                not _PREPOSITION.search(before)
-                and not before.endswith("khi")
-                and not before[-1:].isdigit()
-                and not _is_inside_name(view, at, stop)
-            ):
-                yield at
-                return
+        before = view.lower[max(start, at - 10) : at].rstrip()
+        begins = view.plain[at].isupper() or view.lower.startswith("các ", at) or _TIME_ENDS.search(before)
+        if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
+            continue
+        if before.endswith("khi") or before[-1:].isdigit() or _is_inside_name(view, at, stop):
+            continue
+        yield at
+        return
+
+
+#: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
+_TIME_ENDS = re.compile(r"(?:h[àằ]ng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
 
 
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
@@ -496,7 +499,7 @@ _HAVE_DUTY = phrase(
 #: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
 _WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
-_TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
+_TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 
 
 @read_once
@@ -524,10 +527,14 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     doer = doers_at(view, at, stop)
     if doer is None:
         return ()
+    if listed := _listed(view, doer, stop):
+        return listed
     if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
         return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
     rest = view.plain[doer.end : stop].strip()
     bare_rest = BRACKET.sub("", rest)
+    if len(doer.names) > 1 and rest.startswith("theo "):
+        return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
     if (
         RELATIVES.match(view.lower, skip(view, doer.end, stop), stop)
         and "," not in bare_rest
@@ -539,6 +546,18 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
     return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
+
+
+def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
+    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội X, Tỉnh đoàn``)."""
+    colon = _COLON.match(view.plain, doer.end, stop)
+    if colon is None or len(doer.names) > 1:
+        return ()
+    names = whole_list(view, colon.end(), stop)
+    return names if len(names) > 1 and any(name[1:] != name[1:].lower() for name in names) else ()
+
+
+_COLON = re.compile(r" *: +")
 
 
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:

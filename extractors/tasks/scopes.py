@@ -209,6 +209,8 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
             names = heading_as_doer(view, block.start, block.end)
         if names:
             return DoerScope(names_of(scopes, names), True)
+    if text.endswith(":") and (directed := _directed(scopes, block)):
+        return DoerScope(names_of(scopes, directed.names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
         doer = _lead_doer(scopes, block.start, block.end)
         if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
@@ -216,6 +218,19 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     return None
 
 
+def _directed(scopes: Scopes, block: Block) -> Doer | None:
+    """Return those whom an item has its doer direct, for what stands below it (``Chỉ đạo | các CĐCS | :``)."""
+    view = scopes.view
+    found = _DIRECTS.match(view.lower, block.start, block.end) if block.mark is not None else None
+    doer = doers_at(view, found.end(), block.end) if found else None
+    return doer if doer is not None and _ONLY_COLON.match(view.lower, doer.end, block.end) else None
+
+
+_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
+_ONLY_COLON = phrase(
+    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
+    r" *: *$"
+)
 #: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
 _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
 _SHORTEST_SENTENCE = 9  # words
@@ -316,8 +331,11 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             parts.append((start, end, doer))
             continue
         above = parts[-1][2]
+        if doer is None and above is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
+            parts.append((start, end, above._replace(start=start, end=start)))  # “nơi dưới 200 đoàn viên cử …”
+            continue
         known = above.names if above else (scope.names if scope else ())
-        if doer is None or _goes_on_with(doer, known):
+        if doer is None or (_goes_on_with(doer, known) and not _set_apart(scopes, doer, parts[-1], start, end)):
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
             alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
             parts[-1] = (parts[-1][0], end, above if alone else above or doer)
@@ -328,6 +346,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
+#: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
+_THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
 #: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
 _FORFEITS = phrase(
     r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
@@ -367,6 +387,28 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
+
+
+def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
+    """Say whether a part of a class has a duty of its own: the others of it, those with another day."""
+    above = part[2]
+    if above is None or doer.names == above.names or doer.start == doer.end:
+        return False
+    if all(_THE_OTHERS.search(name) for name in doer.names):
+        return True
+    return scopes.has_date(*part[:2]) and scopes.has_date(start, end) and begins_with_name(scopes.view, doer, start)
+
+
+#: “các CĐCS | còn lại”
+_THE_OTHERS = re.compile(r" (?:còn lại|khác)$")
+
+
+def begins_with_name(view: View, doer: Doer, start: int) -> bool:
+    """Say whether the words begin with the name of the doer, perhaps behind “riêng”, “còn”."""
+    return _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
+
+
+_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
 
 
 def _same_class(name: str, old: str) -> bool:

@@ -1,5 +1,6 @@
 """The program's frame: how it begins, and how it ends."""
 
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ _WHAT = t(
     "lập lịch và bảng nghĩa vụ cho từng công đoàn cấp dưới."
 )
 _EXAMPLE = "vanthu run van-ban/\nvanthu obligations --due-before 'cuối tháng'\nvanthu calendar -o lich.ics"
+#: What is said where a library in C had no memory, and no memory to say so.
+_LOST = re.compile(r"without exception set|without setting an (?:exception|error)")
 app = group("vanthu", COMMANDS, _WHAT, _EXAMPLE, _options)
 
 
@@ -78,7 +81,9 @@ def run(args: Sequence[str]) -> int:
         path = error.filename or t("tệp")
         console.say(t("Không đọc hoặc ghi được {path}: {reason}.", path=path, reason=why(error)))
         return 1
-    except MemoryError:
+    except (MemoryError, SystemError) as error:
+        if isinstance(error, SystemError) and not _LOST.search(str(error)):
+            return _unexpected(error)
         console.say(t("Máy không đủ bộ nhớ. Đóng bớt chương trình rồi thử lại; những gì đã lưu vẫn còn nguyên."))
         return 1
     except Exception as error:

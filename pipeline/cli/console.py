@@ -14,7 +14,7 @@ from pipeline.cli import tables
 from pipeline.errors import SetupError
 from pipeline.export.files import Kept
 from pipeline.files import why
-from pipeline.words import t
+from pipeline.words import number, t
 
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
 INTERRUPTED = 130
@@ -191,7 +191,14 @@ def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     said = TextColumn("{task.description}", markup=False)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), said)
+    rate = TextColumn("{task.fields[rate]}", markup=False)
+    columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), said)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda name, done, total: bar.update(task, completed=done, total=total, description=plain(name))
+        task = bar.add_task("", total=None, rate="")
+
+        def step(name: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=plain(name))
+            if speed := bar.tasks[0].speed:
+                bar.update(task, rate=t("{count}/giây", count=number(round(speed, 1))))
+
+        yield step

@@ -15,9 +15,10 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
 from pipeline.cli.letter_view import letter_parts, why_parts
-from pipeline.cli.options import argument, switch, value
+from pipeline.cli.options import Output, argument, switch, value
 from pipeline.cli.warnings import new_lines
 from pipeline.errors import SetupError, VanthuError
+from pipeline.export.printed.run_page import run_page
 from pipeline.frames.lines import Shown
 from pipeline.intake import batch
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
@@ -83,8 +84,10 @@ def run(
     workers: Annotated[int | None, value("--workers", metavar="N", min=1, max=_MOST_WORKERS, help=_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", metavar=t("ĐỊA_CHỈ"), help=_SCHEDULER)] = None,
     retry: Annotated[bool, switch("--retry", help=_RETRY)] = False,
+    output: Output = None,
 ) -> None:
-    """Read, extract, route and store every new letter; a summary closes it."""
+    """Read, extract, route and store every new letter; a summary closes it, which may be written as a page."""
+    ask.form(output, (".html",))
     with progress(ask.quiet) as step:
         taken = take_in(
             ask.office, paths, ask.day, workers, scheduler, lambda result, done, total: step(result.name, done, total),
@@ -94,6 +97,8 @@ def run(
         console.out(taken.summary.model_dump_json())
     else:
         _print_summary(taken.summary, taken.interrupted, ask.quiet)
+    if output is not None:
+        ask.write(output, run_page(taken.summary, ask.day, taken.trouble))
     for line in new_lines(taken.warnings, taken.lost):
         ask.say(line)
     if taken.waiting:

@@ -92,6 +92,7 @@ def _leave_nothing_free(engine: Engine) -> None:
     is_sqlite = engine.dialect.name == "sqlite"
     with said_clearly(engine.url), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not is_sqlite:
+            connection.connection.rollback()  # a connection that was used before was asked whether it lives
             connection.exec_driver_sql("VACUUM FULL")
             return
         connection.rollback()

@@ -6,9 +6,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
+from pipeline.store import open_store
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.cli.test_correcting import LETTER
+from tests.pipeline.store.conftest import postgres, postgres_url
+
+__all__ = ["postgres", "postgres_url"]
 
 DAY = ("--today", "25/3/2026")
 #: Words that no other letter of the office has, as they stand and as they are searched.
@@ -56,6 +61,28 @@ def test_no_byte_of_it_stays(desk: Vanthu, home: Path) -> None:
     assert [row for row in rows if row["letter"]["number"] != "9"] == desk("obligations", "--json", *DAY).json
     assert desk("search", "khuê", "--json").json == [] and desk("doctor", "-q").code in (0, 1)
     assert desk("remove", "09/KH-LĐLĐ", "--forever", *DAY).code == 2
+
+
+def test_no_row_of_a_server_holds_it(
+    vanthu: Vanthu, home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log (``pg_wal``) and its backups are the server's own: docs/faults.md says so."""
+    monkeypatch.setenv("VANTHU_DB", postgres_url)
+    for name, words in {"nhan.txt": LETTER, "cam.txt": FORBIDDEN}.items():
+        (home / name).write_text(words, encoding="utf-8")
+        assert vanthu("run", name, "-q", *DAY).code == 0
+
+    def told() -> set[str]:
+        with open_store(postgres_url) as store, store.database.reading() as connection:
+            tables = inspect(connection).get_table_names()
+            rows = [connection.exec_driver_sql(f"SELECT CAST(t AS text) FROM {table} t").scalars() for table in tables]
+            everything = "".join(line for found in rows for line in found)
+        return {words for words in OWN if words in everything}
+
+    assert told() >= {OWN[0], OWN[2]}
+    assert vanthu("remove", "09/KH-LĐLĐ", "--forever", *DAY).code == 0
+    assert told() == set() and held(home / "data") == set()
+    assert [line["number"] for line in vanthu("letters", "--json").json] == ["7"]
 
 
 def test_one_that_was_taken_out_can_be_erased(desk: Vanthu, home: Path) -> None:

@@ -104,6 +104,16 @@ def test_a_database_with_letters_is_not_replaced_unasked(url: str, tmp_path: Pat
     assert contents(url) == before
 
 
+def test_beside_a_backup_in_the_folder_of_who_asks_nothing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(f"sqlite:///{tmp_path}/live.db") as store:
+        fill(store)
+    monkeypatch.chdir(tmp_path)
+    back_up(f"sqlite:///{tmp_path}/live.db", Path("sao-luu.db"))
+    assert {path.name for path in tmp_path.iterdir()} == {"live.db", "sao-luu.db"}, "and no folder of the run"
+
+
 def test_an_old_backup_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "sao-luu.db").write_bytes(b"x")
     with pytest.raises(SetupError, match="đã có"):
@@ -209,8 +219,9 @@ getattr(backup, sys.argv[1])(sys.argv[2], __import__("pathlib").Path(sys.argv[3]
 """
 
 
+@pytest.mark.parametrize("typed", ["whole path", "name alone"])
 @pytest.mark.parametrize("act", ["back_up", "restore"])
-def test_what_is_killed_half_way_leaves_no_copy(act: str, tmp_path: Path) -> None:
+def test_what_is_killed_half_way_leaves_no_copy(act: str, typed: str, tmp_path: Path) -> None:
     live, copy, temporary = tmp_path / "live.db", tmp_path / "sao-luu.db", tmp_path / "tmp"
     temporary.mkdir()
     with open_store(f"sqlite:///{live}") as store:
@@ -218,12 +229,12 @@ def test_what_is_killed_half_way_leaves_no_copy(act: str, tmp_path: Path) -> Non
         if act == "restore":
             back_up(f"sqlite:///{live}", copy)
     before = {path.name for path in tmp_path.iterdir()}
-    asked = [sys.executable, "-c", KILLED, act, f"sqlite:///{live}", str(copy)]
-    with subprocess.Popen(
-        asked, env={**os.environ, "TMPDIR": str(temporary)}, stdout=subprocess.PIPE, text=True
-    ) as done:
+    named = str(copy) if typed == "whole path" else copy.name
+    asked = [sys.executable, "-c", KILLED, act, f"sqlite:///{live}", named]
+    variables = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(asked, env=variables, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as done:
         assert done.stdout is not None
-        made = Path(done.stdout.readline().strip())
+        made = tmp_path / done.stdout.readline().strip()
         assert made.is_file() and made.parent.stat().st_mode & 0o077 == 0
         done.kill()
     for _ in range(100):
