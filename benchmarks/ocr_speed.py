@@ -24,7 +24,7 @@ import pypdfium2
 
 from benchmarks.forms import LETTERS, drawn, read_kept
 from corpus.render.choose import chosen
-from corpus.render.fonts import FontMissingError, register
+from corpus.render.pages import FontMissingError, register
 from pipeline.opening import read
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare

@@ -8,24 +8,233 @@ simulation fed with these figures, the machines that ten million pages a year ne
 """
 
 import argparse
+import itertools
 import json
+import math
 import os
 import platform
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
+from distributed import Client
 
-from benchmarks import dask_cluster
-from benchmarks.batches import Batch, batch
+from benchmarks.batches import Batch, batch, family, processor
 from benchmarks.forms import LETTERS, drawn
 from benchmarks.letters import write_inbox
-from benchmarks.machines import WAIT_MINUTES, Costs, Load, Year, bottleneck, needed, year
 from benchmarks.scale import yardstick
 from corpus.render.choose import chosen
+
+# --------------------
+# How many machines a federation needs: a year of letters, simulated minute by minute with what was measured.
+#
+# Nobody has ten million pages to try it with. What one page and one letter cost is measured (``benchmarks.scaling``);
+# how they come is assumed below, and said in the page that it writes.
+
+DAYS, HOURS = 250, 8
+MINUTES = HOURS * 60
+#: Letters come in the morning's post and with the end of the month: weights of the hours of a day, and of the last
+#: three working days of a month of 21.
+_OF_HOUR = (2.0, 2.5, 1.0, 0.5, 0.5, 1.0, 0.3, 0.2)
+_MONTH, _LAST_DAYS, _AT_ITS_END = 21, 3, 3.0
+#: A page that waits longer than this for its reading is late.
+WAIT_MINUTES = 60
+
+
+class Costs(NamedTuple):
+    """Seconds of processor that were measured."""
+
+    scanned_page: float
+    """Recognising and reading a scanned page."""
+    letter: float
+    """Reading, routing a letter, beside the recognition of its pages."""
+    written: float
+    """Storing a letter: one process does it for the whole database."""
+
+
+class Load(NamedTuple):
+    """What comes in a year."""
+
+    pages: int = 10_000_000
+    pages_a_letter: float = 3.0
+    scanned: float = 0.8
+    """Share of the letters that come as scans."""
+
+
+_USUAL = Load()
+
+
+class Machines(NamedTuple):
+    """A number of machines of a kind."""
+
+    count: int
+    cores: int = 8
+
+
+class Year(NamedTuple):
+    """How a year went."""
+
+    machines: Machines
+    on_time: float
+    """Share of the pages that were read within ``WAIT_MINUTES``."""
+    longest: float
+    """The longest wait, in hours of work."""
+    cores_busy: float
+    """Share of the working time that the cores of the machines read."""
+    writer_busy: float
+    """Share of the working time that the one writer wrote."""
+
+
+def year(machines: Machines, costs: Costs, load: Load = _USUAL, seed: int = 1) -> Year:
+    """Return how a year of letters goes on so many machines; what is left in the evening is read in the morning."""
+    letters = load.pages / load.pages_a_letter
+    arrivals = np.random.default_rng(seed).poisson(letters * np.array(_weights())).tolist()
+    page = load.scanned * costs.scanned_page + costs.letter / load.pages_a_letter
+    read_a_minute = machines.count * machines.cores * 60 / page
+    written_a_minute = 60 / costs.written * load.pages_a_letter
+    came = read = written = 0.0
+    comes: list[float] = []
+    late = 0.0
+    longest = waits = 0
+    for minute, arrived in enumerate(arrivals):
+        came += arrived * load.pages_a_letter
+        comes.append(came)
+        now = min(read + read_a_minute, came)
+        written = min(written + written_a_minute, now)
+        while waits < minute and comes[waits] <= written:
+            waits += 1
+        longest = max(longest, minute - waits)
+        if minute - waits > WAIT_MINUTES:
+            late += now - read
+        read = now
+    worked = DAYS * MINUTES * 60
+    return Year(
+        machines,
+        on_time=1 - late / came,
+        longest=longest / 60,
+        cores_busy=came * page / (worked * machines.count * machines.cores),
+        writer_busy=came / load.pages_a_letter * costs.written / worked,
+    )
+
+
+def needed(costs: Costs, load: Load = _USUAL, on_time: float = 0.99, cores: int = 8) -> Year:
+    """Return the year with as few machines as read so many pages in time; ``ValueError`` where the writer cannot."""
+    letters, worked = load.pages / load.pages_a_letter, DAYS * MINUTES * 60
+    if letters * costs.written > worked:
+        raise ValueError("the writer alone takes longer than the year has")
+    work = load.pages * load.scanned * costs.scanned_page + letters * costs.letter
+    least = math.ceil(work / (worked * cores))
+    years = (year(Machines(count, cores), costs, load) for count in itertools.count(max(1, least)))
+    return next(found for found in years if found.on_time >= on_time)
+
+
+def bottleneck(costs: Costs, load: Load = _USUAL) -> tuple[str, float]:
+    """Return what a year's work is mostly spent on, and its share of all processor time."""
+    letters = load.pages / load.pages_a_letter
+    parts = {
+        "recognising scanned pages": load.pages * load.scanned * costs.scanned_page,
+        "reading and routing letters": letters * costs.letter,
+        "storing letters": letters * costs.written,
+    }
+    most = max(parts, key=parts.__getitem__)
+    return most, parts[most] / sum(parts.values())
+
+
+def _weights() -> list[float]:
+    """Return the share of a year's letters that comes in each minute of work."""
+    days = [_AT_ITS_END if day % _MONTH >= _MONTH - _LAST_DAYS else 1.0 for day in range(DAYS)]
+    hours = [weight for weight in _OF_HOUR for _ in range(60)]
+    whole = sum(days) * sum(hours)
+    return [day * hour / whole for day in days for hour in hours]
+
+
+# --------------------
+# Reading by a Dask cluster on this machine beside the local pool: what each takes of the processor, in one run.
+
+#: Target: letters a second beside those of the local pool.
+LEAST_SHARE = 0.85
+#: How long scheduler and worker may take to start.
+_PATIENCE = 60
+
+
+@contextmanager
+def cluster(place: Path, threads: int) -> Iterator[tuple[str, list[int]]]:
+    """Give the address of a scheduler with one worker, and the ids of both processes."""
+    told = place / "scheduler.json"
+    # Processes of the cluster load our modules as this one does.
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    beside = ("--scheduler-file", str(told), "--no-dashboard")
+    words = (
+        ("dask_scheduler", "--host", "127.0.0.1", "--port", "0"),
+        ("dask_worker", "--nthreads", str(threads), "--no-nanny"),
+    )
+    quiet = subprocess.DEVNULL
+    started = []
+    try:
+        for name, *more in words:
+            command = [sys.executable, "-m", f"distributed.cli.{name}", *more, *beside]
+            started.append(subprocess.Popen(command, cwd=place, env=environment, stdout=quiet, stderr=quiet))
+            _wait_for(told)
+        address = json.loads(told.read_text())["address"]
+        with Client(address) as client:  # what a cluster takes to start is no part of a run
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        yield address, [process.pid for process in started]
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
+            process.kill()  # a worker may wait for its scheduler for ever
+
+
+def _wait_for(file: Path) -> None:
+    for _ in range(10 * _PATIENCE):
+        if file.exists() and file.stat().st_size:
+            return
+        time.sleep(0.1)
+    raise SystemExit("the scheduler did not start")
+
+
+def side_by_side(letters: int, workers: int = 2) -> tuple[Batch, Batch]:
+    """Return a run by the local pool and one by a cluster with as many processes, over the same letters."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        inbox = place / "inbox"
+        inbox.mkdir()
+        write_inbox(inbox, letters)
+        (place / "local").mkdir()
+        (place / "dask").mkdir()
+        local = batch(inbox, place / "local" / "vanthu.db", workers, letters)
+        with cluster(place, workers) as (address, pids):
+            before = _taken(pids)
+            run = batch(inbox, place / "dask" / "vanthu.db", workers, letters, ["--scheduler", address])
+            others = _taken(pids) - before
+        return local, run._replace(others=others)
+
+
+def _taken(pids: list[int]) -> float:
+    return sum(processor(member) for pid in pids for member in family(pid))
+
+
+def dask_lines(local: Batch, dask: Batch) -> Iterator[str]:
+    """Yield the table of both."""
+    yield "| letters | read by | ms a letter, first process | ms a letter, all others | letters/s |"
+    yield "|---:|---|---:|---:|---:|"
+    for name, run in (("local pool", local), ("Dask", dask)):
+        own, others = run.ms
+        yield f"| {run.letters:,} | {name} | {own:.1f} | {others:.1f} | {run.rate:.0f} |"
+    yield ""
+    yield f"{local.workers} processes each, the scheduler and what hands letters out among the others. Dask reads"
+    yield f"{dask.rate / local.rate:.2f} times the letters of the local pool (aim {LEAST_SHARE})."
+
 
 OUT = Path(__file__).parents[1] / "docs" / "scaling.md"
 SIZES = (100, 300, 1_000, 3_000, 10_000)
@@ -174,7 +383,7 @@ def report(sizes: Sequence[int], scans: int) -> Iterator[str]:
     yield from ("", _BATCHES.format(gain=last[-1].rate / last[0].rate, rate=last[-1].rate, aim=LEAST_RATE,
                                     least=LEAST_GAIN), "")  # fmt: skip
     yield _SCANS.format(pages=pages, letters=drawn_scans.letters, seconds=costs.scanned_page)
-    yield from ("", f"## {_DASK}", "", *dask_cluster.lines(*dask_cluster.side_by_side(BY_DASK)))
+    yield from ("", f"## {_DASK}", "", *dask_lines(*side_by_side(BY_DASK)))
     yield from ("", _BEFORE)
     name, share = bottleneck(costs)
     yield _YEAR.format(name=name, share=share, page=costs.scanned_page, letter=1000 * costs.letter,
@@ -220,7 +429,7 @@ def main() -> None:
     parser.add_argument("--dask", type=int, help="measure this number of letters by a cluster and by the local pool")
     asked = parser.parse_args()
     if asked.dask:
-        found = list(dask_cluster.lines(*dask_cluster.side_by_side(asked.dask)))
+        found = list(dask_lines(*side_by_side(asked.dask)))
         OUT.write_text(with_part(OUT.read_text("utf-8"), _DASK, found), encoding="utf-8")
         print("\n".join(found))
         return

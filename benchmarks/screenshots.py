@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import write
-from corpus.render.fonts import register
+from corpus.render.pages import register
 from pipeline.office import Office, choosing, warnings
 from pipeline.office.reading import take_in
 from pipeline.store import Store

@@ -29,6 +29,11 @@ def number(value: float) -> str:
     return digits if language() == "en" else digits.replace(".", ",")
 
 
+def one_line(words: str) -> str:
+    """Return words with one blank between them, on one line."""
+    return " ".join(words.split())
+
+
 def t(vietnamese: str, /, **values: object) -> str:
     """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
 

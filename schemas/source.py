@@ -1,5 +1,6 @@
 """The text of a letter as it was read, where its words stand, and the evidence that points into it."""
 
+import datetime
 import operator
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -10,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # --------------------
 # What all records have in common.
+
+
+def iso(day: datetime.date | None) -> str | None:
+    """Return a day as records write it, ``None`` for none."""
+    return day.isoformat() if day else None
 
 
 class Record(BaseModel):

@@ -12,16 +12,35 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.fuzz.forms import WEIGHTS, made
 from benchmarks.fuzz.mutate import mutant
 from benchmarks.fuzz.promises import Checked, Promises, Task
-from benchmarks.fuzz.shrink import shrunk
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import Died, TookTooLong
 from pipeline.confined.pool import Pool
+
+# --------------------
+# A file that breaks a promise made small: what can be left out without mending it is left out.
+
+
+def shrunk(data: bytes, still_breaks: Callable[[bytes], bool], seconds: float) -> bytes:
+    """Return the smallest file found in the time given that breaks in the same way."""
+    until = time.monotonic() + seconds
+    size = max(1, len(data) // 2)
+    while size and time.monotonic() < until:
+        place = 0
+        while place < len(data) and time.monotonic() < until:
+            smaller = data[:place] + data[place + size :]
+            if smaller and still_breaks(smaller):
+                data = smaller
+            else:
+                place += size
+        size //= 2
+    return data
+
 
 _OUT = Path("out") / "fuzz"
 #: A file that is still read after so long breaks the promise of time; a mutated letter takes a tenth of a second.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from corpus.render import parse
 from corpus.render.choose import chosen
-from corpus.render.fonts import FontMissingError, register
 from corpus.render.forms import FORMS
+from corpus.render.pages import FontMissingError, register
 
 _LETTERS = Path(__file__).parents[1] / "letters"
 _OUT = Path("out") / "corpus"

@@ -1,11 +1,20 @@
 """Which letters of a folder are drawn: all, those named, or a spread over the kinds of letter."""
 
+import hashlib
 import json
+import random
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.render.seeds import dice
+# --------------------
+# Chance that is the same everywhere: drawn from a letter's name and what is being made of it.
+
+
+def dice(*what: str) -> random.Random:
+    """Return a source of chance of its own for a letter and a purpose."""
+    digest = hashlib.sha256("\0".join(what).encode()).digest()
+    return random.Random(int.from_bytes(digest[:8]))
 
 
 def chosen(folder: Path, beginnings: Sequence[str] = (), limit: int | None = None) -> list[Path]:

@@ -19,9 +19,9 @@ from reportlab.platypus import Paragraph as Printed
 from reportlab.platypus import Table as PrintedTable
 
 from corpus.render import roles
-from corpus.render.fonts import FAMILY, register
+from corpus.render.choose import dice
 from corpus.render.model import Aligned, Columns, Letter, Paragraph, Table
-from corpus.render.seeds import dice
+from corpus.render.pages import FAMILY, register
 
 _CM = 72 / 2.54
 _LEFT, _RIGHT, _TOP, _BOTTOM = 3.0 * _CM, 1.8 * _CM, 2.0 * _CM, 2.0 * _CM

@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from corpus.render.choose import dice
 from corpus.render.model import Letter
 from corpus.render.pages import Pixels, as_pdf
 from corpus.render.pdf import lay_out
 from corpus.render.scan import signed_pages
-from corpus.render.seeds import dice
 
 _DRAWN = 230
 _QUALITY = 85

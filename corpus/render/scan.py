@@ -1,15 +1,145 @@
 """Letters as they come out of a scanner: a clean one, and a poor one with a stamp and a signature over the words."""
 
+import math
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
-from corpus.render.ink import Ink
+from corpus.render.choose import dice
 from corpus.render.model import Letter
-from corpus.render.pages import Pixels, as_jpeg, as_pdf, as_png, as_tiff, drawn
+from corpus.render.pages import Pixels, as_jpeg, as_pdf, as_png, as_tiff, drawn, font_file
 from corpus.render.pdf import LaidOut, lay_out, render_pdf
-from corpus.render.seeds import dice
+
+# --------------------
+# What hands put on a printed page: the round red stamp, a signature, the rectangle with which a letter is received.
+
+Mask = NDArray[np.float32]
+_RED = (205, 28, 45)
+_BLUE = (28, 48, 150)
+#: The stamp of an office is 36 mm wide (Nghị định 99/2016/NĐ-CP and Thông tư of the Ministry of Public Security).
+_STAMP = 36.0
+_MM = 1 / 25.4
+
+
+@dataclass
+class Ink:
+    """Puts ink on a page of so many dots an inch; places are points from the page's top left corner."""
+
+    pixels: Pixels
+    dpi: int
+    chance: random.Random
+
+    def stamp(self, x: float, y: float, words: str) -> None:
+        """Put the round red stamp with a body's name around a star; ``x`` and ``y`` are its centre."""
+        radius = round(_STAMP / 2 * _MM * self.dpi)
+        size = 2 * radius + 5
+        drawn = Image.new("L", (size, size), 0)
+        pen = ImageDraw.Draw(drawn)
+        middle = size / 2
+        for share, thick in ((1.0, 0.035), (0.7, 0.018)):
+            r = radius * share
+            pen.ellipse(
+                (middle - r, middle - r, middle + r, middle + r), outline=255, width=max(1, round(radius * thick))
+            )
+        star = [
+            (
+                middle + radius * reach * math.sin(math.pi * at / 5),
+                middle - radius * reach * math.cos(math.pi * at / 5),
+            )
+            for at in range(10)
+            for reach in [0.3 if at % 2 == 0 else 0.12]
+        ]
+        pen.polygon(star, fill=255)
+        self._around(drawn, words, radius)
+        turned = drawn.rotate(self.chance.uniform(-25, 25), resample=Image.Resampling.BICUBIC)
+        self._put(np.asarray(turned, np.float32) / 255, x, y, _RED, 0.85)
+
+    def _around(self, drawn: Image.Image, words: str, radius: int) -> None:
+        font = ImageFont.truetype(str(font_file("Bold")), max(6, round(radius * 0.2)))
+        middle, reach = drawn.width / 2, radius * 0.85
+        shown = words[:42]
+        step = min(0.2, 5.4 / max(1, len(shown)))
+        for at, sign in enumerate(shown):
+            angle = (at - (len(shown) - 1) / 2) * step
+            tile = Image.new("L", (3 * font.size, 3 * font.size), 0)
+            ImageDraw.Draw(tile).text((tile.width / 2, tile.height / 2), sign, font=font, fill=255, anchor="mm")
+            tile = tile.rotate(-math.degrees(angle), resample=Image.Resampling.BICUBIC)
+            left = round(middle + reach * math.sin(angle) - tile.width / 2)
+            top = round(middle - reach * math.cos(angle) - tile.height / 2)
+            drawn.paste(255, (left, top), tile)
+
+    def signature(self, x: float, y: float, width: float = 120.0) -> None:
+        """Write a name by hand in blue around a point, ``width`` points wide."""
+        scale = self.dpi / 72
+        mask = np.zeros(self.pixels.shape[:2], np.float32)
+        points = []
+        for at in range(9):
+            points.append(
+                (
+                    x + width * (at / 8 - 0.5) + self.chance.uniform(-9, 9),
+                    y + self.chance.uniform(-1, 1) * (22 if at < 6 else 9),
+                )
+            )
+        curve = _curve(points) * scale
+        thick = max(1, round(1.1 * scale))
+        cv2.polylines(mask, [curve.astype(np.int32)], False, 1.0, thick, cv2.LINE_AA)
+        self._blend(mask, 0, 0, _BLUE, 0.9)
+
+    def received(self, x: float, y: float, lines: Sequence[str]) -> None:
+        """Put the rectangle of the office that receives the letter, its upper left corner at ``x`` and ``y``."""
+        scale = self.dpi / 72
+        width, height = round(118 * scale), round((14 * len(lines) + 8) * scale)
+        drawn = Image.new("L", (width, height), 0)
+        pen = ImageDraw.Draw(drawn)
+        pen.rectangle((0, 0, width - 1, height - 1), outline=255, width=max(1, round(1.2 * scale)))
+        for at, line in enumerate(lines):
+            font = ImageFont.truetype(
+                str(font_file("Bold" if at == 0 else "Regular")), round((12 if at == 0 else 10) * scale)
+            )
+            pen.text((6 * scale, (4 + 14 * at) * scale), line, font=font, fill=255)
+        turned = drawn.rotate(self.chance.uniform(-2, 2), resample=Image.Resampling.BICUBIC, expand=True)
+        mask = np.asarray(turned, np.float32) / 255
+        self._blend(mask, round(x * scale), round(y * scale), _RED, 0.8)
+
+    def _put(self, mask: Mask, x: float, y: float, colour: tuple[int, int, int], strength: float) -> None:
+        scale = self.dpi / 72
+        self._blend(mask, round(x * scale - mask.shape[1] / 2), round(y * scale - mask.shape[0] / 2), colour, strength)
+
+    def _blend(self, mask: Mask, left: int, top: int, colour: tuple[int, int, int], strength: float) -> None:
+        """Let ink darken the page as it does: what is black stays black; it takes unevenly."""
+        height, width = self.pixels.shape[:2]
+        x0, y0 = max(0, left), max(0, top)
+        x1, y1 = min(width, left + mask.shape[1]), min(height, top + mask.shape[0])
+        if x1 <= x0 or y1 <= y0:
+            return
+        part = mask[y0 - top : y1 - top, x0 - left : x1 - left]
+        grain = np.random.default_rng(self.chance.randrange(2**32)).normal(
+            0, 1, (part.shape[0] // 12 + 2, part.shape[1] // 12 + 2)
+        )
+        even = cv2.resize(grain.astype(np.float32), (part.shape[1], part.shape[0]), interpolation=cv2.INTER_CUBIC)
+        alpha = (part * np.clip(strength + 0.18 * even, 0.25, 1.0))[:, :, None]
+        tint = np.array(colour, np.float32) / 255
+        page = self.pixels[y0:y1, x0:x1].astype(np.float32)
+        self.pixels[y0:y1, x0:x1] = (page * (1 - alpha + alpha * tint)).clip(0, 255).astype(np.uint8)
+
+
+def _curve(points: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
+    """Return a smooth line through points (Catmull-Rom)."""
+    given = np.array([points[0], *points, points[-1]])
+    steps = np.linspace(0, 1, 16)[:, None]
+    parts = []
+    for a, b, c, d in zip(given, given[1:], given[2:], given[3:], strict=False):
+        parts.append(
+            0.5
+            * (2 * b + (c - a) * steps + (2 * a - 5 * b + 4 * c - d) * steps**2 + (3 * b - a - 3 * c + d) * steps**3)
+        )
+    return np.concatenate(parts)
+
 
 _A4 = (595.28, 841.89)
 _CLEAN, _POOR = 300, 200

@@ -11,6 +11,7 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
 from schemas import DateRecord, Flag, Letter, Obligation, Relative, Task
 from schemas.letter import WEEKDAYS, Param
+from schemas.source import iso
 
 # --------------------
 # The days that durations are counted from: that of the letter, that of its arrival, one that the words name.
@@ -235,13 +236,9 @@ def _with_series_ended(dates: tuple[DateRecord, ...], issued: datetime.date | No
         if record.rrule is not None:
             begin = full_day(record.since) or issued
             end = shown_until(record.rrule, full_day(record.until), begin, named)
-            record = record.model_copy(update={"shown_until": _iso(end)})
+            record = record.model_copy(update={"shown_until": iso(end)})
         found.append(record)
     return tuple(found)
-
-
-def _iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:

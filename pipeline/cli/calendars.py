@@ -16,7 +16,7 @@ from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
 from pipeline.office.concerning import Owner
-from pipeline.office.delivering import deliver
+from pipeline.office.mailing import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.store import Store

@@ -1,4 +1,4 @@
-"""Commands that check: ``evaluate`` the extraction, ``doctor`` the machine."""
+"""Commands that check: ``evaluate`` the extraction, ``gold`` from what people reviewed, ``doctor`` the machine."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ from pipeline.doctor import Finding, examination
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import letter_beside, name_of
 from pipeline.frames.lines import Shown
+from pipeline.office import gold_export
 from pipeline.opening import read
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.words import t
@@ -84,3 +85,17 @@ def doctor(ask: Asked) -> None:
         ask.say(t("Máy chưa sẵn sàng: bổ sung các mục ✗ rồi chạy lại vanthu doctor."))
         raise typer.Exit(1)
     ask.say(t("Máy đã sẵn sàng đọc văn bản."))
+
+
+# --------------------
+# ``gold export``: what people judged of approved letters, as gold for ``evaluate``.
+
+
+def export_gold(
+    ask: Asked, folder: Annotated[Path, argument(t("THƯ_MỤC"), help=t("Nơi ghi; tệp cùng tên bị ghi đè."))]
+) -> None:
+    """Write text and gold of every approved letter."""
+    with ask.office.open() as store:
+        count = gold_export.export(store, folder)
+    words = t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder)
+    ask.tell({"folder": str(folder), "letters": count}, words)

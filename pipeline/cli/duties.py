@@ -1,5 +1,6 @@
-"""Commands that mark obligations: ``done``, ``reopen``, ``note``."""
+"""Commands that write down what people say: of obligations (``done``, ``note``), of proposals (``confirm``)."""
 
+import datetime
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -7,14 +8,41 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked, first
 from pipeline.cli.options import argument, switch, value
+from pipeline.cli.standing_view import proposal_parts
+from pipeline.duties import answer_lists
+from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.frames import lines
-from pipeline.office import marking, marking_lists
-from pipeline.office.marking import Given, MarkGiven, Wanted
+from pipeline.office import correcting, marking
+from pipeline.office.correcting import Decided
+from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
+from pipeline.store import Store
 from pipeline.words import t
+from schemas import Proposal
+
+# --------------------
+# A list of who has done what, as a file: each line is marked as it says.
+
+
+def listed(path: Path, duty: str | None, said: MarkGiven, today: datetime.date) -> list[Wanted]:
+    """Return what the lines of a file ask for; ``duty`` and ``said`` hold for lines that say nothing else."""
+    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, today)]
+
+
+def _of_line(line: answer_lists.AnswerLine, path: Path, duty: str | None, said: MarkGiven) -> Wanted:
+    where = t("{path}, dòng {row}", path=path.name, row=line.row)
+    what = line.id or duty
+    if what is None:
+        words = t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where)
+        raise SetupError(words)
+    status = meant("status", line.status, where) if line.status else said.status
+    own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
+    return Wanted(what, own, (line.union,) if line.union else (), where=where)
+
 
 _IDS = t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được.")
 _LINES = t("Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày.")
@@ -101,7 +129,7 @@ def wanted(
         return [Wanted(name, said, names, every) for name in ids]
     if names or every or len(ids or ()) > 1:
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
-    return marking_lists.wanted(path, ids[0] if ids else None, said, ask.day)
+    return listed(path, ids[0] if ids else None, said, ask.day)
 
 
 @contextmanager
@@ -169,3 +197,83 @@ def assign(
 
 def _is_id(ask: Asked, name: str) -> bool:
     return _ID.fullmatch(name.strip()) is not None and not (ask.office.bodies and ask.office.bodies.get(name.strip()))
+
+
+# --------------------
+# Commands that decide on proposals: ``confirm``, ``reject``.
+
+_PROPOSALS = t("Mã đề xuất, hoặc phần đầu của mã; nhiều mã một lúc được.")
+_OF_LETTER = t("Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó.")
+_LIST = t("Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")
+
+ProposalIds = Annotated[list[str] | None, argument(t("[MÃ]..."), help=_PROPOSALS)]
+OfLetter = Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_OF_LETTER)]
+Undo = Annotated[bool, switch("--undo", help=t("Rút lại điều đã quyết định: về chờ xác nhận."))]
+
+
+def confirm(
+    ask: Asked,
+    ids: ProposalIds = None,
+    letter: OfLetter = None,
+    listing: Annotated[bool, switch("--list", help=_LIST)] = False,
+    union: Unions = None,
+    every: Every = False,
+    from_file: FromFile = None,
+    undo: Undo = False,
+) -> None:
+    """Let proposals count, or list what waits."""
+    if listing and (ids or undo):
+        raise SetupError(t("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list."))
+    decision: Decided = "open" if undo else "confirmed"
+    if union or every or from_file is not None:
+        asked = wanted(ask, ids, union, from_file, MarkGiven("done"), every=every)
+        with ask.office.open() as store, store.at_once():
+            _decide(ask, store, answers_of(ask.office, store, asked, ask.day), decision)
+        return
+    with ask.office.open() as store:
+        if listing or not (ids or letter):
+            _list(ask, correcting.waiting(store, letter, everything=listing))
+        else:
+            _decide(ask, store, _meant(store, ids, letter, decision), decision)
+
+
+def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, undo: Undo = False) -> None:
+    """Say that proposals are none."""
+    if not ids and letter is None:
+        raise SetupError(t("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm"))
+    decision: Decided = "open" if undo else "rejected"
+    with ask.office.open() as store:
+        # To take a decision back is the same thing whichever command is at hand.
+        _decide(ask, store, _meant(store, ids, letter, decision, unsure=True), decision)
+
+
+def _meant(
+    store: Store, ids: list[str] | None, letter: str | None, decision: Decided, *, unsure: bool = False
+) -> list[Proposal]:
+    found, left = correcting.meant(store, ids or (), letter, decision, unsure=unsure)
+    if left:
+        more = {"count": left, "name": letter}
+        console.say(t("Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}", **more))
+    return found
+
+
+def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: Decided) -> None:
+    decided = correcting.decide(store, proposals, decision, ask.day, ask.who)
+    if ask.as_json:
+        console.out_json(decided, indent=2)
+        return
+    said = labels.label(labels.DECISIONS, decision).lower()
+    for before, item in zip(proposals, decided, strict=True):
+        again = t(" từ trước") if before.state == decision else ""
+        ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
+
+
+def _list(ask: Asked, found: list[Proposal]) -> None:
+    if ask.as_json:
+        console.out_json(found, indent=2)
+    elif found:
+        console.show(*proposal_parts(found))
+        waiting = sum(item.state == "open" for item in found)
+        ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=waiting))
+    else:
+        ask.say(t("Không có gì chờ xác nhận."))

@@ -1,16 +1,152 @@
 """A letter on the terminal: what was found, each with the very words of the letter, and why it was read so."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.console import section, strong, wrapped
-from pipeline.frames import letter_lines
+from pipeline.corrections.fields import title
+from pipeline.corrections.slots import PARTS, AnyRecord
+from pipeline.duties import recurrence
 from pipeline.frames.lines import Shown
 from pipeline.store import Arrival
 from pipeline.words import t
-from schemas.letter import Letter
+from schemas.letter import Alternative, DateRecord, Header, Letter, Reference, Task
+from schemas.office import CorrectedPart
+
+# --------------------
+# How people read a letter: its head line by line, and all that was found in it, section by section.
+
+
+class Section(NamedTuple):
+    """Some records of a letter of one kind, and their columns."""
+
+    title: str
+    records: Sequence[Any]
+    columns: Sequence[Shown[Any]]
+
+
+def name(letter: Letter) -> str:
+    """Return what a letter is: number and symbol, kind, issuer, and its file."""
+    header = letter.header
+    return _joined(labels.letter_name(header), header.kind, header.issuer, by=" – ") + f"  [{letter.source.name}]"
+
+
+def head(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the head, each with its name; empty where the letter does not say it."""
+    header = letter.header
+    yield t("Trích yếu"), header.subject or ""
+    yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
+    yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
+    if len(arrivals) > 1:
+        yield t("Đã nhận {count} lần", count=len(arrivals)), "; ".join(map(_came, arrivals))
+    yield t("Tệp kèm theo"), "; ".join(attached.name for attached in letter.source.received_with)
+    yield t("Người ký"), _joined(header.authority, header.signer_title, header.signer, by=", ")
+    yield t("Kính gửi"), "; ".join(header.addressees)
+    yield t("Nơi nhận"), "; ".join(header.recipients)
+    yield t("Độ khẩn"), header.urgency or ""
+
+
+def sections(letter: Letter) -> Iterator[Section]:
+    """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
+    quote: Shown[Any] = Shown(
+        t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
+    )
+    yield Section(t("Văn bản viện dẫn"), letter.references, (
+        Shown(t("Loại, số ký hiệu"), _cited),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.date)),
+        Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        Shown(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
+        quote,
+    ))  # fmt: skip
+    yield Section(t("Thời hạn, sự kiện"), letter.dates, (
+        Shown(t("Loại"), lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
+        Shown(t("Ngày"), _when),
+        Shown(t("Đúng hạn đến"), lambda item: labels.date_words(item.last_good) if item.type != "event" else ""),
+        Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due) if item.type != "event" else "", spare=True),
+        Shown(t("Ai"), lambda item: "; ".join(item.assignees)),
+        Shown(t("Việc"), lambda item: item.action or "", spare=True),
+        quote,
+    ))  # fmt: skip
+    counted = [item for item in letter.dates if item.explanation or item.alternatives]
+    yield Section(t("Cách tính ngày"), counted, (
+        Shown(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
+        Shown(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
+    ))  # fmt: skip
+    yield Section(t("Giới hạn đại biểu"), letter.delegate_limits, (
+        Shown(t("Giới hạn"), labels.limit_words, wide=True),
+        Shown(t("Áp dụng cho"), lambda item: item.applies_to or ""),
+        Shown(t("Điều kiện"), lambda item: item.condition or "", spare=True),
+        quote,
+    ))  # fmt: skip
+    yield Section(t("Nhiệm vụ"), letter.tasks, (
+        Shown(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
+        Shown(t("Đơn vị thực hiện"), _doers),
+        Shown(t("Gửi về"), lambda item: item.deliver_to or ""),
+        Shown(t("Hạn"), lambda item: labels.date_words(item.date)),
+        Shown(t("Nội dung"), lambda item: item.title, wide=True),
+        Shown(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
+    ))  # fmt: skip
+    marks = [(part, record, mark) for part, record in _records(letter) for mark in record.corrected]
+    yield Section(t("Người dùng đã sửa"), marks, (
+        Shown(t("Mục"), lambda item: _place_of(item[0], item[1], item[2].field)),
+        Shown(t("Ai"), lambda item: item[2].who or ""),
+        Shown(t("Lúc"), lambda item: f"{labels.date_words(item[2].at[:10])} {item[2].at[11:16]}"),
+        Shown(t("Lý do"), lambda item: item[2].why or ""),
+    ))  # fmt: skip
+    yield Section(t("Lưu ý"), letter.flags, (Shown(t("Nội dung"), labels.flag_words, wide=True), quote))
+
+
+def _joined(*parts: str | None, by: str = " ") -> str:
+    return by.join(part for part in parts if part)
+
+
+def _cited(item: Reference) -> str:
+    return _joined(item.kind, labels.reference(item.number, item.symbol, item.year))
+
+
+def _doers(item: Task) -> str:
+    return "; ".join(item.assignees) + (f" ({t('cơ quan ban hành tự làm')})" if item.issuer_own else "")
+
+
+def _records(letter: Letter) -> Iterator[tuple[CorrectedPart, Header | AnyRecord]]:
+    yield "header", letter.header
+    for part, (name, *_) in PARTS.items():
+        yield from ((part, record) for record in getattr(letter, name))
+
+
+def _place_of(part: CorrectedPart, record: Header | AnyRecord, field: str | None) -> str:
+    names = (getattr(record, name, None) for name in ("title", "action", "group", "symbol"))
+    called = "" if isinstance(record, Header) else next((name for name in names if name), labels.quote(record.evidence))
+    return _joined(called, title(part, field), by=" · ")
+
+
+def _came(arrival: Arrival) -> str:
+    day = labels.date_words(arrival.arrived_on)
+    return f"{arrival.name} ({day})" if day else arrival.name
+
+
+def _when(item: DateRecord) -> str:
+    if item.rrule:
+        series = recurrence.series_words(item.rrule, item.until, item.shown_until)
+        return _joined(labels.label(labels.DATE_BOUNDS, item.bound), series)
+    if item.start:
+        return f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"
+    return labels.due_words(item.date, item.bound, item.time) or t("chưa có ngày")
+
+
+def _reading(other: Alternative) -> str:
+    """Return another reading of a date's words, with its reason."""
+    meant = [labels.due_words(other.date, other.bound)]
+    if other.start:
+        meant.append(labels.due_words(other.start, "from"))
+    if other.rrule:
+        meant.append(recurrence.in_words(other.rrule))
+    words = _joined(*meant, by=", ")
+    return f"{words} ({other.why})" if words else other.why
+
 
 _WHY = load("why", __package__)
 #: What a sentence is there for, and the rules by which records and roles are found, in people's words.
@@ -20,9 +156,9 @@ RULES: dict[str, str] = _WHY["rules"]
 
 def letter_parts(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[str]:
     """Yield the head, references, dates, delegate limits, tasks and doubts of a letter, and how often it came."""
-    yield strong(console.plain(letter_lines.name(letter)))
-    yield from (wrapped(f"  {name}: {words}") for name, words in letter_lines.head(letter, arrivals) if words)
-    for part in letter_lines.sections(letter):
+    yield strong(console.plain(name(letter)))
+    yield from (wrapped(f"  {name}: {words}") for name, words in head(letter, arrivals) if words)
+    for part in sections(letter):
         yield from section(part.title, part.columns, part.records)
 
 

@@ -1,11 +1,16 @@
-"""The command ``letters``: what is stored."""
+"""What is stored, as lists: ``letters``, ``search``."""
 
+import re
 from typing import Annotated
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import Most, Year, switch
+from pipeline.cli.options import Most, Year, argument, switch, value
 from pipeline.frames import lines
+from pipeline.frames.lines import Shown
+from pipeline.search import everywhere as searching
+from pipeline.search.everywhere import SearchHit
+from pipeline.store import open_store
 from pipeline.store.asked_for import PAGE
 from pipeline.words import t
 
@@ -37,3 +42,52 @@ def letters(
             ask.say(t("{count} văn bản.", count=len(latest)))
         if bare := sum(item.direction != "out" and item.arrival_number is None for item in latest):
             ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
+
+
+# --------------------
+# The command ``search``: words in letters, duties and names of unions.
+
+_HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}
+_MOST = t("Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20).")
+_BLANKS = re.compile(r"\s+")
+
+
+def search(
+    ask: Asked,
+    words: Annotated[list[str], argument(t("TỪ"), help=t("Những từ cần tìm, có hoặc không dấu."))],
+    most: Annotated[int, value("--most", metavar="N", min=1, max=1000, help=_MOST)] = 20,
+) -> None:
+    """Print what holds all the words."""
+    with open_store(ask.db) as store:
+        bodies = ask.office.known
+        # The office's own come before namesakes that the program brings along.
+        ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
+        found = searching.search(store, " ".join(words), most, ordered)
+    if ask.as_json:
+        console.out_json(found, indent=2)
+        return
+    for kind, heading in _HEADINGS.items():
+        lines = [item for item in found if item.kind == kind]
+        if lines:
+            console.show(console.listed(_columns(), lines, t(heading)))
+    if not found:
+        ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
+    else:
+        ask.say(t("{count} kết quả.", count=len(found)))
+
+
+def _columns() -> tuple[Shown[SearchHit], ...]:
+    return (
+        Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
+        Shown(t("Nội dung"), _content, wide=True),
+    )
+
+
+def _content(item: SearchHit) -> str:
+    """Return what was found, and the words around it with it between marks."""
+    title = t("{title} · {count} nghĩa vụ chưa xong", title=item.title, count=item.open) if item.open else item.title
+    shown, at = "", 0
+    for start, end in item.marks:
+        shown += f"{item.snippet[at:start]}«{item.snippet[start:end]}»"
+        at = end
+    return "\n".join(part for part in (title, _BLANKS.sub(" ", shown + item.snippet[at:])) if part)

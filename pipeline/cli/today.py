@@ -1,12 +1,119 @@
 """The command ``today``: the day's page, one line each, with the command that settles it."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.office.today import page
-from pipeline.office.today_lines import TodayPart, heading_of, parts_of
+from pipeline.crosscheck import flagged
+from pipeline.office.chasing import DutyDue
+from pipeline.office.today import Called, Came, Today, Urgent, Waits, page
 from pipeline.words import t
+
+# --------------------
+# The day's page in words: its parts, one line for each thing, with the command that settles it.
+
+DIRECTIONS = {"in": "đến", "out": "đi", "info": "để biết"}
+#: What stands before a line that waits.
+WAITS = {
+    "change": "Thay đổi",
+    "answer": "Trả lời",
+    "choice": "Chọn đơn vị",
+    "anchor": "Thiếu ngày mốc",
+    "name": "Tên lạ",
+    "doubt": "Đọc lại",
+}
+
+
+class TodayLine(NamedTuple):
+    """One thing, and the command that settles or shows it."""
+
+    words: str
+    command: str
+
+
+class TodayPart(NamedTuple):
+    """One part of the page, and the command that shows all of it."""
+
+    heading: str
+    lines: tuple[TodayLine, ...]
+    more: str
+
+
+def parts_of(page: Today) -> Iterator[TodayPart]:
+    """Yield the parts of a page in which anything stands."""
+    day = datetime.date.fromisoformat(page.day)
+    parts = (
+        TodayPart(t("Chưa duyệt mà sắp đến hạn"), tuple(_urgent(item, day) for item in page.urgent), "vanthu serve"),
+        TodayPart(t("Văn bản mới"), tuple(map(_new, page.new)), "vanthu letters"),
+        TodayPart(t("Đang chờ"), tuple(map(_waits, page.waits)), "vanthu check; vanthu confirm"),
+        TodayPart(t("Lịch họp"), tuple(map(_meeting, page.meetings)), "vanthu calendar"),
+        TodayPart(t("Ta nợ cấp trên"), tuple(_ours(item, day) for item in page.ours), "vanthu obligations"),
+        TodayPart(t("Cấp dưới nợ ta"), tuple(_below(item, day) for item in page.below), "vanthu due"),
+    )
+    return (part for part in parts if part.lines)
+
+
+def heading_of(page: Today) -> str:
+    """Return which day it is, and whose office."""
+    day = datetime.date.fromisoformat(page.day)
+    said = (t(labels.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}", page.office)
+    return ", ".join(part for part in said if part)
+
+
+def _urgent(item: Urgent, day: datetime.date) -> TodayLine:
+    left = labels.left_words(datetime.date.fromisoformat(item.day), day)
+    asked = t("{count} việc, cấp dưới chưa thấy", count=item.duties)
+    words = f"[{left}] {labels.letter_name(item.letter)} ({asked}) {item.subject or ''}"
+    return TodayLine(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+
+
+def _new(item: Came) -> TodayLine:
+    demand = [t("ta {count} việc", count=item.ours)] if item.ours else []
+    demand += [t("cấp dưới {count} việc", count=item.below)] if item.below else []
+    if item.day and demand:
+        demand.append(t("sớm nhất {day}", day=labels.date_words(item.day)))
+    what = ", ".join(demand) or t("không giao việc")
+    way = labels.label(DIRECTIONS, item.direction)
+    words = f"{labels.letter_name(item.letter)} ({way}; {what}) {item.subject or ''}"
+    return TodayLine(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+
+
+def _waits(item: Waits) -> TodayLine:
+    name = labels.letter_name(item.letter) if item.letter is not None else ""
+    match item.what:
+        case "doubt":
+            words = f"{name}: {flagged.told(item.codes)}"
+        case "name":
+            words = t("{name} không có trong danh mục, {count} việc", name=item.about, count=item.count)
+        case "choice":
+            words = t("{title} ({count} khả năng) – {letter}", title=item.about, count=item.count, letter=name)
+        case "anchor" if item.about == "received":
+            words = t("{letter}: ngày nhận, {count} việc tính hạn từ đó", letter=name, count=item.count)
+        case "anchor":
+            words = f"{item.about} – {name}"
+        case _:
+            words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
+    return TodayLine(f"{labels.label(WAITS, item.what)}: {words}", item.command)
+
+
+def _meeting(item: Called) -> TodayLine:
+    when = " ".join(part for part in (item.time, labels.date_words(item.day)) if part)
+    words = ", ".join(part for part in (item.what, item.where) if part)
+    return TodayLine(f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}")
+
+
+def _ours(item: DutyDue, day: datetime.date) -> TodayLine:
+    return TodayLine(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}")
+
+
+def _below(item: DutyDue, day: datetime.date) -> TodayLine:
+    missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
+    who = item.union if item.union is not None and item.asked == 1 else missing
+    return TodayLine(f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}")
+
 
 #: A page has no more lines: what does not fit is counted, with the command that shows it.
 _MOST_LINES = 45

@@ -1,16 +1,22 @@
-"""Letters that change a document which is not stored, or of which several are stored that may be meant."""
+"""What a letter says of other letters that cannot be: it changes what is unknown, or answers nobody known."""
 
 from collections.abc import Collection, Iterator
 
 from extractors.lexicon import load
 from pipeline import labels
 from pipeline.amendments.linking import meant
+from pipeline.amendments.replies import is_answer, owed_by
 from pipeline.crosscheck.archive import Archive, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.findings import name_of, warning
+from pipeline.labels import letter_name
+from pipeline.routing.union_classes import writes_to_unions
 from pipeline.words import t
-from schemas import EFFECTS, Letter, LetterWarning, Reference
+from schemas import EFFECTS, Letter, LetterKey, LetterWarning, Reference
 from schemas.office import Level
+
+# --------------------
+# Letters that change a document which is not stored, or of which several are stored that may be meant.
 
 #: What needs the earlier letter: reminders and answers say themselves what is wanted.
 _CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})
@@ -81,3 +87,37 @@ def _level(letter: Letter, reference: Reference, effect: str) -> Level:
     issued, changed = full_day(letter.header.issued_on), full_day(reference.date)
     is_old = issued is not None and changed is not None and (issued - changed).days > _LONG_AGO_DAYS
     return "info" if effect in _ENDING and (is_old or changed is None) else "look"
+
+
+# --------------------
+# Answers of unions that the registry does not hold: nothing that they owe can be marked as done.
+
+
+def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning for each letter of an unknown union that answers one which lays something on unions."""
+    if archive.registry is None:
+        return
+    warned: set[str] = set()
+    for link in archive.links:
+        letter, cited = link.letter, link.cited
+        sender, owed = letter.header.issuer, archive.obligations.get(cited.source.sha256, ())
+        if letter.source.sha256 in warned or not owed or is_draft(letter) or not is_answer(letter):
+            continue
+        if sender is None or not writes_to_unions(sender) or owed_by(sender, owed):
+            continue
+        if archive.registry.named(sender, letter.header.place):
+            continue
+        warned.add(letter.source.sha256)
+        yield warning(
+            "sender-unknown",
+            letter,
+            link.reference.evidence,
+            t(
+                "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
+                "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
+                sender=sender,
+                letter=letter_name(LetterKey.of(cited.header)),
+            ),
+            other=cited,
+            union=(sender, None),
+        )

@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.crosscheck.amending import changes, unknown_targets
-from pipeline.crosscheck.answering import unknown_senders
+from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.cited import citation_mismatches
 from pipeline.crosscheck.deeds import Deeds

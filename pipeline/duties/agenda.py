@@ -17,6 +17,7 @@ from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from schemas.letter import Bound, DateRecord
 from schemas.office import CLOSED, Deadline, LetterKey, Obligation, Side
+from schemas.source import iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
 Changes = Mapping[str, int]
@@ -351,4 +352,4 @@ def _date_of(item: Obligation) -> Dated:
 
 def _end(item: Obligation) -> str | None:
     end = recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on)
-    return end.isoformat() if end else None
+    return iso(end)

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.words import t
+from schemas.letter import WEEKDAYS
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WEEKDAY_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 Parts = dict[str, str]
 
@@ -239,7 +239,7 @@ def _days(rule: Parts) -> str:
 
 
 def _weekday(code: str) -> str:
-    name = t(_WEEKDAY_NAMES[_WEEK.index(code[-2:])]) if code[-2:] in _WEEK else code
+    name = t(WEEKDAYS[_WEEK.index(code[-2:])]) if code[-2:] in _WEEK else code
     match code[:-2]:
         case "":
             return name

@@ -12,7 +12,7 @@ from pipeline.duties import recurrence
 from pipeline.export import files
 from schemas.letter import DateRecord, DateType, Letter
 from schemas.office import CLOSED, Deadline, LetterKey, Side
-from schemas.source import Evidence, Record
+from schemas.source import Evidence, Record, iso
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 _LONG_AGO = datetime.date(1990, 1, 1)
@@ -197,7 +197,7 @@ def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord
         rrule=record.rrule,
         since=record.since,
         until=record.until,
-        shown_until=_iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)),
+        shown_until=iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)),
         last_good=record.last_good,
         safe_due=record.safe_due,
         explanation=record.explanation,
@@ -233,7 +233,3 @@ def _day(iso: str | None) -> datetime.date | None:
         return datetime.date.fromisoformat(iso) if iso and len(iso) == 10 else None
     except ValueError:
         return None
-
-
-def _iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -10,7 +10,9 @@ from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.frames.making import frame, iso, one_line
+from pipeline.frames.making import frame
+from pipeline.words import one_line
+from schemas.source import iso
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,12 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.duties.vague_words import vague_words
-from pipeline.frames.making import frame, iso, one_line
+from pipeline.frames.making import frame
 from pipeline.store.records import DutyRow
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas.letter import Letter
 from schemas.office import Deadline, LetterKey, Obligation
+from schemas.source import iso
 
 if TYPE_CHECKING:
     import pandas as pd

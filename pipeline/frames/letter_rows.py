@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.evaluate.scores import Fault, Scores
-from pipeline.frames.making import frame, one_line
+from pipeline.frames.making import frame
+from pipeline.words import one_line
 from schemas.letter import Letter
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """Frames with the same columns and dtypes whatever rows they have."""
 
-import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +42,3 @@ def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
     if dtype == _DAY:
         made = pd.to_datetime(made, format="%Y-%m-%d", errors="coerce")
     return made.astype(dtype)  # type: ignore[call-overload, no-any-return]
-
-
-def iso(day: datetime.date | None) -> str | None:
-    """Return a day as ISO, ``None`` for none."""
-    return day.isoformat() if day else None
-
-
-def one_line(quote: str) -> str:
-    """Return words without line ends."""
-    return " ".join(quote.split())

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.frames.duties import version_words
-from pipeline.frames.making import frame, one_line
+from pipeline.frames.making import frame
+from pipeline.words import one_line
 from schemas import Proposal
 from schemas.office import Deadline, Obligation
 

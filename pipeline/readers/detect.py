@@ -30,7 +30,7 @@ _FIRST_LINES = re.compile(
     rb"|arc-seal|references|in-reply-to|x-[\w-]+)[ \t]*:"
 )
 _ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
-_MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
+MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 _HEADER_LINES = 60
 #: A page and its pictures in one file.
 _RELATED = "multipart/related"
@@ -72,7 +72,7 @@ def is_outlook(data: bytes) -> bool:
 
 def is_mail(data: bytes) -> bool:
     """Say whether the bytes begin with the lines of a mail's header: two of them, and nothing else before."""
-    head = _MAILBOX_LINE.sub(b"", data[:65536].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
+    head = MAILBOX_LINE.sub(b"", data[:65536].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
     known = 0
     for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):
         if not line.strip():

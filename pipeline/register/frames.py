@@ -8,6 +8,7 @@ in the others the newest letters.
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
@@ -16,15 +17,16 @@ from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import tables
 from pipeline.export.files import Ordered, falling
 from pipeline.export.tables import Sheet, whole_day
+from pipeline.export.workbook import workbook
 from pipeline.frames.duties import due_text, obligation_rows
-from pipeline.frames.making import one_line
-from pipeline.register import letter_rows, sheets
+from pipeline.register import corrected, letter_rows, memory, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, place_of, urgency_words
+from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Marks
 from pipeline.store.marks import FIELDS
 from pipeline.store.register_lines import MOST_NUMBER
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Letter, LetterWarning, Obligation, Task
 
 
@@ -232,3 +234,24 @@ def _each_filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Ro
     names = (*(column.field for column in sheet.columns), *beside)
     for row in rows:
         yield {name: whole_day(row.get(name)) if name in days else row.get(name) for name in names}
+
+
+# --------------------
+# The workbook itself: all sheets, and a hidden one that remembers what was written, so that changes can be told.
+
+
+def register_book(material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None) -> bytes:
+    """Return the clerk's workbook; ``deadlines`` are the rows of the calendar."""
+    with Ordered() as owed, Ordered() as follow, Ordered() as doubts:
+        waiting = Waiting(owed, follow, doubts)
+        sheets = sheets_of(material, deadlines, calendar, waiting)
+        rows = {sheet.name: rows for sheet, rows in sheets}
+        registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
+        hidden = {
+            memory.NAME: memory.duty_rows(duties(waiting)),
+            memory.LINES: memory.line_rows(registers, material.entered),
+            memory.SETTLED: memory.warning_rows(warnings(waiting)),
+            memory.OFFICE: memory.office_rows(material.owner),
+            corrected.NAME: corrected.rows(chain(registers, ((DUTIES, row) for row in duties(waiting)))),
+        }
+        return workbook(sheets, hidden=hidden, as_of=material.today)

@@ -9,12 +9,11 @@ from extractors.lexicon import load
 from pipeline import labels
 from pipeline.crosscheck.flagged import level_of
 from pipeline.duties import standing
-from pipeline.frames.making import one_line
 from pipeline.store import Marks
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import RegisterEntry
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
 Row = dict[str, Any]

@@ -14,6 +14,7 @@ from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import MOST_SIGNS, RegisterEntry
 from pipeline.words import t
+from schemas.source import iso
 
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")
 _ISO = re.compile(r"\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?\s*")
@@ -84,7 +85,7 @@ def _line_value(field: str, cell: Any, shown_: Any) -> Any:
         return _number(cell)
     if field in ("arrived_on", "passed_on"):
         day = day_in(cell)
-        return day.isoformat() if day else None
+        return iso(day)
     return _words(field, {field: cell}, shown_)
 
 
@@ -116,7 +117,7 @@ def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
     if "done_on" not in cells:
         return written
     day = day_in(cells["done_on"])
-    return day.isoformat() if day else None
+    return iso(day)
 
 
 def _issued_on(cells: Mapping[str, Any]) -> str | None:
@@ -124,7 +125,7 @@ def _issued_on(cells: Mapping[str, Any]) -> str | None:
         day = day_in(cells.get("issued_on"))
     except WrongCellError:
         return None
-    return day.isoformat() if day else None
+    return iso(day)
 
 
 def day_in(cell: Any) -> datetime.date | None:

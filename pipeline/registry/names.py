@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.spelling import tones_on_last, unmarked
+from pipeline.words import one_line
 
 # --------------------
 # Spellings of a body's name made comparable.
@@ -60,7 +61,7 @@ def key(name: str) -> str:
     """
     pattern, table = _abbreviations()
     spelled = pattern.sub(lambda match: table[match.group()], _clean(name))
-    return _squeeze(_fillers("always").sub(" ", same_tones(spelled)))
+    return one_line(_fillers("always").sub(" ", same_tones(spelled)))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -70,7 +71,7 @@ def loose_key(name: str) -> str:
     >>> loose_key("Công đoàn ngành Y tế tỉnh Hà Sơn")
     'công đoàn y tế hà sơn'
     """
-    return _squeeze(_fillers("loosely").sub(" ", key(name)))
+    return one_line(_fillers("loosely").sub(" ", key(name)))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -117,7 +118,7 @@ def spellings(name: str) -> list[str]:
     >>> spellings("CĐCS Sở Y tế")
     ['công đoàn cơ sở sở y tế', 'cđcs sở y tế']
     """
-    given = same_tones(_squeeze(unicodedata.normalize("NFC", name)))
+    given = same_tones(one_line(unicodedata.normalize("NFC", name)))
     found = [key(name), given]
     for short, full in _pairs():
         if given.startswith(f"{short} "):
@@ -183,11 +184,7 @@ def without_organ(key_of_name: str) -> str:
 
 def _clean(name: str) -> str:
     lowered = unicodedata.normalize("NFC", name).lower().replace("ð", "đ")
-    return _squeeze(_NO_WORD.sub(" ", lowered.replace("&", " và ")))
-
-
-def _squeeze(words: str) -> str:
-    return " ".join(words.split())
+    return one_line(_NO_WORD.sub(" ", lowered.replace("&", " và ")))
 
 
 # --------------------

@@ -16,7 +16,7 @@ from pipeline.registry.reform import Heir
 from pipeline.registry.shelf import LOCAL, WORKPLACE, WRITTEN, Member, Shelf, local_name, valid_on
 from pipeline.words import t
 from schemas import Side, Union
-from schemas.source import Record
+from schemas.source import Record, iso
 
 # --------------------
 # Days as registries write them.
@@ -282,12 +282,12 @@ class Registry:
 
     def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
         """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
-        day = on.isoformat() if on is not None else None
+        day = iso(on)
         return [member for member in self._members(union_id, direct=direct, own=own) if valid_on(member, day)]
 
     def of_kind(self, kind: str, on: Day = None) -> list[Member]:
         """Return the office's own bodies of a kind."""
-        day = on.isoformat() if on is not None else None
+        day = iso(on)
         return [member for member in self.shelf.of_kind(kind) if valid_on(member, day)]
 
     def remembered(self, asked: Hashable, on: Day) -> Any:
@@ -301,7 +301,7 @@ class Registry:
         self._remembered[asked, self._span(on)] = made
 
     def _span(self, on: Day) -> tuple[int, int] | None:
-        day = on.isoformat() if on is not None else None
+        day = iso(on)
         began, ended = self._changes
         return (bisect_right(began, day), bisect_left(ended, day)) if day is not None else None
 
@@ -311,7 +311,7 @@ class Registry:
 
     def kinds_below(self, union_id: str, on: Day = None) -> set[str]:
         """Return the kinds of the bodies directly below."""
-        return self.shelf.kinds_below(union_id, on.isoformat() if on is not None else None)
+        return self.shelf.kinds_below(union_id, iso(on))
 
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""

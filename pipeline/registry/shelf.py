@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from extractors.lexicon import load
 from pipeline.registry.names import SPELLINGS, flat, key, loose_key, runs, spaced, spellings
 from schemas import Union
+from schemas.source import iso
 
 #: Another shape of the tables: what was made before is made anew.
 _FORM = 1
@@ -270,7 +271,7 @@ def _fill(connection: sqlite3.Connection, own: Sequence[Union], others: Iterable
 
 def _row(place: int, union: Union, is_own: bool) -> tuple[Any, ...]:
     more = {"aliases": union.aliases, "level": union.level, "province": union.province, "successors": union.successors}
-    first, last = (day.isoformat() if day else None for day in (union.valid_from, union.valid_to))
+    first, last = (iso(day) for day in (union.valid_from, union.valid_to))
     attributes = json.dumps(union.attributes, ensure_ascii=False)
     said = json.dumps({name: value for name, value in more.items() if value}, ensure_ascii=False)
     return (place, union.id, is_own, union.name, union.kind, union.parent, first, last, attributes, said)

@@ -32,6 +32,7 @@ from pipeline.routing.union_classes import (
     without_exceptions,
     writes_to_unions,
 )
+from pipeline.words import one_line
 from schemas import Evidence, Flag, Header, Letter, Union
 from schemas.letter import Param
 
@@ -152,7 +153,7 @@ class Addressees:
         if self._is_own_name(name):
             return (self.own(),)
         if self._registry is None:
-            return (self.own() if self._is_department(words) else Target(_shown(words)),)
+            return (self.own() if self._is_department(words) else Target(one_line(words)),)
         if (union := self._registry.told_apart(words)) is not None:
             return (Target(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
@@ -200,7 +201,7 @@ class Addressees:
             return ()
         found = [self.own() if self._is_own_name(part) else next(iter(self._named(part)), None) for part in parts]
         ids = tuple(target.union_id for target in found if target is not None and target.union_id)
-        return (Target(_shown(words), is_sure=False, candidates=ids),) if len(ids) == len(parts) else ()
+        return (Target(one_line(words), is_sure=False, candidates=ids),) if len(ids) == len(parts) else ()
 
     def _unknown(self, words: str, name: str) -> Target:
         """Return the words as they stand, with the unions that a person may choose from, where there are a few."""
@@ -210,7 +211,7 @@ class Addressees:
             ended = self._registry.named(name, self.scope.province)
             found = [heir.union for union in ended for heir in self._registry.heirs(union.id, self._day)]
         ids = tuple(dict.fromkeys(union.id for union in found))
-        return Target(_shown(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
+        return Target(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
 
     def _without(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
         """Leave out whom an exception names, by name or as a class; whom it may mean is to be looked at."""
@@ -334,13 +335,9 @@ def _as_written(words: str, condition: str | None) -> str | None:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
     if condition is None:
         return None
-    written = _shown(words).split(" ")
+    written = one_line(words).split(" ")
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
     return next((end for end in ends if key(end) == key(condition)), condition)
-
-
-def _shown(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _day(issued_on: str | None) -> datetime.date | None:

@@ -19,6 +19,7 @@ from pipeline.store.owed import owed
 from pipeline.store.records import DutyRow
 from pipeline.store.some import of_ids, parts
 from schemas import CLOSED, Obligation, Side
+from schemas.source import iso
 
 _RANKS: tuple[Side, ...] = ("ours", "below", "outside")
 #: A union of which nothing is asked any more does not count among those of a duty.
@@ -250,7 +251,7 @@ class EachDuty(Iterable[DutyRow]):
 
 
 def _iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day is not None else None
+    return iso(day)
 
 
 #: What stands for a rank in places that were given out.

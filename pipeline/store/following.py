@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select
 
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import citing, deadlines, decisions, duties, rows, schema, seals, unchecked
+from pipeline.store import deadlines, decisions, duties, references, rows, schema, seals, unchecked
 from pipeline.store.some import parts
 from schemas import Letter, Obligation, Proposal
 
@@ -48,7 +48,7 @@ class Following:
 
     def renamed(self, letter: str) -> None:
         """Note, before that is written, that a letter may get another number: who cites the old one may mean others."""
-        self._sources.update(citing.may_cite(self._connection, [letter]))
+        self._sources.update(references.may_cite(self._connection, [letter]))
 
     def new(self, letters: Sequence[str]) -> None:
         """Note letters that are new, each alone in its group."""
@@ -61,7 +61,7 @@ class Following:
             for row in self._connection.execute(_OF_GROUP, {"group": part}):
                 self._sources.add(row.source)
                 self._targets.add(row.target)
-        self._sources.update(citing.may_cite(self._connection, letters))
+        self._sources.update(references.may_cite(self._connection, letters))
 
     def touched(self, letter: str) -> None:
         """Note that decisions or anchors of a letter changed."""
@@ -85,7 +85,7 @@ class Following:
         self._targets.update(sources)  # what one only urges is no duty of its own
         standing = _standing(self._connection, sources)
         targets: dict[str, set[str]] = {}
-        for citation in citing.cited_by(self._connection, standing):
+        for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
         said = decisions.sources(self._connection, standing)
         found = [item for name in sorted({*targets, *said}) for item in self._made(name, sorted(targets.get(name, ())))]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, citing, register_lines, rows, saving, schema, seals, search_index
+from pipeline.store import asked_for, references, register_lines, rows, saving, schema, seals, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
@@ -314,14 +314,14 @@ class Letters:
     def citing(self, letter: str) -> list[Citation]:
         """Return the stored letters that a letter (by its name or id) cites."""
         with self._database.reading() as connection:
-            return citing.cited_by(connection, [letter_called(connection, letter)])
+            return references.cited_by(connection, [letter_called(connection, letter)])
 
     def cited_by(self, letter: str) -> list[Citation]:
         """Return the citations of a letter (by its name or id) in other stored letters."""
         with self._database.reading() as connection:
             sha256 = letter_called(connection, letter)
-            sources = citing.may_cite(connection, [sha256])
-            found = citing.cited_by(connection, sources)
+            sources = references.may_cite(connection, [sha256])
+            found = references.cited_by(connection, sources)
         return [line for line in found if line.target == sha256]
 
 

@@ -12,13 +12,13 @@ from pipeline.corrections.applying import is_removed
 from pipeline.duties.laid import alone, assigned, each_of
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
-    citing,
     cohorts,
     crowds,
     duties,
     instances,
     listed,
     owed,
+    references,
     reviews,
     rows,
     schema,
@@ -255,7 +255,7 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     renamed = {old: new for one in standing for old, new in one.carried.renamed.items()}
     _rename(connection, renamed, present | {row["parent"] for each in made for row in each.duties})
     letters = [one.letter for one in standing]
-    citing.put(connection, letters)
+    references.put(connection, letters)
     search_index.put(connection, itertools.chain.from_iterable(map(search_index.of, letters)))
 
 

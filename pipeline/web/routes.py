@@ -11,18 +11,11 @@ from starlette.responses import Response
 
 from pipeline.export.entries import CalendarEntry
 from pipeline.store.records import DutyRow, StoredLetter
-from pipeline.web.api import calendar as of_calendar
-from pipeline.web.api import duties as of_duties
-from pipeline.web.api import history as of_history
-from pipeline.web.api import letters as of_letters
-from pipeline.web.api import marks as of_marks
-from pipeline.web.api import proposals as of_proposals
-from pipeline.web.api import unions as of_unions
-from pipeline.web.api import uploads as of_uploads
-from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
+from pipeline.web.api import acts, questions
+from pipeline.web.api.acts import Sent
+from pipeline.web.api.caller import MarkedObligation, Obligations, Proposals, Rows
 from pipeline.web.api.described import answering
-from pipeline.web.api.history import Deed
-from pipeline.web.api.uploads import Sent
+from pipeline.web.api.questions import Deed
 from pipeline.web.pages import (
     account,
     accuracy,
@@ -33,9 +26,7 @@ from pipeline.web.pages import (
     duty,
     duty_files,
     feeds,
-    health,
     history,
-    letter_files,
     letters,
     matrix,
     mine,
@@ -97,7 +88,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/login", ANYBODY, account.login),
     Route("POST", "/login", ANYBODY, account.sign_in, most_bytes=4_000),
     Route("GET", "/u/{secret}", ANYBODY, account.link),
-    Route("GET", "/health", ANYBODY, health.health),
+    Route("GET", "/health", ANYBODY, static.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     Route("GET", "/waiting", INSIDE, today.waiting),
@@ -106,9 +97,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
     Route("POST", "/letters/uploads", KEEPERS, uploads.send, most_bytes=uploads.MOST_BYTES),
     Route("POST", "/letters/uploads/clear", KEEPERS, uploads.clear),
-    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
-    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
-    Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
+    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letters.picture),
+    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letters.cutout),
+    Route("GET", "/letters/{ref}/file", INSIDE, letters.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),
     Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
@@ -200,20 +191,20 @@ ROUTES: tuple[Route, ...] = (
     # --- Chương trình khác (/api/v1), sức khoẻ
     Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
     Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
-    _api("GET", "/letters", INSIDE, of_letters.letters, Rows[StoredLetter]),
-    _api("POST", "/letters", KEEPERS, of_uploads.send, Sent, status=202, most_bytes=uploads.MOST_BYTES),
-    _api("GET", "/uploads/{upload_id}", KEEPERS, of_uploads.sent, Sent),
-    _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, of_letters.letter, Letter),
-    _api("GET", "/duties", INSIDE | UNIONS, of_duties.duties, Rows[DutyRow]),
-    _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, of_duties.duty, DutyRow),
-    _api("GET", "/obligations", INSIDE | UNIONS, of_duties.obligations, Rows[MarkedObligation]),
-    _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, of_duties.obligation, MarkedObligation),
-    _api("POST", "/obligations/mark", KEEPERS, of_marks.mark, Obligations),
-    _api("POST", "/obligations/note", KEEPERS, of_marks.note, Obligations),
-    _api("GET", "/calendar", INSIDE | UNIONS, of_calendar.calendar, Rows[CalendarEntry]),
-    _api("GET", "/unions", INSIDE, of_unions.unions, Rows[Union]),
-    _api("GET", "/unions/{union_id}", INSIDE | UNIONS, of_unions.union, Union),
-    _api("GET", "/proposals", INSIDE, of_proposals.proposals, Rows[Proposal]),
-    _api("POST", "/proposals/decide", KEEPERS, of_proposals.decide, Proposals),
-    _api("GET", "/history", INSIDE, of_history.history, Rows[Deed]),
+    _api("GET", "/letters", INSIDE, questions.letters, Rows[StoredLetter]),
+    _api("POST", "/letters", KEEPERS, acts.send, Sent, status=202, most_bytes=uploads.MOST_BYTES),
+    _api("GET", "/uploads/{upload_id}", KEEPERS, acts.sent, Sent),
+    _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, questions.letter, Letter),
+    _api("GET", "/duties", INSIDE | UNIONS, questions.duties, Rows[DutyRow]),
+    _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, questions.duty, DutyRow),
+    _api("GET", "/obligations", INSIDE | UNIONS, questions.obligations, Rows[MarkedObligation]),
+    _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, questions.obligation, MarkedObligation),
+    _api("POST", "/obligations/mark", KEEPERS, acts.mark, Obligations),
+    _api("POST", "/obligations/note", KEEPERS, acts.note, Obligations),
+    _api("GET", "/calendar", INSIDE | UNIONS, questions.calendar, Rows[CalendarEntry]),
+    _api("GET", "/unions", INSIDE, questions.unions, Rows[Union]),
+    _api("GET", "/unions/{union_id}", INSIDE | UNIONS, questions.union, Union),
+    _api("GET", "/proposals", INSIDE, acts.proposals, Rows[Proposal]),
+    _api("POST", "/proposals/decide", KEEPERS, acts.decide, Proposals),
+    _api("GET", "/history", INSIDE, questions.history, Rows[Deed]),
 )

@@ -11,19 +11,21 @@ from benchmarks.batches import MOST_MEGABYTES, Batch, batch
 from benchmarks.extract import (
     FULL_LETTER,
     GROWTH,
+    HEAD,
     JOINED,
     MOST_RATIO,
     PLAIN_PATTERNS,
+    UNITS,
     Figure,
     Timing,
     bare_passes,
     growth,
+    hostile,
     measured,
     speed,
     speed_of_dateparser,
     speed_of_eyecite,
 )
-from benchmarks.hostile import HEAD, UNITS, hostile
 from benchmarks.letters import joined, long_letter, texts, write_inbox
 
 #: Other work on the machine and other processors may cost this much more than the target allows.

@@ -7,9 +7,8 @@ import pytest
 
 from benchmarks import forms
 from benchmarks.form_figures import FormFigures, compare_letters, count_characters
-from benchmarks.forms import letter_of, measure, report
-from benchmarks.real_pages import FIELDS, Outcomes, measure_folder, section
-from corpus.render.fonts import FontMissingError, font_file
+from benchmarks.forms import FIELDS, Outcomes, letter_of, measure, measure_folder, report, section
+from corpus.render.pages import FontMissingError, font_file
 from schemas import Letter, Source
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz.__main__ import main, mutant_number
+from benchmarks.fuzz.__main__ import main, mutant_number, shrunk
 from benchmarks.fuzz.forms import WEIGHTS, forms, made
 from benchmarks.fuzz.promises import Promises, Task
-from benchmarks.fuzz.shrink import shrunk
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import ReadError

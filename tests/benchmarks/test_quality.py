@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gains, quality, quality_words, two_readers
-from benchmarks.peers import plain_patterns
+from benchmarks import gains, quality
+from benchmarks.peers import plain
 from benchmarks.peers.bodies import bodies_of, tally_bodies
 from benchmarks.peers.packages import dates_by_dateparser
 from benchmarks.peers.plain import read_plainly
@@ -58,7 +58,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for suffix in (".txt", ".gold.json"):
             shutil.copy(ROOT / "corpus" / "letters" / f"{LETTER}{suffix}", corpus.folder)
     monkeypatch.setattr(quality, "gains", lambda: iter(()))
-    monkeypatch.setattr(two_readers, "reader_without", lambda _: duty_chance)
+    monkeypatch.setattr(quality, "reader_without", lambda _: duty_chance)
     yield "\n".join(quality.report(corpora, corpora))
     quality.scored.cache_clear()
 
@@ -67,7 +67,7 @@ def test_the_report_has_the_form_that_the_command_writes(written: str) -> None:
     shipped = (ROOT / "docs" / "quality.md").read_text("utf-8")
     assert form(shipped) == form(written.rstrip() + "\n")
     assert [line for line in shipped.splitlines() if line.startswith("## ")] == [
-        f"## {title}" for title in quality_words.TITLES.values()
+        f"## {title}" for title in quality.TITLES.values()
     ]
 
 
@@ -87,8 +87,8 @@ def test_every_row_of_every_section_is_in_the_report(written: str) -> None:
 
 
 def test_about_thirty_patterns() -> None:
-    count = sum(isinstance(value, re.Pattern) for value in vars(plain_patterns).values())
-    assert count == 31 and "31 of them" in quality_words.PEERS
+    count = sum(isinstance(value, re.Pattern) for value in vars(plain).values())
+    assert count == 31 and "31 of them" in quality.PEERS
 
 
 def test_the_plain_patterns_read_a_letter_that_looks_as_it_should() -> None:

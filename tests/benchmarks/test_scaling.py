@@ -3,8 +3,22 @@
 import pytest
 
 from benchmarks.batches import Batch
-from benchmarks.machines import Costs, Load, Machines, bottleneck, needed, year
-from benchmarks.scaling import OUT, batch_lines, batch_rows, costs_of, text_batches, with_part, with_rows, year_lines
+from benchmarks.scaling import (
+    OUT,
+    Costs,
+    Load,
+    Machines,
+    batch_lines,
+    batch_rows,
+    bottleneck,
+    costs_of,
+    needed,
+    text_batches,
+    with_part,
+    with_rows,
+    year,
+    year_lines,
+)
 
 COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
 LOAD = Load(1_000_000)

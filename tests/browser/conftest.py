@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.__main__ import write
-from corpus.render.fonts import register
+from corpus.render.pages import register
 from pipeline.office import Office, choosing
 from pipeline.office.reading import take_in
 from pipeline.office.upload_reader import reading_uploads

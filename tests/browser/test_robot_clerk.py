@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.robot_clerk.office import go_over
 from corpus.render.__main__ import write
-from corpus.render.fonts import register
+from corpus.render.pages import register
 from tests.browser.conftest import CORPUS
 
 #: With a letter that several write, days counted from events, what recurs; as a PDF one with a ruled table.

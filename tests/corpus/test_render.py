@@ -13,9 +13,9 @@ from PIL import Image
 from corpus.render import parse
 from corpus.render.__main__ import main
 from corpus.render.choose import chosen
-from corpus.render.fonts import FontMissingError, font_file
 from corpus.render.forms import FORMS
 from corpus.render.model import Columns, Table
+from corpus.render.pages import FontMissingError, font_file
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete

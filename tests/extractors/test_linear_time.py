@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.hostile import UNITS, hostile
+from benchmarks.extract import UNITS, hostile
 from benchmarks.letters import CORPUS, joined
 from extractors import extract
 from extractors.amendments import amendments_of

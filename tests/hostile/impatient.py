@@ -6,7 +6,7 @@ What it starts to read files becomes as impatient, and is watched (``inside.py``
 import os
 
 from pipeline.cli import main
-from pipeline.confined import pool, process
+from pipeline.confined import pool
 
 _SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
 _WATCHED = {name: value for name, value in os.environ.items() if name.startswith("HOSTILE_")}
@@ -14,7 +14,7 @@ _WATCHED = {name: value for name, value in os.environ.items() if name.startswith
 if __name__ == "__main__":
     count, _, warm = pool.Pool.__init__.__defaults__ or ()
     pool.Pool.__init__.__defaults__ = (count, 2 * _SECONDS, warm)
-    process.START = process.START.replace(
+    pool.START = pool.START.replace(
         "from pipeline", f"from tests.hostile import inside; inside.become({_WATCHED!r}); from pipeline", 1
     )
     main()

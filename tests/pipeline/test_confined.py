@@ -109,7 +109,7 @@ def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
 
 
 def test_signs_of_life_do_not_keep_a_task_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.process.LONGEST_SECONDS", 2.5)
+    monkeypatch.setattr("pipeline.confined.pool.LONGEST_SECONDS", 2.5)
     (ended,) = do(("live", 60), seconds=2.0)
     assert isinstance(ended, TookTooLong)
 
@@ -188,7 +188,7 @@ def _parent(entry: Path) -> int:
 
 
 def test_processes_that_never_come_up_are_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.process.START", "raise SystemExit(1)")
+    monkeypatch.setattr("pipeline.confined.pool.START", "raise SystemExit(1)")
     (result,) = do(("give", 1))
     assert isinstance(result, Died)
 

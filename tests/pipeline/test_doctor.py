@@ -10,7 +10,6 @@ import pytest
 from pipeline.confined import cage, confinement
 from pipeline.doctor import Finding
 from pipeline.doctor import examination as doctor
-from pipeline.doctor import forms as doctor_forms
 from pipeline.doctor import probes as doctor_probes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting
@@ -94,7 +93,7 @@ def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, co
 
 
 def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> None:
-    assert {item.name for item in doctor_forms.examine_forms() if not item.ok} == {
+    assert {item.name for item in doctor.examine_forms() if not item.ok} == {
         "Bản quét, ảnh chụp (tesseract, tiếng Việt)",
         "RTF, ODT, Word 6/95 (LibreOffice)",
     }
@@ -123,7 +122,7 @@ def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPa
         return [Source(name=name, sha256="a" * 64, media_type="text/plain", text="Ke hoach so 2O26")]
 
     monkeypatch.setattr("pipeline.opening.read_bytes", misread)
-    found = {item.name: item for item in doctor_forms.examine_forms()}
+    found = {item.name: item for item in doctor.examine_forms()}
     assert not found["PDF có lớp chữ"].ok and found["PDF có lớp chữ"].needed
     assert found["PDF có lớp chữ"].found == "đọc sai tệp thử"
 
@@ -131,7 +130,7 @@ def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPa
 def test_a_broken_installation_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "oxmsg", None)
     monkeypatch.setitem(sys.modules, "pi_heif", None)
-    found = {item.name: item for item in doctor_forms.examine_forms() if not item.ok}
+    found = {item.name: item for item in doctor.examine_forms() if not item.ok}
     assert found["Thư Outlook (MSG)"].mend == "pip install python-oxmsg"
     assert found["Ảnh HEIC của điện thoại"].mend == "pip install pi-heif"
 
@@ -159,7 +158,7 @@ def test_the_cache_and_the_folder_for_temporary_files(
     assert finding("Bộ nhớ đệm").found == f"{cache} (ghi được, đang chứa 3 MB)"
     monkeypatch.setenv("VANTHU_CACHE", "/proc/khong/dem")
     assert not finding("Bộ nhớ đệm").ok
-    monkeypatch.setattr(doctor_forms, "_LEAST_TEMP_MB", 10**12)
+    monkeypatch.setattr(doctor, "_LEAST_TEMP_MB", 10**12)
     assert not finding("Thư mục tạm").ok
 
 

@@ -11,17 +11,16 @@ import pytest
 
 import pipeline
 from pipeline import files, labels, words
-from pipeline.cli import letter_view, reading, redacting, usage
+from pipeline.cli import letter_view, reading, redacting, today, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
-from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import ics, spans
 from pipeline.export import tables as columns
 from pipeline.export.printed import letter_book, page
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
-from pipeline.office import keys, people, printed_books, review_desk, today_lines
+from pipeline.office import keys, people, printed_books, review_desk
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
@@ -83,8 +82,8 @@ def said_by_tables() -> Iterator[str]:
         review_desk.DEEDS,
         correction_words.PARTS,
         flagged.LOSSES,
-        today_lines.DIRECTIONS,
-        today_lines.WAITS,
+        today.DIRECTIONS,
+        today.WAITS,
         register_lines.FIELD_NAMES,
         printed_books.VOID,
         people.ROLE_NAMES,
@@ -103,7 +102,6 @@ def said_by_tables() -> Iterator[str]:
     yield from page.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):
         yield from (form.title, *(title for title, _, _ in form.columns))
-    yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for entry in usage.COMMANDS:

@@ -17,6 +17,7 @@ from typing import cast
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, locked
+from pipeline.readers.detect import MAILBOX_LINE
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.readers.word.docx import read_page
 from pipeline.words import t
@@ -32,7 +33,6 @@ _LONGEST_HEADER = 8_192
 _PIECE = 256 * 1024
 #: What may stand before the header: a mark of UTF-8, blank lines.
 _BEFORE = b"\xef\xbb\xbf\r\n \t"
-_MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 #: Signatures and keys that programs add: no files of the sender.
 _SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
@@ -70,7 +70,7 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
             "too-large", name, t("thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.")
         )
     body = data.lstrip(_BEFORE)
-    body = _MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
+    body = MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
     message = _parsed(body)
     if any(map(is_marked, _headers(message, "subject"))):
         raise secret(name)

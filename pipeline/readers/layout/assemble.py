@@ -11,11 +11,10 @@ from statistics import median
 
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.layout.columns import AlignedTable
-from pipeline.readers.layout.columns_text import set_lines
+from pipeline.readers.layout.columns_rows import set_lines
 from pipeline.readers.layout.noise import running_heads, without_running_heads
 from pipeline.readers.layout.page import Page, RuledTable, table_number
-from pipeline.readers.layout.page_order import arrange, refuse_stamped
-from pipeline.readers.layout.reading_order import Block, reading_order
+from pipeline.readers.layout.reading_order import Block, arrange, reading_order, refuse_stamped
 from pipeline.readers.layout.tables import PagedCell, PagedTable, goes_on, join, paged
 
 #: No line of a sheet begins further in: beyond it letters are too small to be read, or stand beside the sheet.

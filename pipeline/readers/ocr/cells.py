@@ -16,9 +16,8 @@ from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import RuledTable
 from pipeline.readers.layout.tables import Cell
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
-from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.raster import Gray, cv2
 from pipeline.readers.ocr.ruling import Ruled
 from schemas.source import Box
 

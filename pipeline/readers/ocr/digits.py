@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ocr.opencv import cv2
+from pipeline.readers.ocr.raster import cv2
 
 Grey = NDArray[np.uint8]
 Values = NDArray[np.float32]

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.confined import beat
-from pipeline.readers.ocr.opencv import cv2
-from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.raster import Gray, cv2
 
 PROGRAM = "tesseract"
 LANGUAGE = "vie"

@@ -14,8 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.readers.ocr.opencv import cv2
-from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.raster import Gray, cv2
 
 PACKAGE = "rapidocr_onnxruntime"
 _MODEL = Path("models") / "ch_PP-OCRv4_rec_infer.onnx"

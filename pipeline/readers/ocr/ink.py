@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Colour, Gray
+from pipeline.readers.ocr.raster import Colour, Gray, cv2
 
 #: What is turned by more degrees is on its side, and may be read from either.
 _LEVEL = 40.0

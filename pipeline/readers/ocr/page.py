@@ -14,9 +14,8 @@ from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.noise import of_the_letter
 from pipeline.readers.layout.page import Page, RuledTable, table_marker
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.raster import Gray, cv2
 from pipeline.readers.ocr.seen_lines import height_of, lines_of, parted
 from schemas.source import Box
 

@@ -9,7 +9,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +20,37 @@ from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.drawing import draw
-from pipeline.readers.ocr.opencv import cv2
 from pipeline.words import t
+
+# --------------------
+# OpenCV, which comes with the extra ``ocr``; where it is not installed, what says so at its first use.
+#
+# So a printed letter is read without it. A page that must be looked at is not: its stamps might be of secrecy.
+
+__all__ = ["cv2"]
+
+
+class _Missing:
+    """Stands for the module where it is missing. Types of arguments name what is in ``typing``."""
+
+    typing = SimpleNamespace(MatLike=Any)
+    dnn = SimpleNamespace(Net=Any)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ModuleNotFoundError("No module named 'cv2'", name="cv2")
+
+
+if TYPE_CHECKING:
+    import cv2
+else:
+    try:
+        import cv2
+    except ModuleNotFoundError:
+        cv2 = _Missing()
+    else:
+        # A worker has one core; a thread of the library's own takes 8 MB and the core of the next worker.
+        cv2.setNumThreads(1)
+
 
 #: Grey values, one byte a pixel; blue, green, red, three bytes a pixel.
 Gray = npt.NDArray[np.uint8]

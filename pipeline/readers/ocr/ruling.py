@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
 from pipeline.readers.ocr.engine import Pixels
-from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import cv2
 from schemas.source import Box
 
 Floats = NDArray[np.floating[Any]]

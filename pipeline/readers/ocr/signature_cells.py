@@ -17,9 +17,8 @@ from extractors.spelling import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.head_lines import Box
-from pipeline.readers.ocr.opencv import cv2
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Gray, as_bytes
+from pipeline.readers.ocr.raster import Gray, as_bytes, cv2
 from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted
 
 #: Pictures, dots to the inch, how to see them → the words on each.

@@ -13,8 +13,7 @@ from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.ink import Inked, look, stamp_pictures
-from pipeline.readers.ocr.opencv import cv2
-from pipeline.readers.ocr.raster import Colour, Gray
+from pipeline.readers.ocr.raster import Colour, Gray, cv2
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 
 #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.

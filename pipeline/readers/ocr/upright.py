@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.readers.ocr.opencv import cv2
-from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.raster import Gray, cv2
 
 #: Resolution at which lines are looked at: a line of letters is some twelve pixels high.
 _DPI = 75.0

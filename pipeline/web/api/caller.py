@@ -3,17 +3,64 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Annotated, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from pipeline.store import Filters
-from pipeline.web.api.answers import Rows
 from pipeline.web.desk import Desk
+from schemas import Obligation, Proposal
+from schemas.source import Record
+
+# --------------------
+# What stands around the records in answers to programs.
 
 Row = TypeVar("Row")
+
+
+class Failure(Record):
+    """Why a request was refused, in words for people."""
+
+    error: str
+
+
+class Rows(Record, Generic[Row]):
+    """A part of a list."""
+
+    items: tuple[Row, ...]
+    next: str | None = Field(description="Give it as `after` to get the next part; null: there is no more.")
+    revision: int | None = Field(
+        description="The state of all that is stored when this was answered: where it differs between two parts of a "
+        "list, rows may have moved meanwhile. Null for a lower union."
+    )
+
+
+class MarkedObligation(Obligation):
+    """An obligation with what people marked on it."""
+
+    answer: str | None = Field(default=None, description="The letter that answers it.")
+    done_on: str | None = None
+    note: str | None = Field(default=None, description="A person's note; not shown to lower unions.")
+    seen: int | None = Field(
+        default=None,
+        description="Give it back with a change: refused where anybody did anything meanwhile. Null for a lower union.",
+    )
+
+
+class Obligations(Record):
+    """Obligations as they stand after a change."""
+
+    items: tuple[MarkedObligation, ...]
+
+
+class Proposals(Record):
+    """Proposals as they stand after a decision."""
+
+    items: tuple[Proposal, ...]
+
+
 #: So many rows come at most in one answer.
 MOST = 500
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from pipeline.web.api.answers import Failure
+from pipeline.web.api.caller import Failure
 
 _ABOUT = (
     "Letters, duties and calendars of one office. Send `Authorization: Bearer TOKEN`; a token that may only read gets "

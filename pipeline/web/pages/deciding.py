@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, label
 from pipeline.office import duty_filters, marking, uploading
-from pipeline.office.deciding import Decided
+from pipeline.office.correcting import Decided
 from pipeline.office.sending import confirm, reject
 from pipeline.web.attachments import attached, parts_of
 from pipeline.web.desk import AtDesk, Number, inside

@@ -12,9 +12,9 @@ from fastapi import Form, HTTPException
 from starlette.responses import FileResponse, Response
 
 from pipeline.export.printed import picture
-from pipeline.office import feeds, keys, mailing
+from pipeline.office import keys, mailing, publishing
 from pipeline.office.calendars import entries_of_each
-from pipeline.office.delivering import deliver
+from pipeline.office.mailing import deliver
 from pipeline.store.keys import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.web.desk import AtDesk, Desk
@@ -34,26 +34,26 @@ def page(desk: AtDesk) -> Response:
 
 def make(desk: AtDesk, name: Annotated[str, Form()] = "", union: Annotated[str, Form()] = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
-    made = feeds.make(desk.office, desk.store, union, name, desk.now, desk.who)
+    made = publishing.make(desk.office, desk.store, union, name, desk.now, desk.who)
     return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
                      **_shown(desk))  # fmt: skip
 
 
 def revoke(desk: AtDesk, id: str) -> Response:
     """Let a feed open nothing any more."""
-    key = feeds.revoke(desk.store, id)
+    key = publishing.revoke(desk.store, id)
     return desk.to("/feeds", t("Đã thu hồi địa chỉ lịch “{name}”.", name=key.name))
 
 
 def calendar(desk: AtDesk, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
     key = _opened(desk, secret)
-    tag = f'"{feeds.tag_of(desk.office, desk.store, key, desk.today)}"'
+    tag = f'"{publishing.tag_of(desk.office, desk.store, key, desk.today)}"'
     headers = {"etag": tag, "cache-control": "private, no-cache"}
     known = desk.request.headers.get("if-none-match", "")
     if tag in (part.strip().removeprefix("W/") for part in known.split(",")):
         return Response(status_code=304, headers=headers)
-    content = feeds.content(desk.office, desk.store, key, desk.today)
+    content = publishing.content(desk.office, desk.store, key, desk.today)
     return Response(content, media_type=_KINDS[".ics"], headers=headers)
 
 
@@ -137,7 +137,7 @@ def _day_of(path: Path) -> datetime.date:
 def _shown(desk: Desk) -> dict[str, Any]:
     known, errands = desk.office.known, Errands.of(desk.request.app)
     found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
-             for key in feeds.given(desk.store)]  # fmt: skip
+             for key in publishing.given(desk.store)]  # fmt: skip
     return {
         "feeds": found,
         "published": len(_published(desk)) // 2,

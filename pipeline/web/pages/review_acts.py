@@ -15,7 +15,7 @@ from pipeline.reviews.cards import Review
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages import review as review_page
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CorrectedPart
 
 # --------------------
@@ -139,7 +139,7 @@ def _edited(desk: Desk, ref: str, said: _Said) -> Review:
     for piece in card.pieces if card is not None else ():
         typed = said.typed(piece.id)
         fields = {value.field: typed[value.field] for value in piece.values
-                  if value.field in typed and _same(typed[value.field]) != _same(value.shown)}  # fmt: skip
+                  if value.field in typed and one_line(typed[value.field]) != one_line(value.shown)}  # fmt: skip
         if fields:
             changed[piece.id] = fields
     if not changed:
@@ -156,10 +156,6 @@ def _added(desk: Desk, ref: str, said: _Said) -> Review:
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
     place = said.place() or said.place(f"{part}|span")
     return reviewing.add(desk.store, ref, _by(desk, said), part, fields, place)
-
-
-def _same(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _answer(desk: Desk, review: Review, said: _Said) -> Response:

@@ -1,14 +1,28 @@
 """Style sheet and script, and the door of a machine that is used by one person."""
 
 import re
+from importlib import metadata
 
 from fastapi import HTTPException
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from pipeline.web.desk import AtDesk
 from pipeline.web.local import LocalAccess
 from pipeline.web.people import cookie
 from pipeline.web.render import STATIC
+
+# --------------------
+# Whether the program works: for whoever watches the machine. Nothing of the office is told.
+
+
+def health(desk: AtDesk) -> Response:
+    """Say that the database answers, how often it was changed, and which program this is."""
+    try:
+        version = metadata.version("vanthu")
+    except metadata.PackageNotFoundError:  # run from a copy of the sources
+        version = ""
+    return JSONResponse({"ok": True, "revision": desk.store.revision, "version": version})
+
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.(?:css|js|svg|woff2)")
 _FOR_GOOD = "public, max-age=31536000, immutable"

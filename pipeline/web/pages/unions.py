@@ -7,7 +7,7 @@ from fastapi import Form, HTTPException
 from starlette.responses import Response
 
 from pipeline.frames import lines
-from pipeline.office import keys, renewing, unions_named
+from pipeline.office import keys, renewing, unions
 from pipeline.registry.columns import contact_of
 from pipeline.search.unions import find_unions
 from pipeline.store import Filters, UnknownRefError
@@ -83,10 +83,10 @@ def revoke(desk: AtDesk, id: str, key: str) -> Response:
 
 def check(desk: AtDesk) -> Response:
     """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
-    found = unions_named.gaps(desk.office, desk.today)
+    found = unions.gaps(desk.office, desk.today)
     return desk.page(
         "unions_check.html",
-        strangers=unions_named.unknown_names(desk.office, desk.store, _MOST_FINDINGS),
+        strangers=unions.unknown_names(desk.office, desk.store, _MOST_FINDINGS),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
         running=Errands.of(desk.request.app).running(), said=Errands.of(desk.request.app).said(_ERRAND),
     )  # fmt: skip
@@ -95,10 +95,10 @@ def check(desk: AtDesk) -> Response:
 def answer(desk: AtDesk, name: Typed, union: Typed = "") -> Response:
     """Take a person's word whom a name means: a union, or (no id) a new one."""
     if union:
-        known = unions_named.call_also(desk.office, union, name)
+        known = unions.call_also(desk.office, union, name)
         said = t("“{name}” nay là tên của {union}.", name=name, union=known.name)
     else:
-        known = unions_named.add(desk.office, name)
+        known = unions.add(desk.office, name)
         said = t("Đã thêm {union} vào danh mục.", union=known.name)
     return desk.to("/unions/check", f"{said} {routed(desk)}")
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline.office import Office
-from pipeline.office.meetings import meetings_between
+from pipeline.office.today import meetings_between
 from schemas import Side
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 from tests.pipeline.office.test_calendars import DAY, office

@@ -12,18 +12,18 @@ from starlette.testclient import TestClient
 
 from pipeline.office import keys, passwords, people
 from pipeline.store.people import Account
-from pipeline.web.accounts import AccountAccess
-from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.local import Hosts, LocalAccess
-from pipeline.web.throttle import (
+from pipeline.web.accounts import (
     FREE_BY_ADDRESS,
     FREE_BY_NAME,
     FREE_OF_BOTH,
     LONGEST_BY_NAME,
     LONGEST_SECONDS,
+    AccountAccess,
     Throttle,
 )
+from pipeline.web.app import create_app
+from pipeline.web.house import House
+from pipeline.web.local import Hosts, LocalAccess
 from tests.pipeline.web.conftest import NOW
 
 PORT = 8765

@@ -8,7 +8,7 @@ from alembic import op
 
 from pipeline.duties.laid import alone
 from pipeline.registry import Bodies, BoundBody
-from pipeline.store import citing, duties, rows, schema
+from pipeline.store import duties, references, rows, schema
 from schemas import Letter, Obligation
 
 revision = "0005"
@@ -209,7 +209,7 @@ def _move(connection: sa.Connection, sha256: str, known: set[int]) -> None:
     ):
         if found:
             connection.execute(sa.insert(new), found)
-    citing.put(connection, [letter])
+    references.put(connection, [letter])
 
 
 def _known_then(found: list[duties.Row]) -> list[duties.Row]:

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.readers.ocr.paper import find_sheet
-from pipeline.readers.ocr.prepare import Prepared, prepare
+from pipeline.readers.ocr.prepare import Prepared, find_sheet, prepare
 from pipeline.readers.ocr.raster import Colour, Raster
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
 

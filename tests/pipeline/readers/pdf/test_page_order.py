@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers.layout.page_order import OUT_OF_ORDER, REPEATED
+from pipeline.readers.layout.reading_order import OUT_OF_ORDER, REPEATED
 from schemas import Source
 from tests.pipeline.readers.pdfs import LEFT, WIDTH, Sheet, head, paragraph, tail
 

@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
-from corpus.render.fonts import FontMissingError
+from corpus.render.pages import FontMissingError
 from corpus.render.parse import parse
 from corpus.render.pdf import render_pdf
 from extractors import extract

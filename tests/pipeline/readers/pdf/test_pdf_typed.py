@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page
-from pipeline.readers.pdf.typed import with_readings, with_typed
+from pipeline.readers.pdf.sources import with_readings, with_typed
 from schemas import HeadReading
 
 

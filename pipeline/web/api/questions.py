@@ -1,0 +1,385 @@
+"""What programs ask for: letters, duties and obligations, calendars, unions, what people did."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from fastapi import HTTPException, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from pipeline import labels, typed_dates
+from pipeline.errors import SetupError
+from pipeline.export.entries import CalendarEntry
+from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.unions_meant import choose
+from pipeline.store import DutyRow, Filters, UnknownRefError
+from pipeline.store.letters import place_in_pages
+from pipeline.store.obligations import place_in_pages as place_of_row
+from pipeline.store.records import Event, StoredLetter
+from pipeline.web.api.caller import AtCaller, Caller, Limit, MarkedObligation, Rows
+from pipeline.words import t
+from schemas import Direction, Letter, Obligation, Side, Union
+from schemas.office import Role
+
+# --------------------
+# What programs ask for of duties and obligations, as ``vanthu obligations`` is asked.
+
+#: No name or day is longer, none holds a sign that a database refuses.
+Words = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Status = Literal["todo", "doing", "waiting", "done", "late", "extended", "repealed", "not_applicable"]
+#: Where a list goes on, as an answer said.
+DutyPlace = Annotated[str, Field(pattern=r"^[0-9]\.[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
+RowPlace = Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
+
+
+class DutiesQuery(BaseModel):
+    """What of the duties is asked for; everything that binds us or unions below where nothing is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    union: Words | None = Field(None, description="A union, by id or name; not for lower unions.")
+    below: bool = Field(False, description="With all unions below that one.")
+    side: Side | None = Field(None, description="`ours`: what we owe; `below`: what is owed to us; `outside`.")
+    status: list[Status] = Field([], description="Any of these, on the day asked.")
+    due_from: Words | None = Field(None, description="From this day on: `2026-03-15`, `15/3`, `tháng sau`.")
+    due_before: Words | None = Field(None, description="Before this day, or to the end of a period.")
+    letter: Words | None = Field(None, description="Of this letter, by id or number; a lower union gives the id.")
+    issuer: Words | None = Field(None, description="Of letters of this issuer; not for lower unions.")
+    kind: Literal["report", "task", "target"] | None = None
+    role: Role | None = None
+    text: Words | None = Field(None, description="All these words stand in the task, with or without tone marks.")
+    recurring: bool | None = Field(None, description="Only what recurs, or only what does not.")
+    all: bool = Field(False, description="With general advice and duties of outsiders.")
+    limit: Limit = 50
+
+    def filters(self, caller: Caller) -> Filters:
+        """Return this as the store is asked; of a lower union nothing that depends on what others have."""
+        asked = Filters(
+            due_from=_span("due_from", self.due_from, caller.today).first if self.due_from else None,
+            due_before=typed_dates.day_after(_span("due_before", self.due_before, caller.today))
+            if self.due_before
+            else None,
+            statuses=tuple(self.status),
+            side=self.side,
+            role=self.role,
+            kind=self.kind,
+            text=self.text,
+            recurring=self.recurring,
+            everybody=self.all,
+            advice=self.all,
+        )
+        if not caller.sees_all:
+            if self.union or self.below or self.issuer:
+                raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
+            return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
+        chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
+        unions = tuple(filter(None, chosen.unions))
+        return asked._replace(union=unions, below=chosen.below or None, letter=self.letter, issuer=self.issuer)
+
+
+class AskedDuties(DutiesQuery):
+    """What is asked for by duty."""
+
+    after: DutyPlace | None = Field(None, description="`next` of the part before.")
+
+
+class AskedObligations(DutiesQuery):
+    """What is asked for by union and duty."""
+
+    duty: Words | None = Field(None, description="Of this duty, by its whole id.")
+    after: RowPlace | None = Field(None, description="`next` of the part before.")
+
+    def filters(self, caller: Caller) -> Filters:
+        """Return this as the store is asked."""
+        return super().filters(caller)._replace(duty=self.duty)
+
+
+Duties = Annotated[AskedDuties, Query()]
+Obligations = Annotated[AskedObligations, Query()]
+
+
+def _span(name: str, words: str, today: datetime.date) -> typed_dates.Span:
+    try:
+        return typed_dates.parse(words, today)
+    except typed_dates.TypedDateError as error:
+        raise SetupError(f"{name}: {error}") from None
+
+
+# --------------------
+# What people did, the latest first.
+
+
+class Deed(Event):
+    """Something that a person did."""
+
+    id: int
+
+
+class HistoryQuery(BaseModel):
+    """Which part of the history is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    letter: Words | None = Field(None, description="Under this letter, by id or number.")
+    limit: Limit = 50
+    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
+        None, description="`next` of the part before."
+    )
+
+
+def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Response:
+    """List what people did, the latest first."""
+
+    def make() -> Rows[Deed]:
+        letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
+        before = int(asked.after) if asked.after is not None else None
+        found = caller.store.history.last_events(asked.limit + 1, before, letter)
+        deeds = [Deed(id=number, **event.model_dump()) for number, event in found]
+        return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
+
+    return caller.answer(make)
+
+
+# --------------------
+# The unions of the office's registry.
+
+
+class UnionsQuery(BaseModel):
+    """Which unions are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    parent: Words | None = Field(None, description="Directly below this union, by its id.")
+    limit: Limit = 50
+    after: Words | None = Field(None, description="`next` of the part before.")
+
+
+def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Response:
+    """List the unions of the office's registry, of all times, in the order of their ids."""
+
+    def make() -> Rows[Union]:
+        bodies = caller.office.bodies
+        found = [
+            union
+            for union in (bodies.own() if bodies is not None else ())
+            if asked.parent in (None, union.parent) and (asked.after is None or union.id > asked.after)
+        ]
+        return caller.rows(found, asked.limit, lambda union: union.id)
+
+    return caller.answer(make)
+
+
+def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Response:
+    """Give one union; a lower union gets only itself."""
+
+    def make() -> Union:
+        bodies = caller.office.bodies
+        found = bodies.get(union_id) if bodies is not None else None
+        is_own = caller.person is not None and caller.person.union_id == union_id
+        if found is None or not (caller.sees_all or is_own):
+            raise HTTPException(404)
+        return found
+
+    return caller.answer(make)
+
+
+# --------------------
+# Stored letters.
+
+LetterId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The whole id of a letter: `sha256`.")]
+
+
+class LettersQuery(BaseModel):
+    """Which letters are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
+    limit: Limit = 50
+    after: Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-f]{64}$")] | None = Field(
+        None, description="`next` of the part before."
+    )
+
+
+def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> Response:
+    """List letters by their own date, the latest first; those without one stand before all."""
+
+    def make() -> Rows[StoredLetter]:
+        found = caller.store.letters.page(caller.today, asked.limit + 1, asked.after, asked.direction)
+        return caller.rows(found, asked.limit, place_in_pages)
+
+    return caller.answer(make)
+
+
+def letter(caller: AtCaller, letter_id: LetterId) -> Response:
+    """Give one letter with everything found in it; a lower union gets those that bind it."""
+
+    def make() -> Letter:
+        if not caller.sees_all:
+            _refuse_foreign(caller, letter_id)
+        return caller.store.letters.of_id(letter_id)
+
+    return caller.answer(make)
+
+
+def _refuse_foreign(caller: Caller, letter_id: str) -> None:
+    wanted = caller.own(Filters(letters=frozenset((letter_id,)), advice=True))
+    if not caller.store.obligations.page(wanted, caller.today, 1):
+        raise HTTPException(404)
+
+
+# --------------------
+# The lines of calendars: of the office, of one union.
+
+#: How many days are shown where nobody says the last one, and at most.
+_USUAL, _MOST = datetime.timedelta(days=30), datetime.timedelta(days=366)
+_FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
+
+
+class CalendarQuery(BaseModel):
+    """Which lines are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    union: Words | None = Field(None, description="Of this union, by id or name, else of the office.")
+    first: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The first day, else today.")
+    last: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The last day, at most a year later.")
+    limit: Limit = 500
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{12,24}$")] | None = Field(
+        None, description="`next` of the part before."
+    )
+
+
+def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Response:
+    """List deadlines, events and periods that touch some days; a series stands once, with its rule."""
+
+    def make() -> Rows[CalendarEntry]:
+        first = asked.first or caller.today
+        last = asked.last or first + _USUAL
+        if not first <= last <= first + _MOST:
+            raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
+        store, today, bodies = caller.store, caller.today, caller.office.bodies
+        union = _whose(caller, asked.union)
+        if union is None:
+            found = entries_between(store, today, first, last, bodies)
+        else:
+            succession, only = caller.office.succession(today), not caller.sees_all
+            found = entries_of(store, today, union, first, last, succession, bodies=bodies, approved=only)
+        if asked.after is not None:
+            ids = [entry.id for entry in found]
+            if asked.after not in ids:
+                raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
+            found = found[ids.index(asked.after) + 1 :]
+        return caller.rows(found, asked.limit, lambda entry: entry.id)
+
+    return caller.answer(make)
+
+
+def _whose(caller: Caller, named: str | None) -> str | None:
+    """Return the id of the union whose calendar is meant, ``None`` for the office's."""
+    if caller.sees_all:
+        return choose(caller.store, caller.office, named, caller.today).unions[0]
+    assert caller.person is not None
+    if named not in (None, caller.person.union_id):
+        raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
+    return caller.person.union_id or ""
+
+
+# --------------------
+# Duties, and what each union owes of them.
+
+Id = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole id.")]
+
+
+def duties(caller: AtCaller, asked: Duties) -> Response:
+    """List duties, each once with how many unions have done it: ours, those of unions below, what is done."""
+
+    def make() -> Rows[DutyRow]:
+        wanted = asked.filters(caller)
+        found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
+        _refuse_foreign_letter(caller, wanted, asked.letter, bool(found))
+        return caller.rows(found, asked.limit, lambda row: row.place)
+
+    return caller.answer(make)
+
+
+def duty(caller: AtCaller, duty_id: Id) -> Response:
+    """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
+
+    def make() -> DutyRow:
+        wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
+        return _only(caller.store.duties.page(wanted, caller.today, 1))
+
+    return caller.answer(make)
+
+
+def obligations(caller: AtCaller, asked: Obligations) -> Response:
+    """List what each union owes, by the last day in time; what has none, or recurs, comes last."""
+
+    def make() -> Rows[MarkedObligation]:
+        wanted = asked.filters(caller)
+        found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
+        _refuse_foreign_letter(caller, wanted, asked.letter or asked.duty, bool(found))
+        rows = caller.rows(found, asked.limit, place_of_row)
+        return Rows[MarkedObligation].model_construct(
+            items=with_marks(caller, rows.items), next=rows.next, revision=rows.revision
+        )
+
+    return caller.answer(make)
+
+
+def obligation(caller: AtCaller, obligation_id: Id) -> Response:
+    """Give what one union owes of a duty."""
+    return caller.answer(lambda: with_marks(caller, [_one(caller, obligation_id)])[0])
+
+
+def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedObligation, ...]:
+    """Return obligations with what people marked on them, and the line that people read."""
+    ids = [item.id for item in found]
+    marks, versions = caller.store.marks.of(ids), caller.store.marks.versions(ids)
+    made = []
+    for item in found:
+        said = marks[item.id]
+        more: dict[str, str | int | None] = {
+            "title": labels.duty_line(item),
+            "answer": said.answer,
+            "done_on": said.done_on,
+        }
+        if caller.sees_all:
+            more |= {"note": said.note, "seen": versions.get(item.id, 0)}
+        made.append(MarkedObligation.model_construct(**item.__dict__ | more))
+    return tuple(made)
+
+
+def _one(caller: Caller, obligation_id: str) -> Obligation:
+    try:
+        item = caller.store.obligations.called(obligation_id, caller.today)
+    except UnknownRefError:
+        raise HTTPException(404) from None
+    if item.id != obligation_id or not (caller.sees_all or _is_own(caller, item)):
+        raise HTTPException(404)
+    return item
+
+
+def _is_own(caller: Caller, item: Obligation) -> bool:
+    """Say whether this is a lower union's own, by a letter that was approved."""
+    of = caller.person.union_id if caller.person is not None else None
+    if not of or item.union_id != of:
+        return False
+    letter, _ = caller.store.obligations.with_letter(item.id)
+    return bool(caller.store.reviews.approved([letter]))
+
+
+def _only(found: Sequence[DutyRow]) -> DutyRow:
+    if not found:
+        raise HTTPException(404)
+    return found[0]
+
+
+def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, is_found: bool) -> None:
+    """Answer a lower union that names what is not its own as if there were no such thing."""
+    if caller.sees_all or is_found or not named:
+        return
+    every = caller.own(Filters(letters=wanted.letters, duty=wanted.duty, advice=True))
+    _only(caller.store.duties.page(every, caller.today, 1))
