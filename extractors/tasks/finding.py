@@ -34,7 +34,6 @@ from schemas.letter import SentenceRole, Strength, TaskKind
 # --------------------
 # To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.
 
-_STANDING = re.compile(rf"{any_of(load('deliveries')['own_standing'])}$")
 _ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")
 #: Kinds of bodies outside the issuer's own house: what they report goes to whoever asks for it.
 _OUTSIDE = frozenset(("union", "school", "mass", "party", "state", "person"))
@@ -43,8 +42,7 @@ _OUTSIDE = frozenset(("union", "school", "mass", "party", "state", "person"))
 def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated: bool) -> tuple[Delivery, bool]:
     """Return what is sent to whom, the receiver written out, and whether it had to be inferred.
 
-    A standing committee named alone is the issuer's (``trình Ban Thường vụ``). What bodies outside send by a day
-    (``dated``) without a word to whom goes to the issuer.
+    What bodies outside send by a day (``dated``) without a word to whom goes to the issuer.
     """
     if not delivery.sends:
         return delivery, False
@@ -56,8 +54,6 @@ def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated
 
 
 def _written_out(name: str, context: Context) -> str:
-    if _STANDING.match(name.lower()) and context.issuer_base:
-        return context.issuer_base
     if _ABBREVIATION.match(name) and context.issuer_base and _initials(context.issuer_base) == name:
         return context.issuer_base
     return completed(name, context)
