@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from extractors.delegate_limits.counted import (
     CountedPeople,
@@ -13,10 +15,18 @@ from extractors.delegate_limits.counted import (
     who_is_counted,
 )
 from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, find_quantities, terms
-from extractors.delegate_limits.whom import LimitScope, binds_same_body, body_bound, condition_of, sums_up
+from extractors.delegate_limits.whom import (
+    LimitScope,
+    binds_same_body,
+    body_bound,
+    condition_of,
+    measures_event,
+    names_class,
+    sums_up,
+)
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import Span, View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -76,6 +86,24 @@ def _total_column(names: list[str]) -> int | None:
     return None
 
 
+class _Cell(NamedTuple):
+    """What is written beside and above a cell: the name of its row and that of its column, a class of bodies."""
+
+    row: Span
+    column: Span
+
+
+def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
+    """Return the cells of tables whose columns name classes, by their starts: ``Chức danh | Cấp cơ sở | Cấp tỉnh``."""
+    found: dict[int, _Cell] = {}
+    for table in tables:
+        header, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
+        classes = {index: cell for index, cell in enumerate(header) if index and names_class(view, *cell)}
+        if len(classes) > 1:
+            found |= {row[i][0]: _Cell(row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
+    return found
+
+
 def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
     nouns: list[str] = load("limits")["tables"]["groups"]
@@ -124,9 +152,15 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
     table); else scope comes from the heading, which the caller knows.
     """
     limits, taken = find_allocations(view, tables)
+    cells = _cells_of_classes(view, tables)
     lead = (0, 0)
     for start, end, zone in spans:
         if zone not in _SKIPPED_ZONES and not any(a <= start < b for a, b in taken):
+            if cell := cells.get(start):
+                row = CountedPeople(*cell.row, words(view.plain[slice(*cell.row)]))
+                in_cell = _in_paragraph(view, start, end, cell.row, row)
+                limits.extend(replace(limit, applies_to_span=cell.column) for limit in in_cell)
+                continue
             limits.extend(_in_paragraph(view, start, end, lead))
             lead = _lead(view, start, end) or lead
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
@@ -139,7 +173,8 @@ def _lead(view: View, start: int, end: int) -> Span | None:
     return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else (start, end)
 
 
-def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLimit]:
+def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
+    """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)])
@@ -147,7 +182,7 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLim
         if found.figure < floor or not may_count(view, found, bare):
             continue
         before = limits[-1] if limits else None
-        label = label_before(view, found, floor)
+        label = label_before(view, found, floor) or named
         place = bare._replace(label=label)
         if before:
             goes_on = _GOES_ON.match(view.lower, floor, found.start)
@@ -169,9 +204,13 @@ def _limit(
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
-    sums = before is not None and sums_up(view, before.end, begin, found.start)
-    if before and not sums and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
-        scope, sums = LimitScope(before.applies_to_span, before.team_span), before.sums
+    nobody = measures_event(view, span[0], found) or (
+        before is not None and sums_up(view, before.end, begin, found.start)
+    )
+    sent = bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start))
+    if before and not nobody and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
+        scope, nobody = LimitScope(before.applies_to_span, before.team_span), before.nobody
+        sent = sent or before.sent
     return FoundLimit(
         start=begin,
         end=stop,
@@ -182,12 +221,12 @@ def _limit(
         max=found.high,
         unit="%" if found.percent else "người",
         condition=condition,
-        applies_to_span=None if sums else scope.body,
+        applies_to_span=None if nobody else scope.body,
         flags=("ocr-repaired",) if found.confused else (),
         source=_source(found),
         team_span=scope.team,
-        sums=sums,
-        sent=bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start)),
+        nobody=nobody,
+        sent=sent,
     )
 
 

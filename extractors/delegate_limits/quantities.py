@@ -304,8 +304,8 @@ class FoundLimit:
     """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names.
 
     ``team_span`` is a team whose people it counts (``mỗi đội``): that is bound where nothing else names a body.
-    ``sums`` says that it is the sum of those before it, and so binds nobody; ``sent`` that a verb which sends people
-    stands before it, so that whoever is asked sends them.
+    ``nobody`` says that it binds nobody, as the sum of those before it or the size of an event; ``sent`` that a verb
+    which sends people stands before it, so that whoever is asked sends them.
     ``source`` says what is counted: persons called ``delegates`` or otherwise (``people``), a ``share``, a number in
     ``words``, a ``bare`` number of which only the words around tell what it counts, or a row of a ``table``.
     """
@@ -323,5 +323,5 @@ class FoundLimit:
     flags: tuple[str, ...]
     source: str
     team_span: tuple[int, int] | None = None
-    sums: bool = False
+    nobody: bool = False
     sent: bool = False

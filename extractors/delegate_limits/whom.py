@@ -24,12 +24,12 @@ _OTHER_PART = phrase(
     r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
 )
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
-_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
-_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã)(?!\w)")
+_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải|thư) $")
+_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã|viện)(?!\w)")
 #: Behind an organ: it sends its own people, they are not its members.
 _ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
-#: A body where the class stands that is named before: “CĐCS | tại phường …”, “CĐCS ở | doanh nghiệp …”.
-_PLACED = phrase(r" (?:đóng )?(?:ở|tại|thuộc|trên địa bàn)(?: các)? *$")
+#: A body where the class stands that is named before: “CĐCS | tại phường …”, “Hội Nông dân xã | nơi có nhà máy …”.
+_PLACED = phrase(r" (?:(?:đóng )?(?:ở|tại|thuộc|trên địa bàn)|nơi(?: có)?)(?: các)? *$")
 #: A proper name of at most five words.
 PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
 #: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
@@ -111,6 +111,12 @@ def levels(view: View, begin: int, at: int) -> list[Sender]:
     """Return the levels between ``begin`` and ``at`` that stand for the unions of it: ``cấp trên trực tiếp cơ sở``."""
     found = [*_LEVEL.finditer(view.lower, begin, at), *filter(None, [_LEVEL_FIRST.match(view.lower, begin, at)])]
     return [Sender(one.start("of") if one["of"] else one.start(), one.end()) for one in found]
+
+
+def names_class(view: View, start: int, end: int) -> bool:
+    """Say whether ``text[start:end]`` is the name of a class of bodies or of a level, and nothing else."""
+    body = _body(view, start, end)
+    return body == (start, end) or any((one.start, one.end) == (start, end) for one in levels(view, start, end))
 
 
 def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
@@ -212,7 +218,7 @@ def _labelled_class() -> re.Pattern[str]:
     """A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``."""
     return phrase(
         rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
-        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?) *:"
+        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
     )
 
 
@@ -323,7 +329,7 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
 
 #: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
 _BEFORE_EACH = phrase(
-    r"(?: *\([^()]{1,40}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
+    r"(?: *\([^()]{1,90}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
 )
 
 
@@ -453,6 +459,19 @@ _SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đo
 def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
     """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
     return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
+
+
+def measures_event(view: View, begin: int, found: Quantity) -> bool:
+    """Say whether a figure is the size of each of several events (``mỗi lớp | không quá 50 học viên``).
+
+    Whoever holds them sends nobody by it. A class of a school sends people where a bare number stands behind it.
+    """
+    return found.bound != "exact" and _each_event().search(view.lower, begin, found.start) is not None
+
+
+@cache
+def _each_event() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$")
 
 
 @cache

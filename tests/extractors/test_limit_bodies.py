@@ -60,6 +60,23 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("Mỗi CĐCS cử 02 đại biểu. Tổng số đại biểu không quá 90.", [CLASS, None]),
         ("Mỗi CĐCS cử 04 đoàn viên, toàn đoàn khoảng 120 người, trong đó nữ ít nhất 30%.", [CLASS, None, None]),
         ("Khách mời: lãnh đạo Sở Nội vụ, Sở Y tế (05 đồng chí).", [None]),
+        ("Ban Tuyên giáo mở 03 lớp, mỗi lớp không quá 70 học viên.", [None]),
+        ("Công đoàn ngành tổ chức chương trình giao lưu, mỗi chương trình khoảng 90 người lao động tham dự.", [None]),
+        ("Hội Nông dân xã nơi có nhà máy đóng cử không quá 06 hội viên.", ["Hội Nông dân xã"]),
+        ("Trường loại I: 03 thí sinh; trường loại II, III: 02 thí sinh.", ["Trường loại I", "Trường loại II, III"]),
+        (
+            "Công đoàn ngành Y tế, Công an tỉnh (qua Phòng Tham mưu tổng hợp và hậu cần) mỗi đơn vị cử 04 cán bộ.",
+            ["Công đoàn ngành Y tế, Công an tỉnh"],
+        ),
+        (
+            "Mỗi trường THCS trên địa bàn cử 01 cán bộ thư viện và không quá 07 đoàn viên.",
+            ["Trường THCS", "Trường THCS"],
+        ),
+        ("Doanh nghiệp trên 1.200 lao động: cử 06 công nhân.", ["Doanh nghiệp"]),
+        (
+            "Đề nghị Sở Xây dựng cung cấp số liệu trước ngày 05/5/2023; cử 01 lãnh đạo phòng và 03 chuyên viên tham gia.",
+            ["Sở Xây dựng", "Sở Xây dựng"],
+        ),
     ],
 )
 def test_the_item_names_whom_it_binds(item: str, bound: list[str | None]) -> None:
