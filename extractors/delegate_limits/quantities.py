@@ -268,7 +268,8 @@ def _worded() -> re.Pattern[str]:
     people = any_of(terms("nouns", "delegates", "persons"))
     low = rf"(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
     counted = rf"{low}(?P<word>{_WORDED}) (?=(?:{people})(?!\w))"
-    return phrase(rf"(?<!\w)(?:{counted}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)")
+    # “mỗi | năm đại diện …”: the year
+    return phrase(rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:{counted}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)")
 
 
 @cache

@@ -164,6 +164,8 @@ def listed(view: View, end: int, limit: int) -> int:
 # Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``.
 
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
+#: Where people come to a meeting held at several places at once: “điểm cầu | tỉnh”.
+_VENUE = phrase(r"(?<!\w)(?<!mỗi[ ])điểm cầu(?!\w)")
 _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
 #: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
 _SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
@@ -184,6 +186,10 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     label = _labelled_class().match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
+    for venue in _VENUE.finditer(view.lower, begin, at):
+        end = narrowed(view, venue.end(), at)
+        if end > venue.end() and (last is None or venue.start() < last[0].start):
+            last = Sender(venue.start(), end), end
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
         end = narrowed(view, apart.end(1), at)
         last = Sender(apart.start(1), end), end
