@@ -421,7 +421,8 @@ class _Assembler:
     def _limit(self, record_id: str, found: FoundLimit, tasks: Places[FoundTask]) -> DelegateLimit:
         block = self._block_at(found.start)
         if found.applies_to_span and found.source == "table":
-            names = self._row_bodies(found.applies_to_span[0])
+            cell = words(self._view.plain[slice(*found.applies_to_span)])
+            names = self._row_bodies(found.applies_to_span[0]) or (cell,)
         else:
             task = tasks.holding(found.start, found.end)
             names = whom_limit_binds(self._scopes, found, block, task, self._head.get("subject"))

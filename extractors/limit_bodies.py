@@ -38,9 +38,10 @@ def whom_limit_binds(
 
 
 def _senders(task: FoundTask | None) -> tuple[str, ...]:
-    """Return the doers of the duty to send somebody: no panel that they are sent to."""
-    panel = words_of("scope", "panels", "teams")
-    return tuple(name for name in task.assignees if not panel.match(name.lower())) if task else ()
+    """Return the doers of the duty to send somebody: no panel that they are sent to, no bare ``Đồng chí``."""
+    panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
+    names = task.assignees if task else ()
+    return tuple(name for name in names if not panel.match(name.lower()) and not person.fullmatch(name.lower()))
 
 
 _CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|nghiệp đoàn)")

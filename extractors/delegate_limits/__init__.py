@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from extractors.delegate_limits.counted import (
     CountedPeople,
@@ -14,7 +14,7 @@ from extractors.delegate_limits.counted import (
     may_count,
     who_is_counted,
 )
-from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, find_quantities, terms
+from extractors.delegate_limits.quantities import Bound, FoundLimit, Quantity, ending_in, find_quantities, terms
 from extractors.delegate_limits.whom import (
     LimitScope,
     binds_same_body,
@@ -56,26 +56,57 @@ def find_allocations(view: View, tables: Sequence[Table]) -> tuple[list[FoundLim
 
 def _allotted(view: View, table: Table) -> list[FoundLimit]:
     """Return one limit for each row of an allocation table; none for any other table."""
-    names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
-    unit, total = _unit_column(names), _total_column(names)
+    header, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
+    names = [" ".join(view.lower[a:b].split()) for a, b in header]
+    total, sizes = _total_column(names), _size_column(view, names, rows)
+    unit = sizes if sizes is not None else _unit_column(view, names, rows)
     if unit is None or total is None or unit == total:
         return []
-    around = " ".join(names) + " " + view.lower[max(0, table.start - 200) : table.start]
+    above = view.lower[max(0, table.start - 200) : table.start]
+    around = " ".join(names) + " " + above
     if not _names("people").search(around):
         return []
-    group = _group(names[total], around)
+    group, bound = _group(names[total], around), _bound_of_all(names[total], above)
     limits = []
-    for row in table.rows:
+    for row in rows:
         figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
         filled = [cell for cell in row if cell[1] > cell[0]]
         if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
-            place = filled[0][0], filled[-1][1]
-            limits.append(_allocated(place, row[unit], int(figure[1]), group))
+            found = _allocated((filled[0][0], filled[-1][1]), row[unit], int(figure[1]), group, bound)
+            if sizes is not None:
+                found = replace(found, applies_to_span=None, condition=words(view.plain[slice(*row[unit])]))
+            limits.append(found)
     return limits
 
 
-def _unit_column(names: list[str]) -> int | None:
-    return next((i for i, name in enumerate(names) if _names("units").match(name)), None)
+def _unit_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
+    """Return the column that names the units; one that only numbers them is none."""
+    for i, name in enumerate(names):
+        cells = [view.plain[slice(*row[i])] for row in rows if i < len(row)]
+        if _names("units").match(name.removeprefix("các ")) and any(char.isalpha() for cell in cells for char in cell):
+            return i
+    return None
+
+
+_SIZE_CELL = phrase(r"(?:từ|dưới|trên|đến|≥|>|<) *\d|\d[\d.]* *(?:-|đến) ")
+
+
+def _size_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
+    """Return the first column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
+    sized = bool(rows) and all(row and _SIZE_CELL.match(view.lower, *row[0]) for row in rows)
+    return 0 if sized and _names("others", "sizes").search(names[0]) else None
+
+
+def _bound_of_all(name: str, above: str) -> Bound:
+    """Return the bound of a column's figures by its name (``Số VĐV tối đa``), else by the words right above."""
+    for said in (name, above.rstrip(" :|-\n")[-40:]):
+        for bound in _COLUMN_BOUNDS:
+            if phrase(rf"(?<!\w){any_of(terms('bounds', bound))}(?: bằng)?(?: sau)?$").search(said):
+                return bound
+    return "exact"
+
+
+_COLUMN_BOUNDS: tuple[Literal["max", "min"], ...] = ("max", "min")
 
 
 def _total_column(names: list[str]) -> int | None:
@@ -104,9 +135,13 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
     return found
 
 
+_SHORT_ATHLETES = phrase(r"(?<!\w)vđv(?!\w)")
+
+
 def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
     nouns: list[str] = load("limits")["tables"]["groups"]
+    name = _SHORT_ATHLETES.sub("vận động viên", name)
     if named := next((noun for noun in nouns if noun in name), None):
         return named
     allotted = _allotted_people().search(around)
@@ -118,12 +153,12 @@ def _allotted_people() -> re.Pattern[str]:
     return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
-def _allocated(row: Span, unit: Span, value: int, group: str) -> FoundLimit:
+def _allocated(row: Span, unit: Span, value: int, group: str, bound: Bound) -> FoundLimit:
     return FoundLimit(
         start=row[0],
         end=row[1],
         group=group,
-        bound="exact",
+        bound=bound,
         value=value,
         min=None,
         max=None,

@@ -324,6 +324,10 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     bodies = named_senders(view, begin, at)
     if not bodies:
         return None
+    sized = [body for body in bodies if _SIZED.match(view.lower, body.end, at)]
+    if sized:
+        sender, _ = joined(view, bodies[: bodies.index(sized[0]) + 1], sized[0].end)
+        return sender.start, sender.end
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
     clause = view.plain[bodies[0].start : end]
@@ -333,6 +337,8 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     return bodies[0].start, end
 
 
+#: The size of a class up to the colon before what each of it does: “… có từ 800 đoàn viên trở lên: | mỗi đơn vị”.
+_SIZED = phrase(r" (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^;:]{0,60}(?:\([^()]{1,90}\))? *: *$")
 #: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
 _BEFORE_EACH = phrase(
     r"(?: *\([^()]{1,90}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
@@ -363,6 +369,7 @@ _COME_FROM = phrase(
 _SAME = r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}"
 _NEXT_OF = phrase(
     rf"[^.;:\d]{{0,30}}(?:trong đó|có)(?!\w)[^.;:\d]{{0,60}}|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
+    r"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{0,30}"
 )
 _SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,60}")
 _BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
