@@ -164,7 +164,8 @@ _PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoà
 _NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
 #: A zone by its own name: “Khu công nghiệp | Hòa Phú”, which needs no province.
 _NAMED_ZONE = re.compile(
-    rf"[Kk]hu (?:[Cc]ông nghiệp|[Kk]inh tế|[Cc]hế xuất|[Cc]ông nghệ cao) (?!(?:Tỉnh|Thành|Việt) )[{UPPER}][{LOWER}]+ [{UPPER}]"
+    rf"[Kk]hu (?:[Cc]ông nghiệp|[Kk]inh tế|[Cc]hế xuất|[Cc]ông nghệ cao) "
+    rf"(?!(?:Tỉnh|Thành|Việt) )[{UPPER}][{LOWER}]+ [{UPPER}]"
 )
 _ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
 

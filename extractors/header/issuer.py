@@ -337,7 +337,7 @@ def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
 
 
 def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
-    """Yield the body to which a notice without head or signature wants things sent: ``gửi danh sách về | LĐLĐ tỉnh``."""
+    """Yield the body to which a notice without head or signature wants things sent: ``gửi bài về | LĐLĐ tỉnh``."""
     for block in reversed(outline.blocks):
         for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
             body = body_at(view, asked.end(), block.end)

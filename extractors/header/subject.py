@@ -225,7 +225,8 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 _PARAGRAPHS_THAT_SPEAK = 3
 _GIVES_NOTICE = phrase(
-    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) (?:tới|đến|để|nội dung|kết quả|một số|cho|các|về việc|như sau)(?!\w)"
+    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) "
+    r"(?:tới|đến|để|nội dung|kết quả|một số|mấy|cho|các|về việc|như sau)(?!\w)"
 )
 
 
@@ -273,14 +274,16 @@ def _read_headline(view: View, line: Line, outline: Outline, facts: HeadFacts) -
     """Take the line above the running text for kind and subject."""
     raw = view.plain[line.start : line.end].rstrip()
     low = " ".join(view.bare[line.start : line.end].split())
-    below = [other for other in outline.lines[1:3] if not _POSTED.match(view.bare, other.start, other.end)][:1]
+    below = outline.lines[1:2]
+    posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
+    below = outline.lines[2:3] if posted else below
     if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below or line.table:
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
     start = speaker.end() if speaker else line.start
     kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
     above_basis = begins_preamble(view.bare[below[0].start : below[0].end])
-    if not above_basis and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
+    if not above_basis and not posted and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
         return
     body = body_at(view, line.start, start) if speaker and facts.get("issuer") is None else None
     if body is not None:
