@@ -220,8 +220,11 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
     lowest = names[-1]
     first = _first_of_two(lowest.low)
-    if first:  # both are of the place behind the second: “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”
-        return with_place(canonical(first.upper(), None), lowest.low[len(first) :], place)
+    if first and not _LEVEL.search(first):  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
+        second = lowest.low[len(first) :].replace("xã hội", "")
+        return with_place(canonical(first.upper(), None), second, place)
+    if first:
+        return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
     superior = names[-2] if len(names) > 1 else None
     if _OF_OCCASION.match(lowest.low):
