@@ -18,6 +18,7 @@ from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.letter_context import binds_without_head, heed_head, letter_context, told_doubts, told_references
+from extractors.limit_bodies import whom_limit_binds
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
@@ -26,17 +27,7 @@ from extractors.records import Doubt, Places
 from extractors.references import FoundReference, find_references
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import BoundRow, bound_rows, read_report_tables, read_task_tables, rows_as_sentences
-from extractors.tasks import (
-    FoundSentence,
-    FoundTask,
-    Scopes,
-    addressees_counted,
-    bodies_counted,
-    bodies_dated,
-    bodies_named,
-    class_named,
-    read_sentences,
-)
+from extractors.tasks import FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from schemas import (
@@ -226,7 +217,7 @@ class _Assembler:
             list(zip((found.start for found in tasks), task_records, strict=True)),
             self._head.get("subject"),
         )
-        limit_records = tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1))
+        limit_records = tuple(self._limit(f"l{i}", found, places) for i, found in enumerate(limits, 1))
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
@@ -427,20 +418,14 @@ class _Assembler:
             evidence=self._evidence(found.start, found.end),
         )
 
-    def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
+    def _limit(self, record_id: str, found: FoundLimit, tasks: Places[FoundTask]) -> DelegateLimit:
         block = self._block_at(found.start)
         if found.applies_to_span and found.source == "table":
-            names = self._row_bodies(found.applies_to_span[0])
-        elif found.applies_to_span:
-            names = bodies_named(self._scopes, block, *found.applies_to_span)
-        elif found.sums:
-            names = ()
+            cell = words(self._view.plain[slice(*found.applies_to_span)])
+            names = self._row_bodies(found.applies_to_span[0]) or (cell,)
         else:
-            names = bodies_counted(self._scopes, block) if block else ()
-            if not names and found.team_span:
-                names = (class_named(self._view, *found.team_span, found.group),)
-            if not names and found.sent:
-                names = addressees_counted(self._scopes)
+            task = tasks.holding(found.start, found.end)
+            names = whom_limit_binds(self._scopes, found, block, task, self._head.get("subject"))
         return DelegateLimit(
             id=record_id,
             group=found.group,

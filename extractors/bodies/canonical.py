@@ -8,7 +8,7 @@ from typing import Any
 
 from extractors.bodies.names import spelled
 from extractors.lexicon import load
-from extractors.patterns import any_of, make_view
+from extractors.patterns import LOWER, UPPER, any_of, make_view
 from extractors.spelling import by_rule, each_capitalised, known_cased
 
 # --------------------
@@ -162,6 +162,11 @@ _NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
 _WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
 _PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn)$", re.IGNORECASE)
 _NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
+#: A zone by its own name: “Khu công nghiệp | Hòa Phú”, which needs no province.
+_NAMED_ZONE = re.compile(
+    rf"[Kk]hu (?:[Cc]ông nghiệp|[Kk]inh tế|[Cc]hế xuất|[Cc]ông nghệ cao) "
+    rf"(?!(?:Tỉnh|Thành|Việt) )[{UPPER}][{LOWER}]+ [{UPPER}]"
+)
 _ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
 
 
@@ -213,7 +218,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
         return name
     if is_party_committee(name):
         return f"{name} {_place_of_committee(superior or '', place or '')}".strip()
-    if names_place(name) or _NAMED_COMMITTEE.match(low):
+    if names_place(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
     upper = _LEVEL_OF.search(superior) if superior else None
     if upper:

@@ -347,7 +347,8 @@ _RECEIVED = loose(
     r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
 _NOT_EVENT = loose(
-    r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho |ít nhất|tối thiểu)"
+    r"(?:\d|đó|đây|nay|này|mắt|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho |ít nhất"
+    r"|tối thiểu)"
 )
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
@@ -423,8 +424,9 @@ def _length(found: re.Match[str]) -> _Length:
 def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _Anchor | None:
     event, group = found["event"].strip(" \"'"), found.groupdict()
     is_counted_from = "link" in group
-    if not is_counted_from and _NOT_EVENT.match(event):
-        return None  # `6 tháng trước ngày 15/6` is a report of six months
+    is_after_day = group.get("order") == "sau" and bool(group.get("lead")) and event[:1].isdigit()
+    if not is_counted_from and not is_after_day and _NOT_EVENT.match(event):
+        return None  # `6 tháng trước ngày 15/6` is a report of six months; but `chậm nhất 05 ngày sau ngày 15/6`
     if is_counted_from and not found["lead"] and found["link"].startswith("bắt đầu"):
         return None  # `Thời gian: 05 ngày, bắt đầu từ ngày …` tells how long
 

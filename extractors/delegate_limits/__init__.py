@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Literal, NamedTuple
 
 from extractors.delegate_limits.counted import (
     CountedPeople,
@@ -12,11 +14,19 @@ from extractors.delegate_limits.counted import (
     may_count,
     who_is_counted,
 )
-from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, find_quantities, terms
-from extractors.delegate_limits.whom import LimitScope, binds_same_body, body_bound, condition_of, sums_up
+from extractors.delegate_limits.quantities import Bound, FoundLimit, Quantity, ending_in, find_quantities, terms
+from extractors.delegate_limits.whom import (
+    LimitScope,
+    binds_same_body,
+    body_bound,
+    condition_of,
+    measures_event,
+    names_class,
+    sums_up,
+)
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import Span, View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -46,26 +56,57 @@ def find_allocations(view: View, tables: Sequence[Table]) -> tuple[list[FoundLim
 
 def _allotted(view: View, table: Table) -> list[FoundLimit]:
     """Return one limit for each row of an allocation table; none for any other table."""
-    names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
-    unit, total = _unit_column(names), _total_column(names)
+    header, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
+    names = [" ".join(view.lower[a:b].split()) for a, b in header]
+    total, sizes = _total_column(names), _size_column(view, names, rows)
+    unit = sizes if sizes is not None else _unit_column(view, names, rows)
     if unit is None or total is None or unit == total:
         return []
-    around = " ".join(names) + " " + view.lower[max(0, table.start - 200) : table.start]
+    above = view.lower[max(0, table.start - 200) : table.start]
+    around = " ".join(names) + " " + above
     if not _names("people").search(around):
         return []
-    group = _group(names[total], around)
+    group, bound = _group(names[total], around), _bound_of_all(names[total], above)
     limits = []
-    for row in table.rows:
+    for row in rows:
         figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
         filled = [cell for cell in row if cell[1] > cell[0]]
         if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
-            place = filled[0][0], filled[-1][1]
-            limits.append(_allocated(place, row[unit], int(figure[1]), group))
+            found = _allocated((filled[0][0], filled[-1][1]), row[unit], int(figure[1]), group, bound)
+            if sizes is not None:
+                found = replace(found, applies_to_span=None, condition=words(view.plain[slice(*row[unit])]))
+            limits.append(found)
     return limits
 
 
-def _unit_column(names: list[str]) -> int | None:
-    return next((i for i, name in enumerate(names) if _names("units").match(name)), None)
+def _unit_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
+    """Return the column that names the units; one that only numbers them is none."""
+    for i, name in enumerate(names):
+        cells = [view.plain[slice(*row[i])] for row in rows if i < len(row)]
+        if _names("units").match(name.removeprefix("các ")) and any(char.isalpha() for cell in cells for char in cell):
+            return i
+    return None
+
+
+_SIZE_CELL = phrase(r"(?:từ|dưới|trên|đến|≥|>|<) *\d|\d[\d.]* *(?:-|đến) ")
+
+
+def _size_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
+    """Return the first column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
+    sized = bool(rows) and all(row and _SIZE_CELL.match(view.lower, *row[0]) for row in rows)
+    return 0 if sized and _names("others", "sizes").search(names[0]) else None
+
+
+def _bound_of_all(name: str, above: str) -> Bound:
+    """Return the bound of a column's figures by its name (``Số VĐV tối đa``), else by the words right above."""
+    for said in (name, above.rstrip(" :|-\n")[-40:]):
+        for bound in _COLUMN_BOUNDS:
+            if phrase(rf"(?<!\w){any_of(terms('bounds', bound))}(?: bằng)?(?: sau)?$").search(said):
+                return bound
+    return "exact"
+
+
+_COLUMN_BOUNDS: tuple[Literal["max", "min"], ...] = ("max", "min")
 
 
 def _total_column(names: list[str]) -> int | None:
@@ -76,9 +117,31 @@ def _total_column(names: list[str]) -> int | None:
     return None
 
 
+class _Cell(NamedTuple):
+    """What is written beside and above a cell: the name of its row and that of its column, a class of bodies."""
+
+    row: Span
+    column: Span
+
+
+def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
+    """Return the cells of tables whose columns name classes, by their starts: ``Chức danh | Cấp cơ sở | Cấp tỉnh``."""
+    found: dict[int, _Cell] = {}
+    for table in tables:
+        header, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
+        classes = {index: cell for index, cell in enumerate(header) if index and names_class(view, *cell)}
+        if len(classes) > 1:
+            found |= {row[i][0]: _Cell(row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
+    return found
+
+
+_SHORT_ATHLETES = phrase(r"(?<!\w)vđv(?!\w)")
+
+
 def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
     nouns: list[str] = load("limits")["tables"]["groups"]
+    name = _SHORT_ATHLETES.sub("vận động viên", name)
     if named := next((noun for noun in nouns if noun in name), None):
         return named
     allotted = _allotted_people().search(around)
@@ -90,12 +153,12 @@ def _allotted_people() -> re.Pattern[str]:
     return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
-def _allocated(row: Span, unit: Span, value: int, group: str) -> FoundLimit:
+def _allocated(row: Span, unit: Span, value: int, group: str, bound: Bound) -> FoundLimit:
     return FoundLimit(
         start=row[0],
         end=row[1],
         group=group,
-        bound="exact",
+        bound=bound,
         value=value,
         min=None,
         max=None,
@@ -124,9 +187,15 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
     table); else scope comes from the heading, which the caller knows.
     """
     limits, taken = find_allocations(view, tables)
+    cells = _cells_of_classes(view, tables)
     lead = (0, 0)
     for start, end, zone in spans:
         if zone not in _SKIPPED_ZONES and not any(a <= start < b for a, b in taken):
+            if cell := cells.get(start):
+                row = CountedPeople(*cell.row, words(view.plain[slice(*cell.row)]))
+                in_cell = _in_paragraph(view, start, end, cell.row, row)
+                limits.extend(replace(limit, applies_to_span=cell.column) for limit in in_cell)
+                continue
             limits.extend(_in_paragraph(view, start, end, lead))
             lead = _lead(view, start, end) or lead
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
@@ -139,7 +208,8 @@ def _lead(view: View, start: int, end: int) -> Span | None:
     return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else (start, end)
 
 
-def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLimit]:
+def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
+    """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)])
@@ -147,7 +217,7 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLim
         if found.figure < floor or not may_count(view, found, bare):
             continue
         before = limits[-1] if limits else None
-        label = label_before(view, found, floor)
+        label = label_before(view, found, floor) or named
         place = bare._replace(label=label)
         if before:
             goes_on = _GOES_ON.match(view.lower, floor, found.start)
@@ -169,9 +239,13 @@ def _limit(
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
-    sums = before is not None and sums_up(view, before.end, begin, found.start)
-    if before and not sums and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
-        scope, sums = LimitScope(before.applies_to_span, before.team_span), before.sums
+    nobody = measures_event(view, span[0], found) or (
+        before is not None and sums_up(view, before.end, begin, found.start)
+    )
+    sent = bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start))
+    if before and not nobody and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
+        scope, nobody = LimitScope(before.applies_to_span, before.team_span), before.nobody
+        sent = sent or before.sent
     return FoundLimit(
         start=begin,
         end=stop,
@@ -182,12 +256,12 @@ def _limit(
         max=found.high,
         unit="%" if found.percent else "người",
         condition=condition,
-        applies_to_span=None if sums else scope.body,
+        applies_to_span=None if nobody else scope.body,
         flags=("ocr-repaired",) if found.confused else (),
         source=_source(found),
         team_span=scope.team,
-        sums=sums,
-        sent=bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start)),
+        nobody=nobody,
+        sent=sent,
     )
 
 

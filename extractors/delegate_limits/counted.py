@@ -268,8 +268,18 @@ def _unit_alone() -> re.Pattern[str]:
 def _then_bounded() -> re.Pattern[str]:
     """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
     bounds = any_of(terms("bounds", "max", "min", "about"))
-    sends = r"(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)? *\d"
-    return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|{sends})")
+    sends = r"(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)?(?: từ)? *\d"
+    return phrase(rf" *: *\d|(?: (?!và )[^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|{sends})")
+
+
+@cache
+def _each_sends() -> re.Pattern[str]:
+    """A class right before its figure: ``mỗi sở | từ 02 đến 04 công chức``."""
+    return phrase(rf"(?<!\w)(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general'))}(?! có(?!\w))(?: [^\W\d_]+)? *$")
+
+
+#: What a letter says it had printed wrongly is in force no more: “đã in "mỗi đội 07 người", nay sửa là …”.
+_MISPRINTED = phrase(r"(?<!\w)đã (?:in|ghi|viết|nêu)(?: nhầm)?(?: là)? *:? *\"[^\"]*$")
 
 
 @cache
@@ -284,7 +294,7 @@ def _numbered() -> re.Pattern[str]:
 
 @cache
 def _per_unit() -> re.Pattern[str]:
-    return phrase(rf" *(?:/|mỗi )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
+    return phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
 
 
 @cache
@@ -342,6 +352,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         return False
     if _numbered().search(view.lower, max(place.start, found.start - 10), found.figure + 5):
         return False
+    if _MISPRINTED.search(view.lower, begin, found.start):
+        return False
     if found.percent:
         return _is_share(view, found, begin, place)
     if found.noun is None:
@@ -349,7 +361,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     done = _done_with().search(view.lower, max(begin, found.start - 24), found.start)
     if done and not (done.start() > begin and view.plain[done.start()].isupper()):
         return False  # but "Phòng | Đào tạo | 02 đại biểu"
-    attends = _last("attending", view, begin, found.start)
+    each = _each_sends().search(view.lower, begin, found.start)
+    attends = each.end() if each else _last("attending", view, begin, found.start)
     if found.kind == "delegates":
         past = _last("past", view, begin, found.start)
         return not _is_size(view, found, begin, place) and (past < 0 or past < attends)
@@ -400,6 +413,12 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
 
 
+@cache
+def _next_mass() -> re.Pattern[str]:
+    """The next class of people counted together: ``đoàn viên | , công nhân``."""
+    return phrase(rf"(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w)")
+
+
 def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, counts: int) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
     if found.bound == "min" and _grows(view, found):
@@ -412,9 +431,14 @@ def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, count
         return False
     if attends >= 0 or counts >= 0:
         return attends > counts
-    comes = _behind("attending_behind").match(view.lower, found.end, place.end)
+    more = _next_mass().match(view.lower, found.end, place.end)
+    comes = _behind("attending_behind").match(view.lower, more.end() if more else found.end, place.end)
     per = _per_unit().match(view.lower, found.end)  # "các trường mầm non: 02 giáo viên/trường"
     return place.listed or bool(comes or per or words_of("cues", "attending").search(place.lead))
+
+
+#: The same share for another class: “nữ ít nhất 30%; | đối với ngành dệt may thì từ 60% trở lên”.
+_OF_OTHER_CLASS = phrase(r"[^.;,\d]{0,40}[;,] *(?:riêng|đối với|còn|nơi)(?!\w)[^.;\d]*$")
 
 
 def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bool:
@@ -434,8 +458,10 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
         label = wide.name.lower()[-80:]
     named = f"{label} {after}"
-    if not names_people(named) or results.search(named):
+    if results.search(named):
         return False
+    if not names_people(named):
+        return place.last >= begin and _OF_OTHER_CLASS.match(view.lower, place.last, found.start) is not None
     if place.last >= begin:
         return True  # "… 220 đại biểu; công nhân đạt từ 65%, người sử dụng lao động không quá 15%"
     composed = words_of("cues", "composition").search(f"{place.lead} {_paragraph_label(view, place)}")

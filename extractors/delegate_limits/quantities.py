@@ -268,7 +268,8 @@ def _worded() -> re.Pattern[str]:
     people = any_of(terms("nouns", "delegates", "persons"))
     low = rf"(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
     counted = rf"{low}(?P<word>{_WORDED}) (?=(?:{people})(?!\w))"
-    return phrase(rf"(?<!\w)(?:{counted}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)")
+    # “mỗi | năm đại diện …”: the year
+    return phrase(rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:{counted}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)")
 
 
 @cache
@@ -304,8 +305,8 @@ class FoundLimit:
     """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names.
 
     ``team_span`` is a team whose people it counts (``mỗi đội``): that is bound where nothing else names a body.
-    ``sums`` says that it is the sum of those before it, and so binds nobody; ``sent`` that a verb which sends people
-    stands before it, so that whoever is asked sends them.
+    ``nobody`` says that it binds nobody, as the sum of those before it or the size of an event; ``sent`` that a verb
+    which sends people stands before it, so that whoever is asked sends them.
     ``source`` says what is counted: persons called ``delegates`` or otherwise (``people``), a ``share``, a number in
     ``words``, a ``bare`` number of which only the words around tell what it counts, or a row of a ``table``.
     """
@@ -323,5 +324,5 @@ class FoundLimit:
     flags: tuple[str, ...]
     source: str
     team_span: tuple[int, int] | None = None
-    sums: bool = False
+    nobody: bool = False
     sent: bool = False

@@ -24,12 +24,12 @@ _OTHER_PART = phrase(
     r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
 )
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
-_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
-_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã)(?!\w)")
+_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải|thư) $")
+_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã|viện)(?!\w)")
 #: Behind an organ: it sends its own people, they are not its members.
 _ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
-#: A body where the class stands that is named before: “CĐCS | tại phường …”, “CĐCS ở | doanh nghiệp …”.
-_PLACED = phrase(r" (?:đóng )?(?:ở|tại|thuộc|trên địa bàn)(?: các)? *$")
+#: A body where the class stands that is named before: “CĐCS | tại phường …”, “Hội Nông dân xã | nơi có nhà máy …”.
+_PLACED = phrase(r" (?:(?:đóng )?(?:ở|tại|thuộc|trên địa bàn)|nơi(?: có)?)(?: các)? *$")
 #: A proper name of at most five words.
 PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
 #: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
@@ -113,6 +113,12 @@ def levels(view: View, begin: int, at: int) -> list[Sender]:
     return [Sender(one.start("of") if one["of"] else one.start(), one.end()) for one in found]
 
 
+def names_class(view: View, start: int, end: int) -> bool:
+    """Say whether ``text[start:end]`` is the name of a class of bodies or of a level, and nothing else."""
+    body = _body(view, start, end)
+    return body == (start, end) or any((one.start, one.end) == (start, end) for one in levels(view, start, end))
+
+
 def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     """Return the last class with those listed before it, without the place where it is."""
     more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
@@ -158,6 +164,8 @@ def listed(view: View, end: int, limit: int) -> int:
 # Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``.
 
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
+#: Where people come to a meeting held at several places at once: “điểm cầu | tỉnh”.
+_VENUE = phrase(r"(?<!\w)(?<!mỗi[ ])điểm cầu(?!\w)")
 _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
 #: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
 _SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
@@ -178,6 +186,10 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     label = _labelled_class().match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
+    for venue in _VENUE.finditer(view.lower, begin, at):
+        end = narrowed(view, venue.end(), at)
+        if end > venue.end() and (last is None or venue.start() < last[0].start):
+            last = Sender(venue.start(), end), end
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
         end = narrowed(view, apart.end(1), at)
         last = Sender(apart.start(1), end), end
@@ -212,7 +224,7 @@ def _labelled_class() -> re.Pattern[str]:
     """A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``."""
     return phrase(
         rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
-        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?) *:"
+        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
     )
 
 
@@ -312,6 +324,10 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     bodies = named_senders(view, begin, at)
     if not bodies:
         return None
+    sized = [body for body in bodies if _SIZED.match(view.lower, body.end, at)]
+    if sized:
+        sender, _ = joined(view, bodies[: bodies.index(sized[0]) + 1], sized[0].end)
+        return sender.start, sender.end
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
     clause = view.plain[bodies[0].start : end]
@@ -321,9 +337,11 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     return bodies[0].start, end
 
 
+#: The size of a class up to the colon before what each of it does: “… có từ 800 đoàn viên trở lên: | mỗi đơn vị”.
+_SIZED = phrase(r" (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^;:]{0,60}(?:\([^()]{1,90}\))? *: *$")
 #: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
 _BEFORE_EACH = phrase(
-    r"(?: *\([^()]{1,40}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
+    r"(?: *\([^()]{1,90}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
 )
 
 
@@ -351,6 +369,7 @@ _COME_FROM = phrase(
 _SAME = r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}"
 _NEXT_OF = phrase(
     rf"[^.;:\d]{{0,30}}(?:trong đó|có)(?!\w)[^.;:\d]{{0,60}}|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
+    r"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{0,30}"
 )
 _SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,60}")
 _BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
@@ -453,6 +472,19 @@ _SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đo
 def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
     """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
     return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
+
+
+def measures_event(view: View, begin: int, found: Quantity) -> bool:
+    """Say whether a figure is the size of each of several events (``mỗi lớp | không quá 50 học viên``).
+
+    Whoever holds them sends nobody by it. A class of a school sends people where a bare number stands behind it.
+    """
+    return found.bound != "exact" and _each_event().search(view.lower, begin, found.start) is not None
+
+
+@cache
+def _each_event() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$")
 
 
 @cache

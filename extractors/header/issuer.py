@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from extractors.bodies import Body, canonical, find_bodies, head_at, spelled
+from extractors.bodies import Body, body_at, canonical, find_bodies, head_at, spelled
 from extractors.bodies.canonical import is_party_committee, is_whole, mended, names_place, with_place, without_organ
 from extractors.header.facts import AUTHORITY, MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, has_columns, printed
 from extractors.header.number_and_day import is_date_line
@@ -82,6 +82,9 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
 
 
+_DASH_BEHIND = re.compile(r" ?-(?![-\w])")
+
+
 def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_:;,.")))
@@ -91,6 +94,10 @@ def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -
     goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
     begins = not goes_on and _begins_name(low)
     if names and adjacent and not begins:
+        above = names[-1].spans[-1]
+        if dash := _DASH_BEHIND.match(view.plain, above[1]):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
+            names[-1].spans[-1] = above[0], dash.end()
+            names[-1].low += " -"
         names[-1].spans.append(span)
         names[-1].low += " " + low
         names[-1].mended = names[-1].mended or repaired
@@ -161,6 +168,11 @@ def read_issuer(
         while len(names) > 1 and _ORGAN_ALONE.match(names[-1].low):
             names.pop()
         name = _named_in_head(view, outline, names, place)
+        speaker = _superior_of(name, view, outline, own) if len(names) == 1 else None
+        if speaker:
+            facts.put("issuer", with_place(without_organ(speaker.name), None, place), (speaker.start, speaker.end))
+            facts.doubt("issuer-inferred", (speaker.start, speaker.end))
+            return
         facts.put("issuer", name, names[-1].spans[0])
         if names[-1].mended or name != _named_in_head(view, outline, names, None):
             facts.doubt("issuer-inferred", names[-1].spans[0])
@@ -173,6 +185,18 @@ def read_issuer(
     name, span = next((entry for entry in inferred if is_whole(entry[0])), inferred[0])
     facts.put("issuer", name, span)
     facts.doubt("issuer-inferred", span)
+
+
+def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber | None) -> Body | None:
+    """Return the body that speaks where the only line of the head is its superior's, the line below it lost.
+
+    Both the symbol and the speaker must be of one kind of body, and the head of another.
+    """
+    code = (_issuer_of_symbol(own) or "").lower()
+    speaker = self_reference(view, outline) if code and not name.lower().startswith(code) else None
+    if speaker is None or not without_organ(speaker.name).lower().startswith(code):
+        return None
+    return speaker
 
 
 def _inferred(
@@ -189,7 +213,7 @@ def _inferred(
     code = _issuer_of_symbol(own)
     if own and code:
         yield with_place(code, None, place), own.symbol_span
-    for name, span in (*filed_by(facts), *signed_for(view, facts), *last_line(view, outline)):
+    for name, span in (*filed_by(facts), *signed_for(view, facts), *last_line(view, outline), *sent_to(view, outline)):
         yield canonical(name, place), span
 
 
@@ -197,6 +221,9 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
     lowest = names[-1]
     first = _first_of_two(lowest.low)
+    if first and not _LEVEL.search(first):  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
+        second = lowest.low[len(first) :].replace("xã hội", "")
+        return with_place(canonical(first.upper(), None), second, place)
     if first:
         return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
@@ -311,6 +338,18 @@ def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     raw = words(view.text[slice(*span)])
     if is_capitals(raw) and _names_issuer(raw):
         yield raw, span
+
+
+def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield the body to which a notice without head or signature wants things sent: ``gửi bài về | LĐLĐ tỉnh``."""
+    for block in reversed(outline.blocks):
+        for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
+            body = body_at(view, asked.end(), block.end)
+            if body and not body.plural and body.kind == "union" and _names_issuer(without_organ(body.name)):
+                yield without_organ(body.name), (body.start, body.end)
+
+
+_SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
 
 
 def filed_by(facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:

@@ -112,7 +112,13 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
     )
 
 
+#: The day on which a page of the web was put up: “Thứ ba, 17/04/2018”.
+_WEEKDAY_FIRST = re.compile(r"\W*(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)")
+
+
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
+    if _WEEKDAY_FIRST.match(view.bare, *cell.span):
+        return None
     return _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
 
 

@@ -8,7 +8,7 @@ from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadF
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import Line, Outline, is_capitals, subject_beside_kind
 from extractors.outline.parts import begins_preamble
-from extractors.patterns import Span, View, any_of, bare_words, make_view, words
+from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber, find_references
 from extractors.references.numbers import kinds_by_word
 
@@ -205,10 +205,29 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     for line in (first, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])):
         if _cites_itself(view, line, facts):
             return
+    if facts.get("kind") is None and not outline.addressees:
+        _read_spoken_kind(view, outline, facts)
     if facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
         _read_headline(view, first, outline, facts)
     if facts.get("issued_on") is None:
         _read_posted(view, outline, facts)
+
+
+def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Take a text without a head for a notice where its first paragraphs give notice of something."""
+    for block in [block for block in outline.blocks if block.zone in ("preamble", "body")][:_PARAGRAPHS_THAT_SPEAK]:
+        found = _GIVES_NOTICE.search(view.lower, block.start, block.end)
+        if found:
+            facts.put("kind", "Thông báo", found.span("kind"))
+            facts.doubt("kind-inferred", found.span("kind"))
+            return
+
+
+_PARAGRAPHS_THAT_SPEAK = 3
+_GIVES_NOTICE = phrase(
+    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) "
+    r"(?:tới|đến|để|nội dung|kết quả|một số|mấy|cho|các|về việc|như sau)(?!\w)"
+)
 
 
 def _read_posted(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -256,13 +275,15 @@ def _read_headline(view: View, line: Line, outline: Outline, facts: HeadFacts) -
     raw = view.plain[line.start : line.end].rstrip()
     low = " ".join(view.bare[line.start : line.end].split())
     below = outline.lines[1:2]
+    posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
+    below = outline.lines[2:3] if posted else below
     if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below or line.table:
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
     start = speaker.end() if speaker else line.start
     kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
     above_basis = begins_preamble(view.bare[below[0].start : below[0].end])
-    if not above_basis and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
+    if not above_basis and not posted and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
         return
     body = body_at(view, line.start, start) if speaker and facts.get("issuer") is None else None
     if body is not None:

@@ -112,18 +112,25 @@ def _sentence_start(view: View, item: Item) -> int:
     return start
 
 
+#: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
+_LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
+
+
 def _act_behind(view: View, item: Item) -> Relation | None:
     """Return the relation that words behind the citation give it."""
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
     mark = _SENTENCE.search(view.lower, item.end, end)
     stop = min(mark.start() if mark else end, item.end + _NEAR)
-    if words_of("repealed_after").search(view.lower, item.end, stop):
+    aside = view.lower.find(" (", item.end, stop)  # what stands in brackets is said of another thing
+    if words_of("repealed_after").search(view.lower, item.end, aside if aside >= 0 else stop):
         return "repeals"
     if words_of("replaced_after").search(view.lower, item.end, stop):
         return "amends" if _PART.search(view.lower, max(item.span[0], item.start - 60), item.start) else "replaces"
     if words_of("amended_after").search(view.lower, item.end, stop):
         return "amends"
-    within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start)
+    within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start) or _LIMIT_OF.search(
+        view.lower, max(item.span[0], item.start - _NEAR), item.start
+    )
     if within and words_of("amended_within").search(view.lower, item.end, stop):
         return "amends"
     enclosed = _enclosure().search(view.lower, item.end, end) or _enclosed_in_brackets().match(
@@ -215,12 +222,29 @@ def find_references(
     ``issued_on`` with the same number is one. ``place`` completes ``tỉnh`` in an issuer's name; ``của
     Ban Chấp hành`` alone is that of ``issuer``, who writes the letter.
     """
+    spans = list(spans)
     items: list[Item] = []
     for start, end, zone in spans:
         items.extend(read_items(view, (start, end, zone), issued_on))
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
     settle_relations(view, items)
+    if any(zone == "title" and _CHANGES.match(view.lower, start, end) for start, end, zone in spans):
+        _amend_first(view, items)
     return [_record(group, place, issuer) for group in _merged(items)]
+
+
+#: “V/v | đính chính Kế hoạch …”: the letter is about a change of the document that it tells of first.
+_CHANGES = phrase(rf"(?:v/v|về việc|về|một số nội dung)? *{any_of(WORDS['amends'])}(?!\w)")
+_ISSUED = phrase(r"(?<!\w)(?:ban hành|phát hành|có|gửi)(?: các)? *$")
+
+
+def _amend_first(view: View, items: Sequence[Item]) -> None:
+    """Let the first document that the letter says was issued be the one that its title says is changed."""
+    for item in items:
+        if item.span[2] != "title" and item.relation in ("cites", "implements"):
+            if _ISSUED.search(view.lower, max(item.span[0], item.start - 20), item.start):
+                item.relation = "amends"
+            return
 
 
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:

@@ -272,6 +272,12 @@ _TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
 _ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
+def _issued_with(view: View, last: Item, item: Item) -> bool:
+    """Say whether one body issued both in one sentence: ``X đã ban hành Công văn … về … và | Hướng dẫn …``."""
+    between = view.lower[last.end : item.start]
+    return last.span == item.span and between.endswith(" và ") and not _SENTENCE_END.search(between)
+
+
 def share(view: View, items: list[Item]) -> None:
     """Let the items of one list share the kind, which the first one names, and the issuer, which one of them names."""
     linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
@@ -283,6 +289,8 @@ def share(view: View, items: list[Item]) -> None:
                 item.word, item.capital, item.elliptic = last.word, last.capital, True
             if item.issuer is None and _same_issuer(last, item):
                 item.issuer = last.issuer
+        elif item.issuer is None and _same_issuer(last, item) and _issued_with(view, last, item):
+            item.issuer = last.issuer
     for index in range(len(items) - 1, 0, -1):
         last, item = items[index - 1], items[index]
         if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):

@@ -60,6 +60,28 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("Mỗi CĐCS cử 02 đại biểu. Tổng số đại biểu không quá 90.", [CLASS, None]),
         ("Mỗi CĐCS cử 04 đoàn viên, toàn đoàn khoảng 120 người, trong đó nữ ít nhất 30%.", [CLASS, None, None]),
         ("Khách mời: lãnh đạo Sở Nội vụ, Sở Y tế (05 đồng chí).", [None]),
+        ("Ban Tuyên giáo mở 03 lớp, mỗi lớp không quá 70 học viên.", [None]),
+        ("Công đoàn ngành tổ chức chương trình giao lưu, mỗi chương trình khoảng 90 người lao động tham dự.", [None]),
+        ("Hội Nông dân xã nơi có nhà máy đóng cử không quá 06 hội viên.", ["Hội Nông dân xã"]),
+        ("Trường loại I: 03 thí sinh; trường loại II, III: 02 thí sinh.", ["Trường loại I", "Trường loại II, III"]),
+        (
+            "Công đoàn ngành Y tế, Công an tỉnh (qua Phòng Tham mưu tổng hợp và hậu cần) mỗi đơn vị cử 04 cán bộ.",
+            ["Công đoàn ngành Y tế, Công an tỉnh"],
+        ),
+        (
+            "Mỗi trường THCS trên địa bàn cử 01 cán bộ thư viện và không quá 07 đoàn viên.",
+            ["Trường THCS trên địa bàn", "Trường THCS trên địa bàn"],
+        ),
+        (
+            "Công đoàn các công ty có từ 700 đoàn viên trở lên (Đại An): mỗi đơn vị 09 đại biểu; nữ ít nhất 02 người.",
+            ["Công đoàn các công ty", "Công đoàn các công ty"],
+        ),
+        ("Điểm cầu tỉnh không quá 70 người; điểm cầu xã không quá 15 người.", ["Điểm cầu tỉnh", "Điểm cầu xã"]),
+        ("Doanh nghiệp trên 1.200 lao động: cử 06 công nhân.", ["Doanh nghiệp"]),
+        (
+            "Đề nghị Sở Xây dựng cung cấp số liệu trước ngày 05/5; cử 01 lãnh đạo phòng và 03 chuyên viên tham gia.",
+            ["Sở Xây dựng", "Sở Xây dựng"],
+        ),
     ],
 )
 def test_the_item_names_whom_it_binds(item: str, bound: list[str | None]) -> None:
@@ -114,3 +136,38 @@ def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, b
 )
 def test_the_words_that_say_when_a_limit_holds(item: str, conditions: list[str | None]) -> None:
     assert [limit.condition for limit in limits(item)] == conditions
+
+
+LEVELS = """Chức danh                      Cấp cơ sở           Cấp trên trực tiếp cơ sở
+Đoàn Chủ tịch                  03 người            05 - 07 người
+Ban Thẩm tra tư cách đại biểu  tối đa 02 người     tối đa 04 người
+"""
+
+
+def test_columns_of_levels_bind_the_unions_of_that_level() -> None:
+    found = [(limit.group, limit.applies_to) for limit in limits(f"Cơ quan điều hành:\n{LEVELS}")]
+    above = "Công đoàn cấp trên trực tiếp cơ sở"
+    panels = ("Đoàn Chủ tịch", "Ban Thẩm tra tư cách đại biểu")
+    assert found == [(panel, bound) for panel in panels for bound in (CLASS, above)]
+
+
+SIZES = """| Số lao động | Đại biểu bầu |
+|---|---|
+| Từ 80 đến dưới 400 | 40 người |
+| Từ 400 trở lên | 60 người |
+"""
+
+
+def test_rows_of_sizes_are_conditions_and_the_words_above_bound_them() -> None:
+    found = limits(f"Số đại biểu ít nhất bằng:\n{SIZES}")
+    assert [(limit.bound, limit.value, limit.condition) for limit in found] == [
+        ("min", 40, "Từ 80 đến dưới 400"),
+        ("min", 60, "Từ 400 trở lên"),
+    ]
+
+
+def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
+    text = LETTER.format(item="Số lượng không quá 90 đại biểu.", heading="ĐẠI BIỂU")
+    text = text.replace("Tổ chức hội nghị và hội thi", "Tổ chức đại hội công đoàn xã, phường")
+    letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
+    assert [limit.applies_to for limit in letter.delegate_limits] == ["Công đoàn xã, phường"]

@@ -60,3 +60,38 @@ CÔNG ĐOÀN CÔNG TY CỔ PHẦN GIẤY BÌNH MINH
 """)
     assert (found.header.issued_on, found.header.issuer) == ("2026-01-06", "Công đoàn Công ty Cổ phần Giấy Bình Minh")
     assert [date.date for date in found.dates] == ["2026-01-20"]
+
+
+def test_the_speaker_issues_where_only_the_superior_is_left_in_the_head() -> None:
+    found = letter("""TỔNG LIÊN ĐOÀN LAO ĐỘNG
+Số: 415/LĐLĐ
+TP. Hồ Chí Minh, ngày 03 tháng 4 năm 2021
+Kính gửi: Công đoàn các quận, huyện
+Liên đoàn Lao động Thành phố đề nghị Công đoàn các quận, huyện gửi báo cáo trước ngày 20/4/2021.
+""")
+    assert found.header.issuer == "Liên đoàn Lao động Thành phố Hồ Chí Minh"
+    assert "issuer-inferred" in {flag.code for flag in found.flags}
+
+
+def test_a_notice_without_a_head_is_of_whoever_wants_things_sent() -> None:
+    found = letter("""THÔNG BÁO PHÁT ĐỘNG CUỘC THI ẢNH “NỤ CƯỜI THỢ MỎ”
+
+Thời gian nhận ảnh: đến hết ngày 10/12/2023.
+Đề nghị các đơn vị quan tâm thực hiện! Gửi tác phẩm dự thi về LĐLĐ thành phố để tổng hợp.
+Trân trọng!
+""")
+    assert found.header.issuer == "Liên đoàn Lao động thành phố"
+
+
+def test_a_page_of_the_web_gives_notice_in_its_words_below_its_headline_and_day() -> None:
+    found = letter("""Triển khai kết luận buổi gặp gỡ định kỳ tại Công ty
+
+Thứ ba, 11/09/2018 - 08:15
+
+Sau buổi gặp gỡ, Ban Chấp hành Công đoàn Công ty xin thông báo tới các công đoàn bộ phận những việc cần làm:
+
+- Công đoàn bộ phận gửi danh sách về Văn phòng Công đoàn trước 25/9.
+""")
+    head = found.header
+    assert (head.kind, head.place, head.issued_on) == ("Thông báo", None, "2018-09-11")
+    assert head.subject == "Triển khai kết luận buổi gặp gỡ định kỳ tại Công ty"
