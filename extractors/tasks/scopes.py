@@ -400,7 +400,7 @@ def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], s
 
 
 #: “các CĐCS | còn lại”
-_THE_OTHERS = re.compile(r" (?:còn lại|khác)$")
+_THE_OTHERS = re.compile(r" còn lại$")
 
 
 def begins_with_name(view: View, doer: Doer, start: int) -> bool:
