@@ -3,6 +3,9 @@
 One program writes at a time, and who asks sees one state of all. Nobody's work is lost by two programs that write at
 once, whatever they write: the second begins when the first has ended, and sees what it left. Readers wait for nobody.
 
+Many offices share a database, a schema and a role each (docs/postgresql.md): the server lets nobody into another's, so
+that no question of ours need name an office, and none can forget to.
+
 Where the server is and the password stand in the same files that other programs of PostgreSQL read, so that neither
 need stand in a command, which everybody on the machine can see.
 """
@@ -23,15 +26,20 @@ from pipeline.files import why
 from pipeline.store.errors import NO_TLS
 from pipeline.words import t
 
-#: Who holds it may write; of the two numbers the first stands for this program.
-_WRITER = "pg_advisory_xact_lock(8678, 1)"
+_PUBLIC = "public"
+#: Who holds it may write; of the two numbers the first stands for this program, the second for the office.
+_WRITER = (
+    f"pg_advisory_xact_lock(8678, CASE current_schema() WHEN '{_PUBLIC}' THEN 1 ELSE hashtext(current_schema()) END)"
+)
+#: The schema of an office, as other programs of PostgreSQL are told of it, too.
+_OFFICE = re.compile(r"-csearch_path=([a-z_][a-z0-9_]{0,62})")
 _PORT = 5432
 #: Names in a service file → the part of an address.
 _PARTS = {"host": "host", "port": "port", "dbname": "database", "user": "username", "password": "password"}
 #: Whether what is said goes encrypted, and who vouches for the server: as other programs of PostgreSQL call it.
 _TLS = ("sslmode", "sslrootcert")
 _UNSAID = {"disable": False, "allow": None, "prefer": None, "require": True}
-_OPTIONS = {"service", *_PARTS, *_TLS}
+_OPTIONS = {"service", "options", *_PARTS, *_TLS}
 
 
 def engine(address: URL, busy_seconds: float) -> Engine:
@@ -42,6 +50,8 @@ def engine(address: URL, busy_seconds: float) -> Engine:
         "lock_timeout": str(int(busy_seconds * 1000)),
     }
     said = {name: str(value) for name, value in address.query.items()}
+    if office := said.pop("search_path", None):
+        promises["search_path"] = office
     tls = _tls(said.pop("sslmode", "prefer"), said.pop("sslrootcert", None))
     options = {"startup_params": promises, "ssl_context": tls}
     # A server is started anew now and then: whoever watches for days asks first whether it is still the same.
@@ -85,6 +95,15 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT {_WRITER}")
 
 
+def refuse_unnamed_office(engine: Engine, address: URL) -> None:
+    """Raise ``SetupError`` where the server chose the schema: two offices would have one folder for their files."""
+    chosen = engine.dialect.default_schema_name
+    if "search_path" not in address.query and chosen not in (_PUBLIC, None):
+        words = t("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
+                  name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
+        raise SetupError(words)
+
+
 def reached(address: URL) -> URL:
     """Return an address with all that the driver needs: what a service stands for, the user, the password, the socket.
 
@@ -96,16 +115,28 @@ def reached(address: URL) -> URL:
     service = said.pop("service", None)
     parts = {**(_service(service) if service else {}), **said}
     tls = {name: parts.pop(name) for name in _TLS if name in parts}
+    office = _office(parts.pop("options", None))
     known = {name: getattr(address, name) for name in _PARTS.values() if getattr(address, name)}
     default = {"username": settings.given("PGUSER") or settings.login()}
     named = {_PARTS[name]: value for name, value in parts.items()}
-    full = URL.create("postgresql+pg8000", **{**default, **named, **known}, query=tls)
+    full = URL.create("postgresql+pg8000", **{**default, **named, **known}, query={**tls, **office})
     folder = full.host if (full.host or "").startswith("/") else None
     if full.password is None:
         full = full.set(password=settings.given("PGPASSWORD") or _password(full))
     if folder is None:
         return full
-    return full.set(host="", query={"unix_sock": f"{folder}/.s.PGSQL.{full.port or _PORT}"})
+    return full.set(host="", query={**office, "unix_sock": f"{folder}/.s.PGSQL.{full.port or _PORT}"})
+
+
+def _office(options: str | None) -> dict[str, str]:
+    """Return what an address says of the office's schema: nothing else is taken from such options."""
+    if options is None:
+        return {}
+    found = _OFFICE.fullmatch(options)
+    if found is None:
+        names = f"options={options}"
+        raise SetupError(t("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names))
+    return {"search_path": found[1]}
 
 
 def _service(name: str) -> dict[str, str]:
