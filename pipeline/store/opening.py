@@ -45,7 +45,7 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     engine = _engine(address, busy_seconds)
     try:
         with said_clearly(address, settings.places(url)):
-            _bring_up_to_date(engine, address, settings.places(url))
+            _bring_up_to_date(engine, address, settings.places(url), busy_seconds)
             if sqlite_file.size_of(engine) <= _SMALL:
                 check_whole(engine, index=False)
     except StoreError as error:
@@ -128,7 +128,7 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
     return sqlite_file.engine_of(address, busy_seconds)
 
 
-def _bring_up_to_date(engine: Engine, address: URL, places: settings.Places) -> None:
+def _bring_up_to_date(engine: Engine, address: URL, places: settings.Places, busy_seconds: float) -> None:
     is_server = engine.dialect.name != "sqlite"
     with engine.connect() as connection:
         if is_server:
@@ -142,6 +142,8 @@ def _bring_up_to_date(engine: Engine, address: URL, places: settings.Places) -> 
         tables = inspect(connection).get_table_names()
         if not sqlite_file.is_ours(set(tables)):
             raise SetupError(t("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db."))
+        if is_server and tables:
+            postgresql.keep_all_out(connection, tables, busy_seconds)
         _migrate(connection, revision, places)
 
 

@@ -14,11 +14,14 @@ import configparser
 import logging
 import os
 import re
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from pipeline import settings
 from pipeline.errors import SetupError
@@ -33,6 +36,8 @@ _WRITER = (
 )
 #: The schema of an office, as other programs of PostgreSQL are told of it, too.
 _OFFICE = re.compile(r"-csearch_path=([a-z_][a-z0-9_]{0,62})")
+#: So long a change of tables waits for each of them, in milliseconds: less than the server takes to see a deadlock.
+_EACH_TABLE = 200
 _PORT = 5432
 #: Names in a service file → the part of an address.
 _PARTS = {"host": "host", "port": "port", "dbname": "database", "user": "username", "password": "password"}
@@ -102,6 +107,26 @@ def refuse_unnamed_office(engine: Engine, address: URL) -> None:
         words = t("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
                   name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
         raise SetupError(words)
+
+
+def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
+    """Take all tables for a change of what they are like; readers wait until it ends, as writers do already.
+
+    Whoever reads would otherwise find some tables as they were and some as they are now. A reader that holds one and
+    waits for another is given way to: all are let go of and asked for again.
+    """
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, tables))
+    until = time.monotonic() + busy_seconds
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_EACH_TABLE}")
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+            break
+        except DBAPIError as error:
+            if "55P03" not in str(error.orig) or time.monotonic() > until:
+                raise
+    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def reached(address: URL) -> URL:
