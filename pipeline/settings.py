@@ -30,7 +30,7 @@ _PICTURES, _UPLOADS, _TEMPORARY = "pages", "uploads", "tmp"
 #: Name and password, as SQLAlchemy tells them in an address.
 _USER = re.compile(r"(?<=://)[^:/]*(?::(?P<password>[^@]*))?@")
 #: What tells databases apart behind the question mark of an address.
-_TOLD_APART = ("dbname", "host", "port", "service")
+_TOLD_APART = ("dbname", "host", "options", "port", "service")
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
 

@@ -37,13 +37,13 @@ class Claims:
     def take(self, sha256: str) -> bool:
         """Claim a file by the hash of its content; say whether no other run has it."""
         if self._engine.dialect.name == "postgresql":
-            return self._asked(func.pg_try_advisory_lock(_number(sha256)))
+            return self._asked(func.pg_try_advisory_lock(_key(sha256)))
         return self._locked(sha256, fcntl.LOCK_EX | fcntl.LOCK_NB) if fcntl else True
 
     def leave(self, sha256: str) -> None:
         """Let others have it."""
         if self._connection is not None:
-            self._asked(func.pg_advisory_unlock(_number(sha256)))
+            self._asked(func.pg_advisory_unlock(_key(sha256)))
         elif self._file is not None:
             self._locked(sha256, fcntl.LOCK_UN)
 
@@ -76,7 +76,7 @@ class Claims:
         try:
             if self._file is None:
                 self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.lockf(self._file, how, 1, _number(sha256) & (1 << 62) - 1)
+            fcntl.lockf(self._file, how, 1, _number(sha256))
         except BlockingIOError:
             return False
         except OSError:  # a folder that cannot be written, a drive without locks
@@ -88,9 +88,14 @@ class Claims:
         return Path(f"{self._engine.url.database}-reading")
 
 
+def _key(sha256: str) -> Function[int]:
+    """Return the number of a file's lock on a server: another office may well read the same letter."""
+    return func.hashtextextended(func.concat(func.current_schema(), sha256), 0)
+
+
 def _number(sha256: str) -> int:
-    """Return a hash as a number that both kinds of lock can have."""
-    return int.from_bytes(bytes.fromhex(sha256[:16]), signed=True)
+    """Return a hash as the number of a byte to lock."""
+    return int.from_bytes(bytes.fromhex(sha256[:16])) & (1 << 62) - 1
 
 
 # --------------------

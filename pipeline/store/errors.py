@@ -44,6 +44,7 @@ _POSTGRESQL: dict[str, tuple[str, str]] = {
     "25006": ("read-only", "Máy chủ cơ sở dữ liệu chỉ cho đọc. Hỏi người quản trị máy chủ."),
     "42501": ("read-only", "Người dùng này không có quyền với cơ sở dữ liệu. Hỏi người quản trị máy chủ."),
     "28": ("not-let-in", "Máy chủ không nhận tên hoặc mật khẩu. Kiểm tra tên trong địa chỉ, mật khẩu trong ~/.pgpass."),
+    "3F": ("cannot-open", "Máy chủ không có lược đồ (schema) này, hoặc không cho người dùng này vào. Xem options."),
     "3D": ("cannot-open", "Máy chủ không có cơ sở dữ liệu này. Tạo trước: createdb TÊN; hoặc sửa địa chỉ --db."),
 }  # fmt: skip
 

