@@ -1,0 +1,119 @@
+"""``vanthu people``: who may sign in to the pages, and what was given to programs."""
+
+import getpass
+import sys
+from typing import Annotated
+
+from pipeline import labels
+from pipeline.cli import console
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import argument, switch, value
+from pipeline.errors import SetupError
+from pipeline.frames.lines import Shown
+from pipeline.office import keys
+from pipeline.office import people as uses
+from pipeline.store.keys import Key
+from pipeline.store.people import Account
+from pipeline.words import t
+
+_LOGIN = t("Tên đăng nhập.")
+_NAME = t("Họ tên, ghi trong lịch sử (mặc định: tên đăng nhập).")
+_ROLE = t("Vai trò: view (xem), clerk (văn thư), leader (lãnh đạo), admin (quản trị), union (đơn vị cấp dưới).")
+_UNION = t("Đơn vị cấp dưới mà người này, chương trình này chỉ được xem việc.")
+_PROGRAM = t("Tên chương trình, để biết đã đưa mã cho ai.")
+
+_PEOPLE: tuple[Shown[Account], ...] = (
+    Shown(t("Tên đăng nhập"), lambda one: one.login),
+    Shown(t("Họ tên"), lambda one: one.name),
+    Shown(t("Vai trò"), lambda one: t(uses.ROLE_NAMES[one.role])),
+    Shown(t("Đơn vị"), lambda one: one.union_id or ""),
+    Shown(t("Đã khóa"), lambda one: "" if one.active else "✓"),
+)
+_KEYS: tuple[Shown[Key], ...] = (
+    Shown(t("Mã"), lambda key: key.id),
+    Shown(t("Đã đưa cho"), lambda key: key.name),
+    Shown(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
+    Shown(t("Đơn vị"), lambda key: key.union_id or ""),
+    Shown(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
+)
+
+Login = Annotated[str, argument(t("TÊN"), help=_LOGIN)]
+Union = Annotated[str | None, value("--union", metavar=t("ĐƠN_VỊ"), help=_UNION)]
+
+
+def list_people(ask: Asked) -> None:
+    """List people, and what was given to programs, unions, calendars."""
+    with ask.office.open() as store:
+        found, given = store.people.all(), keys.given(store)
+    if ask.as_json:
+        console.out_json({"people": found, "keys": given})
+        return
+    if not found:
+        ask.say(t("Chưa có người dùng nào. Thêm: vanthu people add TÊN --role admin"))
+    console.show(*console.section(t("Người dùng"), _PEOPLE, found), *console.section(t("Đã cấp"), _KEYS, given))
+
+
+def add(
+    ask: Asked,
+    login: Login,
+    role: Annotated[str, value("--role", metavar=t("VAI_TRÒ"), help=_ROLE)] = "clerk",
+    name: Annotated[str, value("--name", metavar=t("HỌ_TÊN"), help=_NAME)] = "",
+    union: Union = None,
+) -> None:
+    """Add a person; the password is asked for, or read from the first line of what comes in."""
+    with ask.office.open() as store:
+        account = uses.add(ask.office, store, login, role, _password(), ask.at, name, union)
+    ask.tell({"id": account.id, "login": account.login}, t("Đã thêm {name}.", name=account.name))
+
+
+def password(ask: Asked, login: Login) -> None:
+    """Give a person another password."""
+    with ask.office.open() as store:
+        account = uses.set_password(store, uses.login_of(login), _password())
+    ask.tell({"id": account.id, "login": account.login}, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
+
+
+def lock(
+    ask: Asked, login: Login, undo: Annotated[bool, switch("--undo", help=t("Cho đăng nhập lại."))] = False
+) -> None:
+    """Let a person in no more, from now on, or again."""
+    with ask.office.open() as store:
+        account = uses.lock(store, uses.login_of(login), undo=undo)
+    words = t("{name} đăng nhập lại được.", name=account.name) if undo else t("Đã khóa {name}.", name=account.name)
+    ask.tell({"id": account.id, "active": account.active}, words)
+
+
+def token(
+    ask: Asked,
+    name: Annotated[str, argument(t("TÊN"), help=_PROGRAM)],
+    write: Annotated[bool, switch("--write", help=t("Cho ghi, không chỉ xem."))] = False,
+    union: Union = None,
+    revoke: Annotated[bool, switch("--revoke", help=t("Thu hồi mã có tên hoặc số hiệu này."))] = False,
+) -> None:
+    """Make a token for a program and print it, this once; or revoke it."""
+    with ask.office.open() as store:
+        if revoke:
+            found = [key for key in keys.given(store) if name in (key.id, key.name)]
+            if not found:
+                raise SetupError(t("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=name))
+            for key in found:
+                keys.revoke(store, key.id)
+            ask.tell({"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=name))
+            return
+        scope = "write" if write else "read"
+        made = keys.program(ask.office, store, name, scope, ask.at, ask.who, union)
+    if ask.as_json:
+        console.out_json({"id": made.key.id, "token": made.secret})
+    else:
+        console.out(made.secret)
+    ask.say(t("Chép ngay: mã này không xem lại được."))
+
+
+def _password() -> str:
+    """Ask for a password twice, where somebody sits there; else read it, so that no list of programs shows it."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass(t("Mật khẩu (ít nhất 10 ký tự): "))
+    if first != getpass.getpass(t("Ghi lại mật khẩu: ")):
+        raise SetupError(t("Hai lần ghi mật khẩu mới không giống nhau."))
+    return first
