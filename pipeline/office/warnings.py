@@ -25,7 +25,7 @@ _MOST_LOOKED_AT = 200
 #: So many changed letters are compared in one go: who reads what is sent in does it between files.
 _COMPARED = 5
 #: Letters of which is known at once what they lay on unions.
-_AT_ONCE = 32
+_AT_ONCE = 16
 
 
 class Lost(NamedTuple):

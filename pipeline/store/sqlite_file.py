@@ -18,13 +18,15 @@ from pipeline.words import t
 
 _PAUSE_SECONDS = 0.02
 #: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB, and rows that
-#: are put in touch as many places of the indexes.
+#: are put into a large file touch as many places of its indexes.
 _CACHE_KIBIBYTES, _CACHE_OF_WRITER = 4 * 1024, 20 * 1024
+#: From so many pages of 4 kB on a file is a large one (64 MB).
+_LARGE = 16_000
 #: Pages of 4 kB in the log before they are written into the file: letters touch the same ones again and again.
 _PAGES_IN_LOG = 8_000
 #: What SQLite keeps beside a file.
 BESIDE = ("-wal", "-shm")
-_SEALING = "vanthu-sealing"
+_SEALING, _CACHED = "vanthu-sealing", "vanthu-cached"
 _OUR_TABLES = {"alembic_version", "letters"}
 
 
@@ -164,6 +166,10 @@ class _SetUp:
                 time.sleep(_PAUSE_SECONDS)
 
 
+def _pages(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+
 def _begin(connection: Connection) -> None:
     """Take the write lock at once where the transaction will write, so that waiting works; readers never wait."""
     options = connection.get_execution_options()
@@ -171,5 +177,7 @@ def _begin(connection: Connection) -> None:
     if writes and options.get("seals", True) and _SEALING not in connection.info:
         seals.seal_what_is_put(raw(connection))
         connection.info[_SEALING] = True
+    if writes and _CACHED not in connection.info and _pages(connection) > _LARGE:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
+        connection.info[_CACHED] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
