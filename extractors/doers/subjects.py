@@ -309,11 +309,13 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     each = view.lower.startswith(_EACH, place)
     must = _MUST.match(view.lower, at) is not None
     if place != start and not each:
-        return not must  # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”
+        # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
+        return not (must or _SENDS_TO.match(view.lower, at) is not None)
     return not (must or _HUMAN.match(view.lower, at, len(view.lower)))
 
 
 _EACH = ("mỗi ", "từng ", "các ")
+_SENDS_TO = phrase(r"(?:gửi|nộp|báo cáo|chuyển) [^.,;:]{0,40}?(?:cho|về) (?=\S)")
 _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 
 
