@@ -44,6 +44,7 @@ EXTRAS = (
     Extra("ocr", ("cv2",), t("không đọc được bản quét, ảnh chụp, và PDF, Word có hình (có thể là dấu độ mật)")),
     Extra("postgres", ("pg8000",), t("không dùng được cơ sở dữ liệu PostgreSQL")),
     Extra("dask", ("dask", "distributed"), t("không đọc được trên nhiều máy (--scheduler)")),
+    Extra("remote", ("fsspec",), t("không đọc được từ nơi lưu chung theo địa chỉ (sftp://, smb://, s3://)")),
     Extra("heic", ("pi_heif",), t("không đọc được ảnh HEIC")),
     Extra("spacy", ("spacy",), t("không ghi được trang tô màu từng chỗ tìm được (vanthu show --html)")),
 )

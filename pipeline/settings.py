@@ -26,7 +26,7 @@ _OFFICE = "office.toml"
 _PUBLISHED, _MAILS = "calendars", "thu-kem-lich.zip"
 _OWN_FOLDER = ".office"
 _BACKUPS = "backups.json"
-_PICTURES, _UPLOADS, _TEMPORARY = "pages", "uploads", "tmp"
+_PICTURES, _UPLOADS, _TEMPORARY, _MIRRORS = "pages", "uploads", "tmp", "mirrors"
 #: Name and password, as SQLAlchemy tells them in an address.
 _USER = re.compile(r"(?<=://)[^:/]*(?::(?P<password>[^@]*))?@")
 #: What tells databases apart behind the question mark of an address.
@@ -102,6 +102,11 @@ class Places(NamedTuple):
     def temporary(self) -> Path:
         """The folder of temporary files while the pages are served: what is sent in passes through them."""
         return self.folder / _TEMPORARY
+
+    @property
+    def mirrors(self) -> Path:
+        """The folder of what was fetched from shared storage, a folder for each address; fetched anew where missing."""
+        return self.folder / _MIRRORS
 
     @property
     def uploads_lock(self) -> Path:

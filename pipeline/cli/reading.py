@@ -72,7 +72,7 @@ FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "
 #: A longer table of files says nothing to a person; then only what went wrong is named.
 _LONGEST_TABLE = 60
 
-_PATHS = t("Tệp hoặc thư mục (đọc cả thư mục con).")
+_PATHS = t("Tệp, thư mục (đọc cả thư mục con) hoặc địa chỉ nơi lưu chung (sftp://…, smb://…, s3://…).")
 _WORKERS = t("Số tiến trình đọc song song (mặc định: mỗi nhân máy một).")
 _SCHEDULER = t("Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản.")
 _RETRY = t("Đọc lại cả những tệp mà lần trước không đọc được.")
@@ -80,7 +80,7 @@ _RETRY = t("Đọc lại cả những tệp mà lần trước không đọc đ�
 
 def run(
     ask: Asked,
-    paths: Annotated[list[Path], argument(t("ĐƯỜNG_DẪN"), help=_PATHS)],
+    paths: Annotated[list[str], argument(t("ĐƯỜNG_DẪN"), help=_PATHS)],
     workers: Annotated[int | None, value("--workers", metavar="N", min=1, max=_MOST_WORKERS, help=_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", metavar=t("ĐỊA_CHỈ"), help=_SCHEDULER)] = None,
     retry: Annotated[bool, switch("--retry", help=_RETRY)] = False,

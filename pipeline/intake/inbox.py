@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +18,7 @@ from schemas.source import Record
 # The files of an inbox: which there are, in which order, and what they are called in a summary.
 
 _data = functools.partial(lexicon.load, "inbox", __package__)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 class InboxFile(NamedTuple):
@@ -35,6 +37,15 @@ class Problem(NamedTuple):
     message: str
 
 
+class Mirrored(NamedTuple):
+    """A folder that holds what an address of shared storage held just now, and what of that it does not hold."""
+
+    folder: Path
+    problems: tuple[Problem, ...]
+    skipped: int
+    """So many files were passed over, as no letters."""
+
+
 class Listing(Record):
     """What was found: files in one order whatever the order asked for, problems, and how many were passed over."""
 
@@ -46,6 +57,15 @@ class Listing(Record):
 def hash_of(path: Path) -> str:
     """Return the hash that the letters of a file are known by. Raises ``ReadError`` where it cannot be opened."""
     return hashlib.sha256(load(path)).hexdigest()
+
+
+def is_address(words: str) -> bool:
+    """Say whether words are the address of shared storage, and no path.
+
+    >>> is_address("sftp://may-chu/van-ban"), is_address("/srv/van-ban"), is_address("a:b")
+    (True, False, False)
+    """
+    return bool(_ADDRESS.match(words))
 
 
 def listing(paths: Iterable[Path]) -> Listing:
@@ -100,7 +120,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         folders[:] = [path.name for path in known if stays(path) and _is_new(path, seen)]
         for name in names:
             path = Path(parent) / name
-            if is_litter(name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
+            if is_passed_over(name):
                 skipped.add(path)
             elif stays(path):
                 files.setdefault(path, path.relative_to(folder).as_posix())
@@ -127,6 +147,11 @@ def _identity(folder: Path) -> object:
 def is_litter(name: str) -> bool:
     """Say whether a file is one that systems and programs leave in folders."""
     return name.startswith((".", "~$")) or name.lower() in _data()["litter"]
+
+
+def is_passed_over(name: str) -> bool:
+    """Say whether a file in a folder is no letter, by its name alone."""
+    return is_litter(name) or Path(name).suffix.lower().removeprefix(".") in _data()["no_letters"]
 
 
 def _named_apart(found: list[InboxFile]) -> Iterable[InboxFile]:

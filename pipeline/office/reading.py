@@ -4,6 +4,7 @@ import datetime
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,17 +12,23 @@ from extractors import is_letter
 from pipeline.calendar import office_calendar
 from pipeline.confined import cluster, collecting
 from pipeline.confined.pool import Pool
+from pipeline.errors import SetupError
 from pipeline.files import shown
 from pipeline.intake import batch
 from pipeline.intake.batch import OnProgress
 from pipeline.intake.extraction import Extracting, is_plain_text
+from pipeline.intake.inbox import Listing, Mirrored, is_address, listing
 from pipeline.intake.reading import LetterReading, fault, no_letter
 from pipeline.intake.results import BatchInterrupted, Summary
 from pipeline.office import warnings
 from pipeline.office.office import Office
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError
+from pipeline.words import t
 from schemas import Letter, LetterWarning
+
+#: Fetches from shared storage: loaded where an address is given, with what is installed apart.
+_REMOTE = "pipeline.intake.remote"
 
 
 class Taken(NamedTuple):
@@ -61,7 +68,7 @@ def read(files: Sequence[Path]) -> Iterator[FileContent]:
 
 def take_in(
     office: Office,
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     today: datetime.date,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -71,27 +78,30 @@ def take_in(
 ) -> Taken:
     """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``.
 
+    A path may be the address of shared storage (``sftp://…``), which is fetched first. Raises ``SetupError`` where that
+    cannot be, before anything is read.
     ``on_wait`` is told, in people's words, when the database's server is away and waited for. With ``retry`` files
     are read, too, that this program could not read before.
     """
     collecting.of_many()
+    inbox = _inbox_of(office, paths, scheduler)
     with office.open() as store, ExitStack() as machines:
-        reading, seen = None, paths
+        reading = None
         if scheduler is not None:
             reading = machines.enter_context(
                 cluster.reading_at(scheduler, LetterReading(office.bodies, office.calendar))
             )
-            # Another machine starts in another folder; relative paths mean nothing there.
-            seen = [path.absolute() for path in paths]
         before = store.letters.standing()
         interrupted = False
         try:
             summary = batch.run(
-                seen, store, office.bodies, office.calendar, workers, on_progress, reading=reading, on=today,
+                inbox, store, office.bodies, office.calendar, workers, on_progress, reading=reading, on=today,
                 on_wait=on_wait, retry=retry,
             )  # fmt: skip
         except BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
+        if isinstance(inbox, Listing):
+            _let_go(inbox, summary, office.places.mirrors)
         if not summary.new:
             return Taken(summary, interrupted)
         try:
@@ -100,3 +110,33 @@ def take_in(
             return Taken(summary, interrupted, lost, about, len(store.proposals.find("open")))
         except StoreError as error:
             return Taken(summary, interrupted, trouble=error.message)
+
+
+def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None) -> Listing | Sequence[Path]:
+    """Return paths, or the files of paths and of addresses, which are fetched."""
+    addresses = {path: None for path in paths if isinstance(path, str) and is_address(path)}
+    given = [Path(path) for path in paths if path not in addresses]
+    if scheduler is not None:
+        # Another machine starts in another folder; relative paths mean nothing there.
+        given = [path.absolute() for path in given]
+    if not addresses:
+        return given
+    if scheduler is not None:
+        raise SetupError(
+            t("Địa chỉ không đi cùng --scheduler: máy khác không thấy tệp tải về đây. Hãy gắn nơi lưu thành thư mục.")
+        )
+    fetched: list[Mirrored] = [import_module(_REMOTE).mirror(path, office.places.mirrors) for path in addresses]
+    found = listing([*given, *(one.folder for one in fetched)])
+    return Listing(
+        files=found.files,
+        problems=tuple(sorted({*found.problems, *(problem for one in fetched for problem in one.problems)})),
+        skipped=found.skipped + sum(one.skipped for one in fetched),
+    )
+
+
+def _let_go(fetched: Listing, summary: Summary, mirrors: Path) -> None:
+    """Remove what must not be kept, a secret letter, from what was fetched."""
+    refused = {item.name for item in summary.files if item.status == "refused"}
+    for file in fetched.files:
+        if file.name in refused and file.path.is_relative_to(mirrors):
+            file.path.unlink(missing_ok=True)
