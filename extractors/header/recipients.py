@@ -78,6 +78,8 @@ _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_label
 _SIGNED = tuple(WORDS["tail"]["signed"])
 #: Recipients on one line: ``Như trên; - Lưu: VT.``
 _BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
+#: A list on one line that nothing but so many semicolons parts.
+_FEWEST_MARKS = 2
 #: The mark of a list that is numbered.
 _FIGURE = re.compile(r"(\d{1,2})[.)] *")
 _ITEM_MARKS = ("-", "+")
@@ -224,6 +226,10 @@ class RecipientList:
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""
         names = [name for spans in self.items for name in _split(self.view, spans)]
+        if len(names) == 1 and names[0].count("; ") >= _FEWEST_MARKS:
+            return [
+                name for part in names[0].split("; ") if (name := part.strip(" ;.,"))
+            ]  # “A; B; dán bảng tin; lưu VT”
         figures = [_FIGURE.match(name) for name in names]
         if len(names) > 1 and [int(found[1]) if found else 0 for found in figures] == list(range(1, len(names) + 1)):
             return [name[found.end() :] for name, found in zip(names, figures, strict=True) if found]
