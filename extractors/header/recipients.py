@@ -78,7 +78,7 @@ _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_label
 _SIGNED = tuple(WORDS["tail"]["signed"])
 #: Recipients on one line: ``Như trên; - Lưu: VT.``
 _BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
-#: A list on one line that nothing but so many semicolons parts.
+#: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.
 _FEWEST_MARKS = 2
 #: The mark of a list that is numbered.
 _FIGURE = re.compile(r"(\d{1,2})[.)] *")
@@ -227,9 +227,7 @@ class RecipientList:
         """Return the recipients, marks at their ends left out."""
         names = [name for spans in self.items for name in _split(self.view, spans)]
         if len(names) == 1 and names[0].count("; ") >= _FEWEST_MARKS:
-            return [
-                name for part in names[0].split("; ") if (name := part.strip(" ;.,"))
-            ]  # “A; B; dán bảng tin; lưu VT”
+            return [name for part in names[0].split("; ") if (name := part.strip(" ;.,"))]
         figures = [_FIGURE.match(name) for name in names]
         if len(names) > 1 and [int(found[1]) if found else 0 for found in figures] == list(range(1, len(names) + 1)):
             return [name[found.end() :] for name, found in zip(names, figures, strict=True) if found]
