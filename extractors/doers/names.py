@@ -372,8 +372,7 @@ _PERSON = re.compile(rf"(?:[Đđ]ồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [
 _POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
 
 
-#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their
-#: branches.
+#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"]))
 _NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
@@ -615,9 +614,7 @@ _HOW_MANY = re.compile(
 
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
-_SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chỉ|xin|biết|dù|muốn)|(?<=đơn vị) \d+|(?<=Đơn vị) \d+|(?<=còn lại) \d+)+$"
-)
+_SMALL_WORDS_AT_END = re.compile(r"(?: (?:không|chỉ|xin|biết|dù|muốn)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$")
 
 
 def named(view: View, start: int, end: int) -> str:
