@@ -16,7 +16,7 @@ from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, unions
 from pipeline.office.unions import Offer, Understood
-from pipeline.registry.columns import FIELDS, field_of
+from pipeline.registry.columns import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
@@ -92,7 +92,7 @@ def _said(words: str) -> tuple[str, str]:
     heading, equals, meaning = words.rpartition("=")
     left_out = fold(meaning.strip()) in ("bo", "skip")
     field = "" if left_out else field_named(meaning) or field_of(meaning)
-    if not equals or not heading.strip() or field is None or (field not in FIELDS and not left_out):
+    if not equals or not heading.strip() or field is None or (field not in field_headings() and not left_out):
         names = ", ".join((*field_headings().values(), "bỏ"))
         raise SetupError(
             t("--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
