@@ -36,7 +36,6 @@ from pipeline.export import ics, tables
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import obligation_rows
 from pipeline.office.calendars import entries_of
-from pipeline.office.duties import ListPart, unions_of
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.in_order import place_in_lists
@@ -132,7 +131,8 @@ def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
         found[name] = slowest(_turning(store.obligations.page, asked, place_in_pages), clock)
     first = store.duties.page(Filters(), TODAY)
     found["unions of a duty"] = slowest(
-        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, ListPart()), clock
+        lambda number: store.obligations.page(Filters(duty=first[number % len(first)].duty_id, advice=True), TODAY),
+        clock,
     )
     return found | {"pages, MB more": peak() - before}
 

@@ -73,7 +73,7 @@ def filters(office: Office, store: Store, asked: Typed, today: datetime.date) ->
         due_from=since,
         due_before=before,
         statuses=_statuses(asked.status),
-        side=_side(asked.side),
+        side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
         role=meant("role", asked.role, t("Vai trò")) if asked.role else None,
         letter=asked.letter or None,
         issuer=asked.issuer or None,
@@ -87,10 +87,6 @@ def _statuses(words: str) -> tuple[str, ...]:
     if not words:
         return ()
     return (*OPEN, "late") if words == STILL_OPEN else (meant("status", words, t("Trạng thái")),)
-
-
-def _side(words: str) -> Side | None:
-    return cast(Side, meant("side", words, t("Bên"))) if words else None
 
 
 def day(words: str, today: datetime.date) -> datetime.date | None:

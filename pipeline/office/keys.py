@@ -63,9 +63,9 @@ def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key 
     return store.keys.of_secret(kind, secret, _time(at))
 
 
-def given(store: Store, union_id: str | None = None) -> list[Key]:
-    """Return all tokens, links and feeds, or those of one union, the newest first."""
-    return store.keys.all("program", "union", "feed", union_id=union_id)
+def given(store: Store) -> list[Key]:
+    """Return all tokens, links and feeds, the newest first."""
+    return store.keys.all("program", "union", "feed")
 
 
 def revoke(store: Store, id: str) -> Key:
@@ -87,16 +87,6 @@ def session(store: Store, secret: str, at: datetime.datetime) -> tuple[Key, Acco
 def sessions(store: Store, account: str, at: datetime.datetime) -> list[Key]:
     """Return a person's sessions that are not over."""
     return [key for key in store.keys.all("session", person=account) if (key.until or "") > _time(at)]
-
-
-def sign_out(store: Store, account: str, session: str) -> None:
-    """End a session of a person; raise ``UnknownRefError`` where it is none of this person's."""
-    store.keys.revoke(session, "session", person=account)
-
-
-def sign_out_everywhere(store: Store, account: str, but: str | None = None) -> None:
-    """End all sessions of a person, but for one."""
-    store.keys.end_sessions(account, but)
 
 
 def _name_of(typed: str) -> str:

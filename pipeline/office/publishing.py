@@ -13,13 +13,11 @@ from pipeline.export.printed import IndexLine, Subscription, calendar_page, inde
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many
-from pipeline.office import keys
 from pipeline.office.calendars import entries_between, entries_of
-from pipeline.office.choosing import called
 from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.store import Store, UnknownRefError
-from pipeline.store.keys import Key, Made
+from pipeline.store.keys import Key
 from pipeline.words import t
 
 # --------------------
@@ -29,25 +27,11 @@ from pipeline.words import t
 _BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
 
 
-def given(store: Store) -> list[Key]:
-    """Return the feeds that open something, the newest first."""
-    return [key for key in keys.given(store) if key.kind == "feed"]
-
-
-def make(office: Office, store: Store, union: str, name: str, at: datetime.datetime, who: str | None) -> Made:
-    """Make a feed of the union that is called so (id, or name in any spelling), with no words that of the office.
-
-    Raises ``SetupError`` where none is called so, or several.
-    """
-    union_id = called(office.known, union, at.date()).id if union.strip() else None
-    return keys.feed(office, store, union_id, name, at, who)
-
-
 def revoke(store: Store, id: str) -> Key:
     """Let a feed open nothing any more; raise ``UnknownRefError`` where there is none."""
-    if all(key.id != id for key in given(store)):
+    if all(key.id != id for key in store.keys.all("feed")):
         raise UnknownRefError(t("Không có địa chỉ lịch này, hoặc đã thu hồi."))
-    return keys.revoke(store, id)
+    return store.keys.revoke(id, "feed")
 
 
 def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:

@@ -108,11 +108,8 @@ class ReviewDesk:
 
     def review(self) -> Review:
         """Return the letter as it is gone over, as it stands now."""
-        if self._review is None:
-            self._review = self._made()
-        return self._review
-
-    def _made(self) -> Review:
+        if self._review is not None:
+            return self._review
         store = self._store
         corrections = store.corrections.of(self.id)
         read = store.letters.as_read(self.id)
@@ -120,10 +117,11 @@ class ReviewDesk:
         made = mended(read, corrections)._replace(letter=letter)
         desk = dealing.Desk(made, read, self.acts, Least(store.reviews.least()), self._bound)
         left = sum(one.likely for one in open_now(letter, self.acts))
-        return Review(
+        self._review = Review(
             letter=self.id, name=labels.letter_name(letter.header), reviewed=store.reviews.state(self.id),
             cards=dealing.cards_of(desk), open_sentences=left, seen=f"{len(corrections)}-{len(self._every)}",
         )  # fmt: skip
+        return self._review
 
     def _bound(self, task: Task) -> tuple[int, str | None]:
         """Return how many unions a duty binds, and which one, where it is one."""

@@ -102,13 +102,9 @@ def add(
     return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.said, place))
 
 
-def give_words(store: Store, ref: str, by: By, key: str, place: Place, piece: str | None = None) -> Review:
-    """Give a record other words of the letter; of the head those of a field (``piece``)."""
-
-    def act(desk: ReviewDesk) -> Outcome:
-        return correcting.give_words(store, desk.id, desk.of(key, piece), place, desk.said)
-
-    return _correct(store, ref, by, act)
+def give_words(store: Store, ref: str, by: By, key: str, place: Place) -> Review:
+    """Give a record other words of the letter."""
+    return _correct(store, ref, by, lambda desk: correcting.give_words(store, desk.id, desk.of(key), place, desk.said))
 
 
 def split(store: Store, ref: str, by: By, key: str, places: Sequence[Place]) -> Review:

@@ -184,12 +184,9 @@ def to_mend(wanted: Offer) -> Path:
 
 def check(office: Office, today: datetime.date) -> list[Finding]:
     """Return what would keep a duty from reaching anybody, with the names in stored letters that nobody bears."""
-    bodies = office.bodies
-    if bodies is None:
-        return []
-    found = findings(bodies, today, is_class)
-    if not is_there(office.url):
-        return list(found)
+    found, bodies = gaps(office, today), office.bodies
+    if bodies is None or not is_there(office.url):
+        return found
     with open_store(office.url) as store:
         return [*found, *strangers(bodies, store.obligations.unions(), is_class)]
 

@@ -34,7 +34,7 @@ def page(desk: AtDesk) -> Response:
 
 def make(desk: AtDesk, name: Annotated[str, Form()] = "", union: Annotated[str, Form()] = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
-    made = publishing.make(desk.office, desk.store, union, name, desk.now, desk.who)
+    made = keys.feed(desk.office, desk.store, union.strip() or None, name, desk.now, desk.who)
     return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
                      **_shown(desk))  # fmt: skip
 
@@ -137,7 +137,7 @@ def _day_of(path: Path) -> datetime.date:
 def _shown(desk: Desk) -> dict[str, Any]:
     known, errands = desk.office.known, Errands.of(desk.request.app)
     found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
-             for key in publishing.given(desk.store)]  # fmt: skip
+             for key in desk.store.keys.all("feed")]  # fmt: skip
     return {
         "feeds": found,
         "published": len(_published(desk)) // 2,

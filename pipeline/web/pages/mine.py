@@ -95,7 +95,7 @@ def end_feed(desk: AtDesk, id: Word) -> Response:
 
 
 def _feeds(desk: Desk) -> list[Key]:
-    return [key for key in keys.given(desk.store, _union(desk)) if key.kind == "feed"]
+    return desk.store.keys.all("feed", union_id=_union(desk))
 
 
 def _union(desk: Desk) -> str:

@@ -75,7 +75,7 @@ def link(desk: AtDesk, id: str, name: Typed = "") -> Response:
 
 def revoke(desk: AtDesk, id: str, key: str) -> Response:
     """Let a link or feed of the union open nothing any more."""
-    if all(one.id != key or one.kind == "program" for one in keys.given(desk.store, _union(desk, id).id)):
+    if all(one.id != key for one in desk.store.keys.all("union", "feed", union_id=_union(desk, id).id)):
         raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
     gone = keys.revoke(desk.store, key)
     return desk.to(f"/unions/{id}", t("Đã thu hồi “{name}”.", name=gone.name))
@@ -152,6 +152,6 @@ def _shown(desk: Desk, union: Union) -> dict[str, Any]:
         "columns": lines.obligations(today, of_one=True)[1:],
         "duties": store.obligations.page(asked, today, _MOST_DUTIES),
         "most": _MOST_DUTIES,
-        "keys": [key for key in keys.given(store, union.id) if key.kind != "program"],
+        "keys": store.keys.all("union", "feed", union_id=union.id),
         "running": Errands.of(desk.request.app).running(),
     }
