@@ -105,7 +105,7 @@ def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server:
     return ics.calendar_file(agenda.of_office((), found, store.history.counts()), today, server=server)
 
 
-def refuse_too_many(store: Store, asked: Filters, today: datetime.date, most: int = MOST) -> None:
+def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
     """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
-    if store.obligations.count(asked, today, most + 1) > most:
-        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=most))
+    if store.obligations.count(asked, today, MOST + 1) > MOST:
+        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST))

@@ -1,7 +1,7 @@
 """What a page shows of the cards of a letter: facts in few lines, fields to type in, where their words stand."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline import labels
@@ -126,11 +126,6 @@ def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
     return {part: f"{words.start}-{words.end}" for part, words in taken.items()}
 
 
-def part_meant(sentence: OpenSentence | None) -> CorrectedPart:
-    """Return what a sentence that no record holds most likely is."""
-    return sentence.meant if sentence is not None else "task"
-
-
 def _names(part: CorrectedPart, field: str) -> tuple[str, ...]:
     return tuple(t(names[0]) for names in choices_of(kind_of(part, field)).values())
 
@@ -197,8 +192,3 @@ def _cutout(card: Card, value: Value, letter: str, store: Store) -> WordsPlace |
     if not card.in_doubt:
         return None
     return next(iter(on_pages(store, letter, value.evidence)), None)
-
-
-def evidence_of(cards: Sequence[CardOnPage]) -> list[Evidence | None]:
-    """Return the words of each card."""
-    return [shown.card.evidence for shown in cards]

@@ -5,12 +5,15 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Depends, Request
-from pydantic import BaseModel, Field
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from pipeline.errors import SetupError
+from pipeline.export.entries import CalendarEntry
 from pipeline.store import Filters
 from pipeline.web.desk import Desk
+from pipeline.words import t
 from schemas import Obligation, Proposal
 from schemas.source import Record
 
@@ -18,6 +21,13 @@ from schemas.source import Record
 # What stands around the records in answers to programs.
 
 Row = TypeVar("Row")
+Named = TypeVar("Named", Proposal, CalendarEntry)
+
+
+class Question(BaseModel):
+    """What a program sends; a field that nobody asks for is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Failure(Record):
@@ -109,6 +119,15 @@ class Caller(Desk):
         """Return how things stand after a change."""
         return Response(made.model_dump_json(), status, media_type="application/json")
 
+    def behind(self, found: list[Named], last: str | None) -> list[Named]:
+        """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
+        if last is None:
+            return found
+        ids = [one.id for one in found]
+        if last not in ids:
+            raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
+        return found[ids.index(last) + 1 :]
+
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
         items = tuple(found[:limit])
@@ -116,9 +135,5 @@ class Caller(Desk):
         return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
 
 
-def _caller(request: Request) -> Caller:
-    return Caller(request)
-
-
-AtCaller = Annotated[Caller, Depends(_caller)]
+AtCaller = Annotated[Caller, Depends()]
 """The type of the parameter by which an answer for programs gets its caller."""

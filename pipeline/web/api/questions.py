@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from pipeline import labels, typed_dates
@@ -17,7 +17,7 @@ from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
-from pipeline.web.api.caller import AtCaller, Caller, Limit, MarkedObligation, Rows
+from pipeline.web.api.caller import AtCaller, Caller, Limit, MarkedObligation, Question, Rows
 from pipeline.words import t
 from schemas import Direction, Letter, Obligation, Side, Union
 from schemas.office import Role
@@ -33,10 +33,8 @@ DutyPlace = Annotated[str, Field(pattern=r"^[0-9]\.[0-9-]{1,10}\.[0-9a-z]{1,16}$
 RowPlace = Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
 
 
-class DutiesQuery(BaseModel):
+class DutiesQuery(Question):
     """What of the duties is asked for; everything that binds us or unions below where nothing is said."""
-
-    model_config = ConfigDict(extra="forbid")
 
     union: Words | None = Field(None, description="A union, by id or name; not for lower unions.")
     below: bool = Field(False, description="With all unions below that one.")
@@ -116,10 +114,8 @@ class Deed(Event):
     id: int
 
 
-class HistoryQuery(BaseModel):
+class HistoryQuery(Question):
     """Which part of the history is asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     letter: Words | None = Field(None, description="Under this letter, by id or number.")
     limit: Limit = 50
@@ -145,10 +141,8 @@ def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Respon
 # The unions of the office's registry.
 
 
-class UnionsQuery(BaseModel):
+class UnionsQuery(Question):
     """Which unions are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     parent: Words | None = Field(None, description="Directly below this union, by its id.")
     limit: Limit = 50
@@ -190,10 +184,8 @@ def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> R
 LetterId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The whole id of a letter: `sha256`.")]
 
 
-class LettersQuery(BaseModel):
+class LettersQuery(Question):
     """Which letters are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
     limit: Limit = 50
@@ -237,10 +229,8 @@ _USUAL, _MOST = datetime.timedelta(days=30), datetime.timedelta(days=366)
 _FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
 
 
-class CalendarQuery(BaseModel):
+class CalendarQuery(Question):
     """Which lines are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     union: Words | None = Field(None, description="Of this union, by id or name, else of the office.")
     first: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The first day, else today.")
@@ -266,12 +256,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Resp
         else:
             succession, only = caller.office.succession(today), not caller.sees_all
             found = entries_of(store, today, union, first, last, succession, bodies=bodies, approved=only)
-        if asked.after is not None:
-            ids = [entry.id for entry in found]
-            if asked.after not in ids:
-                raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
-            found = found[ids.index(asked.after) + 1 :]
-        return caller.rows(found, asked.limit, lambda entry: entry.id)
+        return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
 
     return caller.answer(make)
 
