@@ -90,11 +90,7 @@ def out_parts(parts: Iterable[bytes]) -> None:
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON; records may stand in it anywhere."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent, default=_record))
-
-
-def _record(value: Any) -> Any:
-    return value.model_dump(mode="json")
+    out(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
 
 
 def say(message: str, *, quiet: bool = False) -> None:
