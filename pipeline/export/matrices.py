@@ -69,17 +69,12 @@ def file_of(made: Matrix, suffix: str, letter: str, today: datetime.date) -> byt
     """Return the table as a file in a form of ``SUFFIXES``; ``letter`` names it."""
     match suffix:
         case ".xlsx":
-            return workbook_file(made, letter, today)
+            return workbook([(_sheet(made, letter), _rows(made))], as_of=today)
         case ".csv":
             table = lines(made, [duty.action for duty in made.duties])
             return b"".join(tables.csv_lines(map(safe, line) for line in table))
         case _:
             return made.model_dump_json(indent=2).encode()
-
-
-def workbook_file(made: Matrix, letter: str, today: datetime.date) -> bytes:
-    """Return the table as a workbook, ready to print; ``letter`` names it."""
-    return workbook([(_sheet(made, letter), _rows(made))], as_of=today)
 
 
 def _sheet(made: Matrix, letter: str) -> Sheet:

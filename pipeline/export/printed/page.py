@@ -11,7 +11,7 @@ from pipeline.calendar.workdays import WorkingCalendar, day_name, office_calenda
 from pipeline.errors import SetupError
 from pipeline.export import titles
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.export.printed.index import Subscription, code, document, links, style, tag
+from pipeline.export.printed.index import Subscription, code, document, links, table, tag
 from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
 from pipeline.words import t
 
@@ -231,7 +231,7 @@ def calendar_page(
         tag("p", t("Không có thời hạn, sự kiện nào trong khoảng này.")) if not by_month else None,
         tag("section", tag("h2", t("Chưa có ngày cụ thể")), undated_list(undated), cls="undated") if undated else None,
     ]
-    return document(title, style(), *body)
+    return document(title, "page", *body)
 
 
 def _head(
@@ -252,11 +252,12 @@ def _month(
     on: dict[datetime.date, list[DayLine]] = defaultdict(list)
     for line in on_days:
         on[line.day].append(line)
-    heading = t("Tháng {month}/{year}", month=month, year=year)
+    # What no longer counts stands in the list only.
+    rows = (tag("tr", *map(_cell, week)) for week in weeks(year, month, on, today, working))
     return tag(
         "section",
-        tag("h2", heading),
-        month_grid(year, month, on, today, working),
+        tag("h2", t("Tháng {month}/{year}", month=month, year=year)),
+        table(map(t, WEEKDAYS), rows, "grid"),
         tag("h3", t("Danh sách tháng {month}/{year}", month=month, year=year)),
         day_list(on_days, today),
         cls="month",
@@ -282,8 +283,7 @@ def _year_on(day: datetime.date) -> datetime.date:
 
 def day_list(lines: Sequence[DayLine], today: datetime.date) -> Element:
     """Return the lines as a table by day."""
-    head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in HEADS)))
-    return tag("table", head, tag("tbody", *(_row(line, today) for line in lines)), cls="list")
+    return table(map(t, HEADS), (_row(line, today) for line in lines), "list")
 
 
 def _row(line: DayLine, today: datetime.date) -> Element:
@@ -305,9 +305,8 @@ def _row(line: DayLine, today: datetime.date) -> Element:
     )
 
 
-def undated_list(entries: Iterable[CalendarEntry]) -> Element:
+def undated_list(found: Sequence[CalendarEntry]) -> Element:
     """Return what has no day, with the words of the letter that say when."""
-    found = list(entries)
     items = [
         tag("li", tag("span", f"{' '.join((entry.task or entry.action).split())} – "),
             tag("q", " ".join(entry.evidence.quote.split())), f" ({letter_name(entry.letter)})")
@@ -315,19 +314,6 @@ def undated_list(entries: Iterable[CalendarEntry]) -> Element:
     ]  # fmt: skip
     more = len(found) - len(items)
     return tag("ul", *items, tag("li", t("… và {count} mục nữa", count=more)) if more else None)
-
-
-def month_grid(
-    year: int,
-    month: int,
-    on: Mapping[datetime.date, Sequence[DayLine]],
-    today: datetime.date,
-    working: WorkingCalendar,
-) -> Element:
-    """Return the table of a month with the lines ``on`` each day; what no longer counts stands in the list only."""
-    head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in WEEKDAYS)))
-    rows = [tag("tr", *map(_cell, week)) for week in weeks(year, month, on, today, working)]
-    return tag("table", head, tag("tbody", *rows), cls="grid")
 
 
 def _cell(square: Square) -> Element:
