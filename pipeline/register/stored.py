@@ -49,10 +49,8 @@ def stored_book(
     owing = _Owing(store, today, owed, shown, Succession(registry, today) if registry is not None else None)
     material = Material(
         letters=map(of_id, shown),
-        obligations=(),
         owing=owing,
         marks=owing.marks,
-        letter_ids={},
         today=today,
         arrivals={line.sha256: line.arrivals for line in listed},
         warnings=doubts,

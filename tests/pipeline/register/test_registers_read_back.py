@@ -239,7 +239,7 @@ def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
         evidence=Evidence(start=0, end=7, quote="gia hạn"),
         source_key=LetterKey(number="88", symbol="CĐN-VP", issuer=None, issued_on="2026-05-01"),
     )  # fmt: skip
-    material = Material((), (), {}, {}, TODAY, proposals=[proposal])
+    material = Material((), {}, {}, TODAY, proposals=[proposal])
     data = register_book(material, [])
     (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
     assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
@@ -276,9 +276,8 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
         listed = store.letters.all()
         held = Material(
             letters=letters,
-            obligations=owing,
+            owing=_by_letter(store, owing),
             marks=store.marks.of(),
-            letter_ids=store.obligations.letter_ids(),
             today=TODAY,
             arrivals={line.sha256: line.arrivals for line in listed},
             warnings=everything(letters, _by_letter(store, owing), OURS, store.calendar),
