@@ -46,7 +46,7 @@ def entries_of(
         found = agenda.of_union(Concerning(store, bodies).of(us, ours), ours, store.history.counts(), us.name)
     else:
         found = _of_one(store, today, union, bodies, approved)
-    for ended in succession.before(union) if succession and union is not None else ():
+    for ended in succession.before(union) if succession else ():
         if ended.valid_to is not None:
             found += agenda.inherited(_of_one(store, today, ended.id, bodies, approved), ended.name, ended.valid_to)
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)

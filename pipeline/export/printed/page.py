@@ -200,7 +200,6 @@ def calendar_page(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     name: str | None = None,
-    working: WorkingCalendar | None = None,
     calendar: Subscription | None = None,
 ) -> bytes:
     """Return the calendar from ``first`` to ``last`` as one HTML page in UTF-8, for A4 in landscape.
@@ -223,7 +222,7 @@ def calendar_page(
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
     late = _late(found, begin) if first is None else []
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]
-    working = working or office_calendar()
+    working = office_calendar()
     body = [
         _head(title, begin, end, today, calendar),
         tag("section", tag("h2", t("Quá hạn, chưa xong")), day_list(late, today), cls="late-list") if late else None,
