@@ -13,7 +13,7 @@ from pipeline.office import correcting, marking, uploading
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import UnknownRefError
 from pipeline.store.uploads import State, Upload
-from pipeline.web.api.caller import AtCaller, Caller, Limit, Obligations, Proposals, Question, Rows
+from pipeline.web.api.caller import AtCaller, Caller, Limit, Obligations, Proposals, Question, Rows, answered
 from pipeline.web.api.questions import Words, with_marks
 from pipeline.words import t
 from schemas import Proposal
@@ -42,14 +42,11 @@ class Decision(Question):
     decision: Literal["confirmed", "rejected", "open"] = Field(description="`open` takes a decision back.")
 
 
-def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Response:
+@answered
+def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Rows[Proposal]:
     """List proposals in the order of their letters' dates."""
-
-    def make() -> Rows[Proposal]:
-        found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
-        return caller.rows(found, asked.limit, lambda item: item.id)
-
-    return caller.answer(make)
+    found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
+    return caller.rows(found, asked.limit, lambda item: item.id)
 
 
 def decide(caller: AtCaller, said: Decision) -> Response:
@@ -91,16 +88,13 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     return caller.changed(_sent(upload), 202)
 
 
-def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Response:
+@answered
+def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Sent:
     """Say what became of a file."""
-
-    def make() -> Sent:
-        upload = caller.store.uploads.of([upload_id]).get(upload_id)
-        if upload is None:
-            raise HTTPException(404)
-        return _sent(upload)
-
-    return caller.answer(make)
+    upload = caller.store.uploads.of([upload_id]).get(upload_id)
+    if upload is None:
+        raise HTTPException(404)
+    return _sent(upload)
 
 
 def _sent(upload: Upload) -> Sent:

@@ -1,9 +1,10 @@
 """Who asks through a program, what they see, and how they are answered: by the page, and not again what they know."""
 
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
@@ -133,6 +134,17 @@ class Caller(Desk):
         items = tuple(found[:limit])
         following = place(items[-1]) if len(found) > limit else None
         return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
+
+
+def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
+    """Turn what makes a record for a ``caller`` into what answers a program, where that does not know it already."""
+
+    @functools.wraps(make)
+    def answer(**given: Any) -> Response:
+        caller: Caller = given["caller"]
+        return caller.answer(lambda: make(**given))
+
+    return answer
 
 
 AtCaller = Annotated[Caller, Depends()]
