@@ -35,7 +35,7 @@ from pipeline.duties.reminders import reminders
 from pipeline.export import ics, tables
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import obligation_rows
-from pipeline.office.calendars import entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.in_order import place_in_lists
@@ -111,7 +111,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
         "obligations of one union": lambda number: store.obligations.find(union=some[number], today=TODAY),
         "due list of the office": lambda _: reminders(store.obligations.pending(until, today=TODAY), TODAY),
         "search": lambda number: search(store, words[number], 20),
-        "calendar file of one union": lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY),
+        "calendar file of one union": lambda number: ics.calendar_file(Calendars(store, TODAY).of(some[number]), TODAY),
     }
     found |= {name: slowest(ask, clock) for name, ask in asked.items()}
     found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new.letter, owed), clock)

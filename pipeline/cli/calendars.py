@@ -14,7 +14,7 @@ from pipeline.export import ics, tables
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
+from pipeline.office.calendars import Calendars, owner_of
 from pipeline.office.concerning import Owner
 from pipeline.office.mailing import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
@@ -42,7 +42,6 @@ def calendar(
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
     day, bodies, link = ask.day, ask.office.bodies, ask.office.server
-    succession = ask.office.succession(day)
     each = bool(split or publish_to or mail_to)
     if each:
         _refuse_mixed(split, output, publish_to, mail_to, union)
@@ -51,16 +50,15 @@ def calendar(
         first = first or day  # on the screen only what is still to come
     with ask.office.open() as store:
         union = _meant(ask, store, union) if union is not None else None
+        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics")
         if each and union is None:
-            calendars = partial(entries_of_each, store, day, first, last, succession, bodies)
-            _deliver(ask, calendars, output, publish_to, mail_to)
+            _deliver(ask, calendars.of_each, output, publish_to, mail_to)
             return
         if union is None and form is not None:
-            many = in_order_of_many(each_of_office(store, day, first, last, bodies, form == ".ics"))
+            many = in_order_of_many(calendars.each_of_office())
             _write(ask, output, many, form, partial(file_of, today=day, first=first, last=last, server=link))
             return
-        is_program = each or form == ".ics"
-        entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
+        entries = calendars.of(union)
         owner = owner_of(store, union, bodies) if union is not None else None
     if each and owner is not None:
         _deliver(ask, lambda: [(owner, entries)], output, publish_to, mail_to)

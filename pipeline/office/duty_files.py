@@ -14,7 +14,7 @@ from pipeline.export.workbook import workbook
 from pipeline.frames.calendar_days import rows_of_many
 from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
 from pipeline.frames.letter_rows import letter_row, limit_rows
-from pipeline.office.calendars import each_of_office, entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.duties import rows
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
@@ -89,8 +89,9 @@ def _entries(
     store: Store, unions: Sequence[str], today: datetime.date, keys: Collection[LetterKey]
 ) -> Iterator[CalendarEntry]:
     """Return what stands in the calendars of unions, or of the office, of the letters that are called so."""
-    of_unions = (entry for union in unions for entry in entries_of(store, today, union))
-    found = dict.fromkeys(of_unions) if unions else each_of_office(store, today)
+    calendars = Calendars(store, today)
+    of_unions = (entry for union in unions for entry in calendars.of(union))
+    found = dict.fromkeys(of_unions) if unions else calendars.each_of_office()
     return in_order_of_many(entry for entry in found if entry.letter in keys)
 
 

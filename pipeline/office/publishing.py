@@ -13,7 +13,7 @@ from pipeline.export.printed import IndexLine, Subscription, calendar_page, inde
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many
-from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.store import Store, UnknownRefError
@@ -45,13 +45,13 @@ def content(office: Office, store: Store, key: Key, today: datetime.date) -> byt
 
     A lower union sees what was approved, the office everything.
     """
-    first, last, bodies = today - _BACK, today + _AHEAD, office.bodies
+    first, last = today - _BACK, today + _AHEAD
+    calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
     if key.union_id is None:
-        found = entries_between(store, today, first, last, bodies, cancelled=True)
+        found = calendars.between(first, last)
         name = office.union.name if office.union is not None else None
     else:
-        found = entries_of(store, today, key.union_id, first, last, office.succession(today), bodies=bodies,
-                           cancelled=True, approved=True)  # fmt: skip
+        found = calendars.of(key.union_id)
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
     return ics.calendar_file(filter(ics.has_place, found), today, name, office.server, office.calendar)
 

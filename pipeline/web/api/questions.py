@@ -11,7 +11,7 @@ from pydantic import Field
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
-from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.unions_meant import choose
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.letters import place_in_pages
@@ -221,13 +221,10 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows
     last = asked.last or first + _USUAL
     if not first <= last <= first + _MOST:
         raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
-    store, today, bodies = caller.store, caller.today, caller.office.bodies
     union = _whose(caller, asked.union)
-    if union is None:
-        found = entries_between(store, today, first, last, bodies)
-    else:
-        succession, only = caller.office.succession(today), not caller.sees_all
-        found = entries_of(store, today, union, first, last, succession, bodies=bodies, approved=only)
+    only = not caller.sees_all
+    calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
+    found = calendars.of(union) if union is not None else calendars.between(first, last)
     return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
 
 

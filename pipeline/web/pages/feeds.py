@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import picture
 from pipeline.office import keys, mailing, publishing
-from pipeline.office.calendars import entries_of_each
+from pipeline.office.calendars import Calendars
 from pipeline.office.concerning import Owner
 from pipeline.office.mailing import deliver
 from pipeline.store.keys import Key
@@ -124,8 +124,7 @@ def mails(desk: AtDesk) -> Response:
 
 
 def _calendars(desk: Desk) -> Iterator[tuple[Owner, list[CalendarEntry]]]:
-    succession, bodies = desk.office.succession(desk.today), desk.office.bodies
-    return entries_of_each(desk.store, desk.today, succession=succession, bodies=bodies, approved=True)
+    return Calendars(desk.store, desk.today, desk.office.bodies, approved=True).of_each()
 
 
 def _day_of(path: Path) -> datetime.date:

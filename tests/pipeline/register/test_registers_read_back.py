@@ -13,7 +13,7 @@ from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office import numbers
-from pipeline.office.calendars import each_of_office
+from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
 from pipeline.register import Here, Reviewed, register_book, review, stored
 from pipeline.register.material import Material
@@ -287,7 +287,7 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
             outgoing={line.sha256 for line in listed if line.direction == "out"},
             owner=("ldld", OURS.office.name if OURS.office else ""),
         )
-        dates = deadline_rows(each_of_office(store, TODAY, bodies=OURS), TODAY, every_occurrence=False)
+        dates = deadline_rows(Calendars(store, TODAY, OURS).each_of_office(), TODAY, every_occurrence=False)
         data, count, duties = stored_book(store, TODAY, OURS)
         assert cells(data) == cells(register_book(held, dates, store.calendar))
         assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))
