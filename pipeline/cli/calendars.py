@@ -14,8 +14,7 @@ from pipeline.export import ics, tables
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import Calendars, owner_of
-from pipeline.office.concerning import Owner
+from pipeline.office.calendars import Calendars, OfUnions, owner_of
 from pipeline.office.mailing import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
@@ -73,7 +72,7 @@ def calendar(
 
 def _deliver(
     ask: Asked,
-    calendars: Callable[[], Iterable[tuple[Owner, list[CalendarEntry]]]],
+    calendars: Callable[[], OfUnions],
     folder: Path | None,
     published: Path | None,
     mails: Path | None,

@@ -17,6 +17,8 @@ from pipeline.store.in_order import Standing, place_in_lists
 from schemas import Obligation
 from schemas.office import NO_UNIONS
 
+#: The calendars of unions, each with whose it is.
+OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
 #: Letters whose dates and duties are in memory together.
 _LETTERS_AT_ONCE = 50
 
@@ -72,7 +74,7 @@ class Calendars(NamedTuple):
         found = agenda.of_office(dates, [one.item for one in owed], changes, many, falls)
         return entries.in_order(asked._kept(found))
 
-    def of_each(self) -> Iterator[tuple[Owner, list[CalendarEntry]]]:
+    def of_each(self) -> OfUnions:
         """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
 
         Of what all of them owe only the places are held, the rest of one at a time. What an ended union owes stands in

@@ -13,7 +13,7 @@ from pipeline.export.printed import IndexLine, Subscription, calendar_page, inde
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many
-from pipeline.office.calendars import Calendars
+from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.store import Store, UnknownRefError
@@ -108,9 +108,7 @@ def file_of(
             return tables.json_file(entries)
 
 
-def write_files(
-    folder: Path, calendars: Iterable[tuple[Owner, list[CalendarEntry]]], today: datetime.date, server: str | None
-) -> int:
+def write_files(folder: Path, calendars: OfUnions, today: datetime.date, server: str | None) -> int:
     """Write a calendar file for each union into a folder and return how many; none for those with nothing dated.
 
     A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
@@ -125,19 +123,12 @@ def write_files(
     return written
 
 
-def publish(
-    folder: Path,
-    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
-    today: datetime.date,
-    server: str | None,
-    office: str | None = None,
-) -> Published:
+def publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Published:
     """Write calendars, their pages and ``index.html`` into a folder.
 
-    ``server`` is the address of the web application: with it the pages carry codes for phones. ``office`` is the name
-    of the union whose office publishes.
+    Where the address of the web application is known, the pages carry codes for phones.
     """
-    lines, seen = [], set[str]()
+    lines, seen, server = [], set[str](), office.server
     for owner, entries in calendars:
         place = subscription(owner, server)
         dated = list(filter(ics.has_place, entries))
@@ -148,7 +139,8 @@ def publish(
     emptied = list(_left_over(folder, seen))
     for path, name in emptied:
         _write_both(folder, _place(path.name, server), name, [], today, server)
-    title = t("Lịch thời hạn – {union}", union=office) if office else t("Lịch thời hạn công đoàn")
+    us = office.union
+    title = t("Lịch thời hạn – {union}", union=us.name) if us else t("Lịch thời hạn công đoàn")
     write(folder / "index.html", index_page(title, lines, today), for_all=True)
     return Published(len(lines), len(emptied))
 

@@ -4,7 +4,6 @@ import base64
 import datetime
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from xml.etree.ElementTree import tostring
@@ -12,11 +11,9 @@ from xml.etree.ElementTree import tostring
 from fastapi import Form, HTTPException
 from starlette.responses import FileResponse, Response
 
-from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import picture
 from pipeline.office import keys, mailing, publishing
-from pipeline.office.calendars import Calendars
-from pipeline.office.concerning import Owner
+from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.mailing import deliver
 from pipeline.store.keys import Key
 from pipeline.typed_dates import TIME_ZONE
@@ -108,8 +105,7 @@ def write_mails(desk: AtDesk) -> Response:
     """Write a mail for each lower union that has an address, with its calendar, into one package; nothing is sent."""
 
     def do() -> str:
-        office, calendars = desk.office, _calendars(desk)
-        written = mailing.write_package(office.places.mails, calendars, office.bodies, desk.today, office.server)
+        written = mailing.write_package(desk.office, _calendars(desk), desk.today)
         return t("Đã soạn {count} thư kèm lịch.", count=written)
 
     return desk.to("/feeds", desk.errands.begin(_MAILS, t("Đang soạn thư kèm lịch…"), do))
@@ -123,7 +119,7 @@ def mails(desk: AtDesk) -> Response:
     return FileResponse(path, filename=f"thu-kem-lich-{_day_of(path).isoformat()}.zip", media_type="application/zip")
 
 
-def _calendars(desk: Desk) -> Iterator[tuple[Owner, list[CalendarEntry]]]:
+def _calendars(desk: Desk) -> OfUnions:
     return Calendars(desk.store, desk.today, desk.office.bodies, approved=True).of_each()
 
 
