@@ -20,7 +20,7 @@ from pipeline.office import correcting, marking
 from pipeline.office.correcting import Decided
 from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
 from pipeline.store import Store
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Proposal
 
 # --------------------
@@ -185,7 +185,7 @@ def assign(
     if not rows:
         ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
     for row in rows:
-        words = {"union": row.union, "action": " ".join(row.action.split())}
+        words = {"union": row.union, "action": one_line(row.action)}
         ask.say(
             t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
         )

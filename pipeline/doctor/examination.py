@@ -25,7 +25,7 @@ from pipeline.plugins import EXTRAS, Extra, needed_for
 from pipeline.readers.libreoffice import INSTALL
 from pipeline.readers.ocr import keeping
 from pipeline.store.opening import damage
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 # --------------------
 # What is tried: each probe says what was found, or raises ``ProbeError`` with it where that is not enough.
@@ -70,7 +70,7 @@ def _tried(form: _Form) -> Finding:
         if extra is not None:
             form = form._replace(mend=extra.command)
     except Exception as error:  # a broken installation fails in ways that nobody can list
-        found, ok = " ".join(f"{type(error).__name__}: {error}".split())[:200], False
+        found, ok = one_line(f"{type(error).__name__}: {error}")[:200], False
     return Finding(name=form.name, ok=ok, needed=form.needed, found=found, cost=form.cost, mend=form.mend)
 
 

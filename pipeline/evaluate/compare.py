@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from extractors.lexicon import load
+from pipeline.words import one_line
 
 Value = Any
 Record = dict[str, Any]
@@ -43,7 +44,7 @@ def plain(value: Value) -> str:
     text = _QUOTES.sub("", _DASHES.sub("-", _MARKUP.sub(" ", text)))
     text = _TONE_ON_SECOND.sub(r"\3\1\2", unicodedata.normalize("NFD", text))
     text = _TIGHT.sub(r"\1", unicodedata.normalize("NFC", text))
-    return " ".join(text.split()).strip(" .;:,-+/()")
+    return one_line(text).strip(" .;:,-+/()")
 
 
 @cache

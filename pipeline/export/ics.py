@@ -14,7 +14,7 @@ from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order
 from pipeline.export.titles import title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas.office import Deadline
 
 # --------------------
@@ -52,8 +52,8 @@ def description(entry: CalendarEntry) -> str:
         t("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from) if entry.inherited_from else "",
         t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
         t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
-        t("Việc: {words}", words=" ".join(entry.task.split())) if entry.task else "",
-        t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
+        t("Việc: {words}", words=one_line(entry.task)) if entry.task else "",
+        t("Nguyên văn: “{quote}”", quote=one_line(entry.evidence.quote)),
         t("Địa điểm: {place}", place=entry.place) if entry.place else "",
         _named(entry),
         t("Đúng hạn đến: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
@@ -407,7 +407,7 @@ class _Writer:
         event.add("summary", _fit(summary(entry)))
         event.add("description", _fit(words))
         if entry.place:
-            event.add("location", _fit(" ".join(entry.place.split())))
+            event.add("location", _fit(one_line(entry.place)))
         if link:
             event.add("url", link)
 

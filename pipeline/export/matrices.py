@@ -8,7 +8,7 @@ from pipeline.duties.answered import Duty, Matrix, MatrixRow, cell, helping, tot
 from pipeline.export import tables
 from pipeline.export.tables import Column, Sheet, safe
 from pipeline.export.workbook import workbook
-from pipeline.words import t
+from pipeline.words import shortened, t
 from schemas.office import ROLES
 
 #: A status in one sign, for tables that would not fit otherwise.
@@ -90,9 +90,8 @@ def _sheet(made: Matrix, letter: str) -> Sheet:
 
 
 def _heading(number: int, duty: Duty) -> str:
-    words = duty.action if len(duty.action) <= _LONGEST_HEADING else duty.action[: _LONGEST_HEADING - 1].rstrip() + "…"
     when = f"\n[{labels.date_words(duty.last_good)}]" if duty.last_good else ""
-    return f"({number}) {words}{when}"
+    return f"({number}) {shortened(duty.action, _LONGEST_HEADING)}{when}"
 
 
 def _rows(made: Matrix) -> Iterator[dict[str, object]]:

@@ -13,7 +13,7 @@ from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.keys import Key, Kind, Made, Scope
 from pipeline.store.people import Account
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 #: What a key is for, and how it is called.
 KINDS: dict[Kind, str] = {
@@ -98,7 +98,7 @@ def _name_of(typed: str) -> str:
 
 def _plain(typed: str) -> str:
     shown = (sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", typed))
-    return " ".join("".join(shown).split())
+    return one_line("".join(shown))
 
 
 def _time(at: datetime.datetime) -> str:

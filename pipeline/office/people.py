@@ -10,7 +10,7 @@ from pipeline.office.choosing import called
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 #: How roles are called.
 ROLE_NAMES: dict[Role, str] = {
@@ -106,7 +106,7 @@ def _role_of(office: Office, role: str, union: str | None, at: datetime.datetime
 
 
 def _name_of(typed: str) -> str:
-    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    name = one_line(unicodedata.normalize("NFC", typed))
     if not name or len(name) > _LONGEST_NAME or not all(sign.isprintable() for sign in name):
         raise SetupError(t("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME))
     return name

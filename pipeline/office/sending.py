@@ -15,7 +15,7 @@ from pipeline.office.office import Office
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.sent import SentLine
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CLOSED, Obligation
 
 #: So many of its duties a union may report as sent before somebody looked at it.
@@ -46,7 +46,7 @@ def say(
     upload = uploading.receive(office, store, file.name, file.stream, who, at, held=True) if file is not None else None
     try:
         _refuse(item, number, upload is not None, day, at.date())
-        number, note = " ".join(number.split())[:_LONGEST], note.strip()[:_LONGEST]
+        number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
         with store.at_once():
             _refuse_too_many(store, item)
             dropped = _drop(store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"])

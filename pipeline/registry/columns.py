@@ -12,7 +12,7 @@ from pipeline.registry.names import UPPER, flat, is_workplace, key, kind_of
 from pipeline.registry.reading import kind_of_words
 from pipeline.registry.registry import day_of
 from pipeline.registry.sheets import ListSheet, SheetLine
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Union
 from schemas.office import Contact
 
@@ -167,7 +167,7 @@ def contact_of(union: Union | None) -> Contact | None:
             address = _ADDRESS.search(value)
             value = address[0] if address is not None else ""
         if field is not None and value.strip():
-            said.setdefault(field, " ".join(value.split()))
+            said.setdefault(field, one_line(value))
     return Contact(**said) if said else None
 
 

@@ -18,7 +18,7 @@ from pipeline.registry.national import shipped_bytes, shipped_unions
 from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, shown
 from pipeline.registry.sheets import Cells
 from pipeline.registry.shelf import Shelf, digest_of
-from pipeline.words import language, t
+from pipeline.words import language, one_line, t
 from schemas import KINDS_OF_UNION, Union
 
 # --------------------
@@ -375,7 +375,7 @@ def field_named(words: str) -> str | None:
 
 
 def _folded(name: str) -> str:
-    return fold(" ".join(name.split()))
+    return fold(one_line(name))
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.old_encodings import legacy_text, script_of, utf16
 from pipeline.registry.registry import ROWS_OF_A_SHEET
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 Cells = list[str]
 
@@ -152,7 +152,7 @@ def converted() -> str:
 
 def clean(cell: str) -> str:
     """Return a cell on one line, in composed letters."""
-    return " ".join(unicodedata.normalize("NFC", cell).split())
+    return one_line(unicodedata.normalize("NFC", cell))
 
 
 def blanks_before(cell: str) -> int:

@@ -18,6 +18,7 @@ from pipeline.routing.addressees import Addressees
 from pipeline.routing.limits import Limits, LimitsOfUnion
 from pipeline.routing.roles import Sides, is_union, role_of_doer
 from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, members_of, numbered, owner_of
+from pipeline.words import one_line, shortened
 from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
 
@@ -118,7 +119,7 @@ def _object(task: Task) -> str:
     line = key(_ENDS.sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
-    return " ".join(_hollow().sub(" ", line).split())
+    return one_line(_hollow().sub(" ", line))
 
 
 @cache
@@ -264,7 +265,7 @@ def _is_done_by(task: Task, spans: list[tuple[int, int]]) -> bool:
 
 
 def _task_words(task: Task) -> str:
-    return " ".join(task.evidence.quote.lower().split())
+    return one_line(task.evidence.quote.lower())
 
 
 @cache
@@ -544,5 +545,5 @@ def _said(task: Task) -> str:
 
 def _action(task: Task) -> str:
     """Return the task's words on one line, without list mark and markup."""
-    line = _LIST_MARK.sub("", " ".join(_MARKUP.sub("", _said(task)).split())).rstrip(" ;,").removesuffix("./.")
-    return line if len(line) <= _LONGEST_ACTION else line[: _LONGEST_ACTION - 1].rstrip() + "…"
+    line = _LIST_MARK.sub("", one_line(_MARKUP.sub("", _said(task)))).rstrip(" ;,").removesuffix("./.")
+    return shortened(line, _LONGEST_ACTION)

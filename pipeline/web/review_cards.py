@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store
 from pipeline.web.places import WordsPlace, on_pages
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CorrectedPart, Evidence
 
 #: What a person may type of a record that the reading lacks, the first first.
@@ -96,7 +96,7 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
     """Return what to type for a record of each kind, filled with what the words say of themselves on a day."""
-    words = " ".join(sentence.evidence.quote.split()) if sentence is not None else ""
+    words = one_line(sentence.evidence.quote) if sentence is not None else ""
     day = _typed_day(sentence.days[0].quote, on) if sentence is not None and sentence.days else ""
     filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
     return {

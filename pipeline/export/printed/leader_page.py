@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.export.printed.index import document, table, tag
 from pipeline.labels import date_words, letter_name
 from pipeline.store import DutyRow
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas.office import LetterKey
 from schemas.source import Evidence, Record
 
@@ -165,7 +165,7 @@ def _duty(told: Told) -> Element:
         names = "; ".join(told.late) + (" " + t("và {count} đơn vị khác", count=_count(more)) if more > 0 else "")
         late = tag("p", tag("em", t("Quá hạn:")), " ", names)
     page = " " + t("(trang {number})", number=evidence.page) if evidence.page else ""
-    words = tag("p", tag("q", " ".join(evidence.quote.split())), page, cls="words")
+    words = tag("p", tag("q", one_line(evidence.quote)), page, cls="words")
     return tag("div", tag("p", tag("b", row.title), f" – {by}; {who}"), late, words, cls="duty")
 
 

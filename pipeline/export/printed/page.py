@@ -13,7 +13,7 @@ from pipeline.export import titles
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed.index import Subscription, code, document, links, table, tag
 from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 # --------------------
 # Which lines stand on which days of a printed calendar.
@@ -77,7 +77,7 @@ def short(line: DayLine) -> str:
 
 def whole(line: DayLine) -> str:
     """Return the whole act of a line."""
-    act = " ".join((line.entry.task or line.entry.action).split())
+    act = one_line(line.entry.task or line.entry.action)
     return f"{act} ({t(PARTS[line.part])})" if line.part != "whole" else act
 
 
@@ -308,7 +308,7 @@ def undated_list(found: Sequence[CalendarEntry]) -> Element:
     """Return what has no day, with the words of the letter that say when."""
     items = [
         tag("li", tag("span", f"{' '.join((entry.task or entry.action).split())} – "),
-            tag("q", " ".join(entry.evidence.quote.split())), f" ({letter_name(entry.letter)})")
+            tag("q", one_line(entry.evidence.quote)), f" ({letter_name(entry.letter)})")
         for entry in found[:_MOST_UNDATED]
     ]  # fmt: skip
     more = len(found) - len(items)

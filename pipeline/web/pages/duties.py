@@ -17,7 +17,7 @@ from pipeline.store.asked_for import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, inside
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import ROLES, STATUSES, Obligation
 from schemas.office import SIDES
 
@@ -113,7 +113,7 @@ def deed_of(words: str) -> Deed:
 
 def keep(desk: AtDesk, name: Annotated[str, Form()], ask: Annotated[str, Form()] = "") -> Response:
     """Keep what is asked by a name."""
-    name = " ".join(name.split())[:_LONGEST_NAME]
+    name = one_line(name)[:_LONGEST_NAME]
     if not name:
         raise SetupError(t("Ghi tên cho bộ lọc."))
     query = duty_filters.typed_in(ask).query
