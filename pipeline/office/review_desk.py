@@ -12,13 +12,13 @@ from pipeline.office.letter_desk import Of, Statement
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.reviews.doubting import Least
+from pipeline.reviews.pieces import as_corrected
 from pipeline.store import Store
 from pipeline.store.reviews import counting
 from pipeline.store.stale import StaleError
 from pipeline.words import t
-from schemas import ActKind, Asked, CorrectedPart, Correction, Judged, Letter, ReviewAct, Task
+from schemas import ActKind, Asked, Correction, Judged, Letter, ReviewAct, Task
 
-PARTS: dict[str, CorrectedPart] = {"task": "task", "date": "date", "limit": "limit", "reference": "reference"}
 #: What people did, as it is told to others.
 DEEDS = {
     "confirm": "xác nhận đúng",
@@ -142,7 +142,7 @@ class ReviewDesk:
         found = card.pieces[:1] if piece is None else tuple(one for one in card.pieces if one.id == piece)
         if not found:
             raise SetupError(t("Thẻ này không có mục “{name}”.", name=piece or ""))
-        return Of("header", "header") if found[0].part == "header" else Of(PARTS[found[0].part], found[0].id)
+        return Of("header", "header") if found[0].part == "header" else Of(as_corrected(found[0].part), found[0].id)
 
     def judged(self, card: Card) -> Judged:
         """Return a card as it is judged, and why it was looked at."""

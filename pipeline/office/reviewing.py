@@ -12,7 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of, Outcome, Place
-from pipeline.office.review_desk import PARTS, By, MeanwhileError, ReviewDesk, open_now, when, writing
+from pipeline.office.review_desk import By, MeanwhileError, ReviewDesk, open_now, when, writing
 from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.store import Store
 from pipeline.store.errors import ChangedMeanwhileError
@@ -129,7 +129,7 @@ def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
         choice = next((one for one in desk.card(key).choices if one.number == number), None)
         if choice is None:
             raise SetupError(t("Thẻ này không có cách đọc số {number}.", number=number))
-        of = None if choice.part == "header" else Of(PARTS[choice.part], choice.record)
+        of = None if choice.part == "header" else Of(choice.part, choice.record)
         return correcting.correct(store, desk.id, choice.fields, desk.said, of)
 
     return _correct(store, ref, by, act)
