@@ -20,7 +20,7 @@ from pipeline.files import write
 from pipeline.frames.lines import Shown
 from pipeline.office import unions
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import csv_bytes, own_rows, xlsx_bytes
+from pipeline.registry.office_list import csv_bytes, own_rows, xlsx_bytes
 from pipeline.registry.registry import shown
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union

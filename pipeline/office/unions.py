@@ -15,7 +15,7 @@ from pipeline.registry.columns import ListColumn
 from pipeline.registry.importing import Import
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import (
+from pipeline.registry.office_list import (
     Changes,
     compare,
     csv_bytes,

@@ -14,7 +14,7 @@ from sqlalchemy import Table, select
 from pipeline.duties.laid import each_of
 from pipeline.duties.standing import next_day
 from pipeline.errors import VanthuError
-from pipeline.intake.reading import routed
+from pipeline.intake.one_file import routed
 from pipeline.office.duties import rows
 from pipeline.office.duty_files import file_of
 from pipeline.registry import BoundBody, Registry

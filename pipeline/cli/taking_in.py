@@ -23,7 +23,7 @@ from pipeline.frames.lines import Shown
 from pipeline.intake import batch
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
 from pipeline.intake.results import FileResult, Summary
-from pipeline.office.reading import read, take_in
+from pipeline.office.taking_in import read, take_in
 from pipeline.words import number, t
 
 _INPUT = Path("-")
