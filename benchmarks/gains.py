@@ -20,7 +20,7 @@ from benchmarks.noise import misread
 from benchmarks.peers.packages import header_by_underthesea
 from extractors import extract
 from extractors.patterns import View
-from extractors.tasks import finding, scopes
+from extractors.tasks import scopes, sentences
 from pipeline import typed_dates
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
@@ -122,7 +122,7 @@ def _task_figures(scores: Scores) -> str:
 
 @contextmanager
 def _sentences(cut: Any) -> Iterator[None]:
-    with mock.patch.object(finding, "sentences", cut), mock.patch.object(scopes, "sentences", cut):
+    with mock.patch.object(sentences, "sentences", cut), mock.patch.object(scopes, "sentences", cut):
         yield
 
 

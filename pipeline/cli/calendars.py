@@ -10,7 +10,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
-from pipeline.export import ics, tables
+from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
@@ -141,8 +141,8 @@ def _print(ask: Asked, found: list[dict[str, Any]]) -> None:
     if not found:
         ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
         return
-    sheet = tables.chosen(tables.DEADLINES, _SHOWN)
-    lines = [[tables.text(cell) for cell in row] for row in tables.cells(found, sheet)]
+    sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
+    lines = [[table_files.text(cell) for cell in row] for row in table_files.cells(found, sheet)]
     headings = [t(column.title) for column in sheet.columns]
     console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
     ask.say(t("{count} mục.", count=len(lines)))

@@ -16,7 +16,7 @@ from pipeline.cli.standing_view import proposal_parts
 from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.office import correcting, marking
 from pipeline.office.correcting import Decided
 from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
@@ -149,7 +149,7 @@ def _mark(ask: Asked, asked: list[Wanted]) -> None:
     if ask.as_json:
         _print_json([one.item for one in marked], asked)
     else:
-        _tell(ask, [lines.marked_words(*one, ask.day) for one in marked])
+        _tell(ask, [lists.marked_words(*one, ask.day) for one in marked])
 
 
 def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:

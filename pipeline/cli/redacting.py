@@ -10,7 +10,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, argument, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.office.taking_in import read
 from pipeline.redaction import Kind, redact
 from pipeline.words import t

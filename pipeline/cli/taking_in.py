@@ -19,7 +19,7 @@ from pipeline.cli.options import Output, argument, switch, value
 from pipeline.cli.warnings import new_lines
 from pipeline.errors import SetupError, VanthuError
 from pipeline.export.printed.run_page import run_page
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.intake import batch
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
 from pipeline.intake.results import FileResult, Summary

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.export.tables import Sheet
+from pipeline.export.table_files import Sheet
 from pipeline.register import memory, sent_sheets
 from pipeline.register.comparing import Pile, Reviewed
 from pipeline.register.corrected import Wishes

@@ -6,7 +6,7 @@ A hidden sheet remembers what these cells showed; without it (an older workbook)
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.export.tables import Column, Sheet, bare
+from pipeline.export.table_files import Column, Sheet, bare
 from pipeline.export.workbook import said
 from pipeline.register import sent_sheets
 from pipeline.register.comparing import Wish

@@ -14,10 +14,10 @@ from pipeline import files, labels, words
 from pipeline.cli import letter_view, redacting, taking_in, today, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
-from pipeline.evaluate import names
+from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
-from pipeline.export import tables as columns
-from pipeline.export.printed import letter_book, page
+from pipeline.export import table_files as columns
+from pipeline.export.printed import letter_book, printed_days
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import one_file
 from pipeline.office import keys, people, printed_books, review_desk
@@ -65,12 +65,12 @@ def said_by_tables() -> Iterator[str]:
         KINDS_OF_UNION,
         ics.KINDS,
         ics.STANDINGS,
-        {part: name for part, name in page.PARTS.items() if name},
-        names.SECTIONS,
-        names.FIGURES,
-        names.FIELDS,
-        names.KEYS,
-        names.MEASURES,
+        {part: name for part, name in printed_days.PARTS.items() if name},
+        of_evaluation.SECTIONS,
+        of_evaluation.FIGURES,
+        of_evaluation.FIELDS,
+        of_evaluation.KEYS,
+        of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
         redacting.KINDS,
         *letter.NAMES.values(),
@@ -99,7 +99,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
-    yield from page.HEADS
+    yield from printed_days.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):
         yield from (form.title, *(title for title, _, _ in form.columns))
     yield from (name for name, _ in spans.GROUPS.values())
