@@ -3,7 +3,7 @@
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
-	@scripts/demo.sh
+	@.venv/bin/python -m scripts.demo
 
 test:  ## Style, types, tests
 	@scripts/setup.sh dev
