@@ -23,7 +23,7 @@ from benchmarks.scale import yardstick
 from pipeline.confined import collecting
 from pipeline.files import write
 from pipeline.office import Office
-from pipeline.registry.reading import csv_bytes
+from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store
 from pipeline.web.app import create_app
 from pipeline.web.house import House

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.registry import columns as guessing
+from pipeline.registry import column_meanings as guessing
 from pipeline.registry import sheets
-from pipeline.registry.columns import ListColumn
+from pipeline.registry.column_meanings import ListColumn
 from pipeline.registry.names import key
 from pipeline.registry.national import is_id as is_national_id
-from pipeline.registry.reading import (
+from pipeline.registry.office_list import (
     FAULTS,
     UnionRows,
     exact_rows,

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
-from pipeline.export.printed import page as line_words
-from pipeline.export.printed.page import DayLine, Square, lines, square, weeks
+from pipeline.export.printed import printed_days as line_words
+from pipeline.export.printed.printed_days import DayLine, Square, lines, square, weeks
 from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
 from pipeline.office.calendars import Calendars

@@ -27,10 +27,7 @@ def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | N
     first, last = span("month", DAY(2026, month, 1))
     calendars = Calendars(house.store, NOW.date(), house.office.bodies, first, last)
     quick, whole = calendars.between(first, last, union), calendars.of(union)
-    fields = {"id", "date", "last_good", "status", "task", "side", "duty_id", "version", "owed", "fulfilled"}
-    assert [one.model_dump(include=fields) for one in filter(ics.has_place, quick)] == [
-        one.model_dump(include=fields) for one in filter(ics.has_place, whole)
-    ]
+    assert list(filter(ics.has_place, quick)) == list(filter(ics.has_place, whole))
 
 
 @pytest.mark.parametrize(
