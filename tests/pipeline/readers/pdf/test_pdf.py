@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from pipeline.errors import ReadError
 from pipeline.opening import read
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr import letter as recognition
+from pipeline.readers.ocr import recognised_pages as recognition
 from pipeline.readers.ocr.engine import RecognisedWord
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
 
