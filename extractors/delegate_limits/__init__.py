@@ -144,13 +144,11 @@ def _group(name: str, around: str) -> str:
     name = _SHORT_ATHLETES.sub("vận động viên", name)
     if named := next((noun for noun in nouns if noun in name), None):
         return named
-    allotted = _allotted_people().search(around)
+    allotted = _ALLOTTED_PEOPLE.search(around)
     return str(allotted["who"]) if allotted else next((noun for noun in nouns if noun in around), "đại biểu")
 
 
-@cache
-def _allotted_people() -> re.Pattern[str]:
-    return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
+_ALLOTTED_PEOPLE = phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
 def _allocated(row: Span, unit: Span, value: int, group: str, bound: Bound) -> FoundLimit:
