@@ -88,7 +88,7 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
     asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
     if not asked:
         return
-    for reference, first in _meant(context, sentences, asked, in_subject):
+    for reference, first in _meant(context, asked, in_subject):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
         day = _last_day(context, since)
         date = day or _last_day(context, _following(context, sentences, since[-1], in_subject))
@@ -146,9 +146,7 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
 _PAPER = phrase(rf"(?<!\w){any_of(WORDS['papers'])}(?!\w)")
 
 
-def _meant(
-    context: Context, sentences: Sequence[Sentence], asked: Sequence[Sentence], in_subject: bool
-) -> list[tuple[Reference, Mention]]:
+def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> list[tuple[Reference, Mention]]:
     """Return the documents of which the letter reminds: those named where it asks, else its issuer's own ones."""
     inside = [m for s in asked for m in context.masked.within(s.start, s.end) if context.is_own(m.reference)]
     if not in_subject:

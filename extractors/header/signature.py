@@ -1,7 +1,7 @@
 """The signature block (cells 7a, 7b): authority, post and name of the signer, under stamp and signature too."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -56,16 +56,12 @@ def name_in(raw: str) -> str | None:
     return mended_name(" ".join(runs[0])) if len(runs) == 1 else None
 
 
-def mended_name(name: str, known: Iterable[str] = ()) -> str:
-    """Return a name with its marks as people of that name have them: those of a ``known`` signer, else of the family.
+def mended_name(name: str) -> str:
+    """Return a name with the marks that its family name has.
 
-    >>> mended_name("Trân Ngọc Hải"), mended_name("Trần Ngọc Hai", ["Trần Ngọc Hải"]), mended_name("Ly Thị Hoa")
-    ('Trần Ngọc Hải', 'Trần Ngọc Hải', 'Lý Thị Hoa')
+    >>> mended_name("Trân Ngọc Hải"), mended_name("Ly Thị Hoa")
+    ('Trần Ngọc Hải', 'Lý Thị Hoa')
     """
-    letters = make_view(name).bare
-    alike = {own for own in known if make_view(own).bare == letters}
-    if len(alike) == 1:
-        return alike.pop()
     first, *rest = name.split(" ")
     return " ".join([_family(first) or first, *rest])
 
