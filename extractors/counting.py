@@ -186,7 +186,7 @@ def _months(year: int) -> tuple[int | None, int]:
     return leap, first
 
 
-def to_solar(year: int, month: int, day: int) -> datetime.date | None:
+def to_solar(year: int, month: int, day: int, leap: bool = False) -> datetime.date | None:
     """Return the solar day of a lunar one, or ``None`` where the month has no such day or the year no such month.
 
     >>> to_solar(2026, 3, 10)
@@ -199,7 +199,12 @@ def to_solar(year: int, month: int, day: int) -> datetime.date | None:
     # Months 11 and 12 of a lunar year belong to the twelvemonth that ends with the next winter.
     leap_offset, first = _months(year if month < 11 else year + 1)
     offset = (month - 11) % 12
-    if leap_offset is not None and offset >= leap_offset:
+    if leap_offset is not None and (offset >= leap_offset or (leap and offset == leap_offset - 1)):
+        is_leap_month = leap and offset == leap_offset - 1
         offset += 1
+        if leap and not is_leap_month:
+            return None
+    elif leap:
+        return None
     begin, end = _new_moon(first + offset), _new_moon(first + offset + 1)
     return _date(begin + day - 1) if begin + day - 1 < end else None
