@@ -14,7 +14,7 @@ from pipeline.registry import BoundBody
 from pipeline.store import rows, schema, storing
 from pipeline.store.called import one_obligation, row_of_its_own
 from pipeline.store.copies import members
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
@@ -24,11 +24,8 @@ from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
 
-class Corrections:
+class Corrections(Part):
     """Corrections of letters, and choices of who owes what a letter leaves open."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def correct(self, corrections: Sequence[Correction], seen: int | None = None) -> Letter:
         """Write down what a person said of one letter, all or nothing, and return the letter as it is then.
@@ -64,8 +61,7 @@ class Corrections:
 
     def removal(self, sha256: str) -> Correction | None:
         """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
-        with self._database.reading() as connection:
-            return _removal(connection, sha256)
+        return self._read(_removal, sha256)
 
     def assign(
         self,

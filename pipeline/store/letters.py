@@ -18,14 +18,13 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union_all,
 )
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
 from pipeline.store import asked_for, references, register_lines, rows, saving, schema, seals, search_index
 from pipeline.store.copies import members_of
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
@@ -46,10 +45,6 @@ _LETTER = schema.letters.c
 _STATE = func.coalesce(schema.reviews.c.state, literal_column("'new'"))
 _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
-#: A letter, or a file of which every letter is stored.
-_STORED = union_all(
-    *(select(table.c.sha256).where(table.c.sha256 == bindparam("sha256")) for table in (schema.letters, schema.files))
-)
 _FILES = select(schema.files.c.sha256)
 _CONTENTS = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(bindparam("letters", expanding=True)))
 #: Letters that are asked for together, of those that somebody goes through one by one.
@@ -57,11 +52,8 @@ _AT_ONCE = 16
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 
 
-class Letters:
+class Letters(Part):
     """The letters: stored, listed, one whole, found by what stands in them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def save(
         self,
@@ -96,14 +88,12 @@ class Letters:
 
     def has(self, sha256: str) -> bool:
         """Say whether a letter, or every letter of a file, with these bytes is stored."""
-        with self._database.reading() as connection:
-            return connection.execute(_STORED, {"sha256": sha256}).first() is not None
+        return bool(self.known([sha256]))
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        with self._database.reading() as connection:
-            tables = (table.c.sha256 for table in (schema.letters, schema.files))
-            return {row.sha256 for column in tables for row in of_ids(connection, select(column), column, ids)}
+        columns = (table.c.sha256 for table in (schema.letters, schema.files))
+        return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
 
     def all(
         self,
@@ -169,16 +159,14 @@ class Letters:
         asked = asked.where(_LETTER.copy_of.is_(None))
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
-        with self._database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(asked.group_by(_STATE))}
+        return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
         table = schema.letters
         columns = [table.c[name] for name in _LISTED]
-        with self._database.reading() as connection:
-            lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
-        listed = [StoredLetter.model_validate({**row, **_NOTHING_OWED}) for row in lines]
+        lines = self._rows(select(*columns).where(table.c.copy_of.is_(None)))
+        listed = [StoredLetter.model_validate({**row._mapping, **_NOTHING_OWED}) for row in lines]
         yield from self.of_ids(line.sha256 for line in sorted(listed, key=_place_of_letter))
 
     def of_id(self, sha256: str) -> Letter:
@@ -198,8 +186,7 @@ class Letters:
 
     def as_read(self, sha256: str) -> Letter:
         """Return the letter with exactly this id as it was read, whatever people corrected in it."""
-        with self._database.reading() as connection:
-            return rows.letter_as_read(connection, sha256)
+        return self._read(rows.letter_as_read, sha256)
 
     def called(self, ref: str) -> Letter:
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
@@ -220,32 +207,27 @@ class Letters:
 
     def id_of(self, ref: str, *, removed: bool = False) -> str:
         """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""
-        with self._database.reading() as connection:
-            return letter_called(connection, ref, removed=removed)
+        return self._read(letter_called, ref, removed=removed)
 
     def stands(self, sha256: str) -> bool:
         """Say whether a letter, by its id, stands for its copies."""
-        with self._database.reading() as connection:
-            row = row_of(connection, sha256)
+        row = self._read(row_of, sha256)
         return row is not None and row["copy_of"] is None
 
     def ids(self) -> list[str]:
         """Return the ids of all letters, copies among them."""
         table = schema.letters
-        with self._database.reading() as connection:
-            return list(connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars())
+        return self._values(select(table.c.sha256).order_by(table.c.sha256))
 
     def standing(self) -> set[str]:
         """Return the ids of all letters that are no copies."""
         table = schema.letters
-        with self._database.reading() as connection:
-            return set(connection.execute(select(table.c.sha256).where(table.c.copy_of.is_(None))).scalars())
+        return set(self._values(select(table.c.sha256).where(table.c.copy_of.is_(None))))
 
     def called_alike(self, letters: Collection[str] | None, about: int) -> Iterator[frozenset[str]]:
         """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
         named = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-        with self._database.reading() as connection:
-            found = connection.execute(select(_LETTER.sha256, *named).order_by(*named)).all()
+        found = self._rows(select(_LETTER.sha256, *named).order_by(*named))
         part: set[str] = set()
         for _, alike in itertools.groupby(found, key=lambda row: tuple(row)[1:]):
             part.update(row.sha256 for row in alike if letters is None or row.sha256 in letters)
@@ -289,27 +271,23 @@ class Letters:
             .outerjoin(line, line.c.letter == _LETTER.sha256)
             .where(_LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat())
         )
-        with self._database.reading() as connection:
-            return [_new(row) for row in connection.execute(asked.order_by(came.desc(), _LETTER.sha256))]
+        return [_new(row) for row in self._rows(asked.order_by(came.desc(), _LETTER.sha256))]
 
     def heads(self, ids: Collection[str]) -> list[NewLetter]:
         """Return what letters are called by their ids, without those that are not there or were removed."""
         asked = select(*_NEW).where(_LETTER.copy_of.is_(None))
-        with self._database.reading() as connection:
-            return [_new(row) for row in of_ids(connection, asked, _LETTER.sha256, ids)]
+        return [_new(row) for row in self._of_ids(asked, _LETTER.sha256, ids)]
 
     def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
         """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
-        with self._database.reading() as connection:
-            return search_index.find(connection, wanted, most, duties=duties)
+        return self._read(search_index.find, wanted, most, duties=duties)
 
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
         table = schema.letters
         asked = select(*(table.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on")))
-        with self._database.reading() as connection:
-            lines = of_ids(connection, asked, table.c.sha256, ids)
-            return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
+        lines = self._of_ids(asked, table.c.sha256, ids)
+        return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
 
     def citing(self, letter: str) -> list[Citation]:
         """Return the stored letters that a letter (by its name or id) cites."""

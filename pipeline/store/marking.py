@@ -16,7 +16,7 @@ from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
 from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.called import one_obligation, row_of_its_own
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.duties import ObligationLine
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
@@ -32,11 +32,8 @@ from schemas import Obligation
 _NO_ID = re.compile("[^0-9a-f]")
 
 
-class Marking:
+class Marking(Part):
     """What people said of obligations."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def mark(
         self,
@@ -163,16 +160,14 @@ class Marking:
 
         With ``until`` how often they had when that was the last thing that anybody did (``History.last``).
         """
-        with self._database.reading() as connection:
-            return versions(connection, ids, until)
+        return self._read(versions, ids, until)
 
     def instances(self, ids: Collection[str] | None = None) -> list[Instance]:
         """Return the last word on each instance that people said anything of, in the order they said it.
 
         Of all obligations, or of those asked for (by their whole ids).
         """
-        with self._database.reading() as connection:
-            return instances.instances_of(connection, ids)
+        return self._read(instances.instances_of, ids)
 
     def set_anchor(
         self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date, *, who: str | None = None
@@ -206,12 +201,10 @@ class Marking:
         table, letters = schema.kept_marks, schema.letters
         standing = select(letters.c.sha256).where(letters.c.copy_of.is_(None))
         asked = select(table).where(table.c.letter.in_(standing)).order_by(table.c.letter, table.c.obligation)
-        with self._database.reading() as connection:
-            lines = connection.execute(asked).mappings()
-            return [
-                (Obligation.model_validate_json(line["content"]), {name: line[name] for name in FIELDS})
-                for line in lines
-            ]
+        return [
+            (Obligation.model_validate_json(line.content), {name: getattr(line, name) for name in FIELDS})
+            for line in self._rows(asked)
+        ]
 
 
 def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:

@@ -12,7 +12,7 @@ from pipeline.store import asked_for, crowds, duties, instances, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.called import one_obligation
 from pipeline.store.crowds import CrowdPlace
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
 from pipeline.store.marking import as_marked
 from pipeline.store.owed import others, owed
@@ -24,11 +24,8 @@ from schemas.office import Side
 _BELOW: tuple[Side, ...] = ("below",)
 
 
-class Obligations:
+class Obligations(Part):
     """Who owes what, listed and one by one."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def find(
         self,
@@ -194,19 +191,17 @@ class Obligations:
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
-        with self._database.reading() as connection:
-            if ids is not None:
-                return crowds.of_duties(connection, schema.duties.c.letter, ids)
-            asked = select(owed.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == owed.c.duty)
-            return {row.id: row.letter for row in connection.execute(asked)}
+        if ids is not None:
+            return self._read(crowds.of_duties, schema.duties.c.letter, ids)
+        asked = select(owed.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        return {row.id: row.letter for row in self._rows(asked)}
 
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""
         table, duty = schema.obligations.c, schema.duties
         asked = select(duty.c.letter).join(schema.obligations, table.duty == duty.c.id)
-        with self._database.reading() as connection:
-            found = asked.where(or_(table.limits.is_not(None), table.limits_to_check.is_not(None))).distinct()
-            return set(connection.execute(found).scalars())
+        limits = or_(table.limits.is_not(None), table.limits_to_check.is_not(None))
+        return set(self._values(asked.where(limits).distinct()))
 
     def changed(self, today: datetime.date) -> list[Obligation]:
         """Return those whose deadline in force is another than the one of their letter."""
@@ -219,18 +214,15 @@ class Obligations:
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         table = schema.duties.c
         asked = select(owed.c.id).join(schema.duties, table.id == owed.c.duty)
-        with self._database.reading() as connection:
-            found = connection.execute(asked.where(table.letter == sha256, table.start == start))
-            return sorted(found.scalars())
+        return sorted(self._values(asked.where(table.letter == sha256, table.start == start)))
 
     def bodies_of(self, unions: Iterable[str]) -> list[int]:
         """Return the numbers of some unions (by their ids) that any letter means."""
         bodies, wanted = schema.bodies.c, frozenset(unions)
         if not wanted:
             return []
-        with self._database.reading() as connection:
-            known = connection.execute(select(bodies.id, bodies.union_id).where(bodies.union_id.is_not(None)))
-            return [number for number, union_id in known if union_id in wanted]
+        known = self._rows(select(bodies.id, bodies.union_id).where(bodies.union_id.is_not(None)))
+        return [number for number, union_id in known if union_id in wanted]
 
     def by_letter(
         self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
@@ -262,8 +254,7 @@ class Obligations:
         owes = select(owed.c.id).where(owed.c.body == table.c.id)
         if not everybody:
             owes = owes.where(owed.c.side != "outside")
-        with self._database.reading() as connection:
-            return sorted(set(connection.execute(select(table.c.name).where(owes.exists())).scalars()))
+        return sorted(set(self._values(select(table.c.name).where(owes.exists()))))
 
     def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
         """Count the open obligations of unions by their ids, those of outsiders left out; none is not listed."""
@@ -292,8 +283,7 @@ class Obligations:
         """Say whether anything stored is owed by a body that a registry knew."""
         table = schema.obligations
         known = select(table.c.id).join(schema.bodies, schema.bodies.c.id == table.c.body)
-        with self._database.reading() as connection:
-            return connection.execute(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)).first() is not None
+        return self._first(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)) is not None
 
 
 def place_in_pages(item: Obligation) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, 
 
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema, seals
-from pipeline.store.database import Database
+from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import parts
 from pipeline.words import t
@@ -43,14 +43,14 @@ class FileOf(NamedTuple):
     container: str
 
 
-class Pages:
+class Pages(Part):
     """The pages of letters and their words, by the exact id of a letter or of a copy of it.
 
     A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._led: dict[tuple[str, str], list[WordBox]] = {}
 
     def of(self, sha256: str) -> list[StoredPage]:
@@ -92,34 +92,27 @@ class Pages:
             .where(_FILE.letter == sha256)
             .order_by(_KEPT.sha256 != _FILE.file)
         )
-        with self._database.reading() as connection:
-            row = connection.execute(asked.limit(1)).first()
+        row = self._first(asked.limit(1))
         return FileOf(*row) if row is not None else None
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
         parts = schema.file_parts.c
-        with self._database.reading() as connection:
-            count = connection.execute(select(func.count()).where(parts.file == file)).scalar_one()
-        for number in range(count):
-            with self._database.reading() as connection:
-                asked = select(parts.content).where(parts.file == file, parts.number == number)
-                content = connection.execute(asked).scalar_one_or_none()
-            if content is None:
+        for number in range(self._first(select(func.count()).where(parts.file == file))[0]):
+            row = self._first(select(parts.content).where(parts.file == file, parts.number == number))
+            if row is None:
                 return
-            yield bytes(content)
+            yield bytes(row.content)
 
     def letters_in(self, file: str) -> list[str]:
         """Return the ids of the letters that stand in a file, or in what it holds."""
         asked = select(_FILE.letter).where(or_(_FILE.file == file, _FILE.container == file)).order_by(_FILE.letter)
-        with self._database.reading() as connection:
-            return list(connection.execute(asked).scalars())
+        return self._values(asked)
 
     def lacks(self, sha256: str) -> bool:
         """Say whether a letter is stored of which no file is known: an older program read it."""
         asked = select(schema.letters.c.sha256).outerjoin(schema.letter_files).where(_FILE.letter.is_(None))
-        with self._database.reading() as connection:
-            return connection.execute(asked.where(schema.letters.c.sha256 == sha256)).first() is not None
+        return self._first(asked.where(schema.letters.c.sha256 == sha256)) is not None
 
     def learn(self, sha256: str, paper: Paper) -> None:
         """Keep the file and the pages of a stored letter where none are known."""

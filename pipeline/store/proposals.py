@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, 
 from pipeline import labels
 from pipeline.store import decisions, duties, schema
 from pipeline.store.called import row_of_its_own
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
@@ -19,16 +19,12 @@ from pipeline.words import t
 from schemas import Proposal
 
 
-class Proposals:
+class Proposals(Part):
     """Proposals of letters for other letters."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def called(self, proposal_id: str) -> Proposal:
         """Return the proposal with this id, or the one whose id begins so."""
-        with self._database.reading() as connection:
-            return _one(connection, proposal_id)
+        return self._read(_one, proposal_id)
 
     def of_obligation(self, obligation_id: str) -> list[Proposal]:
         """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
@@ -59,17 +55,15 @@ class Proposals:
         table = schema.proposals
         is_answer = table.c.effect == "fulfil"
         asked = select(table.c.content).where(table.c.state == "open", is_answer if answers else ~is_answer)
-        with self._database.reading() as connection:
-            lines = connection.execute(asked.order_by(table.c.source, table.c.id).limit(most))
-            return [Proposal.model_validate_json(line.content) for line in lines]
+        lines = self._values(asked.order_by(table.c.source, table.c.id).limit(most))
+        return [Proposal.model_validate_json(content) for content in lines]
 
     def count_waiting(self) -> dict[bool, int]:
         """Count what waits for a person: answers under ``True``, what else under ``False``."""
         table = schema.proposals
         is_answer = table.c.effect == literal_column("'fulfil'")  # as it stands: it is grouped by
         asked = select(is_answer, func.count()).where(table.c.state == "open").group_by(is_answer)
-        with self._database.reading() as connection:
-            return {bool(answers): count for answers, count in connection.execute(asked)}
+        return {bool(answers): count for answers, count in self._rows(asked)}
 
     def decide(
         self,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from pipeline.corrections.applying import Notice, notices
 from pipeline.store import duties, rows, schema, storing
 from pipeline.store.copies import members
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
 from pipeline.store.storing import is_routed, laid_over, renew, routing_of, row_of
@@ -38,11 +38,8 @@ class Replaced(NamedTuple):
     """What the new reading says of what people corrected."""
 
 
-class Readings:
+class Readings(Part):
     """Makes anew what was read; decisions, days of events and marks stay."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def seen(self, sha256: str) -> StoredBefore | None:
         """Return what is stored of a letter, ``None`` where it is not."""
@@ -82,8 +79,7 @@ class Readings:
 
     def recount(self, recount: Recount) -> int:
         """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""
-        with self._database.reading() as connection:
-            ids = connection.execute(select(schema.letters.c.sha256).order_by(schema.letters.c.sha256)).scalars().all()
+        ids = self._values(select(schema.letters.c.sha256).order_by(schema.letters.c.sha256))
         return sum(self._recount_one(sha256, recount) for sha256 in ids)
 
     def _recount_one(self, sha256: str, recount: Recount) -> bool:
