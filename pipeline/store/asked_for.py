@@ -63,8 +63,7 @@ def singles(connection: Connection, today: datetime.date) -> list[tuple[Obligati
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
     table = schema.obligations
     found = duties.lines(connection, _is_single(table), table.c.side != "outside", of=table)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
-    return [(line, reader.obligation(line)) for line in found]
+    return list(zip(found, instances.read(connection, found, today), strict=True))
 
 
 def coming_to(connection: Connection, until: datetime.date, today: datetime.date | None) -> list[int]:

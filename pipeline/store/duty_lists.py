@@ -183,8 +183,7 @@ class DutyList:
         noted = union(select(schema.instances.c.obligation), own)
         test = (row.id.in_(noted), row.duty.in_(known), row.recurring.is_(True))
         lines = duties.lines(self._connection, *test, *self._whose, of=self._of) if known else []
-        reader = duties.Reader(today=self._today, done=instances.done_days(self._connection, lines))
-        return [(line, reader.obligation(line)) for line in lines]
+        return list(zip(lines, instances.read(self._connection, lines, self._today), strict=True))
 
     def _alike(self, number: int, duty: _Duty, state: str, last_good: str | None, many: int) -> _Group:
         if last_good is None and duty.days.days is None:

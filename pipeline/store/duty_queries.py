@@ -70,8 +70,7 @@ def _single(
     others = {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
     found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     found += duties.lines_of(connection, others)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
-    return [(line, reader.obligation(line)) for line in found]
+    return list(zip(found, instances.read(connection, found, today), strict=True))
 
 
 # --------------------
@@ -177,8 +176,7 @@ class Duties(Part):
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
             lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in lines]
+            return instances.read(connection, lines, today)
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.

@@ -54,8 +54,7 @@ class InOrder(Iterable[Obligation]):
             with self._database.reading() as connection:
                 of_crowds = {place.id: place.at for place in part if place.at is not None}
                 lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
-                reader = duties.Reader(today=self._today, done=instances.done_days(connection, lines))
-                found = {line.id: reader.obligation(line) for line in lines}
+                found = {item.id: item for item in instances.read(connection, lines, self._today)}
             yield from (found[place.id] for place in part if place.id in found)
 
 
@@ -78,8 +77,7 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
             .where(*wanted)
         )
         of_series = duties.lines(connection, *wanted, own.recurring.is_(True), own.last_good.is_(None))
-        reader = duties.Reader(today=today, done=instances.done_days(connection, of_series))
-        series = {line.id: _of_series(reader.obligation(line), today) for line in of_series}
+        series = {item.id: _of_series(item, today) for item in instances.read(connection, of_series, today)}
         places, known = [], dict[Any, Any]()
         for row in of_ids(connection, found, own.id, None):
             ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY

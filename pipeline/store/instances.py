@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from pipeline.store import schema
+from pipeline.store import duties, schema
 from pipeline.store.duties import ObligationLine
 from pipeline.store.some import of_ids
+from schemas import Obligation
 from schemas.source import Record
 
 #: So many obligations are asked for by their ids.
@@ -57,6 +58,14 @@ def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[s
         if decision == "done" and obligation in wanted:
             found[obligation].append(day)
     return {obligation: tuple(days) for obligation, days in found.items()}
+
+
+def read(
+    connection: Connection, lines: Sequence[ObligationLine], today: datetime.date | None = None
+) -> list[Obligation]:
+    """Return the obligations of lines, in their order, as they stand on ``today``, with the instances that are done."""
+    reader = duties.Reader(today=today, done=done_days(connection, lines))
+    return [reader.obligation(line) for line in lines]
 
 
 def put(

@@ -61,7 +61,7 @@ class Marking(Part):
             set_marks(connection, line, marks)
             self._database.list_anew(connection, line.letter)
             remember(connection, line.letter, line.id, on, status, answer, who)
-            return as_marked(connection, line._replace(state=effective(status, line.said)))
+            return instances.read(connection, [line._replace(state=effective(status, line.said))])[0]
 
     def note(
         self,
@@ -78,7 +78,7 @@ class Marking(Part):
             refuse_stale(connection, line, seen)
             set_marks(connection, line, {"note": words})
             remember(connection, line.letter, line.id, on, "note", words, who)
-            return as_marked(connection, line)
+            return instances.read(connection, [line])[0]
 
     def mark_all(
         self,
@@ -135,8 +135,7 @@ class Marking(Part):
             instances.put(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
             remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
-            made = instances.done_days(connection, [line])
-            return duties.Reader(today=on, done=made).obligation(line)
+            return instances.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
@@ -216,11 +215,6 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
     except UnknownRefError:
         return letter_called(connection, subject), None
     return line.letter, line.id
-
-
-def as_marked(connection: Connection, line: ObligationLine) -> Obligation:
-    """Return an obligation with what people marked on it."""
-    return duties.Reader(done=instances.done_days(connection, [line])).obligation(line)
 
 
 def _shown(connection: Connection, letter: str) -> list[Obligation]:

@@ -14,7 +14,6 @@ from pipeline.store.called import one_obligation
 from pipeline.store.crowds import CrowdPlace
 from pipeline.store.database import Part
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
-from pipeline.store.marking import as_marked
 from pipeline.store.owed import others, owed
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
@@ -103,8 +102,7 @@ class Obligations(Part):
             place = {line.id: at for at, line in enumerate(sorted((*rows, *beside), key=_place_of_line)[:most])}
             of_crowds = {line.id: CrowdPlace(line.row, line.body) for line in beside if line.id in place}
             lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in sorted(lines, key=lambda line: place[line.id])]
+            return instances.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
 
     def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
         """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
@@ -148,9 +146,7 @@ class Obligations(Part):
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._database.reading() as connection:
-            line = one_obligation(connection, obligation_id)
-            done = instances.done_days(connection, [line])
-            return duties.Reader(today=today, done=done).obligation(line)
+            return instances.read(connection, [one_obligation(connection, obligation_id)], today)[0]
 
     def by_id(
         self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
@@ -164,16 +160,13 @@ class Obligations(Part):
                 found = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
                 meant = set(connection.execute(found.where(owed.c.duty.in_(numbers), *tests)).scalars())
                 lines = [line for line in lines if line.id in meant]
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return {line.id: reader.obligation(line) for line in lines}
+            return {item.id: item for item in instances.read(connection, lines, today)}
 
     def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
         """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
         with self._database.reading() as connection:
             tests = (schema.duties.c.letter == letter, owed.c.body.in_(bodies), schema.BINDS)
-            lines = duties.lines(connection, *tests)
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in lines]
+            return instances.read(connection, duties.lines(connection, *tests), today)
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
@@ -187,7 +180,7 @@ class Obligations(Part):
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._database.reading() as connection:
             line = one_obligation(connection, obligation_id)
-            return line.letter, as_marked(connection, line)
+            return line.letter, instances.read(connection, [line])[0]
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
@@ -243,9 +236,9 @@ class Obligations(Part):
             # As a sum no index knows the body: ended unions may owe much under all other letters.
             body = owed.c.body if letters is None else owed.c.body + 0
             lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
-            reader = duties.Reader(done=instances.done_days(connection, lines))
-            for line in {line.id: line for line in lines}.values():
-                found[line.letter].append(reader.obligation(line))
+            lines = list({line.id: line for line in lines}.values())
+            for line, item in zip(lines, instances.read(connection, lines), strict=True):
+                found[line.letter].append(item)
         return found
 
     def unions(self, everybody: bool = True) -> list[str]:
@@ -313,9 +306,7 @@ def _owed(
 ) -> list[Obligation]:
     if union is not None:
         wanted = [*wanted, owed.c.body.in_(bodies_called(connection, union))]
-    found = duties.lines(connection, *wanted)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
-    return [reader.obligation(line) for line in found]
+    return instances.read(connection, duties.lines(connection, *wanted), today)
 
 
 def _is_due(item: Obligation, until: datetime.date, today: datetime.date | None) -> bool:
