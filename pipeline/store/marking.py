@@ -6,7 +6,6 @@ Each change is one transaction with the line of the history that says who did it
 import datetime
 import re
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -44,16 +43,13 @@ class Marking(Part):
         *,
         done_on: datetime.date | None = None,
         who: str | None = None,
-        seen: Seen | None = None,
     ) -> Obligation:
         """Set the status of one obligation as a person says it is, and note that in its history.
 
-        ``done_on`` is the day of what is done (default: ``on``). ``StaleError`` where it is no longer as it was
-        ``seen``.
+        ``done_on`` is the day of what is done (default: ``on``).
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            refuse_stale(connection, line, seen)
             day = done_on or on
             if status == "done":
                 refuse_before_letter(duties.Reader().obligation(line), day)
@@ -72,7 +68,10 @@ class Marking(Part):
         who: str | None = None,
         seen: Seen | None = None,
     ) -> Obligation:
-        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
+        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away.
+
+        ``StaleError`` where it is no longer as it was ``seen``.
+        """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
@@ -80,20 +79,12 @@ class Marking(Part):
             remember(connection, line.letter, line.id, on, "note", words, who)
             return instances.read(connection, [line])[0]
 
-    def mark_all(
-        self,
-        changes: Mapping[str, Marks],
-        on: datetime.date,
-        *,
-        who: str | None = None,
-        seen: Mapping[str, Seen] = MappingProxyType({}),
-    ) -> None:
+    def mark_all(self, changes: Mapping[str, Marks], on: datetime.date, *, who: str | None = None) -> None:
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
         touched: set[str] = set()
         with self._database.writing() as connection:
             for obligation_id, marks in changes.items():
                 line = row_of_its_own(connection, obligation_id)
-                refuse_stale(connection, line, seen.get(obligation_id))
                 set_marks(connection, line, marks.model_dump())
                 touched.add(line.letter)
                 if marks.status != line.status:
@@ -112,7 +103,6 @@ class Marking(Part):
         *,
         done: bool = True,
         who: str | None = None,
-        seen: Seen | None = None,
     ) -> Obligation:
         """Write down that an instance (by its last day in time) of a recurring obligation is done, or is not.
 
@@ -120,7 +110,6 @@ class Marking(Part):
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            refuse_stale(connection, line, seen)
             item = duties.Reader(today=on).obligation(line)
             if done:
                 refuse_before_letter(item, on)
