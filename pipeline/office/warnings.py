@@ -16,6 +16,7 @@ from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.cohorts import number_of
+from pipeline.store.history import Decision
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
 
@@ -125,7 +126,7 @@ def settle(
             else t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
         )
         raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
-    store.history.settle(meant[0].id, meant[0].letter, on, note, who, reopen=reopen)
+    store.history.settle({meant[0].id: Decision(letter=meant[0].letter, note=note, reopen=reopen)}, on, who)
     return meant[0]
 
 

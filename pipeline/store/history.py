@@ -25,7 +25,6 @@ from sqlalchemy import (
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
 from pipeline.store.database import Part
-from pipeline.store.duties import ObligationLine
 from pipeline.store.owed import owed
 from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
@@ -70,7 +69,9 @@ class History(Part):
         with self._database.reading() as connection:
             wanted: list[ColumnElement[bool]] = []
             if obligation_id is not None:
-                wanted.append(table.c.obligation.in_(_all_names(connection, one_obligation(connection, obligation_id))))
+                now = one_obligation(connection, obligation_id).id
+                old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
+                wanted.append(or_(table.c.obligation == now, table.c.obligation.in_(old)))
             if letter is not None:
                 sha256 = letter_called(connection, letter)
                 copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == sha256)
@@ -134,20 +135,7 @@ class History(Part):
                 )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def settle(
-        self,
-        warning: str,
-        letter: str,
-        on: datetime.date,
-        note: str | None,
-        who: str | None = None,
-        *,
-        reopen: bool = False,
-    ) -> None:
-        """Write a decision about a warning (its id, and that of its letter) into the history."""
-        self.settle_all({warning: Decision(letter=letter, note=note, reopen=reopen)}, on, who)
-
-    def settle_all(self, decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
+    def settle(self, decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
         """Write decisions about warnings (by their ids) into the history, all of them or none."""
         lines = [
             {
@@ -190,12 +178,6 @@ def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[
         for warning, row in last.items()
         if row.what == _SETTLED
     }
-
-
-def _all_names(connection: Connection, line: ObligationLine) -> list[str]:
-    table = schema.renamed
-    old = connection.execute(select(table.c.old).where(table.c.new == line.id)).scalars()
-    return [line.id, *old]
 
 
 def remember(

@@ -22,11 +22,11 @@ from sqlalchemy import (
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, references, register_lines, rows, saving, schema, seals, search_index
+from pipeline.store import asked_for, register_lines, rows, saving, schema, seals, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
+from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Made, Owing
 from pipeline.store.saving import Coming, Saved
@@ -288,19 +288,6 @@ class Letters(Part):
         asked = select(*(table.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on")))
         lines = self._of_ids(asked, table.c.sha256, ids)
         return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
-
-    def citing(self, letter: str) -> list[Citation]:
-        """Return the stored letters that a letter (by its name or id) cites."""
-        with self._database.reading() as connection:
-            return references.cited_by(connection, [letter_called(connection, letter)])
-
-    def cited_by(self, letter: str) -> list[Citation]:
-        """Return the citations of a letter (by its name or id) in other stored letters."""
-        with self._database.reading() as connection:
-            sha256 = letter_called(connection, letter)
-            sources = references.may_cite(connection, [sha256])
-            found = references.cited_by(connection, sources)
-        return [line for line in found if line.target == sha256]
 
 
 def _new(row: Any) -> NewLetter:

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, open_store, schema
+from pipeline.store import Marks, Store, UnknownRefError, open_store, references, schema
 from pipeline.store.following import Propose
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
 from tests.pipeline.letters import LetterMaker
@@ -231,9 +231,10 @@ def test_decisions_go_over_to_a_better_copy(deciding: Store) -> None:
 
 def test_citations_are_found_both_ways(deciding: Store) -> None:
     save(deciding, EXTENDING, PLAN, a_plan("24"), a_plan("23", "2025-01-05", "nộp danh sách"))
-    (found,) = deciding.letters.citing("31/CV-CĐYT")
-    assert found.target == PLAN.source.sha256
-    assert deciding.letters.cited_by(PLAN.source.sha256) == [found]
+    with deciding.database.reading() as connection:
+        (found,) = references.cited_by(connection, [EXTENDING.source.sha256])
+        assert found.target == PLAN.source.sha256
+        assert references.may_cite(connection, [PLAN.source.sha256]) == [EXTENDING.source.sha256]
 
 
 # ------------------------------------------------------------------------------------------------ events of a union
