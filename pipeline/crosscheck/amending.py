@@ -118,6 +118,6 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
                 sender=sender,
                 letter=letter_name(LetterKey.of(cited.header)),
             ),
-            other=cited,
+            other=(cited, None),
             union=(sender, None),
         )

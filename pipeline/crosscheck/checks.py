@@ -1,7 +1,7 @@
 """All checks of all letters, the heaviest findings first."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
@@ -36,61 +36,27 @@ def warnings(
     registry: Registry | None,
     calendar: WorkingCalendar,
     whole: Callable[[str], Letter] | None = None,
+    *,
+    with_doubts: bool = False,
 ) -> list[LetterWarning]:
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
     ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds. With
-    ``whole``, which gives a letter by its id, not all letters are held at once.
+    ``whole``, which gives a letter by its id, not all letters are held at once; ``with_doubts`` those about each letter
+    alone are told, too, nothing twice.
     """
-    return _found(letters, Archive((), obligations, registry, calendar, whole), lambda *_: ())
-
-
-def everything(
-    letters: Iterable[Letter],
-    obligations: Mapping[str, Sequence[Obligation]],
-    registry: Registry | None,
-    calendar: WorkingCalendar,
-    whole: Callable[[str], Letter] | None = None,
-) -> list[LetterWarning]:
-    """Return the warnings across letters with the doubts about each letter, the heaviest first, nothing said twice."""
-
-    def doubts(letter: Letter, beside: Sequence[LetterWarning]) -> Iterator[LetterWarning]:
-        yield from flag_warnings(letter, beside, obligations.get(letter.source.sha256, ()))
-        yield from unread(letter)
-
-    found = _found(letters, Archive((), obligations, registry, calendar, whole), doubts)
-    known = {item.letter for item in found if item.code == "number-to-fill"}
-    return [item for item in found if not (item.code == "number-unread" and item.letter in known)]
-
-
-def things(
-    letters: Iterable[Letter],
-    obligations: Mapping[str, Sequence[Obligation]],
-    registry: Registry | None,
-    calendar: WorkingCalendar,
-) -> dict[str, set[str]]:
-    """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
-    archive = Archive((), obligations, registry, calendar)
-    deeds = Deeds(archive)
-    return {letter.source.sha256: {thing.words for thing in things_asked(deeds, letter)} for letter in letters}
-
-
-def _found(
-    letters: Iterable[Letter],
-    archive: Archive,
-    doubts: Callable[[Letter, Sequence[LetterWarning]], Iterable[LetterWarning]],
-) -> list[LetterWarning]:
-    """Go through the letters once, each whole, then through what they have to do with each other."""
+    # Once through the letters, each whole, then through what they have to do with each other.
+    archive = Archive(obligations, registry, calendar, whole)
     deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
     for letter in letters:
         archive.add(letter)
-        of_one = [
-            *sums(letter),
-            *ended_unions(archive, letter),
-            *late_arrivals(archive, deeds, letter),
-            *_added(letter),
-        ]
-        alone += [*of_one, *doubts(letter, of_one)]
+        of_one = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
+        for check in added("checks").values():  # those of an office's own
+            of_one += check(letter)
+        alone += of_one
+        if with_doubts:
+            alone += flag_warnings(letter, of_one, obligations.get(letter.source.sha256, ()))
+            alone += unread(letter)
         things[letter.source.sha256] = [*things_asked(deeds, letter)]
         if changes(archive, letter):
             changing.add(letter.source.sha256)
@@ -110,13 +76,20 @@ def _found(
     found: dict[str, LetterWarning] = {}
     for item in [*across, *sorted(alone, key=lambda item: item.letter)]:
         found.setdefault(item.id, item)
-    return sorted(found.values(), key=_place)
+    filled = {item.letter for item in across if item.code == "number-to-fill"}
+    kept = (item for item in found.values() if not (item.code == "number-unread" and item.letter in filled))
+    return sorted(kept, key=_place)
 
 
-def _added(letter: Letter) -> Iterator[LetterWarning]:
-    """Yield what the checks of an office's own say of a letter."""
-    for check in added("checks").values():
-        yield from check(letter)
+def things(
+    letters: Iterable[Letter],
+    obligations: Mapping[str, Sequence[Obligation]],
+    registry: Registry | None,
+    calendar: WorkingCalendar,
+) -> dict[str, set[str]]:
+    """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
+    deeds = Deeds(Archive(obligations, registry, calendar))
+    return {letter.source.sha256: {thing.words for thing in things_asked(deeds, letter)} for letter in letters}
 
 
 def matters(item: LetterWarning, today: datetime.date) -> bool:

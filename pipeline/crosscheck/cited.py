@@ -87,8 +87,7 @@ def _against_stored(letter: Letter, reference: Reference, stored: Letter) -> Ite
         letter,
         reference.evidence,
         message,
-        other=stored,
-        other_evidence=stored.header.evidence.get("issued_on"),
+        other=(stored, stored.header.evidence.get("issued_on")),
         facts=(reference.date or "", issued or ""),
     )
 
@@ -129,8 +128,7 @@ def _among(citations: list[Citation]) -> Iterator[LetterWarning]:
                 citation.letter,
                 reference.evidence,
                 message,
-                other=other.letter,
-                other_evidence=other.reference.evidence,
+                other=(other.letter, other.reference.evidence),
                 facts=(citation.day, usual),
             )
 

@@ -125,7 +125,7 @@ def _are_one_matter(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def is_same_class(mine: Deed, theirs: Deed) -> bool:
     """Say whether both letters lay the duty on bodies of the same name or class."""
-    return bool({_doer(name) for name in mine.task.assignees} & {_doer(name) for name in theirs.task.assignees})
+    return bool({doer(name) for name in mine.task.assignees} & {doer(name) for name in theirs.task.assignees})
 
 
 def is_anybody(names: tuple[str, ...]) -> bool:
@@ -142,7 +142,8 @@ def _subject(subject: str | None) -> frozenset[str]:
     return content(subject) if subject else frozenset()
 
 
-def _doer(name: str) -> str:
+def doer(name: str) -> str:
+    """Return the name of a body or class as it is compared."""
     return flat(without_organ(key(name)))
 
 

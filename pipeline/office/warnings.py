@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.crosscheck import flagged
-from pipeline.crosscheck.checks import everything, matters, things, warnings
+from pipeline.crosscheck.checks import matters, things, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
@@ -43,7 +43,9 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
     owed = _Owed(store, office.bodies, letters)
-    return everything(store.letters.of_ids(letters), owed, office.bodies, office.calendar, store.letters.of_id)
+    return warnings(
+        store.letters.of_ids(letters), owed, office.bodies, office.calendar, store.letters.of_id, with_doubts=True
+    )
 
 
 def about(
