@@ -66,14 +66,6 @@ def singles(connection: Connection, today: datetime.date) -> list[tuple[Obligati
     return list(zip(found, instances.read(connection, found, today), strict=True))
 
 
-def coming_to(connection: Connection, until: datetime.date, today: datetime.date | None) -> list[int]:
-    """Return the duties that recur, without those of which nothing is due up to ``until``."""
-    table = schema.duties.c
-    if today is None:
-        return list(connection.execute(select(table.id).where(table.recurring.is_(True))).scalars())
-    return [number for number, day in next_days(connection, today) if day <= until.isoformat()]
-
-
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
     return [number for number, day in next_days(connection, today) if day < today.isoformat()]
 

@@ -18,9 +18,6 @@ from pipeline.store.owed import others, owed
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
 from schemas import Obligation
-from schemas.office import Side
-
-_BELOW: tuple[Side, ...] = ("below",)
 
 
 class Obligations(Part):
@@ -121,26 +118,13 @@ class Obligations(Part):
                 found[duty_id].append(name)
         return found
 
-    def pending(
-        self,
-        until: datetime.date,
-        union: str | None = None,
-        today: datetime.date | None = None,
-        sides: Collection[Side] = _BELOW,
-    ) -> list[Obligation]:
-        """List the open obligations of lower unions that end by a day, late ones too, and those that recur.
-
-        ``sides`` asks for others', too.
-        """
-        table = owed
-        is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), schema.BINDS)
+    def pending(self, until: datetime.date, union: str | None = None) -> list[Obligation]:
+        """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
+        row = owed.c
+        is_open = and_(row.state.in_(OPEN), row.side == "below", schema.BINDS)
         with self._database.reading() as connection:
-            found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
-            coming = asked_for.coming_to(connection, until, today)
-            noted = table.c.id.in_(select(schema.instances.c.obligation))
-            recurring = or_(table.c.duty.in_(coming), table.c.in_force.is_not(None), noted)
-            again = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None), recurring]
-            found += [item for item in _owed(connection, again, union, today) if _is_due(item, until, today)]
+            found = _owed(connection, [is_open, row.last_good <= until.isoformat()], union, None)
+            found += _owed(connection, [is_open, row.recurring.is_(True), row.last_good.is_(None)], union, None)
         return sorted(found, key=place_of_obligation)
 
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
@@ -307,14 +291,6 @@ def _owed(
     if union is not None:
         wanted = [*wanted, owed.c.body.in_(bodies_called(connection, union))]
     return instances.read(connection, duties.lines(connection, *wanted), today)
-
-
-def _is_due(item: Obligation, until: datetime.date, today: datetime.date | None) -> bool:
-    """Say whether an instance that is not done is due up to a day, where people marked instances."""
-    if today is None or not item.done_days:
-        return True
-    day = standing.next_day(item, today)
-    return day is not None and day <= until
 
 
 class _Line(NamedTuple):

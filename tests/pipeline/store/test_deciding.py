@@ -122,7 +122,7 @@ def test_what_a_person_marked_stands_before_what_letters_say(deciding: Store) ->
     deciding.marks.mark(first.id, "done", TODAY, "điện thoại")
     deciding.proposals.decide(next(p.id for p in deciding.proposals.find() if p.effect == "repeal"), "confirmed", TODAY)
     assert {item.id: item.status for item in deciding.obligations.find()} == {first.id: "done", second.id: "repealed"}
-    assert deciding.obligations.pending(datetime.date(2027, 1, 1), today=TODAY) == []
+    assert deciding.obligations.pending(datetime.date(2027, 1, 1)) == []
 
 
 def test_an_unknown_proposal_says_so(deciding: Store) -> None:
