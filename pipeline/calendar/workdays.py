@@ -134,9 +134,6 @@ def _faulty(path: Path, what: str) -> SetupError:
     return SetupError(t("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what))
 
 
-# --------------------
-# What a calendar on the wall says of a day: the holiday's name, a day off, a Saturday worked in exchange.
-
 _FRIDAY = 5
 
 

@@ -15,9 +15,6 @@ from pipeline.words import t
 from schemas import EFFECTS, Letter, LetterKey, LetterWarning, Reference
 from schemas.office import Level
 
-# --------------------
-# Letters that change a document which is not stored, or of which several are stored that may be meant.
-
 #: What needs the earlier letter: reminders and answers say themselves what is wanted.
 _CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})
 #: What a citation in such a sentence is called.
@@ -87,10 +84,6 @@ def _level(letter: Letter, reference: Reference, effect: str) -> Level:
     issued, changed = full_day(letter.header.issued_on), full_day(reference.date)
     is_old = issued is not None and changed is not None and (issued - changed).days > _LONG_AGO_DAYS
     return "info" if effect in _ENDING and (is_old or changed is None) else "look"
-
-
-# --------------------
-# Answers of unions that the registry does not hold: nothing that they owe can be marked as done.
 
 
 def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:

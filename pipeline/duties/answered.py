@@ -11,9 +11,6 @@ from schemas import CLOSED, LetterKey, Obligation
 from schemas.office import ROLES, Contact
 from schemas.source import Record
 
-# --------------------
-# Unions × duties of one letter: who has answered what.
-
 
 class Duty(Record):
     """A column: one duty of the letter, the same for all unions that it binds."""
@@ -116,10 +113,6 @@ def total(duty: Duty) -> str:
     """
     done = t("{done}/{all} hoàn thành", done=duty.done, all=duty.owed)
     return f"{done}, {t('{count} quá hạn', count=duty.late)}" if duty.late else done
-
-
-# --------------------
-# Who has not answered a duty: one list for a group chat instead of a message a union.
 
 
 class Missing(Record):

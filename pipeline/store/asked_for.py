@@ -85,9 +85,6 @@ def next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
             yield number, found.isoformat()
 
 
-# --------------------
-# What a question about obligations and dates asks for, said in SQL.
-
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
 #: So many lines a page has.

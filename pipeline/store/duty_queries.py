@@ -73,9 +73,6 @@ def _single(
     return list(zip(found, instances.read(connection, found, today), strict=True))
 
 
-# --------------------
-# Duties as lists of who has answered: found by the beginning of an id or by a letter, counted in SQL.
-
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.

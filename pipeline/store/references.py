@@ -84,10 +84,6 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
     )
 
 
-# --------------------
-# Which of the bodies that are stored a clerk means by a name or an id.
-
-
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
     """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
     table = schema.bodies
@@ -116,10 +112,6 @@ def _keys(connection: Connection, is_meant: ColumnElement[bool]) -> list[str]:
 def _with_keys(connection: Connection, keys: list[str], *more: ColumnElement[bool]) -> list[int]:
     table = schema.bodies
     return sorted(connection.execute(select(table.c.id).where(table.c.key.in_(keys), *more)).scalars())
-
-
-# --------------------
-# Which stored letters a letter cites, and which cite it.
 
 
 def put(connection: Connection, letters: Iterable[Letter]) -> None:

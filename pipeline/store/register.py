@@ -169,10 +169,6 @@ def _changed_meanwhile(
     )
 
 
-# --------------------
-# The registers of incoming and outgoing letters: lines to be read, and what people write into them.
-
-
 class Register(Part):
     """The registers of incoming and outgoing letters."""
 

@@ -12,11 +12,6 @@ from pipeline.store.some import parts
 from pipeline.words import t
 from schemas.source import Record
 
-# --------------------
-# The lines of the registers of incoming and outgoing letters, as they are read.
-#
-# A line stands under the file that came first, and is found by way of the copy that stands for the letter now.
-
 Book = Literal["in", "out"]
 
 #: What people may write into a line → how they call it.
