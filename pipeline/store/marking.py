@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
@@ -176,9 +177,8 @@ class Marking(Part):
                 connection.execute(insert(table).values(**values))
             detail = f"{anchor}: {day.isoformat() if day else ''}"
             remember(connection, letter, obligation or "", on, "anchor", detail, who)
-            following = self._database.following(connection)
-            following.touched(letter)
-            following.settle()
+            with self._database.following(connection) as following:
+                following.touched(letter)
             return [item for item in _shown(connection, letter) if item != before.get(item.id)]
 
     def kept(self) -> list[Marked]:
@@ -221,7 +221,7 @@ def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
                 "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): kiểm tra đồng hồ của máy, hoặc ghi đúng ngày "
                 "bằng --today. Chưa ghi gì.",
                 day=f"{on:%d/%m/%Y}",
-                issued="/".join(reversed(issued.split("-"))),
+                issued=labels.date_words(issued),
             )
         )
 
