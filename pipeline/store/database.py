@@ -118,9 +118,12 @@ class Database:
         with said_clearly(self.engine.url, self.places), self.engine.connect() as connection:
             yield connection
 
-    def following(self, connection: Connection) -> Following:
-        """Return what works out what follows from a change."""
-        return Following(connection, self._propose, self.calendar)
+    @contextmanager
+    def following(self, connection: Connection) -> Iterator[Following]:
+        """Give what collects what is changed within; at the end it is worked out what follows from that."""
+        following = Following(connection, self._propose, self.calendar)
+        yield following
+        following.settle()
 
     def list_anew(self, connection: Connection, letter: str) -> None:
         """Write where the duties of a letter stand after marks changed; of several changes at once, only at the end."""

@@ -163,11 +163,8 @@ class Letters(Part):
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
-        table = schema.letters
-        columns = [table.c[name] for name in _LISTED]
-        lines = self._rows(select(*columns).where(table.c.copy_of.is_(None)))
-        listed = [StoredLetter.model_validate({**row._mapping, **_NOTHING_OWED}) for row in lines]
-        yield from self.of_ids(line.sha256 for line in sorted(listed, key=_place_of_letter))
+        lines = self._rows(select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None)))
+        yield from self.of_ids(line.sha256 for line in sorted(lines, key=_place_of_letter))
 
     def of_id(self, sha256: str) -> Letter:
         """Return the letter with exactly this id."""
@@ -216,13 +213,11 @@ class Letters(Part):
 
     def ids(self) -> list[str]:
         """Return the ids of all letters, copies among them."""
-        table = schema.letters
-        return self._values(select(table.c.sha256).order_by(table.c.sha256))
+        return self._values(select(_LETTER.sha256).order_by(_LETTER.sha256))
 
     def standing(self) -> set[str]:
         """Return the ids of all letters that are no copies."""
-        table = schema.letters
-        return set(self._values(select(table.c.sha256).where(table.c.copy_of.is_(None))))
+        return set(self._values(select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))))
 
     def called_alike(self, letters: Collection[str] | None, about: int) -> Iterator[frozenset[str]]:
         """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
@@ -322,24 +317,15 @@ def _counted(
 
 def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
     """Return how each letter, or some, came: the standing file, then its copies by day and name."""
-    table = schema.letters
-    columns = [table.c[name] for name in ("sha256", "name", "arrived_on", "copy_of")]
-    found: dict[str, list[tuple[bool, Arrival]]] = defaultdict(list)
-    asked = select(*columns)
-    lines = of_ids(connection, asked, table.c.sha256, letters)
-    copies = of_ids(connection, asked, table.c.copy_of, letters) if letters is not None else ()
-    for sha256, name, arrived_on, copy_of in itertools.chain(lines, copies):
-        arrival = Arrival(sha256=sha256, name=name, arrived_on=arrived_on)
-        found[copy_of or sha256].append((copy_of is not None, arrival))
-    return {
-        sha256: tuple(
-            arrival
-            for _, arrival in sorted(
-                lines, key=lambda line: (line[0], line[1].arrived_on or "9", line[1].name, line[1].sha256)
-            )
-        )
-        for sha256, lines in found.items()
-    }
+    asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
+    lines = of_ids(connection, asked, _LETTER.sha256, letters)
+    copies = of_ids(connection, asked, _LETTER.copy_of, letters) if letters is not None else ()
+    found: dict[str, list[Arrival]] = defaultdict(list)
+    for row in sorted(
+        [*lines, *copies], key=lambda row: (bool(row.copy_of), row.arrived_on or "9", row.name, row.sha256)
+    ):
+        found[row.copy_of or row.sha256].append(Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on))
+    return {sha256: tuple(arrivals) for sha256, arrivals in found.items()}
 
 
 def _counts(
@@ -379,6 +365,6 @@ def place_in_pages(line: StoredLetter) -> str:
     return f"{line.issued_on or _NO_DAY}.{line.sha256}"
 
 
-def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
+def _place_of_letter(line: Any) -> tuple[Any, ...]:
     number = int(line.number) if line.number and line.number.isdecimal() else 0
     return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)

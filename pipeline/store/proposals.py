@@ -115,10 +115,9 @@ class Proposals(Part):
         connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
         about = decided.obligation or decided.duty or ""
         remember(connection, decided.target, about, on, decided.state, decided.message, who)
-        following = self._database.following(connection)
-        following.touched(decided.target)
-        following.touched(decided.source)
-        following.settle()
+        with self._database.following(connection) as following:
+            following.touched(decided.target)
+            following.touched(decided.source)
 
 
 def _one(connection: Connection, proposal_id: str) -> Proposal:

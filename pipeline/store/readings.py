@@ -68,7 +68,8 @@ class Readings(Part):
             routing = laid_over(connection, made.letter, rows.routing(*made))
             if made.letter == stored and is_routed(self._database, connection, row, made.letter, routing):
                 if proposals and row["copy_of"] is None:
-                    self._propose_anew(connection, seen.sha256)
+                    with self._database.following(connection) as following:
+                        following.reread(seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
             told = notices(stored, made.letter, storing.of_letters(connection, members(connection, seen.sha256)))
@@ -97,11 +98,6 @@ class Readings(Part):
             laid = (one.model_copy(update={"like": like}) for one, like in zip(routing.laid, likes, strict=True))
             renew(self._database, connection, new, routing.model_copy(update={"laid": tuple(laid)}))
             return new != letter or _days(connection, sha256) != before
-
-    def _propose_anew(self, connection: Connection, sha256: str) -> None:
-        following = self._database.following(connection)
-        following.reread(sha256)
-        following.settle()
 
 
 def _is_approved(connection: Connection, sha256: str) -> bool:

@@ -9,8 +9,9 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, fun
 from pipeline import labels
 from pipeline.store import register_lines, schema, seals
 from pipeline.store.copies import members, members_of
-from pipeline.store.database import Database, Part
+from pipeline.store.database import Part
 from pipeline.store.errors import ChangedLineError, TakenNumberError
+from pipeline.store.history import remember
 from pipeline.store.register_lines import (
     FIELD_NAMES,
     Book,
@@ -80,13 +81,6 @@ def _place(book: Book, first: Any, others: Iterable[Any], on: datetime.date | No
     return _year_of(day), day
 
 
-def recount(database: Database, connection: Connection, sha256: str) -> None:
-    """Work out what is counted from the day on which a letter came."""
-    following = database.following(connection)
-    following.touched(members(connection, sha256)[0])
-    following.settle()
-
-
 def _highest(connection: Connection, year: int) -> int:
     return connection.execute(_HIGHEST, {"year": year}).scalar() or 0
 
@@ -95,14 +89,13 @@ def _year_of(day: str | None) -> int | None:
     return int(day[:4]) if day else None
 
 
-def write(
+def _write(
     connection: Connection,
     changes: Mapping[str, RegisterEntry],
     who: str | None,
     on: datetime.date,
     seen: Mapping[str, RegisterEntry],
 ) -> None:
-    """Put what people wrote into lines, as ``Register.write`` does."""
     table = schema.register
     found = register_lines.main_rows(connection, changes)
     asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)
@@ -117,8 +110,7 @@ def write(
         under = found[letter]["letter"] if letter in found else letter
         rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
         if said := _said(old, new):
-            event = {"letter": letter, "obligation": "", "at": on.isoformat(), "what": ENTERED}
-            connection.execute(insert(schema.events).values(**event, detail=said, who=who))
+            remember(connection, letter, "", on, ENTERED, said, who)
     for row in rows:  # first all numbers go, so that two letters can change theirs
         connection.execute(delete(table).where(table.c.letter == row["letter"], table.c.book == row["book"]))
     for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
@@ -219,6 +211,7 @@ class Register(Part):
         as it was ``seen``.
         """
         with self._database.writing() as connection:
-            write(connection, changes, who, on, seen or {})
-            for letter in changes:
-                recount(self._database, connection, letter)
+            _write(connection, changes, who, on, seen or {})
+            for letter in changes:  # what is counted from the day on which it came
+                with self._database.following(connection) as following:
+                    following.touched(members(connection, letter)[0])

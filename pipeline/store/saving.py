@@ -38,13 +38,12 @@ class _Read(NamedTuple):
 
 def save(database: Database, connection: Connection, coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
     """Do what ``letters.save_all`` does within a transaction."""
-    following = database.following(connection)
     saved: list[Saved] = []
-    for part in copies.apart([made.letter for made, _ in coming], _TOGETHER):
-        those = coming[len(saved) : len(saved) + len(part)]
-        read = [_Read(made.letter, rows.routing(*made), paper) for made, paper in those]
-        saved += _save_part(database, connection, read, on, following)
-    following.settle()
+    with database.following(connection) as following:
+        for part in copies.apart([made.letter for made, _ in coming], _TOGETHER):
+            those = coming[len(saved) : len(saved) + len(part)]
+            read = [_Read(made.letter, rows.routing(*made), paper) for made, paper in those]
+            saved += _save_part(database, connection, read, on, following)
     return saved
 
 
@@ -65,7 +64,8 @@ def _save_part(
     changed = [one.letter for one, how in zip(read, saved, strict=True) if how != "unchanged"]
     register.give(connection, [letter.source.sha256 for letter in changed], on)
     for letter in changed:
-        if letter.source.sha256 in near and _counts_from_receipt(letter):
+        is_counted = any(date.relative and date.relative.anchor == "received" for date in letter.dates)
+        if letter.source.sha256 in near and is_counted:
             following.touched(copies.members(connection, letter.source.sha256)[0])
     return saved
 
@@ -101,7 +101,3 @@ def _put(
         pages.put(connection, sha256, paper)
     storing.regroup_only(database, connection, letter, routing, following, is_new=stored is None)
     return "new" if stored is None else "changed"
-
-
-def _counts_from_receipt(letter: Letter) -> bool:
-    return any(date.relative and date.relative.anchor == "received" for date in letter.dates)

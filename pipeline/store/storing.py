@@ -105,10 +105,9 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
 
 def renew(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
     """Write a stored letter anew, as it was read, and do what ``regroup`` does."""
-    following = database.following(connection)
-    put_letter(connection, letter, rows.packed(letter), following)
-    regroup_only(database, connection, letter, routing, following)
-    following.settle()
+    with database.following(connection) as following:
+        put_letter(connection, letter, rows.packed(letter), following)
+        regroup_only(database, connection, letter, routing, following)
 
 
 def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
@@ -116,9 +115,8 @@ def regroup(database: Database, connection: Connection, letter: Letter, routing:
 
     ``letter`` is as it was read, and is written already.
     """
-    following = database.following(connection)
-    regroup_only(database, connection, letter, routing, following)
-    following.settle()
+    with database.following(connection) as following:
+        regroup_only(database, connection, letter, routing, following)
 
 
 def regroup_only(
@@ -212,17 +210,13 @@ def _demote(
 
 def put_new(connection: Connection, letters: Iterable[tuple[Letter, Sequence[tuple[Obligation, Mark]]]]) -> None:
     """Write letters that are known to be no copies, and obligations with their marks, for filling a store at once."""
-    known = [(letter, list(marked)) for letter, marked in letters]
-    put_new_letters(connection, [(letter, rows.packed(letter), "in") for letter, _ in known])
-    routed = [Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}) for _, marked in known]
-    put_rows(
-        connection,
-        [
-            Standing(letter, routing, Carried(marked, [], {}))
-            for (letter, marked), routing in zip(known, routed, strict=True)
-        ],
-    )
-    listed.put(connection, [letter.source.sha256 for letter, _ in known])
+    standing = [
+        Standing(letter, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
+        for letter, marked in letters
+    ]
+    put_new_letters(connection, [(one.letter, rows.packed(one.letter), "in") for one in standing])
+    put_rows(connection, standing)
+    listed.put(connection, [one.letter.source.sha256 for one in standing])
 
 
 class Standing(NamedTuple):
@@ -235,7 +229,10 @@ class Standing(NamedTuple):
 
 def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     """Write the rows of letters that have none, but their own."""
-    made = [_obligations_of(*one) for one in standing]
+    made = []
+    for letter, routing, carried in standing:
+        marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
+        made.append(duties.of_laid(letter, routing.laid, marks))
     dates = [rows.of_dates(one.letter, one.routing.bodies) for one in standing]
     bodies = [*(each.bodies for each in made), *(each.bodies for each in dates)]
     put_bodies(connection, itertools.chain.from_iterable(bodies))
@@ -257,11 +254,6 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     letters = [one.letter for one in standing]
     references.put(connection, letters)
     search_index.put(connection, itertools.chain.from_iterable(map(search_index.of, letters)))
-
-
-def _obligations_of(letter: Letter, routing: Routing, carried: Carried) -> duties.ObligationRows:
-    marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
-    return duties.of_laid(letter, routing.laid, marks)
 
 
 def _told_apart(connection: Connection, group: Sequence[str]) -> set[str]:

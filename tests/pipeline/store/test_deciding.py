@@ -282,9 +282,8 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
             raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
             days = [{"subject": item.id, "anchor": "đại hội", "day": "2026-06-01"} for item in items]
             connection.execute(insert(schema.anchors), days)
-            following = store.database.following(connection)
-            following.touched(letter.source.sha256)
-            following.settle()
+            with store.database.following(connection) as following:
+                following.touched(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
         assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}
 
