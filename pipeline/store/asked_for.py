@@ -148,11 +148,9 @@ def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Condition
     """Say in SQL whose obligations are asked for."""
     table = of.c
     found: Conditions = [] if asked.everybody else [table.side != "outside"]
-    bodies = {body for name in asked.union for body in bodies_called(connection, name)}
-    if asked.below:
-        found.append(or_(table.body.in_(sorted(bodies)), of_unions(connection, asked.below, of)))
-    elif asked.is_of_some:
-        found.append(table.body.in_(sorted(bodies)))
+    if asked.is_of_some:
+        bodies = {body for name in asked.union for body in bodies_called(connection, name)}
+        found.append(table.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
     return found
 
 
@@ -275,11 +273,13 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     return letter.correlate(schema.duties).exists()
 
 
-def of_unions(connection: Connection, unions: Iterable[str], of: Owing = owed) -> ColumnElement[bool]:
-    """Say in SQL that an obligation is of one of the unions with these ids."""
-    table, wanted = schema.bodies, frozenset(unions)
-    known = connection.execute(select(table.c.id, table.c.union_id).where(table.c.union_id.is_not(None)))
-    return of.c.body.in_([number for number, union_id in known if union_id in wanted])
+def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
+    """Return the numbers of some unions (by their ids) that any letter means."""
+    table, wanted = schema.bodies.c, frozenset(unions)
+    if not wanted:
+        return []
+    known = connection.execute(select(table.id, table.union_id).where(table.union_id.is_not(None)))
+    return [number for number, union_id in known if union_id in wanted]
 
 
 def concerns(bodies: list[int]) -> ColumnElement[bool]:

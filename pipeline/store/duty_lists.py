@@ -198,7 +198,7 @@ class DutyList:
     def _alone(self, number: int, item: Obligation, many: int) -> _Group:
         day, first = standing.next_day(item, self._today), self._asked.due_from
         coming = standing.coming(item, first) if item.last_good is None and first is not None else day
-        status, next_, coming_ = standing.status(item, self._today), _iso(day), _iso(coming)
+        status, next_, coming_ = standing.status(item, self._today), iso(day), iso(coming)
         return _Group(number, item.status, item.last_good, status, next_, coming_, many, item)
 
     def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
@@ -249,10 +249,6 @@ class EachDuty(Iterable[DutyRow]):
             yield from found
 
 
-def _iso(day: datetime.date | None) -> str | None:
-    return iso(day)
-
-
 #: What stands for a rank in places that were given out.
 _RANKS_WRITTEN = frozenset(map(str, range(2 * CLOSED_BY)))
 
@@ -269,7 +265,7 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    first, end = _iso(asked.due_from), _iso(asked.due_before)
+    first, end = iso(asked.due_from), iso(asked.due_before)
     day = group.coming
     return day is not None and (first is None or first <= day) and (end is None or day < end)
 

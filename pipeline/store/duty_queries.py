@@ -137,7 +137,7 @@ class Duties(Part):
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
-        return self._read(_duty_ids, obligations)
+        return self._read(crowds.of_duties, _DUTY.parent, obligations)
 
     def near(
         self,
@@ -252,7 +252,7 @@ def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
     if len(ref) < _SHORTEST_ID:
         return {}
     rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, ref))).scalars()
-    of_rows = _duty_ids(connection, [*rows, *crowds.beginning(connection, ref)]).values()
+    of_rows = crowds.of_duties(connection, _DUTY.parent, [*rows, *crowds.beginning(connection, ref)]).values()
     return _first_of_each(connection, or_(begins(_DUTY.parent, ref), _DUTY.parent.in_(set(of_rows))))
 
 
@@ -266,11 +266,6 @@ def _by_letter(connection: Connection, ref: str) -> dict[str, Obligation]:
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = select(func.min(_OWED.id)).join(schema.duties, _DUTY.id == _OWED.duty).where(asked, _BELOW)
     lines = duties.lines(connection, _OWED.id.in_(first.group_by(_DUTY.parent)), of=schema.obligations)
-    ids = _duty_ids(connection, [line.id for line in lines])
-    reader = duties.Reader()
-    found = sorted(map(reader.obligation, lines), key=lambda item: (item.evidence.start, item.id))
+    ids = crowds.of_duties(connection, _DUTY.parent, [line.id for line in lines])
+    found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
-
-
-def _duty_ids(connection: Connection, obligations: Collection[str]) -> dict[str, str]:
-    return crowds.of_duties(connection, _DUTY.parent, obligations)

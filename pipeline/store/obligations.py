@@ -195,11 +195,7 @@ class Obligations(Part):
 
     def bodies_of(self, unions: Iterable[str]) -> list[int]:
         """Return the numbers of some unions (by their ids) that any letter means."""
-        bodies, wanted = schema.bodies.c, frozenset(unions)
-        if not wanted:
-            return []
-        known = self._rows(select(bodies.id, bodies.union_id).where(bodies.union_id.is_not(None)))
-        return [number for number, union_id in known if union_id in wanted]
+        return self._read(asked_for.bodies_of, unions)
 
     def by_letter(
         self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
