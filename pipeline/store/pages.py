@@ -19,7 +19,6 @@ _PART = 512 * 1024
 _LED = 8
 _PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
 
-_PAGE_COLUMNS = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
 _ARE_KEPT = select(_KEPT.sha256).where(_KEPT.sha256.in_(bindparam("files", expanding=True)))
 _STANDS_IN = select(_FILE.file, _FILE.container).where(_FILE.letter == bindparam("letter"))
 
@@ -55,20 +54,16 @@ class Pages(Part):
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
-        with self._database.reading() as connection:
-            shown = _shown(connection, sha256)
-            asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown).order_by(_PAGE.number)
-            return [StoredPage(*row) for row in connection.execute(asked)]
+        columns = (_PAGE[name] for name in StoredPage._fields)
+        asked = select(*columns).where(_PAGE.letter == self._read(_shown, sha256)).order_by(_PAGE.number)
+        return [StoredPage(*row) for row in self._rows(asked)]
 
     def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""
-        with self._database.reading() as connection:
-            shown = _shown(connection, sha256)
-            asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown, _PAGE.number == number)
-            row = connection.execute(asked).first()
-        if row is None:
-            raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
-        return StoredPage(*row)
+        for page in self.of(sha256):
+            if page.number == number:
+                return page
+        raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
         """Return the words of a page with their places in the text and on the page, in the order of the text."""

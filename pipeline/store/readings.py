@@ -44,10 +44,8 @@ class Readings(Part):
     def seen(self, sha256: str) -> StoredBefore | None:
         """Return what is stored of a letter, ``None`` where it is not."""
         with self._database.reading() as connection:
-            row = row_of(connection, sha256)
-            return (
-                StoredBefore(sha256, rows.as_read(row), _is_approved(connection, sha256)) if row is not None else None
-            )
+            row, approved = row_of(connection, sha256), _is_approved(connection, sha256)
+        return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
     def renew(
         self, seen: StoredBefore, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool
@@ -101,11 +99,8 @@ class Readings(Part):
 
 
 def _is_approved(connection: Connection, sha256: str) -> bool:
-    table = schema.letters.c
-    return (
-        connection.execute(select(table.sha256).where(table.sha256 == sha256, is_approved(table.sha256))).first()
-        is not None
-    )
+    letter = schema.letters.c.sha256
+    return connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:

@@ -49,8 +49,7 @@ class Reviews(Part):
     def add(self, act: ReviewAct) -> Reviewed:
         """Write an act down and return how far the letter is then."""
         with self._database.writing() as connection:
-            data = act.model_dump(mode="json", exclude_defaults=True)
-            content = {name: value for name, value in data.items() if name not in _PLAIN}
+            content = act.model_dump(mode="json", exclude_defaults=True, exclude=set(_PLAIN))
             plain = {name: getattr(act, name) for name in _PLAIN}
             connection.execute(insert(_ACT).values(**plain, content=json.dumps(content, ensure_ascii=False)))
             return settle(connection, members(connection, act.letter))

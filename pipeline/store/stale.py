@@ -26,12 +26,8 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: Seen | None
     """Raise ``StaleError`` where an obligation is no longer as it was ``seen``; ``None`` asks for no look."""
     if seen is None:
         return
-    if isinstance(seen, int):
-        now = versions(connection, [line.id]).get(line.id, 0)
-        is_same = now == seen
-    else:
-        is_same = seen == Marks(**{name: getattr(line, name) for name in FIELDS})
-    if not is_same:
+    now = Marks(**{name: getattr(line, name) for name in FIELDS})
+    if seen != (versions(connection, [line.id]).get(line.id, 0) if isinstance(seen, int) else now):
         raise StaleError(f"{line.union}: {_last_deed(connection, line)} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 

@@ -128,6 +128,7 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "one union": lambda store: store.obligations.find(union=union_name(7), today=OFFICE_TODAY),
     "pending": lambda store: store.obligations.pending(OFFICE_TODAY + datetime.timedelta(days=7)),
     "pending of one union": lambda store: store.obligations.pending(OFFICE_TODAY, union=union_name(7)),
+    "near": lambda store: store.duties.near(OFFICE_TODAY + datetime.timedelta(days=7), OFFICE_TODAY),
     "one letter": lambda store: store.obligations.find(letter="7/KH-LĐLĐ"),
     "dates of one union": lambda store: store.dates.find(union=union_name(7)),
     "one task": lambda store: store.obligations.of_task(f"{7:064x}", 30),
@@ -168,10 +169,19 @@ def steps(store: Store, question: Callable[[Store], object]) -> int:
     return next(count)
 
 
-@pytest.mark.parametrize("question", ["one union", "pending", "dates of one union"])
+@pytest.mark.parametrize("question", ["one union", "pending of one union", "near", "dates of one union"])
 def test_costs_grow_no_faster_than_n_log_n(office: Callable[[int], Store], question: str) -> None:
     small, large = (steps(office(size), QUESTIONS[question]) for size in (10_000, 20_000))
     assert large <= 2.2 * small + 50
+
+
+def test_what_is_pending_costs_no_more_than_what_is_found(office: Callable[[int], Store]) -> None:
+    until = OFFICE_TODAY + datetime.timedelta(days=7)
+    small, large = (
+        steps(office(size), QUESTIONS["pending"]) / len(office(size).obligations.pending(until))
+        for size in (10_000, 20_000)
+    )
+    assert large <= 1.1 * small
 
 
 def test_a_made_office_has_as_many_obligations_as_asked(office: Callable[[int], Store]) -> None:
