@@ -128,10 +128,13 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "one union": lambda store: store.obligations.find(union=union_name(7), today=OFFICE_TODAY),
     "pending": lambda store: store.obligations.pending(OFFICE_TODAY + datetime.timedelta(days=7)),
     "pending of one union": lambda store: store.obligations.pending(OFFICE_TODAY, union=union_name(7)),
-    "near": lambda store: store.duties.near(OFFICE_TODAY + datetime.timedelta(days=7), OFFICE_TODAY),
     "one letter": lambda store: store.obligations.find(letter="7/KH-LĐLĐ"),
     "dates of one union": lambda store: store.dates.find(union=union_name(7)),
     "one task": lambda store: store.obligations.of_task(f"{7:064x}", 30),
+}
+#: Looked up by an index of the few rows with a deadline of their own, which is gone through whole.
+NEAR: dict[str, Callable[[Store], object]] = {
+    "near": lambda store: store.duties.near(OFFICE_TODAY + datetime.timedelta(days=7), OFFICE_TODAY)
 }
 
 
@@ -171,7 +174,7 @@ def steps(store: Store, question: Callable[[Store], object]) -> int:
 
 @pytest.mark.parametrize("question", ["one union", "pending of one union", "near", "dates of one union"])
 def test_costs_grow_no_faster_than_n_log_n(office: Callable[[int], Store], question: str) -> None:
-    small, large = (steps(office(size), QUESTIONS[question]) for size in (10_000, 20_000))
+    small, large = (steps(office(size), (QUESTIONS | NEAR)[question]) for size in (10_000, 20_000))
     assert large <= 2.2 * small + 50
 
 
