@@ -194,7 +194,10 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterable[str]:
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
     if made.waiting:
         count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
-    yield f"{_when(made.day, today)}{count}."
+    day = datetime.date.fromisoformat(made.day) if made.day is not None else None
+    left = labels.left_words(day, today) if day is not None else ""
+    when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left) if day is not None else ""
+    yield f"{when}{count}."
     yield ""
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
@@ -205,18 +208,6 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterable[str]:
     else:
         yield ""
         yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
-
-
-def _when(day: str | None, today: datetime.date) -> str:
-    if day is None:
-        return ""
-    left = (datetime.date.fromisoformat(day) - today).days
-    named = labels.date_words(day)
-    if left < 0:
-        return t("Hạn cuối {day}, quá {count} ngày. ", day=named, count=-left)
-    if left == 0:
-        return t("Hạn cuối {day}, hôm nay. ", day=named)
-    return t("Hạn cuối {day}, còn {count} ngày. ", day=named, count=left)
 
 
 def _letter(letter: LetterKey) -> str:

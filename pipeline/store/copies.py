@@ -312,12 +312,12 @@ class Groups:
     """The groups around one letter that was just written, as it was read."""
 
     def __init__(self, connection: Connection, letter: Letter) -> None:
-        self._connection = connection
-        self._texts = {letter.source.sha256: letter}
+        self._connection, self._sha256 = connection, letter.source.sha256
+        self._texts = {self._sha256: letter}
 
-    def around(self, sha256: str) -> list[list[str]]:
-        """Return the groups that a letter and those that were in one with it before make now, each the best first."""
-        waiting = {head.sha256: head for head in self._heads(_OF_GROUP, letter=sha256)}
+    def around(self) -> list[list[str]]:
+        """Return the groups that it and those that were in one with it before make now, each the best first."""
+        waiting = {head.sha256: head for head in self._heads(_OF_GROUP, letter=self._sha256)}
         found = []
         while waiting:
             _, start = waiting.popitem()

@@ -124,7 +124,7 @@ def regroup_only(
     *, is_new: bool = False,
 ) -> None:  # fmt: skip
     """Do what ``regroup`` does, and leave it to others to settle what follows."""
-    for best_first in Groups(connection, letter).around(letter.source.sha256):
+    for best_first in Groups(connection, letter).around():
         group = reviews.approved_first(connection, best_first)
         if is_new and group == [letter.source.sha256]:  # nothing was before
             put_rows(connection, [Standing(letter, routing)])
@@ -142,7 +142,7 @@ def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar
         if stored is None or stored["copy_of"] is not None:
             continue
         letter = rows.unpacked(stored["content"])
-        for group in Groups(connection, letter).around(sha256):
+        for group in Groups(connection, letter).around():
             if len(group) > 1:
                 _stand(connection, group, letter, routing_of(connection, stored), mend, following)
             following.renewed(group)
