@@ -73,9 +73,7 @@ class History(Part):
                 old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
                 wanted.append(or_(table.c.obligation == now, table.c.obligation.in_(old)))
             if letter is not None:
-                sha256 = letter_called(connection, letter)
-                copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == sha256)
-                wanted.append(or_(table.c.letter == sha256, table.c.letter.in_(copies)))
+                wanted.append(_is_under(letter_called(connection, letter)))
             return [_event(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
@@ -106,8 +104,7 @@ class History(Part):
         """
         asked = last_of(schema.events, most, before, who, day)
         if letter is not None:
-            copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
-            asked = asked.where(or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies)))
+            asked = asked.where(_is_under(letter))
         return [(row.id, _event(row)) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:
@@ -159,6 +156,12 @@ class History(Part):
     def settled(self) -> dict[str, Settled]:
         """Return the warnings that are settled now, by their ids: the last word said counts."""
         return self._read(settled)
+
+
+def _is_under(letter: str) -> ColumnElement[bool]:
+    """Say in SQL that an event is of a letter or of one of its copies."""
+    copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
+    return or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies))
 
 
 def _event(row: Any) -> Event:

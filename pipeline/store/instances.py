@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
 from pipeline.store import duties, schema
 from pipeline.store.duties import ObligationLine
@@ -88,9 +88,3 @@ def noted(connection: Connection, ids: Collection[str]) -> frozenset[str]:
     """Return which of these obligations people said something of an instance of."""
     column = schema.instances.c.obligation
     return frozenset(row.obligation for row in of_ids(connection, select(column).distinct(), column, ids))
-
-
-def rename(connection: Connection, old: str, new: str) -> None:
-    """Let what was said of an obligation belong to the one that took its place."""
-    table = schema.instances
-    connection.execute(update(table).where(table.c.obligation == old).values(obligation=new))

@@ -102,7 +102,7 @@ def _write(
     heads = {row.sha256: row for row in of_ids(connection, asked, schema.letters.c.sha256, changes)}
     rows: list[dict[str, Any]] = []
     for letter, new in changes.items():
-        old = RegisterEntry(**register_lines.bare(found[letter])) if letter in found else RegisterEntry()
+        old = register_lines.entry_of(found[letter]) if letter in found else RegisterEntry()
         if letter in seen and seen[letter] != old:
             raise _changed_meanwhile(connection, letter, seen[letter], old)
         book: Book = "out" if heads[letter].direction == "out" else "in"
@@ -167,7 +167,7 @@ class Register(Part):
     def written(self, letters: Collection[str] | None = None) -> dict[str, RegisterEntry]:
         """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
         found = self._read(register_lines.main_rows, letters)
-        return {name: RegisterEntry(**register_lines.bare(row)) for name, row in found.items()}
+        return {name: register_lines.entry_of(row) for name, row in found.items()}
 
     def given(self) -> dict[tuple[int, int], Given]:
         """Return every number that was given, by year and number."""

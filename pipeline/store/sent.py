@@ -112,11 +112,6 @@ class Sent(Part):
             return line
 
 
-def rename(connection: Connection, old: str, new: str) -> None:
-    """Let what was said of an obligation belong to the one that took its place."""
-    connection.execute(update(_TABLE).where(_TABLE.c.obligation == old).values(obligation=new))
-
-
 def _one(connection: Connection, number: int) -> SentLine:
     row = connection.execute(select(_TABLE).where(_TABLE.c.id == number)).first()
     if row is None:

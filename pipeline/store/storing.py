@@ -24,7 +24,6 @@ from pipeline.store import (
     schema,
     seals,
     search_index,
-    sent,
 )
 from pipeline.store.cohorts import put_bodies
 from pipeline.store.copies import Groups, members
@@ -33,7 +32,7 @@ from pipeline.store.following import Following, Propose
 from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
 from pipeline.store.some import parts
-from schemas import Correction, Direction, Letter, Obligation
+from schemas import Correction, Letter, Obligation
 
 # --------------------
 # The lines that people said of letters, as they are kept: written once, read in their order.
@@ -91,6 +90,11 @@ Row = dict[str, Any]
 _ROW = select(
     *(schema.letters.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction"))
 ).where(schema.letters.c.sha256.in_(bindparam("letters", expanding=True)))
+#: Where an obligation is named by what people said of it.
+_NAMING = (
+    schema.anchors.c.subject,
+    *(table.c.obligation for table in (schema.assignments, schema.instances, schema.sent)),
+)
 _ANY_RENAMED = select(schema.renamed.c.old).limit(1)
 
 
@@ -214,7 +218,7 @@ def put_new(connection: Connection, letters: Iterable[tuple[Letter, Sequence[tup
         Standing(letter, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
         for letter, marked in letters
     ]
-    put_new_letters(connection, [(one.letter, rows.packed(one.letter), "in") for one in standing])
+    put_new_letters(connection, standing)
     put_rows(connection, standing)
     listed.put(connection, [one.letter.source.sha256 for one in standing])
 
@@ -289,13 +293,8 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
         connection.execute(delete(table).where(table.c.old.in_(part)))
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
-        connection.execute(update(table).where(table.c.new == old).values(new=new))
-        anchors = schema.anchors
-        connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
-        choices = schema.assignments
-        connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
-        instances.rename(connection, old, new)
-        sent.rename(connection, old, new)
+        for column in (table.c.new, *_NAMING):
+            connection.execute(update(column.table).where(column == old).values({column: new}))
     seals.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 
@@ -321,11 +320,15 @@ def put_letter(
     connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
 
 
-def put_new_letters(connection: Connection, letters: Iterable[tuple[Letter, bytes, Direction]]) -> None:
-    """Write the rows of letters that have none, each with its direction."""
+def put_new_letters(connection: Connection, read: Iterable[Standing]) -> None:
+    """Write the rows of letters that have none."""
     lines = [
-        {"sha256": letter.source.sha256, **rows.of_letter(letter, content), "direction": direction}
-        for letter, content, direction in letters
+        {
+            "sha256": one.letter.source.sha256,
+            **rows.of_letter(one.letter, rows.packed(one.letter)),
+            "direction": one.routing.direction,
+        }
+        for one in read
     ]
     seals.put(connection, schema.letters, lines)
 
