@@ -1,7 +1,7 @@
 """All checks of all letters, the heaviest findings first."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
@@ -36,27 +36,29 @@ def warnings(
     registry: Registry | None,
     calendar: WorkingCalendar,
     whole: Callable[[str], Letter] | None = None,
+    alone: Collection[str] | None = None,
     *,
     with_doubts: bool = False,
 ) -> list[LetterWarning]:
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
     ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds. With
-    ``whole``, which gives a letter by its id, not all letters are held at once; ``with_doubts`` those about each letter
-    alone are told, too, nothing twice.
+    ``whole``, which gives a letter by its id, not all letters are held at once. Only of those with the ids ``alone``
+    (default: all) is looked for what concerns no other letter; ``with_doubts`` what each makes doubtful is told, too.
     """
     # Once through the letters, each whole, then through what they have to do with each other.
     archive = Archive(obligations, registry, calendar, whole)
-    deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
+    deeds, of_one, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
     for letter in letters:
         archive.add(letter)
-        of_one = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
-        for check in added("checks").values():  # those of an office's own
-            of_one += check(letter)
-        alone += of_one
-        if with_doubts:
-            alone += flag_warnings(letter, of_one, obligations.get(letter.source.sha256, ()))
-            alone += unread(letter)
+        if alone is None or letter.source.sha256 in alone:
+            own = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
+            for check in added("checks").values():  # those of an office's own
+                own += check(letter)
+            of_one += own
+            if with_doubts:
+                of_one += flag_warnings(letter, own, obligations.get(letter.source.sha256, ()))
+                of_one += unread(letter)
         things[letter.source.sha256] = [*things_asked(deeds, letter)]
         if changes(archive, letter):
             changing.add(letter.source.sha256)
@@ -73,12 +75,17 @@ def warnings(
         *changed_deadlines(archive, deeds),
         *asked_twice(archive, deeds, things),
     ]
-    found: dict[str, LetterWarning] = {}
-    for item in [*across, *sorted(alone, key=lambda item: item.letter)]:
-        found.setdefault(item.id, item)
     filled = {item.letter for item in across if item.code == "number-to-fill"}
-    kept = (item for item in found.values() if not (item.code == "number-unread" and item.letter in filled))
-    return sorted(kept, key=_place)
+    kept = [item for item in of_one if not (item.code == "number-unread" and item.letter in filled)]
+    return ranked([*across, *sorted(kept, key=lambda item: item.letter)])
+
+
+def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
+    """Return warnings, each once, the heaviest first, then by the letters' dates."""
+    first: dict[str, LetterWarning] = {}
+    for item in found:
+        first.setdefault(item.id, item)
+    return sorted(first.values(), key=_place)
 
 
 def things(
