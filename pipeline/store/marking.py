@@ -25,7 +25,7 @@ from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
 from pipeline.store.owed import owed
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
-from pipeline.store.stale import Seen, refuse_stale, versions
+from pipeline.store.stale import refuse_stale, versions
 from pipeline.words import t
 from schemas import Obligation
 
@@ -67,7 +67,7 @@ class Marking(Part):
         on: datetime.date,
         *,
         who: str | None = None,
-        seen: Seen | None = None,
+        seen: int | None = None,
     ) -> Obligation:
         """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away.
 
@@ -139,8 +139,8 @@ class Marking(Part):
             rest = crowds.places(connection, set(ids or ()) - found.keys())
         return found | dict.fromkeys(rest, Marks(**UNMARKED))
 
-    def refuse_stale(self, obligation_id: str, seen: Seen) -> None:
-        """Raise ``StaleError`` where an obligation is no longer as it was ``seen``."""
+    def refuse_stale(self, obligation_id: str, seen: int) -> None:
+        """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``)."""
         with self._database.reading() as connection:
             refuse_stale(connection, one_obligation(connection, obligation_id), seen)
 

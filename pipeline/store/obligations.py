@@ -41,15 +41,10 @@ class Obligations(Part):
         everybody: bool = False,
         advice: bool = True,
     ) -> list[Obligation]:
-        """List obligations by their last day in time; without one last.
+        """List obligations by their last day in time, those without one last: all, or as ``Filters`` has it.
 
         ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those
-        below it). ``due_from`` and ``due_before`` keep what ends on or after the one day and earlier than the other (a
-        recurring duty has no last day and is left out then). ``issuer`` is a name in any spelling, ``kind`` and
-        ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks; with
-        ``recurring`` only what recurs, or what does not. Open
-        obligations past their last day on ``today`` have the status ``late``. Those of outsiders are listed only where
-        ``everybody`` is set, general advice only where ``advice`` is.
+        below it). Open obligations past their last day on ``today`` have the status ``late``.
         """
         asked = Filters(
             below=None if unions is None else frozenset(unions),
