@@ -21,6 +21,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from pipeline.duties.recurrence import whole_day
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
 from pipeline.store import asked_for, register_lines, rows, saving, schema, seals, search_index
@@ -44,13 +45,13 @@ _NO_DAY = "9"
 _LETTER = schema.letters.c
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(schema.reviews.c.state, literal_column("'new'"))
-_LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
+_NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
+_LISTED = (*_NEW, _LETTER.name, _LETTER.kind)
 
 _FILES = select(schema.files.c.sha256)
 _CONTENTS = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(bindparam("letters", expanding=True)))
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
-_NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 
 
 class Letters(Part):
@@ -108,7 +109,7 @@ class Letters(Part):
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None))
+        asked = select(*_LISTED).where(_LETTER.copy_of.is_(None))
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         if most and year is None:
@@ -150,8 +151,7 @@ class Letters(Part):
         order = (day.desc(), _LETTER.sha256.desc())
         with self._database.reading() as connection:
             few = (_LETTER.sha256.in_(asked.order_by(*order).limit(most)), seals.sound(schema.letters))
-            columns = [_LETTER[name] for name in _LISTED]
-            lines = connection.execute(select(*columns).where(*few).order_by(*order)).mappings().all()
+            lines = connection.execute(select(*_LISTED).where(*few).order_by(*order)).mappings().all()
             return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
@@ -164,7 +164,7 @@ class Letters(Part):
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
-        lines = self._rows(select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None)))
+        lines = self._rows(select(*_LISTED).where(_LETTER.copy_of.is_(None)))
         yield from self.of_ids(line.sha256 for line in sorted(lines, key=_place_of_letter))
 
     def of_id(self, sha256: str) -> Letter:
@@ -283,10 +283,7 @@ class Letters(Part):
 
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
-        table = schema.letters
-        asked = select(*(table.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on")))
-        lines = self._of_ids(asked, table.c.sha256, ids)
-        return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
+        return {row.sha256: _new(row).letter for row in self._of_ids(select(*_NEW), _LETTER.sha256, ids)}
 
 
 def _new(row: Any) -> NewLetter:
@@ -378,20 +375,15 @@ def _same_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set
     """Return those of other letters that one of some has issuer and subject of, written within so many days of it."""
     written: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in heads:
-        if (day := _ordinal(row.issued_on)) is not None and row.subject:
-            written[row.issuer, row.subject].append(day)
+        if (day := whole_day(row.issued_on)) is not None and row.subject:
+            written[row.issuer, row.subject].append(day.toordinal())
     for found in written.values():
         found.sort()
     same = set()
     for row in others:
-        found, day = written.get((row.issuer, row.subject), []), _ordinal(row.issued_on)
+        found, day = written.get((row.issuer, row.subject), []), whole_day(row.issued_on)
         if day is not None and found:
-            first = bisect_left(found, day - days)
-            if first < len(found) and found[first] <= day + days:
+            first = bisect_left(found, day.toordinal() - days)
+            if first < len(found) and found[first] <= day.toordinal() + days:
                 same.add(row.sha256)
     return same
-
-
-def _ordinal(day: str | None) -> int | None:
-    """Return the number of a full day, ``None`` of a month or a year."""
-    return datetime.date.fromisoformat(day).toordinal() if day and len(day) == len("2026-01-31") else None
