@@ -20,7 +20,7 @@ from benchmarks.noise import misread
 from benchmarks.peers.packages import header_by_underthesea
 from extractors import extract
 from extractors.patterns import View
-from extractors.tasks import finding, scopes
+from extractors.tasks import scopes, sentences
 from pipeline import typed_dates
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
@@ -30,7 +30,7 @@ from pipeline.evaluate.gold import load as load_gold
 from pipeline.evaluate.gold import text_beside
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from schemas import Letter, Source
 
 ROOT = Path(__file__).parents[1]
@@ -122,7 +122,7 @@ def _task_figures(scores: Scores) -> str:
 
 @contextmanager
 def _sentences(cut: Any) -> Iterator[None]:
-    with mock.patch.object(finding, "sentences", cut), mock.patch.object(scopes, "sentences", cut):
+    with mock.patch.object(sentences, "sentences", cut), mock.patch.object(scopes, "sentences", cut):
         yield
 
 
@@ -219,7 +219,7 @@ def marks_by_spacy(letters: dict[str, Letter]) -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
-    with mock.patch("pipeline.typed_dates.reading._read_english", lambda words, base: None):
+    with mock.patch("pipeline.typed_dates.phrases._read_english", lambda words, base: None):
         alone = {words: _typed(words) for words in phrases}
     behind = {words: _typed(words) for words in phrases}
     only = {words: _dateparser_alone(words) for words in phrases}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import read_files
 from pipeline.confined.pool import Pool
-from pipeline.intake.reading import sources_of
+from pipeline.intake.one_file import sources_of
 from pipeline.readers.ocr.keeping import kept_at_the_end
 
 

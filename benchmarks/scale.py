@@ -32,7 +32,7 @@ from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, o
 from benchmarks.server import Processor, Server, server
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
-from pipeline.export import ics, tables
+from pipeline.export import ics, table_files
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import obligation_rows
 from pipeline.office.calendars import entries_of
@@ -175,7 +175,7 @@ def _book(store: Store) -> bytes:
             break
         first -= datetime.timedelta(days=30)
     rows = store.obligations.in_order(sorted(found, key=place_in_lists)[:_BOOK_ROWS], TODAY)
-    return workbook([(tables.OBLIGATIONS, obligation_rows(rows, TODAY))])
+    return workbook([(table_files.OBLIGATIONS, obligation_rows(rows, TODAY))])
 
 
 def measured(size: int) -> Measured:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pipeline import labels
 from pipeline.crosscheck.allotments import group_of, most_of, rows_of
-from pipeline.crosscheck.archive import Archive, Link
 from pipeline.crosscheck.bodies import same_name
 from pipeline.crosscheck.deeds import doer
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive, Link
 from pipeline.registry.names import flat, key
 from pipeline.words import number, t
 from schemas import DelegateLimit, LetterWarning

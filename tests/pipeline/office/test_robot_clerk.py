@@ -12,7 +12,7 @@ from benchmarks.robot_clerk.office import CALENDAR, OtherVersion, one, read_lett
 from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate import gold_files, letter_beside, name_of
-from pipeline.intake.reading import ReadLetter, routed
+from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import renew
 from schemas import Letter
 
