@@ -253,7 +253,7 @@ class Letters(Part):
             said = select(cites.key, cites.issued_on).distinct()
             disputed = _Days()
             for row in of_ids(connection, said, cites.key, cited.keys()):
-                if row.issued_on not in cited[row.key] and _may_be_of(row.issued_on, cited[row.key]):
+                if _may_be_of(row.issued_on, cited[row.key] - {row.issued_on}):
                     disputed[row.key] |= {row.issued_on, *cited[row.key]}
             asked = {row.thing for row in of_ids(connection, select(thing.thing), thing.letter, letters)}
             issuers = {row.issuer for row in heads if row.issuer and row.subject}

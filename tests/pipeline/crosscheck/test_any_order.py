@@ -146,3 +146,19 @@ def test_holding_heads_alone_finds_the_same() -> None:
         owed = store.obligations.by_letter(["lungha"])
         held = warnings(store.letters.whole(), owed, REGISTRY, CALENDAR, with_doubts=True)
         assert held == warnings(store.letters.whole(), owed, REGISTRY, CALENDAR, store.letters.of_id, with_doubts=True)
+
+
+def test_days_in_dispute_bring_all_that_cite_the_document() -> None:
+    said = ["05/01/2026", "06/01/2026", "06/01/2026", "07/02/2025"]
+    letters = [
+        letter("yte", 60 + place, "20/01/2026", "1. Các CĐCS tổ chức hội thi.",
+               basis=f"Thực hiện Kế hoạch số 41/KH-LĐLĐ ngày {day} của LĐLĐ tỉnh Bắc Ninh", subject=f"Hội thi {place}")
+        for place, day in enumerate(said)
+    ]  # fmt: skip
+    first, second, third, other_year = (item.source.sha256 for item in letters)
+    with open_store("sqlite://") as store:
+        for item in letters:
+            store.letters.save(item, route(item, REGISTRY))
+        assert store.letters.near({first}, NEAR_DAYS) == {first, second, third}
+        assert store.letters.near({first, second}, NEAR_DAYS) == {first, second, third}
+        assert store.letters.near({other_year}, NEAR_DAYS) == {other_year}
