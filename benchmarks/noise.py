@@ -1,8 +1,7 @@
 """How much is lost when recognition misreads a letter: noise drawn from a measured table, and the figures under it.
 
 ``misread`` spoils a text as recognition does and remembers where each character went; ``under_noise`` scores a folder
-at several rates of faults. The table (``ocr_confusions.toml``) was counted on real recognition; see
-``benchmarks/measure_ocr.py``.
+at several rates of faults. The table (``ocr_confusions.toml``) was counted on real recognition.
 
 What is compared under noise. A gold record's place is carried over to the spoiled text, so that a found record must
 stand where its words went. Values that the rules of the field give a form of their own (numbers, symbols, dates,
