@@ -18,8 +18,8 @@ from typing import NamedTuple
 import httpx
 from playwright.sync_api import Browser
 
-from benchmarks.batches import family
-from benchmarks.load import MOST_MEGABYTES, TOKEN, load, processor, served
+from benchmarks.batches import family, processor
+from benchmarks.load import MOST_MEGABYTES, TOKEN, load, served
 from benchmarks.made_office import fill
 from benchmarks.scale import yardstick
 from benchmarks.screenshots import made

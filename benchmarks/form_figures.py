@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -187,8 +187,8 @@ def folded(text: str) -> str:
     return " ".join(_MARKUP.sub(" ", text).split())
 
 
-def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table, the first column to the left, and an empty one."""
+def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, the first column of words, the others of figures, and an empty one."""
     yield "| " + " | ".join(heading) + " |"
     yield "|---|" + "--:|" * (len(heading) - 1)
     for row in rows:
