@@ -11,12 +11,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.evaluate.compare import plain
-from pipeline.evaluate.scores import Scores
+from pipeline.evaluate.scores import SECTIONS, Scores
 from schemas import Letter
 
 Record = dict[str, Any]
 
-SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 #: Fields of a record that depend on its place in one text, or only tell what other fields say.
 _OF_ONE_TEXT = {"id", "evidence", "mentions", "confidence", "flags", "page", "boxes", "date_id", "explanation"}
 #: What a clerk copies into a book letter by letter: a wrong one must carry a flag.

@@ -182,22 +182,6 @@ def under_noise(
     return totals
 
 
-def falls(totals: Mapping[float, UnderNoise]) -> dict[float, dict[str, tuple[float, float]]]:
-    """Return by how many points the header's accuracy and each section's F1 fall at every rate from those at 0.
-
-    Two numbers each: of everything, and of what can be read.
-    """
-    clean = section_figures(totals[0.0].everything)
-    return {
-        rate: {
-            name: (round(100 * (best - everything[name]), 2), round(100 * (best - readable[name]), 2))
-            for name, best in clean.items()
-        }
-        for rate, figures in totals.items()
-        for everything, readable in [(section_figures(figures.everything), section_figures(figures.readable))]
-    }
-
-
 def section_figures(scores: Scores) -> dict[str, float]:
     """Return the accuracy of the header and the F1 of every section."""
     return {"header": scores.accuracy, **{name: score.f1 for name, score in scores.sections.items()}}

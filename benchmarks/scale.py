@@ -13,9 +13,9 @@ import datetime
 import hashlib
 import json
 import math
+import os
 import platform
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import commands, large_registry
+from benchmarks.batches import peak
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
 from benchmarks.server import Processor, Server, server
 from pipeline.confined import collecting
@@ -123,7 +124,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
 
 def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
     """Turn the pages of lists, from the first one on and from places behind it; return seconds, and megabytes more."""
-    before = peak()
+    before = peak(os.getpid())
     late, some = Filters(statuses=("late",)), Filters(union=(union_name(7),))
     turned = {"page of duties": Filters(), "page of late duties": late, "page of one union's duties": some}
     place = attrgetter("place")
@@ -134,7 +135,7 @@ def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
     found["unions of a duty"] = slowest(
         lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, ListPart()), clock
     )
-    return found | {"pages, MB more": peak() - before}
+    return found | {"pages, MB more": peak(os.getpid()) - before}
 
 
 def _turning(
@@ -150,13 +151,6 @@ def _turning(
     return turn
 
 
-def peak() -> float:
-    """Return the most megabytes that this process has had."""
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MEGABYTE
-
-
 def book(url: str) -> dict[str, float]:
     """Write the workbook of the newest duties of a store; return seconds, and the megabytes of this whole process."""
     with open_store(url) as store:
@@ -164,7 +158,7 @@ def book(url: str) -> dict[str, float]:
             time.process_time if store.database.engine.dialect.name == "sqlite" else Processor(store.database.engine)
         )
         seconds = once(lambda: _book(store), clock)
-    return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": peak()}
+    return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": peak(os.getpid())}
 
 
 def _book(store: Store) -> bytes:
