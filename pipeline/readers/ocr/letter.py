@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory, reason_of
@@ -77,8 +78,9 @@ def read(prepared: Prepared, first: bool) -> Page:
         gray = gray.copy()
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
-    seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, _read_lines, first)
-    seen = read_recipients(read_signature(seen, prepared, _look_again), prepared, _look_again)
+    recognise = engine.recognise_all
+    seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, partial(recognise, layout="line"), first)
+    seen = read_recipients(read_signature(seen, prepared, recognise), prepared, recognise)
     tables: list[RuledTable] = []
     if ruled:
         strips = cut(prepared, ruled)
@@ -106,29 +108,9 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
     blocks that were cut out for it 92.
     """
     by = min(1.0, DPI / dpi)
-    found = engine.recognise(_smaller(gray, by), dpi * by, layout="page")
-    return [engine.RecognisedWord(word.text, _scaled(word.box, by), word.sure, word.line) for word in found]
-
-
-def _read_lines(pictures: Sequence[Gray], dpi: float) -> list[list[engine.RecognisedWord]]:
-    """Return the words on pictures of single lines. Raises ``EngineError``."""
-    return engine.recognise_all(pictures, dpi, layout="line")
-
-
-def _look_again(pictures: Sequence[Gray], dpi: float, layout: engine.Layout) -> list[list[engine.RecognisedWord]]:
-    """Return the words on cut-outs of a page. Raises ``EngineError``."""
-    return engine.recognise_all(pictures, dpi, layout=layout)
-
-
-def _scaled(box: engine.Pixels, by: float) -> engine.Pixels:
-    left, top, right, bottom = (round(side / by) for side in box)
-    return left, top, right, bottom
-
-
-def _smaller(picture: Gray, by: float) -> Gray:
-    if by == 1.0:
-        return picture
-    return as_bytes(cv2.resize(picture, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
+    if by < 1:
+        gray = as_bytes(cv2.resize(gray, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
+    return [word.placed(by) for word in engine.recognise(gray, dpi * by, layout="page")]
 
 
 def plain_pages(pages: Sequence[Page | None]) -> tuple[int, ...]:

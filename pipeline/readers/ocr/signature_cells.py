@@ -126,7 +126,9 @@ def seen_in(place: Box, views: Sequence[Gray], prepared: Prepared, recognise: Re
     by = min(1.0, _DPI / prepared.dpi)
     seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout)
     left, top = place[:2]
-    return [tuple(_placed(word, by, left, top) for word in line) for words in seen for line in columns(words)]
+    return [
+        tuple(word.placed(by, left, top, _WHITE_EDGE) for word in line) for words in seen for line in columns(words)
+    ]
 
 
 def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
@@ -170,11 +172,6 @@ def _letters(text: str) -> str:
 def _framed(view: Gray, by: float) -> Gray:
     small = cv2.resize(view, None, fx=by, fy=by, interpolation=cv2.INTER_AREA) if by < 1 else view
     return as_bytes(cv2.copyMakeBorder(small, *(_WHITE_EDGE,) * 4, cv2.BORDER_CONSTANT, value=255))
-
-
-def _placed(word: RecognisedWord, by: float, left: int, top: int) -> RecognisedWord:
-    x0, y0, x1, y1 = (round((side - _WHITE_EDGE) / by) for side in word.box)
-    return RecognisedWord(word.text, (x0 + left, y0 + top, x1 + left, y1 + top), word.sure, word.line)
 
 
 def _kept(line: Line) -> Line:
