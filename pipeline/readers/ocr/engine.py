@@ -77,7 +77,7 @@ def recognise(gray: Gray, dpi: float, *, layout: Layout = "block") -> list[Recog
     return recognise_all([gray], dpi, layout=layout)[0]
 
 
-def recognise_all(pictures: Sequence[Gray], dpi: float, layout: Layout = "block") -> list[list[RecognisedWord]]:
+def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "block") -> list[list[RecognisedWord]]:
     """Return the words on each of several pictures, recognised in one call. Raises ``EngineError``."""
     if not pictures:
         return []
