@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from pipeline import settings
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, handwriting, keeping
 
@@ -55,7 +56,7 @@ def _path(sha256: str, number: int) -> Path | None:
         return None
     depends_on = (sha256, number, program, handwriting.available(), _rules())
     key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
-    return keeping.folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
+    return settings.cache_folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
 
 
 @functools.cache

@@ -48,22 +48,45 @@ class Recognition:
     def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
         try:
-            return recognised(prepared_somehow(prepare, picture()), self.name, number)
+            return read_somehow(read, prepared_somehow(prepare, picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
+        except engine.EngineMissingError as error:
+            raise ReadError(
+                "needs-ocr",
+                self.name,
+                t(
+                    "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
+                    "Hãy cài bằng lệnh: {command}",
+                    command=engine.INSTALL,
+                ),
+            ) from error
         except Exception as error:
             if is_lack_of_memory(error):
                 raise
-            raise ReadError(
-                "ocr-failed",
-                self.name,
-                t(
-                    "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
-                    "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
-                    page=number,
-                    reason=reason_of(error),
-                ),
-            ) from error
+            raise ReadError("ocr-failed", self.name, _why(error, number)) from error
+
+
+def _why(error: Exception, number: int) -> str:
+    """Say why a page could not be recognised."""
+    if isinstance(error, engine.EngineHangsError):
+        return t(
+            "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
+            page=number,
+            limit=engine.TIME_LIMIT,
+        )
+    if isinstance(error, engine.EngineError):
+        return t(
+            "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
+            "Hãy quét lại trang đó hoặc cài lại tesseract.",
+            page=number,
+        )
+    return t(
+        "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
+        "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
+        page=number,
+        reason=reason_of(error),
+    )
 
 
 def read(prepared: Prepared, first: bool) -> Page:
@@ -123,39 +146,3 @@ def nothing_recognised(name: str) -> ReadError:
     return ReadError(
         "ocr-failed", name, t("không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.")
     )
-
-
-def recognised(prepared: Prepared, name: str, number: int) -> Page:
-    """Return the page that a prepared picture shows. Raises ``ReadError``."""
-    try:
-        return read_somehow(read, prepared, number == 1)
-    except engine.EngineMissingError as error:
-        raise ReadError(
-            "needs-ocr",
-            name,
-            t(
-                "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
-                "Hãy cài bằng lệnh: {command}",
-                command=engine.INSTALL,
-            ),
-        ) from error
-    except engine.EngineHangsError as error:
-        raise ReadError(
-            "ocr-failed",
-            name,
-            t(
-                "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
-                page=number,
-                limit=engine.TIME_LIMIT,
-            ),
-        ) from error
-    except engine.EngineError as error:
-        raise ReadError(
-            "ocr-failed",
-            name,
-            t(
-                "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
-                "Hãy quét lại trang đó hoặc cài lại tesseract.",
-                page=number,
-            ),
-        ) from error
