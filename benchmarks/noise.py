@@ -55,16 +55,8 @@ class Misread:
         return self.places[start], self.places[end]
 
 
-@dataclass(frozen=True)
-class Confusions:
-    """What a run of one to three characters is taken for, with the chance of each where it stands."""
-
-    chances: Mapping[str, Mapping[str, float]]
-
-    @property
-    def longest(self) -> int:
-        """The length of the longest run."""
-        return max(map(len, self.chances))
+#: What a run of one to three characters is taken for, with the chance of each where it stands.
+Confusions = Mapping[str, Mapping[str, float]]
 
 
 @cache
@@ -72,9 +64,9 @@ def measured() -> Confusions:
     """Return the confusions as they were measured; ``""`` stands before every character."""
     data = lexicon.load("ocr_confusions", __package__)
     stood: dict[str, int] = {"": data["characters"], **data["stood"]}
-    return Confusions(
-        {there: {seen: count / stood[there] for seen, count in taken.items()} for there, taken in data["taken"].items()}
-    )
+    return {
+        there: {seen: count / stood[there] for seen, count in taken.items()} for there, taken in data["taken"].items()
+    }
 
 
 def misread(text: str, rate: float, seed: int, confusions: Confusions | None = None) -> Misread:
@@ -90,7 +82,7 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
     dice = random.Random(f"{seed}:{len(text)}")
     wanted = rate * len(" ".join(text.split()))
     slots = [(at, there) for at, there in _slots(text, confusions)]
-    weights = list(itertools.accumulate(sum(confusions.chances[there].values()) for _, there in slots))
+    weights = list(itertools.accumulate(sum(confusions[there].values()) for _, there in slots))
     faults: dict[int, tuple[int, str]] = {}
     spoiled = bytearray(len(text) + 1)
     done = 0.0
@@ -101,7 +93,7 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
         at, there = slots[bisect_left(weights, dice.random() * weights[-1])]
         if any(spoiled[at : at + max(1, len(there))]):
             continue
-        choices = confusions.chances[there]
+        choices = confusions[there]
         seen = dice.choices(list(choices), weights=list(choices.values()))[0]
         faults[at] = (at + len(there), seen)
         spoiled[at : at + max(1, len(there))] = b"\1" * max(1, len(there))
@@ -111,12 +103,13 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
 
 def _slots(text: str, confusions: Confusions) -> Iterable[tuple[int, str]]:
     """Yield every place of the text that can be misread and the run of characters that stands there."""
+    longest = max(map(len, confusions))
     for at in range(len(text)):
-        if "" in confusions.chances and not text[at].isspace():
+        if "" in confusions and not text[at].isspace():
             yield at, ""
-        for length in range(1, confusions.longest + 1):
+        for length in range(1, longest + 1):
             there = text[at : at + length]
-            if len(there) == length and there in confusions.chances and _single(text, at, length):
+            if len(there) == length and there in confusions and _single(text, at, length):
                 yield at, there
 
 

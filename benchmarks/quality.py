@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.fit_second_reader import CORPUS, COVERED, Sentence, reader_without, sentences_of, share_covered
 from benchmarks.form_figures import table
+from benchmarks.forms import letter_of
 from benchmarks.gains import gains
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record
@@ -19,8 +20,6 @@ from benchmarks.peers.packages import dates_by_dateparser
 from benchmarks.peers.plain import read_plainly
 from extractors import extract
 from extractors.second_reader import SecondReader, duty_chance
-from pipeline.calendar import office_calendar
-from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, Share, Tally, gold_files, judge_letter, name_of, score_records
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
 from pipeline.evaluate.gold import SUFFIX, load, text_beside
@@ -266,8 +265,7 @@ def scored(corpus: Corpus, tool: str) -> Scores:
 
 
 def _extracted(name: str, text: str) -> Letter:
-    source = Source(name=f"{name}.txt", sha256="", media_type="text/plain", text=text)
-    return complete(extract(source), office_calendar())
+    return letter_of(Source(name=f"{name}.txt", sha256="", media_type="text/plain", text=text))
 
 
 # ------------------------------------------------------------------ markdown

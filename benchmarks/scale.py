@@ -218,7 +218,7 @@ def page(lines: Sequence[str], asked: Sequence[str], seconds: float, rest: str) 
         table="\n".join(lines),
         commands="\n".join(asked),
         large="\n".join(large_registry.lines()),
-        machine=_machine(),
+        machine=machine(),
         seconds=seconds,
         rest=rest,
     )
@@ -226,11 +226,12 @@ def page(lines: Sequence[str], asked: Sequence[str], seconds: float, rest: str) 
 
 def on_a_server(page: str, lines: Sequence[str], version: str, seconds: float) -> str:
     """Return the page with the part of the server written anew."""
-    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=_machine(), seconds=seconds)
+    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=machine(), seconds=seconds)
     return page.partition(_SERVER_HEADING)[0].rstrip("\n") + f"\n\n{part}"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what the figures were measured on."""
     return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
