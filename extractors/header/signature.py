@@ -382,7 +382,7 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
         mark = AUTHORITY.match(raw)
         if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
             if facts.get("authority") is None:
-                _put_authority(view, cell, cell.start + mark.end(), facts)
+                _put_authority(view, cell, cell.start + mark.end(), cells[at + 1 : at + 2], facts)
         elif facts.get("signer_title") is None and _is_post(view, cell):
             _put_title(view, facts, cell.start, _title_end(view, cell, cells[at + 1 : at + 2]))
     _put_signer(view, cells, facts)
@@ -430,8 +430,17 @@ def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:
     return len(set(kinds)) < len(kinds)
 
 
-def _put_authority(view: View, cell: HeadCell, begin: int, facts: HeadFacts) -> None:
-    """Put the authority, the words behind whose mark begin at ``begin``, and a post that was run into its line."""
+def _put_authority(view: View, cell: HeadCell, begin: int, below: Sequence[HeadCell], facts: HeadFacts) -> None:
+    """Put the authority, the words behind whose mark begin at ``begin``, and a post that was run into its line.
+
+    A narrow column breaks the body's name: ``TM. BAN THƯỜNG`` over ``VỤ``.
+    """
+    own = " ".join(view.bare[begin : cell.end].split())
+    for rest in below:
+        if f"{own} {bare_words(view, rest)}" in WORDS["tail"]["collectives"]:
+            value = f"{words(printed(view, cell))} {words(printed(view, rest))}"
+            facts.put("authority", value, (cell.start, rest.end))
+            return
     end = _authority_end(view, begin, cell.end)
     facts.put("authority", words(view.text[cell.start : end]), (cell.start, end))
     if end < cell.end:

@@ -1,7 +1,7 @@
 """All checks of all letters, the heaviest findings first."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
@@ -36,13 +36,15 @@ def warnings(
     registry: Registry | None,
     calendar: WorkingCalendar,
     whole: Callable[[str], Letter] | None = None,
+    alone: Collection[str] | None = None,
 ) -> list[LetterWarning]:
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
     ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds. With
-    ``whole``, which gives a letter by its id, not all letters are held at once.
+    ``whole``, which gives a letter by its id, not all letters are held at once. Only of those with the ids ``alone``
+    (default: all) is looked for what concerns no other letter.
     """
-    return _found(letters, Archive((), obligations, registry, calendar, whole), lambda *_: ())
+    return _found(letters, Archive((), obligations, registry, calendar, whole), lambda *_: (), alone)
 
 
 def everything(
@@ -79,18 +81,20 @@ def _found(
     letters: Iterable[Letter],
     archive: Archive,
     doubts: Callable[[Letter, Sequence[LetterWarning]], Iterable[LetterWarning]],
+    alone: Collection[str] | None = None,
 ) -> list[LetterWarning]:
     """Go through the letters once, each whole, then through what they have to do with each other."""
-    deeds, alone, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
+    deeds, of_one, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
     for letter in letters:
         archive.add(letter)
-        of_one = [
-            *sums(letter),
-            *ended_unions(archive, letter),
-            *late_arrivals(archive, deeds, letter),
-            *_added(letter),
-        ]
-        alone += [*of_one, *doubts(letter, of_one)]
+        if alone is None or letter.source.sha256 in alone:
+            own = [
+                *sums(letter),
+                *ended_unions(archive, letter),
+                *late_arrivals(archive, deeds, letter),
+                *_added(letter),
+            ]
+            of_one += [*own, *doubts(letter, own)]
         things[letter.source.sha256] = [*things_asked(deeds, letter)]
         if changes(archive, letter):
             changing.add(letter.source.sha256)
@@ -107,10 +111,15 @@ def _found(
         *changed_deadlines(archive, deeds),
         *asked_twice(archive, deeds, things),
     ]
-    found: dict[str, LetterWarning] = {}
-    for item in [*across, *sorted(alone, key=lambda item: item.letter)]:
-        found.setdefault(item.id, item)
-    return sorted(found.values(), key=_place)
+    return ranked([*across, *sorted(of_one, key=lambda item: item.letter)])
+
+
+def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
+    """Return warnings, each once, the heaviest first, then by the letters' dates."""
+    first: dict[str, LetterWarning] = {}
+    for item in found:
+        first.setdefault(item.id, item)
+    return sorted(first.values(), key=_place)
 
 
 def _added(letter: Letter) -> Iterator[LetterWarning]:

@@ -61,19 +61,13 @@ class Deeds:
 
 
 def _deeds_of(archive: Archive, letter: Letter) -> list[Deed]:
-    days = {record.id: record for record in letter.dates}
+    days = {record.id: record for record in letter.dates if record.type != "event"}
+    dated = [(task, days[task.date_id]) for task in letter.tasks if task.date_id in days and not task.optional]
     owed: dict[int, Obligation] = {}
-    for item in archive.obligations.get(letter.source.sha256, ()):
+    for item in archive.obligations.get(letter.source.sha256, ()) if dated else ():
         owed.setdefault(item.evidence.start, item)
-    found = []
-    for task in letter.tasks:
-        record = days.get(task.date_id or "")
-        if task.optional or record is None or record.type == "event":
-            continue
-        deed = _deed(letter, task, record, owed.get(task.evidence.start))
-        if deed.last or deed.rule:
-            found.append(deed)
-    return found
+    found = (_deed(letter, task, record, owed.get(task.evidence.start)) for task, record in dated)
+    return [deed for deed in found if deed.last or deed.rule]
 
 
 def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | None) -> Deed:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.acts import content
+from pipeline.acts import content, paper_of
 from pipeline.crosscheck.archive import Archive, days_apart, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.deeds import Deed, Deeds, alike, is_anybody, is_same_class
@@ -15,12 +15,12 @@ from pipeline.crosscheck.findings import warning
 from pipeline.registry.names import flat, key
 from pipeline.store.copies import same_letter
 from pipeline.words import t
-from schemas import Letter, LetterWarning
+from schemas import Letter, LetterWarning, Task
 
 #: A subject with fewer words that tell it apart is no one's own.
 _WORDS_OF_SUBJECT = 4
 #: The same subject comes again each year, the same list each quarter: only what is near in time is the same thing.
-_NEAR_DAYS = 60
+NEAR_DAYS = 60
 _NEAR_DEADLINES = datetime.timedelta(days=31)
 #: A thing named by fewer words may be of anything.
 _WORDS_OF_THING = 3
@@ -74,7 +74,7 @@ def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
     for letters in by_subject.values():
         for other, letter in pairwise(letters):
             apart = days_apart(letter, other)
-            if apart is None or apart > _NEAR_DAYS or _are_copies(letter, other) or _are_linked(archive, letter, other):
+            if apart is None or apart > NEAR_DAYS or _are_copies(letter, other) or _are_linked(archive, letter, other):
                 continue
             message = t(
                 "Cùng cơ quan, cùng trích yếu với {name} ngày {day} mà không nói là thay thế hay sửa đổi. Đối chiếu "
@@ -165,12 +165,22 @@ class Thing(NamedTuple):
 
 def things_asked(deeds: Deeds, letter: Letter) -> Iterator[Thing]:
     """Yield what a letter asks named bodies to send by a day, each time that it does."""
-    for number, deed in enumerate(deeds.of(letter) if not is_draft(letter) else ()):
-        day = full_day(deed.last)
-        if deed.paper and day and not deed.task.issuer_own and not is_anybody(deed.task.assignees):
-            words = content(deed.task.deliverable or "") - content(deed.paper)
-            if len(words) >= _WORDS_OF_THING:
-                yield Thing(number, " ".join((deed.paper, *sorted(words))), day)
+    # Deeds are made of what the letter lays on unions, which is asked for only where it matters.
+    if is_draft(letter) or not any(_thing(task) for task in letter.tasks):
+        return
+    for number, deed in enumerate(deeds.of(letter)):
+        day, words = full_day(deed.last), _thing(deed.task)
+        if day and words:
+            yield Thing(number, words, day)
+
+
+def _thing(task: Task) -> str | None:
+    """Return what a task asks named bodies to send, its words in one order; ``None`` where it tells too little."""
+    paper = paper_of(task.deliverable) if task.kind == "report" and task.deliverable else None
+    if paper is None or task.issuer_own or is_anybody(task.assignees):
+        return None
+    words = content(task.deliverable or "") - content(paper)
+    return " ".join((paper, *sorted(words))) if len(words) >= _WORDS_OF_THING else None
 
 
 def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[Thing]]) -> Iterator[LetterWarning]:

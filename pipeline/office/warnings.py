@@ -5,23 +5,27 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.crosscheck import flagged
-from pipeline.crosscheck.checks import everything, matters, things, warnings
+from pipeline.crosscheck.checks import everything, matters, ranked, things, warnings
+from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.cohorts import number_of
+from pipeline.store.some import parts
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost.
 _MOST_LOOKED_AT = 200
 
+#: So many letters are compared in one go with those near them.
+_TOGETHER = 300
 #: So many changed letters are compared in one go: who reads what is sent in does it between files.
 _COMPARED = 5
 #: Letters of which is known at once what they lay on unions.
@@ -42,28 +46,34 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
     owed = _Owed(store, office.bodies, letters)
-    return everything(store.letters.of_ids(letters), owed, office.bodies, office.calendar, store.letters.of_id)
+    return everything(owed.whole(), owed, office.bodies, office.calendar, store.letters.of_id)
 
 
-def about(
-    office: Office, store: Store, letters: set[str], seen: Callable[[Letter], None] = lambda letter: None
-) -> list[LetterWarning]:
+def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
     """Return the warnings across letters that concern some (by their ids), looking only at the letters near them.
 
-    Where the registry cannot be read, the letters speak without it. Each letter that is looked at is ``seen``.
+    Where the registry cannot be read, the letters speak without it.
     """
-    if not letters:
-        return []
     bodies = _bodies(office)
-    near = sorted(store.letters.near(letters))
+    return ranked(item for part in _parts(store, letters) for item in _about(office, store, bodies, part))
 
-    def each() -> Iterator[Letter]:
-        for letter in store.letters.of_ids(near):
-            seen(letter)
-            yield letter
 
-    found = warnings(each(), _Owed(store, bodies, near), bodies, office.calendar, store.letters.of_id)
-    return [item for item in found if item.letter in letters or item.other_letter in letters]
+def _parts(store: Store, letters: Collection[str]) -> Iterator[Collection[str]]:
+    """Yield letters in parts, of many those together that are likely near each other: no part takes much memory."""
+    if len(letters) <= _TOGETHER:
+        return iter([letters] if letters else [])
+    heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
+                   for one in store.letters.heads(letters))  # fmt: skip
+    return parts([sha256 for *_, sha256 in heads], _TOGETHER)
+
+
+def _about(office: Office, store: Store, bodies: Registry | None, letters: Collection[str]) -> Iterator[LetterWarning]:
+    near = sorted(store.letters.near(letters, NEAR_DAYS))
+    owed = _Owed(store, bodies, near)
+    among = {*letters}
+    for item in warnings(owed.whole(), owed, bodies, office.calendar, store.letters.of_id, among):
+        if item.letter in among or item.other_letter in among:
+            yield item
 
 
 def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarning]:
@@ -78,12 +88,13 @@ def compare(office: Office, store: Store) -> bool:
         return False
     standing = store.letters.standing()
     changed = sorted(standing.intersection(todo.letters))
-    asked = things(store.letters.of_ids(changed), _Owed(store, bodies, changed), bodies, office.calendar)
+    owed = _Owed(store, bodies, changed)
+    asked = things(owed.whole(), owed, bodies, office.calendar)
     store.warnings.learn({letter: {number_of(thing) for thing in asked[letter]} for letter in changed})
     # What people mark changes only what is said of unions that end.
     ended = bodies.shelf.ended() if bodies is not None else []
     marked = set(store.obligations.by_letter(ended, standing.intersection(todo.marked))) if ended else set()
-    touched = store.letters.near({*todo.letters}) | {*todo.letters} | marked
+    touched = store.letters.near(todo.letters, NEAR_DAYS) | {*todo.letters} | marked
     found = [item for item in about(office, store, touched & standing) if item.letter in touched]
     store.warnings.replace(todo, touched, found)
     return True
@@ -91,15 +102,12 @@ def compare(office: Office, store: Store) -> bool:
 
 def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[LetterWarning], list[Lost]]:
     """Return the warnings across letters that concern new ones, and what may have been lost of these, the first."""
-    lost: list[Lost] = []
-    first = {*sorted(letters)[:_MOST_LOOKED_AT]}
-
-    def look(letter: Letter) -> None:
-        sha256 = letter.source.sha256
-        if sha256 in first and (codes := Counter(item.code for item in flagged.losses(letter))):
-            lost.append(Lost(letter.source.name, labels.letter_ref(letter.header, sha256), codes))
-
-    return about(office, store, letters, look), lost
+    lost = [
+        Lost(letter.source.name, labels.letter_ref(letter.header, letter.source.sha256), codes)
+        for letter in store.letters.of_ids(sorted(letters)[:_MOST_LOOKED_AT])
+        if (codes := Counter(item.code for item in flagged.losses(letter)))
+    ]
+    return about(office, store, letters), lost
 
 
 def is_due(item: LetterWarning, settled: Collection[str], today: datetime.date) -> bool:
@@ -138,20 +146,23 @@ def _bodies(office: Office) -> Registry | None:
 
 
 class _Owed(Mapping[str, Sequence[Obligation]]):
-    """What letters lay on unions, of ended ones all: asked for together of letters in a row, soon let go."""
+    """What letters lay on unions, of ended ones all: asked for together of letters gone through, and let go."""
 
     def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str]) -> None:
         self._store, self._letters = store, letters
         self._ended = store.obligations.bodies_of(bodies.shelf.ended()) if bodies is not None else ()
         self._held: dict[str, Sequence[Obligation]] = {}
-        self._next = 0
+        self._now: Sequence[str] = ()
+
+    def whole(self) -> Iterator[Letter]:
+        """Yield the letters, each whole."""
+        for now in parts(self._letters, _AT_ONCE):
+            self._now = now
+            yield from self._store.letters.of_ids(now)
 
     def __getitem__(self, letter: str) -> Sequence[Obligation]:
         if letter not in self._held:
-            asked: Sequence[str] = [letter]
-            if self._letters[self._next : self._next + 1] == asked:
-                asked = self._letters[self._next : self._next + _AT_ONCE]
-                self._next += _AT_ONCE
+            asked = self._now if letter in self._now else [letter]
             found = self._store.obligations.by_letter(letters=set(asked), bodies=self._ended)
             self._held |= {name: found.get(name, ()) for name in asked}
             for old in list(self._held)[: -2 * _AT_ONCE]:

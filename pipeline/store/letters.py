@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -255,30 +256,33 @@ class Letters:
         if part:
             yield frozenset(part)
 
-    def near(self, letters: set[str]) -> set[str]:
-        """Return the letters among which one that concerns one of these must be: itself, what it cites or is cited
-        by, what cites the same documents or asks for the same, what bears its number or its issuer's subject.
+    def near(self, letters: Collection[str], days: int) -> set[str]:
+        """Return the letters among which one that concerns one of these must be.
+
+        Those are: itself, what it cites or is cited by, what bears its number, what cites a document of its citations
+        where that is cited under several days, what asks for the same, what its issuer wrote of the same subject within
+        so many ``days``.
         """
-        mine, other, cites, thing = schema.letters, schema.letters.alias(), schema.citations.c, schema.things
-        asking = thing.alias()
-        alike = and_(other.c.issuer == mine.c.issuer, other.c.subject == mine.c.subject, mine.c.subject != "")
+        cites, thing = schema.citations.c, schema.things.c
+        columns = (_LETTER.sha256, _LETTER.reference, _LETTER.issuer, _LETTER.subject, _LETTER.issued_on)
+        is_disputed = func.min(cites.issued_on) != func.max(cites.issued_on)
         with self._database.reading() as connection:
-            keys = {row.key for row in of_ids(connection, select(cites.key), cites.letter, letters)}
-            of_mine = select(mine.c.reference).where(mine.c.reference != "")
-            keys |= {row.reference for row in of_ids(connection, of_mine, mine.c.sha256, letters)}
-            asked = [
-                of_ids(connection, select(other.c.sha256).join_from(mine, other, alike), mine.c.sha256, letters),
-                of_ids(connection, select(mine.c.sha256), mine.c.reference, keys),
-                of_ids(connection, select(cites.letter), cites.key, keys),
-                of_ids(
-                    connection,
-                    select(asking.c.letter).join_from(thing, asking, asking.c.thing == thing.c.thing),
-                    thing.c.letter,
-                    letters,
-                ),
-            ]
-            near = letters.union(name for rows_found in asked for (name,) in rows_found)
-        return near & self.standing()
+            heads = list(of_ids(connection, select(*columns), _LETTER.sha256, letters))
+            cited = {row.key for row in of_ids(connection, select(cites.key), cites.letter, letters)}
+            numbers = {row.reference for row in heads if row.reference}
+            asked = {row.thing for row in of_ids(connection, select(thing.thing), thing.letter, letters)}
+            disputed = of_ids(connection, select(cites.key).group_by(cites.key).having(is_disputed), cites.key, cited)
+            citing = {row.key for row in disputed} | numbers
+            near = {
+                *letters,
+                *(row.sha256 for row in of_ids(connection, select(*columns), _LETTER.reference, cited | numbers)),
+                *(row.letter for row in of_ids(connection, select(cites.letter), cites.key, citing)),
+                *(row.letter for row in of_ids(connection, select(thing.letter), thing.thing, asked)),
+            }
+            issuers = {row.issuer for row in heads if row.issuer and row.subject}
+            near |= _same_subject(heads, of_ids(connection, select(*columns), _LETTER.issuer, issuers), days)
+            standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
+            return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
@@ -417,3 +421,26 @@ def place_in_pages(line: StoredLetter) -> str:
 def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
     number = int(line.number) if line.number and line.number.isdecimal() else 0
     return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)
+
+
+def _same_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set[str]:
+    """Return those of other letters that one of some has issuer and subject of, written within so many days of it."""
+    written: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in heads:
+        if (day := _ordinal(row.issued_on)) is not None and row.subject:
+            written[row.issuer, row.subject].append(day)
+    for found in written.values():
+        found.sort()
+    same = set()
+    for row in others:
+        found, day = written.get((row.issuer, row.subject), []), _ordinal(row.issued_on)
+        if day is not None and found:
+            first = bisect_left(found, day - days)
+            if first < len(found) and found[first] <= day + days:
+                same.add(row.sha256)
+    return same
+
+
+def _ordinal(day: str | None) -> int | None:
+    """Return the number of a full day, ``None`` of a month or a year."""
+    return datetime.date.fromisoformat(day).toordinal() if day and len(day) == len("2026-01-31") else None

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0027"
+HEAD = "0028"
 
 metadata = MetaData()
 
@@ -69,6 +69,7 @@ letters = Table(
     Column("read_head", Text),
     Index("ix_letters_reference", "reference"),
     Index("ix_letters_issued_on", "issued_on"),
+    Index("ix_letters_issuer", "issuer"),
     Index("ix_letters_copy_of", "copy_of"),
     Index(
         "ix_letters_read_head",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.checks import everything
+from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter
@@ -127,7 +128,7 @@ def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
         every = warnings(store.letters.whole(), store.obligations.by_letter(["lungha"]), REGISTRY, CALENDAR)
         assert every
         for sha256 in store.letters.standing():
-            near = store.letters.near({sha256})
+            near = store.letters.near({sha256}, NEAR_DAYS)
             owed = store.obligations.by_letter(["lungha"], near)
             some = warnings([store.letters.of_id(one) for one in near], owed, REGISTRY, CALENDAR)
             concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
