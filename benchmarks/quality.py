@@ -15,8 +15,7 @@ from benchmarks.form_figures import table
 from benchmarks.forms import letter_of
 from benchmarks.gains import gains
 from benchmarks.noise import SEEDS, section_figures, under_noise
-from benchmarks.peers import Record
-from benchmarks.peers.packages import dates_by_dateparser
+from benchmarks.peers import Record, dates_by_dateparser
 from benchmarks.peers.plain import read_plainly
 from extractors import extract
 from extractors.second_reader import SecondReader, duty_chance

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import gains, quality
-from benchmarks.peers import plain
-from benchmarks.peers.packages import dates_by_dateparser
+from benchmarks.peers import dates_by_dateparser, plain
 from benchmarks.peers.plain import read_plainly
 from extractors.second_reader import duty_chance
 
