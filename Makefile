@@ -1,9 +1,9 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test check lint docs bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release clean
+.PHONY: demo test check lint docs reference bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
-	@scripts/demo.sh
+	@.venv/bin/python -m scripts.demo
 
 test:  ## Style, types, tests
 	@scripts/setup.sh dev
@@ -50,7 +50,11 @@ forms:  ## Write docs/forms.md: how well letters are read in each form, beside t
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.forms $(ARGS)
 
-docs:  ## Write out/docs: the documents as pages, to be read without the net
+reference:  ## Write what docs/commands.md, docs/lenh.md, docs/json.md list: commands, options, fields, flags
+	@scripts/setup.sh dev
+	@VANTHU_LANG=vi .venv/bin/python -m scripts.reference
+
+docs: reference  ## Write out/docs: the documents as pages, to be read without the net
 	@scripts/setup.sh dev
 	@.venv/bin/python -m mkdocs build --quiet
 	@echo out/docs/index.html

@@ -18,7 +18,7 @@ from pipeline.evaluate import gold_files
 from pipeline.evaluate.gold import text_beside
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from schemas import Source
 
 ROOT = Path(__file__).parents[1]
@@ -103,7 +103,7 @@ def marks_by_spacy() -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
-    with mock.patch("pipeline.typed_dates.reading._read_english", lambda words, base: None):
+    with mock.patch("pipeline.typed_dates.phrases._read_english", lambda words, base: None):
         alone = {words: _typed(words) for words in phrases}
     behind = {words: _typed(words) for words in phrases}
     only = {words: _dateparser_alone(words) for words in phrases}

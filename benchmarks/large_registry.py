@@ -13,8 +13,8 @@ from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.confined import collecting
-from pipeline.intake.reading import Reading, routed
-from pipeline.registry.reading import csv_bytes, load_office
+from pipeline.intake.one_file import Reading, routed
+from pipeline.registry.office_list import csv_bytes, load_office
 from pipeline.store import Filters, open_store
 from schemas import Letter, Source, Union
 

@@ -24,7 +24,7 @@ from pipeline.files import write
 from pipeline.office import Office
 from pipeline.office.duties import ListPart as Part
 from pipeline.office.duties import duties
-from pipeline.registry.reading import csv_bytes
+from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store
 from pipeline.web.app import create_app
 from pipeline.web.house import House

@@ -15,7 +15,7 @@ from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import write
 from corpus.render.pages import register
 from pipeline.office import Office, choosing, warnings
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 
 _HERE = Path(__file__).parents[1]

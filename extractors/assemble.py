@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from extractors.checks import check_letter, commands, unheld, without_commanded
 from extractors.confidence import (
     Sure,
     confidence,
@@ -16,6 +15,7 @@ from extractors.confidence import (
 )
 from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
+from extractors.doubts import check_letter, commands, unheld, without_commanded
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.letter_context import binds_without_head, heed_head, letter_context, told_doubts, told_references
 from extractors.limit_bodies import whom_limit_binds

@@ -69,6 +69,9 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
 _GIVEN = phrase(r"(?:cung cấp|chuyển)(?!\w)")
 
 
+_BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
+
+
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending."""
     found = []
@@ -81,7 +84,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         begin, stop = _before(view, match.start(), start, 16)
         if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, begin, stop):
             continue
-        if view.lower.endswith(" và", begin, stop) and not _goes(view, match.end(), end):
+        if view.lower.endswith(_BESIDE_PAPERS, begin, stop) and not _goes(view, match.end(), end):
             continue  # “tài liệu và báo cáo” are things
         found.append(match.span())
     found += [  # but “Báo | Gia Lai mở chuyên trang về …” is a name

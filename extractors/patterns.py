@@ -104,12 +104,14 @@ _DASHES = "‐‑‒–—―−﹣－⁃"
 _QUOTES = "“”„‟«»″"
 _APOSTROPHES = "‘’‚‛′´`"
 _MARKUP = "*_#~"
+#: U+3000 is the last blank of Unicode.
+_BEHIND_BLANKS = 0x3001
 
 
 def _plain_table() -> dict[str, str]:
     table = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_APOSTROPHES, "'")
     # Every blank and control character is a space, so that a phrase may run over a break of line or page.
-    blanks = (chr(code) for code in range(0x10000) if code < 32 or chr(code).isspace())
+    blanks = (chr(code) for code in range(_BEHIND_BLANKS) if code < 32 or chr(code).isspace())
     table |= dict.fromkeys((*_MARKUP, *blanks, "\u200b", "\ufeff"), " ") | {"\u00ad": "-"}
     table |= {"Ð": "Đ", "ð": "đ", "…": "."}  # U+00D0 and U+00F0: OCR and old fonts
     table |= {"•": "-", "●": "-", "▪": "-", "\uf0b7": "-", "·": "."}

@@ -24,17 +24,15 @@ _ON_LAST = re.compile(r"[ou](?<!q.)(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[�
 _ON_FIRST = re.compile(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
 
 
+@cache
 def _bare_table() -> dict[int, str]:
-    """Map every letter with marks to the Latin letter under them."""
+    """Map every letter with marks to the Latin letter under them; thousands of them, for texts that are not in NFC."""
     table = {ord("đ"): "d", ord("Đ"): "D", ord("ð"): "d", ord("Ð"): "D"}  # the last two: OCR and old fonts
     for code in range(0xC0, 0x1EFA):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii() and base.isalpha():
             table[code] = base
     return table
-
-
-_BARE = _bare_table()
 
 
 def tones_on_first(lower: str) -> str:
@@ -63,7 +61,7 @@ def bare(text: str) -> str:
     """
     latin = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     latin = latin.encode("ascii", "ignore").decode("ascii")
-    return latin if len(latin) == len(text) else text.translate(_BARE)
+    return latin if len(latin) == len(text) else text.translate(_bare_table())
 
 
 def fold(text: str) -> str:

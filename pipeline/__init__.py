@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.opening import read
     from pipeline.readers.shown import page_picture
     from pipeline.redaction import redact
-    from pipeline.registry.reading import load_office
+    from pipeline.registry.office_list import load_office
     from pipeline.routing import route
     from pipeline.store import open_store
 
@@ -32,7 +32,7 @@ _STANDS_IN = {
     "complete": "pipeline.calendar.deadlines:complete",
     "entries_of": "pipeline.export.entries:of_letter",
     "extract": "extractors:extract",
-    "load_office": "pipeline.registry.reading:load_office",
+    "load_office": "pipeline.registry.office_list:load_office",
     "marked_page": "pipeline.export.spans:page",
     "office_calendar": "pipeline.calendar.workdays:office_calendar",
     "open_store": "pipeline.store:open_store",

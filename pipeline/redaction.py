@@ -22,7 +22,7 @@ from extractors.header.facts import WORDS
 from extractors.header.signature import has_family
 from extractors.lexicon import load
 from extractors.misreadings import mend
-from extractors.misreadings.words import other_syllables
+from extractors.misreadings.misread_words import other_syllables
 from extractors.own_names import WORD, own_names, stands
 from extractors.patterns import View, any_of, make_view
 from extractors.references.numbers import known_codes

@@ -153,15 +153,15 @@ class Say(Protocol):
 
 
 class Flag(Record):
-    """A doubt: ``code`` is a key of ``FLAG_CODES``, ``params`` is what was seen.
-
-    ``field`` names the field of the head that it is about.
-    """
+    """A doubt that a person should look at; ``code`` is a key of ``FLAG_CODES``."""
 
     code: str
+    """See the table of flags."""
     params: dict[str, Param] = Field(default_factory=dict)
+    """What was seen, by name: a word, a number, a day, several words."""
     evidence: Evidence | None = None
     field: str | None = None
+    """The field of the head that it is about."""
 
     @model_validator(mode="before")
     @classmethod
@@ -233,6 +233,7 @@ class Amendment(Record):
     """What the words of a letter do to a document that it cites, before anybody knows whether that one is stored."""
 
     effect: Effect
+    """What it does: extend, adjust, replace … (``fulfil``: it answers)."""
     reference_id: str
     """Id of the citation (``Letter.references``) that names the document touched."""
     points: tuple[str, ...] = ()
@@ -276,14 +277,13 @@ SentenceRole = Literal[
 
 
 class Corrected(Record):
-    """A value that a person set in the place of what was read; ``field`` is ``None`` where the whole record is theirs.
-
-    Words of the letter that stand beside it need not say so.
-    """
+    """A value that a person set in the place of what was read; words of the letter beside it need not say so."""
 
     field: str | None
+    """``None`` where the whole record is theirs."""
     who: str | None
     at: str
+    """When (ISO)."""
     why: str | None = None
 
 
@@ -291,13 +291,19 @@ class SourceInfo(Record):
     """The file that a letter was read from."""
 
     name: str
+    """As the file was called."""
     sha256: str
+    """Of its bytes: a letter's id."""
     media_type: str
+    """What its content is, whatever its name says."""
     pages: int | None = None
+    """How many; ``None`` where the file has none."""
     ocr: bool = False
+    """Whether a page of it was recognised from a picture."""
     arrived_on: str | None = None
     """Day (ISO) on which an e-mail or a package brought the letter."""
     received_with: tuple[Attached, ...] = ()
+    """Other files of the same e-mail, archive or package: annexes, forms, second copies."""
     told: Told | None = None
     """What the sender's system says of the letter beside its text."""
 
@@ -307,7 +313,9 @@ class HeadAlternative(Record):
 
     value: str
     source: Witness
+    """Who read it."""
     confidence: float
+    """How often such a reading is right."""
 
 
 class Header(Record):
@@ -318,23 +326,33 @@ class Header(Record):
     symbol: str | None = None
     """Without spaces, OCR faults mended (``KH-CĐYT``)."""
     kind: str | None = None
+    """``Kế hoạch``, ``Công văn`` …"""
     issuer: str | None = None
     """Full name of the body, not of its standing committee."""
     issued_on: str | None = None
+    """Also ``YYYY-MM`` or ``YYYY`` where the rest is blank."""
     place: str | None = None
+    """Where it was issued."""
     subject: str | None = None
+    """What it is about (``trích yếu``, ``V/v``)."""
     signer: str | None = None
     signer_title: str | None = None
+    """The post, as printed."""
     authority: str | None = None
+    """In whose place it is signed (``TM.``, ``KT.``, ``TL.``), as printed."""
     recipients: tuple[str, ...] = ()
+    """``Nơi nhận``, line by line."""
     urgency: str | None = None
+    """``Khẩn``, ``Thượng khẩn``, ``Hỏa tốc``."""
     secrecy: str | None = None
+    """Always ``None`` in what is kept: a letter marked secret is refused."""
     addressees: tuple[str, ...] = ()
     """The bodies of ``Kính gửi``, as printed."""
     evidence: dict[str, Evidence] = Field(default_factory=dict)
     """Field name → its words. ``recipients`` and ``addressees`` span their whole block."""
     alternatives: dict[str, tuple[HeadAlternative, ...]] = Field(default_factory=dict)
-    """Field name → readings that were not sure enough to be given, the likeliest first: a person chooses."""
+    """Number, day or signer of a scan → readings that were not sure enough to be given (the field itself is then
+    ``None``), the likeliest first: what a hand wrote is given only where two witnesses agree."""
     written: dict[str, Written] = Field(default_factory=dict, exclude_if=is_empty)
     """``number``, ``issued_on`` → the blank of the form that was read by itself, for a person to look at."""
     corrected: tuple[Corrected, ...] = ()
@@ -350,8 +368,10 @@ class Reference(Record):
     year: str | None = None
     """Year inside the number (``30/2020/NĐ-CP``), which marks a legal norm."""
     date: str | None
+    """As the citation names it, also ``YYYY`` alone."""
     issuer: str | None
     relation: Relation
+    """What the letter says of it."""
     why: str = ""
     evidence: Evidence
     mentions: tuple[Evidence, ...] = ()
@@ -379,38 +399,48 @@ class Alternative(Record):
     bound: Bound | None = None
     rrule: str | None = None
     why: str
+    """In Vietnamese."""
 
 
 class DateRecord(Record):
-    """An expression that belongs in a clerk's calendar.
-
-    ``date`` is the day NAMED (the last one of a month, quarter, year or period); ``bound`` says whether that day
-    itself is still in time; ``last_good`` is the last day in time, ``safe_due`` the last working day up to it.
-    ``since`` and ``until`` are the first and the last day of a series where the letter's words give them;
-    ``shown_until`` the day up to which a calendar shows the series, chosen where the words are silent.
-    """
+    """An expression that belongs in a clerk's calendar."""
 
     id: str
     type: DateType
     date: str | None
+    """The day NAMED: the last one of a month, quarter, year or period."""
     start: str | None = None
+    """The first day of a period."""
     bound: Bound | None = None
+    """Whether the day named is itself in time: ``before`` it is too late, ``by`` it is the last good day."""
     time: str | None = None
+    """``HH:MM``."""
     rrule: str | None = None
+    """What recurs, as a rule of RFC 5545."""
     since: str | None = None
+    """The first day of a series, where the letter's words give it."""
     until: str | None = None
+    """The last day of a series, where the letter's words give it; ``explanation`` says which."""
     shown_until: str | None = None
+    """Where calendars stop: ``until``; else for what recurs daily or weekly the last day that the letter names (a
+    month to a year after its date), monthly the end of the year after the letter's, yearly five years."""
     relative: Relative | None = None
+    """A term counted from an event."""
     last_good: str | None = None
+    """The last day in time."""
     safe_due: str | None = None
+    """The last working day up to it; public holidays of Việt Nam are known."""
     assignees: tuple[str, ...] = ()
+    """Whom it binds."""
     action: str | None = None
+    """What is to be done at it, in the letter's words."""
     place: str | None = None
     """Where an event takes place, in the letter's words."""
     explanation: str | None = None
-    """In Vietnamese: how the value came about from the words."""
+    """In Vietnamese: how the value came about from the words – what they bound, where a year or month left out was
+    taken from, the anchor of a term, the steps over rest days."""
     alternatives: tuple[Alternative, ...] = ()
-    """Other readings of the words, for a person to choose."""
+    """Other readings of the words, for a person to choose: the year just past, the month after, the stricter bound."""
     why: str = ""
     evidence: Evidence
     confidence: float
@@ -422,13 +452,18 @@ class DelegateLimit(Record):
 
     id: str
     group: str | None
+    """Who is counted, in the letter's words."""
     bound: LimitBound
     value: float | int | None
+    """The number; ``None`` for a range."""
     min: float | int | None = None
+    """Of a range, with ``max``."""
     max: float | int | None = None
     unit: Literal["người", "%"]
     applies_to: str | None = None
+    """For whom the limit holds."""
     condition: str | None = None
+    """Under which condition, in the letter's words."""
     why: str = ""
     evidence: Evidence
     confidence: float
@@ -440,7 +475,9 @@ class Task(Record):
 
     id: str
     assignees: tuple[str, ...]
+    """Whom it binds: one canonical name for all spellings."""
     coordinators: tuple[str, ...] = ()
+    """Who helps (``phối hợp``)."""
     excepted: tuple[str, ...] = ()
     """Who of the assignees is left out (``trừ``, ``không bao gồm``)."""
     listed: tuple[str, ...] = ()
@@ -450,10 +487,15 @@ class Task(Record):
     either: bool = False
     """True where one of the assignees is meant, not all (``hoặc``)."""
     kind: TaskKind
+    """``target`` is a figure to be reached."""
     deliver_to: str | None = None
+    """To whom something is sent."""
     deliverable: str | None = None
+    """What is sent: report, list, minutes."""
     channel: str | None = None
+    """By which way: e-mail, paper, a system."""
     date: str | None = None
+    """The day of the date that it is due at."""
     date_id: str | None = None
     issuer_own: bool = False
     """True where the doer is the issuer itself or an organ of it, not a lower union."""
@@ -501,7 +543,9 @@ class Sentence(Record):
     start: int
     end: int
     role: SentenceRole
+    """What it is there for; ``docs/roles.md`` says of each what it means."""
     why: str
+    """The rule that said so."""
     chance: float | None = None
     """The chance that it lays a duty, by a second reader without rules; ``None`` where it was not asked."""
 
@@ -510,16 +554,26 @@ class Letter(Record):
     """One letter, its text and every record found in it."""
 
     contract: str = CONTRACT
+    """Version of this form; grows only when a field changes its meaning."""
     source: SourceInfo
+    """The file."""
     text: str = Field(repr=False)
+    """What evidence points into: never changed after reading."""
     header: Header
+    """What the head and tail say."""
     references: tuple[Reference, ...] = ()
+    """Documents that it cites."""
     dates: tuple[DateRecord, ...] = ()
+    """Deadlines, events, periods."""
     delegate_limits: tuple[DelegateLimit, ...] = ()
+    """How many people may come."""
     tasks: tuple[Task, ...] = ()
+    """What it lays on whom."""
     meetings: tuple[Meeting, ...] = ()
+    """What is held."""
     sentences: tuple[Sentence, ...] = ()
     """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()
+    """What a person should look at."""
     amendments: tuple[Amendment, ...] | None = Field(default=None, exclude_if=lambda found: found is None)
-    """What it does to documents that it cites; ``None`` where that was not looked for yet."""
+    """What it does to documents that it cites. It stands in letters that were taken in."""

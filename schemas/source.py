@@ -52,17 +52,18 @@ is_empty = operator.not_
 
 
 class Evidence(Record):
-    """The words that a value came from.
-
-    ``start`` and ``end`` count code points of the letter's ``text``; ``text[start:end] == quote`` always holds.
-    ``page`` (from 1) and ``boxes`` (one a line of the quote) stand only where the source has pages.
-    """
+    """The words that a value came from."""
 
     start: int
+    """First code point of the words in the letter's ``text``."""
     end: int
+    """The code point behind the last one."""
     quote: str
+    """The words themselves: always ``text[start:end]``."""
     page: int | None = Field(default=None, exclude_if=is_empty)
+    """From 1; only where the source has pages."""
     boxes: tuple[Box, ...] | None = Field(default=None, exclude_if=is_empty)
+    """One a line of the quote: left, top, right, bottom in PDF points from the page's top left corner."""
 
 
 class Written(Record):

@@ -21,7 +21,7 @@ TESTS = {
     [
         ("extractors/dates/bounds.py", ["tests/test_bounds.py", "tests/test_far.py"]),
         ("tests/test_other.py", ["tests/test_other.py"]),
-        ("extractors/dates/days.py", []),
+        ("extractors/dates/written_days.py", []),
     ],
 )
 def test_tests_that_import_what_was_changed(file: str, expected: list[str]) -> None:

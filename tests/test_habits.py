@@ -89,7 +89,7 @@ def test_a_commit_says_what_and_why(message: str, wrong: str | None) -> None:
     ("changed", "asks"),
     [
         (["pipeline/files.py"], True),
-        (["extractors/dates/days.py", "CHANGELOG.md"], False),
+        (["extractors/dates/written_days.py", "CHANGELOG.md"], False),
         (["tests/test_habits.py", "docs/json.md"], False),
     ],
 )

@@ -1,6 +1,10 @@
-"""What every part needs is written once: reading a table of words, taking marks off, choosing between phrases."""
+"""What every part needs is written once: reading a table of words, taking marks off, choosing between phrases.
+
+A file name means one thing, too.
+"""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,3 +65,62 @@ def test_one_place_does_it(deed: str) -> None:
     files = (path for package in ("schemas", "extractors", "pipeline") for path in (ROOT / package).rglob("*.py"))
     found = {path.relative_to(ROOT).as_posix() for path in files if deed in deeds(path)}
     assert found == PLACES[deed]
+
+
+#: File names that stand in more than one package, and the one thing that they mean there. The layers keep the names of
+#: what they hand on: a matter is called alike in the store, as a use of the office, as commands and as pages.
+MEANINGS = {
+    "accuracy": "the share of right records",
+    "acts": "words of acts in a letter",
+    "app": "commands or pages as a whole",
+    "assemble": "the parts of a letter put together",
+    "calendars": "dates with the duties on them",
+    "chasing": "asking for what was not answered",
+    "columns": "columns that only their places tell",
+    "correcting": "putting right what was read wrong",
+    "corrections": "what people put right",
+    "days": "working days, and those that a person tells",
+    "deadlines": "the last days of duties",
+    "duties": "tasks of letters with those whom they bind",
+    "duty_files": "lists of duties as files",
+    "erasing": "taking a letter out for good",
+    "errors": "what can go wrong, in words for a clerk",
+    "files": "files written whole or not at all",
+    "history": "who did what, and when",
+    "keys": "secrets by which programs and phones come in",
+    "labels": "values in people's words",
+    "letter_rows": "rows of letters in tables",
+    "letters": "letters that are stored",
+    "lines": "lines of a letter",
+    "marking": "noting what was done",
+    "names": "names of bodies",
+    "office": "the office that the program works for",
+    "owed": "who owes what",
+    "page": "a page of a letter",
+    "people": "those who sign in",
+    "records": "what one package hands around beside the schemas",
+    "recurrence": "what comes again and again",
+    "registers": "registers of incoming and outgoing letters",
+    "renewing": "stored letters read anew",
+    "roles": "the part that a date, a clause, a body plays",
+    "settings": "what an office chose",
+    "sheets": "tables that people keep in workbooks",
+    "shown": "pages as people see them",
+    "tables": "tables of a letter",
+    "taking_in": "letters read and stored",
+    "titles": "the one line by which a thing is known",
+    "today": "what an office sees first",
+    "unions": "unions of the registry",
+    "unions_import": "lists of unions taken over",
+    "uploads": "files that people sent in",
+    "versions": "deadlines as later letters changed them",
+    "warnings": "what letters say against each other",
+    "workbook": "the workbook of an office",
+    "workdays": "days that an office works",
+}
+
+
+def test_a_file_name_means_one_thing() -> None:
+    packages = ("schemas", "extractors", "pipeline")
+    names = Counter(path.stem for package in packages for path in (ROOT / package).rglob("[!_]*.py"))
+    assert {name for name, count in names.items() if count > 1} == set(MEANINGS)

@@ -18,11 +18,11 @@ from benchmarks.serving import serving_locally
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
-from pipeline.intake.reading import ReadLetter, routed
+from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import renew
 from pipeline.intake.rereading import Rereading
 from pipeline.office import Office
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 from schemas import Letter, Source
 

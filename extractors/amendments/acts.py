@@ -9,8 +9,8 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from extractors.dates.days import Day, find_days
 from extractors.dates.values import issue_day, last_of_month, make
+from extractors.dates.written_days import Day, find_days
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase

@@ -6,7 +6,7 @@ ends. ``records`` says how a value came about and what else its words may mean; 
 tells what may have been lost. Words, shapes, terms and signs are data: ``lexicon/date*.toml``.
 """
 
-from extractors.dates.reading import blank_days, find_dates, unheld_days
+from extractors.dates.paragraphs import blank_days, find_dates, unheld_days
 from extractors.dates.records import FoundDate
 from extractors.dates.roles import column_of
 from extractors.dates.series import Surroundings, Title, with_ends

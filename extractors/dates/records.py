@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from extractors import counting
 from extractors.counting import add_months
-from extractors.dates.days import WEEKDAY_CODES, Day, Point
 from extractors.dates.roles import FAR, Role
 from extractors.dates.values import Known, NamedDays, last_of_month, make
+from extractors.dates.written_days import WEEKDAY_CODES, Day, Point
 from extractors.patterns import Span
 from schemas import Relative
 from schemas.letter import WEEKDAYS, Alternative, Bound, DateType

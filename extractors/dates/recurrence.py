@@ -7,8 +7,8 @@ from typing import NamedTuple
 from extractors.counting import number_of
 from extractors.dates import bounds
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound
-from extractors.dates.days import WEEKDAY, Day, Point, clock, hour_pattern, weekday_code
 from extractors.dates.records import SpanReading
+from extractors.dates.written_days import WEEKDAY, Day, Point, clock, hour_pattern, weekday_code
 from extractors.lexicon import load
 from extractors.patterns import any_of
 

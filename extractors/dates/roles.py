@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from extractors.counting import add_months
 from extractors.dates import bounds
 from extractors.dates.bounds import Clause, bound_of, lexicon, loose, words_of
-from extractors.dates.days import FEAST, Point, Run
 from extractors.dates.values import SCHOOL, Known, NamedDays, complete
+from extractors.dates.written_days import FEAST, Point, Run
 from extractors.patterns import any_of
 from schemas.letter import Bound, DateType
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from extractors.dates import bounds, recurrence
 from extractors.dates.bounds import Bounding, Clause, bound_of, lexicon, loose, mended_view, sentence_ends, words_of
-from extractors.dates.days import Run, find_points, find_runs
 from extractors.dates.records import FoundDate, SpanReading, bound_told, sentence, with_series, words_said
 from extractors.dates.recurrence import BY_WORDS, Rules
 from extractors.dates.roles import ends_of
 from extractors.dates.values import Known, complete, issue_day, last_of_month
+from extractors.dates.written_days import Run, find_points, find_runs
 from extractors.patterns import Span, View, any_of
 from extractors.records import Places
 

@@ -11,7 +11,7 @@ from extractors import counting
 from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of
 from extractors.dates import bounds
 from extractors.dates.bounds import lexicon, loose, words_of, written
-from extractors.dates.days import Day, Unit, find_days
+from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
 from extractors.patterns import any_of, told_by_letter
 from schemas import Relative

@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from extractors.checks import misread
+from extractors.doubts import misread
 from extractors.lexicon import load
 from extractors.misreadings.figures import misread_dates, misread_marks, misread_symbols
-from extractors.misreadings.words import (
+from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
     WORD,

@@ -8,8 +8,8 @@ from functools import cache
 from extractors.bodies import canonical
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, phrase
+from extractors.references.citations import read_items
 from extractors.references.numbers import WORDS, Item, OwnNumber, read_own_number, words_of
-from extractors.references.reading import read_items
 from schemas.letter import Relation
 
 __all__ = ["FoundReference", "OwnNumber", "find_references", "read_own_number"]

@@ -15,8 +15,8 @@ from extractors.tasks.binding import (
     class_named,
     participants,
 )
-from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences, received
 from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, scope_of_table
+from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received
 
 __all__ = [
     "HELD",

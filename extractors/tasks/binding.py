@@ -10,8 +10,8 @@ from extractors.doers import Doer, doers_at, subject
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
-from extractors.tasks.finding import FoundTask, those_named
 from extractors.tasks.scopes import Scopes, completed, doer_of, is_issuer, names_of, scope_of, sentences
+from extractors.tasks.sentences import FoundTask, those_named
 
 # --------------------
 # Who comes to what is held: an item “Thành phần: …”, a sentence that invites, else whom a summons is addressed to.

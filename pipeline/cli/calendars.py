@@ -1,5 +1,6 @@
 """The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -10,11 +11,11 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
-from pipeline.export import ics, tables
+from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import each_of_office, entries_of, entries_of_each, owner_of
+from pipeline.office.calendars import each_of_office, entries_between, entries_of, entries_of_each, owner_of
 from pipeline.office.concerning import Owner
 from pipeline.office.mailing import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
@@ -47,10 +48,15 @@ def calendar(
     if each:
         _refuse_mixed(split, output, publish_to, mail_to, union)
     form = ask.form(output, SUFFIXES) if not each else None
-    if not each and form is None:
-        first = first or day  # on the screen only what is still to come
     with ask.office.open() as store:
         union = _meant(ask, store, union) if union is not None else None
+        if not each and form is None:
+            # On the screen only what is still to come. A weekly report would fill it: it stands there once.
+            found = entries_between(
+                store, day, first or day, last or datetime.date.max, bodies, union=union, succession=succession
+            )
+            _print(ask, deadline_rows(found, day, first or day, last, every_occurrence=False))
+            return
         if each and union is None:
             calendars = partial(entries_of_each, store, day, first, last, succession, bodies)
             _deliver(ask, calendars, output, publish_to, mail_to)
@@ -68,9 +74,6 @@ def calendar(
         # The whole name of the union that was asked for by a part of it or by its id.
         name = union and next((entry.union for entry in entries if entry.union), union)
         _write(ask, output, entries, form, partial(file_of, today=day, first=first, last=last, name=name, server=link))
-    else:
-        # A weekly report would fill the screen: it stands there once, with its rule.
-        _print(ask, deadline_rows(entries, day, first, last, every_occurrence=False))
 
 
 def _deliver(
@@ -141,8 +144,8 @@ def _print(ask: Asked, found: list[dict[str, Any]]) -> None:
     if not found:
         ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
         return
-    sheet = tables.chosen(tables.DEADLINES, _SHOWN)
-    lines = [[tables.text(cell) for cell in row] for row in tables.cells(found, sheet)]
+    sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
+    lines = [[table_files.text(cell) for cell in row] for row in table_files.cells(found, sheet)]
     headings = [t(column.title) for column in sheet.columns]
     console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
     ask.say(t("{count} mục.", count=len(lines)))

@@ -9,7 +9,7 @@ from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.duties.answered import Matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
-from pipeline.export import files, matrices, tables
+from pipeline.export import files, matrices, table_files
 from pipeline.files import write
 from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
@@ -92,7 +92,7 @@ def _print(ask: Asked, told: list[Reminder], summary: list[DutyDue], *, all_of_t
 
 def _text(messages: list[Reminder], form: str | None = None) -> str:
     if form == ".json":
-        return b"".join(tables.json_file(messages)).decode()
+        return b"".join(table_files.json_file(messages)).decode()
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 

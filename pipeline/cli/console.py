@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from pipeline.cli import tables
+from pipeline.cli import table_lines
 from pipeline.errors import SetupError
 from pipeline.export.files import Kept
 from pipeline.files import why
@@ -131,7 +131,7 @@ def table(
     with Kept([_short(plain(row[place])) for place in shown] for row in rows) as cells:
         yield "" if title is None else strong(title)
         names = [headings[place] for place in shown]
-        yield from tables.table(names, cells, width(), wide=wide, narrow=narrow, filled=filled)
+        yield from table_lines.table(names, cells, width(), wide=wide, narrow=narrow, filled=filled)
     yield ""
 
 

@@ -16,7 +16,7 @@ from pipeline.cli.standing_view import proposal_parts
 from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.office import correcting, marking
 from pipeline.office.correcting import Decided
 from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
@@ -51,7 +51,7 @@ _SERIES = t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ
 _ANSWER = t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
 _NOTE = t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.')
 _OF_UNION = t("Của việc này: đơn vị nào; lặp lại được.")
-Ids = Annotated[list[str] | None, argument(t("[MÃ]..."), help=_IDS)]
+Ids = Annotated[list[str] | None, argument(t("MÃ"), help=_IDS)]
 Unions = Annotated[list[str] | None, value("--union", metavar=t("TÊN"), help=_OF_UNION)]
 Every = Annotated[bool, switch("--all", help=t("Mọi đơn vị của việc này."))]
 FromFile = Annotated[Path | None, value("--from-file", metavar=t("TỆP"), help=_LINES)]
@@ -94,7 +94,7 @@ def reopen(
 
 def note(
     ask: Asked,
-    words: Annotated[list[str], argument(t("[MÃ]... GHI_CHÚ"), help=_NOTE)],
+    words: Annotated[list[str], argument(t("[MÃ…] GHI_CHÚ"), help=_NOTE)],
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
@@ -149,7 +149,7 @@ def _mark(ask: Asked, asked: list[Wanted]) -> None:
     if ask.as_json:
         _print_json([one.item for one in marked], asked)
     else:
-        _tell(ask, [lines.marked_words(*one, ask.day) for one in marked])
+        _tell(ask, [lists.marked_words(*one, ask.day) for one in marked])
 
 
 def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
@@ -206,7 +206,7 @@ _PROPOSALS = t("Mã đề xuất, hoặc phần đầu của mã; nhiều mã m�
 _OF_LETTER = t("Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó.")
 _LIST = t("Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")
 
-ProposalIds = Annotated[list[str] | None, argument(t("[MÃ]..."), help=_PROPOSALS)]
+ProposalIds = Annotated[list[str] | None, argument(t("MÃ"), help=_PROPOSALS)]
 OfLetter = Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_OF_LETTER)]
 Undo = Annotated[bool, switch("--undo", help=t("Rút lại điều đã quyết định: về chờ xác nhận."))]
 

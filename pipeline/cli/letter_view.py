@@ -10,7 +10,7 @@ from pipeline.cli.console import section, strong, wrapped
 from pipeline.corrections.fields import title
 from pipeline.corrections.slots import PARTS, AnyRecord
 from pipeline.duties import recurrence
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.store import Arrival
 from pipeline.words import t
 from schemas.letter import Alternative, DateRecord, Header, Letter, Reference, Task

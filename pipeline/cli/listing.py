@@ -6,8 +6,8 @@ from typing import Annotated
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Most, Year, argument, switch, value
-from pipeline.frames import lines
-from pipeline.frames.lines import Shown
+from pipeline.frames import lists
+from pipeline.frames.lists import Shown
 from pipeline.search import everywhere as searching
 from pipeline.search.everywhere import SearchHit
 from pipeline.store import open_store
@@ -35,7 +35,7 @@ def letters(
         ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
         latest = found[-shown:]
-        console.show(console.listed(lines.letters(), latest))
+        console.show(console.listed(lists.letters(), latest))
         if len(latest) < len(found):
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
         else:

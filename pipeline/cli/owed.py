@@ -11,7 +11,7 @@ from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
 from pipeline.export.files import Kept
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.office import duties, duty_files
 from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
@@ -112,7 +112,7 @@ def _show(ask: Asked, found: InOrder, seen: Iterable[Obligation]) -> None:
         # Of one union alone the name is said once, and its duties get the room.
         seen = list(seen)
         title = console.plain(seen[0].union)
-    console.show(console.listed(lines.obligations(ask.day, of_one=title is not None), seen, title))
+    console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
     ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
@@ -121,11 +121,11 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | EachDuty, most: int | Non
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))
         return
-    columns, unions = lines.duties(ask.day), 0
+    columns, unions = lists.duties(ask.day), 0
     with ExitStack() as stack:
-        sides = {side: stack.enter_context(Kept()) for side in lines.side_headings()}
+        sides = {side: stack.enter_context(Kept()) for side in lists.side_headings()}
         for row in islice(rest, most):
-            sides[lines.side_heading(row)].append(console.words_of(columns, row))
+            sides[lists.side_heading(row)].append(console.words_of(columns, row))
             unions += row.unions
         filled = {side: part for side, part in sides.items() if len(part)}
         for side, part in filled.items():

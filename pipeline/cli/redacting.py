@@ -10,8 +10,8 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, argument, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames.lines import Shown
-from pipeline.office.reading import read
+from pipeline.frames.lists import Shown
+from pipeline.office.taking_in import read
 from pipeline.redaction import Kind, redact
 from pipeline.words import t
 

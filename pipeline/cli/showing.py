@@ -14,7 +14,7 @@ from pipeline.cli.warnings import warning_parts
 from pipeline.errors import SetupError
 from pipeline.export import spans
 from pipeline.files import write
-from pipeline.office import numbers, warnings
+from pipeline.office import registers, warnings
 from pipeline.store.register_lines import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
 
@@ -38,7 +38,7 @@ def show(
         touching = store.proposals.find(letter=sha256)
         found = warnings.about(ask.office, store, {sha256})
         settled = store.history.settled()
-        line = numbers.entry_of(store, sha256)
+        line = registers.entry_of(store, sha256)
     if html is not None:
         write(html, spans.page(letter).encode())
         ask.say(t("Đã ghi {path}.", path=html))
@@ -98,9 +98,9 @@ def enter(
         raise SetupError(t("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all."))
     with ask.office.open() as store:
         if letter is None:
-            entered = numbers.enter_all(store, ask.who, ask.day)
+            entered = registers.enter_all(store, ask.who, ask.day)
         else:
-            entered = [numbers.enter(store, letter, changes, ask.who, ask.day)]
+            entered = [registers.enter(store, letter, changes, ask.who, ask.day)]
     if ask.as_json:
         console.out_json(entered if every else entered[0])
     else:

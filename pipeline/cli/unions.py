@@ -17,10 +17,10 @@ from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.files import write
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.office import unions
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import csv_bytes, own_rows, xlsx_bytes
+from pipeline.registry.office_list import csv_bytes, own_rows, xlsx_bytes
 from pipeline.registry.registry import shown
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union

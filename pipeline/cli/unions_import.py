@@ -16,9 +16,9 @@ from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, unions
 from pipeline.office.unions import Offer, Understood
-from pipeline.registry.columns import FIELDS, field_of
+from pipeline.registry.column_meanings import FIELDS, field_of
 from pipeline.registry.importing import told
-from pipeline.registry.reading import field_headings, field_named
+from pipeline.registry.office_list import field_headings, field_named
 from pipeline.words import t
 
 #: More lines, rows than these nobody reads; the others are counted.

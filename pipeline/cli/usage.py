@@ -150,7 +150,9 @@ def _parameter_name(param: Any) -> str:
 
 
 def _argument_name(param: Any) -> str:
-    name = (param.metavar or param.name.upper()) + ("…" if param.nargs == -1 else "")
+    name = param.metavar or param.name.upper()
+    if param.nargs == -1 and "…" not in name:
+        name += "…"
     return name if param.required else f"[{name}]"
 
 

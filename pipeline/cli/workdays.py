@@ -9,7 +9,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, day_of, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.labels import WEEKDAYS
 from pipeline.office import days
 from pipeline.office import days as changing

@@ -37,6 +37,8 @@ _OF_THE_SYSTEM = (
     "/var/cache/fontconfig", "/etc/passwd", "/etc/nsswitch.conf", "/dev/null", "/dev/zero", "/dev/urandom",
     "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
 )  # fmt: skip
+#: Where packages are installed: also the user's own, and those that another environment shares with this one.
+_INSTALLED = ("site-packages", "dist-packages")
 #: LibreOffice without the shell around it.
 _OFFICE = "soffice.bin"
 #: What a loader of programs is called.
@@ -66,8 +68,9 @@ def confine(folder: Path) -> None:
 
 def _to_read() -> tuple[Path, ...]:
     python = (sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")))
+    installed = (place for place in sys.path if Path(place).name in _INSTALLED)
     office = (program.parent.parent for program in _programs() if program.name == _OFFICE)
-    return (*_OURS, *office, *map(Path, (*python, *_OF_THE_SYSTEM)))
+    return (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
 
 
 def _to_run() -> tuple[Path, ...]:

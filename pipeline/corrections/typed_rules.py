@@ -3,30 +3,31 @@
 import re
 from typing import Any
 
+from extractors.patterns import compiled_late
 from pipeline.duties import recurrence
 from pipeline.words import t
 
-_PART = re.compile(
+_PART = compiled_late(
     r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)|(?:INTERVAL|COUNT)=[1-9]\d*|"
     r"BY(?:DAY|MONTHDAY|MONTH|SETPOS|YEARDAY|WEEKNO)=[-+,\dA-Z]+|UNTIL=[\dTZ]+",
     re.ASCII,
 )
-_STEP = re.compile(r"(?:(?:mỗi|cứ)\s+)?(\d+)\s+(ngày|tuần|tháng|năm)(?:\s+một\s+lần|\s+/\s*lần|\s+1\s+lần)?")
-_EVERY = re.compile(r"(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý|năm)(?P<once>\s+một\s+lần)?")
+_STEP = compiled_late(r"(?:(?:mỗi|cứ)\s+)?(\d+)\s+(ngày|tuần|tháng|năm)(?:\s+một\s+lần|\s+/\s*lần|\s+1\s+lần)?")
+_EVERY = compiled_late(r"(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý|năm)(?P<once>\s+một\s+lần)?")
 _FREQUENCY = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
 _WEEKDAYS = {
     "thứ hai": "MO", "thứ 2": "MO", "thứ ba": "TU", "thứ 3": "TU", "thứ tư": "WE", "thứ 4": "WE", "thứ năm": "TH",
     "thứ 5": "TH", "thứ sáu": "FR", "thứ 6": "FR", "thứ bảy": "SA", "thứ 7": "SA", "chủ nhật": "SU",
 }  # fmt: skip
-_WEEKDAY = re.compile(rf"({'|'.join(_WEEKDAYS)})(?:\s+(đầu tháng|cuối tháng|thứ (\d) trong tháng))?")
-_LAST = re.compile(r"ngày cuối(?: cùng)?(?: tháng)?")
-_DAYS = re.compile(r"ngày\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)(?!\s*/)")
-_DAY_OF_YEAR = re.compile(r"ngày\s+(\d{1,2})\s*/\s*(\d{1,2})|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})$")
-_MONTHS = re.compile(r"tháng\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)")
+_WEEKDAY = compiled_late(rf"({'|'.join(_WEEKDAYS)})(?:\s+(đầu tháng|cuối tháng|thứ (\d) trong tháng))?")
+_LAST = compiled_late(r"ngày cuối(?: cùng)?(?: tháng)?")
+_DAYS = compiled_late(r"ngày\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)(?!\s*/)")
+_DAY_OF_YEAR = compiled_late(r"ngày\s+(\d{1,2})\s*/\s*(\d{1,2})|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})$")
+_MONTHS = compiled_late(r"tháng\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)")
 _QUARTERS = "3,6,9,12"
-_COUNT = re.compile(r"(trước\s+)?(\d+)\s+ngày(\s+làm việc)?\s*(?:,\s*)?(?:(trước|sau|kể từ|tính từ|từ)\s+)?(.*)")
-_ISSUED = re.compile(r"(?:ngày\s+)?(?:ban hành|ký)(?:\s+văn bản)?$")
-_RECEIVED = re.compile(r"(?:ngày\s+)?(?:nhận|nhận được)(?:\s+(?:được\s+)?văn bản)?$")
+_COUNT = compiled_late(r"(trước\s+)?(\d+)\s+ngày(\s+làm việc)?\s*(?:,\s*)?(?:(trước|sau|kể từ|tính từ|từ)\s+)?(.*)")
+_ISSUED = compiled_late(r"(?:ngày\s+)?(?:ban hành|ký)(?:\s+văn bản)?$")
+_RECEIVED = compiled_late(r"(?:ngày\s+)?(?:nhận|nhận được)(?:\s+(?:được\s+)?văn bản)?$")
 
 
 def rule_of(typed: str) -> str | None:

@@ -6,9 +6,9 @@ from extractors.lexicon import load
 from pipeline import labels
 from pipeline.amendments.linking import meant
 from pipeline.amendments.replies import is_answer, owed_by
-from pipeline.crosscheck.archive import Archive, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.findings import name_of, warning
+from pipeline.crosscheck.stored_letters import Archive, is_draft
 from pipeline.labels import letter_name
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.words import t

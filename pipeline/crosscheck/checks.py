@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
-from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.cited import citation_mismatches
 from pipeline.crosscheck.deeds import Deeds
 from pipeline.crosscheck.ended import ended_unions
@@ -13,6 +12,7 @@ from pipeline.crosscheck.flagged import flag_warnings, unread
 from pipeline.crosscheck.later import later_than_superior
 from pipeline.crosscheck.loosened import allocations_above, looser_limits
 from pipeline.crosscheck.notice import late_arrivals
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.crosscheck.sums import sums
 from pipeline.crosscheck.twice import (
     Thing,

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.bodies import full_day, plain_name
 from pipeline.crosscheck.findings import name_of, warning
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import Letter, LetterKey, LetterWarning, Reference

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline.acts import content, paper_of
-from pipeline.crosscheck.archive import Archive
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.duties.recurrence import is_dated, last_good_rule
 from pipeline.registry.names import flat, key, without_organ
 from schemas import DateRecord, Evidence, Letter, Obligation, Task

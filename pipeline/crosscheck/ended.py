@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.bodies import first_day
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.registry import Registry
 from pipeline.words import t
 from schemas import CLOSED, Letter, LetterWarning, Obligation, Union

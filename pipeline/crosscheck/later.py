@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterator
 
 from pipeline import labels
-from pipeline.crosscheck.archive import Archive, Link
 from pipeline.crosscheck.bodies import full_day, same_name
 from pipeline.crosscheck.deeds import Deed, Deeds, alike, is_anybody, is_same_class
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive, Link
 from pipeline.duties.recurrence import in_words, occurrences
 from pipeline.words import t
 from schemas import LetterWarning

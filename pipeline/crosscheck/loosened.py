@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from pipeline import labels
 from pipeline.crosscheck.allotments import rows_of
-from pipeline.crosscheck.archive import Archive, Link
 from pipeline.crosscheck.bodies import same_name
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive, Link
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.words import number, t
 from schemas import DelegateLimit, LetterWarning

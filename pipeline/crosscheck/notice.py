@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pipeline import labels
 from pipeline.calendar.deadlines import SHORT_NOTICE
-from pipeline.crosscheck.archive import Archive, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.deeds import Deed, Deeds
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive, is_draft
 from pipeline.registry.names import key
 from pipeline.words import t
 from schemas import Letter, LetterWarning

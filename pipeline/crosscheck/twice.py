@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.acts import content, paper_of
-from pipeline.crosscheck.archive import Archive, days_apart, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.deeds import Deed, Deeds, alike, is_anybody, is_same_class
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive, days_apart, is_draft
 from pipeline.registry.names import flat, key
 from pipeline.store.copies import same_letter
 from pipeline.words import t

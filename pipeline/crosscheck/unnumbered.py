@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pipeline import labels
-from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Reference

@@ -96,7 +96,7 @@ def of_office(
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
         owed = sum(many.get(item.id, 1) for item in group.duties)
-        is_of_one = owed == 1 or (not many and len({item.union for item in group.duties}) == 1)
+        is_of_one = owed == len(group.duties) and len({item.union for item in group.duties}) == 1
         return {
             # The first group keeps the id, so that an extension for all of them moves the line that was there.
             "id": own_id if group.is_first else entries.stable_id(own_id, *_told_apart(first)),
@@ -150,10 +150,16 @@ def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation
     """Return the duties under the date's letter that it is the deadline of.
 
     Those in whose words it stands; where it stands apart (in a heading, below a list), those with the same deadline.
+    A day in their words that is not their deadline is seen with the first task, whoever owes that.
     """
     start = record.evidence.start
     holding = [item for item in owed if item.evidence.start <= start < item.evidence.end]
-    return [item for item in holding or owed if _is_deadline_of(record, item)] or holding[:1]
+    found = [item for item in holding or owed if _is_deadline_of(record, item)]
+    return found or [item for item in holding if _task_of(item) == _task_of(holding[0])]
+
+
+def _task_of(item: Obligation) -> tuple[int, str]:
+    return item.evidence.start, item.action
 
 
 def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
+from pipeline.evaluate.labels import figure, figures_line, title, value_words
 from pipeline.evaluate.measures import DutyRows, Reliability, Temporal
-from pipeline.evaluate.names import figure, figures_line, title, value_words
 from pipeline.evaluate.pairing import Share, Tally
 from pipeline.words import t
 

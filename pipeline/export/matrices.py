@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline import labels
 from pipeline.duties.answered import Duty, Matrix, MatrixRow, cell, helping, total
-from pipeline.export import tables
-from pipeline.export.tables import Column, Sheet, safe
+from pipeline.export import table_files
+from pipeline.export.table_files import Column, Sheet, safe
 from pipeline.export.workbook import workbook
 from pipeline.words import t
 from schemas.office import ROLES
@@ -72,7 +72,7 @@ def file_of(made: Matrix, suffix: str, letter: str, today: datetime.date) -> byt
             return workbook_file(made, letter, today)
         case ".csv":
             table = lines(made, [duty.action for duty in made.duties])
-            return b"".join(tables.csv_lines(map(safe, line) for line in table))
+            return b"".join(table_files.csv_lines(map(safe, line) for line in table))
         case _:
             return made.model_dump_json(indent=2).encode()
 

@@ -13,9 +13,9 @@ from xlsxwriter.utility import xl_pixel_width, xl_rowcol_to_cell
 from extractors.spelling import unmarked
 from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
-from pipeline.export import tables
+from pipeline.export import table_files
 from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_statuses
-from pipeline.export.tables import Column, Sheet
+from pipeline.export.table_files import Column, Sheet
 from pipeline.words import t
 from schemas.office import STATUSES
 
@@ -169,7 +169,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
     """Yield rows in as many pieces as sheets can hold, with their names; each is gone through before the next."""
-    room = tables.MOST_ROWS - 2  # the heading, the sums
+    room = table_files.MOST_ROWS - 2  # the heading, the sums
     name, rest = t(sheet.name), iter(rows)
     yield name, itertools.islice(rest, room)
     for number, first in enumerate(rest, start=2):
@@ -187,7 +187,9 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
         page.write_string(0, place, title, formats["editable" if column.editable or column.corrects else "header"])
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
-        cells_ = [said(column, value) for column, value in zip(sheet.columns, *tables.cells([row], sheet), strict=True)]
+        cells_ = [
+            said(column, value) for column, value in zip(sheet.columns, *table_files.cells([row], sheet), strict=True)
+        ]
         page.set_row(line, _height(sheet, cells_))
         if line > _HEIGHTS_KEPT:
             for known in _OF_ROWS:
@@ -216,7 +218,7 @@ def said(column: Column, value: Any) -> Any:
     """Return what stands in a cell; nothing of what a clerk may write is left out for want of room."""
     if not isinstance(value, str):
         return value
-    text = tables.shown(value)
+    text = table_files.shown(value)
     is_whole = column.editable or column.corrects or column.field in _MAY_BE_CUT
     return text if is_whole else fitted(text, column.width)
 
@@ -274,7 +276,7 @@ def _hide(book: Any, name: str, rows: Lines) -> None:
     for line, row in enumerate(rows):
         for place, value in enumerate(row):
             if value is not None:
-                page.write_string(line, place, tables.shown(value))
+                page.write_string(line, place, table_files.shown(value))
     page.very_hidden()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.intake.reading import is_half_read, is_of_program, open_letter, opened_file
+from pipeline.intake.one_file import is_half_read, is_of_program, open_letter, opened_file
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from schemas import Letter
 

@@ -8,7 +8,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import recounted
 from pipeline.confined.pool import Pool
 from pipeline.corrections.applying import Notice
-from pipeline.intake.reading import ReadLetter, fault
+from pipeline.intake.one_file import ReadLetter, fault
 from pipeline.intake.rereading import Rereading
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class

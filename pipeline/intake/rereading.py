@@ -13,7 +13,7 @@ from pipeline.calendar.deadlines import complete, recounted
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import corrected
 from pipeline.errors import VanthuError
-from pipeline.intake.reading import ReadLetter, no_letter, routed
+from pipeline.intake.one_file import ReadLetter, no_letter, routed
 from pipeline.registry import Registry
 from pipeline.store.rows import Made
 from pipeline.words import t

@@ -9,7 +9,7 @@ from pipeline.corrections.applying import notices
 from pipeline.files import shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import Reading
+from pipeline.intake.one_file import Reading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store import Arrival, Store
 from pipeline.words import t

@@ -79,11 +79,15 @@ def entries_between(
     last: datetime.date,
     bodies: Registry | None = None,
     cancelled: bool = False,
+    union: str | None = None,
+    succession: Succession | None = None,
 ) -> list[CalendarEntry]:
-    """Return the calendar of the office for some days, as ``entries_of`` does, for a page that is asked for often.
+    """Return the calendar of the office, or of a union, for some days, as ``entries_of`` does: what is asked for often.
 
     Only what has to do with these days is looked at; unions that stand alike are counted, not read one by one.
     """
+    if union is not None:
+        return _of_union_between(store, today, union, first, last, succession, bodies)
     letters, falls = store.dates.around(first, last), _falling(first, last)
     dates = us_or_below(store, bodies, letters, first, last)
     is_needed, own = agenda.needed(dates, falls), store.duties.with_own_days()
@@ -93,26 +97,6 @@ def entries_between(
     changes = store.history.counts() if cancelled else {}  # only programs ask how often something was changed
     found = agenda.of_office(dates, [one.item for one in owed], changes, many, falls)
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
-
-
-def entries_of_union_between(
-    store: Store,
-    today: datetime.date,
-    union: str,
-    first: datetime.date,
-    last: datetime.date,
-    succession: Succession | None = None,
-    bodies: Registry | None = None,
-) -> list[CalendarEntry]:
-    """Return the calendar of a union for some days, as ``entries_of`` does, for a page that is asked for often."""
-    if (us := us_of(bodies)) is not None and union == us.id:
-        return entries_of(store, today, union, first, last, succession, bodies=bodies)
-    found = _of_one(store, today, union, bodies, first=first, last=last)
-    for ended in succession.before(union) if succession else ():
-        if ended.valid_to is not None:
-            own = _of_one(store, today, ended.id, bodies, first=first, last=last)
-            found += agenda.inherited(own, ended.name, ended.valid_to)
-    return _within((entry for entry in found if not entry.is_void), first, last)
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:
@@ -211,6 +195,25 @@ def _of_one(
     name = duties[0].union if duties else owner_of(store, union, bodies).name
     dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
     return agenda.of_union(dates, duties, changes, name, _falling(first, last))
+
+
+def _of_union_between(
+    store: Store,
+    today: datetime.date,
+    union: str,
+    first: datetime.date,
+    last: datetime.date,
+    succession: Succession | None,
+    bodies: Registry | None,
+) -> list[CalendarEntry]:
+    if (us := us_of(bodies)) is not None and union == us.id:
+        return entries_of(store, today, union, first, last, succession, bodies=bodies)
+    found = _of_one(store, today, union, bodies, first=first, last=last)
+    for ended in succession.before(union) if succession else ():
+        if ended.valid_to is not None:
+            own = _of_one(store, today, ended.id, bodies, first=first, last=last)
+            found += agenda.inherited(own, ended.name, ended.valid_to)
+    return _within((entry for entry in found if not entry.is_void), first, last)
 
 
 def _within(

@@ -9,9 +9,9 @@ from pipeline.duties import answered, reminders, standing
 from pipeline.duties.answered import Matrix, Unanswered, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.office.office import Office
-from pipeline.registry.columns import contact_of
+from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.near import Near
 from pipeline.words import t

@@ -8,7 +8,7 @@ from pipeline import labels
 from pipeline.duties import agenda
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.export import ics, tables
+from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.export.workbook import workbook
 from pipeline.frames.calendar_days import rows_of_many
@@ -53,8 +53,8 @@ def file_of(
     if by_duty and suffix in (".csv", ".json"):
         lines = store.duties.each(asked, today)
         if suffix == ".json":
-            return tables.json_file(lines), len(lines)
-        return tables.csv_file(duty_rows(lines, today), tables.DUTIES), len(lines)
+            return table_files.json_file(lines), len(lines)
+        return table_files.csv_file(duty_rows(lines, today), table_files.DUTIES), len(lines)
     found = rows(store, asked, today)
     # Records for programs keep the name that the letter means.
     owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
@@ -63,24 +63,24 @@ def file_of(
     if suffix == ".json":
         # A moved day stands in no title.
         told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)
-        return tables.json_file(told), len(found)
+        return table_files.json_file(told), len(found)
     limits: dict[tuple[LetterKey, str], str] = {}
     shown = obligation_rows(owed, today, limits=limits)
     if suffix == ".csv":
         for letter in _letters(store, store.obligations.limited()):
             limits.update(limits_of(letter))
-        return tables.csv_file(shown, tables.OBLIGATIONS), len(found)
+        return table_files.csv_file(shown, table_files.OBLIGATIONS), len(found)
     letters, of_letters = dict[LetterKey, list[Row]](), list[Row]()
     for letter in _letters(store, {place.letter for place in found.places}):
         limits.update(limits_of(letter))
         letters.setdefault(LetterKey.of(letter.header), []).append(letter_row(letter))
         of_letters += limit_rows(letter)
-    sheets: list[tuple[tables.Sheet, Iterable[Row]]] = [
-        (tables.DUTIES, duty_rows(store.duties.each(asked, today), today)),
-        (tables.OBLIGATIONS, shown),
-        (tables.DEADLINES, rows_of_many(_entries(store, asked.union, today, letters), today)),
-        (tables.LETTERS, (row for rows_ in letters.values() for row in rows_)),
-        (tables.LIMITS, of_letters),
+    sheets: list[tuple[table_files.Sheet, Iterable[Row]]] = [
+        (table_files.DUTIES, duty_rows(store.duties.each(asked, today), today)),
+        (table_files.OBLIGATIONS, shown),
+        (table_files.DEADLINES, rows_of_many(_entries(store, asked.union, today, letters), today)),
+        (table_files.LETTERS, (row for rows_ in letters.values() for row in rows_)),
+        (table_files.LIMITS, of_letters),
     ]
     return [workbook(sheets, as_of=today)], len(found)
 

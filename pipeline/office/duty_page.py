@@ -7,8 +7,8 @@ from typing import NamedTuple
 from pipeline.duties import standing
 from pipeline.duties.standing import Days
 from pipeline.errors import SetupError
-from pipeline.frames import lines
-from pipeline.frames.lines import Version
+from pipeline.frames import lists
+from pipeline.frames.lists import Version
 from pipeline.store import DutyRow, Event, Filters, Store
 from pipeline.store.asked_for import PAGE
 from pipeline.store.marks import Marks
@@ -80,7 +80,7 @@ def duty_page(
         rows=shown,
         after=place_in_pages(shown[-1]) if len(rows) > most else None,
         marks=store.marks.of([item.id for item in shown]),
-        versions=list(lines.versions(shown)),
+        versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[item for item in waiting if item.target == letter_id and _is_of(item, name, store)],
         sent={key: said[0] for key, said in said.items() if said[0].state == "open"},

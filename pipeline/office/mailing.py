@@ -22,7 +22,7 @@ from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.office.publishing import file_name, publish, subscription, write_files
 from pipeline.registry import Registry
-from pipeline.registry.columns import contact_of
+from pipeline.registry.column_meanings import contact_of
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
 

@@ -15,7 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.registry import Registry
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import load_office
+from pipeline.registry.office_list import load_office
 from pipeline.store import Store, open_store
 from pipeline.store.rows import Made
 from pipeline.words import t

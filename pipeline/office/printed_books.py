@@ -4,8 +4,8 @@ from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.printed import letter_book
 from pipeline.export.printed.letter_book import RegisterRow
-from pipeline.office.numbers import entries
 from pipeline.office.office import Office
+from pipeline.office.registers import entries
 from pipeline.register.letter_rows import kind_and_subject, sent_and_kept
 from pipeline.store import Store
 from pipeline.store.register_lines import Book, RegisterLine

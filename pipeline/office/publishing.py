@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.export import files, ics, tables
+from pipeline.export import files, ics, table_files
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import IndexLine, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
@@ -117,11 +117,11 @@ def file_of(
         case ".html":
             return [calendar_page(entries, today, first, last, name)]
         case ".xlsx":
-            return [workbook([(tables.DEADLINES, rows_of_many(entries, today, first, last))])]
+            return [workbook([(table_files.DEADLINES, rows_of_many(entries, today, first, last))])]
         case ".csv":
-            return tables.csv_file(rows_of_many(entries, today, first, last), tables.DEADLINES)
+            return table_files.csv_file(rows_of_many(entries, today, first, last), table_files.DEADLINES)
         case _:
-            return tables.json_file(entries)
+            return table_files.json_file(entries)
 
 
 def write_files(

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline import labels
 from pipeline.errors import SetupError
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.intake import renewing
 from pipeline.intake.renewing import Change, OnProgress, Renewal
 from pipeline.intake.rereading import Rereading

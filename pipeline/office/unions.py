@@ -11,11 +11,11 @@ from pipeline.files import write
 from pipeline.office.office import Office
 from pipeline.registry import importing
 from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
-from pipeline.registry.columns import ListColumn
+from pipeline.registry.column_meanings import ListColumn
 from pipeline.registry.importing import Import
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import (
+from pipeline.registry.office_list import (
     Changes,
     compare,
     csv_bytes,

@@ -13,7 +13,7 @@ from pipeline.confined import scratch
 from pipeline.confined.pool import Pool
 from pipeline.errors import VanthuError
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import uploading, warnings
 from pipeline.office.office import Office
 from pipeline.store import Store

@@ -19,7 +19,7 @@ from pipeline.files import MAX_FILE_BYTES, put, shown, why
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
-from pipeline.intake.reading import Reading
+from pipeline.intake.one_file import Reading
 from pipeline.intake.results import FileResult
 from pipeline.office.office import Office
 from pipeline.store import Store

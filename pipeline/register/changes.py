@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.export.tables import Sheet
-from pipeline.register import memory, reading
+from pipeline.export.table_files import Sheet
+from pipeline.register import memory, sent_sheets
 from pipeline.register.comparing import Pile, Reviewed
 from pipeline.register.corrected import Wishes
 from pipeline.register.letter_rows import LETTER_ID, settled_words
@@ -40,7 +40,7 @@ class LineReview:
 
     def __init__(
         self,
-        book: reading.Book,
+        book: sent_sheets.Book,
         entered: Mapping[str, RegisterEntry],
         letters: Collection[str],
         given: Mapping[tuple[int, int], Given],
@@ -62,7 +62,7 @@ class LineReview:
             if hidden is not None:
                 self._take_sheet(book, sheet, "out" if which == "out" else "in")
 
-    def _take_sheet(self, book: reading.Book, sheet: Sheet, which: Book) -> None:
+    def _take_sheet(self, book: sent_sheets.Book, sheet: Sheet, which: Book) -> None:
         pile = Pile(t(sheet.name))
         try:
             table = book.table(sheet, ("id",))
@@ -78,7 +78,7 @@ class LineReview:
         self.pile.conflicts += pile.conflicts
         self.pile.faults += pile.faults
 
-    def _take(self, pile: Pile, sheet: Sheet, which: Book, row: reading.SheetRow, rows: dict[str, int]) -> None:
+    def _take(self, pile: Pile, sheet: Sheet, which: Book, row: sent_sheets.SheetRow, rows: dict[str, int]) -> None:
         name = plain_id(row.cells.get("id"))
         if not name:
             if any(row.cells.get(field) not in (None, "") for field in FIELD_NAMES):
@@ -108,7 +108,7 @@ class LineReview:
             self.wanted[letter] = new
             rows[letter] = row.number
 
-    def _line(self, name: str, sheet: Sheet, row: reading.SheetRow) -> tuple[str, RememberedLine]:
+    def _line(self, name: str, sheet: Sheet, row: sent_sheets.SheetRow) -> tuple[str, RememberedLine]:
         letter = self._by_id.get(name)
         remembered = self._remembered.get(name)
         if letter is None or remembered is None:
@@ -146,7 +146,7 @@ class LineReview:
 class WarningReview:
     """The sheet of the warnings: ``wanted`` are the decisions, by the ids of the warnings."""
 
-    def __init__(self, book: reading.Book, settled: Mapping[str, Settled]) -> None:
+    def __init__(self, book: sent_sheets.Book, settled: Mapping[str, Settled]) -> None:
         hidden = book.hidden(memory.SETTLED)
         self._remembered = memory.read_warnings(hidden) if hidden is not None else {}
         self._settled = settled
@@ -165,7 +165,7 @@ class WarningReview:
             if "settled" in row.cells:
                 self._take(row)
 
-    def _take(self, row: reading.SheetRow) -> None:
+    def _take(self, row: sent_sheets.SheetRow) -> None:
         name = plain_id(row.cells.get("id"))
         remembered = self._remembered.get(name)
         shown = remembered.settled if remembered else None
@@ -215,7 +215,7 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
 
     Change nothing. Raise ``SetupError`` for any other file, and for the workbook of another office.
     """
-    book = reading.Book(data)
+    book = sent_sheets.Book(data)
     if also is not None:
         _refuse_other_office(book, also.office)
     table = book.table(DUTIES, ("id", "status"))
@@ -254,7 +254,7 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
     )
 
 
-def _refuse_other_office(book: reading.Book, office: str | None) -> None:
+def _refuse_other_office(book: sent_sheets.Book, office: str | None) -> None:
     hidden = book.hidden(memory.OFFICE)
     owner = memory.read_office(hidden) if hidden is not None else None
     if owner is not None and office is not None and owner[0] != office:
@@ -281,7 +281,7 @@ class _Review:
         self.marks: dict[str, Marks] = {}
         self.pile = Pile()
 
-    def look_at(self, row: reading.SheetRow) -> None:
+    def look_at(self, row: sent_sheets.SheetRow) -> None:
         """Add what a row asks for, or why it cannot be taken over."""
         name = plain_id(row.cells.get("id"))
         if not name:
@@ -294,7 +294,7 @@ class _Review:
         except WrongCellError as error:
             self.pile.refuse(row.number, str(error))
 
-    def _take(self, row: reading.SheetRow, name: str) -> None:
+    def _take(self, row: sent_sheets.SheetRow, name: str) -> None:
         now = self._here.get(name)
         if now is None:
             raise WrongCellError(t("không có nghĩa vụ nào mang mã “{id}”", id=name))

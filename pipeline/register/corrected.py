@@ -6,9 +6,9 @@ A hidden sheet remembers what these cells showed; without it (an older workbook)
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.export.tables import Column, Sheet, bare
+from pipeline.export.table_files import Column, Sheet, bare
 from pipeline.export.workbook import said
-from pipeline.register import reading
+from pipeline.register import sent_sheets
 from pipeline.register.comparing import Wish
 from pipeline.register.meaning import WrongCellError, day_in
 from pipeline.register.memory import read
@@ -45,11 +45,11 @@ def in_cell(column: Column, value: Any) -> str:
 class Wishes:
     """The corrections that a workbook asks for."""
 
-    def __init__(self, book: reading.Book) -> None:
+    def __init__(self, book: sent_sheets.Book) -> None:
         self._shown = {str(line.get("id")): line for line in read(book.hidden(NAME) or ())}
         self.found: list[Wish] = []
 
-    def look_at(self, sheet: Sheet, row: reading.SheetRow, name: str) -> None:
+    def look_at(self, sheet: Sheet, row: sent_sheets.SheetRow, name: str) -> None:
         """Note what is changed in a row, known to be that of ``name``; raise ``WrongCellError`` for what cannot be."""
         if (shown := self._shown.get(name)) is None:
             return

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.flagged import flag_warnings
-from pipeline.export import tables
+from pipeline.export import table_files
 from pipeline.export.files import Ordered, falling
-from pipeline.export.tables import Sheet, whole_day
+from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import due_text, obligation_rows
 from pipeline.register import corrected, letter_rows, memory, sheets
@@ -89,7 +89,7 @@ def sheets_of(
         (sheets.OUTGOING, _filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
         (sheets.FOLLOW_UP, _each_filled(sheets.FOLLOW_UP, waiting.follow.rows())),
         (sheets.DUTIES, duties(waiting)),
-        (tables.DEADLINES, coming_first(deadlines, material.today)),
+        (table_files.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
         (sheets.TARGETS, _filled(sheets.TARGETS, rows["targets"])),
         (sheets.WARNINGS, warnings(waiting)),

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline import labels
 from pipeline.duties.typed_words import meaning
 from pipeline.export.statuses import MARKABLE
-from pipeline.export.tables import bare, shown
+from pipeline.export.table_files import bare, shown
 from pipeline.register.memory import Remembered, RememberedLine
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.export.tables import Sheet, bare
+from pipeline.export.table_files import Sheet, bare
 from pipeline.export.workbook import said
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS

@@ -5,7 +5,7 @@ its seven; what stands behind them is ours.
 """
 
 from pipeline import labels
-from pipeline.export.tables import LIMIT_WORDS, Column, Sheet, named, yes
+from pipeline.export.table_files import LIMIT_WORDS, Column, Sheet, named, yes
 from schemas.office import ROLES
 
 #: Codes of a warning's weight → its name.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.registry import reform
 from pipeline.registry.names import SPELLINGS, flat, key, kind_of, loose_key, slug
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import stands_for
+from pipeline.registry.office_list import stands_for
 from pipeline.registry.reform import units_in
 from pipeline.registry.registry import Registry, shown
 from pipeline.words import t

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.registry import columns as guessing
+from pipeline.registry import column_meanings as guessing
 from pipeline.registry import sheets
-from pipeline.registry.columns import ListColumn
+from pipeline.registry.column_meanings import ListColumn
 from pipeline.registry.names import key
 from pipeline.registry.national import is_id as is_national_id
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import FAULTS, UnionRows, exact_rows, is_exact, joined, rows_of, without_unions
+from pipeline.registry.office_list import FAULTS, UnionRows, exact_rows, is_exact, joined, rows_of, without_unions
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
 from pipeline.registry.shaping import ListEntry, resolve, shape
 from pipeline.registry.sheets import Cells, read_book

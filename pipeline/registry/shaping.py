@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
-from pipeline.registry.columns import COUNTS, FIELDS, ListColumn, UnderstoodSheet
+from pipeline.registry.column_meanings import COUNTS, FIELDS, ListColumn, UnderstoodSheet
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import field_named, listed
+from pipeline.registry.office_list import field_named, listed
 from pipeline.registry.registry import Problem, day_of
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t

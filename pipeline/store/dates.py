@@ -11,6 +11,7 @@ from pipeline.registry.names import key
 from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
 from pipeline.store.database import Database
+from pipeline.store.listed import NEAR_US, NO_DAY
 from pipeline.store.owed import named
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
@@ -107,8 +108,7 @@ class Dates:
         With one of them come all that are called the same: a date tells its duties by what their letter is called.
         """
         dates, duties, owed, heads = schema.dates.c, schema.duties.c, schema.obligations.c, schema.letters.c
-        begin = (first - _DAY).isoformat() if first is not None and first > datetime.date.min else ""
-        end = (last + _DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
+        begin, end = _with_a_day_more(first, last)
         recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
         on_days = and_(or_(dates.last_day >= begin, recurs), or_(dates.first_day.is_(None), dates.first_day <= end))
         changed = [select(duties.letter).where(duties.in_force.is_not(None), duties.recurring.is_(True))]
@@ -124,14 +124,11 @@ class Dates:
         return letters if len(letters) <= _MOST_NAMED else None
 
     def around(self, first: datetime.date, last: datetime.date) -> frozenset[str]:
-        """Return the letters that have to do with some days, as ``touched`` does, quickly for a page.
-
-        What is done and had its day from no date of its letter is not looked for.
-        """
+        """Return the letters that have to do with some days, as ``touched`` does, quickly for a page."""
         dates, duties, owed, listed, heads = (
             schema.dates.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c, schema.letters.c
         )  # fmt: skip
-        begin, end = (first - _DAY).isoformat(), (last + _DAY).isoformat()
+        begin, end = _with_a_day_more(first, last)
         recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
         own = select(duties.letter).join(schema.obligations, owed.duty == duties.id).where(owed.in_force.is_not(None))
         asked = union_of(
@@ -139,8 +136,8 @@ class Dates:
             select(dates.letter).where(recurs),
             select(duties.letter).where(duties.in_force.is_not(None)),
             own,
-            select(listed.letter).where(listed.recurring.is_(False), listed.place.in_((0, 1)),
-                                        listed.day.between(begin, end)),
+            select(listed.letter).where(listed.recurring.is_(False), listed.place.in_(NEAR_US),
+                                        listed.day.between(begin, end), listed.day != NO_DAY),
         )  # fmt: skip
         alike = schema.letters.alias().c
         called = select(heads.reference).where(heads.sha256.in_(asked))
@@ -177,3 +174,10 @@ class Dates:
         with self._database.reading() as connection:
             found = connection.execute(asked.distinct()).all()
         return {union: name for _, union, name, own, issuer in found if own != key(issuer or "")}
+
+
+def _with_a_day_more(first: datetime.date | None, last: datetime.date | None) -> tuple[str, str]:
+    """Return the days (ISO) between which something may fall that touches two days, ``None`` for no bound."""
+    begin = (first - _DAY).isoformat() if first is not None and first > datetime.date.min else ""
+    end = (last + _DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
+    return begin, end

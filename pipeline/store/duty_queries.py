@@ -40,15 +40,19 @@ class Alike(NamedTuple):
 def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
     """Yield what duties lay on unions, as it stands on ``today``; ``laid`` is what all unions of each share."""
     same = (_ROW.duty, _ROW.side, _ROW.state)
-    counted = select(*same, func.sum(_ROW.many)).group_by(*same)
+    counted = select(*same, func.sum(_ROW.many), func.min(_ROW.id)).group_by(*same)
     groups = Counter[tuple[int, Side, str]]()
-    for duty, side, state, many in of_ids(connection, counted, _ROW.duty, laid):
+    single = {}
+    for duty, side, state, many, row in of_ids(connection, counted, _ROW.duty, laid):
         groups[duty, side, state] += int(many)
+        if many == 1:
+            single[row] = duty
     of_duty = Counter[int]()
     for (duty, _, _), many in groups.items():
         of_duty[duty] += many
     few = [duty for duty, many in of_duty.items() if many <= _FEW]
-    for line, item in _single(connection, few, {duty: laid[duty] for duty in set(of_duty) - set(few)}, today):
+    alone = {row for row, duty in single.items() if of_duty[duty] > _FEW}
+    for line, item in _single(connection, few, {duty: laid[duty] for duty in set(of_duty) - set(few)}, alone, today):
         groups[line.duty, line.side, line.state] -= 1
         yield Alike(item, 1)
     for (duty, side, state), many in groups.items():
@@ -60,14 +64,14 @@ def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetim
 
 
 def _single(
-    connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], today: datetime.date
+    connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], alone: set[str], today: datetime.date
 ) -> list[tuple[duties.ObligationLine, Obligation]]:
-    """Return the rows of these duties, and of the rest those with a deadline or instances of their own."""
+    """Return the rows of these duties, of the rest those with a deadline or instances of their own, and some alone."""
     own = select(_ROW.id).where(_ROW.in_force.is_not(None))
     told = select(_ROW.id).join(schema.instances, schema.instances.c.obligation == _ROW.id)
     series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
     asked = ((own, rest), (told, series))
-    others = {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
+    others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
     found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     found += duties.lines_of(connection, others)
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))

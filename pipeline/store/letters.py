@@ -40,6 +40,8 @@ from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
+#: Figures of a year in a day.
+_YEAR = 4
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
 _LETTER = schema.letters.c
@@ -260,27 +262,41 @@ class Letters:
         """Return the letters among which one that concerns one of these must be.
 
         Those are: itself, what it cites or is cited by, what bears its number, what cites a document of its citations
-        where that is cited under several days, what asks for the same, what its issuer wrote of the same subject within
-        so many ``days``.
+        by another day, what asks for the same, what its issuer wrote of the same subject within so many ``days``.
         """
         cites, thing = schema.citations.c, schema.things.c
-        columns = (_LETTER.sha256, _LETTER.reference, _LETTER.issuer, _LETTER.subject, _LETTER.issued_on)
-        is_disputed = func.min(cites.issued_on) != func.max(cites.issued_on)
+        head = select(*(_LETTER[name] for name in ("sha256", "reference", "issuer", "subject", "issued_on")))
+        cited, borne = _Days(), _Days()
         with self._database.reading() as connection:
-            heads = list(of_ids(connection, select(*columns), _LETTER.sha256, letters))
-            cited = {row.key for row in of_ids(connection, select(cites.key), cites.letter, letters)}
-            numbers = {row.reference for row in heads if row.reference}
+            heads = list(of_ids(connection, head, _LETTER.sha256, letters))
+            for row in of_ids(connection, select(cites.key, cites.issued_on), cites.letter, letters):
+                cited[row.key].add(row.issued_on)
+            for row in heads:
+                borne[row.reference].add(row.issued_on)
+            said = select(cites.key, cites.issued_on).distinct()
+            disputed = _Days()
+            for row in of_ids(connection, said, cites.key, cited.keys()):
+                if row.issued_on not in cited[row.key] and _may_be_of(row.issued_on, cited[row.key]):
+                    disputed[row.key] |= {row.issued_on, *cited[row.key]}
             asked = {row.thing for row in of_ids(connection, select(thing.thing), thing.letter, letters)}
-            disputed = of_ids(connection, select(cites.key).group_by(cites.key).having(is_disputed), cites.key, cited)
-            citing = {row.key for row in disputed} | numbers
+            issuers = {row.issuer for row in heads if row.issuer and row.subject}
+            meant = of_ids(connection, head, _LETTER.reference, {*cited, *borne} - {""})
+            citing = select(cites.letter, cites.key, cites.issued_on)
             near = {
                 *letters,
-                *(row.sha256 for row in of_ids(connection, select(*columns), _LETTER.reference, cited | numbers)),
-                *(row.letter for row in of_ids(connection, select(cites.letter), cites.key, citing)),
+                *(
+                    row.sha256
+                    for row in meant
+                    if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference])
+                ),
+                *(
+                    row.letter
+                    for row in of_ids(connection, citing, cites.key, {*borne, *disputed} - {""})
+                    if row.issued_on in disputed[row.key] or _may_be_of(row.issued_on, borne[row.key])
+                ),
                 *(row.letter for row in of_ids(connection, select(thing.letter), thing.thing, asked)),
+                *_same_subject(heads, of_ids(connection, head, _LETTER.issuer, issuers), days),
             }
-            issuers = {row.issuer for row in heads if row.issuer and row.subject}
-            near |= _same_subject(heads, of_ids(connection, select(*columns), _LETTER.issuer, issuers), days)
             standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
             return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
 
@@ -421,6 +437,20 @@ def place_in_pages(line: StoredLetter) -> str:
 def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
     number = int(line.number) if line.number and line.number.isdecimal() else 0
     return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)
+
+
+class _Days(defaultdict[str, set[str | None]]):
+    """The days of letters by their numbers, or those on which they are cited; ``None`` where none is said."""
+
+    def __init__(self) -> None:
+        super().__init__(set)
+
+
+def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
+    """Say whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
+    return any(
+        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
+    )
 
 
 def _same_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set[str]:

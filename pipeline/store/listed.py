@@ -20,6 +20,8 @@ NO_DAY = "9"
 CLOSED_BY = 4
 OUTSIDE = 2
 _SIDES = {"ours": 0, "below": 1, "outside": OUTSIDE}
+#: Places of what we and those below us owe, open or closed.
+NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
 _OF: BindParameter[list[str]] = bindparam("of", expanding=True)
 _REMOVE = delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(_OF))
 

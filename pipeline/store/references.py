@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, true
 
 from extractors.spelling import fold
 from pipeline import labels
@@ -141,6 +141,8 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
 
 
 _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
+#: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
+_SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
 _CITED = (
     select(
         _CITES.letter,
@@ -153,7 +155,7 @@ _CITED = (
         _OTHER.issued_on,
         _THIS.c.issued_on.label("day"),
     )
-    .join(schema.letters, _OTHER.reference == _CITES.key)
+    .join(schema.letters, and_(_OTHER.reference == _CITES.key, _SAME_YEAR))
     .join(_THIS, _THIS.c.sha256 == _CITES.letter)
     .where(
         _CITES.letter.in_(bindparam("letters", expanding=True)),
@@ -162,10 +164,13 @@ _CITED = (
     )
     .where(_OTHER.number.is_not(None), _OTHER.symbol.is_not(None))
 )
-_KEYS = select(_OTHER.reference).where(
-    _OTHER.sha256.in_(bindparam("letters", expanding=True)), _OTHER.number.is_not(None)
+_MAY_CITE = (
+    select(_CITES.letter)
+    .join(schema.letters, and_(_OTHER.reference == _CITES.key, _SAME_YEAR))
+    .where(_OTHER.sha256.in_(bindparam("letters", expanding=True)), _OTHER.number.is_not(None))
+    .distinct()
+    .order_by(_CITES.letter)
 )
-_MAY_CITE = select(_CITES.letter).where(_CITES.key.in_(_KEYS)).distinct().order_by(_CITES.letter)
 
 
 def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]:
@@ -194,7 +199,7 @@ def _place(citation: Citation) -> tuple[str, int, str, str]:
 
 
 def may_cite(connection: Connection, letters: Iterable[str]) -> list[str]:
-    """Return the letters that cite something with the number and symbol of one of these."""
+    """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
     return [name for part in parts([*letters]) for name in connection.execute(_MAY_CITE, {"letters": part}).scalars()]
 
 

@@ -11,11 +11,11 @@ from starlette.responses import Response
 
 from pipeline.export.entries import CalendarEntry
 from pipeline.store.records import DutyRow, StoredLetter
-from pipeline.web.api import acts, questions
-from pipeline.web.api.acts import Sent
+from pipeline.web.api import questions, writes
 from pipeline.web.api.caller import MarkedObligation, Obligations, Proposals, Rows
 from pipeline.web.api.described import answering
 from pipeline.web.api.questions import Deed
+from pipeline.web.api.writes import Sent
 from pipeline.web.pages import (
     account,
     accuracy,
@@ -192,19 +192,19 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
     Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
     _api("GET", "/letters", INSIDE, questions.letters, Rows[StoredLetter]),
-    _api("POST", "/letters", KEEPERS, acts.send, Sent, status=202, most_bytes=uploads.MOST_BYTES),
-    _api("GET", "/uploads/{upload_id}", KEEPERS, acts.sent, Sent),
+    _api("POST", "/letters", KEEPERS, writes.send, Sent, status=202, most_bytes=uploads.MOST_BYTES),
+    _api("GET", "/uploads/{upload_id}", KEEPERS, writes.sent, Sent),
     _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, questions.letter, Letter),
     _api("GET", "/duties", INSIDE | UNIONS, questions.duties, Rows[DutyRow]),
     _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, questions.duty, DutyRow),
     _api("GET", "/obligations", INSIDE | UNIONS, questions.obligations, Rows[MarkedObligation]),
     _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, questions.obligation, MarkedObligation),
-    _api("POST", "/obligations/mark", KEEPERS, acts.mark, Obligations),
-    _api("POST", "/obligations/note", KEEPERS, acts.note, Obligations),
+    _api("POST", "/obligations/mark", KEEPERS, writes.mark, Obligations),
+    _api("POST", "/obligations/note", KEEPERS, writes.note, Obligations),
     _api("GET", "/calendar", INSIDE | UNIONS, questions.calendar, Rows[CalendarEntry]),
     _api("GET", "/unions", INSIDE, questions.unions, Rows[Union]),
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, questions.union, Union),
-    _api("GET", "/proposals", INSIDE, acts.proposals, Rows[Proposal]),
-    _api("POST", "/proposals/decide", KEEPERS, acts.decide, Proposals),
+    _api("GET", "/proposals", INSIDE, writes.proposals, Rows[Proposal]),
+    _api("POST", "/proposals/decide", KEEPERS, writes.decide, Proposals),
     _api("GET", "/history", INSIDE, questions.history, Rows[Deed]),
 )

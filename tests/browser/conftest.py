@@ -14,7 +14,7 @@ from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.__main__ import write
 from corpus.render.pages import register
 from pipeline.office import Office, choosing
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.office.upload_reader import reading_uploads
 from pipeline.store import Store
 from pipeline.web.house import House

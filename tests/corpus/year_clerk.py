@@ -10,10 +10,10 @@ from typing import Any
 from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, ReadLetter
+from pipeline.intake.one_file import LetterReading, ReadLetter
 from pipeline.registry import Registry
 from pipeline.registry.names import key
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from pipeline.store import Store
 from schemas import Obligation, Proposal
 from tests.corpus import year

@@ -135,6 +135,15 @@ def test_the_office_sees_a_duty_of_many_in_one_line() -> None:
     assert entry.id == dated(0)[0].entry.id
 
 
+def test_a_day_beside_the_deadline_is_seen_with_all_who_owe_the_task() -> None:
+    """Though the first of them is an outsider: what concerns unions below us is told of them."""
+    later = {"due": "2026-06-30", "last_good": "2026-06-30", "safe_due": "2026-06-30"}
+    sides = ("outside", "below", "below")
+    duties = [owed(id=f"nv-{n}", union=f"Đơn vị {n}", side=side, **later) for n, side in enumerate(sides)]
+    (entry,) = agenda.of_office(dated(0), duties, {}, is_asked=lambda _: False)
+    assert (str(entry.last_day), entry.owed, entry.union) == ("2026-05-01", 2, None)
+
+
 def test_an_extension_for_some_makes_two_lines() -> None:
     duties = [owed(id="nv-1"), extended(id="nv-2", union="khác"), extended(id="nv-3", union="nữa")]
     found = agenda.of_office(dated(0), duties, {})

@@ -15,7 +15,7 @@ from pipeline.confined.answers import Died
 from pipeline.confined.cluster import TASKS_UNDER_WAY, Elsewhere
 from pipeline.errors import ReadError, SetupError, UnforeseenError
 from pipeline.intake import batch
-from pipeline.intake.reading import LetterReading
+from pipeline.intake.one_file import LetterReading
 from pipeline.store import open_store
 from tests.pipeline import fake_tasks
 from tests.pipeline.certificates import certificate

@@ -17,9 +17,9 @@ from pipeline.evaluate import (
     changes,
     changes_as_json,
     fault_line,
+    labels,
     lines,
     load_earlier,
-    names,
     score,
 )
 from pipeline.evaluate.compare import (
@@ -41,7 +41,7 @@ from schemas import Letter
 ROOT = Path(__file__).parents[2]
 #: Keys of the figures that a table for people must not show.
 TEMPORAL_NAMES = ("đúng từng chữ", "chạm nhau", "giá trị", "loại TIMEX3", "vai trò thời hạn")
-ENGLISH = {*HEADER, *KEY_FIELDS, *names.KEYS, *names.MEASURES, "header", "accuracy", "f1", "found", "missed", "wrong"}
+ENGLISH = {*HEADER, *KEY_FIELDS, *labels.KEYS, *labels.MEASURES, "header", "accuracy", "f1", "found", "missed", "wrong"}
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
@@ -348,9 +348,9 @@ def test_the_faults_as_a_frame(gold_dir: Path) -> None:
 
 def test_every_figure_and_field_has_its_name() -> None:
     fields = {name for section in ATTRIBUTES.values() for name in section} | set(HEADER)
-    assert set(names.FIELDS) == fields
-    assert set(names.KEYS) == {name for section in KEY_FIELDS.values() for name in section} - fields
-    assert set(names.SECTIONS) == {"header", *KEY_FIELDS}
+    assert set(labels.FIELDS) == fields
+    assert set(labels.KEYS) == {name for section in KEY_FIELDS.values() for name in section} - fields
+    assert set(labels.SECTIONS) == {"header", *KEY_FIELDS}
 
 
 def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:

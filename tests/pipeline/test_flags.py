@@ -10,7 +10,7 @@ from reportlab.lib.utils import ImageReader
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading
+from pipeline.intake.one_file import LetterReading
 from pipeline.registry import Registry
 from pipeline.registry.names import flat
 from schemas import FLAG_CODES, Flag, Union
@@ -158,7 +158,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 }
 
 
-#: Raised where the program itself fails: ``test_reading`` and ``readers/ocr/test_dirt`` let it.
+#: Raised where the program itself fails: ``test_one_file`` and ``readers/ocr/test_dirt`` let it.
 FAILURES = {"extraction-failed", "plain-reading"}
 #: Raised where an office was chosen: ``crosscheck/test_lost`` lets it.
 OF_AN_OFFICE = {"outsiders-only"}

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake import batch
-from pipeline.intake.reading import LetterReading
+from pipeline.intake.one_file import LetterReading
 from pipeline.readers.shown import sizes
 from pipeline.store import Store, open_store, schema
 from tests.pipeline.opening.test_several import FIRST, SECOND

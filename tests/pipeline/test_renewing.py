@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, ReadLetter
+from pipeline.intake.one_file import LetterReading, ReadLetter
 from pipeline.intake.renewing import Renewal, renew
 from pipeline.intake.rereading import Rereading
 from pipeline.registry import Registry
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter, Obligation

@@ -7,10 +7,10 @@ import pytest
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
-from pipeline.intake.reading import ReadLetter, open_letter, routed
+from pipeline.intake.one_file import ReadLetter, open_letter, routed
 from pipeline.intake.rereading import READER_NOTES, Rereading, reread
 from pipeline.registry import Registry
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from schemas import DoubtfulWords, Evidence, HeadReading, Letter, Source, WordBox
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from sqlalchemy import event
 from pipeline.intake import batch
 from pipeline.intake.results import FileResult
 from pipeline.office import Office
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.store import Store, StoreError, open_store
 from pipeline.store.errors import AWAY
 from tests.pipeline.store.conftest import postgres, postgres_url, sqlite_store, store, url

@@ -11,15 +11,15 @@ import pytest
 
 import pipeline
 from pipeline import files, labels, words
-from pipeline.cli import letter_view, reading, redacting, today, usage
+from pipeline.cli import letter_view, redacting, taking_in, today, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
-from pipeline.evaluate import names
+from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
-from pipeline.export import tables as columns
-from pipeline.export.printed import letter_book, page
+from pipeline.export import table_files as columns
+from pipeline.export.printed import letter_book, printed_days
 from pipeline.frames import corrections as correction_words
-from pipeline.intake import reading as one_reading
+from pipeline.intake import one_file
 from pipeline.office import keys, people, printed_books, review_desk
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
@@ -65,13 +65,13 @@ def said_by_tables() -> Iterator[str]:
         KINDS_OF_UNION,
         ics.KINDS,
         ics.STANDINGS,
-        {part: name for part, name in page.PARTS.items() if name},
-        names.SECTIONS,
-        names.FIGURES,
-        names.FIELDS,
-        names.KEYS,
-        names.MEASURES,
-        reading.FILE_STATUSES,
+        {part: name for part, name in printed_days.PARTS.items() if name},
+        of_evaluation.SECTIONS,
+        of_evaluation.FIGURES,
+        of_evaluation.FIELDS,
+        of_evaluation.KEYS,
+        of_evaluation.MEASURES,
+        taking_in.FILE_STATUSES,
         redacting.KINDS,
         *letter.NAMES.values(),
         sheets.LEVELS,
@@ -95,11 +95,11 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (store_errors._SQLITE | store_errors._POSTGRESQL).values())
     yield from store_errors._OF_TLS.values()
     yield from files._REASONS.values()
-    yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
+    yield from (one_file.NO_LETTER, one_file.OLD_FONT)
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
-    yield from page.HEADS
+    yield from printed_days.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):
         yield from (form.title, *(title for title, _, _ in form.columns))
     yield from (name for name, _ in spans.GROUPS.values())

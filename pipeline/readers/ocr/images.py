@@ -6,8 +6,8 @@ from typing import Any
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
-from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.ocr.raster import ImageFile
+from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, plain_pages
 from schemas import Box, Source
 
 #: First bytes of a file → what it is called on the net.

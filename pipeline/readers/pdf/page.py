@@ -9,7 +9,7 @@ from pipeline.readers.layout.noise import of_the_letter
 from pipeline.readers.layout.page import Page, RuledTable, table_marker
 from pipeline.readers.layout.tables import Grid, filled, grids_of, rule
 from pipeline.readers.pdf.canvas import Letter, VisibleContent
-from pipeline.readers.pdf.words import Meaning, make_pieces
+from pipeline.readers.pdf.word_boxes import Meaning, make_pieces
 from schemas.source import Box
 
 #: What is thinner is a rule, what is thicker an area.

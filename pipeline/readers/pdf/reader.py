@@ -10,7 +10,7 @@ from pipeline.files import is_lack_of_memory
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
-from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.drawn_stamps import refuse_drawn_stamps
 from pipeline.readers.pdf.guard import BombError, check_streams
@@ -18,7 +18,7 @@ from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.signed import as_signed
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
-from pipeline.readers.pdf.words import Meaning, meaning_of, read_old_codes, texts_in_old_fonts
+from pipeline.readers.pdf.word_boxes import Meaning, meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.words import t
 from schemas import Source

@@ -12,8 +12,8 @@ import pypdfium2.raw as raw
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, table_number
-from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.ocr.raster import scanned
+from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
 from pipeline.words import t
 from schemas import HeadReading

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
-from pipeline.export.printed import page as line_words
-from pipeline.export.printed.page import DayLine, Square, lines, square, weeks
+from pipeline.export.printed import printed_days as line_words
+from pipeline.export.printed.printed_days import DayLine, Square, lines, square, weeks
 from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
-from pipeline.office.calendars import entries_between, entries_of_union_between
+from pipeline.office.calendars import entries_between
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
@@ -131,11 +131,8 @@ def _once(today: datetime.date) -> Callable[[DayLine], CalendarLine]:
 
 
 def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> list[CalendarEntry]:
-    bodies, today = desk.office.bodies, desk.today
-    if union is not None:
-        succession = desk.office.succession(today)
-        return entries_of_union_between(desk.store, today, union, first, last, succession, bodies)
-    return entries_between(desk.store, today, first, last, bodies)
+    succession = desk.office.succession(desk.today) if union is not None else None
+    return entries_between(desk.store, desk.today, first, last, desk.office.bodies, union=union, succession=succession)
 
 
 def _grid(

@@ -12,7 +12,7 @@ from extractors.counting import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import Changes, is_announced, special_days
 from pipeline.errors import SetupError
-from pipeline.export.printed.page import weeks
+from pipeline.export.printed.printed_days import weeks
 from pipeline.labels import WEEKDAYS
 from pipeline.office import days as changing
 from pipeline.office import duty_filters

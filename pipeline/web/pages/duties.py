@@ -6,7 +6,7 @@ from fastapi import Depends, Form, Request
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS
 from pipeline.office import duty_filters, ticked
 from pipeline.office.duty_filters import STILL_OPEN, Typed
@@ -47,10 +47,10 @@ def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
         "duties.html",
         asked=asked,
         found=found,
-        parts=lines.sides(found.duties),
+        parts=lists.sides(found.duties),
         saved=desk.store.saved_filters.all(),
         seen=desk.store.history.last(),
-        lines=lines,
+        lines=lists,
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
     )
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.office import chasing, sending
 from pipeline.office.chasing import Window
 from pipeline.office.duty_page import duty_page
@@ -23,9 +23,9 @@ def page(desk: AtDesk, duty: str, status: str = "", after: str = "") -> Response
         only=status,
         statuses=STATUSES,
         effects=EFFECTS,
-        lines=lines,
-        version_columns=lines.version_columns(),
-        event_columns=lines.events(),
+        lines=lists,
+        version_columns=lists.version_columns(),
+        event_columns=lists.events(),
         seen=desk.store.history.last(),
         files=sending.files(desk.office, desk.store, found.sent.values()),
     )

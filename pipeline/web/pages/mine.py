@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import File, Form, HTTPException, UploadFile
 from starlette.responses import Response
 
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
 from pipeline.office.own_duties import own_duty, own_page
@@ -25,7 +25,7 @@ def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
     union_id = _union(desk)
     found = own_page(desk.office, desk.store, union_id, desk.today, done=bool(all), after=after or None)
     return desk.page(
-        "mine.html", found=found, all=bool(all), lines=lines, union=_name(desk), feeds=_feeds(desk), address=None
+        "mine.html", found=found, all=bool(all), lines=lists, union=_name(desk), feeds=_feeds(desk), address=None
     )
 
 
@@ -34,7 +34,7 @@ def duty(desk: AtDesk, row: str) -> Response:
     found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
     files = sending.files(desk.office, desk.store, found.sent)
     return desk.page(
-        "mine_duty.html", found=found, lines=lines, union=_name(desk), files=files, most=MOST_HELD_BYTES >> 20
+        "mine_duty.html", found=found, lines=lists, union=_name(desk), files=files, most=MOST_HELD_BYTES >> 20
     )
 
 
@@ -79,7 +79,7 @@ def feed(desk: AtDesk) -> Response:
         "mine.html",
         found=found,
         all=False,
-        lines=lines,
+        lines=lists,
         union=_name(desk),
         feeds=_feeds(desk),
         address=feed_address(desk, made.secret),

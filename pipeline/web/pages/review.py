@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
-from pipeline.office import chasing, numbers, reviewing, today
+from pipeline.office import chasing, registers, reviewing, today
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web.desk import AtDesk, Desk, Number
 from pipeline.web.places import as_data, in_text, on_pages
@@ -38,7 +38,7 @@ def page(
     return desk.page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
         text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
-        at=at, entry=numbers.entry_of(desk.store, review.letter).written,
+        at=at, entry=registers.entry_of(desk.store, review.letter).written,
         urgent=next(iter(urgent), None),
         has_file=desk.store.pages.file(review.letter) is not None,
     )  # fmt: skip

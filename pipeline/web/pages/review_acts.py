@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
 from pipeline.errors import SetupError
-from pipeline.office import letter_list, numbers, reviewing
+from pipeline.office import letter_list, registers, reviewing
 from pipeline.office.review_desk import By
 from pipeline.reviews.cards import Review
 from pipeline.web import refusals
@@ -66,7 +66,7 @@ def lead(desk: AtDesk, ref: str, form: Form) -> Response:
         review = reviewing.give_back(desk.store, ref, _by(desk, said))
         return _answer(desk, review, said)
     changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
-    numbers.enter(desk.store, ref, changes, desk.who, desk.today)
+    registers.enter(desk.store, ref, changes, desk.who, desk.today)
     return desk.to(review_page.address(ref, said["list"]), t("Đã ghi bút phê."))
 
 

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from pipeline.crosscheck import flagged
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.labels import WEEKDAYS
 from pipeline.office import sending
 from pipeline.office.first_page import FirstPage, first_page, sent
@@ -50,5 +50,5 @@ def waiting(desk: AtDesk) -> Response:
         files=sending.files(desk.office, desk.store, [one.line for one in said]),
         counts=desk.store.proposals.count_waiting(),
         effects=EFFECTS,
-        lines=lines,
+        lines=lists,
     )

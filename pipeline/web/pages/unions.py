@@ -6,9 +6,9 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import Form, HTTPException
 from starlette.responses import Response
 
-from pipeline.frames import lines
+from pipeline.frames import lists
 from pipeline.office import keys, renewing, unions
-from pipeline.registry.columns import contact_of
+from pipeline.registry.column_meanings import contact_of
 from pipeline.search.unions import find_unions
 from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
@@ -149,7 +149,7 @@ def _shown(desk: Desk, union: Union) -> dict[str, Any]:
         "after": succession.after(union.id) if succession else [],
         "before": succession.before(union.id) if succession else [],
         "is_own": bodies.is_own(union),
-        "columns": lines.obligations(today, of_one=True)[1:],
+        "columns": lists.obligations(today, of_one=True)[1:],
         "duties": store.obligations.page(asked, today, _MOST_DUTIES),
         "most": _MOST_DUTIES,
         "keys": [key for key in keys.given(store, union.id) if key.kind != "program"],

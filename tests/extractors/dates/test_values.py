@@ -3,8 +3,8 @@ import datetime
 import pytest
 
 from extractors.counting import add_months
-from extractors.dates.days import Day
 from extractors.dates.values import Known, complete, issue_day
+from extractors.dates.written_days import Day
 
 ISSUED = datetime.date(2026, 12, 10)
 

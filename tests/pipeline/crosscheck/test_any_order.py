@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.checks import everything
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.routing import route
 from pipeline.store import Store, open_store

@@ -7,7 +7,7 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.flagged import losses
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, ReadLetter
+from pipeline.intake.one_file import LetterReading, ReadLetter
 from pipeline.registry import Registry
 from schemas import Union
 

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.export import entries, tables, workbook
+from pipeline.export import entries, table_files, workbook
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.frames.duties import limits_of, obligation_rows
 from pipeline.frames.letter_rows import letter_row, limit_rows
@@ -36,10 +36,10 @@ def book(letter: Letter) -> Any:
     ]
     data = workbook.workbook(
         [
-            (tables.OBLIGATIONS, obligation_rows(items, TODAY, limits=dict(limits_of(letter)))),
-            (tables.DEADLINES, deadline_rows(entries.of_letter(letter), TODAY)),
-            (tables.LETTERS, [letter_row(letter)]),
-            (tables.LIMITS, limit_rows(letter)),
+            (table_files.OBLIGATIONS, obligation_rows(items, TODAY, limits=dict(limits_of(letter)))),
+            (table_files.DEADLINES, deadline_rows(entries.of_letter(letter), TODAY)),
+            (table_files.LETTERS, [letter_row(letter)]),
+            (table_files.LIMITS, limit_rows(letter)),
         ]
     )
     return openpyxl.load_workbook(io.BytesIO(data))
@@ -130,13 +130,13 @@ def test_calendar_sheet(book: Any) -> None:
 
 
 def test_an_empty_workbook_opens() -> None:
-    empty = workbook.workbook([(tables.OBLIGATIONS, [])])
+    empty = workbook.workbook([(table_files.OBLIGATIONS, [])])
     assert openpyxl.load_workbook(io.BytesIO(empty)).active.max_row >= 1
 
 
 def test_csv_opens_in_excel() -> None:
     rows = obligation_rows([owed(action="=1+1"), owed(action="Gửi “báo cáo”, kèm danh sách\nhai dòng")], TODAY)
-    data = b"".join(tables.csv_file(rows, tables.OBLIGATIONS))
+    data = b"".join(table_files.csv_file(rows, table_files.OBLIGATIONS))
     assert data.startswith(b"\xef\xbb\xbf")
     text = data.decode("utf-8-sig")
     lines = text.split("\r\n")
@@ -148,8 +148,8 @@ def test_csv_opens_in_excel() -> None:
 
 
 def test_json_is_the_records() -> None:
-    item, _ = json.loads(b"".join(tables.json_file([owed(), owed()])))
-    assert json.loads(b"".join(tables.json_file([]))) == []
+    item, _ = json.loads(b"".join(table_files.json_file([owed(), owed()])))
+    assert json.loads(b"".join(table_files.json_file([]))) == []
     assert item["letter"] == {
         "number": "7",
         "symbol": "KH-LĐLĐ",
@@ -162,7 +162,7 @@ def test_json_is_the_records() -> None:
 def test_on_paper_rows_are_as_high_as_their_text_and_evidence_stays_on_the_screen() -> None:
     long = "Gửi báo cáo kết quả thực hiện về Liên đoàn Lao động tỉnh. " * 5
     rows = obligation_rows([owed(), owed(action=long, evidence=owed().evidence)], TODAY)
-    page = openpyxl.load_workbook(io.BytesIO(workbook.workbook([(tables.OBLIGATIONS, rows)]))).active
+    page = openpyxl.load_workbook(io.BytesIO(workbook.workbook([(table_files.OBLIGATIONS, rows)]))).active
     assert page is not None
     assert page.row_dimensions[3].height > 2 * page.row_dimensions[2].height >= 30
     printed = page.print_area.split("$")[-2]

@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import SetupError
 from pipeline.office import Office, chasing
 from pipeline.office.chasing import Window
-from pipeline.registry.columns import contact_of
+from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store, UnknownRefError
 from schemas import Obligation, Union
 from schemas.office import Contact

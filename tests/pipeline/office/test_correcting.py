@@ -12,7 +12,7 @@ from extractors.amendments import with_amendments
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
-from pipeline.intake.reading import ReadLetter, routed
+from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import recount, renew
 from pipeline.intake.rereading import Mending, Rereading
 from pipeline.office import correcting

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pipeline.errors import SetupError
-from pipeline.office import Office, numbers
+from pipeline.office import Office, registers
 from pipeline.office.printed_books import printed_book
 from pipeline.store.rows import Made
 from tests.pipeline.store.test_copies import a_copy
@@ -35,7 +35,7 @@ def office(tmp_path: Path) -> Office:
         assert seen is not None
         ours = Made(letters[1], [], {}, "out")
         store.readings.renew(seen, ours, lambda *_: ours, proposals=False)
-        numbers.enter(
+        registers.enter(
             store,
             "31/KH-CĐYT",
             {"place": "Ban <Tổ chức>", "handler": "Lan", "instruction": "Tham mưu", "passed_on": "2026-05-04"},

@@ -8,7 +8,7 @@ import pytest
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
-from pipeline.intake.reading import routed
+from pipeline.intake.one_file import routed
 from pipeline.intake.rereading import Mending
 from pipeline.office import calendars, reviewing
 from pipeline.office.review_desk import By, MeanwhileError

@@ -17,7 +17,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate import gold_files, letter_beside, name_of
-from pipeline.intake.reading import ReadLetter, routed
+from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import renew
 from pipeline.intake.rereading import Mending, without_routing
 from pipeline.opening import read

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from pipeline.office import Office, unions
-from pipeline.registry.reading import xlsx_bytes
+from pipeline.registry.office_list import xlsx_bytes
 
 TODAY = datetime.date(2026, 3, 2)
 HEADING = "id,name,kind,parent"
@@ -77,7 +77,7 @@ def test_a_registry_that_is_named_is_read_once(tmp_path: Path) -> None:
     """What ``--registry`` or ``VANTHU_REGISTRY`` names lies on a shelf in the office's folder until it is another."""
     url, named = f"sqlite:///{tmp_path / 'vanthu.db'}", listed(tmp_path, PROVINCE, WARD)
     first = Office(url, named).bodies
-    with mock.patch("pipeline.registry.reading.exact_rows", side_effect=AssertionError("read again")):
+    with mock.patch("pipeline.registry.office_list.exact_rows", side_effect=AssertionError("read again")):
         again = Office(url, named).bodies
     assert first is not None and again is not None and list(first) == list(again)
     listed(tmp_path, PROVINCE)

@@ -19,7 +19,7 @@ from pipeline.confined import scratch
 from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, uploading
 from pipeline.office.upload_reader import UploadReader
 from pipeline.store import Store
@@ -223,7 +223,7 @@ def test_temporary_files_are_the_offices_own(office: Office) -> None:
 KILLED = """
 import datetime, io, os, signal, sys
 from pipeline.confined.pool import Pool
-from pipeline.intake.reading import LetterReading
+from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, uploading
 from pipeline.store.uploads import Uploads
 office = Office(sys.argv[1])

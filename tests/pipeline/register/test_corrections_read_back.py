@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.calendar.deadlines import complete
 from pipeline.calendar.workdays import office_calendar
-from pipeline.intake.reading import routed
+from pipeline.intake.one_file import routed
 from pipeline.intake.rereading import Mending
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of

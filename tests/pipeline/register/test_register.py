@@ -401,7 +401,7 @@ LETTER_KEY = owed().letter
 
 
 def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.export.tables.MOST_ROWS", 5)
+    monkeypatch.setattr("pipeline.export.table_files.MOST_ROWS", 5)
     duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
     marks = {duty.id: Marks(status="todo") for duty in duties}
     ids = {duty.id: LETTER.source.sha256 for duty in duties}

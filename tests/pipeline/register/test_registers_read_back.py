@@ -12,7 +12,7 @@ from pipeline.crosscheck.checks import everything
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office import numbers
+from pipeline.office import registers
 from pipeline.office.calendars import each_of_office
 from pipeline.office.workbook import take_over
 from pipeline.register import Here, Reviewed, register_book, review, stored
@@ -73,11 +73,11 @@ def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> Rev
 
 
 def line(store: Store, number: str) -> register_lines.RegisterEntry:
-    return numbers.entry_of(store, f"{number}/KH-CĐYT").written
+    return registers.entry_of(store, f"{number}/KH-CĐYT").written
 
 
 def test_as_written_it_changes_nothing(store: Store) -> None:
-    numbers.enter(store, "31/KH-CĐYT", {"place": "=Ban Tổ chức", "note": "- gấp"}, "mai", TODAY)
+    registers.enter(store, "31/KH-CĐYT", {"place": "=Ban Tổ chức", "note": "- gấp"}, "mai", TODAY)
     assert taken(store, written(store)) == Reviewed()
 
 
@@ -140,7 +140,7 @@ def test_a_wrong_row_is_told_in_one_line_and_the_others_are_taken(store: Store, 
 
 def test_what_changed_on_both_sides_stays_as_it_is_here(store: Store) -> None:
     data = written(store)
-    numbers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY)
+    registers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY)
     found = taken(store, data, put(IN, "31", "Người xử lý", "Lan"), put(IN, "31", "Ký nhận", "Lan"))
     (conflict,) = found.conflicts
     assert (conflict.field, conflict.mine, conflict.here, conflict.sheet) == ("handler", "Lan", "Hoa", IN)

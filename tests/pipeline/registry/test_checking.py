@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.registry import Registry
 from pipeline.registry.checking import CODES, Finding, findings, strangers, unknown
-from pipeline.registry.reading import joined
+from pipeline.registry.office_list import joined
 from pipeline.routing.union_classes import is_class
 from schemas import Union
 from tests.pipeline.registry.bodies import body, new, old

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.registry import Registry, RegistryError
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import join, load_office
+from pipeline.registry.office_list import join, load_office
 from schemas import Union
 from tests.pipeline.registry.bodies import AFTER, BEFORE, body, new, old
 from tests.pipeline.registry.bodies import registry as province

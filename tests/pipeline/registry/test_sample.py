@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from schemas import KINDS_OF_UNION
 
 CORPUS = Path(__file__).parents[3] / "corpus"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.registry.importing import read_import
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import csv_bytes, own_rows, xlsx_bytes
+from pipeline.registry.office_list import csv_bytes, own_rows, xlsx_bytes
 from schemas import KINDS_OF_UNION, Union
 
 CORPUS = Path(__file__).parents[3] / "corpus"

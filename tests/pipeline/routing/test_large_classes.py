@@ -10,9 +10,9 @@ from unittest import mock
 import pytest
 
 from benchmarks.large_registry import letter_for_all, unions
-from pipeline.intake.reading import ReadLetter, routed
+from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.registry import Registry
-from pipeline.registry.reading import joined, load_office
+from pipeline.registry.office_list import joined, load_office
 from pipeline.routing.union_classes import ClassMembers
 from pipeline.store import cohorts, open_store
 from schemas import Letter
@@ -95,7 +95,7 @@ def test_a_registry_is_read_again_only_when_it_changed(tmp_path: Path) -> None:
         "id,name,kind,parent\na,Công đoàn xã Bến,commune_union,\nb,Công đoàn cơ sở Xưởng,grassroots,a\n", "utf-8"
     )
     first = load_office(file, shelf)
-    with mock.patch("pipeline.registry.reading.exact_rows", side_effect=AssertionError("read again")):
+    with mock.patch("pipeline.registry.office_list.exact_rows", side_effect=AssertionError("read again")):
         again = load_office(file, shelf)
         assert list(again) == list(first) and again.find("CĐCS Xưởng") == first.find("công đoàn cơ sở xưởng")
         assert pickle.loads(pickle.dumps(again.of_office("a"))).side_of("b") == "below"

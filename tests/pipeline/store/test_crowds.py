@@ -14,7 +14,7 @@ from sqlalchemy import Table, select
 from pipeline.duties.laid import each_of
 from pipeline.duties.standing import next_day
 from pipeline.errors import VanthuError
-from pipeline.intake.reading import routed
+from pipeline.intake.one_file import routed
 from pipeline.office.duties import rows
 from pipeline.office.duty_files import file_of
 from pipeline.registry import BoundBody, Registry
@@ -153,7 +153,9 @@ def answers(store: Store) -> Iterator[object]:
         store.duties.unknown_doers(),
     )
     laid = store.duties.laid_by([first])
-    yield sorted((one.many, one.item.status, one.item.side) for one in store.duties.alike(laid, TODAY))
+    alike = store.duties.alike(laid, TODAY)
+    assert all(one.item.union for one in alike if one.many == 1), "who stands alone is named"
+    yield sorted((one.many, one.item.union, one.item.status, one.item.side) for one in alike)
     yield store.letters.all(LATE), store.dates.concerned(), store.dates.invited(), store.dates.find()
     yield store.sent.waiting(), [(one.duty_id, one.row, one.rows) for one in store.duties.for_a_day()]
 

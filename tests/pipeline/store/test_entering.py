@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SetupError, VanthuError
-from pipeline.office import numbers
+from pipeline.office import registers
 from pipeline.store import Store, backup, open_store
 from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import Book, RegisterEntry, RegisterPage
@@ -28,7 +28,7 @@ def save(store: Store, letter: Letter, direction: Direction = "in", on: datetime
 
 def book(store: Store, which: Book = "in", year: int = 2026) -> list[tuple[int | None, str | None]]:
     """Return the numbers of a register with those that the letters bear."""
-    return [(line.written.number, line.number) for line in numbers.entries(store, year, which)]
+    return [(line.written.number, line.number) for line in registers.entries(store, year, which)]
 
 
 def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> None:
@@ -38,7 +38,7 @@ def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> Non
     assert book(store, "out") == [(None, "33")]
     listed = {line.number: (line.arrival_number, line.arrived_on) for line in store.letters.all()}
     assert listed == {"31": (1, "2026-05-04"), "32": (2, "2026-05-04"), "33": (None, None), "34": (3, "2026-05-04")}
-    assert numbers.entries(store, 2026, "in", RegisterPage(1, 1))[0].number == "32"
+    assert registers.entries(store, 2026, "in", RegisterPage(1, 1))[0].number == "32"
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_letter_come_thrice_has_one_number(store: Store, order: tuple[Letter, 
     for letter in (*order, LETTERS[0]):
         save(store, letter)
     assert book(store) == [(1, "23"), (2, "31")]
-    numbers.enter(store, "23/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
-    (line, _) = numbers.entries(store, 2026, "in")
+    registers.enter(store, "23/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
+    (line, _) = registers.entries(store, 2026, "in")
     assert (line.written.handler, line.void) == ("Lan", None)
 
 
@@ -86,7 +86,7 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
     assert seen is not None
     store.readings.renew(seen, Made(letter, [], {}, "out"), lambda *_: Made(letter, [], {}, "out"), proposals=False)
     save(store, LETTERS[1])
-    assert [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")] == [
+    assert [(line.written.number, line.void) for line in registers.entries(store, 2026, "in")] == [
         (1, "outgoing"),
         (2, None),
     ]
@@ -100,18 +100,18 @@ def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
     with store.database.writing() as connection:
         connection.exec_driver_sql(f"{put_away} WHERE sha256 = '{LETTERS[0].source.sha256}'")
     save(store, LETTERS[2])
-    found = [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")]
+    found = [(line.written.number, line.void) for line in registers.entries(store, 2026, "in")]
     assert found == [(1, "removed"), (2, None), (3, None)]
     with pytest.raises(TakenNumberError):
-        numbers.enter(store, "32/KH-CĐYT", {"number": 1}, None, TODAY)
+        registers.enter(store, "32/KH-CĐYT", {"number": 1}, None, TODAY)
 
 
 def test_what_a_clerk_writes(store: Store) -> None:
     for letter in LETTERS[:3]:
         save(store, letter)
-    line = numbers.enter(store, "31/KH-CĐYT", {"number": 7, "arrived_on": "2026-04-29"}, "mai", TODAY)
+    line = registers.enter(store, "31/KH-CĐYT", {"number": 7, "arrived_on": "2026-04-29"}, "mai", TODAY)
     assert line.written == RegisterEntry(number=7, arrived_on="2026-04-29")
-    line = numbers.enter(store, "31/KH-CĐYT", {"place": "Ban Tổ chức", "signed": "Lan"}, "mai", TODAY)
+    line = registers.enter(store, "31/KH-CĐYT", {"place": "Ban Tổ chức", "signed": "Lan"}, "mai", TODAY)
     assert line.written == RegisterEntry(number=7, arrived_on="2026-04-29", place="Ban Tổ chức", signed="Lan")
     save(store, LETTERS[3])
     assert book(store) == [(2, "32"), (3, "33"), (7, "31"), (8, "34")]
@@ -137,7 +137,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(store: Store, changes:
         save(store, letter)
     before = store.register.written()
     with pytest.raises(VanthuError) as told:
-        numbers.enter(store, "31/KH-CĐYT", {"handler": "Lan", **changes}, "mai", TODAY)
+        registers.enter(store, "31/KH-CĐYT", {"handler": "Lan", **changes}, "mai", TODAY)
     assert said in told.value.message
     assert store.register.written() == before and not store.history.of()
 
@@ -145,28 +145,28 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(store: Store, changes:
 def test_an_outgoing_letter_bears_its_own_number(store: Store) -> None:
     save(store, LETTERS[0], "out")
     with pytest.raises(SetupError, match="số và ngày của chính nó"):
-        numbers.enter(store, "31/KH-CĐYT", {"number": 4}, None, TODAY)
-    numbers.enter(store, "31/KH-CĐYT", {"place": "Các CĐCS", "copies": "80"}, None, TODAY)
-    (line,) = numbers.entries(store, 2026, "out")
+        registers.enter(store, "31/KH-CĐYT", {"number": 4}, None, TODAY)
+    registers.enter(store, "31/KH-CĐYT", {"place": "Các CĐCS", "copies": "80"}, None, TODAY)
+    (line,) = registers.entries(store, 2026, "out")
     assert (line.written.place, line.written.copies, line.number) == ("Các CĐCS", "80", "31")
 
 
 def test_a_letter_of_an_older_program_gets_its_number_when_it_is_entered(store: Store) -> None:
     save(store, LETTERS[0], on=None)
     assert book(store) == []
-    numbers.enter(store, "31/KH-CĐYT", {"number": 40}, None, TODAY)
+    registers.enter(store, "31/KH-CĐYT", {"number": 40}, None, TODAY)
     save(store, LETTERS[1], on=None)
-    numbers.enter(store, "32/KH-CĐYT", {}, None, TODAY)
+    registers.enter(store, "32/KH-CĐYT", {}, None, TODAY)
     assert book(store) == [(40, "31"), (41, "32")]
 
 
 def test_who_saw_an_older_line_is_told_who_changed_it(store: Store) -> None:
     save(store, LETTERS[0])
-    seen = numbers.entry_of(store, "31/KH-CĐYT").written
-    numbers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY, seen)
+    seen = registers.entry_of(store, "31/KH-CĐYT").written
+    registers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY, seen)
     with pytest.raises(ChangedLineError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
-        numbers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY, seen)
-    assert numbers.entry_of(store, "31/KH-CĐYT").written.handler == "Lan"
+        registers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY, seen)
+    assert registers.entry_of(store, "31/KH-CĐYT").written.handler == "Lan"
 
 
 def test_two_letters_change_numbers_in_one_go(store: Store) -> None:
@@ -194,11 +194,11 @@ def test_no_number_is_ever_given_twice(steps: list[tuple[int, str, int]]) -> Non
             elif store.letters.has(letter.source.sha256):
                 changes = {"number": number} if step == "enter" else {"number": number, "arrived_on": "2025-06-01"}
                 try:
-                    numbers.enter(store, name, changes, None, TODAY)
+                    registers.enter(store, name, changes, None, TODAY)
                 except TakenNumberError as error:
                     assert f"số đến {number}" in error.message
         lines = [
-            (line.year, line.written.number) for year in (2025, 2026) for line in numbers.entries(store, year, "in")
+            (line.year, line.written.number) for year in (2025, 2026) for line in registers.entries(store, year, "in")
         ]
         assert None not in {number for _, number in lines} and len(lines) == len(set(lines)) == len(store.letters.all())
 
@@ -224,17 +224,17 @@ def test_two_runs_at_once_never_give_the_same_number(url: str) -> None:
         thread.join()
     assert not errors
     with open_store(url) as store:
-        assert [line.written.number for line in numbers.entries(store, 2026, "in")] == list(range(1, 37))
+        assert [line.written.number for line in registers.entries(store, 2026, "in")] == list(range(1, 37))
 
 
 def test_a_backup_holds_the_register(url: str, tmp_path: Path) -> None:
     with open_store(url) as here:
         for letter in LETTERS[:2]:
             save(here, letter)
-        numbers.enter(here, "31/KH-CĐYT", {"number": 12, "handler": "Lan"}, None, TODAY)
-        before = numbers.entries(here, 2026, "in")
+        registers.enter(here, "31/KH-CĐYT", {"number": 12, "handler": "Lan"}, None, TODAY)
+        before = registers.entries(here, 2026, "in")
     backup.back_up(url, tmp_path / "sao.db")
     other = f"sqlite:///{tmp_path / 'khac.db'}"
     backup.restore(other, tmp_path / "sao.db")
     with open_store(other) as there:
-        assert numbers.entries(there, 2026, "in") == before
+        assert registers.entries(there, 2026, "in") == before

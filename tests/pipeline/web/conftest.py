@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from pipeline.office import Office, choosing
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 from pipeline.web.app import create_app
 from pipeline.web.house import House

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from pipeline.export import ics
-from pipeline.office.calendars import entries_between, entries_of, entries_of_union_between
+from pipeline.office.calendars import entries_between, entries_of
 from pipeline.web.house import House
 from pipeline.web.pages.calendar import View, span
 from tests.pipeline.web.conftest import NOW, Browser
@@ -27,16 +27,9 @@ def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | N
     first, last = span("month", DAY(2026, month, 1))
     bodies, today = house.office.bodies, NOW.date()
     succession = house.office.succession(today)
-    quick = (
-        entries_between(house.store, today, first, last, bodies)
-        if union is None
-        else entries_of_union_between(house.store, today, union, first, last, succession, bodies)
-    )
+    quick = entries_between(house.store, today, first, last, bodies, union=union, succession=succession)
     whole = entries_of(house.store, today, union, first, last, succession, bodies=bodies)
-    fields = {"id", "date", "last_good", "status", "task", "side", "duty_id", "version", "owed", "fulfilled"}
-    assert [one.model_dump(include=fields) for one in filter(ics.has_place, quick)] == [
-        one.model_dump(include=fields) for one in filter(ics.has_place, whole)
-    ]
+    assert list(filter(ics.has_place, quick)) == list(filter(ics.has_place, whole))
 
 
 @pytest.mark.parametrize(

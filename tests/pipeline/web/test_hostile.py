@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, choosing, keys, people
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
 from pipeline.web import body, server
 from pipeline.web.accounts import AccountAccess

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.confined.pool import Pool
-from pipeline.intake.reading import LetterReading
+from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, letter_list, uploading, warnings
 from pipeline.store import StoreError
 from pipeline.web.house import House

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.confined.pool import Pool
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import sending, uploading
 from pipeline.store import Filters, Store
 from pipeline.web.house import House

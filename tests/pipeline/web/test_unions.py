@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pipeline.office import Office, choosing, unions
-from pipeline.office.reading import take_in
+from pipeline.office.taking_in import take_in
 from pipeline.web.errands import Errands
 from pipeline.web.house import House
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser

@@ -9,8 +9,8 @@ from pipeline.readers.layout.page import RuledTable
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.letter import read as read_page
 from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.recognised_pages import read as read_page
 from pipeline.readers.ocr.ruling import Ruled, find_tables
 from tests.pipeline.readers.ocr.drawn import Drawn
 

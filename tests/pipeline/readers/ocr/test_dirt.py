@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
-from pipeline.readers.ocr import engine, letter
+from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
+from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.page import Page
 from pipeline.readers.secrecy import StampSeenError
 
@@ -58,7 +58,7 @@ def _words(picture: Gray, scale: float) -> list[RecognisedWord]:
 def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition without the program, and nothing from the cache."""
     monkeypatch.setattr(engine, "recognise_all", words_on)
-    monkeypatch.setattr(letter.cache, "load", lambda *_: None)
+    monkeypatch.setattr(recognised_pages.cache, "load", lambda *_: None)
 
 
 def read(page: Gray, number: int = 1, dpi: float = DPI) -> Page:
@@ -224,7 +224,7 @@ def test_every_step_has_a_second_way(step: str, error: Exception, monkeypatch: p
     def fails(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr(letter, step, fails)
+    monkeypatch.setattr(recognised_pages, step, fails)
     page = read(PAGE)
     assert page.letters > 100
     assert page.plain == (step != "prepare")
@@ -236,19 +236,19 @@ def test_whatever_step_fails_a_marked_page_is_refused(step: str, monkeypatch: py
         return [[*words, RecognisedWord("MẬT", (90, 40, 130, 56), 0.9, 99)] for words in words_on(pictures, dpi)]
 
     monkeypatch.setattr(engine, "recognise_all", marked)
-    monkeypatch.setattr(letter, step, fail)
+    monkeypatch.setattr(recognised_pages, step, fail)
     with pytest.raises(StampSeenError):
         read(PAGE)
 
 
 def test_a_page_that_comes_out_empty_is_looked_at_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter, "seen_on", lambda *_: [])
+    monkeypatch.setattr(recognised_pages, "seen_on", lambda *_: [])
     page = read(PAGE)
     assert page.plain and page.letters > 100
 
 
 def test_a_page_with_hardly_any_ink_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter, "seen_on", lambda *_: [])
+    monkeypatch.setattr(recognised_pages, "seen_on", lambda *_: [])
     speck = np.full_like(PAGE, 255)
     speck[500:520, 400:420] = 0
     assert not read(speck).plain
@@ -262,7 +262,7 @@ def test_a_page_as_a_whole_is_seen_as_words_anywhere(monkeypatch: pytest.MonkeyP
         return words_on(pictures, dpi)
 
     monkeypatch.setattr(engine, "recognise_all", words)
-    monkeypatch.setattr(letter, "seen_on", fail)
+    monkeypatch.setattr(recognised_pages, "seen_on", fail)
     read(BLANK)
     assert asked[-1] == "sparse"
 
@@ -272,14 +272,14 @@ def test_lack_of_memory_is_no_dirt(step: str, monkeypatch: pytest.MonkeyPatch) -
     def out_of_memory(*_: Any) -> Any:
         raise cv2.error("Insufficient memory") if step == "prepare" else MemoryError
 
-    monkeypatch.setattr(letter, step, out_of_memory)
+    monkeypatch.setattr(recognised_pages, step, out_of_memory)
     monkeypatch.setattr(cv2.error, "code", -4, raising=False)
     with pytest.raises((MemoryError, cv2.error)):
         read(PAGE)
 
 
 def test_a_stamp_of_secrecy_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter, "secrecy_stamp", lambda *_: "Mật")
+    monkeypatch.setattr(recognised_pages, "secrecy_stamp", lambda *_: "Mật")
     with pytest.raises(StampSeenError):
         read(PAGE)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.readers.ocr import engine, letter
+from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 
@@ -101,10 +101,10 @@ def test_each_failure_is_one_line_for_the_clerk(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(letter, "read", fail)
+    monkeypatch.setattr(recognised_pages, "read", fail)
     monkeypatch.setattr(engine, "recognise", fail)  # the second way
     with pytest.raises(ReadError) as caught:
-        letter.recognised(Prepared(PICTURE, 300, np.eye(3), PICTURE), "thu.pdf", 3)
+        recognised_pages.recognised(Prepared(PICTURE, 300, np.eye(3), PICTURE), "thu.pdf", 3)
     assert caught.value.code == code
     assert caught.value.message.startswith("thu.pdf: ")
     assert words in caught.value.message

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.readers.ocr import engine, letter
+from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
+from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.secrecy import StampSeenError
 
 DPI = 200.0
@@ -52,7 +52,7 @@ def recognised(pixels: Colour) -> int:
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter.cache, "load", lambda *_: None)
+    monkeypatch.setattr(recognised_pages.cache, "load", lambda *_: None)
 
 
 @pytest.mark.parametrize("print_colour", [BLACK, BLUE])
@@ -72,7 +72,7 @@ def test_where_the_look_fails_the_words_of_the_page_are_checked(
     def fail(*_: Any) -> None:
         raise ValueError("zero-size array")
 
-    monkeypatch.setattr(letter, "secrecy_stamp", fail)
+    monkeypatch.setattr(recognised_pages, "secrecy_stamp", fail)
     monkeypatch.setattr(engine, "recognise_all", reading("", words))
     if secret:
         with pytest.raises(StampSeenError):

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import ReadError
 from pipeline.readers.layout.page import Page
-from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.trust import is_better, judge, measure

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from extractors.counting import NO_ANCHOR_DAY
 from extractors.dates import bounds, recurrence, values
 from extractors.dates.bounds import Clause, loose, mended_view, read_bound, sentence_ends
-from extractors.dates.days import Point, Run, continues, find_points, find_runs
 from extractors.dates.records import (
     FoundDate,
     SpanReading,
@@ -25,6 +24,7 @@ from extractors.dates.records import (
 from extractors.dates.roles import Role, ends_of, role_of, role_of_run
 from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.values import SOON, Known, NamedDays, complete, issue_day
+from extractors.dates.written_days import Point, Run, continues, find_points, find_runs
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, read_once
 from extractors.records import Covered

@@ -9,10 +9,10 @@ from pipeline.errors import ReadError, RefusedError
 from pipeline.intake import batch
 from pipeline.intake.extraction import is_plain_text
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.reading import LetterReading, Reading, open_letter
+from pipeline.intake.one_file import LetterReading, Reading, open_letter
 from pipeline.intake.results import Summary
 from pipeline.opening import Opened
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 from pipeline.store import open_store
 from schemas import Letter, Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
@@ -65,7 +65,9 @@ def fail(*_: object) -> None:
     raise RuntimeError("hỏng\nhai dòng")
 
 
-@pytest.mark.parametrize("step", ["extractors.extract", "pipeline.intake.reading.complete", "pipeline.routing.laid_by"])
+@pytest.mark.parametrize(
+    "step", ["extractors.extract", "pipeline.intake.one_file.complete", "pipeline.routing.laid_by"]
+)
 def test_a_step_that_fails_does_not_lose_the_letter(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step, fail)
     reading = READING(InboxFile(LETTER.name, LETTER))

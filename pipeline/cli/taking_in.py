@@ -19,11 +19,11 @@ from pipeline.cli.options import Output, argument, switch, value
 from pipeline.cli.warnings import new_lines
 from pipeline.errors import SetupError, VanthuError
 from pipeline.export.printed.run_page import run_page
-from pipeline.frames.lines import Shown
+from pipeline.frames.lists import Shown
 from pipeline.intake import batch
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
 from pipeline.intake.results import FileResult, Summary
-from pipeline.office.reading import read, take_in
+from pipeline.office.taking_in import read, take_in
 from pipeline.words import number, t
 
 _INPUT = Path("-")

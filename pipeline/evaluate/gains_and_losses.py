@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SetupError
+from pipeline.evaluate.labels import change_line, fault_line
 from pipeline.evaluate.measures import FIGURES as TEMPORAL
-from pipeline.evaluate.names import change_line, fault_line
 from pipeline.evaluate.scores import SECTIONS, Scores
 from pipeline.files import why
 from pipeline.words import t

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.export.tables import Sheet
+from pipeline.export.table_files import Sheet
 from pipeline.registry.names import key
 from pipeline.words import english, t
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from extractors.lexicon import load
 from pipeline.errors import SetupError
 from pipeline.registry.names import UPPER, flat, is_workplace, key, kind_of
-from pipeline.registry.reading import kind_of_words
+from pipeline.registry.office_list import kind_of_words
 from pipeline.registry.registry import day_of
 from pipeline.registry.sheets import ListSheet, SheetLine
 from pipeline.words import t

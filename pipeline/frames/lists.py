@@ -1,5 +1,5 @@
 """The lists that people read: of each kind of record which columns it has, and what they say. Screen and pages share
-them; files say more, of frames (``pipeline/export/tables.py``).
+them; files say more, of frames (``pipeline/export/table_files.py``).
 """
 
 import datetime

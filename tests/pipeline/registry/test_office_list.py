@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import SetupError
 from pipeline.registry import RegistryError
-from pipeline.registry.reading import load
+from pipeline.registry.office_list import load
 
 ENGLISH = "id,name,aliases,level,kind,parent,province,valid_from,valid_to,successors,size"
 VIETNAMESE = "Mã,Tên,Tên khác,Cấp,Loại,Cấp trên,Tỉnh,Từ ngày,Đến ngày,Đơn vị kế thừa,Số đoàn viên"
