@@ -103,7 +103,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
     found = pages(store, clock)
     asked: dict[str, Callable[[int], object]] = {
         "obligations of one union": lambda number: store.obligations.find(union=some[number], today=TODAY),
-        "due list of the office": lambda _: reminders(store.obligations.pending(until, today=TODAY), TODAY),
+        "due list of the office": lambda _: reminders(store.obligations.pending(until), TODAY),
         "search": lambda number: search(store, words[number], 20),
         "calendar file of one union": lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY),
     }
