@@ -20,7 +20,6 @@ from pipeline.doctor import probes as doctor_probes
 from pipeline.files import why
 from pipeline.plugins import EXTRAS, needed_for
 from pipeline.readers.libreoffice import INSTALL
-from pipeline.readers.ocr import keeping
 from pipeline.store.opening import damage
 from pipeline.words import t
 
@@ -100,7 +99,7 @@ def _tried(form: _Form) -> Finding:
 
 
 def _cache() -> Finding:
-    folder = keeping.folder()
+    folder = settings.cache_folder()
     problem = why_not_writable(folder / "thu")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
     return Finding(
