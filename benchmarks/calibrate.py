@@ -26,7 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from benchmarks.fit_second_reader import reader_without
 from benchmarks.noise import gold_as_printed, misread
@@ -43,15 +43,13 @@ FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 
 #: Nothing is faultless: imagined records of every section (right, wrong), and the least share of wrong ones.
-PRIOR = (18.0, 2.0)
+PRIOR = (18, 2)
 LEAST_WRONG = 0.01
 FEWEST = 5
 #: Shares of the characters that recognition misreads.
 MISREAD = (0.01, 0.03)
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 FOLDS = 5
-#: Log-odds that a weight may move at once.
-LONGEST_STEP = 1.0
 
 
 @dataclass(frozen=True)
@@ -201,34 +199,14 @@ def best_strength(records: Sequence[Judged], traits: Sequence[str]) -> float:
 
 
 def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -> tuple[float, list[float]]:
-    """Return base and weights of the ridge logistic model, by Newton's method; the base is held by the prior alone."""
-    column = {trait: number for number, trait in enumerate(traits, 1)}
-    # Records with the same traits are one row.
-    rows: dict[tuple[int, ...], list[float]] = {(): list(PRIOR)}
-    for record in records:
-        key = tuple(sorted(column[trait] for trait in record.traits if trait in column))
-        rows.setdefault(key, [0.0, 0.0])[not record.right] += 1
-    matrix = np.zeros((len(rows), len(traits) + 1))
-    matrix[:, 0] = 1
-    for number, key in enumerate(rows):
-        matrix[number, list(key)] = 1
-    outcome = np.array(list(rows.values()))
-    total, right = outcome.sum(axis=1), outcome[:, 0]
-    penalty = np.full(len(traits) + 1, strength)
-    penalty[0] = 0
-    weights = np.zeros(len(traits) + 1)
-    weights[0] = math.log(right.sum() / (total.sum() - right.sum()))
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-matrix @ weights))
-        slope = matrix.T @ (right - total * chance) - penalty * weights
-        bend = (matrix.T * (total * chance * (1 - chance))) @ matrix + np.diag(penalty)
-        step = np.linalg.solve(bend, slope)
-        # A whole step from far away can lead further away, where all chances are 0 or 1 and nothing bends.
-        longest = float(np.abs(step).max())
-        weights = weights + step / max(1.0, longest / LONGEST_STEP)
-        if longest < 1e-9:
-            break
-    return float(weights[0]), [float(weight) for weight in weights[1:]]
+    """Return base and weights of the ridge logistic model; the base is held by the prior alone."""
+    # Records with the same traits are one row; one without any holds the prior, one column stands for no trait at all.
+    rows = Counter((frozenset(record.traits).intersection(traits), record.right) for record in records)
+    rows.update({(frozenset(), True): PRIOR[0], (frozenset(), False): PRIOR[1]})
+    shown = [[0, *(trait in row for trait in traits)] for row, _ in rows]
+    model = LogisticRegression(C=1 / strength, solver="newton-cholesky", tol=1e-9, max_iter=1000)
+    model.fit(shown, [right for _, right in rows], sample_weight=list(rows.values()))
+    return float(model.intercept_[0]), [float(weight) for weight in model.coef_[0][1:]]
 
 
 def table(models: dict[str, Model]) -> str:

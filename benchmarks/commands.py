@@ -53,7 +53,8 @@ def costs(letters: int = LETTERS, files: Sequence[str] = FILES, store: str | Non
             inbox = Path(folder, "inbox")
             inbox.mkdir()
             write_inbox(inbox, letters)
-            _run("run", str(inbox), "--registry", str(_REGISTRY), "--quiet", *place)
+            brought = ["-m", "pipeline.cli", "run", str(inbox), "--registry", str(_REGISTRY), "--quiet", *place]
+            _taken(brought, folder)
         with open_store(place[1]) as opened:
             some = opened.obligations.page(Filters(statuses=("todo",)), datetime.date.fromisoformat(TODAY), 1)[0].id
         idle, _ = min(_taken(["-c", "pass"], folder) for _ in range(_TIMES))
@@ -72,10 +73,6 @@ def lines(found: Sequence[Cost]) -> list[str]:
         aim = f"{MOST_MEGABYTES} MB" if one.name in FILES else f"{AIM} s"
         rows.append(f"| `{one.name}` | {one.seconds:.2f} | {one.ratio:.0f} | {one.megabytes:.0f} | {aim} |")
     return rows
-
-
-def _run(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "pipeline.cli", *words], capture_output=True, check=False)
 
 
 def _taken(words: Sequence[str], folder: str) -> tuple[float, float]:

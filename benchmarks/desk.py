@@ -10,16 +10,15 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 from playwright.sync_api import Browser
 
-from benchmarks.batches import family
-from benchmarks.load import MOST_MEGABYTES, TOKEN, load, processor, served
+from benchmarks.batches import family, processor
+from benchmarks.load import MOST_MEGABYTES, TOKEN, load, served
 from benchmarks.made_office import fill
 from benchmarks.scale import yardstick
 from benchmarks.screenshots import made
@@ -76,10 +75,10 @@ class Desk(NamedTuple):
         self.client.get(f"/letters/{letter}").raise_for_status()
         return letter, time.monotonic() - begin
 
-    def spent(self, does: Callable[[], object]) -> float:
-        """Return the milliseconds of processor that the server and its confined processes take for something."""
+    def spent(self, path: str) -> float:
+        """Return the milliseconds of processor that the server and its confined processes take for a page."""
         before = {pid: processor(pid) for pid in family(self.pid)}
-        does()
+        self.client.get(path).raise_for_status()
         return 1000 * sum(processor(pid) - before.get(pid, 0) for pid in family(self.pid))
 
 
@@ -123,7 +122,7 @@ def of_files(desk: Desk, folder: Path) -> tuple[list[Figure], str]:
     ]
 
     def shown() -> list[float]:
-        return [desk.spent(partial(_got, desk, place)) for place in places]
+        return [desk.spent(place) for place in places]
 
     drawn, again = shown(), shown()
     return [
@@ -132,10 +131,6 @@ def of_files(desk: Desk, folder: Path) -> tuple[list[Figure], str]:
         Figure("picture of a page, processor", statistics.mean(drawn), "ms", 150),
         Figure("the same again, processor", statistics.mean(again), "ms", 5),
     ], sent[0][0]  # fmt: skip
-
-
-def _got(desk: Desk, path: str) -> None:
-    desk.client.get(path).raise_for_status()
 
 
 def _drawn(number: int, form: str, folder: Path) -> Path:

@@ -7,21 +7,17 @@ Measured in one run, on one core, warm; what is compared runs on its own kind of
   what scope, values, evidence and flags cost, and means the same on any machine;
 - times eyecite, which finds citations in American opinions;
 - times the search for dates of dateparser, in Vietnamese, on a sample of the same letters;
-- how much more twice the text takes, of letters joined and of texts without sense;
-- with ``--against``, times the program of an earlier commit: both read the letters in turns, in processes of their own.
+- how much more twice the text takes, of letters joined and of texts without sense.
 
-Run as ``python -m benchmarks.extract``; ``--json`` prints the figures for programs, ``--against COMMIT`` only how many
-times that commit's speed is reached, ``--ratio`` only how many bare passes a letter of full length costs.
+Run as ``python -m benchmarks.extract``; ``--json`` prints the figures for programs, ``--ratio`` only how many bare
+passes a letter of full length costs.
 """
 
 import argparse
 import gc
 import json
-import os
 import re
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +25,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.letters import CORPUS, joined, long_letter, texts
+from benchmarks.letters import joined, long_letter, texts
 from extractors import extract
 from schemas import Source
 
@@ -113,8 +109,6 @@ LEAST_SPEED = 1_000_000.0
 MOST_RATIO = 6.0
 LEAST_TIMES_EYECITE = 3.5
 LEAST_TIMES_DATEPARSER = 80.0
-#: Target for a change that is to make reading faster.
-LEAST_TIMES_BEFORE = 1.5
 #: Target: twice the text takes so many times the time at most.
 MOST_GROWTH = 2.2
 
@@ -122,33 +116,12 @@ MOST_GROWTH = 2.2
 JOINED = "letters joined"
 GROWTH = (JOINED, "digits", "bound words", "nested bullets", "dots", "no blanks", "one line of prose")
 LONGEST = 1_000_000
-#: Lengths of joined letters whose speed is shown.
-LENGTHS = (100_000, 300_000, 1_000_000, 3_000_000, 5_000_000)
 OPINION = Path(__file__).with_name("opinion.txt")
 #: How many copies of the opinion eyecite reads, how many letters dateparser, and how much of each: it is slow.
 COPIES = 12
 SAMPLED_LETTERS = 8
 SAMPLED_CHARACTERS = 2_000
 
-#: Reads the letters of a folder and prints the seconds of the quickest of three rounds; knows no more of the program
-#: than its first version had.
-ALL_LETTERS = """
-import sys, time, unicodedata
-from pathlib import Path
-from extractors import extract
-from schemas import Source
-texts = [unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(Path(sys.argv[1]).glob("*.txt"))]
-letters = [Source(name="a.txt", sha256="", media_type="text/plain", text=text) for text in texts]
-seconds = []
-for _ in range(4):
-    begin = time.process_time()
-    for letter in letters:
-        extract(letter)
-    seconds.append(time.process_time() - begin)
-print(min(seconds[1:]))
-"""
-#: Times each program reads the letters; the quickest counts.
-TURNS = 3
 #: Times a letter is read before it is timed: patterns are compiled, and the interpreter has seen which way code goes.
 WARMING = 3
 #: So many bare passes are timed at once: as long as an extraction, so that no quiet moment favours them.
@@ -193,10 +166,8 @@ PLAIN_PATTERNS = [
 
 @dataclass(frozen=True)
 class Timing:
-    """One letter: its size, and the milliseconds of a bare pass and of extraction."""
+    """One letter: its characters, and the milliseconds of a bare pass and of extraction."""
 
-    name: str
-    size: int
     characters: int
     bare: float
     extraction: float
@@ -251,35 +222,35 @@ def own_objects_alone() -> Iterator[None]:
         gc.unfreeze()
 
 
-def source_of(name: str, text: str) -> Source:
+def source_of(text: str) -> Source:
     """Return a text as a reader gives it."""
-    return Source(name=f"{name}.txt", sha256="", media_type="text/plain", text=text)
+    return Source(name="thu.txt", sha256="", media_type="text/plain", text=text)
 
 
-def measured(name: str, text: str, rounds: int) -> Timing:
+def measured(text: str, rounds: int) -> Timing:
     """Time one letter, warm: bare passes and extraction in turns, about as long each, so that what slows the machine
     slows them both.
     """
-    source = source_of(name, text)
+    source = source_of(text)
     for _ in range(WARMING):
         extract(source)
     with own_objects_alone():
         turns = [
-            (best_of(partial(_again, partial(bare_pass, text)), 1) / IN_A_ROW, best_of(partial(extract, source), 1))
+            (best_of(partial(_bare_passes, text), 1) / IN_A_ROW, best_of(partial(extract, source), 1))
             for _ in range(rounds)
         ]
     bare, extraction = map(min, zip(*turns, strict=True))
-    return Timing(name, len(text.encode()), len(text), bare, extraction)
+    return Timing(len(text), bare, extraction)
 
 
-def _again(work: Callable[[], object]) -> None:
+def _bare_passes(text: str) -> None:
     for _ in range(IN_A_ROW):
-        work()
+        bare_pass(text)
 
 
 def full_letter(rounds: int = 7) -> Timing:
     """Time a letter of full length."""
-    return measured("10 kB", long_letter(FULL_LETTER), rounds)
+    return measured(long_letter(FULL_LETTER), rounds)
 
 
 def speed(timings: Sequence[Timing]) -> float:
@@ -314,110 +285,46 @@ def speed_of_dateparser(letters: Sequence[str], rounds: int = 2) -> float:
 def growth(name: str, length: int = LONGEST, rounds: int = 2) -> tuple[float, float]:
     """Return the milliseconds for half of ``length`` and for all of it."""
     written = joined if name == JOINED else partial(hostile, name)
-    half, whole = (source_of(name, written(size)) for size in (length // 2, length))
+    half, whole = (source_of(written(size)) for size in (length // 2, length))
     return best_of(partial(extract, half), rounds), best_of(partial(extract, whole), rounds)
 
 
-def seconds_of(program: Path) -> float:
-    """Return the processor time in which the program of a folder reads the letters of this corpus, warm."""
-    command = [sys.executable, "-c", ALL_LETTERS, str(CORPUS)]
-    environment = os.environ | {"PYTHONPATH": str(program)}
-    return float(subprocess.run(command, cwd=program, env=environment, check=True, capture_output=True).stdout)
-
-
-def times_commit(commit: str, turns: int = TURNS) -> float:
-    """Return how many times as fast as the program of ``commit`` this one is, read in turns."""
-    here = Path(__file__).parents[1]
-    with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(
-            ["git", "archive", commit, "extractors", "schemas"], cwd=here, check=True, capture_output=True
-        ).stdout
-        subprocess.run(["tar", "-x", "-C", folder], input=packed, check=True)
-        pairs = [(seconds_of(Path(folder)), seconds_of(here)) for _ in range(turns)]
-    return min(before for before, _ in pairs) / min(now for _, now in pairs)
+def figures(rounds: int) -> list[Figure]:
+    """Measure everything, each letter so many times."""
+    letters = list(texts().values())
+    timings = [measured(text, rounds) for text in letters]
+    own = speed(timings)
+    grown = {name: growth(name) for name in GROWTH}
+    return [
+        Figure("characters a second, corpus", own, LEAST_SPEED, True),
+        Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO, False),
+        Figure("× a bare pass, letter of 10 kB", full_letter(rounds).ratio, MOST_RATIO, False),
+        Figure("× eyecite on opinions", own / speed_of_eyecite(), LEAST_TIMES_EYECITE, True),
+        Figure("× dateparser's search", own / speed_of_dateparser(letters), LEAST_TIMES_DATEPARSER, True),
+        *(
+            Figure(f"growth for twice the text: {name}", whole / half, MOST_GROWTH, False)
+            for name, (half, whole) in grown.items()
+        ),
+    ]
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the letters, the figures beside their targets, and the growth."""
+    """Print the figures beside their targets."""
     parser = argparse.ArgumentParser(description="How fast letters are read.")
     parser.add_argument("--json", action="store_true", help="print the figures for programs")
     parser.add_argument("--rounds", type=int, default=7, help="how often each letter is read; the quickest counts")
-    parser.add_argument("--against", metavar="COMMIT", help="only measure beside the program of this commit")
     parser.add_argument("--ratio", action="store_true", help="only measure a letter of full length, in bare passes")
     chosen = parser.parse_args(arguments)
     if chosen.ratio:
         print(full_letter(chosen.rounds).ratio)
         return
-    if chosen.against:
-        _print_figures([Figure(f"× {chosen.against}", times_commit(chosen.against), LEAST_TIMES_BEFORE, True)])
-        return
-    letters = texts()
-    timings = [measured(name, text, chosen.rounds) for name, text in letters.items()]
-    full = full_letter(chosen.rounds)
-    own = speed(timings)
-    figures = [
-        Figure("characters a second, corpus", own, LEAST_SPEED, True),
-        Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO, False),
-        Figure("× a bare pass, letter of 10 kB", full.ratio, MOST_RATIO, False),
-        Figure("× eyecite on opinions", own / speed_of_eyecite(), LEAST_TIMES_EYECITE, True),
-        Figure("× dateparser's search", own / speed_of_dateparser([*letters.values()]), LEAST_TIMES_DATEPARSER, True),
-    ]
-    grown = {name: growth(name) for name in GROWTH}
-    figures += [
-        Figure(f"growth for twice the text: {name}", whole / half, MOST_GROWTH, False)
-        for name, (half, whole) in grown.items()
-    ]
+    found = figures(chosen.rounds)
     if chosen.json:
-        print(
-            json.dumps(
-                {
-                    "letters": [asdict(timing) for timing in [*timings, full]],
-                    "figures": [{**asdict(figure), "reached": figure.reached} for figure in figures],
-                    "milliseconds_half_and_whole": grown,
-                },
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        print(json.dumps({"figures": [asdict(figure) for figure in found]}, ensure_ascii=False, indent=1))
         return
-    _print_letters([*timings, full])
-    _print_figures(figures)
-    _print_growth(grown)
-    _print_lengths()
-
-
-def _print_letters(timings: Sequence[Timing]) -> None:
-    print(f"{'letter':40} {'kB':>6} {'bare ms':>8} {'ms':>8} {'ratio':>6} {'chars/s':>10}")
-    for timing in timings:
-        print(
-            f"{timing.name:40} {timing.size / 1000:6.1f} {timing.bare:8.2f} {timing.extraction:8.2f} "
-            f"{timing.ratio:5.1f}× {1000 * timing.characters / timing.extraction:10,.0f}"
-        )
-
-
-def _print_figures(figures: Sequence[Figure]) -> None:
-    print(f"\n{'figure':52} {'measured':>12} {'target':>14}")
-    for figure in figures:
-        side = "at least" if figure.at_least else "at most"
-        mark = "" if figure.reached else "  missed"
-        print(f"{figure.name:52} {_shown(figure.value):>12} {side:>8} {_shown(figure.target):>9}{mark}")
-
-
-def _print_growth(grown: dict[str, tuple[float, float]]) -> None:
-    print(f"\n{'hostile text':28} {f'{LONGEST // 2:,}':>12} {f'{LONGEST:,} characters':>22}")
-    for name, (half, whole) in grown.items():
-        print(f"{name:28} {half:9.0f} ms {whole:19.0f} ms")
-
-
-def _print_lengths() -> None:
-    print(f"\n{JOINED + ', characters':28} {'chars/s':>12}")
-    for length in LENGTHS:
-        milliseconds = best_of(partial(extract, source_of(JOINED, joined(length))), 1)
-        print(f"{length:28,} {1000 * length / milliseconds:12,.0f}")
-
-
-def _shown(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.2f}"
+    for figure in found:
+        side, mark = "≥" if figure.at_least else "≤", "" if figure.reached else "  missed"
+        print(f"{figure.name:52} {figure.value:14,.2f} {side} {figure.target:,.4g}{mark}")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+
 from extractors.misreadings import mend
 from extractors.outline import outline
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
@@ -90,10 +93,6 @@ def of_folder(folder: Path = CORPUS) -> list[Sentence]:
 
 def fitted(known: Sequence[Sentence]) -> dict[str, float]:
     """Return the weight of each trait, by ``known`` sentences; the base is not held by the ridge."""
-    # Here, since only a fit needs it.
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-
     known = [sentence for sentence in known if sentence.duty is not None]
     shown: dict[str, set[str]] = defaultdict(set)
     for sentence in known:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.evaluate.compare import plain
-from pipeline.evaluate.scores import Scores
+from pipeline.evaluate.scores import SECTIONS, Scores
 from schemas import Letter
 
 Record = dict[str, Any]
 
-SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 #: Fields of a record that depend on its place in one text, or only tell what other fields say.
 _OF_ONE_TEXT = {"id", "evidence", "mentions", "confidence", "flags", "page", "boxes", "date_id", "explanation"}
 #: What a clerk copies into a book letter by letter: a wrong one must carry a flag.
@@ -187,8 +186,8 @@ def folded(text: str) -> str:
     return " ".join(_MARKUP.sub(" ", text).split())
 
 
-def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table, the first column to the left, and an empty one."""
+def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, the first column of words, the others of figures, and an empty one."""
     yield "| " + " | ".join(heading) + " |"
     yield "|---|" + "--:|" * (len(heading) - 1)
     for row in rows:

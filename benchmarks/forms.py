@@ -18,7 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.form_figures import SECTIONS, FormFigures, compare_letters, count_characters, has_flag, table
+from benchmarks.form_figures import FormFigures, compare_letters, count_characters, has_flag, table
+from benchmarks.noise import section_figures
 from corpus.render import parse
 from corpus.render.__main__ import write
 from corpus.render.choose import chosen
@@ -31,7 +32,7 @@ from pipeline.errors import VanthuError
 from pipeline.evaluate.compare import HEADER
 from pipeline.evaluate.gold import gold_files, load, name_of
 from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.scores import Scores
+from pipeline.evaluate.scores import SECTIONS, Scores
 from pipeline.opening import read
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from schemas import Letter, Source
@@ -304,13 +305,8 @@ def report(figures: dict[str, FormFigures]) -> Iterator[str]:
 NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limits", "tasks")
 
 
-def section_figures(figures: FormFigures) -> list[float]:
-    """Return the share of header fields right and the F1 of every section."""
-    return [figures.scores.accuracy, *(figures.scores.sections[name].f1 for name in SECTIONS)]
-
-
 def _f1_row(form: str, figures: FormFigures, text: FormFigures) -> list[str]:
-    best, own = section_figures(text), section_figures(figures)
+    best, own = (section_figures(one.scores).values() for one in (text, figures))
     if form == "text":
         return [NAMES[form], *(f"{value:.3f}" for value in own), ""]
     told = [f"{value:.3f} ({100 * (value - least):+.1f})" for value, least in zip(own, best, strict=True)]

@@ -1,37 +1,25 @@
 """What each language package adds in the job that it has, or would have: the same measure with it and without it.
 
-underthesea, spaCy and dateparser are each asked where the design gives them a job. Where a package adds nothing to what
-the letters' own grammar finds, it is measured all the same and left out of the program. ``make quality`` runs it.
+underthesea, spaCy and dateparser are each asked where the design gives them a job; ``make quality`` runs it.
 """
 
 import datetime
-import itertools
-import re
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest import mock
 
 from spacy.tokens import Doc
 
-from benchmarks.noise import misread
-from benchmarks.peers.packages import header_by_underthesea
 from extractors import extract
-from extractors.patterns import View
-from extractors.tasks import scopes, sentences
 from pipeline import typed_dates
-from pipeline.calendar import office_calendar
-from pipeline.calendar.deadlines import complete
-from pipeline.evaluate import Scores, gold_files, name_of, score
-from pipeline.evaluate.compare import alike
-from pipeline.evaluate.gold import load as load_gold
+from pipeline.evaluate import gold_files
 from pipeline.evaluate.gold import text_beside
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry
 from pipeline.registry.office_list import load
-from schemas import Letter, Source
+from schemas import Source
 
 ROOT = Path(__file__).parents[1]
 LETTERS = ROOT / "corpus" / "letters"
@@ -42,9 +30,6 @@ PHRASES = Path(__file__).with_name("typed_phrases.toml")
 TYPED_ON = datetime.date(2026, 3, 18)
 AFTER_REFORM = datetime.date(2025, 8, 1)
 LAST_DAY = datetime.date(2025, 6, 30)
-#: Share of characters misread where a signer may be lost, and how alike two spellings of one person are.
-MISREAD = 0.03
-SAME_PERSON = 0.8
 
 
 class Gain(NamedTuple):
@@ -60,20 +45,9 @@ class Gain(NamedTuple):
 
 def gains() -> Iterator[Gain]:
     """Yield every measurement, package by package."""
-    letters = _read()
     yield heirs_by_map()
-    yield sentences_by_underthesea(letters)
-    yield from signers_by_underthesea(letters)
-    yield marks_by_spacy(letters)
+    yield marks_by_spacy()
     yield from phrases_by_dateparser()
-
-
-def _read() -> dict[str, Letter]:
-    return {name_of(path): _extracted(text_beside(path) or "") for path in gold_files(LETTERS)}
-
-
-def _extracted(text: str) -> Letter:
-    return complete(extract(Source(name="thu.txt", sha256="", media_type="text/plain", text=text)), office_calendar())
 
 
 # ------------------------------------------------------------------ underthesea
@@ -97,105 +71,15 @@ def heirs_by_map() -> Gain:
     )
 
 
-def sentences_by_underthesea(letters: dict[str, Letter]) -> Gain:
-    """Cut items into sentences by underthesea's model instead of by the rule of `extractors.tasks`."""
-    before = score(LETTERS, letters)
-    with _sentences(_by_underthesea):
-        after = score(LETTERS, _read())
-    return Gain(
-        "underthesea",
-        "`sent_tokenize` inside an item, semicolons cut as before",
-        "tasks F1 · whole obligations F1, corpus/letters",
-        _task_figures(before),
-        _task_figures(after),
-        "out: no gain over one pattern" if _f1(after) <= _f1(before) + 0.002 else "worth taking in",
-    )
-
-
-def _f1(scores: Scores) -> float:
-    return scores.sections["tasks"].f1
-
-
-def _task_figures(scores: Scores) -> str:
-    return f"{_f1(scores):.4f} · {scores.obligations.f1:.4f}"
-
-
-@contextmanager
-def _sentences(cut: Any) -> Iterator[None]:
-    with mock.patch.object(sentences, "sentences", cut), mock.patch.object(scopes, "sentences", cut):
-        yield
-
-
-#: A clause after a semicolon, which is no sentence to a model of sentences.
-_CLAUSE = re.compile(r"(?<=[^\W_][;)])\s+(?=[^\W\d_]|[\"(])")
-
-
-def _by_underthesea(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
-    from underthesea import sent_tokenize
-
-    text = view.plain[start:end]
-    edges, at = [0], 0
-    for sentence in sent_tokenize(text):
-        found = text.find(sentence, at)
-        if found >= 0:
-            edges.append(found)
-            at = found + len(sentence)
-    edges += [clause.end() for clause in _CLAUSE.finditer(text) if text[clause.start() - 1] == ";"]
-    edges = sorted({*edges, len(text)})
-    for low, high in itertools.pairwise(edges):
-        piece = text[low:high].rstrip()
-        if piece:
-            yield start + low, start + low + len(piece)
-
-
-def signers_by_underthesea(letters: dict[str, Letter]) -> Iterator[Gain]:
-    """Let underthesea's last person of a letter's end sign where our reading found nobody: as printed, and misread.
-
-    Beside it the same vote by a rule without a model: the last line of the end that is nothing but a name.
-    """
-    golds = {name_of(path): load_gold(path)["header"].get("signer") for path in gold_files(LETTERS)}
-    spoiled = {name: _extracted(misread(letters[name].text, MISREAD, 1).text) for name in sorted(letters)[::3]}
-    for label, read_letters in (("", letters), (f", every third with {100 * MISREAD:g} % misread", spoiled)):
-        ours = by_model = by_rule = asked = 0
-        for name, letter in read_letters.items():
-            signer = letter.header.signer
-            asked += signer is None
-            ours += _same_person(golds[name], signer)
-            by_model += _same_person(golds[name], signer or header_by_underthesea(letter.text)["signer"])
-            by_rule += _same_person(golds[name], signer or last_name_alone(letter.text))
-        better = by_model > max(ours, by_rule) + 1
-        yield Gain(
-            "underthesea",
-            "`ner` as a vote for the signer where none was read",
-            f"signers right of {len(read_letters)}, corpus/letters{label} ({asked} without one)",
-            str(ours),
-            str(by_model),
-            "worth taking in"
-            if better
-            else f"out: without a model, the last line that is nothing but a name, {by_rule}",
-        )
-
-
-def last_name_alone(text: str) -> str | None:
-    """Return the last cell of a letter's last third that is two to five capitalised words and nothing else."""
-    lines = text.splitlines()
-    cells = [cell.strip(" *_#|") for line in lines[len(lines) * 2 // 3 :] for cell in re.split(r"\s{3,}|\t", line)]
-    names = [cell for cell in cells if 2 <= len(cell.split()) <= 5 and cell.istitle()]
-    return names[-1] if names else None
-
-
-def _same_person(gold: str | None, found: str | None) -> bool:
-    """A name of which a letter or two were misread is the same person."""
-    return alike(gold, found, SAME_PERSON)
-
-
 # ------------------------------------------------------------------ spaCy
 
 
-def marks_by_spacy(letters: dict[str, Letter]) -> Gain:
+def marks_by_spacy() -> Gain:
     """Count the values that a ``Doc`` gives back in their own words after it was written to bytes and read again."""
     evidence = kept = 0
-    for letter in letters.values():
+    for path in gold_files(LETTERS):
+        text = text_beside(path) or ""
+        letter = extract(Source(name="thu.txt", sha256="", media_type="text/plain", text=text))
         doc = to_doc(letter)
         again = Doc(doc.vocab).from_bytes(doc.to_bytes())
         for group in ("references", "dates", "delegate_limits", "tasks"):

@@ -1,12 +1,9 @@
 """How the served office answers many clerks at once: they look at pages and mark what they were given.
 
-``python -m benchmarks.load`` serves a made office of 100,000 obligations and lets 50 clerks at it; ``--clerks``,
-``--rounds``, ``--size`` ask for less. Every mark is a row's own, so that each can be looked for in the end: what was
-answered with success and is not there is lost.
+Every mark is a row's own, so that each can be looked for in the end: what was answered with success and is not there is
+lost. ``benchmarks.desk`` lets fifty at an office of a million obligations.
 """
 
-import argparse
-import os
 import re
 import socket
 import subprocess
@@ -21,8 +18,8 @@ from typing import NamedTuple
 
 import httpx
 
-from benchmarks.batches import peak
-from benchmarks.made_office import TODAY, fill
+from benchmarks.batches import peak, processor
+from benchmarks.made_office import TODAY
 from pipeline.store import Filters, open_store
 
 #: Pages that a clerk looks at, one after the other.
@@ -47,7 +44,6 @@ class Figures(NamedTuple):
     """Processor time of the server for one request."""
     megabytes: float
     """The most memory that the server held."""
-    seconds: float
 
 
 class Clerk(threading.Thread):
@@ -112,50 +108,22 @@ def load(url: str, clerks: int, rounds: int) -> Figures:
                                                            clerks * rounds)]  # fmt: skip
     assert len(rows) == clerks * rounds, "the office is too small for so many clerks"
     with served(url) as (pid, address, key):
-        before, began = processor(pid), time.monotonic()
+        before = processor(pid)
         working = [Clerk(address, key, rows[number::clerks]) for number in range(clerks)]
         for clerk in working:
             clerk.start()
         for clerk in working:
             clerk.join()
-        seconds, spent, megabytes = time.monotonic() - began, processor(pid) - before, peak(pid)
+        spent, megabytes = processor(pid) - before, peak(pid)
     marked = [row for clerk in working for row in clerk.marked]
     with open_store(url) as store:
         marks = store.marks.of(rows)
     lost = [row for row in marked if marks[row].status != "done" or marks[row].note != row]
     requests = sum(clerk.requests for clerk in working)
     errors = [error for clerk in working for error in clerk.errors]
-    return Figures(requests, errors, len(marked), lost, 1000 * spent / max(1, requests), megabytes, seconds)
+    return Figures(requests, errors, len(marked), lost, 1000 * spent / max(1, requests), megabytes)
 
 
 def _answers(port: int) -> bool:
     with socket.socket() as asking:
         return asking.connect_ex(("127.0.0.1", port)) == 0
-
-
-def processor(pid: int) -> float:
-    """Return the seconds of processor that a process has taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def main() -> int:
-    """Print the figures; 1 where anything failed or was lost."""
-    wanted = argparse.ArgumentParser()
-    for name, usual in (("--clerks", 50), ("--rounds", 10), ("--size", 100_000)):
-        wanted.add_argument(name, type=int, default=usual)
-    asked = wanted.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/vanthu.db"
-        with open_store(url) as store:
-            fill(store, asked.size)
-        found = load(url, asked.clerks, asked.rounds)
-    print(f"{asked.clerks} clerks, {found.requests} requests in {found.seconds:.1f} s: {len(found.errors)} errors, "
-          f"{found.marks} marks, {len(found.lost)} lost; {found.milliseconds:.0f} ms of processor a request, "
-          f"{found.megabytes:.0f} MB")  # fmt: skip
-    print(*sorted({*found.errors}), *found.lost, sep="\n")
-    return 1 if found.errors or found.lost or found.megabytes > MOST_MEGABYTES else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

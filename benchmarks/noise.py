@@ -1,8 +1,7 @@
 """How much is lost when recognition misreads a letter: noise drawn from a measured table, and the figures under it.
 
 ``misread`` spoils a text as recognition does and remembers where each character went; ``under_noise`` scores a folder
-at several rates of faults. The table (``ocr_confusions.toml``) was counted on real recognition; see
-``benchmarks/measure_ocr.py``.
+at several rates of faults. The table (``ocr_confusions.toml``) was counted on real recognition.
 
 What is compared under noise. A gold record's place is carried over to the spoiled text, so that a found record must
 stand where its words went. Values that the rules of the field give a form of their own (numbers, symbols, dates,
@@ -56,16 +55,8 @@ class Misread:
         return self.places[start], self.places[end]
 
 
-@dataclass(frozen=True)
-class Confusions:
-    """What a run of one to three characters is taken for, with the chance of each where it stands."""
-
-    chances: Mapping[str, Mapping[str, float]]
-
-    @property
-    def longest(self) -> int:
-        """The length of the longest run."""
-        return max(map(len, self.chances))
+#: What a run of one to three characters is taken for, with the chance of each where it stands.
+Confusions = Mapping[str, Mapping[str, float]]
 
 
 @cache
@@ -73,9 +64,9 @@ def measured() -> Confusions:
     """Return the confusions as they were measured; ``""`` stands before every character."""
     data = lexicon.load("ocr_confusions", __package__)
     stood: dict[str, int] = {"": data["characters"], **data["stood"]}
-    return Confusions(
-        {there: {seen: count / stood[there] for seen, count in taken.items()} for there, taken in data["taken"].items()}
-    )
+    return {
+        there: {seen: count / stood[there] for seen, count in taken.items()} for there, taken in data["taken"].items()
+    }
 
 
 def misread(text: str, rate: float, seed: int, confusions: Confusions | None = None) -> Misread:
@@ -91,7 +82,7 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
     dice = random.Random(f"{seed}:{len(text)}")
     wanted = rate * len(" ".join(text.split()))
     slots = [(at, there) for at, there in _slots(text, confusions)]
-    weights = list(itertools.accumulate(sum(confusions.chances[there].values()) for _, there in slots))
+    weights = list(itertools.accumulate(sum(confusions[there].values()) for _, there in slots))
     faults: dict[int, tuple[int, str]] = {}
     spoiled = bytearray(len(text) + 1)
     done = 0.0
@@ -102,7 +93,7 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
         at, there = slots[bisect_left(weights, dice.random() * weights[-1])]
         if any(spoiled[at : at + max(1, len(there))]):
             continue
-        choices = confusions.chances[there]
+        choices = confusions[there]
         seen = dice.choices(list(choices), weights=list(choices.values()))[0]
         faults[at] = (at + len(there), seen)
         spoiled[at : at + max(1, len(there))] = b"\1" * max(1, len(there))
@@ -112,12 +103,13 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
 
 def _slots(text: str, confusions: Confusions) -> Iterable[tuple[int, str]]:
     """Yield every place of the text that can be misread and the run of characters that stands there."""
+    longest = max(map(len, confusions))
     for at in range(len(text)):
-        if "" in confusions.chances and not text[at].isspace():
+        if "" in confusions and not text[at].isspace():
             yield at, ""
-        for length in range(1, confusions.longest + 1):
+        for length in range(1, longest + 1):
             there = text[at : at + length]
-            if len(there) == length and there in confusions.chances and _single(text, at, length):
+            if len(there) == length and there in confusions and _single(text, at, length):
                 yield at, there
 
 
@@ -181,22 +173,6 @@ def under_noise(
                     scores.letters += 1
                     judge_letter(f"{name_of(path)}#{seed}", spoiled.text, letter, golds, scores)
     return totals
-
-
-def falls(totals: Mapping[float, UnderNoise]) -> dict[float, dict[str, tuple[float, float]]]:
-    """Return by how many points the header's accuracy and each section's F1 fall at every rate from those at 0.
-
-    Two numbers each: of everything, and of what can be read.
-    """
-    clean = section_figures(totals[0.0].everything)
-    return {
-        rate: {
-            name: (round(100 * (best - everything[name]), 2), round(100 * (best - readable[name]), 2))
-            for name, best in clean.items()
-        }
-        for rate, figures in totals.items()
-        for everything, readable in [(section_figures(figures.everything), section_figures(figures.readable))]
-    }
 
 
 def section_figures(scores: Scores) -> dict[str, float]:

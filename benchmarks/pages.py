@@ -8,7 +8,6 @@ only print.
 import argparse
 import datetime
 import os
-import platform
 import statistics
 import tempfile
 import time
@@ -19,7 +18,7 @@ from typing import NamedTuple
 from starlette.testclient import TestClient
 
 from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
-from benchmarks.scale import yardstick
+from benchmarks.scale import machine, yardstick
 from pipeline.confined import collecting
 from pipeline.files import write
 from pipeline.office import Office
@@ -142,10 +141,9 @@ def lines(found: Sequence[Cost]) -> list[str]:
 
 def page(found: Sequence[Cost], size: int) -> str:
     """Return docs/pages.md."""
-    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     busy = {"load": os.getloadavg()[1], "cores": os.cpu_count()}
     table = "\n".join(lines(found))
-    return _WORDS.format(table=table, size=size, machine=machine, seconds=yardstick(), asked=ASKED, **busy)
+    return _WORDS.format(table=table, size=size, machine=machine(), seconds=yardstick(), asked=ASKED, **busy)
 
 
 _WORDS = """# What pages of the browser application cost

@@ -9,18 +9,16 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import time
 import zlib
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
 
+from benchmarks.extract import best_of
 from benchmarks.letters import CORPUS
+from corpus.render.__main__ import write
 from corpus.render.choose import chosen
-from corpus.render.parse import parse
-from corpus.render.pdf import render_pdf
 from pipeline.opening import read
 
 LETTERS = 24
@@ -42,38 +40,11 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, said)
 """
 
 
-def drawn(folder: Path, count: int) -> list[Path]:
-    """Draw so many letters of the corpus as PDFs; return them."""
-    files = []
-    for letter in chosen(CORPUS, limit=count):
-        file = folder / f"{letter.stem}.pdf"
-        file.write_bytes(render_pdf(parse(letter.stem, letter.read_text("utf-8"))))
-        files.append(file)
-    return files
-
-
-def bare(files: Sequence[Path]) -> None:
+def bare(file: Path) -> None:
     """Read the text of every page as pdfium gives it."""
-    for file in files:
-        with pypdfium2.PdfDocument(file.read_bytes()) as document:
-            for page in document:
-                page.get_textpage().get_text_range()
-
-
-def ours(files: Sequence[Path]) -> None:
-    """Read every file as the program does."""
-    for file in files:
-        read(file)
-
-
-def seconds(work: Callable[[], None]) -> float:
-    """Return the fewest seconds of the processor that some rounds took."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
+    with pypdfium2.PdfDocument(file.read_bytes()) as document:
+        for page in document:
+            page.get_textpage().get_text_range()
 
 
 def heavy(folder: Path) -> list[Path]:
@@ -116,12 +87,17 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="PDFs to read instead of drawn letters")
     given = parser.parse_args().folder
     with tempfile.TemporaryDirectory() as name:
-        files = sorted(given.glob("*.pdf")) if given else drawn(Path(name), LETTERS)
+        files = (
+            sorted(given.glob("*.pdf"))
+            if given
+            else [write(letter, "pdf", Path(name)) for letter in chosen(CORPUS, limit=LETTERS)]
+        )
         pages = sum(len(pypdfium2.PdfDocument(file)) for file in files)
-        ours(files)  # what is loaded once
+        read(files[0])  # what is loaded once
         print(f"{len(files)} files, {pages} pages")
-        for what, work in (("bare pypdfium2", bare), ("letters with places", ours)):
-            print(f"{what:22} {pages / seconds(partial(work, files)):8.1f} pages a second and core")
+        for what, work in (("bare pypdfium2", bare), ("letters with places", read)):
+            spent = best_of(lambda: [work(file) for file in files], ROUNDS) / 1000  # noqa: B023 - asked at once
+            print(f"{what:22} {pages / spent:8.1f} pages a second and core")
         print(f"{'target':22} {AT_LEAST_PAGES:8.1f}")
         for file in heavy(Path(name)):
             said = subprocess.run([sys.executable, "-c", _READ, str(file)], capture_output=True, text=True, check=True)

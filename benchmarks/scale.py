@@ -11,13 +11,11 @@ last column at or below 1. What a machine can do is told by the yardstick: the t
 import argparse
 import datetime
 import hashlib
-import json
 import math
+import os
 import platform
 import random
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,24 +26,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import commands, large_registry
+from benchmarks.batches import peak
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
 from benchmarks.server import Processor, Server, server
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
-from pipeline.export import ics, table_files
-from pipeline.export.workbook import workbook
-from pipeline.frames.duties import obligation_rows
+from pipeline.export import ics
 from pipeline.office.calendars import Calendars
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
-from pipeline.store.in_order import place_in_lists
 from pipeline.store.obligations import place_in_pages
 
 SIZES = (10_000, 100_000, 1_000_000)
 SIZES_ON_A_SERVER = (100_000, 1_000_000, 3_000_000, 10_000_000)
 SEED = 5
 ASKED = 20
-_BOOK_ROWS = 20_000
 _MEGABYTE = 1_000_000
 _PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
 
@@ -66,8 +61,6 @@ AIMS = {
     "page of letters": 0.050,
     "history of a letter": 0.050,
     "list of letters": 5.0,
-    "workbook of 20,000 rows": 15.0,
-    "workbook of 20,000 rows, MB": 500.0,
 }
 
 
@@ -99,7 +92,7 @@ def once(ask: Callable[[], object], clock: Clock = time.process_time) -> float:
 
 
 def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
-    """Ask a full store everything but the workbook; return seconds."""
+    """Ask a full store everything; return seconds."""
     chance = random.Random(SEED)
     words = [f"{chance.choice(VERBS)} {chance.choice(THINGS)}" for _ in range(ASKED)]
     some = [union_name(chance.randrange(UNIONS)) for _ in range(ASKED)]
@@ -109,7 +102,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
     found = pages(store, clock)
     asked: dict[str, Callable[[int], object]] = {
         "obligations of one union": lambda number: store.obligations.find(union=some[number], today=TODAY),
-        "due list of the office": lambda _: reminders(store.obligations.pending(until, today=TODAY), TODAY),
+        "due list of the office": lambda _: reminders(store.obligations.pending(until), TODAY),
         "search": lambda number: search(store, words[number], 20),
         "calendar file of one union": lambda number: ics.calendar_file(Calendars(store, TODAY).of(some[number]), TODAY),
     }
@@ -122,7 +115,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
 
 def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
     """Turn the pages of lists, from the first one on and from places behind it; return seconds, and megabytes more."""
-    before = peak()
+    before = peak(os.getpid())
     late, some = Filters(statuses=("late",)), Filters(union=(union_name(7),))
     turned = {"page of duties": Filters(), "page of late duties": late, "page of one union's duties": some}
     place = attrgetter("place")
@@ -134,7 +127,7 @@ def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
         lambda number: store.obligations.page(Filters(duty=first[number % len(first)].duty_id, advice=True), TODAY),
         clock,
     )
-    return found | {"pages, MB more": peak() - before}
+    return found | {"pages, MB more": peak(os.getpid()) - before}
 
 
 def _turning(
@@ -150,34 +143,6 @@ def _turning(
     return turn
 
 
-def peak() -> float:
-    """Return the most megabytes that this process has had."""
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MEGABYTE
-
-
-def book(url: str) -> dict[str, float]:
-    """Write the workbook of the newest duties of a store; return seconds, and the megabytes of this whole process."""
-    with open_store(url) as store:
-        clock = (
-            time.process_time if store.database.engine.dialect.name == "sqlite" else Processor(store.database.engine)
-        )
-        seconds = once(lambda: _book(store), clock)
-    return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": peak()}
-
-
-def _book(store: Store) -> bytes:
-    first = TODAY
-    while True:
-        found = store.obligations.standing(Filters(due_from=first), TODAY)
-        if len(found) >= _BOOK_ROWS or first.year <= TODAY.year - 4:
-            break
-        first -= datetime.timedelta(days=30)
-    rows = store.obligations.in_order(sorted(found, key=place_in_lists)[:_BOOK_ROWS], TODAY)
-    return workbook([(table_files.OBLIGATIONS, obligation_rows(rows, TODAY))])
-
-
 def measured(size: int) -> Measured:
     """Make a store of a size, ask it everything, and return the figures."""
     with tempfile.TemporaryDirectory() as folder:
@@ -186,14 +151,7 @@ def measured(size: int) -> Measured:
             filling = once(lambda: fill(store, size))
             megabytes = sum(file.stat().st_size for file in Path(folder).iterdir()) / _MEGABYTE
             found = questions(store)
-        return Measured(found | _book_aside(str(path)), filling, megabytes)
-
-
-def _book_aside(url: str) -> dict[str, float]:
-    """Write the workbook in a process of its own: memory is told of a whole process."""
-    asked = [sys.executable, "-m", "benchmarks.scale", "--book", url]
-    found: dict[str, float] = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
-    return found
+        return Measured(found, filling, megabytes)
 
 
 def measured_on(host: Server, size: int) -> Measured:
@@ -211,7 +169,7 @@ def measured_on(host: Server, size: int) -> Measured:
     megabytes = host.megabytes(name)
     with open_store(host.url(name)) as store:
         found = questions(store, Processor(store.database.engine))
-    return Measured(found | _book_aside(host.url(name)), host.filled[name], megabytes)
+    return Measured(found, host.filled[name], megabytes)
 
 
 def _told(size: int) -> Callable[[int], None]:
@@ -260,7 +218,7 @@ def page(lines: Sequence[str], asked: Sequence[str], seconds: float, rest: str) 
         table="\n".join(lines),
         commands="\n".join(asked),
         large="\n".join(large_registry.lines()),
-        machine=_machine(),
+        machine=machine(),
         seconds=seconds,
         rest=rest,
     )
@@ -268,11 +226,12 @@ def page(lines: Sequence[str], asked: Sequence[str], seconds: float, rest: str) 
 
 def on_a_server(page: str, lines: Sequence[str], version: str, seconds: float) -> str:
     """Return the page with the part of the server written anew."""
-    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=_machine(), seconds=seconds)
+    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=machine(), seconds=seconds)
     return page.partition(_SERVER_HEADING)[0].rstrip("\n") + f"\n\n{part}"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what the figures were measured on."""
     return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
@@ -281,8 +240,8 @@ _PAGE_WORDS = """# How the store answers when it is full
 Made by `make scale` (seeded, no letter is read): a SQLite file with letters of three years that lay duties on 2,000
 unions; nearly all past duties are done, some are late, some recur each month, some were extended.
 
-Seconds are those of the processor: the 95th percentile of twenty questions; a workbook, a new letter and the list of
-letters are asked once. The last column is how often the time grew from the smallest to the largest store, divided by
+Seconds are those of the processor: the 95th percentile of twenty questions; a new letter and the list of letters are
+asked once. The last column is how often the time grew from the smallest to the largest store, divided by
 how often n log n grew: at or below 1 a cost grows no faster than n log n.
 
 {table}
@@ -320,12 +279,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, help="largest number of obligations")
     parser.add_argument("--postgresql", action="store_true", help="ask a PostgreSQL server, which is started for it")
     parser.add_argument("--server", metavar="FOLDER", type=Path, help="keep the server's data here")
-    parser.add_argument("--book", metavar="DATABASE", help="only write the workbook of this store; print JSON")
     asked = parser.parse_args()
     collecting.seldom()  # as the command line does
-    if asked.book:
-        print(json.dumps(book(asked.book)))
-        return
     all_sizes = SIZES_ON_A_SERVER if asked.postgresql else SIZES
     sizes = [size for size in all_sizes if size <= (asked.most or all_sizes[-1])]
     is_told = sizes[-1] >= SIZES[-1]

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipeline.evaluate import gold as gold_files
+from pipeline.evaluate.scores import SECTIONS
 from schemas.letter import Bound, DateType, LimitBound, Relation, TaskKind
 from schemas.source import Record
 
@@ -235,9 +236,6 @@ class Gold(Record):
             if task.date is not None and "dates" in info.data and task.date not in named:
                 raise ValueError(f"ngày {task.date} của nhiệm vụ không có trong dates: {task.quote[:60]!r}")
         return tasks
-
-
-SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 
 
 def check_gold(path: Path) -> list[str]:

@@ -195,7 +195,7 @@ def check_letter(
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
     doubts = _before_issue(head, dates)
-    doubts += _mismatched(references)
+    doubts += [Doubt("citation-mismatch", span) for found in references for span in found.disputed]
     doubts += _contradicting(dates, tasks)
     doubts += _unclear(view, context, tasks)
     whole = {
@@ -221,25 +221,6 @@ def _before_issue(head: HeadFacts, dates: Sequence[DateRecord]) -> list[Doubt]:
         for d in dates
         if d.type == "deadline" and d.date is not None and d.date < issued
     ]
-
-
-def _mismatched(references: Sequence[FoundReference]) -> list[Doubt]:
-    """Flag documents cited with one symbol and issuer and day, but with different numbers, and the like."""
-    doubts = [Doubt("citation-mismatch", span) for found in references for span in found.disputed]
-    seen: dict[tuple[str | None, str | None], FoundReference] = {}
-    for found in references:
-        key = (found.number, found.symbol)
-        other = seen.setdefault(key, found)
-        if (
-            other is not found
-            and found.symbol
-            and found.number
-            and found.date
-            and other.date
-            and found.date != other.date
-        ):
-            doubts.append(Doubt("citation-mismatch", (found.start, found.end)))
-    return doubts
 
 
 def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[Doubt]:

@@ -367,28 +367,18 @@ WARNING_CODES: dict[str, str] = {
     "asked-twice": "Hai văn bản yêu cầu cùng đơn vị nộp cùng một thứ vào hai ngày: hỏi lại, nộp theo ngày sớm hơn.",
 }
 
+_ERRORS = frozenset(
+    (
+        "later-than-superior",
+        "allocation-above-superior",
+        "sum-mismatch",
+        "shares-over-100",
+        "union-ended",
+        "short-after-arrival",
+    )
+)
 #: Code → how much weight it has; a letter goes wrong where an ``error`` is not seen to.
-WARNING_LEVELS: dict[str, Level] = {
-    "later-than-superior": "error",
-    "limit-above-superior": "look",
-    "limit-below-superior": "look",
-    "allocation-above-superior": "error",
-    "sum-mismatch": "error",
-    "shares-over-100": "error",
-    "citation-mismatch": "look",
-    "union-ended": "error",
-    "union-ends-before-deadline": "look",
-    "short-after-arrival": "look",
-    "amends-unknown": "look",
-    "sender-unknown": "look",
-    "possible-duplicate": "look",
-    "same-number": "look",
-    "number-to-fill": "look",
-    "number-unread": "look",
-    "nothing-found": "look",
-    "may-change-deadline": "look",
-    "asked-twice": "look",
-}
+WARNING_LEVELS: dict[str, Level] = {code: "error" if code in _ERRORS else "look" for code in WARNING_CODES}
 
 
 class LetterWarning(Record):

@@ -219,13 +219,7 @@ class Source(Record):
         """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""
         if not self.words:
             return None, None
-        low, high = 0, len(self.words)
-        while low < high:
-            middle = (low + high) // 2
-            if self.words[middle].end <= start:
-                low = middle + 1
-            else:
-                high = middle
+        low = bisect_left(self.words, start + 1, key=lambda word: word.end)
         page = self.words[low].page if low < len(self.words) else None
         found = takewhile(lambda word: word.start < end and word.page == page, self.words[low:])
         lines = lines_of(word.box for word in found)

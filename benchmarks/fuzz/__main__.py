@@ -6,6 +6,7 @@ and made small, with the command that makes it again. Ends with 1 if there was a
 
 import argparse
 import itertools
+import os
 import random
 import re
 import sys
@@ -81,10 +82,9 @@ class Fuzz:
         if self._options.number is not None:
             yield self._options.number
             return
-        first, count = self._options.start, self._options.count
-        until = time.monotonic() + 60 * self._options.minutes
-        for number in itertools.count(first):
-            if number == first + count if count else time.monotonic() >= until:
+        count, until = self._options.count, time.monotonic() + 60 * self._options.minutes
+        for number in itertools.count():
+            if number == count if count else time.monotonic() >= until:
                 return
             yield number
 
@@ -136,7 +136,7 @@ class Fuzz:
             stem = folder / f"{self._options.seed}-{number}"
             stem.with_suffix(suffix).write_bytes(task.data)
             stem.with_suffix(".txt").write_text(f"{what}\n{self._again(number)}\n", "utf-8")
-            if not what.startswith("took") and self._options.shrink:
+            if not what.startswith("took"):
                 small = shrunk(task.data, lambda data: self._breaks(task, data, what), _SECONDS_TO_SHRINK)  # noqa: B023
                 Path(f"{stem}.small{suffix}").write_bytes(small)
 
@@ -163,19 +163,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--start", type=int, default=0, help="number of the first mutant")
     parser.add_argument("--count", type=int, help="so many mutants, however long they take")
     parser.add_argument("--number", type=int, help="only this mutant")
     parser.add_argument("--forms", default="", help=f"of {','.join(WEIGHTS)} (default: all)")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--no-shrink", dest="shrink", action="store_false")
     parser.add_argument("-o", "--output", type=Path, default=_OUT)
     options = parser.parse_args(arguments)
     print(f"seed {options.seed}", flush=True)
     fuzz = Fuzz(options)
     with tempfile.TemporaryDirectory(prefix="vanthu-fuzz-") as cache:
-        import os
-
         os.environ["VANTHU_CACHE"] = cache
         fuzz.run()
         fuzz.save()

@@ -26,11 +26,6 @@ WEIGHTS = {
 }  # fmt: skip
 
 
-def forms() -> list[str]:
-    """Return the names of the forms."""
-    return list(WEIGHTS)
-
-
 @functools.cache
 def made(form: str, which: int) -> tuple[str, bytes]:
     """Return name and bytes of a letter (by its number) in a form."""

@@ -5,7 +5,7 @@ import random
 import re
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -206,15 +206,29 @@ def _words(data: bytes, chance: random.Random) -> bytes:
 _BYTES: tuple[Mutator, ...] = (_flip, _overwrite, _cut, _cut_off, _repeat, _move, _binary_number, _written_number)
 
 
-def _zip_members(data: bytes, chance: random.Random) -> bytes:
-    """Swap, drop, rename or mutate members of a ZIP."""
+def _unpacked(data: bytes) -> list[tuple[str, bytes]]:
+    """Return the members of a ZIP; none of one that an earlier change broke."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    except Exception:  # an earlier change broke it
-        return _flip(data, chance)
+            return [(info.filename, archive.read(info)) for info in archive.infolist()]
+    except Exception:
+        return []
+
+
+def _packed(members: Sequence[tuple[str, bytes]], way: int = zipfile.ZIP_STORED) -> bytes:
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", way) as archive:
+        warnings.simplefilter("ignore")  # of names that are there twice
+        for member, inner in members:
+            archive.writestr(zipfile.ZipInfo(member[:65_000]), inner)
+    return out.getvalue()
+
+
+def _zip_members(data: bytes, chance: random.Random) -> bytes:
+    """Swap, drop, rename or mutate members of a ZIP."""
+    members = _unpacked(data)
     if not members:
-        return data
+        return _flip(data, chance)
     index, other = chance.randrange(len(members)), chance.randrange(len(members))
     name, content = members[index]
     match chance.randrange(8):
@@ -232,30 +246,14 @@ def _zip_members(data: bytes, chance: random.Random) -> bytes:
         case _:
             changes = (mutate_xml, mutate_xml, _strange, *_BYTES) if b"<" in content[:200] else _BYTES
             members[index] = (name, chance.choice(changes)(content, chance))
-    out = io.BytesIO()
-    with (
-        warnings.catch_warnings(),
-        zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as archive,
-    ):
-        warnings.simplefilter("ignore")  # of names that are there twice
-        for member, inner in members:
-            archive.writestr(zipfile.ZipInfo(member[:65_000]), inner)
-    return out.getvalue()
+    return _packed(members, chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)))
 
 
 def _zip_deep(data: bytes, chance: random.Random) -> bytes:
     """Mutate the Word file that lies in a ZIP."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    except Exception:
-        return _flip(data, chance)
-    out = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(out, "w") as archive:
-        warnings.simplefilter("ignore")
-        for member, inner in members:
-            archive.writestr(zipfile.ZipInfo(member), _zip_members(inner, chance) if inner[:2] == b"PK" else inner)
-    return out.getvalue()
+    members = _unpacked(data)
+    inside = [(name, _zip_members(inner, chance) if inner[:2] == b"PK" else inner) for name, inner in members]
+    return _packed(inside) if members else _flip(data, chance)
 
 
 def _headers(data: bytes, chance: random.Random) -> bytes:

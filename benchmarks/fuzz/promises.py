@@ -1,7 +1,6 @@
 """What must hold for whatever bytes a reader is given."""
 
 import hashlib
-import importlib
 import math
 import random
 import unicodedata
@@ -9,10 +8,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from unittest import mock
 
 from benchmarks.fuzz.forms import text_of
+from extractors import extract
+from pipeline import opening
 from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.errors import READ_CODES, ReadError
+from pipeline.readers.ocr import engine
+from pipeline.routing import route
 from schemas import FLAG_CODES, Letter, Source
 
 # --------------------
@@ -28,22 +33,15 @@ _NOISE = ("|", "~", "—", "ĐẾN", "'", "l1", "ﬁ", "\u0301", "MẬT")
 @contextmanager
 def played() -> Iterator[None]:
     """Put the played engine in the place of the true one for a while."""
-    engine: Any = importlib.import_module("pipeline.readers.ocr.engine")
-    true = engine.recognise_all, engine.version
-    engine.recognise_all, engine.version = _recognise_all, lambda: "played"
-    try:
+
+    def recognise_all(pictures: Sequence[Any], dpi: float, **how: object) -> list[list[Any]]:
+        return [_words(picture) for picture in pictures]
+
+    with mock.patch.multiple(engine, recognise_all=recognise_all, version=lambda: "played"):
         yield
-    finally:
-        engine.recognise_all, engine.version = true
-
-
-def _recognise_all(pictures: Sequence[Any], dpi: float, **how: object) -> list[list[Any]]:
-    return [_words(picture) for picture in pictures]
 
 
 def _words(picture: Any) -> list[Any]:
-    from pipeline.readers.ocr.engine import RecognisedWord
-
     height, width = picture.shape[:2]
     chance = random.Random(zlib.crc32(picture[:: max(1, height // 50)].tobytes()) ^ width)
     if chance.random() < 0.05:
@@ -55,7 +53,7 @@ def _words(picture: Any) -> list[Any]:
             box = (left, top, left + 9 * len(word), top + max(1, height // 80))
             if chance.random() < 0.02:
                 word, box = chance.choice(_NOISE), (left, top, left + chance.choice((-3, 0, 4, 2 * width)), top)
-            seen.append(RecognisedWord(word, box, chance.random(), number))
+            seen.append(engine.RecognisedWord(word, box, chance.random(), number))
             left = box[2] + 8
     return seen
 
@@ -107,10 +105,8 @@ class Promises:
         return first
 
     def _read(self, task: Task) -> Checked:
-        from pipeline.opening import open_bytes
-
         try:
-            opened = open_bytes(task.data, task.name)
+            opened = opening.open_bytes(task.data, task.name)
         except ReadError as error:
             _check_error(error, task.name)
             return Checked(code=error.code)
@@ -127,10 +123,6 @@ class Promises:
         return Checked(len(opened.sources), digest.hexdigest())
 
     def _letter(self, source: Source) -> Letter:
-        from extractors import extract
-        from pipeline.calendar.deadlines import complete
-        from pipeline.routing import route
-
         letter = complete(extract(source), self.calendar)
         if letter.text != source.text:
             raise Broken("the text was changed")

@@ -1,7 +1,6 @@
 """An office of one letter at a time, where the robot works; another version of the program reads what it approved."""
 
 import datetime
-import functools
 import hashlib
 import re
 import tempfile
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser
 from rapidfuzz import fuzz
 
 import extractors
-from benchmarks.robot_clerk.hands import Hand, Robot
+from benchmarks.robot_clerk.hands import Robot
 from benchmarks.robot_clerk.keyboard import Keyboard, Keys
 from benchmarks.serving import serving_locally
 from pipeline.calendar import office_calendar
@@ -21,11 +20,10 @@ from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import renew
-from pipeline.intake.rereading import Mending, Rereading, without_routing
+from pipeline.intake.rereading import Rereading
 from pipeline.office import Office
 from pipeline.office.taking_in import take_in
-from pipeline.opening import read
-from pipeline.store import Store, open_store
+from pipeline.store import Store
 from schemas import Letter, Source
 
 CALENDAR = office_calendar()
@@ -45,30 +43,6 @@ class OtherVersion(Rereading):
         """Return the letter as that program reads its text."""
         source = Source(**letter.source.model_dump(), text=letter.text)
         return routed(complete(extractors.extract(source, second=None), CALENDAR), None)
-
-
-@functools.cache
-def _empty() -> bytes:
-    """Return a store without letters: its tables are made once."""
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place, "vanthu.db")
-        open_store(f"sqlite:///{path}").close()
-        return path.read_bytes()
-
-
-def stored(folder: Path, letter: Letter) -> Store:
-    """Return a store in a folder that holds one letter."""
-    (folder / "vanthu.db").write_bytes(_empty())
-    store = open_store(f"sqlite:///{folder / 'vanthu.db'}")
-    store.database.mend = Mending(None, CALENDAR)
-    found = routed(without_routing(letter), None)
-    store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
-    return store
-
-
-def read_letter(path: Path) -> Letter:
-    """Return a letter as the program reads it."""
-    return complete(extractors.extract(read(path)[0]), CALENDAR)
 
 
 class Done(NamedTuple):
@@ -138,13 +112,3 @@ def _as_set(record: Any, text: str) -> Any:
     quote = text[start:end]
     nth = 1 + sum(span[0] < start for span in golds.occurrences(text, quote))
     return {**record, "quote": quote, "nth": nth}
-
-
-def one(letter: Letter, gold: dict[str, Any], name: str = "") -> tuple[list[str], bool]:
-    """Return what is left of a letter's faults by the uses alone, and whether another version leaves it so."""
-    with tempfile.TemporaryDirectory() as place, stored(Path(place), letter) as store:
-        robot = Robot(store, Hand(store, letter.source.sha256), gold, name)
-        robot.work()
-        left = robot.faults()
-        renew(store, OtherVersion(), workers=0)
-        return left, robot.faults() == left

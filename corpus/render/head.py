@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.render.lines import Line, bare, folded, is_page_number, pieces, styled
 from corpus.render.model import Columns, Paragraph
+from corpus.render.roles import is_number
 
 #: Names of kinds of letter without accents: the line that is one of them is the title, where the head ends.
 KINDS = re.compile(
@@ -54,16 +55,12 @@ def _end(lines: list[Line]) -> int:
         if len(line.text) > 140 and not _about(line.words):
             return at
     # No title: the head ends where its last words of the form end.
-    marks = [at for at, line in enumerate(lines[:_LONGEST]) if _is_right(line.words) or _is_number(line.words)]
+    marks = [at for at, line in enumerate(lines[:_LONGEST]) if _is_right(line.words) or is_number(line.words)]
     return marks[-1] + 1 if marks else 0
 
 
 def _about(words: str) -> bool:
     return re.match(r"(?:V/v|Về việc|Vv)", words) is not None
-
-
-def _is_number(words: str) -> bool:
-    return re.match(r"S[ốôo]\b", words) is not None
 
 
 def _is_right(words: str) -> bool:

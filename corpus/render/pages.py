@@ -67,8 +67,8 @@ def drawn(pdf: bytes, dpi: float) -> list[Pixels]:
         return [page.render(scale=dpi / 72).to_numpy()[:, :, ::-1].copy() for page in document]
 
 
-def as_jpeg(pixels: Pixels, quality: int, dpi: int) -> bytes:
-    """Return a picture as JPEG."""
+def as_jpeg(pixels: Pixels, quality: int, dpi: int = 0) -> bytes:
+    """Return a picture as JPEG, which tells its resolution if it is given."""
     file = BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=quality, dpi=(dpi, dpi))
     return file.getvalue()

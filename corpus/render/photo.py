@@ -1,15 +1,13 @@
 """Letters as somebody photographs them with a phone: a page on a desk, askew, in warm and uneven light."""
 
 import random
-from io import BytesIO
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from corpus.render.choose import dice
 from corpus.render.model import Letter
-from corpus.render.pages import Pixels, as_pdf
+from corpus.render.pages import Pixels, as_jpeg, as_pdf
 from corpus.render.pdf import lay_out
 from corpus.render.scan import signed_pages
 
@@ -27,17 +25,11 @@ def render_photo(letter: Letter) -> tuple[str, bytes]:
     taken = [_taken(page, chance) for page in pages]
     if turned:
         taken = [np.ascontiguousarray(np.rot90(photo)) for photo in taken]
-    files = [_jpeg(photo) for photo in taken]
+    files = [as_jpeg(photo, _QUALITY) for photo in taken]
     if len(files) == 1:
         return ".jpg", files[0]
     sizes = [(595.28, 595.28 * photo.shape[0] / photo.shape[1]) for photo in taken]
     return ".pdf", as_pdf(files, sizes, letter.name)
-
-
-def _jpeg(photo: Pixels) -> bytes:
-    file = BytesIO()
-    Image.fromarray(photo).save(file, "JPEG", quality=_QUALITY)
-    return file.getvalue()
 
 
 def _taken(page: Pixels, chance: random.Random) -> Pixels:

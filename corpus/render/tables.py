@@ -128,8 +128,13 @@ def take_table(lines: Sequence[Line], at: int) -> tuple[Table, int]:
             else:
                 rows.append(cells)
             fresh = not drawn
+    return _filled_up(rows), at
+
+
+def _filled_up(rows: Sequence[Sequence[str]]) -> Table:
+    """Return rows as a table, each with as many cells as the longest."""
     width = max(map(len, rows), default=0)
-    return Table(tuple(tuple(row + [""] * (width - len(row))) for row in rows)), at
+    return Table(tuple((*row, *[""] * (width - len(row))) for row in rows))
 
 
 def _cells(text: str) -> list[str]:
@@ -152,8 +157,7 @@ def take_tabbed(lines: Sequence[Line], at: int) -> tuple[Table, int]:
     while at < len(lines) and lines[at].tabbed:
         rows.append(tuple(bare(cell) for cell in lines[at].tabbed[first:]))
         at += 1
-    width = max(map(len, rows))
-    return Table(tuple(row + ("",) * (width - len(row)) for row in rows)), at
+    return _filled_up(rows), at
 
 
 def is_aligned(line: Line) -> bool:

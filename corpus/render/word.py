@@ -71,9 +71,6 @@ class Numbers:
         self.running: dict[tuple[str, str], tuple[int, int]] = {}
         """Of each shape the list that is running and its last count."""
 
-    def interrupt(self, text: str) -> None:
-        """Note a paragraph that Word does not number; lists run on after it."""
-
     def apply(self, made: WordParagraph, label: Label) -> None:
         """Number a paragraph so that its label shows."""
         shape = (label.kind, label.shape)
@@ -170,11 +167,8 @@ def _body(document: Document, block: Paragraph, numbers: Numbers | None) -> None
     made = document.add_paragraph()
     if numbers and label:
         numbers.apply(made, label)
-        _fill(made, _without(block, label))
-    else:
-        if numbers:
-            numbers.interrupt(block.text)
-        _fill(made, block)
+        block = _without(block, label)
+    _fill(made, block)
 
 
 def _without(block: Paragraph, label: Label) -> Paragraph:

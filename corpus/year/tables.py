@@ -2,12 +2,11 @@
 
 ``expected/duties.csv`` is what the letters lay on whom, ``expected/changes.csv`` what later letters and answers do to
 it, ``script.toml`` when letters came and what the clerk marked, ``expected/groups.toml`` the classes of unions written
-out. Nothing of the program is used here. ``python -m corpus.year.tables`` writes the tables of the key days.
+out. Nothing of the program is used here.
 """
 
 import csv
 import datetime
-import itertools
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -198,60 +197,3 @@ def _status(marked: str, said: str, last_good: str, day: datetime.date) -> str:
     if last_good and last_good < day.isoformat():
         return "late"
     return "doing" if marked == "doing" else said or "todo"
-
-
-# ---------------------------------------------------------------------------------------------------- as tables
-
-
-def table(day: datetime.date) -> str:
-    """Return the obligations of a day letter by letter, unions of one state in one row."""
-    rows = on(day)
-    counts = ", ".join(
-        f"{name.lower()} {count}"
-        for status, name in STATUS.items()
-        if (count := sum(row.status == status for row in rows))
-    )
-    out = [f"# Nghĩa vụ đến ngày {day:%d/%m/%Y}", "", f"{len(rows)} nghĩa vụ: {counts}."]
-    for letter, of_letter in itertools.groupby(rows, key=lambda row: row.letter):
-        out += ["", f"## {_title(letter)}", "", "| Việc | Vai trò | Đúng hạn đến | Lần | Trạng thái | Đơn vị |"]
-        out += ["|---|---|---|---|---|---|"]
-        states: dict[tuple[str, ...], list[str]] = {}
-        for row in of_letter:
-            states.setdefault(_cells(row), []).append(row.union + ("?" if row.check else ""))
-        out += [f"| {' | '.join(cells)} | {', '.join(ids)} |" for cells, ids in states.items()]
-    return "\n".join(out) + "\n"
-
-
-def by_union(day: datetime.date) -> str:
-    """Return what each union still owes on a day."""
-    owed: dict[str, list[Row]] = {}
-    for row in on(day):
-        if not row.is_closed:
-            owed.setdefault(row.union, []).append(row)
-    out = [f"# Còn phải làm đến ngày {day:%d/%m/%Y}, từng đơn vị"]
-    for union in sorted(owed):
-        out += ["", f"## {union}", "", "| Văn bản | Việc | Vai trò | Đúng hạn đến | Lần | Trạng thái |"]
-        out += ["|---|---|---|---|---|---|"]
-        out += [f"| {row.letter} | {' | '.join(_cells(row))} |" for row in owed[union]]
-    return "\n".join(out) + "\n"
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    when = row.last_good or row.rule or (f"chờ: {row.waits_for}" if row.waits_for else "")
-    return (row.act, ROLE[row.role], when, str(row.version), STATUS[row.status])
-
-
-def _title(letter: str) -> str:
-    line = next(line for line in lines("letters.csv") if line["name"] == letter)
-    return f"{letter}: {line['number']}/{line['symbol']} ({line['issued_on']})"
-
-
-def files() -> dict[str, str]:
-    """Return the tables of the key days by the names of their files."""
-    tables = {f"{day.isoformat()}.md": table(day) for day in KEY_DAYS}
-    return {**tables, "by-union.md": by_union(KEY_DAYS[-1])}
-
-
-if __name__ == "__main__":
-    for name, text in files().items():
-        (EXPECTED / name).write_text(text, "utf-8")

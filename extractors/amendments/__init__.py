@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from extractors.amendments.acts import (
     CITED,
@@ -73,21 +72,13 @@ def _code(raw: str) -> str:
 # Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one.
 
 _SEND = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo|hoàn thành|thực hiện|đăng ký|chuyển|lập|bổ sung|xây dựng)(?!\w)")
+_URGES = phrase(rf"(?<!\w){any_of(WORDS['urge'])}(?!\w)")
 
 
-@cache
-def _urges() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['urge'])}(?!\w)")
+_NOT_YET = phrase(rf"(?<!\w){any_of(WORDS['not_yet'])}(?!\w)")
 
 
-@cache
-def _not_yet() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['not_yet'])}(?!\w)")
-
-
-@cache
-def _hurry() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['hurry'])}(?!\w)")
+_HURRY = phrase(rf"(?<!\w){any_of(WORDS['hurry'])}(?!\w)")
 
 
 def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
@@ -97,12 +88,12 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
     asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
     if not asked:
         return
-    for reference, first in _meant(context, sentences, asked, in_subject):
+    for reference, first in _meant(context, asked, in_subject):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
         day = _last_day(context, since)
         date = day or _last_day(context, _following(context, sentences, since[-1], in_subject))
         old = _old_day(context, since)
-        urging = (s for s in since if _urges().search(text, s.start, s.end))
+        urging = (s for s in since if _URGES.search(text, s.start, s.end))
         place = next(urging, None) or next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
         quote = context.letter.text[place.start : place.end]
         start = place.start + len(quote) - len(quote.lstrip())
@@ -119,38 +110,32 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
     """Say whether a sentence reminds: those who have not done it are to do it now, or the letter says that it urges."""
     said = text[sentence.start : sentence.end]
-    if _not_yet().search(said) and _SEND.search(said) and (_hurry().search(said) or in_subject):
+    if _NOT_YET.search(said) and _SEND.search(said) and (_HURRY.search(said) or in_subject):
         return bool(DAY in said or in_subject or "khẩn trương" in said or "ngay" in said)
-    found = _urges().search(text, sentence.start, sentence.end)
+    found = _URGES.search(text, sentence.start, sentence.end)
     if found is None or not is_own_act(text, sentence.start, found.start()):
         return False
-    return bool(_own_reminder().search(text, sentence.start, sentence.end))
+    return bool(_OWN_REMINDER.search(text, sentence.start, sentence.end))
 
 
-@cache
-def _own_reminder() -> re.Pattern[str]:
-    verb = rf"{any_of(WORDS['urge'])}(?!\w)"
-    asking = r"(?:thông báo|đề nghị|tiếp tục|xin|có văn bản|nay|trân trọng|lần thứ \w+)"
-    whom = r"(?:các đơn vị|các công đoàn|công đoàn|đơn vị)"
-    named = rf"[^.;]{{0,160}}{CITED}"
-    return phrase(rf"(?<!\w){asking}[^.;]{{0,40}} {verb}{named}|(?:^|[,;] ?){verb}[^.;]{{0,60}}{whom}{named}")
-
-
-@cache
-def _thing() -> re.Pattern[str]:
-    ends = "theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn|nghiêm túc"
-    stop = rf"(?= (?:{ends})(?!\w)|[,.;:(¶§]|$)"
-    thing = r"[^¶§,.;:()]{3,80}?"
-    acts = r"(?:(?:có|gửi|nộp|hoàn thành|thực hiện|lập|xây dựng) )*"
-    return phrase(
-        rf"(?<!\w)(?:chưa|còn|chậm) {acts}(?P<about>{thing}){stop}|(?<!\w)(?:gửi|nộp) (?P<sent>{thing}){stop}"
-    )
+_ASKING = r"(?:thông báo|đề nghị|tiếp tục|xin|có văn bản|nay|trân trọng|lần thứ \w+)"
+_WHOM = r"(?:các đơn vị|các công đoàn|công đoàn|đơn vị)"
+_URGING, _NAMED = rf"{any_of(WORDS['urge'])}(?!\w)", rf"[^.;]{{0,160}}{CITED}"
+_OWN_REMINDER = phrase(
+    rf"(?<!\w){_ASKING}[^.;]{{0,40}} {_URGING}{_NAMED}|(?:^|[,;] ?){_URGING}[^.;]{{0,60}}{_WHOM}{_NAMED}"
+)
+_ENDS = "theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn|nghiêm túc"
+_STOP, _ANYTHING = rf"(?= (?:{_ENDS})(?!\w)|[,.;:(¶§]|$)", r"[^¶§,.;:()]{3,80}?"
+_THING = phrase(
+    r"(?<!\w)(?:chưa|còn|chậm) (?:(?:có|gửi|nộp|hoàn thành|thực hiện|lập|xây dựng) )*"
+    rf"(?P<about>{_ANYTHING}){_STOP}|(?<!\w)(?:gửi|nộp) (?P<sent>{_ANYTHING}){_STOP}"
+)
 
 
 def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”."""
     for sentence in asked:
-        for found in _thing().finditer(context.masked.text, sentence.start, sentence.end):
+        for found in _THING.finditer(context.masked.text, sentence.start, sentence.end):
             which = "about" if found["about"] else "sent"
             said = " ".join(context.view.plain[slice(*found.span(which))].split())
             if _PAPER.search(said.lower()):
@@ -161,9 +146,7 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
 _PAPER = phrase(rf"(?<!\w){any_of(WORDS['papers'])}(?!\w)")
 
 
-def _meant(
-    context: Context, sentences: Sequence[Sentence], asked: Sequence[Sentence], in_subject: bool
-) -> list[tuple[Reference, Mention]]:
+def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> list[tuple[Reference, Mention]]:
     """Return the documents of which the letter reminds: those named where it asks, else its issuer's own ones."""
     inside = [m for s in asked for m in context.masked.within(s.start, s.end) if context.is_own(m.reference)]
     if not in_subject:
@@ -193,7 +176,7 @@ def _following(context: Context, sentences: Sequence[Sentence], last: Sentence, 
         item
         for item in behind[:3]
         if _SEND.search(text, item.start, item.end)
-        and _hurry().search(text, item.start, item.end)
+        and _HURRY.search(text, item.start, item.end)
         and not context.masked.within(item.start, item.end)
     ]
 
@@ -240,18 +223,12 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     if not letter.references:
         return ()
     view = make_view(letter.text)
-    found = [*_said(letter, view)] if _may_change(view) else []
+    found = [*_said(letter, view)] if _ANY_VERB.search(view.lower) else []
     return tuple(_once([*found, *amendments_told(letter, found)]))
 
 
-@cache
-def _any_verb() -> re.Pattern[str]:
-    lists = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
-    return phrase(whole(word for name in lists for word in WORDS[name]))
-
-
-def _may_change(view: View) -> bool:
-    return _any_verb().search(view.lower) is not None
+_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
+_ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 
 
 def _said(letter: Letter, view: View) -> Iterator[Amendment]:
@@ -382,11 +359,10 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     yield _amendment(context, sentence, effect, reference, points or scope.points, about, days, more, sure=sure)
 
 
-@cache
-def _time_first() -> re.Pattern[str]:
-    bound = rf"(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
-    named = rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
-    return phrase(rf"{named}|^[^{DAY}.;]{{3,160}}: *{bound}")
+_TIME_FIRST = phrase(
+    rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
+    rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
+)
 
 
 def _told_before(
@@ -408,11 +384,7 @@ def _gives_a_time(context: Context, sentence: Sentence, scope: EffectScope) -> b
     """Say whether an item gives a new time: it names one, or is the new wording of the part that is adjusted."""
     # The quotation mark may stand before the list mark: “2. Các CĐCS …”.
     quoted = bool(scope.points) and '"' in context.view.plain[max(0, sentence.start - 6) : sentence.start + 2]
-    return quoted or _names_a_time(context.masked.text, sentence)
-
-
-def _names_a_time(text: str, sentence: Sentence) -> bool:
-    return bool(_time_first().search(text[sentence.start : sentence.end]))
+    return quoted or _TIME_FIRST.search(context.masked.text[sentence.start : sentence.end]) is not None
 
 
 def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:

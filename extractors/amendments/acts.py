@@ -57,14 +57,10 @@ class Masked(NamedTuple):
         return list(self.mentions[at:stop])
 
 
-@cache
-def _own() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
+_OWN = phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
 
 
-@cache
-def _again() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
+_AGAIN = phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
 
 
 def masked(letter: Letter, view: View) -> Masked:
@@ -73,7 +69,7 @@ def masked(letter: Letter, view: View) -> Masked:
     letters = list(view.lower)
     for mention in mentions:
         letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
-    for own in _own().finditer("".join(letters)):
+    for own in _OWN.finditer("".join(letters)):
         letters[own.start() : own.end()] = OWN * (own.end() - own.start())
     text = "".join(letters)
     again = _taken_up(text, mentions)
@@ -108,7 +104,7 @@ def _taken_up(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return where “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind)."""
     found = []
     coming, last = deque(mentions), dict[str, Reference]()
-    for match in _again().finditer(text):
+    for match in _AGAIN.finditer(text):
         while coming and coming[0].end <= match.start():
             taken = coming.popleft().reference
             last["văn bản"] = last[(taken.kind or "").lower()] = taken
@@ -214,16 +210,10 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
         yield Sentence(start, block.end, block)
 
 
-@cache
-def _old_before() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
+_OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
 
 
-@cache
-def _new_before() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
-
-
+_NEW_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
 _DAY_RUN = re.compile(f"{DAY}+")
 _FROM = phrase(r"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?$")
 #: The document may be named between the two days.
@@ -243,7 +233,7 @@ def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
         following = runs[index + 1] if index + 1 < len(runs) else None
         if _NEW_SERIES.search(before):
             new.append((begin, stop))
-        elif (_old_before().search(before) and not _new_before().search(before)) or (
+        elif (_OLD_BEFORE.search(before) and not _NEW_BEFORE.search(before)) or (
             following and _FROM.search(before) and _TO.search(masked[stop : following[0]])
         ):
             old.append((begin, stop))
@@ -319,10 +309,8 @@ class Act(NamedTuple):
         return bool(self.objects) and self.gap[1] < self.start
 
 
-@cache
-def _chain() -> re.Pattern[str]:
-    every = any_of(word for effect in VERBS for word in WORDS[effect])
-    return phrase(rf"(?<!\w){every}(?!\w)(?:(?:, | và |, và | hoặc ){every}(?!\w))*")
+_EVERY = any_of(word for effect in VERBS for word in WORDS[effect])
+_CHAIN = phrase(rf"(?<!\w){_EVERY}(?!\w)(?:(?:, | và |, và | hoặc ){_EVERY}(?!\w))*")
 
 
 @cache
@@ -341,19 +329,13 @@ def _behind(effect: Effect) -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?:{any_of(WORDS[f'{effect}_behind'])})(?!\w)")
 
 
-@cache
-def _not_done() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['not_done'])},?(?: (?:được|cho|việc|các|những))? *$")
+_NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])},?(?: (?:được|cho|việc|các|những))? *$")
 
 
-@cache
-def _cited_subject() -> re.Pattern[str]:
-    return phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w){any_of(WORDS['subject_of_cited'])}(?: (?:việc|các|một số))? *$")
+_CITED_SUBJECT = phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w){any_of(WORDS['subject_of_cited'])}(?: (?:việc|các|một số))? *$")
 
 
-@cache
-def _asked_of_others() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
+_ASKED_OF_OTHERS = phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
 
 
 def acts_in(masked: Masked, sentence: Sentence) -> Iterator[Act]:
@@ -364,7 +346,7 @@ def acts_in(masked: Masked, sentence: Sentence) -> Iterator[Act]:
         yield from _acts_behind(masked, sentence, effect, taken)
     own = [
         verb
-        for verb in _chain().finditer(text, sentence.start, sentence.end)
+        for verb in _CHAIN.finditer(text, sentence.start, sentence.end)
         if verb.start() not in taken and is_own_act(text, sentence.start, verb.start())
     ]
     for verb, following in zip_longest(own, own[1:]):
@@ -377,11 +359,11 @@ def is_own_act(text: str, floor: int, verb: int) -> bool:
     window = text[max(floor, verb - 80) : verb]
     if _DECIDES.search(window) or _NOW.search(window):
         return True
-    if _cited_subject().search(text[max(floor, verb - 160) : verb]):
+    if _CITED_SUBJECT.search(text[max(floor, verb - 160) : verb]):
         return False
-    if _asked_of_others().search(window) and not _PASSIVE.search(window):
+    if _ASKED_OF_OTHERS.search(window) and not _PASSIVE.search(window):
         return False
-    return not _not_done().search(window)
+    return not _NOT_DONE.search(window)
 
 
 def _with_object(masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str], end: int) -> Act:

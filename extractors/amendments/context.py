@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 from extractors.amendments.acts import CITED, DAY, WORDS, Act, Masked, Mention, Sentence, acts_in, points_in, verb
@@ -264,18 +264,14 @@ def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None
     return None, points
 
 
-@cache
-def _old_words() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['old_value'])}(?!\w)")
-
-
+_OLD_WORDS = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}(?!\w)")
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
 
 
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     """Return the words of a span without brackets, parts, documents and what only joins them to the verb."""
     raw, low = context.view.plain[start:end], context.masked.text[start:end]
-    old = _old_words().search(low)
+    old = _OLD_WORDS.search(low)
     places = (low.find(CITED), low.find("("), old.start() if old else -1)
     cut = min((at for at in places if at >= 0), default=len(low))
     raw, low = raw[:cut], low[:cut]

@@ -44,8 +44,6 @@ def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) 
         record = _record(par, (rule.start, rule.end), rule.rrule, bounding, rule.time, rule.note)
         if is_stretch or rule.stretch:
             record = record._replace(bound="by")  # `từ ngày 01 đến ngày 05 hằng tháng`: the last day counts
-        elif points[-1].joined == "trước":
-            record = record._replace(bound="before")
         conflict = ("bound-conflict",) if bounding and bounding.conflict else ()
         others = with_series(rule.rrule, par.known.issued) if rule.series else ()
         par.found.append(record._replace(flags=(*rule.flags, *conflict), alternatives=others, source="rule"))
@@ -89,7 +87,7 @@ def _is_kept(clause: Clause) -> bool:
     """Say whether a bare `ngày 28/7 hằng năm` is a day on which something is done, not only a day told of."""
     if clause.led_by("named_day") or clause.says("honoured"):
         return False
-    return clause.led_by("duty") or clause.has_event(after=120)
+    return clause.led_by("duty")
 
 
 def read_cycles(par: SpanReading) -> None:
@@ -106,8 +104,6 @@ def read_cycles(par: SpanReading) -> None:
 
 def _serves_rule(par: SpanReading, cycle: recurrence.Cycle) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
-    if "BY" in cycle.rrule:
-        return False
     for record in par.found:
         if record.rrule is None or "BY" not in record.rrule:
             continue
@@ -240,7 +236,7 @@ class _Letter:
             if begin is None:
                 continue
             first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
-            if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
+            if last.last is None:
                 continue
             day = last.last - datetime.timedelta(days=1) if run.before else last.last
             yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
@@ -350,19 +346,14 @@ def _is_stretch(run: Run) -> bool:
     return run.is_span or (run.first.run and bool(run.first.days))
 
 
-def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
-    """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
-    if record is None or record.rrule is None or first is None:
-        return True
-    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
-
-
 def _last_of_several(record: FoundDate, period: FoundDate) -> datetime.date | None:
     """Return the last day of a period in which the series comes more than once."""
     if not period.date or not period.start_date:
         return None
     first, last = datetime.date.fromisoformat(period.start_date), datetime.date.fromisoformat(period.date)
-    return last if _holds_turns(record, first, last, turns=2) else None
+    assert record.rrule is not None
+    turn = _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
+    return last if (last - first).days + 1 >= 2 * turn else None
 
 
 def _title_year(title: Title) -> _End | None:

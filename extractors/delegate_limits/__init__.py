@@ -144,13 +144,11 @@ def _group(name: str, around: str) -> str:
     name = _SHORT_ATHLETES.sub("vận động viên", name)
     if named := next((noun for noun in nouns if noun in name), None):
         return named
-    allotted = _allotted_people().search(around)
+    allotted = _ALLOTTED_PEOPLE.search(around)
     return str(allotted["who"]) if allotted else next((noun for noun in nouns if noun in around), "đại biểu")
 
 
-@cache
-def _allotted_people() -> re.Pattern[str]:
-    return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
+_ALLOTTED_PEOPLE = phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
 def _allocated(row: Span, unit: Span, value: int, group: str, bound: Bound) -> FoundLimit:
@@ -239,9 +237,7 @@ def _limit(
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
-    nobody = measures_event(view, span[0], found) or (
-        before is not None and sums_up(view, before.end, begin, found.start)
-    )
+    nobody = measures_event(view, span[0], found) or (before is not None and sums_up(view, before.end, found.start))
     sent = bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start))
     if before and not nobody and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
         scope, nobody = LimitScope(before.applies_to_span, before.team_span), before.nobody

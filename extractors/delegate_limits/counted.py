@@ -41,43 +41,34 @@ def _group(view: View, start: int, end: int) -> CountedPeople:
     return CountedPeople(start, end, words(view.plain[start:end]))
 
 
-@cache
-def _modifiers() -> re.Pattern[str]:
-    return phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
+_MODIFIERS = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
 
 
-@cache
-def _share_of() -> re.Pattern[str]:
-    """Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``."""
-    word = r"(?! (?:tham gia|hưởng ứng)(?!\w))[^.,;:()\n]"
-    of = r"(?:trong )?(?:tổng )?(?:số )?(?:là )?"
-    return phrase(rf" (?P<group>{of}{any_of(terms('nouns', 'shared'))}(?:{word}){{0,50}})")
+#: Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``.
+_SHARE_OF = phrase(
+    rf" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?{any_of(terms('nouns', 'shared'))}"
+    r"(?:(?! (?:tham gia|hưởng ứng)(?!\w))[^.,;:()\n]){0,50})"
+)
 
 
-@cache
-def _leading() -> re.Pattern[str]:
-    return phrase(rf"[-+* ]*(?: *{any_of(terms('labels', 'leading'))}(?!\w) *:?)* *[-+* ]*")
+_LEADING = phrase(rf"[-+* ]*(?: *{any_of(terms('labels', 'leading'))}(?!\w) *:?)* *[-+* ]*")
 
 
-@cache
-def _trailing() -> re.Pattern[str]:
-    return phrase(rf"(?: *:| {any_of(terms('labels', 'trailing'))})+ *$| *: *$| +$")
+_TRAILING = phrase(rf"(?: *:| {any_of(terms('labels', 'trailing'))})+ *$| *: *$| +$")
 
 
-@cache
-def _post() -> re.Pattern[str]:
-    return phrase(
-        rf" {any_of(terms('nouns', 'posts'))}(?!\w)[^.,;:()\n\d]{{0,50}}?"
-        r"(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
-    )
+_POST = phrase(
+    rf" {any_of(terms('nouns', 'posts'))}(?!\w)[^.,;:()\n\d]{{0,50}}?"
+    r"(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
+)
 
 
-@cache
-def _sent_people() -> re.Pattern[str]:
-    """People of whom a sentence speaks before it counts them: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``."""
-    who = rf"(?:cán bộ|{any_of(terms('nouns', 'masses', 'delegates'))})(?!\w)[^.;:,()\d]{{0,40}}?"
-    verbs = rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}?"
-    return phrase(rf"{verbs} (?P<who>{who})(?= (?:dự|tham gia|tham dự|đi|phụ trách)(?!\w)|,)")
+#: People of whom a sentence speaks before it counts them: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``.
+_SENT_PEOPLE = phrase(
+    rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}? "
+    rf"(?P<who>(?:cán bộ|{any_of(terms('nouns', 'masses', 'delegates'))})(?!\w)[^.;:,()\d]{{0,40}}?)"
+    r"(?= (?:dự|tham gia|tham dự|đi|phụ trách)(?!\w)|,)"
+)
 
 
 def names_people(name: str) -> bool:
@@ -91,11 +82,11 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
     """
     start = max(floor, found.start - 120)
-    trailing = _trailing().search(view.lower, start, found.start)
+    trailing = _TRAILING.search(view.lower, start, found.start)
     stop = trailing.start() if trailing else found.start
     for edge in (_WIDE_EDGE if wide else _EDGE).finditer(view.plain, start, stop):
         start = edge.end()
-    lead = _leading().match(view.lower, start, stop)
+    lead = _LEADING.match(view.lower, start, stop)
     label = _group(view, lead.end() if lead else start, stop)
     return label if any(c.isalpha() for c in label.name) else None
 
@@ -113,7 +104,7 @@ def last_of(view: View, start: int, end: int, *lists: str, members: bool = False
         last = match
     if last is None:
         return None
-    more = _modifiers().match(view.lower, last.end(), end) if "delegates" in lists else None
+    more = _MODIFIERS.match(view.lower, last.end(), end) if "delegates" in lists else None
     return _group(view, first, more.end() if more else last.end())
 
 
@@ -150,7 +141,7 @@ def who_is_counted(
     who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
     if who and names_people(who["group"]):
         return _group(view, who.start("group"), who.end())  # "02 người | là ủy viên kiêm nhiệm"
-    more = _modifiers().match(view.lower, found.noun.end, end)
+    more = _MODIFIERS.match(view.lower, found.noun.end, end)
     behind = _group(view, found.noun.start, more.end() if more else found.noun.end)
     if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and not more:
         body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
@@ -159,7 +150,7 @@ def who_is_counted(
         return label if names_people(label.name) else behind
     if not persons or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
-    post = _post().match(view.lower, found.noun.end, end)
+    post = _POST.match(view.lower, found.noun.end, end)
     by_post = _group(view, found.noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
     if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
         return by_post or last_of(view, start, found.start, "attendants") or behind
@@ -182,7 +173,7 @@ def _told_before(
     named = last_of(view, clause, found.start, "bodies", "delegates")
     if by_label := _labelled_by(view, found, start, named):
         return by_label
-    told = list(_sent_people().finditer(view.lower, max(sentence, found.start - _REACH), found.start))
+    told = list(_SENT_PEOPLE.finditer(view.lower, max(sentence, found.start - _REACH), found.start))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
     if named is None and label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
@@ -197,7 +188,7 @@ def _labelled_by(view: View, found: Quantity, start: int, named: CountedPeople |
     colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
     if colon < 0 or (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
         return None
-    lead = _leading().match(view.lower, start, colon)
+    lead = _LEADING.match(view.lower, start, colon)
     begin = lead.end() if lead else start
     office = words_of("nouns", "office").match(view.lower, begin, colon)
     owned = office and view.plain[office.end() + 1 : office.end() + 2].isupper()  # "Lãnh đạo | Công đoàn ngành:"
@@ -213,7 +204,7 @@ def _whose_share(
     wide = label_before(view, found, start, wide=True)
     if wide and len(wide.name) <= _LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
         return wide
-    share = _share_of().match(view.lower, found.end, end)
+    share = _SHARE_OF.match(view.lower, found.end, end)
     return _group(view, *share.span("group")) if share else label
 
 
@@ -248,64 +239,47 @@ class FigurePlace(NamedTuple):
     last: int = -1
 
 
-@cache
-def _size() -> re.Pattern[str]:
-    """A unit and the words between it and a figure that make it its size: ``CĐCS | có từ``, ``đơn vị | trên``."""
-    return phrase(
-        rf"(?<!\w)(?P<each>(?:mỗi|từng) )?{any_of(terms('cues', 'units'))}(?!\w)[^.;:\d]{{0,45}}?"
-        r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
-        r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
-    )
+#: A unit and the words between it and a figure that make it its size: ``CĐCS | có từ``, ``đơn vị | trên``.
+_SIZE = phrase(
+    rf"(?<!\w)(?P<each>(?:mỗi|từng) )?{any_of(terms('cues', 'units'))}(?!\w)[^.;:\d]{{0,45}}?"
+    r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
+    r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
+)
 
 
-@cache
-def _unit_alone() -> re.Pattern[str]:
-    """A unit right before its size: ``đơn vị | từ 80 người trở lên``."""
-    return phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
+#: A unit right before its size: ``đơn vị | từ 80 người trở lên``.
+_UNIT_ALONE = phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
 
 
-@cache
-def _then_bounded() -> re.Pattern[str]:
-    """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
-    bounds = any_of(terms("bounds", "max", "min", "about"))
-    sends = r"(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)?(?: từ)? *\d"
-    return phrase(rf" *: *\d|(?: (?!và )[^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|{sends})")
+#: What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``.
+_THEN_BOUNDED = phrase(
+    rf" *: *\d|(?: (?!và )[^\W\d_]+){{0,3}}? (?:(?:{any_of(terms('bounds', 'max', 'min', 'about'))}) *\d|trở lên"
+    r"|(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)?(?: từ)? *\d)"
+)
 
 
-@cache
-def _each_sends() -> re.Pattern[str]:
-    """A class right before its figure: ``mỗi sở | từ 02 đến 04 công chức``."""
-    return phrase(rf"(?<!\w)(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general'))}(?! có(?!\w))(?: [^\W\d_]+)? *$")
-
-
+#: A class right before its figure: ``mỗi sở | từ 02 đến 04 công chức``.
+_EACH_SENDS = phrase(
+    rf"(?<!\w)(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general'))}(?! có(?!\w))(?: [^\W\d_]+)? *$"
+)
 #: What a letter says it had printed wrongly is in force no more: “đã in "mỗi đội 07 người", nay sửa là …”.
 _MISPRINTED = phrase(r"(?<!\w)đã (?:in|ghi|viết|nêu)(?: nhầm)?(?: là)? *:? *\"[^\"]*$")
+_DONE_WITH = phrase(rf"(?<!\w)(?<!lớp[ ]){any_of(terms('cues', 'done_with'))} *$")
 
 
-@cache
-def _done_with() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?<!lớp[ ]){any_of(terms('cues', 'done_with'))} *$")
+_NUMBERED = phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
 
 
-@cache
-def _numbered() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
+_PER_UNIT = phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
 
 
-@cache
-def _per_unit() -> re.Pattern[str]:
-    return phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
+_LABELLED = phrase(
+    rf"(?<!\w){any_of(terms('nouns', 'labelled'))}(?!\w)(?: {any_of(terms('nouns', 'label_modifiers'))})*"
+    r"(?: *:| là| gồm)?(?: *\()? *$"
+)
 
 
-@cache
-def _labelled() -> re.Pattern[str]:
-    labels, modifiers = any_of(terms("nouns", "labelled")), any_of(terms("nouns", "label_modifiers"))
-    return phrase(rf"(?<!\w)(?:{labels})(?!\w)(?: (?:{modifiers}))*(?: *:| là| gồm)?(?: *\()? *$")
-
-
-@cache
-def _counted() -> re.Pattern[str]:
-    return phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
+_COUNTED = phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
 
 
 @cache
@@ -340,9 +314,9 @@ def _is_labelled(view: View, found: Quantity, place: FigurePlace) -> bool:
     if not _END.match(view.lower, found.end, place.end):
         return False
     begin = max(place.start, found.start - 90)
-    if _labelled().search(view.lower, begin, found.start):
+    if _LABELLED.search(view.lower, begin, found.start):
         return True
-    return bool(_counted().search(place.lead)) and view.plain[begin : found.start].rstrip().endswith(":")
+    return bool(_COUNTED.search(place.lead)) and view.plain[begin : found.start].rstrip().endswith(":")
 
 
 def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
@@ -350,7 +324,7 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     begin = sentence_start(view, place.start, found.start)
     if ending_in("cues", "not_bounded").search(view.lower, max(place.start, found.start - 12), found.start):
         return False
-    if _numbered().search(view.lower, max(place.start, found.start - 10), found.figure + 5):
+    if _NUMBERED.search(view.lower, max(place.start, found.start - 10), found.figure + 5):
         return False
     if _MISPRINTED.search(view.lower, begin, found.start):
         return False
@@ -358,10 +332,10 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         return _is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
-    done = _done_with().search(view.lower, max(begin, found.start - 24), found.start)
+    done = _DONE_WITH.search(view.lower, max(begin, found.start - 24), found.start)
     if done and not (done.start() > begin and view.plain[done.start()].isupper()):
         return False  # but "Phòng | Đào tạo | 02 đại biểu"
-    each = _each_sends().search(view.lower, begin, found.start)
+    each = _EACH_SENDS.search(view.lower, begin, found.start)
     attends = each.end() if each else _last("attending", view, begin, found.start)
     if found.kind == "delegates":
         past = _last("past", view, begin, found.start)
@@ -378,9 +352,9 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
 def _is_size(view: View, found: Quantity, begin: int, place: FigurePlace) -> bool:
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
     grown = found.bound == "min" and _grows(view, found)
-    unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
+    unit = _SIZE.search(view.lower, max(begin, found.start - 80), found.start)
     if unit is None:
-        return grown and _unit_alone().search(view.lower, max(begin, found.start - 40), found.start) is not None
+        return grown and _UNIT_ALONE.search(view.lower, max(begin, found.start - 40), found.start) is not None
     if unit["size"] or unit["alone"] or grown:
         return True
     if found.kind == "delegates":
@@ -394,7 +368,7 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
     if bodies and not _BREAK.search(view.lower, bodies[-1].end(), found.start):
         return True  # what stands between is the body's name: "tổ công tác phát triển đoàn viên từ 03 đến 05 người"
     label = place.label
-    if _per_unit().match(view.lower, found.end) or (label and label.name.lower().startswith(("mỗi ", "từng "))):
+    if _PER_UNIT.match(view.lower, found.end) or (label and label.name.lower().startswith(("mỗi ", "từng "))):
         return True
     if label is not None and words_of("cues", "sitting").search(label.name.lower()):
         return counts <= max(attends, label.start)
@@ -413,10 +387,8 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
 
 
-@cache
-def _next_mass() -> re.Pattern[str]:
-    """The next class of people counted together: ``đoàn viên | , công nhân``."""
-    return phrase(rf"(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w)")
+#: The next class of people counted together: ``đoàn viên | , công nhân``.
+_NEXT_MASS = phrase(rf"(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w)")
 
 
 def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, counts: int) -> bool:
@@ -425,15 +397,15 @@ def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, count
         return False
     if found.bound == "exact" and (found.value or 0) >= _MANY:
         return False  # a statistic: "58.300 lao động"
-    if _then_bounded().match(view.lower, found.end, place.end):
+    if _THEN_BOUNDED.match(view.lower, found.end, place.end):
         return False  # the size of the unit for which the next figure holds
     if words_of("cues", "counting_behind").match(view.lower, found.end + 1, place.end):
         return False
     if attends >= 0 or counts >= 0:
         return attends > counts
-    more = _next_mass().match(view.lower, found.end, place.end)
+    more = _NEXT_MASS.match(view.lower, found.end, place.end)
     comes = _behind("attending_behind").match(view.lower, more.end() if more else found.end, place.end)
-    per = _per_unit().match(view.lower, found.end)  # "các trường mầm non: 02 giáo viên/trường"
+    per = _PER_UNIT.match(view.lower, found.end)  # "các trường mầm non: 02 giáo viên/trường"
     return place.listed or bool(comes or per or words_of("cues", "attending").search(place.lead))
 
 
@@ -451,7 +423,7 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     if _IN_CASE.search(before) or words_of("cues", "voting").search(after):
         return False
     called = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
-    comes = _behind("taking_part" if called and names_people(after) else "present")
+    comes = _behind("taking_part" if called else "present")
     if comes.match(view.lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""

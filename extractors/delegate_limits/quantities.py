@@ -2,14 +2,13 @@
 
 import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.counting import NUMBERS, number_of
-from extractors.lexicon import load
 from extractors.patterns import View, any_of, phrase, told_by_letter, whole
 
 # --------------------
@@ -153,37 +152,29 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) 
     return one
 
 
-@cache
-def _nouns() -> tuple[re.Pattern[str], dict[str, NounClass]]:
-    classes: dict[str, NounClass] = {}
-    for kind in ("delegates", "persons", "masses"):
-        for word in load("limits")["nouns"][kind]:
-            classes.setdefault(word.replace("\\", ""), kind)
-    return phrase(rf" *(?P<noun>{any_of(terms('nouns', 'delegates', 'persons', 'masses'))})(?!\w)"), classes
+#: Word for people → of what kind it is; of two kinds the first.
+_KINDS: tuple[NounClass, ...] = ("delegates", "persons", "masses")
+_KIND_OF = {word.replace("\\", ""): kind for kind in reversed(_KINDS) for word in terms("nouns", kind)}
+_NOUN = phrase(rf" *(?P<noun>{any_of(terms('nouns', *_KINDS))})(?!\w)")
 
 
 def _noun_at(view: View, at: int, limit: int) -> Noun | None:
     """Return the word for people at ``at``; behind ``nữ`` and ``nam`` the class that follows (``200 nữ công nhân``)."""
-    pattern, classes = _nouns()
-    found = pattern.match(view.lower, at, limit)
+    found = _NOUN.match(view.lower, at, limit)
     if not found:
         return None
-    more = pattern.match(view.lower, found.end(), limit) if found["noun"] in ("nữ", "nam") else None
-    kind = classes[" ".join((more or found)["noun"].split())]
+    more = _NOUN.match(view.lower, found.end(), limit) if found["noun"] in ("nữ", "nam") else None
+    kind = _KIND_OF[" ".join((more or found)["noun"].split())]
     return Noun(found.start("noun"), (more or found).end(), kind)
 
 
-@cache
-def _bound_before() -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in _BOUNDS)
-    return phrase(rf"(?<!\w)(?:{groups})(?: là)? *:?(?: từ| có)? *\(?$")
+def _any_bound(names: Iterable[str]) -> str:
+    return "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in names)
 
 
-@cache
-def _bound_behind() -> re.Pattern[str]:
-    """What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``."""
-    groups = "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in _BEHIND)
-    return phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{groups})(?!\w)")
+_BOUND_BEFORE = phrase(rf"(?<!\w)(?:{_any_bound(_BOUNDS)})(?: là)? *:?(?: từ| có)? *\(?$")
+#: What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``.
+_BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_bound(_BEHIND)})(?!\w)")
 
 
 class _Figure(NamedTuple):
@@ -249,12 +240,12 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give; a range stays one."""
     low = max(floor, found.figure - _REACH)
     is_range = found.bound == "range"
-    behind = None if is_range else _bound_behind().match(view.lower, found.end, limit)
+    behind = None if is_range else _BOUND_BEHIND.match(view.lower, found.end, limit)
     start = found.start
     if is_range or behind:
         begins = _FROM.search(view.lower, low, start)
         start = begins.start() if begins else start
-    before = _bound_before().search(view.lower, low, start)
+    before = _BOUND_BEFORE.search(view.lower, low, start)
     start = before.start() if before else start
     if behind:
         return found._replace(start=start, end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
@@ -263,26 +254,20 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     return found._replace(start=start)
 
 
-@cache
-def _worded() -> re.Pattern[str]:
-    people = any_of(terms("nouns", "delegates", "persons"))
-    low = rf"(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
-    counted = rf"{low}(?P<word>{_WORDED}) (?=(?:{people})(?!\w))"
+_PEOPLE_NEXT = rf"(?={any_of(terms('nouns', 'delegates', 'persons'))}(?!\w))"
+_IN_WORDS = phrase(
     # “mỗi | năm đại diện …”: the year
-    return phrase(rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:{counted}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)")
-
-
-@cache
-def _maybe_worded() -> re.Pattern[str]:
-    """What tells at little cost that a paragraph may count people in words."""
-    people = any_of(terms("nouns", "delegates", "persons"))
-    return phrase(rf"{told_by_letter(NUMBERS)} (?=(?:{people})(?!\w))|một nửa|phần (?:hai|ba|tư|năm)")
+    rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
+    rf"(?P<word>{_WORDED}) {_PEOPLE_NEXT}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)"
+)
+#: What tells at little cost that a paragraph may count people in words.
+_MAYBE_IN_WORDS = phrase(rf"{told_by_letter(NUMBERS)} {_PEOPLE_NEXT}|một nửa|phần (?:hai|ba|tư|năm)")
 
 
 def _in_words(view: View, start: int, end: int) -> list[Quantity]:
     """Return the figures that are written in words only: ``hai đại biểu``."""
     quantities = []
-    for found in _worded().finditer(view.lower, start, end) if _maybe_worded().search(view.lower, start, end) else ():
+    for found in _IN_WORDS.finditer(view.lower, start, end) if _MAYBE_IN_WORDS.search(view.lower, start, end) else ():
         if found["share"]:
             part, whole = (_PARTS[found["part"]], _PARTS[found["whole"]]) if found["part"] else (1, 2)
             quantity = _share(found, part, whole, worded=True)

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
-from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, sentence_start, terms, words_of
+from extractors.delegate_limits.quantities import FoundLimit, Quantity, sentence_start, terms, words_of
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, words
 
 # --------------------
@@ -69,7 +68,7 @@ def _sender(view: View, body: Body) -> Sender | None:
         owner = body_at(view, at, body.end)
         if owner and owner.kind in BOUND_KINDS:
             return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
-    if body.kind not in BOUND_KINDS or words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
+    if body.kind not in BOUND_KINDS:
         return None
     size = _SIZE_WORD.search(view.lower, body.start, body.end)
     return Sender(body.start, size.start() if size else body.end)
@@ -98,13 +97,11 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
         return True
     if not _OTHER_PART.search(view.lower, low, body.start):
         return False
-    return not _panel_of().search(view.lower, max(begin, body.start - 40), body.start)
+    return not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
 
 
-@cache
-def _panel_of() -> re.Pattern[str]:
-    """A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``."""
-    return phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
+#: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
+_PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
 
 
 def levels(view: View, begin: int, at: int) -> list[Sender]:
@@ -137,25 +134,21 @@ def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
 
 def narrowed(view: View, end: int, limit: int) -> int:
     """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
-    more = narrowing().match(view.lower, end, min(limit, end + LONGEST_CLASS))
+    more = _NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS))
     return more.end() if more else end
 
 
-@cache
-def narrowing() -> re.Pattern[str]:
-    """Small words behind a class, up to its verb, a colon or a figure."""
-    stop = any_of(terms("scope", "stops"))
-    return phrase(rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{1,6}}(?= (?:{stop})(?!\w)| *:| +\d| *$)")
+_STOP = rf"{any_of(terms('scope', 'stops'))}(?!\w)"
+#: Small words behind a class, up to its verb, a colon or a figure.
+_NARROWING = phrase(rf"(?: (?!{_STOP})[^\W\d_]+){{1,6}}(?= {_STOP}| *:| +\d| *$)")
 
 
-@cache
-def _next_class() -> re.Pattern[str]:
-    return phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
+_NEXT_CLASS = phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
 
 
 def listed(view: View, end: int, limit: int) -> int:
     """Return where a list of classes ends that goes on at ``end``: ``xã | , phường, thị trấn``."""
-    while more := _next_class().match(view.lower, end, limit):
+    while more := _NEXT_CLASS.match(view.lower, end, limit):
         end = more.end()
     return narrowed(view, end, limit)
 
@@ -183,7 +176,7 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
         body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
         end = max(each.end, body[0].end)
         last = Sender(each.start, end), max(end, body[1])
-    label = _labelled_class().match(view.lower, begin, at)
+    label = _LABELLED_CLASS.match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
     for venue in _VENUE.finditer(view.lower, begin, at):
@@ -200,32 +193,28 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
 
 def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
     """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
-    between = _SHORT_NAME.sub("", _of_each_team().sub("", view.lower[end:at]))
+    between = _SHORT_NAME.sub("", _OF_EACH_TEAM.sub("", view.lower[end:at]))
     opening = view.plain[begin:start].strip(" -+")
     about = _TOPIC_OPENS.fullmatch(opening.lower())
     if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
         return True
-    if between.strip(" -(:") in ("", "là") or _allots().fullmatch(between) or _topic().fullmatch(between):
+    if between.strip(" -(:") in ("", "là") or _ALLOTS.fullmatch(between) or _TOPIC.fullmatch(between):
         return True
     return bool(about and _TOPIC_ENDS.fullmatch(between))
 
 
-@cache
-def _topic() -> re.Pattern[str]:
-    """What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``."""
-    panels = any_of(terms("nouns", "bodies"))
-    return phrase(
-        rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
-    )
+#: What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``.
+_TOPIC = phrase(
+    rf"[^;:.,]{{0,70}}, *{any_of(terms('nouns', 'bodies'))}(?!\w)(?: khóa mới)?"
+    r"(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+)
 
 
-@cache
-def _labelled_class() -> re.Pattern[str]:
-    """A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``."""
-    return phrase(
-        rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
-        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
-    )
+#: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
+_LABELLED_CLASS = phrase(
+    rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
+    r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
+)
 
 
 def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
@@ -240,23 +229,17 @@ def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
     return joined(view, sorted(named), at) if named else None
 
 
-@cache
-def _of_each_team() -> re.Pattern[str]:
-    """What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``."""
-    forms = r"(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{0,90}"
-    team = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
-    return phrase(
-        rf" (?:{forms}, mỗi {team}|(?:một|01|1) {team},?|mỗi {any_of(terms('scope', 'counted'))}) *(?=$| cử| có| mời)"
-    )
+_TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
+#: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
+_OF_EACH_TEAM = phrase(
+    rf" (?:(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{{0,90}}, mỗi {_TEAM}"
+    rf"|(?:một|01|1) {_TEAM},?|mỗi {any_of(terms('scope', 'counted'))}) *(?=$| cử| có| mời)"
+)
 
 
-@cache
-def _allots() -> re.Pattern[str]:
-    """What stands between the body and its figure: verbs that send, near to the body, and no other clause."""
-    verbs = any_of(terms("cues", "allotting"))
-    word = r"[^.,;()]|(?<=\d)\.(?=\d)"
-    chain = rf"(?:{verbs})(?:, (?:{verbs}))?(?!\w)"
-    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w){chain}(?:{word}){{0,30}}")
+_ALLOTTING, _NO_MARK = any_of(terms("cues", "allotting")), r"(?:[^.,;()]|(?<=\d)\.(?=\d))"
+#: What stands between the body and its figure: verbs that send, near to the body, and no other clause.
+_ALLOTS = phrase(rf"(?:(?!:){_NO_MARK}){{0,45}}(?<!\w){_ALLOTTING}(?:, {_ALLOTTING})?(?!\w){_NO_MARK}{{0,30}}")
 
 
 def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
@@ -267,7 +250,7 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
     for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
         if only_counted:
-            if alone and _sends().match(view.lower, only_counted.end(), at):
+            if alone and _SENDS.match(view.lower, only_counted.end(), at):
                 return Sender(each.start(), narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
@@ -278,16 +261,14 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
             return Sender(each.start(), listed(view, noun.end(), at))
         if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
             continue
-        other = narrowing().match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
+        other = _NARROWING.match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
         if other:
             return Sender(each.start(), other.end())
     return None
 
 
-@cache
-def _sends() -> re.Pattern[str]:
-    """A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``."""
-    return phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
+#: A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``.
+_SENDS = phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
 
 
 def without_each(view: View, start: int, end: int) -> Span:
@@ -303,16 +284,14 @@ def is_general(view: View, start: int, end: int) -> bool:
 
 def place_before(view: View, begin: int, at: int) -> Span | None:
     """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
-    found = list(_at_place().finditer(view.lower, begin, at))
+    found = list(_AT_PLACE.finditer(view.lower, begin, at))
     if not found:
         return None
     end = listed(view, found[-1].end(), at)
     return None if view.plain[end:at].strip(" :(") else (found[-1].start("place"), end)
 
 
-@cache
-def _at_place() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
+_AT_PLACE = phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
 
 
 def said_before(view: View, begin: int, at: int) -> Span | None:
@@ -331,7 +310,7 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
     clause = view.plain[bodies[0].start : end]
-    if re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
+    if re.search(r"[\d;:.]", clause) or _DOES.search(clause.lower()):
         sender, named = joined(view, bodies, at)
         return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
     return bodies[0].start, end
@@ -345,9 +324,7 @@ _BEFORE_EACH = phrase(
 )
 
 
-@cache
-def _acts() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
+_DOES = phrase(rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
 
 
 # --------------------
@@ -417,35 +394,32 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     """Return the class before the figure, where it is not the one that is counted."""
     last = sender_before(view, begin, found.start)
     inside = last and group and group.start < last.end and last.start < group.end
-    if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
+    if last is None or inside:
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
     return last.start, last.end
 
 
-@cache
-def _teams() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``)."""
-    teams, stop = any_of(terms("scope", "sent_teams")), any_of(terms("scope", "stops"))
-    behind = rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of(terms('scope', 'sent_teams', 'classes'))})(?!\w)"
-    more = rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{0,4}}?"
-    before = rf"(?<!\w)mỗi (?P<team>(?:{teams})(?!\w){more})(?= (?:{stop})(?!\w)| *:| +\d| *$)"
-    return phrase(behind), phrase(before)
+#: Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``).
+_TEAM_BEHIND = phrase(
+    rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of(terms('scope', 'sent_teams', 'classes'))})(?!\w)"
+)
+_TEAM_BEFORE = phrase(
+    rf"(?<!\w)mỗi (?P<team>{any_of(terms('scope', 'sent_teams'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,4}}?)"
+    rf"(?= {_STOP}| *:| +\d| *$)"
+)
 
 
 def _team(view: View, begin: int, found: Quantity, end: int) -> Span | None:
     """Return the team whose people are counted: it is bound where nobody is named who forms it."""
-    behind, before = _teams()
     named = [
-        *before.finditer(view.lower, begin, found.start),
-        *filter(None, [behind.match(view.lower, found.end, end)]),
+        *_TEAM_BEFORE.finditer(view.lower, begin, found.start),
+        *filter(None, [_TEAM_BEHIND.match(view.lower, found.end, end)]),
     ]
     return named[-1].span("team") if named else None
 
 
-@cache
-def _next_panel() -> re.Pattern[str]:
-    """The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``."""
-    return phrase(rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *")
+#: The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``.
+_NEXT_PANEL = phrase(rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *")
 
 
 def binds_same_body(
@@ -453,7 +427,7 @@ def binds_same_body(
 ) -> bool:
     """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
     if scope is None:
-        if _NEXT_OF.fullmatch(view.lower, before.end, at) or _next_panel().fullmatch(view.lower, before.end, at):
+        if _NEXT_OF.fullmatch(view.lower, before.end, at) or _NEXT_PANEL.fullmatch(view.lower, before.end, at):
             return True
         # a condition that leaves out whose size it is: "CĐCS dưới 100 đoàn viên …, | từ 100 trở lên"
         sized = condition is not None and _BARE_SIZE.match(condition.lower()) is not None
@@ -469,9 +443,9 @@ def binds_same_body(
 _SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
 
 
-def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
+def sums_up(view: View, floor: int, at: int) -> bool:
     """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
-    return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
+    return _SUM.fullmatch(view.lower, floor, at) is not None
 
 
 def measures_event(view: View, begin: int, found: Quantity) -> bool:
@@ -479,22 +453,18 @@ def measures_event(view: View, begin: int, found: Quantity) -> bool:
 
     Whoever holds them sends nobody by it. A class of a school sends people where a bare number stands behind it.
     """
-    return found.bound != "exact" and _each_event().search(view.lower, begin, found.start) is not None
+    return found.bound != "exact" and _EACH_EVENT.search(view.lower, begin, found.start) is not None
 
 
-@cache
-def _each_event() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$")
+_EACH_EVENT = phrase(
+    rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$"
+)
 
 
-@cache
-def _opening() -> re.Pattern[str]:
-    return phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
+_OPENING = phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
 
 
-@cache
-def _cut() -> re.Pattern[str]:
-    return phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
+_CUT = phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
 
 
 def condition_of(view: View, found: Quantity, start: int, floor: int, group: CountedPeople | None) -> str | None:
@@ -503,14 +473,11 @@ def condition_of(view: View, found: Quantity, start: int, floor: int, group: Cou
     Those before ``floor``, the end of the limit before it, are the condition of that limit.
     """
     begin = max(sentence_start(view, start, found.start, clause=True), floor)
-    opening = None
-    for match in _opening().finditer(view.lower, begin, found.start):
-        if opening is None or view.plain[opening.end() : match.start()].rstrip().endswith((",", ":")):
-            opening = match
+    opening = _OPENING.search(view.lower, begin, found.start)
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
-    cut = _cut().search(view.lower, opening.end(), stop)
+    cut = _CUT.search(view.lower, opening.end(), stop)
     stop = cut.start() if cut else stop
     if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
         return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"

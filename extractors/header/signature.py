@@ -1,7 +1,7 @@
 """The signature block (cells 7a, 7b): authority, post and name of the signer, under stamp and signature too."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from extractors.header.facts import (
 )
 from extractors.lexicon import load
 from extractors.outline import is_capitals
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
 from extractors.spelling import by_rule, is_syllable
 from schemas import HeadAlternative, Witness
 
@@ -56,16 +56,12 @@ def name_in(raw: str) -> str | None:
     return mended_name(" ".join(runs[0])) if len(runs) == 1 else None
 
 
-def mended_name(name: str, known: Iterable[str] = ()) -> str:
-    """Return a name with its marks as people of that name have them: those of a ``known`` signer, else of the family.
+def mended_name(name: str) -> str:
+    """Return a name with the marks that its family name has.
 
-    >>> mended_name("Trân Ngọc Hải"), mended_name("Trần Ngọc Hai", ["Trần Ngọc Hải"]), mended_name("Ly Thị Hoa")
-    ('Trần Ngọc Hải', 'Trần Ngọc Hải', 'Lý Thị Hoa')
+    >>> mended_name("Trân Ngọc Hải"), mended_name("Ly Thị Hoa")
+    ('Trần Ngọc Hải', 'Lý Thị Hoa')
     """
-    letters = make_view(name).bare
-    alike = {own for own in known if make_view(own).bare == letters}
-    if len(alike) == 1:
-        return alike.pop()
     first, *rest = name.split(" ")
     return " ".join([_family(first) or first, *rest])
 
@@ -168,7 +164,7 @@ def is_post(raw: str) -> bool:
     (True, True, False)
     """
     letters = "".join(letter for letter in make_view(raw).bare if letter.isalnum())
-    found = _line_pattern().match(letters) if raw == raw.upper() else None
+    found = _LINE.match(letters) if raw == raw.upper() else None
     return found is not None and len(letters) - found.end() <= _BEHIND
 
 
@@ -179,47 +175,34 @@ def _read(view: View, cell: HeadCell) -> _Line | None:
     if not letters or sum(c.isupper() for c in letters) < _MOSTLY * len(letters):
         return None
     places = [at for at in range(cell.start, cell.end) if view.bare[at].isalnum()]
-    found = _line_pattern().match("".join(view.bare[at] for at in places))
+    found = _LINE.match("".join(view.bare[at] for at in places))
     if found is None:
         return None
     name, at = found["name"], found.end("name")
-    head = _heads().get(name)
+    head = _HEADS.get(name)
     mark = next((mark for mark, read in _MARKS.items() if found["mark"] and re.fullmatch(read, found["mark"])), None)
     if head is None and mark != "TM":
         return None
     if found["odd"] and mark is None:
         mark = _UNREAD
-    deputy = bool(found["deputy"]) or name in _own_deputies()
+    deputy = bool(found["deputy"]) or name in _OWN_DEPUTIES
     rest = (places[at] if at < len(places) else cell.end, cell.end)
-    return _Line(cell, mark, deputy, head or _bodies()[name], rest, body=head is None)
-
-
-@cache
-def _line_pattern() -> re.Pattern[str]:
-    names = any_of([*_heads(), *_bodies()])
-    marks = rf"(?:(?P<mark>{any_of(_MARKS.values())})|(?P<odd>(?!p?ho?{names})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{names}$)))"
-    return re.compile(rf"{marks}?(?P<deputy>pho?|ho)?(?P<name>{names})")
-
-
-@cache
-def _heads() -> dict[str, str]:
-    """Return letters → the post of a head as running text writes it; a deputy's own name → that of the head."""
-    table = {_letters(head): head for head in _SIGNING["heads"]}
-    return table | {_letters(own): head for head, own in _SIGNING["deputies"].items()}
-
-
-@cache
-def _own_deputies() -> frozenset[str]:
-    return frozenset(_letters(own) for own in _SIGNING["deputies"].values())
-
-
-@cache
-def _bodies() -> dict[str, str]:
-    return {_letters(body): body for body in _SIGNING["bodies"]}
+    return _Line(cell, mark, deputy, head or _BODIES[name], rest, body=head is None)
 
 
 def _letters(name: str) -> str:
     return make_view(name).bare.replace(" ", "")
+
+
+#: Letters → the post of a head as running text writes it; a deputy's own name → that of the head.
+_OWN_DEPUTIES = {_letters(own): head for head, own in _SIGNING["deputies"].items()}
+_HEADS = {_letters(head): head for head in _SIGNING["heads"]} | _OWN_DEPUTIES
+_BODIES = {_letters(body): body for body in _SIGNING["bodies"]}
+_NAMES = any_of([*_HEADS, *_BODIES])
+_LINE = compiled_late(
+    rf"(?:(?P<mark>{any_of(_MARKS.values())})|(?P<odd>(?!p?ho?{_NAMES})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{_NAMES}$)))?"
+    rf"(?P<deputy>pho?|ho)?(?P<name>{_NAMES})"
+)
 
 
 def _deputy(head: str) -> str:
@@ -323,7 +306,7 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
 
 def _may_be_deputy(facts: HeadFacts, line: _Line) -> None:
     """Take back post and authority: the head named in a line signs, or a deputy for him."""
-    if line.head not in _heads().values():
+    if line.head not in _HEADS.values():
         return
     posts = [_proposal(line.head, _PRINTED), _proposal(_deputy(line.head), _HIDDEN)]
     _take_back(facts, "signer_title", posts, line.cell.span)

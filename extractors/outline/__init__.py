@@ -29,7 +29,7 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
     parts = parts or parts_of(view)
     lines, title, addressees, body = parts.lines, parts.title, parts.addressees, parts.body
     if not lines:
-        return Outline([], [], [], [], [], [], [], 0, 0, 0)
+        return Outline([], [], [], [], [], [], [], 0, 0)
     main, closing = _body(view, parts)
     enclosed = Nest(view, "body" if is_enclosed(view, lines[parts.annex :]) else "annex").fill(parts.annexed)
     return Outline(
@@ -42,7 +42,6 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
         tables=[*main.tables, *enclosed.tables],
         body_start=_place(view, lines, body),
         tail_start=_place(view, lines, parts.tail),
-        annex_start=_place(view, lines, parts.annex),
         idle=tuple(idle_spans(view, lines[parts.annex :], lines[title] if title is not None else None)),
     )
 

@@ -127,7 +127,6 @@ class Outline:
     tables: list[Table]
     body_start: int
     tail_start: int
-    annex_start: int
     idle: tuple[tuple[int, int], ...] = ()
     """Stretches of the annexes that bind nobody, in order: drafts, regulations, forms."""
 

@@ -50,31 +50,23 @@ def _act(relation: str) -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?P<verb>{any_of(WORDS[relation])})(?!\w)(?P<object>[^.;]*)$")
 
 
-@cache
-def _not_done() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['not_done'])}(?: [^,.;]{{1,40}})?,? *$")
+_NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])}(?: [^,.;]{{1,40}})?,? *$")
 
 
-@cache
-def _subject() -> re.Pattern[str]:
-    return phrase(rf" *,? *(?:\(|\"|{any_of(WORDS['subjects'])}(?!\w))")
+_SUBJECT = phrase(rf" *,? *(?:\(|\"|{any_of(WORDS['subjects'])}(?!\w))")
 
 
-@cache
-def _enclosure() -> re.Pattern[str]:
-    return phrase(rf"\( *(?:có )?{any_of(WORDS['forwarded_after'])} *\)")
+_ENCLOSURE = phrase(rf"\( *(?:có )?{any_of(WORDS['forwarded_after'])} *\)")
 
 
-@cache
-def _enclosed_in_brackets() -> re.Pattern[str]:
-    return phrase(rf" *,? *(?:được |có |xin )?{any_of(WORDS['forwarded_after'])} *\)")
+_ENCLOSED_IN_BRACKETS = phrase(rf" *,? *(?:được |có |xin )?{any_of(WORDS['forwarded_after'])} *\)")
 
 
-@cache
-def _basis() -> re.Pattern[str]:
-    """A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``."""
-    lead = r"(?:^|[,;:]|(?<!\w)và) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
-    return phrase(rf"{lead}{any_of(WORDS['implements'])}(?!\w)")
+#: A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``.
+_BASIS = phrase(
+    r"(?:^|[,;:]|(?<!\w)và) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
+    rf"{any_of(WORDS['implements'])}(?!\w)"
+)
 
 
 def settle_relations(view: View, items: Sequence[Item]) -> None:
@@ -95,9 +87,9 @@ def _relation(view: View, item: Item, last: Item | None) -> Relation:
     if last is not None and last.end > start:
         between = view.lower[last.end : item.start]
         if not _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")):
-            if _PARALLEL.search(between) or not between.strip():
+            if _PARALLEL.search(between):
                 return last.relation
-            if _subject().match(between):
+            if _SUBJECT.match(between):
                 return "cites"
         start = last.end
     return _act_before(view, item, start) or _by_zone(view, item, begin)
@@ -133,9 +125,7 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     )
     if within and words_of("amended_within").search(view.lower, item.end, stop):
         return "amends"
-    enclosed = _enclosure().search(view.lower, item.end, end) or _enclosed_in_brackets().match(
-        view.lower, item.end, end
-    )
+    enclosed = _ENCLOSURE.search(view.lower, item.end, end) or _ENCLOSED_IN_BRACKETS.match(view.lower, item.end, end)
     return "forwards" if enclosed else None
 
 
@@ -163,7 +153,7 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
         return False
     if relation == "answers" or _OWN_ACT.search(view.lower, start, verb.start()):
         return True
-    return not _not_done().search(view.lower, max(start, verb.start() - 50), verb.start())
+    return not _NOT_DONE.search(view.lower, max(start, verb.start() - 50), verb.start())
 
 
 def _by_zone(view: View, item: Item, begin: int) -> Relation:
@@ -173,7 +163,7 @@ def _by_zone(view: View, item: Item, begin: int) -> Relation:
     if zone == "preamble":
         bare = item.start - item.span[0] < 20 and len(view.lower[item.span[0] : item.start].strip(" -+.")) < 3
         told = _TOLD.search(view.lower, begin, item.start)
-        return "implements" if bare or (_basis().search(sentence) and not told) else "cites"
+        return "implements" if bare or (_BASIS.search(sentence) and not told) else "cites"
     # The bases of a quyết định are lines of their own, whatever stands above them.
     begin, end = item.span[0], item.span[1]
     opens = view.lower[begin : begin + 20].lstrip(" -+").startswith("căn cứ")

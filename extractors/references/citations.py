@@ -3,7 +3,6 @@
 import datetime
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
 from extractors.bodies import body_at, find_bodies, spelled
@@ -124,32 +123,22 @@ _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^(?:Tổng Liên đoàn(?: Lao động| LĐ)?|Tổng LĐLĐ)(?: ?VN| Việt Nam)?$", re.I)
 _MOST_WORDS = 16  # in a body's name
+_OFFICE = phrase(rf"{any_of(WORDS['offices'])} (?!chính phủ|nước)(?:bộ )?(?=\w)")
 
 
-@cache
-def _office() -> re.Pattern[str]:
-    return phrase(rf"{any_of(WORDS['offices'])} (?!chính phủ|nước)(?:bộ )?(?=\w)")
+_ORGAN = phrase(rf"{any_of(WORDS['organs'])} (?={any_of(WORDS['organs_of'])}(?!\w))")
 
 
-@cache
-def _organ() -> re.Pattern[str]:
-    return phrase(rf"{any_of(WORDS['organs'])} (?={any_of(WORDS['organs_of'])}(?!\w))")
+_DOES = phrase(rf" *+,? *+{any_of(WORDS['doings'])}(?!\w)")
 
 
-@cache
-def _does() -> re.Pattern[str]:
-    return phrase(rf" *+,? *+{any_of(WORDS['doings'])}(?!\w)")
+_ISSUED_BY = phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+{any_of(WORDS['issued_by'])}(?: các)? *$")
 
 
-@cache
-def _issued_by() -> re.Pattern[str]:
-    return phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+{any_of(WORDS['issued_by'])}(?: các)? *$")
-
-
-@cache
-def _no_name() -> re.Pattern[str]:
-    words = f"{any_of(WORDS['subjects'])}|{any_of(WORDS['doings'])}|{any_of(WORDS['turns'])}"
-    return re.compile(rf" *(?:[,:()\"]|(?<!\w)(?:{words}|ngày|số|tại|để|là|và|với|cho|vào|trong|gửi)(?!\w))")
+_NO_NAME = re.compile(
+    rf" *(?:[,:()\"]|(?<!\w)(?:{any_of(WORDS['subjects'])}|{any_of(WORDS['doings'])}|{any_of(WORDS['turns'])}"
+    r"|ngày|số|tại|để|là|và|với|cho|vào|trong|gửi)(?!\w))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +164,7 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     stop = _STOP.search(view.lower, start, limit)
     limit = stop.start() if stop else limit
     end = _end(view, start, limit) or (_end_of_unknown(view, start, limit) if of else None)
-    if end is None or (of is None and _does().match(view.lower, end, limit)):
+    if end is None or (of is None and _DOES.match(view.lower, end, limit)):
         return None
     return Issuer(end, _name(view, start, end))
 
@@ -183,7 +172,7 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
 def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term included."""
     plenum = _PLENUM.match(view.lower, start, limit)
-    if plenum and ("trung ương" in plenum.group() or "đảng" in plenum.group()):
+    if plenum and "trung ương" in plenum.group():
         end = plenum.end()
         rest = body_at(view, end + 1, limit)
         end = rest.end if rest and rest.kind == "party" else end
@@ -205,17 +194,17 @@ def _end_of_unknown(view: View, start: int, limit: int) -> int | None:
     """
     if not view.plain[start : start + 1].isupper():
         return None
-    stop = _no_name().search(view.plain, start, limit)
+    stop = _NO_NAME.search(view.plain, start, limit)
     end = start + len(view.plain[start : stop.start() if stop else limit].rstrip())
     return end if 2 < len(view.plain[start:end].split()) <= _MOST_WORDS else None
 
 
 def _body_start(view: View, start: int, limit: int) -> int:
     """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
-    office = _office().match(view.lower, start, limit)
+    office = _OFFICE.match(view.lower, start, limit)
     if office:
         start = office.end() - (3 if office.group().endswith("bộ ") else 0)
-    organ = _organ().match(view.lower, start, limit)
+    organ = _ORGAN.match(view.lower, start, limit)
     return organ.end() if organ else start
 
 
@@ -237,7 +226,7 @@ def issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
         comma is None
         or body is None
         or body.kind in ("person", "school")
-        or not _does().match(view.lower, body.end, limit)
+        or not _DOES.match(view.lower, body.end, limit)
     ):
         return None
     return Issuer(at, _name(view, comma.end(), body.end))
@@ -246,15 +235,13 @@ def issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
 def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
     low = max(floor, at - 130)
-    joint = _issued_by().search(view.lower, low, at)
+    joint = _ISSUED_BY.search(view.lower, low, at)
     if joint is None:
         return None
     last = None
     for body in find_bodies(view, low, joint.start()):
         last = body
     if last is None or view.plain[last.end : joint.start()].strip():
-        return None
-    if last.kind == "person" and not _office().match(view.lower, last.start, last.end):
         return None
     return Issuer(last.end, _name(view, last.start, last.end))
 
@@ -268,14 +255,12 @@ _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|c�
 _SENTENCE_END = phrase(r"[.!?](?= )|[|]")
 LONGEST_RANGE = 20  # documents
 _TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
-#: What the National Assembly and its Standing Committee pass under a number with their term.
-_ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
 def _issued_with(view: View, last: Item, item: Item) -> bool:
     """Say whether one body issued both in one sentence: ``X đã ban hành Công văn … về … và | Hướng dẫn …``."""
     between = view.lower[last.end : item.start]
-    return last.span == item.span and between.endswith(" và ") and not _SENTENCE_END.search(between)
+    return last.span == item.span and between.endswith(" và ")
 
 
 def share(view: View, items: list[Item]) -> None:
@@ -366,8 +351,6 @@ def _settle_kind(item: Item) -> None:
     law = item.symbol.codes[-1] in ("CP", "TTg") or item.symbol.codes[0].startswith(("QH", "UBTVQH"))
     if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
         return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
-    if item.symbol.codes[0].startswith(("QH", "UBTVQH")) and item.kind in _ASSEMBLY:
-        return
     item.flags.append("citation-mismatch")
     if law or not item.capital:
         item.kind = marked
@@ -411,19 +394,11 @@ _WIDEST_MARGIN = 100  # characters before the number line of a form
 _CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
 
 
-@cache
-def _bare_endings() -> tuple[str, ...]:
-    return tuple(word for kind in kinds() if kind.bare for word in kind.words)
+_BARE_ENDINGS = tuple(word for kind in kinds() if kind.bare for word in kind.words)
+_NOT_DOCUMENT = phrase(rf"(?<!\w){any_of(WORDS['not_documents'])}(?: số)? *:? *$")
 
 
-@cache
-def _not_document() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w){any_of(WORDS['not_documents'])}(?: số)? *:? *$")
-
-
-@cache
-def _follower() -> re.Pattern[str]:
-    return phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|{any_of(WORDS['followers'])}(?![^\W\d]))")
+_FOLLOWER = phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|{any_of(WORDS['followers'])}(?![^\W\d]))")
 
 
 def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:
@@ -482,7 +457,7 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
 def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: Item | None) -> bool:
     """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
     at = item.start
-    if not (word and word.adjacent) and _not_document().search(view.lower, max(floor, at - 24), at):
+    if not (word and word.adjacent) and _NOT_DOCUMENT.search(view.lower, max(floor, at - 24), at):
         return False
     if word:
         item.start, item.word, item.capital = word.start, word.kind, word.capital
@@ -505,7 +480,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
     coded = kind_of_code(codes[0]) is not None and len(codes) > 1
     if len(codes) > 1 and codes[0] in issuers() and codes[1] in units():
         return True  # 123/LĐLĐ-CSPL can be nothing else
-    return coded or (numbered and codes[0] in issuers() and bool(_DATED.match(view.lower, item.end)))
+    return coded
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -560,7 +535,7 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
     at, end = found.start(), span[1]
     before = view.lower[max(floor, at - 40) : at].rstrip(" :.")
     numbered = before.endswith(("số", "sô"))
-    if not (numbered or before.endswith(_bare_endings())):
+    if not (numbered or before.endswith(_BARE_ENDINGS)):
         return []
     word = word_before(view, floor, at, None)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
@@ -575,12 +550,12 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
         return []  # "kế hoạch 01/2026" is the plan of a month
     stop = yeared.end() if yeared else number.end()
     law = yeared is not None and word.kind.name in _CITED_BY_NUMBER
-    if not law and not _follower().match(view.lower, stop, end):
+    if not law and not _FOLLOWER.match(view.lower, stop, end):
         return []
     year = yeared["year"] if yeared else None
     items = [Item(word.start, stop, clean_number(number.group()), None, year, word.kind, span, word.capital)]
     while more := _BARE_TAIL.match(view.lower, items[-1].end, end):
-        if not _follower().match(view.lower, more.end(), end):
+        if not _FOLLOWER.match(view.lower, more.end(), end):
             break
         items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), None, None, word.kind, span))
     return items
@@ -590,7 +565,7 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
     """Say whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
     number = found.group()
     if numbered:
-        return word.adjacent or not _not_document().search(view.lower, max(0, found.start() - 24), found.start())
+        return word.adjacent or not _NOT_DOCUMENT.search(view.lower, max(0, found.start() - 24), found.start())
     if not word.kind.bare or (len(number) == 4 and number.startswith(("19", "20"))):
         return False
     if word.kind.name in _CITED_BY_NUMBER:

@@ -170,10 +170,6 @@ def mend(code: str) -> str:
             candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
         if len(candidates) == 1:
             return next(iter(candidates))
-    if code.startswith("CD") and len(code) > 3:
-        rest = mend(code[2:])
-        if rest in known_codes():
-            return "CĐ" + rest
     return code
 
 
@@ -461,9 +457,7 @@ class KindWord:
     adjacent: bool
 
 
-@cache
-def _kind_words() -> re.Pattern[str]:
-    return phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
+_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
 
 
 def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindWord | None:
@@ -478,7 +472,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     head = lead.start() if lead else at
     numbered = head < at
     found = _abbreviated(view, floor, head) if symbol else None
-    for match in _kind_words().finditer(view.lower, floor, head):
+    for match in _KIND_WORDS.finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = kinds_by_word()[" ".join(match.group().split())]
         if between.strip() and not (numbered and _bridge(between, kind)):
@@ -489,10 +483,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     return found
 
 
-@cache
-def _codes() -> re.Pattern[str]:
-    codes = any_of(code for kind in kinds() for code in kind.codes)
-    return re.compile(rf"(?<![\w/&.-])(?P<code>{codes})(?: +|:)$")
+_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in kinds() for code in kind.codes)})(?: +|:)$")
 
 
 def _abbreviated(view: View, floor: int, head: int) -> KindWord | None:
@@ -500,7 +491,7 @@ def _abbreviated(view: View, floor: int, head: int) -> KindWord | None:
 
     Codes are shared (TT is thông tư and thông tri), so the symbol tells the kind, as it does for ``văn bản``.
     """
-    found = _codes().search(view.plain, max(floor, head - 8), head)
+    found = _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)
     return KindWord(found.start(), kinds_by_word()["văn bản"], True, True) if found else None
 
 

@@ -4,12 +4,12 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
+from typing import NamedTuple
 
 from extractors.amendments import amendments_of
 from pipeline.amendments import wording
-from pipeline.amendments.linking import Fit, is_same_issuer, meant
-from pipeline.amendments.matching import duty_of, matched, one_each
+from pipeline.amendments.linking import is_same_issuer, meant
+from pipeline.amendments.matching import Matched, duty_of, matched, one_each
 from pipeline.amendments.replies import answers
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
@@ -68,198 +68,156 @@ def proposals_of(
         return []
     found: dict[str, Proposal] = {}
     for amendment in amendments_of(source):
-        if amendment.reference_id in cited:
-            for proposal in _of_amendment(amendment, cited[amendment.reference_id], source, target, duties, calendar):
+        if (fit := cited.get(amendment.reference_id)) is not None:
+            sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
+            for proposal in _Change(amendment, sure, source, target, duties, calendar).proposals():
                 found.setdefault(proposal.id, proposal)
     for proposal in answers(source, target, duties, cited):
         found.setdefault(proposal.id, proposal)
     return list(found.values())
 
 
-def _of_amendment(
-    amendment: Amendment,
-    fit: Fit,
-    source: Letter,
-    target: Letter,
-    duties: Sequence[Obligation],
-    calendar: WorkingCalendar,
-) -> Iterator[Proposal]:
-    sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
-    if amendment.effect in _ENDING:
-        yield from _ending(amendment, sure, source, target, duties)
-    elif amendment.date_id is not None or amendment.more_days is not None:
-        yield from _dated(amendment, sure, source, target, duties, calendar)
-    elif amendment.effect == "urge":
-        yield from _reminding(amendment, sure, source, target, duties)
-    elif amendment.effect == "extend":
-        for item in _meant_by(amendment, target, duties, dated=True)[0]:
-            message = wording.NO_DAY.format(**_said(amendment, source, item))
-            yield proposal_of(amendment, source, target, message, duty=duty_of(item), sure=False)
-    else:
-        yield _without_day(amendment, sure, source, target)
+class _Change(NamedTuple):
+    """What a letter says of another one, and the duties that that one lays on unions."""
 
+    amendment: Amendment
+    sure: bool
+    source: Letter
+    target: Letter
+    duties: Sequence[Obligation]
+    calendar: WorkingCalendar
 
-def _without_day(amendment: Amendment, sure: bool, source: Letter, target: Letter) -> Proposal:
-    """Propose that people know of a change that moves no deadline."""
-    what = ", ".join(amendment.points) if amendment.points else f"“{amendment.about}”" if amendment.about else ""
-    said = f"{what} của {_called(target)}" if what else _called(target)
-    message = wording.SAYS.format(does=wording.DOES[amendment.effect], what=said, letter=wording.letter_said(source))
-    return proposal_of(amendment, source, target, message, sure=sure)
+    def proposals(self) -> Iterator[Proposal]:
+        """Yield what is proposed."""
+        amendment = self.amendment
+        if amendment.effect in _ENDING:
+            yield from self._ending()
+        elif amendment.date_id is not None or amendment.more_days is not None:
+            yield from self._dated()
+        elif amendment.effect == "urge":
+            yield from self._reminding()
+        elif amendment.effect == "extend":
+            for item in self._meant(self.duties).duties:
+                yield self._proposal(self._worded(wording.NO_DAY, item), duty_of(item), sure=False)
+        else:  # people should know of a change that moves no deadline
+            what = ", ".join(amendment.points) or (f"“{amendment.about}”" if amendment.about else "")
+            called = wording.letter_said(self.target)
+            yield self._proposal(self._worded(wording.SAYS, what=f"{what} của {called}" if what else called))
 
+    def _ending(self) -> Iterator[Proposal]:
+        """Propose the end of all duties, or of those that the named part lays on unions."""
+        if not self.amendment.points and self.amendment.about is None:
+            words = wording.FREEZES_ALL if self.amendment.effect == "suspend" else wording.ENDS_ALL
+            yield self._proposal(self._worded(words, target=wording.letter_said(self.target)))
+            return
+        meant = self._meant(self.duties, dated=False)
+        for item in meant.duties:
+            yield self._proposal(self._worded(wording.ENDS, item), duty_of(item), sure=meant.sure)
 
-def _ending(
-    amendment: Amendment, sure: bool, source: Letter, target: Letter, duties: Sequence[Obligation]
-) -> Iterator[Proposal]:
-    """Propose the end of all duties, or of those that the named part lays on unions."""
-    if not amendment.points and amendment.about is None:
-        all_ = wording.FREEZES_ALL if amendment.effect == "suspend" else wording.ENDS_ALL
-        message = all_.format(
-            does=wording.DOES[amendment.effect], target=_called(target), letter=wording.letter_said(source)
-        )
-        yield proposal_of(amendment, source, target, message, sure=sure)
-        return
-    items, is_sure = _meant_by(amendment, target, duties, dated=False)
-    for item in items:
-        message = wording.ENDS.format(**_said(amendment, source, item))
-        yield proposal_of(amendment, source, target, message, duty=duty_of(item), sure=sure and is_sure)
+    def _dated(self) -> Iterator[Proposal]:
+        """Propose the new deadline for the duties that are meant."""
+        urges_all = self.amendment.effect == "urge" and self.amendment.about is None
+        meant = self._meant((self._overdue() if urges_all else ()) or self.duties)
+        for item in meant.duties:
+            new = self._deadline(item)
+            if new is None or _when(new) == (item.due, item.bound, item.time, item.recurrence):
+                continue
+            if self._is_no_extension(new, item):
+                continue
+            old = wording.deadline_words(item)
+            message = self._worded(wording.CHANGES, item, old=old, new=wording.deadline_words(new))
+            alone = only_for(self.amendment, self.source, [one for one in self.duties if duty_of(one) == duty_of(item)])
+            for one in alone or (None,):
+                said = wording.FOR_ONE.format(union=one.union, message=message) if one is not None else message
+                deadline = new.model_copy(update={"reason": said})
+                which = one.id if one is not None else None
+                yield self._proposal(said, duty_of(item), which, deadline, sure=meant.sure)
 
+    def _reminding(self) -> Iterator[Proposal]:
+        """Attach a reminder to what is overdue on its day, or to all that has a deadline."""
+        late = self._overdue()
+        meant = Matched(tuple(one_each(late)), sure=True)
+        if late and (self.amendment.about is not None or self.amendment.old_date is not None):
+            meant = self._meant(late)
+        for item in meant.duties:
+            yield self._proposal(self._worded(wording.REMINDS, item), duty_of(item), sure=meant.sure)
 
-def _dated(
-    amendment: Amendment,
-    sure: bool,
-    source: Letter,
-    target: Letter,
-    duties: Sequence[Obligation],
-    calendar: WorkingCalendar,
-) -> Iterator[Proposal]:
-    """Propose the new deadline for the duties that are meant."""
-    is_urging = amendment.effect == "urge"
-    owed = _overdue(source, duties) if is_urging and amendment.about is None else duties
-    items, is_sure = _meant_by(amendment, target, owed or duties, dated=True)
-    for item in items:
-        deadline = _deadline(amendment, source, item, calendar)
-        if deadline is None or _is_same(deadline, item) or _is_no_extension(amendment, deadline, item):
-            continue
-        message = wording.CHANGES.format(
-            **_said(amendment, source, item),
-            old=wording.deadline_words(item),
-            new=wording.deadline_words(deadline),
-        )
-        given = partial(proposal_of, amendment, source, target, duty=duty_of(item), sure=sure and is_sure)
-        owing = [one for one in duties if duty_of(one) == duty_of(item)]
-        for one in only_for(amendment, source, owing):
-            said = wording.FOR_ONE.format(union=one.union, message=message)
-            yield given(said, obligation=one.id, deadline=deadline.model_copy(update={"reason": said}))
-        if not only_for(amendment, source, owing):
-            yield given(message, deadline=deadline.model_copy(update={"reason": message}))
+    def _overdue(self) -> list[Obligation]:
+        """Return what lower unions should have done by the day of a reminder; reports before all else."""
+        day = self.source.header.issued_on or ""
+        late = [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
+        return [item for item in late if item.kind == "report"] or late
 
+    def _meant(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
+        return matched(self.amendment, self.target, duties, dated=dated)
 
-def _reminding(
-    amendment: Amendment, sure: bool, source: Letter, target: Letter, duties: Sequence[Obligation]
-) -> Iterator[Proposal]:
-    """Attach a reminder to what is overdue on its day, or to all that has a deadline."""
-    late = _overdue(source, duties)
-    items, is_sure = (one_each(late), True)
-    if late and (amendment.about is not None or amendment.old_date is not None):
-        items, is_sure = _meant_by(amendment, target, late, dated=True)
-    for item in items:
-        message = wording.REMINDS.format(letter=wording.letter_said(source), action=wording.action_words(item))
-        yield proposal_of(amendment, source, target, message, duty=duty_of(item), sure=sure and is_sure)
-
-
-def _overdue(source: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
-    """Return what lower unions should have done by the day of a reminder; reports before all else."""
-    day = source.header.issued_on or ""
-    late = [item for item in duties if item.last_good and item.last_good <= day and not item.issuer_own]
-    return [item for item in late if item.kind == "report"] or late
-
-
-def _meant_by(
-    amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool
-) -> tuple[list[Obligation], bool]:
-    found = matched(amendment, target, duties, dated=dated)
-    return list(found.duties), found.sure
-
-
-def _deadline(amendment: Amendment, source: Letter, item: Obligation, calendar: WorkingCalendar) -> Deadline | None:
-    """Return the deadline that an amendment gives a duty; ``None`` where it cannot be counted."""
-    sha256 = source.source.sha256
-    record = next((record for record in source.dates if record.id == amendment.date_id), None)
-    if record is not None:
+    def _deadline(self, item: Obligation) -> Deadline | None:
+        """Return the deadline that a duty gets; ``None`` where it cannot be counted."""
+        sha256, days = self.source.source.sha256, self.amendment.more_days
+        record = next((record for record in self.source.dates if record.id == self.amendment.date_id), None)
+        if record is not None:
+            return Deadline(
+                due=record.date,
+                bound=record.bound or "by",
+                time=record.time,
+                recurrence=record.rrule,
+                last_good=record.last_good,
+                safe_due=record.safe_due,
+                source=sha256,
+            )
+        due = full_day(item.due)
+        if due is None or days is None:
+            return None
+        due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
+        last_good = due - _DAY if item.bound == "before" and item.time is None else due
         return Deadline(
-            due=record.date,
-            bound=record.bound or "by",
-            time=record.time,
-            recurrence=record.rrule,
-            last_good=record.last_good,
-            safe_due=record.safe_due,
+            due=due.isoformat(),
+            bound=item.bound,
+            time=item.time,
+            last_good=last_good.isoformat(),
+            safe_due=self.calendar.last_working(last_good).isoformat(),
             source=sha256,
         )
-    due = full_day(item.due)
-    if due is None or amendment.more_days is None:
-        return None
-    days = amendment.more_days
-    due = calendar.add_working(due, days) if amendment.working else due + days * _DAY
-    last_good = due - _DAY if item.bound == "before" and item.time is None else due
-    return Deadline(
-        due=due.isoformat(),
-        bound=item.bound,
-        time=item.time,
-        last_good=last_good.isoformat(),
-        safe_due=calendar.last_working(last_good).isoformat(),
-        source=sha256,
-    )
+
+    def _is_no_extension(self, new: Deadline, item: Obligation) -> bool:
+        """Say whether a duty cannot be what is put off: its deadline is later than the new one."""
+        if self.amendment.effect != "extend" or new.last_good is None or item.last_good is None:
+            return False
+        return (item.last_good, item.time or "24") > (new.last_good, new.time or "24")
+
+    def _worded(self, words: str, item: Obligation | None = None, **more: str) -> str:
+        action = wording.action_words(item) if item is not None else ""
+        does = wording.DOES[self.amendment.effect]
+        return words.format(does=does, action=action, letter=wording.letter_said(self.source), **more)
+
+    def _proposal(
+        self,
+        message: str,
+        duty: str | None = None,
+        obligation: str | None = None,
+        deadline: Deadline | None = None,
+        *,
+        sure: bool = True,
+    ) -> Proposal:
+        """Return a proposal; its id is made of the letters, the duty, obligation or part, effect and new deadline."""
+        amendment, source, target = self.amendment, self.source.source.sha256, self.target.source.sha256
+        new = _when(deadline) if deadline else ()
+        part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
+        name = (source, target, duty, obligation, amendment.effect, new, part)
+        return Proposal(
+            id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
+            effect=amendment.effect,
+            source=source,
+            source_key=LetterKey.of(self.source.header),
+            target=target,
+            duty=duty,
+            obligation=obligation,
+            deadline=deadline,
+            sure=sure and self.sure,
+            message=message,
+            evidence=amendment.evidence,
+        )
 
 
-def _is_same(deadline: Deadline, item: Obligation) -> bool:
-    now = (item.due, item.bound, item.time, item.recurrence)
-    return (deadline.due, deadline.bound, deadline.time, deadline.recurrence) == now
-
-
-def _is_no_extension(amendment: Amendment, deadline: Deadline, item: Obligation) -> bool:
-    """Say whether a duty cannot be what is put off: its deadline is later than the new one."""
-    if amendment.effect != "extend" or deadline.last_good is None or item.last_good is None:
-        return False
-    return (item.last_good, item.time or "24") > (deadline.last_good, deadline.time or "24")
-
-
-def _said(amendment: Amendment, source: Letter, item: Obligation) -> dict[str, str]:
-    return {
-        "does": wording.DOES[amendment.effect],
-        "action": wording.action_words(item),
-        "letter": wording.letter_said(source),
-    }
-
-
-def _called(target: Letter) -> str:
-    return wording.letter_said(target)
-
-
-def proposal_of(
-    amendment: Amendment,
-    source: Letter,
-    target: Letter,
-    message: str,
-    *,
-    duty: str | None = None,
-    obligation: str | None = None,
-    deadline: Deadline | None = None,
-    sure: bool = True,
-) -> Proposal:
-    """Return a proposal; its id is made of the letters, the duty, obligation or part, effect and new deadline."""
-    new = (deadline.due, deadline.bound, deadline.time, deadline.recurrence) if deadline else ()
-    part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
-    name = (source.source.sha256, target.source.sha256, duty, obligation, amendment.effect, new, part)
-    return Proposal(
-        id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
-        effect=amendment.effect,
-        source=source.source.sha256,
-        source_key=LetterKey.of(source.header),
-        target=target.source.sha256,
-        duty=duty,
-        obligation=obligation,
-        deadline=deadline,
-        sure=sure,
-        message=message,
-        evidence=amendment.evidence,
-    )
+def _when(deadline: Deadline) -> tuple[str | None, ...]:
+    return deadline.due, deadline.bound, deadline.time, deadline.recurrence

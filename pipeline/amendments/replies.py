@@ -29,7 +29,8 @@ def answers(
     never fulfilled by one paper.
     """
     reference = next((r for r in source.references if r.id in cited and r.relation in _FOLLOWS), None)
-    if reference is None or _is_same_issuer(source, target):
+    mine, asking = source.header.issuer, target.header.issuer
+    if reference is None or (mine and asking and plain(mine) == plain(asking)):
         return
     theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
     fitting = _fitting(source, target, [item for item in theirs if not item.recurrence])
@@ -92,11 +93,6 @@ def _recurs(source: Letter, target: Letter, fitting: Sequence[Obligation], owed:
     own = content(source.header.subject or "") - content(target.header.subject or "")
     again = [len(own & content(item.action)) for item in owed if item.recurrence]
     return max(again, default=0) > max((len(own & content(item.action)) for item in fitting), default=0)
-
-
-def _is_same_issuer(source: Letter, target: Letter) -> bool:
-    mine, theirs = source.header.issuer, target.header.issuer
-    return bool(mine and theirs and plain(mine) == plain(theirs))
 
 
 def _proposal(source: Letter, target: Letter, item: Obligation, evidence: Evidence, *, sure: bool) -> Proposal:

@@ -27,16 +27,15 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     """
     found = sorted(touching, key=_place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
-    versions = [_version(proposal, proposal.deadline) for proposal in confirmed if proposal.deadline is not None]
+    versions = [
+        one.model_copy(update={"source": one.source or proposal.source, "reason": one.reason or proposal.message})
+        for proposal in confirmed
+        if (one := proposal.deadline) is not None
+    ]
     said = _said(confirmed)
     if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
     return InForce(deadline=versions[-1] if versions else own, history=(own, *versions) if versions else (), said=said)
-
-
-def _version(proposal: Proposal, deadline: Deadline) -> Deadline:
-    filled = {"source": deadline.source or proposal.source, "reason": deadline.reason or proposal.message}
-    return deadline.model_copy(update=filled)
 
 
 def _said(confirmed: Iterable[Proposal]) -> Said | None:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
@@ -183,8 +183,7 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """
     anchors = anchors_of(letter)
     issued = anchors["issued"]
-    dates = tuple(_complete_date(record, anchors, calendar) for record in letter.dates)
-    dates = _with_series_ended(dates, issued)
+    dates = _with_series_ended([_complete_date(record, anchors, calendar) for record in letter.dates], issued)
     counted = {record.id: record.date for record in dates if record.relative is not None}
     return letter.model_copy(
         update={
@@ -198,14 +197,6 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     )
 
 
-def is_counted_here(sentence: str) -> bool:
-    """Say whether a part of an explanation was written here, so that it hangs on the calendar."""
-    return _COUNTED.match(sentence) is not None
-
-
-_COUNTED = re.compile(r"[Hh]ạn đến hết |.+ là ngày nghỉ nên tính đến hết ")
-
-
 def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:
     if record.type == "recurring":
         return record.model_copy(update={"last_good": None, "safe_due": None})
@@ -214,20 +205,16 @@ def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalend
     named = full_day(record.date)
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
-    record = _with_due(record, _last_in_time(record, named), calendar)
-    return record if record.type == "event" else _explained(record, _steps_told(record, named))
+    last_good = _last_in_time(record, named)
+    safe_due = calendar.last_working(last_good)
+    record = record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
+    if record.type == "event" or named == last_good == safe_due:
+        return record
+    rest = f", là ngày nghỉ nên cần xong từ {_show(safe_due)}" if safe_due != last_good else ""
+    return _explained(record, f"hạn đến hết {_show(last_good)}{rest}")
 
 
-def _steps_told(record: DateRecord, named: datetime.date) -> str:
-    """Say how the last day in time and the last safe one follow from the day named, ``""`` where all are one day."""
-    last_good, safe_due = full_day(record.last_good), full_day(record.safe_due)
-    if last_good is None or safe_due is None or named == last_good == safe_due:
-        return ""
-    told = f"hạn đến hết {_show(last_good)}"
-    return told if safe_due == last_good else f"{told}, là ngày nghỉ nên cần xong từ {_show(safe_due)}"
-
-
-def _with_series_ended(dates: tuple[DateRecord, ...], issued: datetime.date | None) -> tuple[DateRecord, ...]:
+def _with_series_ended(dates: Sequence[DateRecord], issued: datetime.date | None) -> tuple[DateRecord, ...]:
     """Set the day up to which a calendar shows what recurs."""
     days = (full_day(record.date) for record in dates)
     named = max((day for day in days if day is not None), default=None)
@@ -261,11 +248,6 @@ def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCa
     if term.last_good == term.day:
         return record
     return _explained(record, f"{_show(term.day)} là ngày nghỉ nên tính đến hết {_show(term.last_good)}")
-
-
-def _with_due(record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar) -> DateRecord:
-    safe_due = calendar.last_working(last_good)
-    return record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
 
 
 def _last_in_time(record: DateRecord, named: datetime.date) -> datetime.date:
@@ -303,8 +285,9 @@ def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingC
     if rest := _on_a_rest_day(record, last_good, calendar):
         yield Flag(code="holiday-deadline", params=rest, evidence=record.evidence)
     if issued is not None and issued <= last_good:
-        left = _working_days_left(issued, last_good, calendar)
-        if left < SHORT_NOTICE:
+        # Two weeks off in a row do not occur, so a longer wait than a month need not be counted day by day.
+        is_near = last_good - issued <= 31 * _DAY
+        if is_near and (left := calendar.working_days_between(issued, last_good)) < SHORT_NOTICE:
             seen: dict[str, Param] = {"day": last_good.isoformat(), "left": left}
             yield Flag(code="too-short", params=seen, evidence=record.evidence)
 
@@ -325,26 +308,13 @@ def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: Worki
     return {"day": rest_day.isoformat(), **({"safe_day": record.safe_due} if record.safe_due else {})}
 
 
-def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar: WorkingCalendar) -> int:
-    # Two weeks off in a row do not occur, so a longer wait than a month need not be counted day by day.
-    if last_good - issued > 31 * _DAY:
-        return SHORT_NOTICE
-    return calendar.working_days_between(issued, last_good)
-
-
 def _joined(flags: tuple[Flag, ...], more: Iterable[Flag]) -> tuple[Flag, ...]:
     """Return all flags, of two with the same code at the same place only the first."""
-    kept: dict[tuple[str, int | None], Flag] = {}
-    others: list[Flag] = []
-    for flag in flags:
-        others.append(flag)
-        kept[flag.code, flag.evidence.start if flag.evidence else None] = flag
+    new: dict[tuple[str, int | None], Flag] = {}
     for flag in more:
-        place = (flag.code, flag.evidence.start if flag.evidence else None)
-        if place not in kept:
-            kept[place] = flag
-            others.append(flag)
-    return tuple(others)
+        new.setdefault(_place(flag), flag)
+    known = set(map(_place, flags))
+    return (*flags, *(flag for place, flag in new.items() if place not in known))
 
 
 def _with_counted_date(task: Task, counted: dict[str, str | None]) -> Task:
@@ -355,8 +325,6 @@ def _with_counted_date(task: Task, counted: dict[str, str | None]) -> Task:
 
 
 def _explained(record: DateRecord, sentence: str) -> DateRecord:
-    if not sentence:
-        return record
     if record.explanation is None:
         return record.model_copy(update={"explanation": f"{capitalised(sentence)}."})
     if sentence in record.explanation or capitalised(sentence) in record.explanation:
@@ -365,15 +333,7 @@ def _explained(record: DateRecord, sentence: str) -> DateRecord:
 
 
 def _show(day: datetime.date) -> str:
-    return f"{_weekday(day)} {_numbers(day)}"
-
-
-def _weekday(day: datetime.date) -> str:
-    return WEEKDAYS[day.weekday()]
-
-
-def _numbers(day: datetime.date) -> str:
-    return f"{day:%d/%m/%Y}"
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
 # --------------------
@@ -384,6 +344,8 @@ def _numbers(day: datetime.date) -> str:
 
 #: Flags that hang on the calendar.
 _CODES = frozenset({"holiday-deadline", "too-short"})
+#: Parts of an explanation that were written here, and hang on it, too.
+_COUNTED = re.compile(r"[Hh]ạn đến hết |.+ là ngày nghỉ nên tính đến hết ")
 
 
 def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
@@ -394,22 +356,19 @@ def recounted(letter: Letter, calendar: WorkingCalendar) -> Letter:
             "flags": tuple(flag for flag in letter.flags if flag.code not in _CODES),
         }
     )
-    return _in_order(complete(bare, calendar), letter)
+    new = complete(bare, calendar)
+    # In the order of the old ones, those that are new behind.
+    places = {_place(flag): at for at, flag in enumerate(letter.flags)}
+    flags = sorted(new.flags, key=lambda flag: places.get(_place(flag), len(places)))
+    return new.model_copy(update={"flags": tuple(flags)})
 
 
 def _bare(record: DateRecord) -> DateRecord:
     parts = record.explanation.removesuffix(".").split("; ") if record.explanation else []
-    kept = [part for part in parts if not is_counted_here(part)]
+    kept = [part for part in parts if not _COUNTED.match(part)]
     explanation = "; ".join(kept) + "." if kept else None
     changed = explanation if len(kept) < len(parts) else record.explanation
     return record.model_copy(update={"last_good": None, "safe_due": None, "explanation": changed})
-
-
-def _in_order(new: Letter, old: Letter) -> Letter:
-    """Return the new letter with its flags in the order of the old one, those that are new behind."""
-    places = {_place(flag): at for at, flag in enumerate(old.flags)}
-    flags = sorted(new.flags, key=lambda flag: places.get(_place(flag), len(places)))
-    return new.model_copy(update={"flags": tuple(flags)})
 
 
 def _place(flag: Flag) -> tuple[str, int | None]:

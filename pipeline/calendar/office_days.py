@@ -8,14 +8,14 @@ import csv
 import datetime
 import io
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from extractors.lexicon import load
 from extractors.spelling import fold
-from pipeline.calendar.workdays import WorkingCalendar, read_office
+from pipeline.calendar.workdays import WorkingCalendar, holiday_names, read_office
 from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.typed_dates import TypedDateError, parse
@@ -30,15 +30,8 @@ _HEAD = (
 )
 #: Words of a table's second column → what the day is.
 _KINDS: dict[str, Kind] = {
-    "nghi": "off",
-    "nghi bu": "off",
-    "nghi le": "off",
-    "off": "off",
-    "lam": "work",
-    "lam viec": "work",
-    "lam bu": "work",
-    "di lam": "work",
-    "work": "work",
+    **dict.fromkeys(("nghi", "nghi bu", "nghi le", "off"), "off"),
+    **dict.fromkeys(("lam", "lam viec", "lam bu", "di lam", "work"), "work"),
 }
 
 
@@ -69,14 +62,8 @@ def special_days(year: int, office: Path | None) -> list[SpecialDay]:
     for name, days in _year(read_office(office) if office else {}, year).items():
         kind: Kind = "off" if name == "off" else "work"
         found |= {day: SpecialDay(day, kind, "office") for day in days}
-    names = _names(year)
+    names = holiday_names(year)
     return [one._replace(name=names.get(day, "")) for day, one in sorted(found.items())]
-
-
-def _names(year: int) -> dict[datetime.date, str]:
-    import holidays
-
-    return dict(holidays.country_holidays("VN", years=year, language="vi")) if FIRST_YEAR <= year <= LAST_YEAR else {}
 
 
 def is_announced(year: int) -> bool:
@@ -176,11 +163,7 @@ def _text(table: dict[str, Any], head: str) -> str:
         named = {name: days for name, days in table[year].items() if days}
         if named:
             lines.append(f"\n[{year}]\n")
-            lines += [f"{name} = [{_days(days)}]\n" for name, days in sorted(named.items())]
+            lines += [f"{name} = [{', '.join(map(str, sorted(days)))}]\n" for name, days in sorted(named.items())]
     text = "".join(lines)
     tomllib.loads(text)
     return text
-
-
-def _days(days: Iterable[datetime.date]) -> str:
-    return ", ".join(day.isoformat() for day in sorted(days))

@@ -134,9 +134,6 @@ def _faulty(path: Path, what: str) -> SetupError:
     return SetupError(t("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what))
 
 
-# --------------------
-# What a calendar on the wall says of a day: the holiday's name, a day off, a Saturday worked in exchange.
-
 _FRIDAY = 5
 
 
@@ -153,7 +150,7 @@ def day_name(day: datetime.date, calendar: WorkingCalendar) -> str | None:
     is_weekend = day.isoweekday() > _FRIDAY
     if calendar.is_working(day):
         return t("Làm việc bù") if is_weekend and _is_swapped(day, calendar) else None
-    name = _names(day.year).get(day)
+    name = holiday_names(day.year).get(day)
     if name is not None:
         return name
     return None if is_weekend else t("Ngày nghỉ")
@@ -162,15 +159,12 @@ def day_name(day: datetime.date, calendar: WorkingCalendar) -> str | None:
 def _is_swapped(day: datetime.date, calendar: WorkingCalendar) -> bool:
     """Say whether a worked weekend day is an exception: an office may work every Saturday."""
     week = datetime.timedelta(days=7)
-    return not any(calendar.is_working(day + step * week) for step in (-1, 1) if _has_neighbour(day))
-
-
-def _has_neighbour(day: datetime.date) -> bool:
-    return FIRST_YEAR < day.year < LAST_YEAR
+    weeks = (-week, week) if FIRST_YEAR < day.year < LAST_YEAR else ()
+    return not any(calendar.is_working(day + step) for step in weeks)
 
 
 @cache
-def _names(year: int) -> dict[datetime.date, str]:
+def holiday_names(year: int) -> dict[datetime.date, str]:
     """Return the holidays by law with their Vietnamese names; none for years without lunar tables."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return {}

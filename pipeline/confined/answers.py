@@ -60,12 +60,10 @@ def told(error: Exception) -> bytes:
         words = [type(error).__name__ if known else "VanthuError", error.message]
     else:
         plain = TooMuch() if isinstance(error, MemoryError) else error
-        words = [type(plain).__name__] if isinstance(plain, Died | TookTooLong | TooMuch) else _unforeseen(plain)
+        words = [type(plain).__name__]
+        if not isinstance(plain, Died | TookTooLong | TooMuch):
+            words = ["UnforeseenError", str(plain) if isinstance(plain, UnforeseenError) else reason(plain)]
     return json.dumps(words).encode("utf-8", "replace")
-
-
-def _unforeseen(error: Exception) -> list[str]:
-    return ["UnforeseenError", str(error) if isinstance(error, UnforeseenError) else reason(error)]
 
 
 def reason(error: Exception) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from pipeline.confined import answers
-from pipeline.confined.pool import Part, Pool, in_order, in_parts
+from pipeline.confined.pool import Part, Pool, in_parts
 from pipeline.errors import SetupError
 from pipeline.words import t
 
@@ -32,16 +32,11 @@ class Elsewhere(Generic[Task, Result]):
         self._executor = client.get_executor()
         self._work = client.scatter(pickle.dumps(work), broadcast=True)
 
-    def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
-        """Yield each task with its result, or with the exception that it ended with, in the order of the tasks.
+    def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
+        """Yield each task with its result, or the exception that it ended with, several together of many tasks.
 
         Raises ``SetupError`` where the scheduler went.
         """
-        for task, answer in in_order(self, tasks, TASKS_UNDER_WAY):
-            yield task, self._read(answer)
-
-    def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
-        """Yield what ``results`` does, several together of many tasks."""
         for part in in_parts(self, tasks, TASKS_UNDER_WAY):
             yield [(task, self._read(answer)) for task, answer in part]
 

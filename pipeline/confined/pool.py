@@ -260,7 +260,9 @@ class Pool(Generic[Task, Result]):
 
     def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
         """Yield each task with its result, or with the exception that it ended with, in the order of the tasks."""
-        yield from in_order(self, tasks, _AHEAD * self._count)
+        with closing(in_parts(self, tasks, _AHEAD * self._count, together=1)) as parts:
+            for part in parts:
+                yield from part
 
     def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
         """Yield what ``results`` does, several together of many tasks."""
@@ -327,19 +329,13 @@ class Pool(Generic[Task, Result]):
         process.end()
 
 
-def in_order(
-    taker: Submits[Task, Result], tasks: Iterable[Task], ahead: int
-) -> Generator[tuple[Task, Result | Exception]]:
-    """Yield each task with its result, or the exception that it ended with; ``ahead`` of them are under way at most."""
-    with closing(in_parts(taker, tasks, ahead, together=1)) as parts:
-        for part in parts:
-            yield from part
-
-
 def in_parts(
     taker: Submits[Task, Result], tasks: Iterable[Task], ahead: int, together: int = _TOGETHER
 ) -> Generator[Part[Task, Result]]:
-    """Yield tasks with what came of them as ``in_order`` does, up to so many ``together``."""
+    """Yield tasks in their order, up to so many ``together``, each with its result or the exception that it ended with.
+
+    ``ahead`` of them are under way at most.
+    """
     waiting: deque[tuple[Task, Future[Result]]] = deque()
     part: Part[Task, Result] = []
     given, since = 0, 0.0

@@ -23,9 +23,6 @@ from schemas import (
 )
 from schemas.source import Record
 
-# --------------------
-# Days that people set: of a task in the date record that says when, of a date in whatever hangs on it.
-
 #: What of a date its words counted or explained, and says nothing of a day that a person set.
 _COUNTED: dict[str, Any] = {
     "relative": None, "explanation": None, "alternatives": (), "last_good": None, "safe_due": None,
@@ -180,9 +177,6 @@ def _with_title(task: Task, date: DateRecord | None) -> Task:
         return task.model_copy(update={"title": bare})
     return task.model_copy(update={"title": f"{bare}, {labels.title_day(date.date, date.bound, date.time)}"})
 
-
-# --------------------
-# A letter with what people said of it in the place of what was read.
 
 #: Fields of a task that tell whom its assignees mean; words that narrowed the ones read narrow no others.
 _OF_ASSIGNEES: dict[str, Any] = {
@@ -447,10 +441,6 @@ def _with_sentences(letter: Letter, touched: list[Evidence]) -> Letter:
 
 def _touches(sentence: Sentence, places: list[Evidence]) -> bool:
     return any(place.start < sentence.end and sentence.start < place.end for place in places)
-
-
-# --------------------
-# What a new reading makes of corrections: it agrees with a person, or reads a third thing. Told when it comes.
 
 
 class Notice(Record):

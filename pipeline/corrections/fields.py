@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, Literal
 
 from extractors.lexicon import load
+from pipeline import labels
 from pipeline.corrections.finding import folded
 from pipeline.corrections.typed_rules import count_words, rule_words
 from pipeline.errors import SetupError
@@ -57,15 +58,6 @@ def choices_of(kind: str) -> dict[str, list[str]]:
     return found
 
 
-def titles() -> list[str]:
-    """Return the names of all fields and of the values of those that have few, as people read them."""
-    fields = [field["title"] for part in ("header", *_PARTS) for field in _data()[part].values()]
-    return fields + [names[0] for table in _data()["choices"].values() for names in table.values() if names[0] != "%"]
-
-
-_PARTS = ("reference", "date", "limit", "task")
-
-
 def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     """Return a value as people read it."""
     if value is None or value == [] or value == "":
@@ -79,6 +71,6 @@ def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     if isinstance(value, dict):
         return f"“{' '.join(value['quote'].split())}”" if "quote" in value else count_words(value)
     if kind in ("day", "days"):
-        return "/".join(reversed(str(value).split("-")))
+        return labels.date_words(str(value))
     names = choices_of(kind).get(value)
     return t(names[0]) if names else str(value)

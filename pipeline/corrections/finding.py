@@ -18,7 +18,6 @@ _SHORT = 60
 _FIGURES = re.compile(r"\d+")
 NOWHERE = Evidence(start=0, end=0, quote="")
 """Of a value that a person gave without words of the letter."""
-_SAME = 85.0
 _TAKING_BACK = ("restore", "undo")
 
 
@@ -112,6 +111,6 @@ def _is_same_value(one: Correction, other: Correction) -> bool:
         return False
     if one.words is None or other.words is None:
         return one.part == "letter" or one.field == other.field
-    if likeness(one.words.quote, other.words.quote) < _SAME or one.words.start != other.words.start:
+    if likeness(one.words.quote, other.words.quote) < _ALIKE or one.words.start != other.words.start:
         return False
     return one.field is None or other.field is None or one.field == other.field

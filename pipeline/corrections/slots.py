@@ -67,9 +67,10 @@ class Slots:
             self.head.setdefault(said.field or "", []).append(said)
         elif said.words is not None and not (said.kind == "split" and self._is_split(said)):
             slot = self.find(said.part, said.words, said.others if said.kind == "add" else ())
-            if said.kind == "restore":
+            if said.kind == "restore":  # what was said of the record, or of one field of it, is forgotten
                 if slot is not None:
-                    _take_back(slot, said.field)
+                    slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
+                    slot.parts = slot.parts if said.field is not None else []
                 return
             if slot is None:
                 slot = Slot(said.part, said.words)
@@ -83,13 +84,6 @@ class Slots:
         read = [slot.words for slot in self.of[said.part] if slot.read is not None]
         found = {nearest(words, read) for words in said.others}
         return None not in found and len(found) == len(said.others)
-
-
-def _take_back(slot: Slot, of_field: str | None) -> None:
-    """Forget what was said of a record, or of one field of it."""
-    slot.said = [said for said in slot.said if of_field is not None and said.field != of_field]
-    if of_field is None:
-        slot.parts = []
 
 
 def standing_record(slot: Slot, text: str) -> AnyRecord | None:

@@ -36,9 +36,15 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
     if kind == "number":
         return _number(words)
     if kind == "rule":
-        return _rule(words)
+        if (rule := rule_of(words)) is None:
+            raise SetupError(
+                t("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
+            )
+        return rule
     if kind == "count":
-        return _count(words)
+        if (count := count_of(words)) is None:
+            raise SetupError(t("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words))
+        return count
     return _choice(kind, words)
 
 
@@ -61,20 +67,6 @@ def _time(words: str) -> str:
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError(t("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words))
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
-
-
-def _rule(words: str) -> str:
-    found = rule_of(words)
-    if found is None:
-        raise SetupError(t("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words))
-    return found
-
-
-def _count(words: str) -> dict[str, Any]:
-    found = count_of(words)
-    if found is None:
-        raise SetupError(t("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words))
-    return found
 
 
 def _number(words: str) -> int | float:

@@ -31,7 +31,7 @@ def rows_of(letter: Letter) -> list[Allotment]:
         place = _row_number(letter, limit)
         if place is None:
             continue
-        goes_on = tables and tables[-1][-1][0] + 1 == place and _group(tables[-1][-1][1]) == _group(limit)
+        goes_on = tables and tables[-1][-1][0] + 1 == place and group_of(tables[-1][-1][1]) == group_of(limit)
         if goes_on:
             tables[-1].append((place, limit))
         elif place == 1:
@@ -109,5 +109,11 @@ def _lines_behind(text: str, place: int) -> list[tuple[int, str]]:
     return lines
 
 
-def _group(limit: DelegateLimit) -> str:
+def most_of(limit: DelegateLimit) -> float | int | None:
+    """Return how many a limit allows at most, ``None`` where it does not say."""
+    return {"max": limit.value, "exact": limit.value, "range": limit.max}.get(limit.bound)
+
+
+def group_of(limit: DelegateLimit) -> str:
+    """Return of whom a limit speaks, as that is compared."""
     return flat(key(limit.group or ""))

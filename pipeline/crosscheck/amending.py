@@ -15,9 +15,6 @@ from pipeline.words import t
 from schemas import EFFECTS, Letter, LetterKey, LetterWarning, Reference
 from schemas.office import Level
 
-# --------------------
-# Letters that change a document which is not stored, or of which several are stored that may be meant.
-
 #: What needs the earlier letter: reminders and answers say themselves what is wanted.
 _CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})
 #: What a citation in such a sentence is called.
@@ -89,10 +86,6 @@ def _level(letter: Letter, reference: Reference, effect: str) -> Level:
     return "info" if effect in _ENDING and (is_old or changed is None) else "look"
 
 
-# --------------------
-# Answers of unions that the registry does not hold: nothing that they owe can be marked as done.
-
-
 def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
     """Yield a warning for each letter of an unknown union that answers one which lays something on unions."""
     if archive.registry is None:
@@ -118,6 +111,6 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
                 sender=sender,
                 letter=letter_name(LetterKey.of(cited.header)),
             ),
-            other=cited,
+            other=(cited, None),
             union=(sender, None),
         )

@@ -5,8 +5,9 @@ The registry decides where it knows both; without it names are compared, and wha
 
 import datetime
 
+from pipeline.amendments.linking import plain
 from pipeline.registry import Registry
-from pipeline.registry.names import flat, key, loose_key, without_organ
+from pipeline.registry.names import flat, key, without_organ
 from schemas import Header, Union
 
 #: A name that begins another one and has so many words at least is short for it (“Liên đoàn Lao động tỉnh”).
@@ -67,7 +68,7 @@ class Bodies:
 
 def plain_name(name: str | None) -> str:
     """Return a body's name as it is compared where the registry does not know it."""
-    return flat(loose_key(without_organ(key(name)))) if name else ""
+    return plain(name) if name else ""
 
 
 def same_name(one: str, other: str) -> bool:

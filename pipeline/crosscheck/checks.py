@@ -1,7 +1,7 @@
 """All checks of all letters, the heaviest findings first."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
@@ -37,64 +37,28 @@ def warnings(
     calendar: WorkingCalendar,
     whole: Callable[[str], Letter] | None = None,
     alone: Collection[str] | None = None,
+    *,
+    with_doubts: bool = False,
 ) -> list[LetterWarning]:
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
     ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds. With
     ``whole``, which gives a letter by its id, not all letters are held at once. Only of those with the ids ``alone``
-    (default: all) is looked for what concerns no other letter.
+    (default: all) is looked for what concerns no other letter; ``with_doubts`` what each makes doubtful is told, too.
     """
-    return _found(letters, Archive((), obligations, registry, calendar, whole), lambda *_: (), alone)
-
-
-def everything(
-    letters: Iterable[Letter],
-    obligations: Mapping[str, Sequence[Obligation]],
-    registry: Registry | None,
-    calendar: WorkingCalendar,
-    whole: Callable[[str], Letter] | None = None,
-) -> list[LetterWarning]:
-    """Return the warnings across letters with the doubts about each letter, the heaviest first, nothing said twice."""
-
-    def doubts(letter: Letter, beside: Sequence[LetterWarning]) -> Iterator[LetterWarning]:
-        yield from flag_warnings(letter, beside, obligations.get(letter.source.sha256, ()))
-        yield from unread(letter)
-
-    found = _found(letters, Archive((), obligations, registry, calendar, whole), doubts)
-    known = {item.letter for item in found if item.code == "number-to-fill"}
-    return [item for item in found if not (item.code == "number-unread" and item.letter in known)]
-
-
-def things(
-    letters: Iterable[Letter],
-    obligations: Mapping[str, Sequence[Obligation]],
-    registry: Registry | None,
-    calendar: WorkingCalendar,
-) -> dict[str, set[str]]:
-    """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
-    archive = Archive((), obligations, registry, calendar)
-    deeds = Deeds(archive)
-    return {letter.source.sha256: {thing.words for thing in things_asked(deeds, letter)} for letter in letters}
-
-
-def _found(
-    letters: Iterable[Letter],
-    archive: Archive,
-    doubts: Callable[[Letter, Sequence[LetterWarning]], Iterable[LetterWarning]],
-    alone: Collection[str] | None = None,
-) -> list[LetterWarning]:
-    """Go through the letters once, each whole, then through what they have to do with each other."""
+    # Once through the letters, each whole, then through what they have to do with each other.
+    archive = Archive(obligations, registry, calendar, whole)
     deeds, of_one, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
     for letter in letters:
         archive.add(letter)
         if alone is None or letter.source.sha256 in alone:
-            own = [
-                *sums(letter),
-                *ended_unions(archive, letter),
-                *late_arrivals(archive, deeds, letter),
-                *_added(letter),
-            ]
-            of_one += [*own, *doubts(letter, own)]
+            own = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
+            for check in added("checks").values():  # those of an office's own
+                own += check(letter)
+            of_one += own
+            if with_doubts:
+                of_one += flag_warnings(letter, own, obligations.get(letter.source.sha256, ()))
+                of_one += unread(letter)
         things[letter.source.sha256] = [*things_asked(deeds, letter)]
         if changes(archive, letter):
             changing.add(letter.source.sha256)
@@ -111,7 +75,9 @@ def _found(
         *changed_deadlines(archive, deeds),
         *asked_twice(archive, deeds, things),
     ]
-    return ranked([*across, *sorted(of_one, key=lambda item: item.letter)])
+    filled = {item.letter for item in across if item.code == "number-to-fill"}
+    kept = [item for item in of_one if not (item.code == "number-unread" and item.letter in filled)]
+    return ranked([*across, *sorted(kept, key=lambda item: item.letter)])
 
 
 def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
@@ -122,10 +88,15 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
     return sorted(first.values(), key=_place)
 
 
-def _added(letter: Letter) -> Iterator[LetterWarning]:
-    """Yield what the checks of an office's own say of a letter."""
-    for check in added("checks").values():
-        yield from check(letter)
+def things(
+    letters: Iterable[Letter],
+    obligations: Mapping[str, Sequence[Obligation]],
+    registry: Registry | None,
+    calendar: WorkingCalendar,
+) -> dict[str, set[str]]:
+    """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
+    deeds = Deeds(Archive(obligations, registry, calendar))
+    return {letter.source.sha256: {thing.words for thing in things_asked(deeds, letter)} for letter in letters}
 
 
 def matters(item: LetterWarning, today: datetime.date) -> bool:

@@ -58,18 +58,15 @@ def _stored(archive: Archive, letter: Letter, reference: Reference) -> Letter | 
         return fitting[0] if fitting else None
     if not reference.issuer:
         return None
+    day = reference.date or ""
     found = [
         other
         for other in named
         if archive.bodies.may_mean(reference.issuer, other.header)
         and len(plain_name(reference.issuer).split()) >= len(plain_name(other.header.issuer).split())
-        and _is_one_document(reference.date or "", other.header.issued_on or "")
+        and ((issued := other.header.issued_on or "")[:4] == day[:4] or issued[4:] == day[4:])
     ]
     return found[0] if len({name_of(other) for other in found}) == 1 else None
-
-
-def _is_one_document(one: str, other: str) -> bool:
-    return one[:4] == other[:4] or one[4:] == other[4:]
 
 
 def _against_stored(letter: Letter, reference: Reference, stored: Letter) -> Iterator[LetterWarning]:
@@ -87,8 +84,7 @@ def _against_stored(letter: Letter, reference: Reference, stored: Letter) -> Ite
         letter,
         reference.evidence,
         message,
-        other=stored,
-        other_evidence=stored.header.evidence.get("issued_on"),
+        other=(stored, stored.header.evidence.get("issued_on")),
         facts=(reference.date or "", issued or ""),
     )
 
@@ -113,13 +109,10 @@ def _among(citations: list[Citation]) -> Iterator[LetterWarning]:
             if citation.day == usual:
                 continue
             reference = citation.reference
+            number = labels.reference(reference.number, reference.symbol, reference.year)
             message = t(
                 "{name} được viện dẫn ngày {mine}, nhưng {letter} ghi ngày {theirs}. Đối chiếu với bản gốc.",
-                name=" ".join(
-                    part
-                    for part in (reference.kind, labels.reference(reference.number, reference.symbol, reference.year))
-                    if part
-                ),
+                name=" ".join(part for part in (reference.kind, number) if part),
                 mine=labels.date_words(citation.day),
                 letter=labels.letter_name(LetterKey.of(other.letter.header)),
                 theirs=labels.date_words(usual),
@@ -129,8 +122,7 @@ def _among(citations: list[Citation]) -> Iterator[LetterWarning]:
                 citation.letter,
                 reference.evidence,
                 message,
-                other=other.letter,
-                other_evidence=other.reference.evidence,
+                other=(other.letter, other.reference.evidence),
                 facts=(citation.day, usual),
             )
 

@@ -71,26 +71,16 @@ def _deeds_of(archive: Archive, letter: Letter) -> list[Deed]:
 
 
 def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | None) -> Deed:
-    changed = owed is not None and owed.version > 1
-    last = owed.last_good if owed and changed else record.last_good
-    rrule, bound, time = (
-        (owed.recurrence, owed.bound, owed.time) if owed and changed else (record.rrule, record.bound, record.time)
-    )
+    if owed is not None and owed.version > 1:
+        last, rrule, bound, time = owed.last_good, owed.recurrence, owed.bound, owed.time
+    else:
+        last, rrule, bound, time = record.last_good, record.rrule, record.bound, record.time
     rule = last_good_rule(rrule, bound, time) if rrule and is_dated(rrule) else None
     said = task.deliverable if task.kind == "report" and task.deliverable else record.action or task.evidence.quote
     paper = paper_of(said) if task.kind == "report" else None
     words = content(said) - (content(paper) if paper else frozenset())
-    return Deed(
-        letter,
-        task,
-        record,
-        last,
-        rule,
-        time,
-        paper,
-        words,
-        owed.parent if owed and owed.parent else None,
-    )
+    duty = owed.parent if owed and owed.parent else None
+    return Deed(letter, task, record, last, rule, time, paper, words, duty)
 
 
 def alike(mine: Deed, theirs: Deed) -> float:
@@ -102,7 +92,9 @@ def alike(mine: Deed, theirs: Deed) -> float:
         common, every = my_words & their_words, my_words | their_words
         return len(common) / len(every) if len(common) >= max(_WORDS_OF_ACT, _SAME_ACT * len(every)) else 0.0
     my_subject, their_subject = _subject(mine.letter.header.subject), _subject(theirs.letter.header.subject)
-    one_matter = _are_one_matter(my_subject, their_subject)
+    # A lower body repeats its superior's subject, and adds its own name.
+    shared, least = len(my_subject & their_subject), max(1, min(len(my_subject), len(their_subject)))
+    one_matter = shared >= _SAME_MATTER * least
     # What the subject of both letters says, their duties need not say: “báo cáo kết quả” is that of the matter.
     understood = my_subject | their_subject if one_matter else my_subject & their_subject
     common = mine.words & theirs.words
@@ -112,19 +104,14 @@ def alike(mine: Deed, theirs: Deed) -> float:
     return len(common - understood) / len(every) if len(common - understood) >= _SAME_PAPER * len(every) else 0.0
 
 
-def _are_one_matter(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Say whether two subjects are of one matter: a lower body repeats its superior's, and adds its own name."""
-    return len(one & other) >= _SAME_MATTER * max(1, min(len(one), len(other))) and bool(one & other)
-
-
 def is_same_class(mine: Deed, theirs: Deed) -> bool:
     """Say whether both letters lay the duty on bodies of the same name or class."""
-    return bool({_doer(name) for name in mine.task.assignees} & {_doer(name) for name in theirs.task.assignees})
+    return bool({doer(name) for name in mine.task.assignees} & {doer(name) for name in theirs.task.assignees})
 
 
 def is_anybody(names: tuple[str, ...]) -> bool:
     """Say whether the words mean whoever the letter is addressed to."""
-    return not names or any(key(name) in _words("anybody") for name in names)
+    return not names or any(key(name) in _anybody() for name in names)
 
 
 def _act(deed: Deed) -> frozenset[str]:
@@ -136,10 +123,11 @@ def _subject(subject: str | None) -> frozenset[str]:
     return content(subject) if subject else frozenset()
 
 
-def _doer(name: str) -> str:
+def doer(name: str) -> str:
+    """Return the name of a body or class as it is compared."""
     return flat(without_organ(key(name)))
 
 
 @functools.cache
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(load("words", __package__)[name])
+def _anybody() -> frozenset[str]:
+    return frozenset(load("words", __package__)["anybody"])

@@ -29,10 +29,8 @@ def _named_after_their_end(letter: Letter, registry: Registry) -> Iterator[Lette
     for task in letter.tasks:
         for name in task.assignees if not task.optional else ():
             found = registry.named(name, letter.header.place)
-            if len(found) != 1 or found[0].id in seen:
-                continue
-            union = found[0]
-            if union.valid_to is None or union.valid_to >= issued:
+            union = found[0] if len(found) == 1 else None
+            if union is None or union.id in seen or union.valid_to is None or union.valid_to >= issued:
                 continue
             seen.add(union.id)
             message = t(

@@ -18,44 +18,37 @@ def warning(
     evidence: Evidence | None,
     message: str,
     *,
-    other: Letter | None = None,
-    other_evidence: Evidence | None = None,
+    other: tuple[Letter, Evidence | None] | None = None,
     duty: str | None = None,
     union: tuple[str, str | None] | None = None,
     facts: Sequence[str] = (),
     until: str | None = None,
     level: Level | None = None,
 ) -> LetterWarning:
-    """Return a warning. ``facts`` are the values that contradict: with other ones it is another warning. ``until`` is
-    the last day on which it matters.
+    """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
+    with other ones it is another warning. ``until`` is the last day on which it matters.
 
     The id knows both letters by number and issuer, not by their bytes, so that a scan of the same letter, or another
     order of arrival, gives the same warning.
     """
-    parts = (
-        code,
-        name_of(letter),
-        _words(evidence),
-        name_of(other) if other else "",
-        _words(other_evidence),
-        (union[1] or key(union[0])) if union else "",
-        *facts,
-    )
+    beside, words = other or (None, None)
+    who = (union[1] or key(union[0])) if union else ""
+    parts = (code, name_of(letter), _words(evidence), name_of(beside) if beside else "", _words(words), who, *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code,
         level=level or WARNING_LEVELS[code],
         letter=letter.source.sha256,
         letter_key=LetterKey.of(letter.header),
-        other_letter=other.source.sha256 if other else None,
-        other_key=LetterKey.of(other.header) if other else None,
+        other_letter=beside.source.sha256 if beside else None,
+        other_key=LetterKey.of(beside.header) if beside else None,
         duty=duty,
         union=union[0] if union else None,
         union_id=union[1] if union else None,
         message=message,
         until=until,
         evidence=evidence,
-        other_evidence=other_evidence,
+        other_evidence=words,
     )
 
 

@@ -8,7 +8,7 @@ from extractors.lexicon import load
 from pipeline import labels
 from pipeline.crosscheck.findings import warning
 from pipeline.words import t
-from schemas import WARNING_CODES, Evidence, Letter, LetterWarning, Obligation
+from schemas import WARNING_CODES, Letter, LetterWarning, Obligation
 from schemas.office import Level
 
 #: What a warning across letters says better than the flag of the same words.
@@ -49,7 +49,8 @@ def flag_warnings(
     settled = _anchored(letter, obligations)
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
-        if any(code == flag.code and _overlap(evidence, flag.evidence) for code, evidence in said):
+        place = flag.evidence
+        if any(code == flag.code and place and one.start < place.end and place.start < one.end for code, one in said):
             continue
         if flag.code == "pending-anchor" and flag.evidence and flag.evidence.start in settled:
             continue
@@ -74,10 +75,6 @@ def _anchored(letter: Letter, obligations: Iterable[Obligation]) -> set[int]:
         for record in letter.dates
         if record.id in dates and record.relative is not None and record.relative.anchor == "received"
     }
-
-
-def _overlap(one: Evidence, other: Evidence | None) -> bool:
-    return other is not None and one.start < other.end and other.start < one.end
 
 
 def level_of(code: str) -> Level:

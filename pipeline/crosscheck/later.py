@@ -28,7 +28,9 @@ def later_than_superior(archive: Archive, deeds: Deeds) -> Iterator[LetterWarnin
 
 def _overrun(archive: Archive, link: Link, mine: Deed, theirs: list[Deed]) -> Deed | None:
     """Return the superior's deadline that is overrun: of several that may be meant, none may be kept."""
-    if mine.task.issuer_own and not _is_sent_up(mine, link):
+    receiver, superior = mine.task.deliver_to, link.cited.header.issuer
+    # The issuer's own duty may be to deliver what its superior asks for.
+    if mine.task.issuer_own and not (receiver and superior and same_name(receiver, superior)):
         return None
     ranked = [
         ((is_same_class(mine, other), likeness), other)
@@ -40,12 +42,6 @@ def _overrun(archive: Archive, link: Link, mine: Deed, theirs: list[Deed]) -> De
     if not meant or not all(_is_later(mine, other) for other in meant):
         return None
     return max(meant, key=lambda other: (other.last or "", -other.evidence.start))
-
-
-def _is_sent_up(mine: Deed, link: Link) -> bool:
-    """Say whether the issuer's own duty is to deliver what its superior asks for."""
-    receiver = mine.task.deliver_to
-    return bool(receiver and link.cited.header.issuer and same_name(receiver, link.cited.header.issuer))
 
 
 def _binds(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> bool:
@@ -63,16 +59,13 @@ def _binds(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> bool:
 
 def _is_later(mine: Deed, theirs: Deed) -> bool:
     if mine.rule and theirs.rule:
-        return _comes_later(mine.rule, theirs.rule, _begin(mine))
+        begin = full_day(mine.letter.header.issued_on) or datetime.date(2026, 1, 1)
+        return _comes_later(mine.rule, theirs.rule, begin)
     if mine.last is None or theirs.last is None:
         return False
     if mine.last == theirs.last:
         return bool(mine.time and theirs.time and mine.time > theirs.time)
     return mine.last > theirs.last
-
-
-def _begin(deed: Deed) -> datetime.date:
-    return full_day(deed.letter.header.issued_on) or datetime.date(2026, 1, 1)
 
 
 def _comes_later(mine: str, theirs: str, begin: datetime.date) -> bool:
@@ -110,8 +103,7 @@ def _said(link: Link, mine: Deed, theirs: Deed) -> LetterWarning:
         mine.letter,
         mine.evidence,
         message,
-        other=link.cited,
-        other_evidence=theirs.evidence,
+        other=(link.cited, theirs.evidence),
         duty=mine.duty,
         until=mine.last,
         facts=tuple(f"{deed.rule or deed.last} {deed.time or ''}".strip() for deed in (mine, theirs)),

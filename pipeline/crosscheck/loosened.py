@@ -1,17 +1,16 @@
 """Delegate limits that a lower body sets wider than its superior, and more delegates given out than it was given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from pipeline import labels
-from pipeline.crosscheck.allotments import rows_of
+from pipeline.crosscheck.allotments import group_of, most_of, rows_of
 from pipeline.crosscheck.bodies import same_name
+from pipeline.crosscheck.deeds import doer
 from pipeline.crosscheck.findings import warning
 from pipeline.crosscheck.stored_letters import Archive, Link
-from pipeline.registry.names import flat, key, without_organ
+from pipeline.registry.names import flat, key
 from pipeline.words import number, t
 from schemas import DelegateLimit, LetterWarning
-
-Number = float | int | None
 
 
 def looser_limits(archive: Archive) -> Iterator[LetterWarning]:
@@ -30,35 +29,30 @@ def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
     for link in _limited(archive):
         given = [limit for limit in link.cited.delegate_limits if _is_for_issuer(archive, link, limit)]
         for table in rows_of(link.letter):
-            total = sum(limit.value or 0 for limit in table.limits)
+            first, total = table.limits[0], sum(limit.value or 0 for limit in table.limits)
             allowed = [
-                most
+                (most, limit)
                 for limit in given
-                if (most := _most(limit)) is not None
-                and limit.unit == "người"
-                and _group(limit) == _group(table.limits[0])
+                if (most := most_of(limit)) is not None and limit.unit == "người" and group_of(limit) == group_of(first)
             ]
-            if not allowed or total <= max(allowed):
+            most, other = max(allowed, key=lambda one: one[0], default=(total, None))
+            if other is None or total <= most:
                 continue
-            other = next(
-                limit for limit in given if _most(limit) == max(allowed) and _group(limit) == _group(table.limits[0])
-            )
             message = t(
                 "Đã phân bổ {mine} {group}, nhiều hơn {theirs} mà {issuer} giao ({letter}). Hỏi lại nơi phân bổ.",
                 mine=number(total),
-                group=table.limits[0].group or "",
-                theirs=number(max(allowed)),
+                group=first.group or "",
+                theirs=number(most),
                 issuer=link.cited.header.issuer or "",
                 letter=labels.letter_name(link.cited.header),
             )
             yield warning(
                 "allocation-above-superior",
                 link.letter,
-                table.limits[0].evidence,
+                first.evidence,
                 message,
-                other=link.cited,
-                other_evidence=other.evidence,
-                facts=(str(total), str(max(allowed))),
+                other=(link.cited, other.evidence),
+                facts=(str(total), str(most)),
             )
 
 
@@ -70,9 +64,9 @@ def _limited(archive: Archive) -> Iterator[Link]:
 
 
 def _looser(link: Link, limit: DelegateLimit, meant: list[DelegateLimit]) -> Iterator[LetterWarning]:
-    most, allowed = _most(limit), [value for other in meant if (value := _most(other)) is not None]
+    most, allowed = most_of(limit), [value for other in meant if (value := most_of(other)) is not None]
     if most is not None and allowed and most > max(allowed):
-        other = next(other for other in meant if _most(other) == max(allowed))
+        other = next(other for other in meant if most_of(other) == max(allowed))
         yield _said("limit-above-superior", link, limit, other)
         return
     least, asked = _least(limit), [value for other in meant if (value := _least(other)) is not None]
@@ -98,15 +92,14 @@ def _said(code: str, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> 
         link.letter,
         mine.evidence,
         message,
-        other=link.cited,
-        other_evidence=theirs.evidence,
+        other=(link.cited, theirs.evidence),
         facts=tuple(f"{limit.bound} {limit.value} {limit.min} {limit.max}" for limit in (mine, theirs)),
     )
 
 
 def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> bool:
     """Say whether two limits speak of the same people at the same level."""
-    if mine.unit != theirs.unit or _group(mine) != _group(theirs):
+    if mine.unit != theirs.unit or group_of(mine) != group_of(theirs):
         return False
     if mine.condition and theirs.condition and flat(key(mine.condition)) != flat(key(theirs.condition)):
         return False
@@ -114,7 +107,7 @@ def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: Delegate
         return _is_for_issuer(archive, link, theirs)
     if theirs.applies_to is None:
         return False
-    if _plain(mine.applies_to) == _plain(theirs.applies_to):
+    if doer(mine.applies_to) == doer(theirs.applies_to):
         return True
     my_unions = archive.unions(link.letter, [mine.applies_to])
     return bool(my_unions) and my_unions <= archive.unions(link.cited, [theirs.applies_to])
@@ -136,22 +129,5 @@ def _is_for_issuer(archive: Archive, link: Link, theirs: DelegateLimit) -> bool:
     return name is not None and same_name(theirs.applies_to, name)
 
 
-def _group(limit: DelegateLimit) -> str:
-    return flat(key(limit.group or ""))
-
-
-def _plain(name: str) -> str:
-    return flat(without_organ(key(name)))
-
-
-def _most(limit: DelegateLimit) -> Number:
-    return _bound(limit, {"max": lambda: limit.value, "exact": lambda: limit.value, "range": lambda: limit.max})
-
-
-def _least(limit: DelegateLimit) -> Number:
-    return _bound(limit, {"min": lambda: limit.value, "range": lambda: limit.min})
-
-
-def _bound(limit: DelegateLimit, by_bound: dict[str, Callable[[], Number]]) -> Number:
-    read = by_bound.get(limit.bound)
-    return read() if read else None
+def _least(limit: DelegateLimit) -> float | int | None:
+    return {"min": limit.value, "range": limit.min}.get(limit.bound)

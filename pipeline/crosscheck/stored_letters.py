@@ -39,7 +39,6 @@ class Archive:
 
     def __init__(
         self,
-        letters: Iterable[Letter],
         obligations: Mapping[str, Sequence[Obligation]],
         registry: Registry | None,
         calendar: WorkingCalendar,
@@ -61,8 +60,6 @@ class Archive:
         self._amendments: dict[str, list[Amendment]] = {}
         # Of a few letters at a time: a class of unions is as long as the registry.
         self._addressees = lru_cache(maxsize=_AT_ONCE)(lambda sha256: Addressees(self._held[sha256].header, registry))
-        for letter in letters:
-            self.add(letter)
 
     def add(self, letter: Letter) -> None:
         """Take a letter in; all are there before one is asked for."""
@@ -102,10 +99,12 @@ class Archive:
         ]
 
     @cached_property
-    def linked(self) -> frozenset[tuple[str, str]]:
-        """Pairs of ids of letters of which one cites the other, both ways."""
-        pairs = {(link.letter.source.sha256, link.cited.source.sha256) for link in self.links}
-        return frozenset(pairs | {(cited, letter) for letter, cited in pairs})
+    def _linked(self) -> frozenset[frozenset[str]]:
+        return frozenset(frozenset((link.letter.source.sha256, link.cited.source.sha256)) for link in self.links)
+
+    def are_linked(self, letter: Letter, other: Letter) -> bool:
+        """Say whether one of two letters cites the other."""
+        return frozenset((letter.source.sha256, other.source.sha256)) in self._linked
 
     @cached_property
     def chains(self) -> list[Link]:

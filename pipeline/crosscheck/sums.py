@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.crosscheck.allotments import rows_of
+from pipeline.crosscheck.allotments import most_of, rows_of
 from pipeline.crosscheck.findings import warning
 from pipeline.registry.names import key
 from pipeline.words import number, t
@@ -57,8 +57,7 @@ def _shares(letter: Letter) -> Iterator[LetterWarning]:
                     letter,
                     last.evidence,
                     words,
-                    other=letter,
-                    other_evidence=first.evidence,
+                    other=(letter, first.evidence),
                     facts=facts,
                 )
 
@@ -67,7 +66,7 @@ def _contradiction(parts: list[DelegateLimit]) -> str | None:
     """Say why shares that make one whole cannot all hold; ``None`` where they can."""
     shown = "; ".join(f"“{labels.limit_words(limit)}”" for limit in parts)
     least = [_least(limit) or 0 for limit in parts]
-    most = [_most(limit) for limit in parts]
+    most = [most_of(limit) for limit in parts]
     if sum(least) > _WHOLE:
         return t("{shares}: cộng lại ít nhất là {sum}%, quá 100%.", shares=shown, sum=number(sum(least)))
     known = [share for share in most if share is not None]
@@ -83,7 +82,3 @@ def _is_near(parts: list[DelegateLimit]) -> bool:
 
 def _least(limit: DelegateLimit) -> float | int | None:
     return {"min": limit.value, "exact": limit.value, "range": limit.min}.get(limit.bound)
-
-
-def _most(limit: DelegateLimit) -> float | int | None:
-    return {"max": limit.value, "exact": limit.value, "range": limit.max}.get(limit.bound)

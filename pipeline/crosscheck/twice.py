@@ -74,7 +74,7 @@ def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
     for letters in by_subject.values():
         for other, letter in pairwise(letters):
             apart = days_apart(letter, other)
-            if apart is None or apart > NEAR_DAYS or _are_copies(letter, other) or _are_linked(archive, letter, other):
+            if apart is None or apart > NEAR_DAYS or _are_copies(letter, other) or archive.are_linked(letter, other):
                 continue
             message = t(
                 "Cùng cơ quan, cùng trích yếu với {name} ngày {day} mà không nói là thay thế hay sửa đổi. Đối chiếu "
@@ -98,8 +98,7 @@ def _pair(code: str, letter: Letter, other: Letter, message: str) -> LetterWarni
         letter,
         letter.header.evidence.get(field),
         message,
-        other=other,
-        other_evidence=other.header.evidence.get(field),
+        other=(other, other.header.evidence.get(field)),
     )
 
 
@@ -138,21 +137,19 @@ def _other_day(mine: Deed, theirs: list[Deed]) -> Deed | None:
     """Return the one duty of the earlier letter that is the same but for its day."""
     if mine.last is None or mine.task.issuer_own:
         return None
+    of_all = is_anybody(mine.task.assignees)
     same = [
         (likeness, other)
         for other in theirs
-        if not other.task.issuer_own and (likeness := alike(mine, other)) and _same_doers(mine, other)
+        if not other.task.issuer_own
+        and (likeness := alike(mine, other))
+        and (is_same_class(mine, other) or (of_all and is_anybody(other.task.assignees)))
     ]
     best = max((likeness for likeness, _ in same), default=0.0)
     meant = [other for likeness, other in same if likeness == best]
     if not meant or any(other.last is None or other.last == mine.last for other in meant):
         return None
     return meant[0] if len(meant) == 1 else None
-
-
-def _same_doers(mine: Deed, theirs: Deed) -> bool:
-    anybody = is_anybody(mine.task.assignees) and is_anybody(theirs.task.assignees)
-    return anybody or is_same_class(mine, theirs)
 
 
 class Thing(NamedTuple):
@@ -215,20 +212,17 @@ def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     first, second = full_day(mine.last), full_day(theirs.last)
     if mine.letter.source.sha256 == theirs.letter.source.sha256 or not (first and second and _is_near(first, second)):
         return False
-    if _are_copies(mine.letter, theirs.letter) or _are_linked(archive, mine.letter, theirs.letter):
+    if _are_copies(mine.letter, theirs.letter) or archive.are_linked(mine.letter, theirs.letter):
         return False
-    if not is_same_class(mine, theirs) and not (
-        archive.unions(mine.letter, mine.task.assignees) & archive.unions(theirs.letter, theirs.task.assignees)
-    ):
+    if not (is_same_class(mine, theirs) or _share_unions(archive, mine, theirs)):
         return False
     # That a lower body collects before its superior's day is no contradiction.
     for lower, upper in ((mine, theirs), (theirs, mine)):
         above = archive.bodies.is_above(upper.letter.header, lower.letter.header)
         if above and (lower.last or "") < (upper.last or ""):
             return False
-    return archive.bodies.same_issuer(mine.letter.header, theirs.letter.header) or _same_receivers(
-        archive, mine, theirs
-    )
+    # “Các CĐCS” of two issuers are not surely the same bodies.
+    return archive.bodies.same_issuer(mine.letter.header, theirs.letter.header) or _share_unions(archive, mine, theirs)
 
 
 def _is_near(one: datetime.date, other: datetime.date) -> bool:
@@ -236,8 +230,7 @@ def _is_near(one: datetime.date, other: datetime.date) -> bool:
     return one != other and abs(one - other) <= _NEAR_DEADLINES
 
 
-def _same_receivers(archive: Archive, mine: Deed, theirs: Deed) -> bool:
-    """Say whether the bodies asked are surely the same: “các CĐCS” of two issuers are not."""
+def _share_unions(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     mine_of, theirs_of = (archive.unions(deed.letter, deed.task.assignees) for deed in (mine, theirs))
     return bool(mine_of & theirs_of)
 
@@ -248,13 +241,8 @@ def _days(code: str, mine: Deed, theirs: Deed, message: str) -> LetterWarning:
         mine.letter,
         mine.evidence,
         message,
-        other=theirs.letter,
-        other_evidence=theirs.evidence,
+        other=(theirs.letter, theirs.evidence),
         duty=mine.duty,
         until=max(mine.last or "", theirs.last or "") or None,
         facts=(mine.last or "", theirs.last or ""),
     )
-
-
-def _are_linked(archive: Archive, letter: Letter, other: Letter) -> bool:
-    return (letter.source.sha256, other.source.sha256) in archive.linked

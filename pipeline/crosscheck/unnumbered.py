@@ -67,8 +67,7 @@ def _called(letter: Letter, other: Letter, reference: Reference) -> LetterWarnin
         letter,
         letter.header.evidence.get("symbol"),
         message,
-        other=other,
-        other_evidence=reference.evidence,
+        other=(other, reference.evidence),
         facts=(reference.number or "",),
     )
 

@@ -23,7 +23,6 @@ from pipeline.doctor.probes import ProbeError
 from pipeline.files import why
 from pipeline.plugins import EXTRAS, Extra, needed_for
 from pipeline.readers.libreoffice import INSTALL
-from pipeline.readers.ocr import keeping
 from pipeline.store.opening import damage
 from pipeline.words import one_line, t
 
@@ -182,7 +181,7 @@ def _told(found: str, ok: bool) -> str:
 
 
 def _cache() -> str:
-    folder = keeping.folder()
+    folder = settings.cache_folder()
     problem = why_not_writable(folder / "thu")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
     told = problem or t("ghi được, đang chứa {size} MB", size=round(size / _MB))

@@ -95,11 +95,13 @@ def of_office(
         if not group.duties:
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
+        # From the deadlines of other groups of the same date.
+        told_apart = (first.due, first.time, first.recurrence, *(["void"] if _is_void(first) else []))
         owed = sum(many.get(item.id, 1) for item in group.duties)
         is_of_one = owed == len(group.duties) and len({item.union for item in group.duties}) == 1
         return {
             # The first group keeps the id, so that an extension for all of them moves the line that was there.
-            "id": own_id if group.is_first else entries.stable_id(own_id, *_told_apart(first)),
+            "id": own_id if group.is_first else entries.stable_id(own_id, *told_apart),
             "owed": owed,
             "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status in CLOSED),
             "obligation": first.id if is_of_one else None,
@@ -237,11 +239,6 @@ def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
     return sorted(found, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
 
 
-def _told_apart(item: Obligation) -> tuple[object, ...]:
-    """Return what tells the deadline of a group from those of others of the same date."""
-    return item.due, item.time, item.recurrence, *(["void"] if _is_void(item) else [])
-
-
 def _is_void(item: Obligation) -> bool:
     return item.status in CLOSED - {"done"}
 
@@ -271,11 +268,13 @@ def _seen(group: _Group, changes: Changes) -> Fields:
         return {}
     first, held = duties[0], {item.status for item in duties}
     status = next((name for name in _MOST_PRESSING if name in held), first.status)
+    # On the duties themselves, on what unions share of them, and on their whole letter.
+    decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id or ""}
     update: Fields = {
         "task": labels.duty_line(first),
         "status": status,
         "done": status == "done",
-        "changes": _decisions(group, changes),
+        "changes": sum(changes.get(name, 0) for name in decided if name),
         "skipped": _done_days(duties),
         "duty_id": first.parent or None,
         "side": next((side for side in _SIDES if side in {item.side for item in duties}), None),
@@ -291,12 +290,6 @@ def _done_days(duties: Sequence[Obligation]) -> tuple[str, ...]:
     return tuple(sorted(set.intersection(*owing))) if owing else ()
 
 
-def _decisions(group: _Group, changes: Changes) -> int:
-    """Count the decisions on the duties themselves, on what unions share of them, and on their whole letter."""
-    names = {name for item in group.duties for name in (item.id, item.parent)} | {group.dated.entry.letter_id or ""}
-    return sum(changes.get(name, 0) for name in names if name)
-
-
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     """Return what the duty's deadline in force changes of the date's own fields."""
     update: Fields = {"version": duty.version, "history": duty.history}
@@ -305,19 +298,13 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     if duty.version == 1 and duty.relative is None:
         return update
     return update | {
-        "type": _type_of(entry, duty),
+        "type": "recurring" if duty.recurrence else "deadline" if entry.type == "recurring" else entry.type,
         "date": duty.due,
         "rrule": duty.recurrence,
         "until": duty.until,
         "shown_until": _end(duty),
         **{name: getattr(duty, name) for name in ("bound", "time", "last_good", "safe_due")},
     }
-
-
-def _type_of(entry: CalendarEntry, duty: Obligation) -> str:
-    if duty.recurrence:
-        return "recurring"
-    return "deadline" if entry.type == "recurring" else entry.type
 
 
 def _moved(entry: CalendarEntry, versions: Iterable[Deadline]) -> tuple[tuple[str, str], ...]:

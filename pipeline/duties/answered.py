@@ -11,9 +11,6 @@ from schemas import CLOSED, LetterKey, Obligation
 from schemas.office import ROLES, Contact
 from schemas.source import Record
 
-# --------------------
-# Unions × duties of one letter: who has answered what.
-
 
 class Duty(Record):
     """A column: one duty of the letter, the same for all unions that it binds."""
@@ -59,7 +56,7 @@ def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None],
     cells: dict[tuple[str, str | None], dict[_Place, Obligation]] = {}
     for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action, item.parent)):
         # Where the duties have ids, those tell them apart: its words may differ from union to union.
-        place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, _words(item))
+        place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, labels.duty_line(item))
         first.setdefault(place, item)
         cells.setdefault((item.union, item.union_id), {})[place] = item
     rows = []
@@ -83,13 +80,9 @@ def _duty(item: Obligation, statuses: list[str | None]) -> Duty:
     done, late = statuses.count("done"), statuses.count("late")
     owed = sum(status == "done" or (status is not None and status not in CLOSED) for status in statuses)
     return Duty(
-        id=item.parent, start=item.evidence.start, action=_words(item), last_good=item.last_good, done=done, owed=owed,
-        late=late,
+        id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
+        done=done, owed=owed, late=late,
     )  # fmt: skip
-
-
-def _words(item: Obligation) -> str:
-    return labels.duty_line(item)
 
 
 def cell(row: MatrixRow, number: int) -> str:
@@ -116,10 +109,6 @@ def total(duty: Duty) -> str:
     """
     done = t("{done}/{all} hoàn thành", done=duty.done, all=duty.owed)
     return f"{done}, {t('{count} quá hạn', count=duty.late)}" if duty.late else done
-
-
-# --------------------
-# Who has not answered a duty: one list for a group chat instead of a message a union.
 
 
 class Missing(Record):
@@ -205,32 +194,20 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterable[str]:
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
     if made.waiting:
         count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
-    yield f"{_when(made.day, today)}{count}."
+    day = datetime.date.fromisoformat(made.day) if made.day is not None else None
+    left = labels.left_words(day, today) if day is not None else ""
+    when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left) if day is not None else ""
+    yield f"{when}{count}."
     yield ""
     for number, one in enumerate(made.missing, start=1):
-        own = "" if one.day == made.day else _own_day(one.day)
+        own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
+        own = own if one.day != made.day else ""
         yield "; ".join(part for part in (f"{number}. {one.union}", own, contact_words(one.contact)) if part)
     if not made.missing:
         yield t("Các đơn vị đã trả lời đủ.")
     else:
         yield ""
         yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
-
-
-def _when(day: str | None, today: datetime.date) -> str:
-    if day is None:
-        return ""
-    left = (datetime.date.fromisoformat(day) - today).days
-    named = labels.date_words(day)
-    if left < 0:
-        return t("Hạn cuối {day}, quá {count} ngày. ", day=named, count=-left)
-    if left == 0:
-        return t("Hạn cuối {day}, hôm nay. ", day=named)
-    return t("Hạn cuối {day}, còn {count} ngày. ", day=named, count=left)
-
-
-def _own_day(day: str | None) -> str:
-    return t("hạn riêng {day}", day=labels.date_words(day)) if day else t("chưa có ngày")
 
 
 def _letter(letter: LetterKey) -> str:

@@ -8,9 +8,6 @@ from pipeline.registry.names import key
 from schemas import Obligation
 from schemas.source import Record
 
-# --------------------
-# What a duty lays on those whom it binds alike: one record however many they are.
-
 #: How many bytes of a hash make an id.
 _BYTES = 6
 #: How many bits an id has.

@@ -112,8 +112,12 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
     """Return the last day on which a stored rule is shown; ``shown`` is missing where an older vanthu stored it."""
     if shown or rrule is None:
         return datetime.date.fromisoformat(shown) if shown else None
-    issued = datetime.date.fromisoformat(issued_on) if issued_on and len(issued_on) == 10 else None
-    return shown_until(rrule, None, issued, None)
+    return shown_until(rrule, None, whole_day(issued_on), None)
+
+
+def whole_day(iso: str | None) -> datetime.date | None:
+    """Return the day of an ISO date, ``None`` for a month or year alone."""
+    return datetime.date.fromisoformat(iso) if iso and len(iso) == 10 else None
 
 
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
@@ -121,7 +125,8 @@ def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = 
 
     The end also stops the search: a rule without any day (30 February) would be looked for up to the year 9999.
     """
-    for moment in _rule(rrule.removeprefix("RRULE:"), start, until or _hence(start)):
+    hence = start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
+    for moment in _rule(rrule.removeprefix("RRULE:"), start, until or hence):
         yield moment.date()
 
 
@@ -158,10 +163,6 @@ def good_days(
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:
             yield named - step
-
-
-def _hence(start: datetime.date) -> datetime.date:
-    return start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
 
 
 def series_words(rrule: str, until: str | None, shown: str | None) -> str:

@@ -187,22 +187,13 @@ def _in_words(item: _Said, day: datetime.date, before: str | None, today: dateti
 
 
 def _when(item: _Said, day: datetime.date, today: datetime.date) -> str:
-    left = (day - today).days
-    if left < 0:
-        words = t("hạn cuối {day}, quá {count} ngày", day=_named(item, day), count=-left)
-    elif left == 0:
-        words = t("hạn cuối {day}, hôm nay", day=_named(item, day))
-    else:
-        words = t("hạn cuối {day}, còn {count} ngày", day=_named(item, day), count=left)
+    # With the hour where the letter gives one.
+    named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
+    words = t("hạn cuối {day}, {left}", day=named, left=labels.left_words(day, today))
     safe = item.safe_due
     if safe and today.isoformat() <= safe < day.isoformat():
         words += t(" (nên xong {day})", day=labels.date_words(safe))
     return words + (t(" (hạn mới)") if item.version > 1 else "")
-
-
-def _named(item: _Said, day: datetime.date) -> str:
-    """Return the last day in time, with the hour where the letter gives one."""
-    return f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
 
 
 def _letter(item: _Said) -> str:

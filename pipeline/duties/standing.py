@@ -180,23 +180,12 @@ def _last_before(series: _Series, today: datetime.date) -> datetime.date | None:
     return max(series.days(first, today - datetime.timedelta(days=1)), default=None)
 
 
-def _is_fulfilled(obligation: Obligation, today: datetime.date) -> bool:
-    """Say whether a series that the letter ends is past its end with its last instance done."""
-    series = _series_of(obligation)
-    return bool(series and series.is_ended and series.done and _due(series, today) is None)
-
-
 def _begin_of(obligation: Obligation) -> datetime.date | None:
     """Return the first day on which one can be due: after the letter's own, and not before one that it names."""
-    begin = _after(obligation.letter.issued_on)
+    issued = recurrence.whole_day(obligation.letter.issued_on)
+    begin = issued + datetime.timedelta(days=1) if issued is not None else None
     since = datetime.date.fromisoformat(obligation.since) if obligation.since else None
     return max((day for day in (begin, since) if day is not None), default=None)
-
-
-def _after(issued_on: str | None) -> datetime.date | None:
-    """Return the first day on which what a letter asks for can be due."""
-    whole = issued_on is not None and len(issued_on) == 10
-    return datetime.date.fromisoformat(issued_on) + datetime.timedelta(days=1) if issued_on and whole else None
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:
@@ -204,8 +193,10 @@ def status(obligation: Obligation, today: datetime.date) -> str:
     if obligation.status in NEVER_LATE:
         return obligation.status
     day = next_day(obligation, today)
-    if day is None and obligation.done_days and _is_fulfilled(obligation, today):
-        return "done"
+    if day is None and obligation.done_days:
+        series = _series_of(obligation)
+        if series is not None and series.is_ended and _due(series, today) is None:  # its last instance is done
+            return "done"
     return "late" if day is not None and day < today else obligation.status
 
 

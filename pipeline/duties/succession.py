@@ -7,7 +7,7 @@ beside it; who only follows from the map of the reform, or one of several, is ne
 import datetime
 import functools
 
-from pipeline.registry import Heir, Registry
+from pipeline.registry import Registry
 from pipeline.words import t
 from schemas import CLOSED, Obligation, Union
 
@@ -84,11 +84,10 @@ class Succession:
         heirs = self._heirs(union.id)
         if not heirs:
             return t("đã kết thúc ngày {day}, chưa rõ đơn vị kế thừa", day=f"{union.valid_to:%d/%m/%Y}")
-        names = "; ".join(map(_named, heirs))
+        names = "; ".join(
+            one.union.name if one.move is None else t("{name} (theo địa giới mới, cần kiểm tra)", name=one.union.name)
+            for one in heirs
+        )
         if len(heirs) == 1:
             return t("nay: {names}", names=names)
         return t("nay: {names} (cần phân việc)", names=names)
-
-
-def _named(heir: Heir) -> str:
-    return heir.union.name if heir.move is None else t("{name} (theo địa giới mới, cần kiểm tra)", name=heir.union.name)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.intake.one_file import is_half_read, is_of_program, open_letter, sources_of
+from pipeline.intake.one_file import is_half_read, is_of_program, open_letter, opened_file
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from schemas import Letter
 
@@ -38,10 +38,10 @@ class Extracting:
         Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
         """
         with kept_at_the_end():
-            sources, unread = sources_of(path)
-            letters = tuple(open_letter(source, self._calendar) for source in sources)
-            program_failed = is_of_program(unread) or any(map(is_half_read, letters))
-            return Extracted(letters, tuple(error.message for error in unread), program_failed)
+            opened = opened_file(path)
+            letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
+            program_failed = is_of_program(opened.failures) or any(map(is_half_read, letters))
+            return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
 
 
 def is_plain_text(path: Path) -> bool:

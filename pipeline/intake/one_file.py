@@ -124,19 +124,10 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 
-def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:
-    """Return the texts of the letters in a file, each with an id of its own, and what is wrong with its other parts.
+def opened_file(path: Path, called: str = "") -> Opened:
+    """Return the letters in a file, each with an id of its own; ``called`` is the file's name if not its own.
 
     Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
-    """
-    opened = opened_file(path)
-    return list(opened.sources), opened.failures
-
-
-def opened_file(path: Path, called: str = "") -> Opened:
-    """Return what ``sources_of`` does with the bytes that it came from; ``called`` is the file's name if not its own.
-
-    Raises as ``sources_of``.
     """
     opened = opening.open_bytes(load(path), called) if called else opening.open_file(path)
     for failure in opened.failures:

@@ -6,6 +6,7 @@ Only asked for when nothing in the file was refused.
 from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from pipeline.opening import Opened
 from pipeline.paper import KeptFile, LetterSheet, Paper, packed
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.readers.shown import Drawable, Size, as_webp, media_type, open_shown, sizes
-from schemas import Box, Source, WordBox
+from schemas import Box, Source
 
 #: Bytes of what stands in a container that travel to whoever stores: a letter of more is shown as text.
 _MOST_BYTES = 40 * 1024 * 1024
@@ -48,7 +49,8 @@ class Papers:
         return KeptFile(sha256=sha256, media_type=media_type(data), content=data)
 
     def _sheets(self, source: Source, own: str) -> Iterator[LetterSheet]:
-        words = {number: tuple(found) for number, found in groupby(sorted(source.words, key=_page), key=_page)}
+        page_of = attrgetter("page")
+        words = {number: tuple(found) for number, found in groupby(sorted(source.words, key=page_of), key=page_of)}
         numbers = range(1, (source.pages or 0) + 1)
         if source.file is not None and words:  # one of several letters: the other pages are those of others
             numbers = range(min(words), max(words) + 1)
@@ -76,10 +78,6 @@ class Papers:
             data = self._opened.parts.get(file)
             self._sizes[file] = sizes(data) if data else ()
         return self._sizes[file]
-
-
-def _page(word: WordBox) -> int:
-    return word.page
 
 
 class Wanted(NamedTuple):

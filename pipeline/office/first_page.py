@@ -77,7 +77,7 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
     came, near = today.arrived(office, store, day), chasing.near(office, store, day)
     waiting = store.proposals.count_waiting()
     letters = _unapproved(store, day)
-    failed = store.uploads.failed(_MOST_COUNTED)
+    failed = store.uploads.recent(_MOST_COUNTED, "failed")
     doer = list(islice(today.without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
     return FirstPage(
         urgent=_counted(today.urgent(office, store, day, near, letters), most),

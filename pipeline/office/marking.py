@@ -16,7 +16,7 @@ from pipeline.office import choosing
 from pipeline.office.office import Office
 from pipeline.registry.names import ways_to_mean
 from pipeline.registry.registry import BoundBody
-from pipeline.store import Filters, Seen, Store, UnknownRefError
+from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import CLOSED, Obligation, Proposal
@@ -88,8 +88,8 @@ class MarkGiven(NamedTuple):
     series: bool = False
     """Of what recurs: all of it, not one instance."""
     note: str | None = None
-    seen: Seen | None = None
-    """How the person saw what is marked; refused where somebody else changed it since."""
+    seen: int | None = None
+    """How often people had done anything to it when it was seen; refused where somebody else changed it since."""
 
 
 class Wanted(NamedTuple):

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.crosscheck import flagged
-from pipeline.crosscheck.checks import everything, matters, ranked, things, warnings
+from pipeline.crosscheck.checks import matters, ranked, things, warnings
 from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.cohorts import number_of
+from pipeline.store.history import Decision
 from pipeline.store.some import parts
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
@@ -46,7 +47,8 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
     owed = _Owed(store, office.bodies, letters)
-    return everything(owed.whole(), owed, office.bodies, office.calendar, store.letters.of_id)
+    of_id = store.letters.of_id
+    return warnings(owed.whole(), owed, office.bodies, office.calendar, of_id, with_doubts=True)
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
@@ -133,7 +135,7 @@ def settle(
             else t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
         )
         raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
-    store.history.settle(meant[0].id, meant[0].letter, on, note, who, reopen=reopen)
+    store.history.settle({meant[0].id: Decision(letter=meant[0].letter, note=note, reopen=reopen)}, on, who)
     return meant[0]
 
 

@@ -60,7 +60,7 @@ def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Re
     if reviewed.marks:
         store.marks.mark_all(reviewed.marks, on, who=who)
         _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], on, who)
-    store.history.settle_all(reviewed.settled, on, who)
+    store.history.settle(reviewed.settled, on, who)
     if not reviewed.corrections:
         return reviewed
     correcting_ = _Correcting(store, {letter[:LETTER_ID]: letter for letter in letters}, said)

@@ -90,16 +90,10 @@ _OPENERS: dict[Kind, str] = {
 _NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
 
 
-class Emptied(NamedTuple):
-    """What a container holds: its letters, an error for each part that is unread, the bytes that letters came in."""
-
-    sources: tuple[Source, ...]
-    failures: tuple[ReadError, ...]
-    parts: dict[str, bytes]
-
-
-def open_container(data: bytes, name: str, kind: Kind) -> Emptied:
-    """Return the letters in a container, each with what belongs to it, and one error for each part that is unread.
+def open_container(
+    data: bytes, name: str, kind: Kind
+) -> tuple[tuple[Source, ...], tuple[ReadError, ...], dict[str, bytes]]:
+    """Return the letters in a container, an error for each part that is unread, the bytes that letters came in.
 
     Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
     ``RefusedError`` where any part must not be processed here.
@@ -121,7 +115,7 @@ def open_container(data: bytes, name: str, kind: Kind) -> Emptied:
         sha256 for source in sources for sha256 in (source.sha256, *(file.sha256 for file in source.received_with))
     }
     parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
-    return Emptied(tuple(sources), tuple(failures), parts)
+    return tuple(sources), tuple(failures), parts
 
 
 def is_container(kind: Kind, data: bytes) -> bool:

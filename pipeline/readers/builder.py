@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from pipeline.readers.layout.lines import Word
 from schemas import DoubtfulWords, HeadReading, WordBox
@@ -31,11 +32,6 @@ class TextBuilder:
         """What was put in so far."""
         return "".join(self._parts)
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was put in yet."""
-        return not self._length
-
     def add(self, text: str) -> None:
         """Put in text that stands on no page: blanks, line ends, the rules of a table."""
         self._parts.append(text)
@@ -58,3 +54,12 @@ class TextBuilder:
             self._parts.append(text)
             start = end
         self._length = start
+
+    def fields(self) -> dict[str, Any]:
+        """Return what of a source is known here."""
+        return {
+            "text": self.text,
+            "words": tuple(self.words),
+            "doubtful": tuple(self.doubtful),
+            "readings": tuple(self.readings),
+        }

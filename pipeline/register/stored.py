@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.crosscheck.checks import everything
+from pipeline.crosscheck.checks import warnings
 from pipeline.duties.succession import Succession
 from pipeline.export.entries import in_order_of_many
 from pipeline.frames.calendar_days import rows_of_many
@@ -43,7 +43,7 @@ def stored_book(
     ][-MOST_CHECKED:]
     of_id, office = store.letters.of_id, registry.office if registry is not None else None
     beside = _Owing(store, today, places, newest)
-    doubts = everything(map(of_id, newest), beside, registry, store.calendar, of_id)
+    doubts = warnings(map(of_id, newest), beside, registry, store.calendar, of_id, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
     owing = _Owing(store, today, owed, shown, Succession(registry, today) if registry is not None else None)

@@ -125,7 +125,10 @@ class _Dealer:
             for choice in pieces.date_choices(line.record)
         ]  # fmt: skip
         numbered = [choice.model_copy(update={"number": at}) for at, choice in enumerate(choices[:9], start=1)]
-        unsure = [doubt for line in lines if (doubt := self._unsure(line)) is not None]
+        unsure = [
+            doubting.unsure(read.confidence, read.evidence) for line in lines
+            if (read := line.slot.read) is not None and read.confidence < self._desk.least.of(line.part)
+        ]  # fmt: skip
         bound = self._desk.bound(record) if isinstance(record, Task) and not first.is_none else (0, None)
         card = self._card(
             pieces.as_card(first.part), first.slot.words, pieces.title_of(record),
@@ -135,13 +138,6 @@ class _Dealer:
         strength = record.strength if isinstance(record, Task) else None
         return card.model_copy(update={"unions": bound[0], "union": bound[1], "strength": strength})
 
-    def _unsure(self, line: RecordLine) -> Doubt | None:
-        """Return the doubt of a record that was read with less confidence than is asked of it."""
-        read = line.slot.read
-        if read is None or read.confidence >= self._desk.least.of(line.part):
-            return None
-        return doubting.unsure(read.confidence, read.evidence)
-
     def _card(
         self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
@@ -149,7 +145,7 @@ class _Dealer:
     ) -> Card:  # fmt: skip
         mark = _mark(held)
         in_doubt = bool(unsure) or any(True for _ in doubting.doubts(before))
-        asked = not in_doubt and not is_added and doubting.is_asked(self._sha256, part, words)
+        asked = not in_doubt and not is_added and doubting.is_asked(self._read.source.sha256, part, words)
         decided: Decided | None = None
         who = at = None
         if said:
@@ -164,10 +160,6 @@ class _Dealer:
             pieces=tuple(held), doubts=tuple(told), notes=tuple(doubting.notes(now)), choices=tuple(choices),
             in_doubt=in_doubt, asked=asked, decided=decided, who=who, at=at, words=words, mark=mark,
         )  # fmt: skip
-
-    @property
-    def _sha256(self) -> str:
-        return self._read.source.sha256
 
     def _key(self, part: CardPart, words: Words) -> str:
         """Return what a card is called: the same after other values were set, another for each card."""
@@ -222,16 +214,11 @@ def _lines(mended: Mended, text: str) -> Iterator[RecordLine]:
 def _owner(record: AnyRecord, tasks: Sequence[RecordLine]) -> RecordLine | None:
     """Return the duty that carries a record: the first whose day it is, else the first in whose words it stands."""
     there = [line for line in tasks if not line.is_none]
-    if isinstance(record, DateRecord):
-        of_day = next(
-            (line for line in there if isinstance(line.record, Task) and line.record.date_id == record.id), None
-        )
-        if of_day is not None:
-            return of_day
-    place = record.evidence
-    if not place.quote:
-        return None
-    return next(
-        (line for line in there
-         if line.record.evidence.start <= place.start and place.end <= line.record.evidence.end), None,
-    )  # fmt: skip
+    place, is_day = record.evidence, isinstance(record, DateRecord)
+    found = [
+        line for line in there if is_day and isinstance(line.record, Task) and line.record.date_id == record.id
+    ] or [
+        line for line in there
+        if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
+    ]  # fmt: skip
+    return found[0] if found else None

@@ -42,7 +42,7 @@ def head_choices(header: Header) -> list[Choice]:
     return [
         Choice(
             number=at, shown=f"{title('header', name)}: {in_words('header', name, other.value)}",
-            why=t("đọc theo {witness} ({share})", witness=_witness(other.source),
+            why=t("đọc theo {witness} ({share})", witness=t(NAMES["witnesses"].get(other.source, other.source)),
                   share=labels.confidence_words(other.confidence)),
             part="header", record="header", fields={name: in_words("header", name, other.value)},
         )
@@ -91,7 +91,8 @@ def as_card(part: CorrectedPart) -> CardPart:
 
 def _values(part: CorrectedPart, record: AnyRecord, letter: Letter) -> Iterator[Value]:
     by = {mark.field: mark.who or "" for mark in record.corrected}
-    date = _day_of(record, letter) if isinstance(record, Task) else None
+    day = record.date_id if isinstance(record, Task) else None
+    date = next((date for date in letter.dates if date.id == day), None)
     for name in fields_of(part):
         source: Any = date if date is not None and name in OF_DATE else record
         yield _value(part, name, getattr(source, name, None), by)
@@ -100,15 +101,7 @@ def _values(part: CorrectedPart, record: AnyRecord, letter: Letter) -> Iterator[
 def _value(part: CorrectedPart, name: str, value: Any, by: dict[str | None, str]) -> Value:
     held: Any = value.model_dump(mode="json", exclude={"months"}) if isinstance(value, Relative) else value
     held = list(held) if isinstance(held, tuple) else held
-    few = [names[0] if names[0] != "%" else "%" for names in choices_of(kind_of(part, name)).values()]
+    few = [names[0] for names in choices_of(kind_of(part, name)).values()]
     shown = in_words(part, name, held) if held not in (None, [], "") else ""
     return Value(field=name, title=title(part, name), value=held, shown=shown, choices=tuple(map(t, few)),
                  by=by.get(name, by.get(None)))  # fmt: skip
-
-
-def _day_of(task: Task, letter: Letter) -> DateRecord | None:
-    return next((date for date in letter.dates if date.id == task.date_id), None)
-
-
-def _witness(source: str) -> str:
-    return t(NAMES["witnesses"].get(source, source))

@@ -9,7 +9,7 @@ from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline.corrections.finding import words_of
 from pipeline.reviews.cards import OpenSentence
-from schemas import CorrectedPart, Evidence, Letter
+from schemas import Evidence, Letter
 
 Why = Literal["day", "count", "order"]
 Span = tuple[int, int]
@@ -48,9 +48,10 @@ def open_sentences(letter: Letter) -> Iterator[OpenSentence]:
 
 
 def _found(letter: Letter) -> Iterator[OpenSentence]:
-    days = [(item.evidence.start, item.evidence.end) for item in letter.dates]
-    counts = [(item.evidence.start, item.evidence.end) for item in letter.delegate_limits]
-    owed = [(item.evidence.start, item.evidence.end) for item in letter.tasks]
+    days, counts, owed = (
+        [(item.evidence.start, item.evidence.end) for item in records]
+        for records in (letter.dates, letter.delegate_limits, letter.tasks)
+    )
     cited = [(place.start, place.end) for item in letter.references for place in (item.evidence, *item.mentions)]
     head = [(place.start, place.end) for place in letter.header.evidence.values()]
     flagged = {
@@ -64,31 +65,22 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
         is_held = any(a < end and start < b for a, b in owed)
         is_due = any(a < end and start < b for a, b in days)
         is_order = not is_held and (is_due or role in _MAY_ORDER or _patterns()[1].search(text, start, end) is not None)
-        why: list[Why] = []
-        why += ["day"] if open_days else []
-        why += ["count"] if open_counts else []
-        why += ["order"] if is_order else []
+        told: tuple[tuple[Why, bool], ...] = ("day", bool(open_days)), ("count", bool(open_counts)), ("order", is_order)
+        why = [name for name, is_so in told if is_so]
         if not why or any(a <= start and end <= b for a, b in head):
             continue
         is_flagged = any(start <= at < end for at, _ in flagged)
         is_ordered = is_flagged or (is_order and (role == "unassigned" or (chance or 0) >= _LIKELY))
-        is_likely = is_ordered
-        is_likely = is_likely or (bool(open_days or open_counts) and role not in _SELDOM and role is not None)
+        is_likely = is_ordered or (bool(open_days or open_counts) and role not in _SELDOM and role is not None)
         evidence = Evidence(start=start, end=end, quote=text[start:end])
         words = words_of(text, evidence)
         yield OpenSentence(
             key=f"{words.start}-{end}", evidence=evidence, why=tuple(why), likely=is_likely,
-            meant=_meant(is_held, is_ordered, bool(open_days), bool(open_counts)),
+            # A duty, unless the words are held or no more than a day or number.
+            meant="task" if is_ordered and not is_held else "date" if open_days else "limit" if open_counts else "task",
             days=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_days),
             counts=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_counts),
         )  # fmt: skip
-
-
-def _meant(is_held: bool, is_ordered: bool, has_day: bool, has_count: bool) -> CorrectedPart:
-    """Return what a record of words most likely is: a duty, unless they are held or no more than a day or number."""
-    if is_held or not is_ordered:
-        return "limit" if has_count and not has_day else "date" if has_day else "task"
-    return "task"
 
 
 def _sentences(letter: Letter) -> Iterator[tuple[int, int, str | None, float | None]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractors.spelling import bare
 from pipeline.registry.names import abbreviations_without_marks, key
 from pipeline.registry.registry import shown
-from pipeline.store.search_index import Query, SearchWord, spans, words
+from pipeline.store.search_index import Query, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -29,7 +29,12 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
     """
     if not wanted.groups:
         return []
-    known, asked = list(unions), _asked(wanted)
+    full = abbreviations_without_marks()
+    spelled = (
+        tuple(part for word in group for part in (words(full[word.exact]) if word.exact in full else [word]))
+        for group in wanted.groups
+    )
+    known, asked = list(unions), _Asked(wanted, Query(tuple(spelled), wanted.beginnings))
     parents = {union.id: union.name for union in known}
     found: list[tuple[tuple[object, ...], FoundUnion]] = []
     names = {key(union.name) for union in known}
@@ -69,16 +74,6 @@ class _Asked(NamedTuple):
                 exact = _is_exact(self.spelled, spelled, tuple(spans(spelled, self.spelled)))
                 return _Called(names[0], tuple(spans(names[0], self.spelled)), exact)
         return None
-
-
-def _asked(wanted: Query) -> _Asked:
-    groups = tuple(tuple(part for word in group for part in _written_out(word)) for group in wanted.groups)
-    return _Asked(wanted, Query(groups, wanted.beginnings))
-
-
-def _written_out(word: SearchWord) -> list[SearchWord]:
-    full = abbreviations_without_marks().get(word.exact)
-    return words(full) if full else [word]
 
 
 def _may_hold(wanted: Query, text: str) -> bool:

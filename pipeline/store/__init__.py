@@ -5,7 +5,7 @@ from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.marks import Marks
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
 from pipeline.store.saving import Coming, Saved
-from pipeline.store.stale import Seen, StaleError
+from pipeline.store.stale import StaleError
 from pipeline.store.store import Store, open_store
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Filters",
     "Marks",
     "Saved",
-    "Seen",
     "StaleError",
     "Store",
     "StoreError",

@@ -63,16 +63,7 @@ def singles(connection: Connection, today: datetime.date) -> list[tuple[Obligati
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
     table = schema.obligations
     found = duties.lines(connection, _is_single(table), table.c.side != "outside", of=table)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
-    return [(line, reader.obligation(line)) for line in found]
-
-
-def coming_to(connection: Connection, until: datetime.date, today: datetime.date | None) -> list[int]:
-    """Return the duties that recur, without those of which nothing is due up to ``until``."""
-    table = schema.duties.c
-    if today is None:
-        return list(connection.execute(select(table.id).where(table.recurring.is_(True))).scalars())
-    return [number for number, day in next_days(connection, today) if day <= until.isoformat()]
+    return list(zip(found, instances.read(connection, found, today), strict=True))
 
 
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
@@ -93,9 +84,6 @@ def next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
         if (found := standing.next_day(item, today)) is not None:
             yield number, found.isoformat()
 
-
-# --------------------
-# What a question about obligations and dates asks for, said in SQL.
 
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
@@ -160,11 +148,9 @@ def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Condition
     """Say in SQL whose obligations are asked for."""
     table = of.c
     found: Conditions = [] if asked.everybody else [table.side != "outside"]
-    bodies = {body for name in asked.union for body in bodies_called(connection, name)}
-    if asked.below:
-        found.append(or_(table.body.in_(sorted(bodies)), of_unions(connection, asked.below, of)))
-    elif asked.is_of_some:
-        found.append(table.body.in_(sorted(bodies)))
+    if asked.is_of_some:
+        bodies = {body for name in asked.union for body in bodies_called(connection, name)}
+        found.append(table.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
     return found
 
 
@@ -287,11 +273,13 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     return letter.correlate(schema.duties).exists()
 
 
-def of_unions(connection: Connection, unions: Iterable[str], of: Owing = owed) -> ColumnElement[bool]:
-    """Say in SQL that an obligation is of one of the unions with these ids."""
-    table, wanted = schema.bodies, frozenset(unions)
-    known = connection.execute(select(table.c.id, table.c.union_id).where(table.c.union_id.is_not(None)))
-    return of.c.body.in_([number for number, union_id in known if union_id in wanted])
+def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
+    """Return the numbers of some unions (by their ids) that any letter means."""
+    table, wanted = schema.bodies.c, frozenset(unions)
+    if not wanted:
+        return []
+    known = connection.execute(select(table.id, table.union_id).where(table.union_id.is_not(None)))
+    return [number for number, union_id in known if union_id in wanted]
 
 
 def concerns(bodies: list[int]) -> ColumnElement[bool]:

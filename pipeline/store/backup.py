@@ -156,8 +156,8 @@ def _copy_in(path: Path, copy: Path) -> None:
         shutil.copyfile(path, copy)
         return
     try:
-        there = sqlite3.connect(copy)
-        with closing(there), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as here:
+        asked = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(copy)) as there, closing(sqlite3.connect(asked, uri=True)) as here:
             here.backup(there)
     except sqlite3.DatabaseError as error:
         raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")) from error
@@ -179,9 +179,8 @@ def _copy_out(engine: Engine, part: Path) -> None:
     finally:
         copy.dispose()
     # One file, not three: what SQLite keeps beside it is written into it.
-    file = sqlite3.connect(part)
-    file.execute("PRAGMA journal_mode = DELETE")
-    file.close()
+    with closing(sqlite3.connect(part)) as file:
+        file.execute("PRAGMA journal_mode = DELETE")
 
 
 def _check(path: Path) -> None:
@@ -191,12 +190,9 @@ def _check(path: Path) -> None:
 
 
 def _letters_in(path: Path) -> int:
-    connection = sqlite3.connect(path)
-    try:
-        count: int = connection.execute("SELECT count(*) FROM letters WHERE copy_of IS NULL").fetchone()[0]
+    with closing(sqlite3.connect(path)) as file:
+        count: int = file.execute("SELECT count(*) FROM letters WHERE copy_of IS NULL").fetchone()[0]
         return count
-    finally:
-        connection.close()
 
 
 def _empty(connection: Connection, *, replace: bool) -> None:

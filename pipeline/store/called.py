@@ -21,13 +21,11 @@ def one_duty(connection: Connection, duty_id: str) -> str:
         found = [name for name in found if name == prefix] or found
         if not found and (name := decisions.now_called(connection, prefix)) != prefix:
             found = list(connection.execute(select(table).where(table == name).distinct()).scalars())
-    if len(found) != 1:
-        if found:
-            message = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)
-        else:
-            message = t("Không có việc nào mang mã “{id}”.", id=duty_id)
-        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    many = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)
+    none = t("Không có việc nào mang mã “{id}”.", id=duty_id)
+    raise UnknownRefError(f"{many if found else none} {t('Xem mã bằng: vanthu obligations')}")
 
 
 def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine:
@@ -42,14 +40,11 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
         found = [*connection.execute(rows).scalars(), *crowds.beginning(connection, prefix)]
         if not found and (name := decisions.now_called(connection, prefix)) != prefix:
             found = [name]
-    lines = duties.lines_of(connection, found) if len(found) == 1 else []
-    if not lines:
-        if len(found) > 1:
-            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(found), id=obligation_id)
-        else:
-            message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
-        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
-    return lines[0]
+    if len(found) == 1 and (lines := duties.lines_of(connection, found)):
+        return lines[0]
+    many = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(found), id=obligation_id)
+    none = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
+    raise UnknownRefError(f"{many if len(found) > 1 else none} {t('Xem mã bằng: vanthu obligations')}")
 
 
 def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:

@@ -4,12 +4,12 @@ import contextlib
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
 from pipeline.store import schema
-from pipeline.store.database import Database
+from pipeline.store.database import Database, Part
 
 # --------------------
 # Which files are being read just now, so that two runs on one inbox share the work.
@@ -102,19 +102,15 @@ def _number(sha256: str) -> int:
 # Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
 
 _TABLE = schema.failed_files
-_SAID = select(_TABLE.c.said).where(_TABLE.c.sha256 == bindparam("sha256"), _TABLE.c.program == bindparam("program"))
 
 
-class Failures:
+class Failures(Part):
     """What was said of a file, by the hash of its content, and which program said it."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def of(self, sha256: str, program: str) -> str | None:
         """Return what this program said of a file, ``None`` where it has not failed on it."""
-        with self._database.reading() as connection:
-            return connection.execute(_SAID, {"sha256": sha256, "program": program}).scalar_one_or_none()
+        said = self._values(select(_TABLE.c.said).where(_TABLE.c.sha256 == sha256, _TABLE.c.program == program))
+        return said[0] if said else None
 
     def remember(self, sha256: str, program: str, said: str) -> None:
         """Keep what a program says of a file, in the place of what one said before."""

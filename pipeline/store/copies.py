@@ -22,7 +22,7 @@ from schemas import Letter
 # Two letters are one where issuer, number, symbol and date agree and their words do, too. What two texts differ in is
 # told apart: words that recognition may have misread, words that stand elsewhere (the two columns of a head), an
 # annex that only one of them has, and words that are really others. Different figures in two typed texts are never a
-# misreading: such letters stay two, and ``is_doubtful`` says that a person should look.
+# misreading: such letters stay two.
 
 #: So many words of each text are compared: what tells letters apart stands in their first pages.
 _COMPARED = 6_000
@@ -107,17 +107,6 @@ def grouped(letters: Sequence[Letter]) -> list[list[Letter]]:
     return groups
 
 
-def may_be_same(head: Head, other: Head) -> bool:
-    """Say whether two heads leave it open that the letters are one: only then the texts need to be compared."""
-    return _most(head, other) is not None
-
-
-def is_doubtful(letter: Letter, other: Letter) -> bool:
-    """Say whether two letters bear the same number, symbol, date and issuer, and are yet two by their words."""
-    head, beside = head_of(letter), head_of(other)
-    return _fields(head) == _fields(beside) and None not in _fields(head) and not same_letter(letter, other)
-
-
 def _fields(head: Head) -> tuple[str | None, ...]:
     """Return number, symbol, date and issuer as they are compared."""
     symbol = " ".join(_WORD.findall(fold(head.symbol))) if head.symbol else None
@@ -126,6 +115,7 @@ def _fields(head: Head) -> tuple[str | None, ...]:
 
 
 def _most(head: Head, other: Head) -> _Most | None:
+    """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
     pairs = list(zip(_fields(head), _fields(other), strict=True))
     apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
     unknown = [place for place, (one, two) in enumerate(pairs) if not (one and two)]
@@ -222,8 +212,8 @@ def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
 # --------------------
 # Which of the stored letters are one letter, and which of them stands for it.
 #
-# Which letters are alike follows from the letters alone (``same_letters.grouped``); so it does not matter which of
-# them came first. Here those are found that may be alike at all.
+# Which letters are alike follows from the letters alone (``grouped``); so it does not matter which of them came first.
+# Here those are found that may be alike at all.
 
 _THIS, _LETTER = schema.letters.alias(), schema.letters.c
 _FIRST = func.coalesce(_THIS.c.copy_of, _THIS.c.sha256)
@@ -297,7 +287,7 @@ class _Heads:
     def may_hold(self, head: Head) -> bool:
         """Say whether one of the heads may be of the same letter, or has the same id."""
         near = (other for shared in _shared(head) for other in self._by.get(shared, ()))
-        return any(other.sha256 == head.sha256 or may_be_same(head, other) for other in near)
+        return any(other.sha256 == head.sha256 or _most(head, other) is not None for other in near)
 
 
 def _shared(head: Head) -> Iterator[tuple[str, str]]:
@@ -322,12 +312,12 @@ class Groups:
     """The groups around one letter that was just written, as it was read."""
 
     def __init__(self, connection: Connection, letter: Letter) -> None:
-        self._connection = connection
-        self._texts = {letter.source.sha256: letter}
+        self._connection, self._sha256 = connection, letter.source.sha256
+        self._texts = {self._sha256: letter}
 
-    def around(self, sha256: str) -> list[list[str]]:
-        """Return the groups that a letter and those that were in one with it before make now, each the best first."""
-        waiting = {head.sha256: head for head in self._heads(_OF_GROUP, letter=sha256)}
+    def around(self) -> list[list[str]]:
+        """Return the groups that it and those that were in one with it before make now, each the best first."""
+        waiting = {head.sha256: head for head in self._heads(_OF_GROUP, letter=self._sha256)}
         found = []
         while waiting:
             _, start = waiting.popitem()
@@ -344,21 +334,17 @@ class Groups:
         waiting = [start]
         while waiting:
             head = waiting.pop()
-            for other in self._near(head):
-                if other.sha256 not in found and may_be_same(head, other) and self._is_same(head, other):
+            for other in self._heads(_NEAR, **_asked([head])):
+                if other.sha256 in found or _most(head, other) is None:
+                    continue
+                if same_letter(self._letter(head.sha256), self._letter(other.sha256)):
                     found[other.sha256] = other
                     waiting.append(other)
         return set(found)
 
-    def _near(self, head: Head) -> list[Head]:
-        return self._heads(_NEAR, **_asked([head]))
-
     def _heads(self, asked: Executable, **of: Any) -> list[Head]:
         # In order here: asked for in order, SQLite would go through all letters rather than by an index.
         return sorted(_as_read(*line) for line in self._connection.execute(asked, of))
-
-    def _is_same(self, head: Head, other: Head) -> bool:
-        return same_letter(self._letter(head.sha256), self._letter(other.sha256))
 
     def _letter(self, sha256: str) -> Letter:
         if sha256 not in self._texts:

@@ -12,23 +12,19 @@ from pipeline.duties import laid
 from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import rows, schema, storing
-from pipeline.store.called import one_obligation, row_of_its_own
+from pipeline.store.called import row_of_its_own
 from pipeline.store.copies import members
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
-from pipeline.store.stale import refuse_stale
 from pipeline.store.storing import laid_over, regroup, renew, routing_of, row_of
 from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
 
-class Corrections:
+class Corrections(Part):
     """Corrections of letters, and choices of who owes what a letter leaves open."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def correct(self, corrections: Sequence[Correction], seen: int | None = None) -> Letter:
         """Write down what a person said of one letter, all or nothing, and return the letter as it is then.
@@ -64,8 +60,8 @@ class Corrections:
 
     def removal(self, sha256: str) -> Correction | None:
         """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
-        with self._database.reading() as connection:
-            return _removal(connection, sha256)
+        of_letter = [item for item in counting(self.of(sha256)) if item.part == "letter"]
+        return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
 
     def assign(
         self,
@@ -74,7 +70,6 @@ class Corrections:
         on: datetime.date,
         *,
         who: str | None = None,
-        seen: int | None = None,
     ) -> list[Obligation]:
         """Give an obligation to unions in the place of the words of the letter; none of them takes a choice back.
 
@@ -83,8 +78,6 @@ class Corrections:
         table = schema.assignments
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
-            if seen is not None:
-                refuse_stale(connection, one_obligation(connection, name), seen)
             stored = row_of(connection, letter_id)
             assert stored is not None
             letter, routing = rows.unpacked(rows.as_read(stored)), routing_of(connection, stored)
@@ -104,12 +97,6 @@ class Corrections:
             regroup(self._database, connection, letter, new)
             ids = {laid.assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
             return [item for item in each_of(new.laid) if item.id in ids]
-
-
-def _removal(connection: Connection, sha256: str) -> Correction | None:
-    every = counting(storing.of_letters(connection, members(connection, sha256)))
-    of_letter = [item for item in every if item.part == "letter"]
-    return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
 
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:

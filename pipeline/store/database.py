@@ -2,11 +2,12 @@
 
 import functools
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
@@ -14,10 +15,14 @@ from pipeline.store import listed, revision, unchecked
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.rows import Made, Mend
+from pipeline.store.some import of_ids
 from schemas import Correction, Letter, Obligation, Proposal
 
 #: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
 _PROPOSING = "pipeline.amendments.proposing"
+
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
 
 
 def propose_by_words(
@@ -90,13 +95,7 @@ class Database:
         if self._joined is not None:
             yield self._joined
             return
-        connected = self.engine.connect
-        with (
-            said_clearly(self.engine.url, self.places),
-            connected().execution_options(writes=True) as connection,
-            connection.begin(),
-            revision.counted(connection),
-        ):
+        with self.aside() as connection, revision.counted(connection):
             yield connection
 
     @contextmanager
@@ -119,9 +118,12 @@ class Database:
         with said_clearly(self.engine.url, self.places), self.engine.connect() as connection:
             yield connection
 
-    def following(self, connection: Connection) -> Following:
-        """Return what works out what follows from a change."""
-        return Following(connection, self._propose, self.calendar)
+    @contextmanager
+    def following(self, connection: Connection) -> Iterator[Following]:
+        """Give what collects what is changed within; at the end it is worked out what follows from that."""
+        following = Following(connection, self._propose, self.calendar)
+        yield following
+        following.settle()
 
     def list_anew(self, connection: Connection, letter: str) -> None:
         """Write where the duties of a letter stand after marks changed; of several changes at once, only at the end."""
@@ -130,3 +132,36 @@ class Database:
         else:
             listed.put(connection, [letter])
             unchecked.note(connection, [letter], marks=True)
+
+
+class Part:
+    """What a part of a store asks of its database, each question in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _read(
+        self, ask: Callable[Concatenate[Connection, _Asked], _Answer], *of: _Asked.args, **how: _Asked.kwargs
+    ) -> _Answer:
+        """Return what a function finds over the connection."""
+        with self._database.reading() as connection:
+            return ask(connection, *of, **how)
+
+    def _rows(self, question: Executable) -> Sequence[Any]:
+        """Return the rows that a question has."""
+        with self._database.reading() as connection:
+            return connection.execute(question).all()
+
+    def _values(self, question: Executable) -> list[Any]:
+        """Return the values of the only column of a question."""
+        return [value for (value,) in self._rows(question)]
+
+    def _first(self, question: Executable) -> Any:
+        """Return the first row that a question has, ``None`` where it has none."""
+        with self._database.reading() as connection:
+            return connection.execute(question).first()
+
+    def _of_ids(self, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None) -> Iterator[Any]:
+        """Yield the rows that ``some.of_ids`` gives."""
+        with self._database.reading() as connection:
+            yield from of_ids(connection, asked, column, ids)

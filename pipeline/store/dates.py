@@ -10,7 +10,7 @@ from sqlalchemy import union as union_of
 from pipeline.registry.names import key
 from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.listed import NEAR_US, NO_DAY
 from pipeline.store.owed import named
 from pipeline.store.records import Concerned, StoredDate
@@ -43,11 +43,8 @@ def place_of_date(item: StoredDate) -> tuple[str, str, str]:
     return (item.date.last_good or item.date.date or "9", item.sha256, item.date.id)
 
 
-class Dates:
+class Dates(Part):
     """The dates of letters."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def find(
         self,
@@ -80,27 +77,22 @@ class Dates:
 
     def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
         """Return dates by the numbers of their rows; what went since those were asked for is left out."""
-        with self._database.reading() as connection:
-            lines = of_ids(connection, _STORED, schema.dates.c.number, numbers)
-            return {line.row: rows.date(line._mapping) for line in lines}
+        lines = self._of_ids(_STORED, schema.dates.c.number, numbers)
+        return {line.row: rows.date(line._mapping) for line in lines}
 
     def numbers(self, approved: bool = False) -> Iterator[tuple[int, tuple[str | None, ...]]]:
         """Yield the number of each date that ``find`` gives of all, and what its letter is called (``LetterKey``)."""
         table, heads = schema.dates.c, schema.letters
         asked = select(table.number, *(heads.c[name] for name in LetterKey.model_fields))
         asked = asked.join(heads, heads.c.sha256 == table.letter).where(_FOR_OTHERS)
-        with self._database.reading() as connection:
-            lines = of_ids(
-                connection, asked.where(is_approved(table.letter)) if approved else asked, table.number, None
-            )
-            yield from ((number, tuple(key)) for number, *key in lines)
+        lines = self._of_ids(asked.where(is_approved(table.letter)) if approved else asked, table.number, None)
+        yield from ((number, tuple(key)) for number, *key in lines)
 
     def naming(self) -> Iterator[tuple[int, Concerned]]:
         """Yield the number of each date that names anybody, with each of those."""
         bodies = schema.bodies
         asked = select(named.c.date, bodies.c.key, bodies.c.union_id).join(bodies, bodies.c.id == named.c.body)
-        with self._database.reading() as connection:
-            yield from ((number, Concerned(*body)) for number, *body in of_ids(connection, asked, named.c.date, None))
+        yield from ((number, Concerned(*body)) for number, *body in self._of_ids(asked, named.c.date, None))
 
     def touched(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str] | None:
         """Return the letters of which a date or a duty may fall between two days; a few too many, ``None`` for all.
@@ -141,8 +133,7 @@ class Dates:
         )  # fmt: skip
         alike = schema.letters.alias().c
         called = select(heads.reference).where(heads.sha256.in_(asked))
-        with self._database.reading() as connection:
-            return frozenset(connection.execute(select(alike.sha256).where(alike.reference.in_(called))).scalars())
+        return frozenset(self._values(select(alike.sha256).where(alike.reference.in_(called))))
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
@@ -153,9 +144,8 @@ class Dates:
             .join(bodies, bodies.c.id == lines.c.body)
         )
         found: dict[tuple[str, str], set[Concerned]] = defaultdict(set)
-        with self._database.reading() as connection:
-            for letter, date_id, *body in of_ids(connection, asked, table.c.letter, letters):
-                found[letter, date_id].add(Concerned(*body))
+        for letter, date_id, *body in self._of_ids(asked, table.c.letter, letters):
+            found[letter, date_id].add(Concerned(*body))
         return {place: frozenset(those) for place, those in found.items()}
 
     def invited(self, approved: bool = False) -> dict[str, str]:
@@ -171,9 +161,8 @@ class Dates:
         )
         if approved:
             asked = asked.where(is_approved(table.c.letter))
-        with self._database.reading() as connection:
-            found = connection.execute(asked.distinct()).all()
-        return {union: name for _, union, name, own, issuer in found if own != key(issuer or "")}
+        rows = self._rows(asked.distinct())
+        return {union: name for _, union, name, own, issuer in rows if own != key(issuer or "")}
 
 
 def _with_a_day_more(first: datetime.date | None, last: datetime.date | None) -> tuple[str, str]:

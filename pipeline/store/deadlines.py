@@ -96,29 +96,19 @@ def put(connection: Connection, letters: Collection[str], calendar: WorkingCalen
         said, lines = _said_of(connection, part), defaultdict[str, list[Any]](list)
         for line in connection.execute(_DUTIES, {"letters": part}):
             lines[line.letter].append(line)
-        known = {
-            letter: _known_of(connection, letter, lines[letter], said.get(letter, ([], [])), calendar)
-            for letter in lines
-        }
+        known = {}
+        for letter, of_letter in lines.items():
+            counted = any(_COUNTED in line.facts for line in of_letter)
+            days, own = (_days_of(connection, letter), _own_days(connection, letter)) if counted else ({}, {})
+            known[letter] = _Known(*said.get(letter, ([], [])), days, own, calendar)
         singles = _singles(connection, part, known.values())
         for letter, of_letter in lines.items():
             for line in of_letter:
-                if letter in said or line.id in singles or line.in_force is not None or _hangs(line.facts):
+                # Most hang neither on an event nor on another letter, as their facts say.
+                hangs = _COUNTED in line.facts or '"waits_for":"' in line.facts
+                if letter in said or line.id in singles or line.in_force is not None or hangs:
                     _put_one(connection, line, singles.get(line.id, ()), known[letter])
     listed.put(connection, letters)
-
-
-def _known_of(
-    connection: Connection, letter: str, lines: Iterable[Any], said: _Said, calendar: WorkingCalendar
-) -> _Known:
-    counted = any(_COUNTED in line.facts for line in lines)
-    days = _days_of(connection, letter) if counted else {}
-    return _Known(*said, days, _own_days(connection, letter) if counted else {}, calendar)
-
-
-def _hangs(facts: str) -> bool:
-    """Say whether a duty hangs on an event or on another letter, by its facts as they are written: most do not."""
-    return _COUNTED in facts or '"waits_for":"' in facts
 
 
 def _put_one(connection: Connection, line: Any, singles: Iterable[_Single], known: _Known) -> None:
@@ -142,7 +132,8 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
     if not (proposals or known.urged or facts.relative or facts.waits_for):
         return None
-    item = _counted(facts, days, known.calendar)
+    day = days.get(facts.relative.anchor) if facts.relative is not None else None
+    item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
     force = in_force(duties.deadline_of(item), proposals)
     has_day = force.deadline.last_good or force.deadline.recurrence
     item = item.model_copy(
@@ -164,11 +155,6 @@ def _only_urges(facts: Obligation, urged: Sequence[Proposal]) -> bool:
         proposal.effect in ("urge", "correct") or (proposal.deadline is not None and proposal.deadline.due == facts.due)
         for proposal in held
     )
-
-
-def _counted(facts: Obligation, days: Days, calendar: WorkingCalendar) -> Obligation:
-    day = days.get(facts.relative.anchor) if facts.relative is not None else None
-    return with_anchor(facts, datetime.date.fromisoformat(day), calendar) if day is not None else facts
 
 
 def _put_on_all(connection: Connection, duty: int, facts: Obligation, content: str | None) -> None:

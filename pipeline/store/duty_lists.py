@@ -183,8 +183,7 @@ class DutyList:
         noted = union(select(schema.instances.c.obligation), own)
         test = (row.id.in_(noted), row.duty.in_(known), row.recurring.is_(True))
         lines = duties.lines(self._connection, *test, *self._whose, of=self._of) if known else []
-        reader = duties.Reader(today=self._today, done=instances.done_days(self._connection, lines))
-        return [(line, reader.obligation(line)) for line in lines]
+        return list(zip(lines, instances.read(self._connection, lines, self._today), strict=True))
 
     def _alike(self, number: int, duty: _Duty, state: str, last_good: str | None, many: int) -> _Group:
         if last_good is None and duty.days.days is None:
@@ -199,7 +198,7 @@ class DutyList:
     def _alone(self, number: int, item: Obligation, many: int) -> _Group:
         day, first = standing.next_day(item, self._today), self._asked.due_from
         coming = standing.coming(item, first) if item.last_good is None and first is not None else day
-        status, next_, coming_ = standing.status(item, self._today), _iso(day), _iso(coming)
+        status, next_, coming_ = standing.status(item, self._today), iso(day), iso(coming)
         return _Group(number, item.status, item.last_good, status, next_, coming_, many, item)
 
     def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
@@ -250,10 +249,6 @@ class EachDuty(Iterable[DutyRow]):
             yield from found
 
 
-def _iso(day: datetime.date | None) -> str | None:
-    return iso(day)
-
-
 #: What stands for a rank in places that were given out.
 _RANKS_WRITTEN = frozenset(map(str, range(2 * CLOSED_BY)))
 
@@ -270,7 +265,7 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    first, end = _iso(asked.due_from), _iso(asked.due_before)
+    first, end = iso(asked.due_from), iso(asked.due_before)
     day = group.coming
     return day is not None and (first is None or first <= day) and (end is None or day < end)
 

@@ -11,7 +11,7 @@ from pipeline.duties import standing
 from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters
 from pipeline.store.called import begins, one_duty
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.duty_lists import DutyList, EachDuty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.near import Near, near
@@ -74,12 +74,8 @@ def _single(
     others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
     found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     found += duties.lines_of(connection, others)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
-    return [(line, reader.obligation(line)) for line in found]
+    return list(zip(found, instances.read(connection, found, today), strict=True))
 
-
-# --------------------
-# Duties as lists of who has answered: found by the beginning of an id or by a letter, counted in SQL.
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
@@ -91,11 +87,8 @@ _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
 
 
-class Duties:
+class Duties(Part):
     """Duties by the page, and as lists of who has answered; those that wait for a day or for a doer."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def page(
         self, asked: Filters, today: datetime.date, most: int | None = PAGE, after: str | None = None
@@ -119,18 +112,15 @@ class Duties:
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
-        with self._database.reading() as connection:
-            return duties.shared(connection, letters, _DUTY.letter, schema.BINDS)
+        return self._read(duties.shared, letters, _DUTY.letter, schema.BINDS)
 
     def with_own_days(self) -> frozenset[int]:
         """Return the numbers of the duties of which a union has a deadline of its own."""
-        with self._database.reading() as connection:
-            return frozenset(connection.execute(select(_OWED.duty).where(_OWED.in_force.is_not(None))).scalars())
+        return frozenset(self._values(select(_OWED.duty).where(_OWED.in_force.is_not(None))))
 
     def called(self, duty_id: str) -> str:
         """Return the id of the duty with this id, or of the one whose id begins so."""
-        with self._database.reading() as connection:
-            return one_duty(connection, duty_id)
+        return self._read(one_duty, duty_id)
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
@@ -146,14 +136,12 @@ class Duties:
             .where(_OWED.state.not_in(_NOT_ASKED), _OWED.side != "outside")
             .group_by(_DUTY.parent, _OWED.side)
         )
-        with self._database.reading() as connection:
-            found = of_ids(connection, counted, _DUTY.parent, set(parents))
-            return {(parent, side): Count(*map(int, counts)) for parent, side, *counts in found}
+        found = self._of_ids(counted, _DUTY.parent, set(parents))
+        return {(parent, side): Count(*map(int, counts)) for parent, side, *counts in found}
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
-        with self._database.reading() as connection:
-            return _duty_ids(connection, obligations)
+        return self._read(crowds.of_duties, _DUTY.parent, obligations)
 
     def near(
         self,
@@ -168,9 +156,7 @@ class Duties:
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
-        with self._database.reading() as connection:
-            asked = select(_BODY.id, _BODY.name, _BODY.union_id)
-            return [StoredBody._make(row) for row in connection.execute(asked)]
+        return [StoredBody._make(row) for row in self._rows(select(_BODY.id, _BODY.name, _BODY.union_id))]
 
     def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
@@ -185,15 +171,13 @@ class Duties:
 
     def shared(self, numbers: Collection[int]) -> dict[int, Obligation]:
         """Return what all unions of some duties (by the numbers of their rows) share, with the deadlines in force."""
-        with self._database.reading() as connection:
-            return duties.shared(connection, numbers)
+        return self._read(duties.shared, numbers)
 
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
             lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in lines]
+            return instances.read(connection, lines, today)
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.
@@ -202,9 +186,7 @@ class Duties:
 
         Raises ``UnknownRefError`` where there is none.
         """
-        with self._database.reading() as connection:
-            found = _by_id(connection, ref.strip())
-        return found or self._by_letter(ref)
+        return self._read(_by_id, ref.strip()) or self._read(_by_letter, ref)
 
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
@@ -214,9 +196,8 @@ class Duties:
             .where(_NEAR_US)
             .group_by(_DUTY.letter, _OWED.side)
         )
-        with self._database.reading() as connection:
-            found = of_ids(connection, asked, _DUTY.letter, set(letters))
-            return {(letter, side): Demand(count, first) for letter, side, count, first in found}
+        found = self._of_ids(asked, _DUTY.letter, set(letters))
+        return {(letter, side): Demand(count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
@@ -229,11 +210,10 @@ class Duties:
             .group_by(_DUTY.id, _DUTY.facts)
         )
         found: dict[tuple[int, int], tuple[int, str | None]] = {}
-        with self._database.reading() as connection:
-            for _, facts, many, name in connection.execute(asked):
-                place = duties.facts(facts).evidence
-                before = found.get((place.start, place.end), (0, None))[0]
-                found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
+        for _, facts, many, name in self._rows(asked):
+            place = duties.facts(facts).evidence
+            before = found.get((place.start, place.end), (0, None))[0]
+            found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
         return found
 
     def for_a_day(self) -> list[Waiting]:
@@ -254,16 +234,7 @@ class Duties:
             .where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE)
             .group_by(_BODY.name)
         )
-        with self._database.reading() as connection:
-            return dict(map(tuple, connection.execute(asked)))
-
-    def _by_letter(self, ref: str) -> dict[str, Obligation]:
-        with self._database.reading() as connection:
-            sha256 = letter_called(connection, ref)
-            found = _first_of_each(connection, _DUTY.letter == sha256)
-        if not found:
-            raise UnknownRefError(t("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref))
-        return found
+        return dict(map(tuple, self._rows(asked)))
 
     def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[Waiting]:
         name = _BODY.name if by_name else func.min(_BODY.name)
@@ -274,11 +245,9 @@ class Duties:
             .where(_NEAR_US, *wanted)
             .group_by(_DUTY.id, *([_BODY.name] if by_name else []))
         )
-        with self._database.reading() as connection:
-            lines = connection.execute(asked).all()
         found = [
             Waiting(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
-            for parent, facts, in_force, row, count, body in lines
+            for parent, facts, in_force, row, count, body in self._rows(asked)
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
 
@@ -287,18 +256,20 @@ def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
     if len(ref) < _SHORTEST_ID:
         return {}
     rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, ref))).scalars()
-    of_rows = _duty_ids(connection, [*rows, *crowds.beginning(connection, ref)]).values()
+    of_rows = crowds.of_duties(connection, _DUTY.parent, [*rows, *crowds.beginning(connection, ref)]).values()
     return _first_of_each(connection, or_(begins(_DUTY.parent, ref), _DUTY.parent.in_(set(of_rows))))
+
+
+def _by_letter(connection: Connection, ref: str) -> dict[str, Obligation]:
+    found = _first_of_each(connection, _DUTY.letter == letter_called(connection, ref))
+    if not found:
+        raise UnknownRefError(t("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref))
+    return found
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = select(func.min(_OWED.id)).join(schema.duties, _DUTY.id == _OWED.duty).where(asked, _BELOW)
     lines = duties.lines(connection, _OWED.id.in_(first.group_by(_DUTY.parent)), of=schema.obligations)
-    ids = _duty_ids(connection, [line.id for line in lines])
-    reader = duties.Reader()
-    found = sorted(map(reader.obligation, lines), key=lambda item: (item.evidence.start, item.id))
+    ids = crowds.of_duties(connection, _DUTY.parent, [line.id for line in lines])
+    found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
-
-
-def _duty_ids(connection: Connection, obligations: Collection[str]) -> dict[str, str]:
-    return crowds.of_duties(connection, _DUTY.parent, obligations)

@@ -32,7 +32,9 @@ def erase(database: Database, sha256: str) -> Erased:
     with database.writing() as connection:
         letters = members(connection, sha256)
         rows, uploads = _rows_of(connection, letters), _uploads(connection, letters)
-        files = _files(connection, letters)
+        held = select(schema.letter_files.c.file, schema.letter_files.c.container)
+        held = held.where(schema.letter_files.c.letter.in_(letters))
+        files = sorted({name for row in connection.execute(held) for name in row})
         for letter in letters:
             search_index.remove(connection, letter)
         for table in schema.metadata.tables.values():
@@ -46,7 +48,10 @@ def erase(database: Database, sha256: str) -> Erased:
             connection.execute(delete(table).where(table.c.sha256.in_([*files, *letters])))
         of_register = update(schema.register).where(schema.register.c.letter.in_(letters))
         connection.execute(of_register.values(**dict.fromkeys(_WORDS_OF_REGISTER)))
-        _erase_names(connection)
+        cohorts.forget(connection)
+        bodies = schema.bodies  # of which no letter has any more are erased
+        named: list[Any] = [schema.obligations.c.body, schema.date_bodies.c.body, schema.members.c.body]
+        connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in named)))
     _leave_nothing_free(database.engine)
     return Erased(letters, files, uploads)
 
@@ -60,12 +65,6 @@ def _rows_of(connection: Connection, letters: Sequence[str]) -> list[str]:
     return sorted(ids)
 
 
-def _files(connection: Connection, letters: Sequence[str]) -> list[str]:
-    table = schema.letter_files
-    asked = select(table.c.file, table.c.container).where(table.c.letter.in_(letters))
-    return sorted({name for row in connection.execute(asked) for name in row})
-
-
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
     """Return the keys of files that came with answers to a letter; forget what it was called when it was sent in."""
     sent, table = schema.sent, schema.uploads
@@ -77,14 +76,6 @@ def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
         brought = update(table).where(table.c.letters.contains(letter))
         connection.execute(brought.values(name=None, letters=None, message=None))
     return keys
-
-
-def _erase_names(connection: Connection) -> None:
-    """Erase names of bodies that no letter has any more."""
-    member, table = schema.members.c, schema.bodies
-    cohorts.forget(connection)
-    named: list[Any] = [schema.obligations.c.body, schema.date_bodies.c.body, member.body]
-    connection.execute(delete(table).where(*(table.c.id.not_in(select(column)) for column in named)))
 
 
 def _leave_nothing_free(engine: Engine) -> None:

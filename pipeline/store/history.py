@@ -24,8 +24,7 @@ from sqlalchemy import (
 
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
-from pipeline.store.database import Database
-from pipeline.store.duties import ObligationLine
+from pipeline.store.database import Part
 from pipeline.store.owed import owed
 from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
@@ -61,11 +60,8 @@ def last_of(table: Table, most: int, before: int | None, who: str | None, day: d
     return asked if day is None else asked.where(table.c.at.startswith(day.isoformat(), autoescape=True))
 
 
-class History:
+class History(Part):
     """What people did."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
         """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
@@ -73,13 +69,12 @@ class History:
         with self._database.reading() as connection:
             wanted: list[ColumnElement[bool]] = []
             if obligation_id is not None:
-                wanted.append(table.c.obligation.in_(_all_names(connection, one_obligation(connection, obligation_id))))
+                now = one_obligation(connection, obligation_id).id
+                old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
+                wanted.append(or_(table.c.obligation == now, table.c.obligation.in_(old)))
             if letter is not None:
-                sha256 = letter_called(connection, letter)
-                copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == sha256)
-                wanted.append(or_(table.c.letter == sha256, table.c.letter.in_(copies)))
-            lines = connection.execute(select(table).where(*wanted).order_by(table.c.id)).mappings()
-            return [Event(**{name: row[name] for name in Event.model_fields}) for row in lines]
+                wanted.append(_is_under(letter_called(connection, letter)))
+            return [_event(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
@@ -89,14 +84,11 @@ class History:
         old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
         wanted = or_(table.c.obligation == duty, table.c.obligation.in_(rows), table.c.obligation.in_(old))
         asked = select(table).where(wanted).order_by(table.c.id.desc()).limit(most)
-        with self._database.reading() as connection:
-            lines = connection.execute(asked).mappings()
-            return [Event(**{name: row[name] for name in Event.model_fields}) for row in lines]
+        return [_event(row) for row in self._rows(asked)]
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
-        with self._database.reading() as connection:
-            return connection.execute(select(func.max(schema.events.c.id))).scalar_one() or 0
+        return self._first(select(func.max(schema.events.c.id)))[0] or 0
 
     def last_events(
         self,
@@ -112,11 +104,8 @@ class History:
         """
         asked = last_of(schema.events, most, before, who, day)
         if letter is not None:
-            copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
-            asked = asked.where(or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies)))
-        with self._database.reading() as connection:
-            lines = connection.execute(asked).mappings().all()
-        return [(row["id"], Event(**{name: row[name] for name in Event.model_fields})) for row in lines]
+            asked = asked.where(_is_under(letter))
+        return [(row.id, _event(row)) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
@@ -143,20 +132,7 @@ class History:
                 )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def settle(
-        self,
-        warning: str,
-        letter: str,
-        on: datetime.date,
-        note: str | None,
-        who: str | None = None,
-        *,
-        reopen: bool = False,
-    ) -> None:
-        """Write a decision about a warning (its id, and that of its letter) into the history."""
-        self.settle_all({warning: Decision(letter=letter, note=note, reopen=reopen)}, on, who)
-
-    def settle_all(self, decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
+    def settle(self, decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
         """Write decisions about warnings (by their ids) into the history, all of them or none."""
         lines = [
             {
@@ -179,8 +155,17 @@ class History:
 
     def settled(self) -> dict[str, Settled]:
         """Return the warnings that are settled now, by their ids: the last word said counts."""
-        with self._database.reading() as connection:
-            return settled(connection)
+        return self._read(settled)
+
+
+def _is_under(letter: str) -> ColumnElement[bool]:
+    """Say in SQL that an event is of a letter or of one of its copies."""
+    copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
+    return or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies))
+
+
+def _event(row: Any) -> Event:
+    return Event(**{name: getattr(row, name) for name in Event.model_fields})
 
 
 def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
@@ -196,12 +181,6 @@ def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[
         for warning, row in last.items()
         if row.what == _SETTLED
     }
-
-
-def _all_names(connection: Connection, line: ObligationLine) -> list[str]:
-    table = schema.renamed
-    old = connection.execute(select(table.c.old).where(table.c.new == line.id)).scalars()
-    return [line.id, *old]
 
 
 def remember(

@@ -15,6 +15,7 @@ from pipeline.store.owed import owed
 from pipeline.store.some import of_ids, parts
 from schemas import Obligation
 from schemas.office import Side
+from schemas.source import iso
 
 #: Day of what has none, in places.
 NO_DAY = "9"
@@ -54,8 +55,7 @@ class InOrder(Iterable[Obligation]):
             with self._database.reading() as connection:
                 of_crowds = {place.id: place.at for place in part if place.at is not None}
                 lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
-                reader = duties.Reader(today=self._today, done=instances.done_days(connection, lines))
-                found = {line.id: reader.obligation(line) for line in lines}
+                found = {item.id: item for item in instances.read(connection, lines, self._today)}
             yield from (found[place.id] for place in part if place.id in found)
 
 
@@ -78,12 +78,15 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
             .where(*wanted)
         )
         of_series = duties.lines(connection, *wanted, own.recurring.is_(True), own.last_good.is_(None))
-        reader = duties.Reader(today=today, done=instances.done_days(connection, of_series))
-        series = {line.id: _of_series(reader.obligation(line), today) for line in of_series}
+        series = {
+            item.id: (iso(standing.next_day(item, today)) or NO_DAY, item.status)
+            for item in instances.read(connection, of_series, today)
+        }
         places, known = [], dict[Any, Any]()
         for row in of_ids(connection, found, own.id, None):
             ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-            day, status = series.get(row.id) or (ended, _status(row.state, row.last_good, today))
+            is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
+            day, status = series.get(row.id) or (ended, "late" if is_late else row.state)
             if asked.statuses and status not in asked.statuses:
                 continue
             names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "", day, status, row.side)
@@ -94,13 +97,3 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
             where = (day, ended, issued_on, union, row.start, row.id)
             places.append(Standing(*where, status, side, letter, duty_id, union_id or None, at))
     return places
-
-
-def _status(state: str, last_good: str | None, today: datetime.date) -> str:
-    is_past = last_good is not None and last_good < today.isoformat()
-    return "late" if is_past and state not in standing.NEVER_LATE else state
-
-
-def _of_series(item: Obligation, today: datetime.date) -> tuple[str, str]:
-    day = standing.next_day(item, today)
-    return day.isoformat() if day else NO_DAY, item.status

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
-from pipeline.store import schema
+from pipeline.store import duties, schema
 from pipeline.store.duties import ObligationLine
 from pipeline.store.some import of_ids
+from schemas import Obligation
 from schemas.source import Record
 
 #: So many obligations are asked for by their ids.
@@ -59,6 +60,14 @@ def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[s
     return {obligation: tuple(days) for obligation, days in found.items()}
 
 
+def read(
+    connection: Connection, lines: Sequence[ObligationLine], today: datetime.date | None = None
+) -> list[Obligation]:
+    """Return the obligations of lines, in their order, as they stand on ``today``, with the instances that are done."""
+    reader = duties.Reader(today=today, done=done_days(connection, lines))
+    return [reader.obligation(line) for line in lines]
+
+
 def put(
     connection: Connection,
     line: ObligationLine,
@@ -79,9 +88,3 @@ def noted(connection: Connection, ids: Collection[str]) -> frozenset[str]:
     """Return which of these obligations people said something of an instance of."""
     column = schema.instances.c.obligation
     return frozenset(row.obligation for row in of_ids(connection, select(column).distinct(), column, ids))
-
-
-def rename(connection: Connection, old: str, new: str) -> None:
-    """Let what was said of an obligation belong to the one that took its place."""
-    table = schema.instances
-    connection.execute(update(table).where(table.c.obligation == old).values(obligation=new))

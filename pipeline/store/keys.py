@@ -6,12 +6,12 @@ Only a hash of each is stored, and what is revoked is deleted: it opens nothing 
 import hashlib
 import secrets
 from contextlib import suppress
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Select, delete, insert, or_, select, update
 
 from pipeline.store import schema
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.people import Account
 from pipeline.words import t
@@ -23,7 +23,6 @@ Scope = Literal["read", "write"]
 #: 256 bits: nobody guesses one, so that a plain hash of it is enough.
 _BYTES = 32
 _LONGEST = 200
-_FIELDS = ("id", "kind", "name", "person", "union_id", "scope", "made_at", "made_by", "used_on", "until")
 
 
 class Key(Record):
@@ -53,11 +52,8 @@ class Made(NamedTuple):
     secret: str
 
 
-class Keys:
+class Keys(Part):
     """All that lets somebody in, beside passwords."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def make(
         self,
@@ -102,16 +98,15 @@ class Keys:
             asked = asked.where(table.c.union_id == union_id)
         if person is not None:
             asked = asked.where(table.c.person == person)
-        with self._database.reading() as connection:
-            return [_key(row) for row in connection.execute(asked).mappings()]
+        return [_key(row) for row in self._rows(asked)]
 
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
         table = schema.keys
         with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
             asked = select(table).where(table.c.id == id, table.c.kind.in_(kinds))
-            row = connection.execute(asked).mappings().one_or_none()
-            if row is None or (person is not None and row["person"] != person):
+            row = connection.execute(asked).one_or_none()
+            if row is None or (person is not None and row.person != person):
                 raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
             connection.execute(delete(table).where(table.c.id == id))
         return _key(row)
@@ -126,14 +121,15 @@ class Keys:
     def _opened(self, kind: Kind, secret: str, at: str) -> tuple[Key, Account | None] | None:
         if not secret or len(secret) > _LONGEST:
             return None
-        with self._database.reading() as connection:
-            row = _with_person(connection, kind, secret, at)
+        row = self._first(_with_person(kind, secret, at))
         if row is None:
             return None
         key = _key(row)
         if key.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
             self._used(key.id, at[:10])
-        whose = {name.removeprefix("person_"): value for name, value in row.items() if name.startswith("person_")}
+        whose = {
+            name.removeprefix("person_"): value for name, value in row._mapping.items() if name.startswith("person_")
+        }
         return key, Account(**whose) if whose["id"] else None
 
     def _used(self, id: str, day: str) -> None:
@@ -142,21 +138,21 @@ class Keys:
             connection.execute(update(table).where(table.c.id == id).values(used_on=day))
 
 
-def _with_person(connection: Connection, kind: Kind, secret: str, at: str) -> RowMapping | None:
+def _with_person(kind: Kind, secret: str, at: str) -> Select[Any]:
+    """Return the question for the key that a secret is for, with the account of its person."""
     table, people = schema.keys, schema.people
     whose = (people.c[name].label(f"person_{name}") for name in Account.model_fields)
-    asked = (
+    return (
         select(table, *whose)
         .select_from(table.outerjoin(people, table.c.person == people.c.id))
         .where(table.c.secret == _hashed(secret), table.c.kind == kind)
         .where(or_(table.c.until.is_(None), table.c.until > at))
     )
-    return connection.execute(asked).mappings().one_or_none()
 
 
 def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def _key(row: RowMapping) -> Key:
-    return Key(**{name: row[name] for name in _FIELDS})
+def _key(row: Any) -> Key:
+    return Key(**{name: getattr(row, name) for name in Key.model_fields})

@@ -19,16 +19,16 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union_all,
 )
 
+from pipeline.duties.recurrence import whole_day
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, references, register_lines, rows, saving, schema, seals, search_index
+from pipeline.store import asked_for, register_lines, rows, saving, schema, seals, search_index
 from pipeline.store.copies import members_of
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
+from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Made, Owing
 from pipeline.store.saving import Coming, Saved
@@ -47,24 +47,17 @@ _NO_DAY = "9"
 _LETTER = schema.letters.c
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(schema.reviews.c.state, literal_column("'new'"))
-_LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
+_NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
+_LISTED = (*_NEW, _LETTER.name, _LETTER.kind)
 
-#: A letter, or a file of which every letter is stored.
-_STORED = union_all(
-    *(select(table.c.sha256).where(table.c.sha256 == bindparam("sha256")) for table in (schema.letters, schema.files))
-)
 _FILES = select(schema.files.c.sha256)
 _CONTENTS = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(bindparam("letters", expanding=True)))
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
-_NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 
 
-class Letters:
+class Letters(Part):
     """The letters: stored, listed, one whole, found by what stands in them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def save(
         self,
@@ -99,14 +92,12 @@ class Letters:
 
     def has(self, sha256: str) -> bool:
         """Say whether a letter, or every letter of a file, with these bytes is stored."""
-        with self._database.reading() as connection:
-            return connection.execute(_STORED, {"sha256": sha256}).first() is not None
+        return bool(self.known([sha256]))
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        with self._database.reading() as connection:
-            tables = (table.c.sha256 for table in (schema.letters, schema.files))
-            return {row.sha256 for column in tables for row in of_ids(connection, select(column), column, ids)}
+        columns = (table.c.sha256 for table in (schema.letters, schema.files))
+        return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
 
     def all(
         self,
@@ -120,7 +111,7 @@ class Letters:
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None))
+        asked = select(*_LISTED).where(_LETTER.copy_of.is_(None))
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         if most and year is None:
@@ -162,8 +153,7 @@ class Letters:
         order = (day.desc(), _LETTER.sha256.desc())
         with self._database.reading() as connection:
             few = (_LETTER.sha256.in_(asked.order_by(*order).limit(most)), seals.sound(schema.letters))
-            columns = [_LETTER[name] for name in _LISTED]
-            lines = connection.execute(select(*columns).where(*few).order_by(*order)).mappings().all()
+            lines = connection.execute(select(*_LISTED).where(*few).order_by(*order)).mappings().all()
             return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
@@ -172,17 +162,12 @@ class Letters:
         asked = asked.where(_LETTER.copy_of.is_(None))
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
-        with self._database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(asked.group_by(_STATE))}
+        return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
-        table = schema.letters
-        columns = [table.c[name] for name in _LISTED]
-        with self._database.reading() as connection:
-            lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
-        listed = [StoredLetter.model_validate({**row, **_NOTHING_OWED}) for row in lines]
-        yield from self.of_ids(line.sha256 for line in sorted(listed, key=_place_of_letter))
+        lines = self._rows(select(*_LISTED).where(_LETTER.copy_of.is_(None)))
+        yield from self.of_ids(line.sha256 for line in sorted(lines, key=_place_of_letter))
 
     def of_id(self, sha256: str) -> Letter:
         """Return the letter with exactly this id."""
@@ -201,8 +186,7 @@ class Letters:
 
     def as_read(self, sha256: str) -> Letter:
         """Return the letter with exactly this id as it was read, whatever people corrected in it."""
-        with self._database.reading() as connection:
-            return rows.letter_as_read(connection, sha256)
+        return self._read(rows.letter_as_read, sha256)
 
     def called(self, ref: str) -> Letter:
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
@@ -223,32 +207,25 @@ class Letters:
 
     def id_of(self, ref: str, *, removed: bool = False) -> str:
         """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""
-        with self._database.reading() as connection:
-            return letter_called(connection, ref, removed=removed)
+        return self._read(letter_called, ref, removed=removed)
 
     def stands(self, sha256: str) -> bool:
         """Say whether a letter, by its id, stands for its copies."""
-        with self._database.reading() as connection:
-            row = row_of(connection, sha256)
+        row = self._read(row_of, sha256)
         return row is not None and row["copy_of"] is None
 
     def ids(self) -> list[str]:
         """Return the ids of all letters, copies among them."""
-        table = schema.letters
-        with self._database.reading() as connection:
-            return list(connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars())
+        return self._values(select(_LETTER.sha256).order_by(_LETTER.sha256))
 
     def standing(self) -> set[str]:
         """Return the ids of all letters that are no copies."""
-        table = schema.letters
-        with self._database.reading() as connection:
-            return set(connection.execute(select(table.c.sha256).where(table.c.copy_of.is_(None))).scalars())
+        return set(self._values(select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))))
 
     def called_alike(self, letters: Collection[str] | None, about: int) -> Iterator[frozenset[str]]:
         """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
         named = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-        with self._database.reading() as connection:
-            found = connection.execute(select(_LETTER.sha256, *named).order_by(*named)).all()
+        found = self._rows(select(_LETTER.sha256, *named).order_by(*named))
         part: set[str] = set()
         for _, alike in itertools.groupby(found, key=lambda row: tuple(row)[1:]):
             part.update(row.sha256 for row in alike if letters is None or row.sha256 in letters)
@@ -276,7 +253,7 @@ class Letters:
             said = select(cites.key, cites.issued_on).distinct()
             disputed = _Days()
             for row in of_ids(connection, said, cites.key, cited.keys()):
-                if row.issued_on not in cited[row.key] and _may_be_of(row.issued_on, cited[row.key]):
+                if _may_be_of(row.issued_on, cited[row.key] - {row.issued_on}):
                     disputed[row.key] |= {row.issued_on, *cited[row.key]}
             asked = {row.thing for row in of_ids(connection, select(thing.thing), thing.letter, letters)}
             issuers = {row.issuer for row in heads if row.issuer and row.subject}
@@ -309,40 +286,20 @@ class Letters:
             .outerjoin(line, line.c.letter == _LETTER.sha256)
             .where(_LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat())
         )
-        with self._database.reading() as connection:
-            return [_new(row) for row in connection.execute(asked.order_by(came.desc(), _LETTER.sha256))]
+        return [_new(row) for row in self._rows(asked.order_by(came.desc(), _LETTER.sha256))]
 
     def heads(self, ids: Collection[str]) -> list[NewLetter]:
         """Return what letters are called by their ids, without those that are not there or were removed."""
         asked = select(*_NEW).where(_LETTER.copy_of.is_(None))
-        with self._database.reading() as connection:
-            return [_new(row) for row in of_ids(connection, asked, _LETTER.sha256, ids)]
+        return [_new(row) for row in self._of_ids(asked, _LETTER.sha256, ids)]
 
     def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
         """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
-        with self._database.reading() as connection:
-            return search_index.find(connection, wanted, most, duties=duties)
+        return self._read(search_index.find, wanted, most, duties=duties)
 
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
-        table = schema.letters
-        asked = select(*(table.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on")))
-        with self._database.reading() as connection:
-            lines = of_ids(connection, asked, table.c.sha256, ids)
-            return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
-
-    def citing(self, letter: str) -> list[Citation]:
-        """Return the stored letters that a letter (by its name or id) cites."""
-        with self._database.reading() as connection:
-            return references.cited_by(connection, [letter_called(connection, letter)])
-
-    def cited_by(self, letter: str) -> list[Citation]:
-        """Return the citations of a letter (by its name or id) in other stored letters."""
-        with self._database.reading() as connection:
-            sha256 = letter_called(connection, letter)
-            sources = references.may_cite(connection, [sha256])
-            found = references.cited_by(connection, sources)
-        return [line for line in found if line.target == sha256]
+        return {row.sha256: _new(row).letter for row in self._of_ids(select(*_NEW), _LETTER.sha256, ids)}
 
 
 def _new(row: Any) -> NewLetter:
@@ -377,24 +334,15 @@ def _counted(
 
 def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
     """Return how each letter, or some, came: the standing file, then its copies by day and name."""
-    table = schema.letters
-    columns = [table.c[name] for name in ("sha256", "name", "arrived_on", "copy_of")]
-    found: dict[str, list[tuple[bool, Arrival]]] = defaultdict(list)
-    asked = select(*columns)
-    lines = of_ids(connection, asked, table.c.sha256, letters)
-    copies = of_ids(connection, asked, table.c.copy_of, letters) if letters is not None else ()
-    for sha256, name, arrived_on, copy_of in itertools.chain(lines, copies):
-        arrival = Arrival(sha256=sha256, name=name, arrived_on=arrived_on)
-        found[copy_of or sha256].append((copy_of is not None, arrival))
-    return {
-        sha256: tuple(
-            arrival
-            for _, arrival in sorted(
-                lines, key=lambda line: (line[0], line[1].arrived_on or "9", line[1].name, line[1].sha256)
-            )
-        )
-        for sha256, lines in found.items()
-    }
+    asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
+    lines = of_ids(connection, asked, _LETTER.sha256, letters)
+    copies = of_ids(connection, asked, _LETTER.copy_of, letters) if letters is not None else ()
+    found: dict[str, list[Arrival]] = defaultdict(list)
+    for row in sorted(
+        [*lines, *copies], key=lambda row: (bool(row.copy_of), row.arrived_on or "9", row.name, row.sha256)
+    ):
+        found[row.copy_of or row.sha256].append(Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on))
+    return {sha256: tuple(arrivals) for sha256, arrivals in found.items()}
 
 
 def _counts(
@@ -434,7 +382,7 @@ def place_in_pages(line: StoredLetter) -> str:
     return f"{line.issued_on or _NO_DAY}.{line.sha256}"
 
 
-def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
+def _place_of_letter(line: Any) -> tuple[Any, ...]:
     number = int(line.number) if line.number and line.number.isdecimal() else 0
     return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)
 
@@ -457,20 +405,15 @@ def _same_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set
     """Return those of other letters that one of some has issuer and subject of, written within so many days of it."""
     written: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in heads:
-        if (day := _ordinal(row.issued_on)) is not None and row.subject:
-            written[row.issuer, row.subject].append(day)
+        if (day := whole_day(row.issued_on)) is not None and row.subject:
+            written[row.issuer, row.subject].append(day.toordinal())
     for found in written.values():
         found.sort()
     same = set()
     for row in others:
-        found, day = written.get((row.issuer, row.subject), []), _ordinal(row.issued_on)
+        found, day = written.get((row.issuer, row.subject), []), whole_day(row.issued_on)
         if day is not None and found:
-            first = bisect_left(found, day - days)
-            if first < len(found) and found[first] <= day + days:
+            first = bisect_left(found, day.toordinal() - days)
+            if first < len(found) and found[first] <= day.toordinal() + days:
                 same.add(row.sha256)
     return same
-
-
-def _ordinal(day: str | None) -> int | None:
-    """Return the number of a full day, ``None`` of a month or a year."""
-    return datetime.date.fromisoformat(day).toordinal() if day and len(day) == len("2026-01-31") else None

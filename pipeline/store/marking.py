@@ -6,17 +6,17 @@ Each change is one transaction with the line of the history that says who did it
 import datetime
 import re
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
 from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.called import one_obligation, row_of_its_own
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.duties import ObligationLine
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
@@ -25,18 +25,15 @@ from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
 from pipeline.store.owed import owed
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
-from pipeline.store.stale import Seen, refuse_stale, versions
+from pipeline.store.stale import refuse_stale, versions
 from pipeline.words import t
 from schemas import Obligation
 
 _NO_ID = re.compile("[^0-9a-f]")
 
 
-class Marking:
+class Marking(Part):
     """What people said of obligations."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def mark(
         self,
@@ -47,16 +44,13 @@ class Marking:
         *,
         done_on: datetime.date | None = None,
         who: str | None = None,
-        seen: Seen | None = None,
     ) -> Obligation:
         """Set the status of one obligation as a person says it is, and note that in its history.
 
-        ``done_on`` is the day of what is done (default: ``on``). ``StaleError`` where it is no longer as it was
-        ``seen``.
+        ``done_on`` is the day of what is done (default: ``on``).
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            refuse_stale(connection, line, seen)
             day = done_on or on
             if status == "done":
                 refuse_before_letter(duties.Reader().obligation(line), day)
@@ -64,7 +58,7 @@ class Marking:
             set_marks(connection, line, marks)
             self._database.list_anew(connection, line.letter)
             remember(connection, line.letter, line.id, on, status, answer, who)
-            return as_marked(connection, line._replace(state=effective(status, line.said)))
+            return instances.read(connection, [line._replace(state=effective(status, line.said))])[0]
 
     def note(
         self,
@@ -73,30 +67,25 @@ class Marking:
         on: datetime.date,
         *,
         who: str | None = None,
-        seen: Seen | None = None,
+        seen: int | None = None,
     ) -> Obligation:
-        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
+        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away.
+
+        ``StaleError`` where it is no longer as it was ``seen``.
+        """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
             set_marks(connection, line, {"note": words})
             remember(connection, line.letter, line.id, on, "note", words, who)
-            return as_marked(connection, line)
+            return instances.read(connection, [line])[0]
 
-    def mark_all(
-        self,
-        changes: Mapping[str, Marks],
-        on: datetime.date,
-        *,
-        who: str | None = None,
-        seen: Mapping[str, Seen] = MappingProxyType({}),
-    ) -> None:
+    def mark_all(self, changes: Mapping[str, Marks], on: datetime.date, *, who: str | None = None) -> None:
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
         touched: set[str] = set()
         with self._database.writing() as connection:
             for obligation_id, marks in changes.items():
                 line = row_of_its_own(connection, obligation_id)
-                refuse_stale(connection, line, seen.get(obligation_id))
                 set_marks(connection, line, marks.model_dump())
                 touched.add(line.letter)
                 if marks.status != line.status:
@@ -115,7 +104,6 @@ class Marking:
         *,
         done: bool = True,
         who: str | None = None,
-        seen: Seen | None = None,
     ) -> Obligation:
         """Write down that an instance (by its last day in time) of a recurring obligation is done, or is not.
 
@@ -123,7 +111,6 @@ class Marking:
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            refuse_stale(connection, line, seen)
             item = duties.Reader(today=on).obligation(line)
             if done:
                 refuse_before_letter(item, on)
@@ -138,8 +125,7 @@ class Marking:
             instances.put(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
             remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
-            made = instances.done_days(connection, [line])
-            return duties.Reader(today=on, done=made).obligation(line)
+            return instances.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
@@ -153,8 +139,8 @@ class Marking:
             rest = crowds.places(connection, set(ids or ()) - found.keys())
         return found | dict.fromkeys(rest, Marks(**UNMARKED))
 
-    def refuse_stale(self, obligation_id: str, seen: Seen) -> None:
-        """Raise ``StaleError`` where an obligation is no longer as it was ``seen``."""
+    def refuse_stale(self, obligation_id: str, seen: int) -> None:
+        """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``)."""
         with self._database.reading() as connection:
             refuse_stale(connection, one_obligation(connection, obligation_id), seen)
 
@@ -163,16 +149,14 @@ class Marking:
 
         With ``until`` how often they had when that was the last thing that anybody did (``History.last``).
         """
-        with self._database.reading() as connection:
-            return versions(connection, ids, until)
+        return self._read(versions, ids, until)
 
     def instances(self, ids: Collection[str] | None = None) -> list[Instance]:
         """Return the last word on each instance that people said anything of, in the order they said it.
 
         Of all obligations, or of those asked for (by their whole ids).
         """
-        with self._database.reading() as connection:
-            return instances.instances_of(connection, ids)
+        return self._read(instances.instances_of, ids)
 
     def set_anchor(
         self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date, *, who: str | None = None
@@ -193,9 +177,8 @@ class Marking:
                 connection.execute(insert(table).values(**values))
             detail = f"{anchor}: {day.isoformat() if day else ''}"
             remember(connection, letter, obligation or "", on, "anchor", detail, who)
-            following = self._database.following(connection)
-            following.touched(letter)
-            following.settle()
+            with self._database.following(connection) as following:
+                following.touched(letter)
             return [item for item in _shown(connection, letter) if item != before.get(item.id)]
 
     def kept(self) -> list[Marked]:
@@ -206,12 +189,10 @@ class Marking:
         table, letters = schema.kept_marks, schema.letters
         standing = select(letters.c.sha256).where(letters.c.copy_of.is_(None))
         asked = select(table).where(table.c.letter.in_(standing)).order_by(table.c.letter, table.c.obligation)
-        with self._database.reading() as connection:
-            lines = connection.execute(asked).mappings()
-            return [
-                (Obligation.model_validate_json(line["content"]), {name: line[name] for name in FIELDS})
-                for line in lines
-            ]
+        return [
+            (Obligation.model_validate_json(line.content), {name: getattr(line, name) for name in FIELDS})
+            for line in self._rows(asked)
+        ]
 
 
 def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
@@ -223,11 +204,6 @@ def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
     except UnknownRefError:
         return letter_called(connection, subject), None
     return line.letter, line.id
-
-
-def as_marked(connection: Connection, line: ObligationLine) -> Obligation:
-    """Return an obligation with what people marked on it."""
-    return duties.Reader(done=instances.done_days(connection, [line])).obligation(line)
 
 
 def _shown(connection: Connection, letter: str) -> list[Obligation]:
@@ -245,7 +221,7 @@ def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
                 "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): kiểm tra đồng hồ của máy, hoặc ghi đúng ngày "
                 "bằng --today. Chưa ghi gì.",
                 day=f"{on:%d/%m/%Y}",
-                issued="/".join(reversed(issued.split("-"))),
+                issued=labels.date_words(issued),
             )
         )
 

@@ -52,13 +52,14 @@ def carry_over(
     copied = _by_union(copies)
     taken = {**_taken(free, [item for item in found if item.id not in before]), **before}
     taken_of_copies = _taken(copied, found)
-    marked, renamed, lost = [], _Renamed(), list[Marked]()
+    marked, renamed, lost = [], dict[str, str](), list[Marked]()
     for item in found:
         mark = unmarked = {**UNMARKED, "status": item.status}
         for line in (taken.get(item.id), taken_of_copies.get(item.id)):
             if line is None:
                 continue
-            renamed.add(line[0], item)
+            names = ((line[0].id, item.id), (line[0].parent, item.parent))
+            renamed |= {old: new for old, new in names if old and new and old != new}
             if line[1] != UNMARKED and mark is unmarked:
                 mark = line[1]
             elif line[1] != UNMARKED:
@@ -66,19 +67,7 @@ def carry_over(
         marked.append((item, mark))
     left = (line for group in (free, copied) for lines in group.values() for line in lines)
     lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
-    return Carried(marked, lost, renamed.names)
-
-
-class _Renamed:
-    """Collects ids that changed, of obligations and of their duties."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-
-    def add(self, before: Obligation, now: Obligation) -> None:
-        for old, new in ((before.id, now.id), (before.parent, now.parent)):
-            if old and new and old != new:
-                self.names[old] = new
+    return Carried(marked, lost, renamed)
 
 
 def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:

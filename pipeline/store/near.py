@@ -63,11 +63,9 @@ def near(
         for parent, letter, duty, side, safe_due, first, many, _ in connection.execute(together):
             yield Near(parent, letter, side, datetime.date.fromisoformat(days[duty]), safe_due, first, int(many))
     lines = duties.lines(connection, alone, *recurring, schema.BINDS, of=of)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
     named = of_ids(connection, select(_DUTY.id, _DUTY.parent), _DUTY.id, {line.duty for line in lines})
     parents = {row.id: row.parent for row in named}
-    for line in lines:
-        item = reader.obligation(line)
+    for line, item in zip(lines, instances.read(connection, lines, today), strict=True):
         next_ = standing.next_day(item, today)
         if next_ is not None and next_ <= until:
             yield Near(parents[line.duty], line.letter, item.side, next_, item.safe_due, item.id, 1)

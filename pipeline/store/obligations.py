@@ -12,23 +12,16 @@ from pipeline.store import asked_for, crowds, duties, instances, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.called import one_obligation
 from pipeline.store.crowds import CrowdPlace
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
-from pipeline.store.marking import as_marked
 from pipeline.store.owed import others, owed
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
 from schemas import Obligation
-from schemas.office import Side
-
-_BELOW: tuple[Side, ...] = ("below",)
 
 
-class Obligations:
+class Obligations(Part):
     """Who owes what, listed and one by one."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def find(
         self,
@@ -48,15 +41,10 @@ class Obligations:
         everybody: bool = False,
         advice: bool = True,
     ) -> list[Obligation]:
-        """List obligations by their last day in time; without one last.
+        """List obligations by their last day in time, those without one last: all, or as ``Filters`` has it.
 
         ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those
-        below it). ``due_from`` and ``due_before`` keep what ends on or after the one day and earlier than the other (a
-        recurring duty has no last day and is left out then). ``issuer`` is a name in any spelling, ``kind`` and
-        ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks; with
-        ``recurring`` only what recurs, or what does not. Open
-        obligations past their last day on ``today`` have the status ``late``. Those of outsiders are listed only where
-        ``everybody`` is set, general advice only where ``advice`` is.
+        below it). Open obligations past their last day on ``today`` have the status ``late``.
         """
         asked = Filters(
             below=None if unions is None else frozenset(unions),
@@ -106,8 +94,7 @@ class Obligations:
             place = {line.id: at for at, line in enumerate(sorted((*rows, *beside), key=_place_of_line)[:most])}
             of_crowds = {line.id: CrowdPlace(line.row, line.body) for line in beside if line.id in place}
             lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in sorted(lines, key=lambda line: place[line.id])]
+            return instances.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
 
     def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
         """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
@@ -126,34 +113,19 @@ class Obligations:
                 found[duty_id].append(name)
         return found
 
-    def pending(
-        self,
-        until: datetime.date,
-        union: str | None = None,
-        today: datetime.date | None = None,
-        sides: Collection[Side] = _BELOW,
-    ) -> list[Obligation]:
-        """List the open obligations of lower unions that end by a day, late ones too, and those that recur.
-
-        ``sides`` asks for others', too.
-        """
-        table = owed
-        is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), schema.BINDS)
+    def pending(self, until: datetime.date, union: str | None = None) -> list[Obligation]:
+        """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
+        row = owed.c
+        is_open = and_(row.state.in_(OPEN), row.side == "below", schema.BINDS)
         with self._database.reading() as connection:
-            found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
-            coming = asked_for.coming_to(connection, until, today)
-            noted = table.c.id.in_(select(schema.instances.c.obligation))
-            recurring = or_(table.c.duty.in_(coming), table.c.in_force.is_not(None), noted)
-            again = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None), recurring]
-            found += [item for item in _owed(connection, again, union, today) if _is_due(item, until, today)]
+            found = _owed(connection, [is_open, row.last_good <= until.isoformat()], union, None)
+            found += _owed(connection, [is_open, row.recurring.is_(True), row.last_good.is_(None)], union, None)
         return sorted(found, key=place_of_obligation)
 
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._database.reading() as connection:
-            line = one_obligation(connection, obligation_id)
-            done = instances.done_days(connection, [line])
-            return duties.Reader(today=today, done=done).obligation(line)
+            return instances.read(connection, [one_obligation(connection, obligation_id)], today)[0]
 
     def by_id(
         self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
@@ -167,16 +139,13 @@ class Obligations:
                 found = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
                 meant = set(connection.execute(found.where(owed.c.duty.in_(numbers), *tests)).scalars())
                 lines = [line for line in lines if line.id in meant]
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return {line.id: reader.obligation(line) for line in lines}
+            return {item.id: item for item in instances.read(connection, lines, today)}
 
     def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
         """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
         with self._database.reading() as connection:
             tests = (schema.duties.c.letter == letter, owed.c.body.in_(bodies), schema.BINDS)
-            lines = duties.lines(connection, *tests)
-            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
-            return [reader.obligation(line) for line in lines]
+            return instances.read(connection, duties.lines(connection, *tests), today)
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
@@ -190,23 +159,21 @@ class Obligations:
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._database.reading() as connection:
             line = one_obligation(connection, obligation_id)
-            return line.letter, as_marked(connection, line)
+            return line.letter, instances.read(connection, [line])[0]
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
-        with self._database.reading() as connection:
-            if ids is not None:
-                return crowds.of_duties(connection, schema.duties.c.letter, ids)
-            asked = select(owed.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == owed.c.duty)
-            return {row.id: row.letter for row in connection.execute(asked)}
+        if ids is not None:
+            return self._read(crowds.of_duties, schema.duties.c.letter, ids)
+        asked = select(owed.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        return {row.id: row.letter for row in self._rows(asked)}
 
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""
         table, duty = schema.obligations.c, schema.duties
         asked = select(duty.c.letter).join(schema.obligations, table.duty == duty.c.id)
-        with self._database.reading() as connection:
-            found = asked.where(or_(table.limits.is_not(None), table.limits_to_check.is_not(None))).distinct()
-            return set(connection.execute(found).scalars())
+        limits = or_(table.limits.is_not(None), table.limits_to_check.is_not(None))
+        return set(self._values(asked.where(limits).distinct()))
 
     def changed(self, today: datetime.date) -> list[Obligation]:
         """Return those whose deadline in force is another than the one of their letter."""
@@ -219,18 +186,11 @@ class Obligations:
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         table = schema.duties.c
         asked = select(owed.c.id).join(schema.duties, table.id == owed.c.duty)
-        with self._database.reading() as connection:
-            found = connection.execute(asked.where(table.letter == sha256, table.start == start))
-            return sorted(found.scalars())
+        return sorted(self._values(asked.where(table.letter == sha256, table.start == start)))
 
     def bodies_of(self, unions: Iterable[str]) -> list[int]:
         """Return the numbers of some unions (by their ids) that any letter means."""
-        bodies, wanted = schema.bodies.c, frozenset(unions)
-        if not wanted:
-            return []
-        with self._database.reading() as connection:
-            known = connection.execute(select(bodies.id, bodies.union_id).where(bodies.union_id.is_not(None)))
-            return [number for number, union_id in known if union_id in wanted]
+        return self._read(asked_for.bodies_of, unions)
 
     def by_letter(
         self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
@@ -251,9 +211,9 @@ class Obligations:
             # As a sum no index knows the body: ended unions may owe much under all other letters.
             body = owed.c.body if letters is None else owed.c.body + 0
             lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
-            reader = duties.Reader(done=instances.done_days(connection, lines))
-            for line in {line.id: line for line in lines}.values():
-                found[line.letter].append(reader.obligation(line))
+            lines = list({line.id: line for line in lines}.values())
+            for line, item in zip(lines, instances.read(connection, lines), strict=True):
+                found[line.letter].append(item)
         return found
 
     def unions(self, everybody: bool = True) -> list[str]:
@@ -262,8 +222,7 @@ class Obligations:
         owes = select(owed.c.id).where(owed.c.body == table.c.id)
         if not everybody:
             owes = owes.where(owed.c.side != "outside")
-        with self._database.reading() as connection:
-            return sorted(set(connection.execute(select(table.c.name).where(owes.exists())).scalars()))
+        return sorted(set(self._values(select(table.c.name).where(owes.exists()))))
 
     def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
         """Count the open obligations of unions by their ids, those of outsiders left out; none is not listed."""
@@ -292,8 +251,7 @@ class Obligations:
         """Say whether anything stored is owed by a body that a registry knew."""
         table = schema.obligations
         known = select(table.c.id).join(schema.bodies, schema.bodies.c.id == table.c.body)
-        with self._database.reading() as connection:
-            return connection.execute(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)).first() is not None
+        return self._first(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)) is not None
 
 
 def place_in_pages(item: Obligation) -> str:
@@ -323,17 +281,7 @@ def _owed(
 ) -> list[Obligation]:
     if union is not None:
         wanted = [*wanted, owed.c.body.in_(bodies_called(connection, union))]
-    found = duties.lines(connection, *wanted)
-    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
-    return [reader.obligation(line) for line in found]
-
-
-def _is_due(item: Obligation, until: datetime.date, today: datetime.date | None) -> bool:
-    """Say whether an instance that is not done is due up to a day, where people marked instances."""
-    if today is None or not item.done_days:
-        return True
-    day = standing.next_day(item, today)
-    return day is not None and day <= until
+    return instances.read(connection, duties.lines(connection, *wanted), today)
 
 
 class _Line(NamedTuple):

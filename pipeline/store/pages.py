@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, 
 
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema, seals
-from pipeline.store.database import Database
+from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import parts
 from pipeline.words import t
@@ -19,7 +19,6 @@ _PART = 512 * 1024
 _LED = 8
 _PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
 
-_PAGE_COLUMNS = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
 _ARE_KEPT = select(_KEPT.sha256).where(_KEPT.sha256.in_(bindparam("files", expanding=True)))
 _STANDS_IN = select(_FILE.file, _FILE.container).where(_FILE.letter == bindparam("letter"))
 
@@ -43,32 +42,28 @@ class FileOf(NamedTuple):
     container: str
 
 
-class Pages:
+class Pages(Part):
     """The pages of letters and their words, by the exact id of a letter or of a copy of it.
 
     A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._led: dict[tuple[str, str], list[WordBox]] = {}
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
-        with self._database.reading() as connection:
-            shown = _shown(connection, sha256)
-            asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown).order_by(_PAGE.number)
-            return [StoredPage(*row) for row in connection.execute(asked)]
+        columns = (_PAGE[name] for name in StoredPage._fields)
+        asked = select(*columns).where(_PAGE.letter == self._read(_shown, sha256)).order_by(_PAGE.number)
+        return [StoredPage(*row) for row in self._rows(asked)]
 
     def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""
-        with self._database.reading() as connection:
-            shown = _shown(connection, sha256)
-            asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown, _PAGE.number == number)
-            row = connection.execute(asked).first()
-        if row is None:
-            raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
-        return StoredPage(*row)
+        for page in self.of(sha256):
+            if page.number == number:
+                return page
+        raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
         """Return the words of a page with their places in the text and on the page, in the order of the text."""
@@ -92,34 +87,27 @@ class Pages:
             .where(_FILE.letter == sha256)
             .order_by(_KEPT.sha256 != _FILE.file)
         )
-        with self._database.reading() as connection:
-            row = connection.execute(asked.limit(1)).first()
+        row = self._first(asked.limit(1))
         return FileOf(*row) if row is not None else None
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
         parts = schema.file_parts.c
-        with self._database.reading() as connection:
-            count = connection.execute(select(func.count()).where(parts.file == file)).scalar_one()
-        for number in range(count):
-            with self._database.reading() as connection:
-                asked = select(parts.content).where(parts.file == file, parts.number == number)
-                content = connection.execute(asked).scalar_one_or_none()
-            if content is None:
+        for number in range(self._first(select(func.count()).where(parts.file == file))[0]):
+            row = self._first(select(parts.content).where(parts.file == file, parts.number == number))
+            if row is None:
                 return
-            yield bytes(content)
+            yield bytes(row.content)
 
     def letters_in(self, file: str) -> list[str]:
         """Return the ids of the letters that stand in a file, or in what it holds."""
         asked = select(_FILE.letter).where(or_(_FILE.file == file, _FILE.container == file)).order_by(_FILE.letter)
-        with self._database.reading() as connection:
-            return list(connection.execute(asked).scalars())
+        return self._values(asked)
 
     def lacks(self, sha256: str) -> bool:
         """Say whether a letter is stored of which no file is known: an older program read it."""
         asked = select(schema.letters.c.sha256).outerjoin(schema.letter_files).where(_FILE.letter.is_(None))
-        with self._database.reading() as connection:
-            return connection.execute(asked.where(schema.letters.c.sha256 == sha256)).first() is not None
+        return self._first(asked.where(schema.letters.c.sha256 == sha256)) is not None
 
     def learn(self, sha256: str, paper: Paper) -> None:
         """Keep the file and the pages of a stored letter where none are known."""

@@ -3,11 +3,11 @@
 import secrets
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pipeline.errors import VanthuError
 from pipeline.store import schema
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
 from schemas.source import Record
@@ -16,8 +16,6 @@ Role = Literal["view", "clerk", "leader", "admin", "union"]
 """Xem, văn thư, lãnh đạo (bút phê, duyệt), quản trị, đơn vị cấp dưới (sees its own duties alone)."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
-
-_FIELDS = ("id", "login", "name", "role", "union_id", "active", "added_at")
 
 
 class Account(Record):
@@ -44,35 +42,27 @@ class TakenNameError(VanthuError):
     exit_code = 2
 
 
-class People:
+class People(Part):
     """Everybody who may sign in."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def all(self) -> list[Account]:
         """Return everybody, those who are locked last."""
         table = schema.people.c
-        with self._database.reading() as connection:
-            asked = select(schema.people).order_by(table.active.desc(), table.name, table.id)
-            return [account(row) for row in connection.execute(asked).mappings()]
+        asked = select(schema.people).order_by(table.active.desc(), table.name, table.id)
+        return [account(row) for row in self._rows(asked)]
 
     def called(self, ref: str) -> Account:
         """Return the person with this id or login; raise ``UnknownRefError`` where there is none."""
-        with self._database.reading() as connection:
-            return account(_row(connection, ref))
+        return account(self._read(_row, ref))
 
     def password_of(self, login: str) -> tuple[Account, str | None] | None:
         """Return the person with this login and what is stored of the password, ``None`` where nobody has it."""
-        with self._database.reading() as connection:
-            asked = select(schema.people).where(schema.people.c.login == login)
-            row = connection.execute(asked).mappings().one_or_none()
-            return (account(row), row["password"]) if row is not None else None
+        row = self._first(select(schema.people).where(schema.people.c.login == login))
+        return (account(row), row.password) if row is not None else None
 
     def has_admin(self) -> bool:
         """Say whether somebody can sign in who may let others in."""
-        with self._database.reading() as connection:
-            return _admins(connection) > 0
+        return self._read(_admins) > 0
 
     def add(self, login: str, name: str, role: Role, union_id: str | None, password: str | None, at: str) -> Account:
         """Add a person."""
@@ -91,24 +81,24 @@ class People:
         table, mine = schema.people, schema.keys
         with self._database.writing() as connection:
             row = _row(connection, ref)
-            _refuse_twice(connection, row["id"], "", values.get("name", ""))
-            connection.execute(update(table).where(table.c.id == row["id"]).values(**values))
-            if row["role"] == "admin" and row["active"] and not _admins(connection):
+            _refuse_twice(connection, row.id, "", values.get("name", ""))
+            connection.execute(update(table).where(table.c.id == row.id).values(**values))
+            if row.role == "admin" and row.active and not _admins(connection):
                 raise LastAdminError(t("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước."))
             if not values.get("active", True) or "password" in values:
-                connection.execute(delete(mine).where(mine.c.person == row["id"]))
-        return self.called(row["id"])
+                connection.execute(delete(mine).where(mine.c.person == row.id))
+        return self.called(row.id)
 
 
-def account(row: RowMapping) -> Account:
+def account(row: Any) -> Account:
     """Return the person of a row."""
-    return Account(**{name: row[name] for name in _FIELDS})
+    return Account(**{name: getattr(row, name) for name in Account.model_fields})
 
 
-def _row(connection: Connection, ref: str) -> RowMapping:
+def _row(connection: Connection, ref: str) -> Any:
     table = schema.people
     asked = select(table).where((table.c.id == ref) | (table.c.login == ref))
-    found = connection.execute(asked).mappings().first()
+    found = connection.execute(asked).first()
     if found is None:
         raise UnknownRefError(t("Không có người dùng “{name}”. Xem: vanthu people list", name=ref))
     return found

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, 
 from pipeline import labels
 from pipeline.store import decisions, duties, schema
 from pipeline.store.called import row_of_its_own
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
@@ -19,26 +19,20 @@ from pipeline.words import t
 from schemas import Proposal
 
 
-class Proposals:
+class Proposals(Part):
     """Proposals of letters for other letters."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def called(self, proposal_id: str) -> Proposal:
         """Return the proposal with this id, or the one whose id begins so."""
-        with self._database.reading() as connection:
-            return _one(connection, proposal_id)
+        return self._read(_one, proposal_id)
 
     def of_obligation(self, obligation_id: str) -> list[Proposal]:
         """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
         table = schema.proposals
         with self._database.reading() as connection:
             of = [line.letter for line in duties.lines_of(connection, [obligation_id])]
-            asked = select(table.c.content, table.c.state).where(table.c.target.in_(of)).order_by(table.c.id)
-            lines = connection.execute(asked).all()
-        found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
-        return [item for item in found if item.obligation == obligation_id]
+        found = self._where(table.c.target.in_(of))
+        return sorted((item for item in found if item.obligation == obligation_id), key=lambda item: item.id)
 
     def find(
         self, state: Literal["open", "confirmed", "rejected"] | None = None, letter: str | None = None
@@ -46,30 +40,30 @@ class Proposals:
         """List proposals in the order of their letters' dates; ``letter`` proposes or is touched."""
         table = schema.proposals
         wanted: list[ColumnElement[bool]] = [] if state is None else [table.c.state == state]
-        with self._database.reading() as connection:
-            if letter is not None:
-                sha256 = letter_called(connection, letter)
-                wanted.append(or_(table.c.source == sha256, table.c.target == sha256))
-            lines = connection.execute(select(table.c.content, table.c.state).where(*wanted)).all()
-        found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
+        if letter is not None:
+            sha256 = self._read(letter_called, letter)
+            wanted.append(or_(table.c.source == sha256, table.c.target == sha256))
+        found = self._where(*wanted)
         return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
+
+    def _where(self, *wanted: ColumnElement[bool]) -> list[Proposal]:
+        lines = self._rows(select(schema.proposals.c.content, schema.proposals.c.state).where(*wanted))
+        return [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
 
     def waiting(self, most: int, *, answers: bool) -> list[Proposal]:
         """Return so many of the answers that wait for a person, or of what else does, those of one letter together."""
         table = schema.proposals
         is_answer = table.c.effect == "fulfil"
         asked = select(table.c.content).where(table.c.state == "open", is_answer if answers else ~is_answer)
-        with self._database.reading() as connection:
-            lines = connection.execute(asked.order_by(table.c.source, table.c.id).limit(most))
-            return [Proposal.model_validate_json(line.content) for line in lines]
+        lines = self._values(asked.order_by(table.c.source, table.c.id).limit(most))
+        return [Proposal.model_validate_json(content) for content in lines]
 
     def count_waiting(self) -> dict[bool, int]:
         """Count what waits for a person: answers under ``True``, what else under ``False``."""
         table = schema.proposals
         is_answer = table.c.effect == literal_column("'fulfil'")  # as it stands: it is grouped by
         asked = select(is_answer, func.count()).where(table.c.state == "open").group_by(is_answer)
-        with self._database.reading() as connection:
-            return {bool(answers): count for answers, count in connection.execute(asked)}
+        return {bool(answers): count for answers, count in self._rows(asked)}
 
     def decide(
         self,
@@ -100,7 +94,7 @@ class Proposals:
             decided = proposal.model_copy(update={"state": decision})
             self._write_decision(connection, decided, on, who)
             if proposal.effect == "fulfil" and proposal.obligation is not None:
-                _mark_answered(connection, proposal, decided, on, who)
+                _mark_answered(connection, decided, proposal.obligation, on, who)
                 self._database.list_anew(connection, proposal.target)
             return decided
 
@@ -121,10 +115,9 @@ class Proposals:
         connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
         about = decided.obligation or decided.duty or ""
         remember(connection, decided.target, about, on, decided.state, decided.message, who)
-        following = self._database.following(connection)
-        following.touched(decided.target)
-        following.touched(decided.source)
-        following.settle()
+        with self._database.following(connection) as following:
+            following.touched(decided.target)
+            following.touched(decided.source)
 
 
 def _one(connection: Connection, proposal_id: str) -> Proposal:
@@ -134,23 +127,20 @@ def _one(connection: Connection, proposal_id: str) -> Proposal:
     asked = select(table.c.content, table.c.id).where(table.c.id.startswith(prefix, autoescape=True))
     lines = connection.execute(asked).all() if prefix else []
     lines = [line for line in lines if line.id == prefix] or lines
-    if len(lines) != 1:
-        if lines:
-            message = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
-        else:
-            message = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
-        raise UnknownRefError(message)
-    return Proposal.model_validate_json(lines[0].content)
+    if len(lines) == 1:
+        return Proposal.model_validate_json(lines[0].content)
+    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
+    raise UnknownRefError(many if lines else t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id))
 
 
 def _mark_answered(
-    connection: Connection, proposal: Proposal, decided: Proposal, on: datetime.date, who: str | None
+    connection: Connection, decided: Proposal, obligation: str, on: datetime.date, who: str | None
 ) -> None:
     """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
-    line = row_of_its_own(connection, proposal.obligation or "")
-    answer = labels.letter_name(proposal.source_key)
+    line = row_of_its_own(connection, obligation)
+    answer = labels.letter_name(decided.source_key)
     if decided.state == "confirmed":
-        done_on = proposal.source_key.issued_on or ""
+        done_on = decided.source_key.issued_on or ""
         day = done_on if len(done_on) == len("2026-01-02") else on.isoformat()
         set_marks(connection, line, {"status": "done", "answer": answer, "done_on": day})
         remember(connection, line.letter, line.id, on, "done", answer, who)

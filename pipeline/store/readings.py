@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from pipeline.corrections.applying import Notice, notices
 from pipeline.store import duties, rows, schema, storing
 from pipeline.store.copies import members
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
 from pipeline.store.storing import is_routed, laid_over, renew, routing_of, row_of
@@ -38,19 +38,14 @@ class Replaced(NamedTuple):
     """What the new reading says of what people corrected."""
 
 
-class Readings:
+class Readings(Part):
     """Makes anew what was read; decisions, days of events and marks stay."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def seen(self, sha256: str) -> StoredBefore | None:
         """Return what is stored of a letter, ``None`` where it is not."""
         with self._database.reading() as connection:
-            row = row_of(connection, sha256)
-            return (
-                StoredBefore(sha256, rows.as_read(row), _is_approved(connection, sha256)) if row is not None else None
-            )
+            row, approved = row_of(connection, sha256), _is_approved(connection, sha256)
+        return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
     def renew(
         self, seen: StoredBefore, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool
@@ -71,7 +66,8 @@ class Readings:
             routing = laid_over(connection, made.letter, rows.routing(*made))
             if made.letter == stored and is_routed(self._database, connection, row, made.letter, routing):
                 if proposals and row["copy_of"] is None:
-                    self._propose_anew(connection, seen.sha256)
+                    with self._database.following(connection) as following:
+                        following.reread(seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
             told = notices(stored, made.letter, storing.of_letters(connection, members(connection, seen.sha256)))
@@ -82,8 +78,7 @@ class Readings:
 
     def recount(self, recount: Recount) -> int:
         """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""
-        with self._database.reading() as connection:
-            ids = connection.execute(select(schema.letters.c.sha256).order_by(schema.letters.c.sha256)).scalars().all()
+        ids = self._values(select(schema.letters.c.sha256).order_by(schema.letters.c.sha256))
         return sum(self._recount_one(sha256, recount) for sha256 in ids)
 
     def _recount_one(self, sha256: str, recount: Recount) -> bool:
@@ -102,18 +97,10 @@ class Readings:
             renew(self._database, connection, new, routing.model_copy(update={"laid": tuple(laid)}))
             return new != letter or _days(connection, sha256) != before
 
-    def _propose_anew(self, connection: Connection, sha256: str) -> None:
-        following = self._database.following(connection)
-        following.reread(sha256)
-        following.settle()
-
 
 def _is_approved(connection: Connection, sha256: str) -> bool:
-    table = schema.letters.c
-    return (
-        connection.execute(select(table.sha256).where(table.sha256 == sha256, is_approved(table.sha256))).first()
-        is not None
-    )
+    letter = schema.letters.c.sha256
+    return connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:

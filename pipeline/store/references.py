@@ -84,10 +84,6 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
     )
 
 
-# --------------------
-# Which of the bodies that are stored a clerk means by a name or an id.
-
-
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
     """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
     table = schema.bodies
@@ -116,10 +112,6 @@ def _keys(connection: Connection, is_meant: ColumnElement[bool]) -> list[str]:
 def _with_keys(connection: Connection, keys: list[str], *more: ColumnElement[bool]) -> list[int]:
     table = schema.bodies
     return sorted(connection.execute(select(table.c.id).where(table.c.key.in_(keys), *more)).scalars())
-
-
-# --------------------
-# Which stored letters a letter cites, and which cite it.
 
 
 def put(connection: Connection, letters: Iterable[Letter]) -> None:
@@ -183,7 +175,9 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
     for row in (row for part in parts(letters) for row in connection.execute(_CITED, {"letters": part})):
         is_later = bool(row.day and row.issued_on and row.issued_on > row.day)
-        if _agree(row.said_issuer, row.issuer) and _same_day(row.said_day, row.issued_on) and not is_later:
+        said, issued = row.said_day, row.issued_on
+        same_day = not said or not issued or issued.startswith(said) or said.startswith(issued)
+        if _agree(row.said_issuer, row.issuer) and same_day and not is_later:
             citation = Citation(
                 source=row.letter, reference_id=row.reference_id, target=row.sha256, relation=row.relation
             )
@@ -191,11 +185,7 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     latest = (
         citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
     )
-    return sorted(latest, key=_place)
-
-
-def _place(citation: Citation) -> tuple[str, int, str, str]:
-    return (citation.source, len(citation.reference_id), citation.reference_id, citation.target)
+    return sorted(latest, key=lambda one: (one.source, len(one.reference_id), one.reference_id, one.target))
 
 
 def may_cite(connection: Connection, letters: Iterable[str]) -> list[str]:
@@ -212,10 +202,6 @@ def _agree(said: str | None, issuer: str | None) -> bool:
         return False  # “Liên đoàn Lao động tỉnh” is none of a district
     one, two = ({*flat(without_organ(loose_key(name))).split()} for name in (said, issuer))
     return one <= two or two <= one
-
-
-def _same_day(said: str | None, issued: str | None) -> bool:
-    return not said or not issued or issued.startswith(said) or said.startswith(issued)
 
 
 _LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")

@@ -9,8 +9,9 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, fun
 from pipeline import labels
 from pipeline.store import register_lines, schema, seals
 from pipeline.store.copies import members, members_of
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import ChangedLineError, TakenNumberError
+from pipeline.store.history import remember
 from pipeline.store.register_lines import (
     FIELD_NAMES,
     Book,
@@ -80,13 +81,6 @@ def _place(book: Book, first: Any, others: Iterable[Any], on: datetime.date | No
     return _year_of(day), day
 
 
-def recount(database: Database, connection: Connection, sha256: str) -> None:
-    """Work out what is counted from the day on which a letter came."""
-    following = database.following(connection)
-    following.touched(members(connection, sha256)[0])
-    following.settle()
-
-
 def _highest(connection: Connection, year: int) -> int:
     return connection.execute(_HIGHEST, {"year": year}).scalar() or 0
 
@@ -95,21 +89,20 @@ def _year_of(day: str | None) -> int | None:
     return int(day[:4]) if day else None
 
 
-def write(
+def _write(
     connection: Connection,
     changes: Mapping[str, RegisterEntry],
     who: str | None,
     on: datetime.date,
     seen: Mapping[str, RegisterEntry],
 ) -> None:
-    """Put what people wrote into lines, as ``Register.write`` does."""
     table = schema.register
     found = register_lines.main_rows(connection, changes)
     asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)
     heads = {row.sha256: row for row in of_ids(connection, asked, schema.letters.c.sha256, changes)}
     rows: list[dict[str, Any]] = []
     for letter, new in changes.items():
-        old = RegisterEntry(**register_lines.bare(found[letter])) if letter in found else RegisterEntry()
+        old = register_lines.entry_of(found[letter]) if letter in found else RegisterEntry()
         if letter in seen and seen[letter] != old:
             raise _changed_meanwhile(connection, letter, seen[letter], old)
         book: Book = "out" if heads[letter].direction == "out" else "in"
@@ -117,8 +110,7 @@ def write(
         under = found[letter]["letter"] if letter in found else letter
         rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
         if said := _said(old, new):
-            event = {"letter": letter, "obligation": "", "at": on.isoformat(), "what": ENTERED}
-            connection.execute(insert(schema.events).values(**event, detail=said, who=who))
+            remember(connection, letter, "", on, ENTERED, said, who)
     for row in rows:  # first all numbers go, so that two letters can change theirs
         connection.execute(delete(table).where(table.c.letter == row["letter"], table.c.book == row["book"]))
     for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
@@ -169,23 +161,13 @@ def _changed_meanwhile(
     )
 
 
-# --------------------
-# The registers of incoming and outgoing letters: lines to be read, and what people write into them.
-
-
-class Register:
+class Register(Part):
     """The registers of incoming and outgoing letters."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def written(self, letters: Collection[str] | None = None) -> dict[str, RegisterEntry]:
         """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
-        with self._database.reading() as connection:
-            return {
-                name: RegisterEntry(**register_lines.bare(row))
-                for name, row in register_lines.main_rows(connection, letters).items()
-            }
+        found = self._read(register_lines.main_rows, letters)
+        return {name: register_lines.entry_of(row) for name, row in found.items()}
 
     def given(self) -> dict[tuple[int, int], Given]:
         """Return every number that was given, by year and number."""
@@ -197,33 +179,23 @@ class Register:
             .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
             .where(register.c.book == "in", register.c.number.is_not(None))
         )
-        with self._database.reading() as connection:
-            return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
+        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in self._rows(asked)}
 
     def lines(self, book: Book, year: int, page: RegisterPage | None = None) -> list[RegisterLine]:
         """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""
-        with self._database.reading() as connection:
-            of_book = register_lines.incoming if book == "in" else register_lines.outgoing
-            return of_book(connection, year, page)
+        return self._read(register_lines.incoming if book == "in" else register_lines.outgoing, year, page)
 
     def years(self, book: Book) -> list[int]:
         """Return the years of which a book has lines."""
-        with self._database.reading() as connection:
-            table = schema.register
-            asked: Select[Any] = select(table.c.year).where(table.c.book == "in")
-            if book == "out":
-                is_out = (schema.letters.c.direction == "out") & schema.letters.c.copy_of.is_(None)
-                asked = (
-                    select(register_lines.year_of_outgoing()).select_from(register_lines.with_own_line()).where(is_out)
-                )
-            return sorted(year for year in connection.execute(asked.distinct()).scalars() if year is not None)
+        asked: Select[Any] = select(_LINE.year).where(_LINE.book == "in")
+        if book == "out":
+            asked = select(register_lines.year_of_outgoing()).select_from(register_lines.with_own_line())
+            asked = asked.where(_LETTER.direction == "out", _LETTER.copy_of.is_(None))
+        return sorted(year for year in self._values(asked.distinct()) if year is not None)
 
     def book_of(self, letter: str) -> Book:
         """Return the register that a letter (by its id) stands in."""
-        table = schema.letters
-        with self._database.reading() as connection:
-            direction = connection.execute(select(table.c.direction).where(table.c.sha256 == letter)).scalar()
-        return "out" if direction == "out" else "in"
+        return "out" if self._values(select(_LETTER.direction).where(_LETTER.sha256 == letter)) == ["out"] else "in"
 
     def write(
         self,
@@ -239,6 +211,7 @@ class Register:
         as it was ``seen``.
         """
         with self._database.writing() as connection:
-            write(connection, changes, who, on, seen or {})
-            for letter in changes:
-                recount(self._database, connection, letter)
+            _write(connection, changes, who, on, seen or {})
+            for letter in changes:  # what is counted from the day on which it came
+                with self._database.following(connection) as following:
+                    following.touched(members(connection, letter)[0])

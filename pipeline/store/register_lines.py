@@ -12,11 +12,6 @@ from pipeline.store.some import parts
 from pipeline.words import t
 from schemas.source import Record
 
-# --------------------
-# The lines of the registers of incoming and outgoing letters, as they are read.
-#
-# A line stands under the file that came first, and is found by way of the copy that stands for the letter now.
-
 Book = Literal["in", "out"]
 
 #: What people may write into a line → how they call it.
@@ -120,9 +115,9 @@ def shown(field: str, value: Any) -> str:
     return labels.date_words(value) if field in _DAYS else str(value or "")
 
 
-def bare(row: Mapping[str, Any]) -> dict[str, Any]:
+def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
     """Return of a row what people may write."""
-    return {name: row[name] for name in FIELD_NAMES}
+    return RegisterEntry(**{name: row[name] for name in FIELD_NAMES})
 
 
 def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> dict[str, Mapping[str, Any]]:
@@ -208,7 +203,7 @@ def _line(
 ) -> RegisterLine:
     fields = {name: head[f"of_{name}"] for name in _HEAD}
     return RegisterLine.model_validate(
-        {"book": book, "letter": letter, "year": year, "written": RegisterEntry(**bare(row)), "void": void, **fields}
+        {"book": book, "letter": letter, "year": year, "written": entry_of(row), "void": void, **fields}
     )
 
 

@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from pipeline.store import schema
 from pipeline.store.copies import members
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.history import last_of
-from pipeline.store.some import of_ids
 from schemas import ReviewAct, Reviewed, ReviewState
 
 _ACT, _LINE = schema.review_acts, schema.reviews
@@ -21,11 +20,8 @@ _WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
 
 
-class Reviews:
+class Reviews(Part):
     """Acts on letters, and how far letters are."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def of(self, sha256: str) -> list[ReviewAct]:
         """Return the acts on a letter or on any of its copies, the first first, those taken back among them."""
@@ -53,8 +49,7 @@ class Reviews:
     def add(self, act: ReviewAct) -> Reviewed:
         """Write an act down and return how far the letter is then."""
         with self._database.writing() as connection:
-            data = act.model_dump(mode="json", exclude_defaults=True)
-            content = {name: value for name, value in data.items() if name not in _PLAIN}
+            content = act.model_dump(mode="json", exclude_defaults=True, exclude=set(_PLAIN))
             plain = {name: getattr(act, name) for name in _PLAIN}
             connection.execute(insert(_ACT).values(**plain, content=json.dumps(content, ensure_ascii=False)))
             return settle(connection, members(connection, act.letter))
@@ -65,9 +60,8 @@ class Reviews:
 
     def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
         """Return how far letters are, by their ids."""
-        with self._database.reading() as connection:
-            found = of_ids(connection, select(_LINE), _LINE.c.letter, set(letters))
-            known = {row.letter: Reviewed(state=row.state, at=row.at, who=row.who, why=row.why) for row in found}
+        found = self._of_ids(select(_LINE), _LINE.c.letter, set(letters))
+        known = {row.letter: Reviewed(state=row.state, at=row.at, who=row.who, why=row.why) for row in found}
         return {name: known.get(name, Reviewed()) for name in letters}
 
     def approved(self, letters: Collection[str]) -> set[str]:
@@ -84,13 +78,11 @@ class Reviews:
             .group_by(_LINE.c.letter, _LINE.c.at, _LINE.c.who)
             .order_by(_LINE.c.letter)
         )
-        with self._database.reading() as connection:
-            return [(*row,) for row in connection.execute(asked)]
+        return [(*row,) for row in self._rows(asked)]
 
     def least(self) -> dict[str, float]:
         """Return from how sure on a record is no doubt in this office, by its kind, where its letters say so."""
-        with self._database.reading() as connection:
-            return dict(map(tuple, connection.execute(select(schema.least_sure.c.part, schema.least_sure.c.least))))
+        return dict(map(tuple, self._rows(select(schema.least_sure.c.part, schema.least_sure.c.least))))
 
     def put_least(self, least: Mapping[str, float]) -> None:
         """Keep that."""
@@ -105,14 +97,12 @@ class Reviews:
         asked = (
             select(_LINE.c.letter).where(_LINE.c.state.in_(("open", "returned"))).order_by(_LINE.c.at, _LINE.c.letter)
         )
-        with self._database.reading() as connection:
-            return list(connection.execute(asked.limit(most)).scalars())
+        return self._values(asked.limit(most))
 
     @property
     def are_used(self) -> bool:
         """Whether this office goes over its letters at all: one that works by commands alone may not."""
-        with self._database.reading() as connection:
-            return connection.execute(select(_LINE.c.letter).limit(1)).first() is not None
+        return self._first(select(_LINE.c.letter).limit(1)) is not None
 
 
 def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:

@@ -53,7 +53,7 @@ class DateRows(NamedTuple):
 
 def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
     """Return the rows of a letter's dates. A recurring date has no first day to compare."""
-    dates, named, lines, classes = [], {}, {}, []
+    dates, named, lines, classes = [], list[Row](), {}, []
     meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
     for record in letter.dates:
         number = number_of(letter.source.sha256, record.id)
@@ -80,10 +80,9 @@ def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
             classes.append((number, concerned))
             continue
         for name, union_id in zip(concerned.names, concerned.union_ids, strict=True):
-            row = body_row(name, union_id)
-            named[row["id"]] = row
-            lines[number, row["id"]] = {"date": number, "body": row["id"]}
-    return DateRows(dates, [named[number] for number in sorted(named)], list(lines.values()), classes)
+            named.append(body_row(name, union_id))
+            lines[number, named[-1]["id"]] = {"date": number, "body": named[-1]["id"]}
+    return DateRows(dates, named, list(lines.values()), classes)
 
 
 def date(row: RowMapping) -> StoredDate:

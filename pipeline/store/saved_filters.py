@@ -5,22 +5,17 @@ import datetime
 from sqlalchemy import delete, insert, select
 
 from pipeline.store import schema
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 
 _TABLE = schema.saved_filters
 
 
-class SavedFilters:
+class SavedFilters(Part):
     """The questions that are kept: a name, and the query of the page."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def all(self) -> dict[str, str]:
         """Return the queries by their names, in the order of these."""
-        with self._database.reading() as connection:
-            asked = select(_TABLE.c.name, _TABLE.c.query).order_by(_TABLE.c.name)
-            return dict(map(tuple, connection.execute(asked)))
+        return dict(map(tuple, self._rows(select(_TABLE.c.name, _TABLE.c.query).order_by(_TABLE.c.name))))
 
     def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
         """Keep a query by a name, in the place of the one that had it."""

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Connection,
     Float,
     FromClause,
-    Insert,
     LargeBinary,
     Table,
     TextClause,
@@ -104,16 +103,11 @@ def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> No
             connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": json.dumps(part, default=_hex)})
             revision.touch(connection)
         elif how is None:
-            connection.execute(_insert(table), part)
+            connection.execute(insert(table), part)
         else:
             # Past the library, which would take half as long again.
             connection.exec_driver_sql(how.words, [how.row(line) for line in part])
             revision.touch(connection)
-
-
-@functools.cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
 
 
 @functools.cache

@@ -268,10 +268,6 @@ def _asked(wanted: Query, form: str, is_sqlite: bool) -> str:
     return f"{columns} : ({both.join(groups)})"
 
 
-# --------------------
-# What of a letter can be found: the letter by its head and text, and each of its duties.
-
-
 def of(letter: Letter) -> Iterator[Doc]:
     """Yield the docs of a letter."""
     header = letter.header

@@ -8,9 +8,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.store import schema
 from pipeline.store.called import row_of_its_own
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.some import of_ids
 from pipeline.store.stale import StaleError
 from pipeline.words import t
 from schemas.source import Record
@@ -38,11 +37,8 @@ class SentLine(Record):
     why: str | None
 
 
-class Sent:
+class Sent(Part):
     """What unions say that they have sent."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def say(
         self,
@@ -70,23 +66,20 @@ class Sent:
 
     def called(self, number: int) -> SentLine:
         """Return one line."""
-        with self._database.reading() as connection:
-            return _one(connection, number)
+        return self._read(_one, number)
 
     def of(self, obligations: Collection[str]) -> dict[str, list[SentLine]]:
         """Return what was said of obligations, the latest first, by their ids."""
         found: dict[str, list[SentLine]] = {}
-        with self._database.reading() as connection:
-            rows = of_ids(connection, select(_TABLE), _TABLE.c.obligation, obligations)
-            for row in sorted(rows, key=lambda row: -row.id):
-                found.setdefault(row.obligation, []).append(_line(row))
+        rows = self._of_ids(select(_TABLE), _TABLE.c.obligation, obligations)
+        for row in sorted(rows, key=lambda row: -row.id):
+            found.setdefault(row.obligation, []).append(_line(row))
         return found
 
     def waiting(self, most: int | None = None) -> list[SentLine]:
         """Return what waits for a person, the first first."""
         asked = select(_TABLE).where(_TABLE.c.state == "open").order_by(_TABLE.c.id).limit(most)
-        with self._database.reading() as connection:
-            return [_line(row) for row in connection.execute(asked)]
+        return [_line(row) for row in self._rows(asked)]
 
     def waits_of(self, union_id: str) -> set[str]:
         """Return the ids of the obligations of a union of which what it says waits for a person."""
@@ -97,14 +90,12 @@ class Sent:
             .join(bodies, bodies.c.id == owed.c.body)
             .where(_TABLE.c.state == "open", bodies.c.union_id == union_id)
         )
-        with self._database.reading() as connection:
-            return set(connection.execute(asked).scalars())
+        return set(self._values(asked))
 
     def count_waiting(self) -> int:
         """Count what waits for a person."""
-        asked = select(func.count()).select_from(_TABLE).where(_TABLE.c.state == "open")
-        with self._database.reading() as connection:
-            return connection.execute(asked).scalar_one()
+        count: int = self._first(select(func.count()).select_from(_TABLE).where(_TABLE.c.state == "open"))[0]
+        return count
 
     def decide(
         self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None
@@ -119,11 +110,6 @@ class Sent:
                 words = t("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
                 raise StaleError(words)
             return line
-
-
-def rename(connection: Connection, old: str, new: str) -> None:
-    """Let what was said of an obligation belong to the one that took its place."""
-    connection.execute(update(_TABLE).where(_TABLE.c.obligation == old).values(obligation=new))
 
 
 def _one(connection: Connection, number: int) -> SentLine:

@@ -166,10 +166,6 @@ class _SetUp:
                 time.sleep(_PAUSE_SECONDS)
 
 
-def _pages(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
-
-
 def _begin(connection: Connection) -> None:
     """Take the write lock at once where the transaction will write, so that waiting works; readers never wait."""
     options = connection.get_execution_options()
@@ -177,7 +173,8 @@ def _begin(connection: Connection) -> None:
     if writes and options.get("seals", True) and _SEALING not in connection.info:
         seals.seal_what_is_put(raw(connection))
         connection.info[_SEALING] = True
-    if writes and _CACHED not in connection.info and _pages(connection) > _LARGE:
+    is_new = writes and _CACHED not in connection.info
+    if is_new and int(connection.exec_driver_sql("PRAGMA page_count").scalar_one()) > _LARGE:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
         connection.info[_CACHED] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

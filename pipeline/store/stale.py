@@ -8,12 +8,8 @@ from pipeline import labels
 from pipeline.errors import VanthuError
 from pipeline.store import schema
 from pipeline.store.duties import ObligationLine
-from pipeline.store.marks import FIELDS, Marks
 from pipeline.store.some import of_ids
 from pipeline.words import t
-
-#: How a person saw an obligation: the marks on it, or how often people had done anything to it (``versions``).
-Seen = Marks | int
 
 
 class StaleError(VanthuError):
@@ -22,16 +18,9 @@ class StaleError(VanthuError):
     exit_code = 1
 
 
-def refuse_stale(connection: Connection, line: ObligationLine, seen: Seen | None) -> None:
-    """Raise ``StaleError`` where an obligation is no longer as it was ``seen``; ``None`` asks for no look."""
-    if seen is None:
-        return
-    if isinstance(seen, int):
-        now = versions(connection, [line.id]).get(line.id, 0)
-        is_same = now == seen
-    else:
-        is_same = seen == Marks(**{name: getattr(line, name) for name in FIELDS})
-    if not is_same:
+def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None) -> None:
+    """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
+    if seen is not None and seen != versions(connection, [line.id]).get(line.id, 0):
         raise StaleError(f"{line.union}: {_last_deed(connection, line)} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 

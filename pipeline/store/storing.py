@@ -24,7 +24,6 @@ from pipeline.store import (
     schema,
     seals,
     search_index,
-    sent,
 )
 from pipeline.store.cohorts import put_bodies
 from pipeline.store.copies import Groups, members
@@ -33,7 +32,7 @@ from pipeline.store.following import Following, Propose
 from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
 from pipeline.store.some import parts
-from schemas import Correction, Direction, Letter, Obligation
+from schemas import Correction, Letter, Obligation
 
 # --------------------
 # The lines that people said of letters, as they are kept: written once, read in their order.
@@ -91,6 +90,11 @@ Row = dict[str, Any]
 _ROW = select(
     *(schema.letters.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction"))
 ).where(schema.letters.c.sha256.in_(bindparam("letters", expanding=True)))
+#: Where an obligation is named by what people said of it.
+_NAMING = (
+    schema.anchors.c.subject,
+    *(table.c.obligation for table in (schema.assignments, schema.instances, schema.sent)),
+)
 _ANY_RENAMED = select(schema.renamed.c.old).limit(1)
 
 
@@ -105,10 +109,9 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
 
 def renew(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
     """Write a stored letter anew, as it was read, and do what ``regroup`` does."""
-    following = database.following(connection)
-    put_letter(connection, letter, rows.packed(letter), following)
-    regroup_only(database, connection, letter, routing, following)
-    following.settle()
+    with database.following(connection) as following:
+        put_letter(connection, letter, rows.packed(letter), following)
+        regroup_only(database, connection, letter, routing, following)
 
 
 def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
@@ -116,9 +119,8 @@ def regroup(database: Database, connection: Connection, letter: Letter, routing:
 
     ``letter`` is as it was read, and is written already.
     """
-    following = database.following(connection)
-    regroup_only(database, connection, letter, routing, following)
-    following.settle()
+    with database.following(connection) as following:
+        regroup_only(database, connection, letter, routing, following)
 
 
 def regroup_only(
@@ -126,7 +128,7 @@ def regroup_only(
     *, is_new: bool = False,
 ) -> None:  # fmt: skip
     """Do what ``regroup`` does, and leave it to others to settle what follows."""
-    for best_first in Groups(connection, letter).around(letter.source.sha256):
+    for best_first in Groups(connection, letter).around():
         group = reviews.approved_first(connection, best_first)
         if is_new and group == [letter.source.sha256]:  # nothing was before
             put_rows(connection, [Standing(letter, routing)])
@@ -144,7 +146,7 @@ def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar
         if stored is None or stored["copy_of"] is not None:
             continue
         letter = rows.unpacked(stored["content"])
-        for group in Groups(connection, letter).around(sha256):
+        for group in Groups(connection, letter).around():
             if len(group) > 1:
                 _stand(connection, group, letter, routing_of(connection, stored), mend, following)
             following.renewed(group)
@@ -212,17 +214,13 @@ def _demote(
 
 def put_new(connection: Connection, letters: Iterable[tuple[Letter, Sequence[tuple[Obligation, Mark]]]]) -> None:
     """Write letters that are known to be no copies, and obligations with their marks, for filling a store at once."""
-    known = [(letter, list(marked)) for letter, marked in letters]
-    put_new_letters(connection, [(letter, rows.packed(letter), "in") for letter, _ in known])
-    routed = [Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}) for _, marked in known]
-    put_rows(
-        connection,
-        [
-            Standing(letter, routing, Carried(marked, [], {}))
-            for (letter, marked), routing in zip(known, routed, strict=True)
-        ],
-    )
-    listed.put(connection, [letter.source.sha256 for letter, _ in known])
+    standing = [
+        Standing(letter, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
+        for letter, marked in letters
+    ]
+    put_new_letters(connection, standing)
+    put_rows(connection, standing)
+    listed.put(connection, [one.letter.source.sha256 for one in standing])
 
 
 class Standing(NamedTuple):
@@ -235,7 +233,10 @@ class Standing(NamedTuple):
 
 def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     """Write the rows of letters that have none, but their own."""
-    made = [_obligations_of(*one) for one in standing]
+    made = []
+    for letter, routing, carried in standing:
+        marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
+        made.append(duties.of_laid(letter, routing.laid, marks))
     dates = [rows.of_dates(one.letter, one.routing.bodies) for one in standing]
     bodies = [*(each.bodies for each in made), *(each.bodies for each in dates)]
     put_bodies(connection, itertools.chain.from_iterable(bodies))
@@ -257,11 +258,6 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     letters = [one.letter for one in standing]
     references.put(connection, letters)
     search_index.put(connection, itertools.chain.from_iterable(map(search_index.of, letters)))
-
-
-def _obligations_of(letter: Letter, routing: Routing, carried: Carried) -> duties.ObligationRows:
-    marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
-    return duties.of_laid(letter, routing.laid, marks)
 
 
 def _told_apart(connection: Connection, group: Sequence[str]) -> set[str]:
@@ -297,13 +293,8 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
         connection.execute(delete(table).where(table.c.old.in_(part)))
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
-        connection.execute(update(table).where(table.c.new == old).values(new=new))
-        anchors = schema.anchors
-        connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
-        choices = schema.assignments
-        connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
-        instances.rename(connection, old, new)
-        sent.rename(connection, old, new)
+        for column in (table.c.new, *_NAMING):
+            connection.execute(update(column.table).where(column == old).values({column: new}))
     seals.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 
@@ -329,11 +320,15 @@ def put_letter(
     connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
 
 
-def put_new_letters(connection: Connection, letters: Iterable[tuple[Letter, bytes, Direction]]) -> None:
-    """Write the rows of letters that have none, each with its direction."""
+def put_new_letters(connection: Connection, read: Iterable[Standing]) -> None:
+    """Write the rows of letters that have none."""
     lines = [
-        {"sha256": letter.source.sha256, **rows.of_letter(letter, content), "direction": direction}
-        for letter, content, direction in letters
+        {
+            "sha256": one.letter.source.sha256,
+            **rows.of_letter(one.letter, rows.packed(one.letter)),
+            "direction": one.routing.direction,
+        }
+        for one in read
     ]
     seals.put(connection, schema.letters, lines)
 

@@ -8,13 +8,13 @@ with the others or it is dropped.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from pipeline.store import schema
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 
 State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "failed", "refused"]
 #: A file with which the program itself ended so often is not tried again.
@@ -40,11 +40,8 @@ class Upload(NamedTuple):
     """What a person should know of it, in their words."""
 
 
-class Uploads:
+class Uploads(Part):
     """The files that were sent in, the last first."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add(self, key: str, at: str, size: int, who: str | None, *, held: bool = False) -> Upload:
         """Note that a file came and waits, or is held and stands in no list."""
@@ -57,9 +54,8 @@ class Uploads:
 
     def take(self) -> Upload | None:
         """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
-        with self._database.reading() as connection:
-            if connection.execute(select(_TABLE.c.id).where(_TABLE.c.state == "waiting").limit(1)).first() is None:
-                return None
+        if self._first(select(_TABLE.c.id).where(_TABLE.c.state == "waiting").limit(1)) is None:
+            return None
         with self._database.writing() as connection:
             first = select(func.min(_TABLE.c.id)).where(_TABLE.c.state == "waiting").scalar_subquery()
             found = connection.execute(select(_TABLE).where(_TABLE.c.id == first)).mappings().first()
@@ -112,35 +108,23 @@ class Uploads:
 
     def _in_states(self, states: Collection[str]) -> list[Upload]:
         asked = select(_TABLE).where(_TABLE.c.state.in_(states)).order_by(_TABLE.c.id)
-        with self._database.reading() as connection:
-            return [_upload(row) for row in connection.execute(asked).mappings()]
+        return [_upload(row._mapping) for row in self._rows(asked)]
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
         asked = select(_TABLE.c.state, func.count()).where(_TABLE.c.cleared.is_(False)).group_by(_TABLE.c.state)
-        with self._database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(asked)}
+        return {row[0]: row[1] for row in self._rows(asked)}
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
         asked = select(_TABLE).where(_TABLE.c.cleared.is_(False)).order_by(_TABLE.c.id.desc()).limit(most)
         if state is not None:
             asked = asked.where(_TABLE.c.state == state)
-        with self._database.reading() as connection:
-            return [_upload(row) for row in connection.execute(asked).mappings()]
-
-    def failed(self, most: int) -> list[Upload]:
-        """Return so many files that could not be read, the last first, without those that were cleared away."""
-        wanted = (_TABLE.c.state == "failed", _TABLE.c.cleared.is_(False))
-        asked = select(_TABLE).where(*wanted).order_by(_TABLE.c.id.desc()).limit(most)
-        with self._database.reading() as connection:
-            return [_upload(row) for row in connection.execute(asked).mappings()]
+        return [_upload(row._mapping) for row in self._rows(asked)]
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
-        with self._database.reading() as connection:
-            found = connection.execute(select(_TABLE).where(_TABLE.c.id.in_(ids))).mappings()
-            return {row["id"]: _upload(row) for row in found}
+        return {row.id: _upload(row._mapping) for row in self._rows(select(_TABLE).where(_TABLE.c.id.in_(ids)))}
 
     def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
         """Take what was read, or what became some of these, out of the list; return how many files that were."""
@@ -149,6 +133,6 @@ class Uploads:
             return connection.execute(done.values(cleared=True)).rowcount
 
 
-def _upload(row: RowMapping | dict[str, Any]) -> Upload:
+def _upload(row: Mapping[Any, Any]) -> Upload:
     values = {name: row[name] for name in Upload._fields}
     return Upload(**{**values, "letters": tuple(json.loads(values["letters"] or "[]"))})

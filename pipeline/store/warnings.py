@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, delete, func, select
 
 from pipeline.store import history, revision, schema, seals
-from pipeline.store.database import Database
+from pipeline.store.database import Part
 from pipeline.store.some import of_ids, parts
 from schemas import LetterWarning
 
@@ -29,11 +29,8 @@ class Unchecked(NamedTuple):
     revision: int
 
 
-class Warnings:
+class Warnings(Part):
     """The warnings that were found."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
@@ -46,8 +43,7 @@ class Warnings:
 
     def are_behind(self) -> bool:
         """Say whether any letter is to be compared again."""
-        with self._database.reading() as connection:
-            return connection.execute(select(_NOTED.c.letter).limit(1)).first() is not None
+        return self._first(select(_NOTED.c.letter).limit(1)) is not None
 
     def learn(self, things: Mapping[str, Collection[int]]) -> None:
         """Write what letters (by their ids) ask for, in numbers: those that ask for the same are near each other."""
@@ -85,14 +81,13 @@ class Warnings:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
         asked = _open(select(_KEPT.c.content), today).where(seals.sound(_KEPT)).order_by(*order).limit(most)
-        with self._database.reading() as connection:
-            return [LetterWarning.model_validate_json(content) for content in connection.execute(asked).scalars()]
+        return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
     def count_open(self, today: datetime.date, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
         few = _open(select(_KEPT.c.id), today).limit(most).subquery()
-        with self._database.reading() as connection:
-            return connection.execute(select(func.count()).select_from(few)).scalar_one()
+        count: int = self._first(select(func.count()).select_from(few))[0]
+        return count
 
 
 def _open(asked: Select[Any], today: datetime.date) -> Select[Any]:

@@ -114,7 +114,7 @@ def nearest_month(base: datetime.date, number: int) -> Span:
 
 
 def part(name: str | None, whole: Span) -> Span:
-    """Cut out the beginning, middle or end (``dau``, ``giua``, ``cuoi``); all of it for ``None``.
+    """Cut out the beginning, middle or end (``dau``, ``giua``, ``cuoi``, ``end``); all of it for ``None``.
 
     Of a month the days 1-10, 11-20 and from 21 on; of a quarter a month each; of a year the first quarter, May to
     August, the last quarter; of a week Monday and Tuesday, Wednesday and Thursday, the weekend.
@@ -123,6 +123,7 @@ def part(name: str | None, whole: Span) -> Span:
     days = (last - first).days + 1
     if name is None:
         return whole
+    name = "cuoi" if name == "end" else name
     if days <= 7:
         cuts = {"dau": (0, 1), "giua": (2, 3), "cuoi": (5, 6)}
         return Span(first + cuts[name][0] * DAY, first + cuts[name][1] * DAY)
@@ -264,19 +265,15 @@ def _tet(year: str | None, base: datetime.date) -> datetime.date:
 
 def _coming_lunar(day: int, month: int, base: datetime.date) -> datetime.date:
     """Return the next lunar day of this name, ``base`` included."""
-    days = (_solar_or_none(year, month, day) for year in range(base.year - 1, base.year + 3))
+    days = (to_solar(year, month, day) for year in range(base.year - 1, base.year + 3))
     coming = next((found for found in days if found and found >= base), None)
     if coming is None:
         raise ValueError("no such lunar day")
     return coming
 
 
-def _solar_or_none(year: int, month: int, day: int) -> datetime.date | None:
-    return to_solar(year, month, day)
-
-
 def _solar(year: int, month: int, day: int) -> datetime.date:
-    found = _solar_or_none(year, month, day)
+    found = to_solar(year, month, day)
     if found is None:
         raise ValueError("no such lunar day")
     return found
@@ -294,7 +291,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: Words after (or in English before) a unit → how many units from now.
 _STEPS = {
     "": 0, "nay": 0, "sau": 1, "toi": 1, "toi day": 1, "truoc": -1, "ngoai": -1, "qua": -1, "roi": -1, "vua qua": -1,
-    "vua roi": -1, "this": 0, "next": 1, "last": -1,
+    "vua roi": -1, "sang": 1, "this": 0, "next": 1, "last": -1,
 }  # fmt: skip
 _STEP = r"(?P<step>nay|sau|toi day|toi|truoc|ngoai|vua qua|vua roi|qua|roi)"
 _PART = r"(?:(?P<part>dau|giua|cuoi) )?"
@@ -302,15 +299,11 @@ _YEAR_OF = r"(?:(?: ?/ ?|,? nam |-| )(?P<year>\d{4}))?"
 _UNIT = {"ngay": 1, "tuan": 7, "day": 1, "days": 1, "week": 7, "weeks": 7}
 
 
-def _full_year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
 def _day_month(match: Match, base: datetime.date) -> Span:
     day, number, of_year = int(match["day"]), int(match["month"]), match["year"]
     if of_year is None:
         return one_day(nearest_year(base, number, day))
-    return one_day(datetime.date(_full_year(of_year), number, day))
+    return one_day(datetime.date(int(of_year) if len(of_year) == 4 else 2000 + int(of_year), number, day))
 
 
 def _iso(match: Match, base: datetime.date) -> Span:
@@ -319,11 +312,6 @@ def _iso(match: Match, base: datetime.date) -> Span:
 
 def _day_of_month_step(match: Match, base: datetime.date) -> Span:
     return one_day(month_from(base, _STEPS[match["step"]]).first.replace(day=int(match["day"])))
-
-
-def _bare_day(match: Match, base: datetime.date) -> Span:
-    step, day = match["step"] or match["step_"], match["day"] or match["day_"]
-    return one_day(month_from(base, _STEPS[step]).first.replace(day=int(day)))
 
 
 def _days_of_month(match: Match, base: datetime.date) -> Span:
@@ -346,10 +334,6 @@ def _named_quarter(match: Match, base: datetime.date) -> Span:
     return part(match["part"], quarter(int(match["year"] or base.year), number))
 
 
-def _named_year(match: Match, base: datetime.date) -> Span:
-    return part(match["part"], year(int(match["year"])))
-
-
 def _half(match: Match, base: datetime.date) -> Span:
     """Return the first or last so many months of a year, half of it where no number is said."""
     of_year = int(match["year"]) if match["year"] else base.year + _STEPS[match["step"] or ""]
@@ -369,37 +353,19 @@ def _stepped(unit: str, step: int, base: datetime.date) -> Span:
 
 
 def _step(match: Match, base: datetime.date) -> Span:
-    return part(match["part"], _stepped(match["unit"], _STEPS[match["step"] or ""], base))
+    named = match.groupdict("")
+    return part(named.get("part") or None, _stepped(named["unit"], _STEPS[named.get("step", "")], base))
 
 
-def _turned(match: Match, base: datetime.date) -> Span:
-    return part(match["part"], _stepped(match["unit"], 1, base))
-
-
-def _english_step(match: Match, base: datetime.date) -> Span:
-    return _stepped(match["unit"], _STEPS[match["step"]], base)
-
-
-def _english_end(match: Match, base: datetime.date) -> Span:
-    return part("cuoi", _stepped(match["unit"], 0, base))
+def _coming(number: int, base: datetime.date) -> Span:
+    """Return the next day of this number in the week (0 = Monday), ``base`` included."""
+    return one_day(base + (number - base.weekday()) % 7 * DAY)
 
 
 def _weekday(match: Match, base: datetime.date) -> Span:
     """A weekday alone is the next one, today included; with a week, the one in that week."""
-    number = 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
-    if match["step"] is None:
-        return one_day(base + (number - base.weekday()) % 7 * DAY)
-    return one_day(week(base, _STEPS[match["step"]]).first + number * DAY)
-
-
-def _coming_weekday(match: Match, base: datetime.date) -> Span:
-    """``thứ hai tới``: the next one after today."""
-    number = 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
-    return one_day(base + ((number - base.weekday() - 1) % 7 + 1) * DAY)
-
-
-def _english_weekday(match: Match, base: datetime.date) -> Span:
-    return one_day(base + (_ENGLISH_WEEKDAYS.index(match[1]) - base.weekday()) % 7 * DAY)
+    number = weekday_of(match)
+    return one_day(week(base, _STEPS[match["step"]]).first + number * DAY) if match["step"] else _coming(number, base)
 
 
 def _ahead(match: Match, base: datetime.date) -> Span:
@@ -414,17 +380,13 @@ def _working_ahead(match: Match, base: datetime.date) -> Span:
     return Span(base, office_calendar().add_working(base, int(match["count"])))
 
 
-def _behind(match: Match, base: datetime.date) -> Span:
-    return Span(base - int(match["count"]) * _UNIT[match["unit"]] * DAY, base)
-
-
 def _ago(match: Match, base: datetime.date) -> Span:
     count = int(match["count"])
     return one_day(same_day(base, -count) if match["unit"] == "thang" else base - count * _UNIT[match["unit"]] * DAY)
 
 
-def _in_days(match: Match, base: datetime.date) -> Span:
-    return one_day(base + int(match["count"]) * _UNIT[match["unit"]] * DAY)
+def _behind(match: Match, base: datetime.date) -> Span:
+    return Span(_ago(match, base).first, base)
 
 
 def _offset(days: int) -> Rule:
@@ -467,7 +429,8 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
         ),
         (rf"ngay (?P<day>\d{{1,2}}) thang {_STEP}", _day_of_month_step),
         # Up to twelve may as well be a count of months, which is what “3 tháng tới” means.
-        (r"(?P<day>\d{1,2}) thang (?P<step>nay)|(?P<day_>1[3-9]|[23]\d) thang (?P<step_>sau|toi|truoc)", _bare_day),
+        (r"(?P<day>\d{1,2}) thang (?P<step>nay)", _day_of_month_step),
+        (r"(?P<day>1[3-9]|[23]\d) thang (?P<step>sau|toi|truoc)", _day_of_month_step),
         (
             r"(?:ngay )?(?P<from>\d{1,2}) ?(?:-|–|den) ?(?:ngay )?(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})"
             r"(?: ?/ ?(?P<year>\d{4}))?",
@@ -483,22 +446,25 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
             r"(?: (?P<year>20\d\d))?",
             _half,
         ),
-        (rf"{_PART}(?:nam )?(?P<year>20\d\d)", _named_year),
+        (rf"{_PART}(?:nam )?(?P<year>20\d\d)", lambda match, _: part(match["part"], year(int(match["year"])))),
         (rf"{_PART}(?P<unit>tuan|thang|quy|nam)(?: {_STEP})?", _step),
-        (rf"{_PART}sang (?P<unit>tuan|thang|quy|nam)", _turned),
-        (r"(?P<step>this|next|last) (?P<unit>week|month|quarter|year)", _english_step),
-        (r"end of (?:the |this )?(?P<unit>month|quarter|year|week)", _english_end),
+        (rf"{_PART}(?P<step>sang) (?P<unit>tuan|thang|quy|nam)", _step),
+        (r"(?P<step>this|next|last) (?P<unit>week|month|quarter|year)", _step),
+        (r"(?P<part>end) of (?:the |this )?(?P<unit>month|quarter|year|week)", _step),
         (rf"{_OF_WEEK}(?: tuan (?P<step>nay|sau|toi|truoc))?", _weekday),
         (rf"{_OF_WEEK} (?P<step>nay)", _weekday),
-        (rf"{_OF_WEEK} toi", _coming_weekday),
+        (rf"{_OF_WEEK} toi", lambda match, base: _coming(weekday_of(match), base + DAY)),
         (rf"{_OF_WEEK} (?P<step>sau|truoc)", _weekday),
-        (r"(?:this |on )?(" + "|".join(_ENGLISH_WEEKDAYS) + ")", _english_weekday),
+        (
+            r"(?:this |on )?(" + "|".join(_ENGLISH_WEEKDAYS) + ")",
+            lambda match, base: _coming(_ENGLISH_WEEKDAYS.index(match[1]), base),
+        ),
         (rf"(?:trong |trong vong |sau )?{_COUNT} (?P<unit>ngay|tuan|thang)(?: (?:toi day|toi|nua|sau))?", _ahead),
         (rf"(?:trong |trong vong |sau )?{_COUNT} ngay lam viec(?: (?:toi|nua|sau))?", _working_ahead),
         (rf"(?:trong )?{_COUNT} (?P<unit>ngay|tuan) (?:vua qua|qua)", _behind),
         (rf"{_COUNT} (?P<unit>ngay|tuan|thang) truoc", _ago),
         (rf"cach day {_COUNT} (?P<unit>ngay|tuan|thang)", _ago),
         (rf"{_COUNT} (?P<unit>days?|weeks?) ago", _ago),
-        (rf"in {_COUNT} (?P<unit>days?|weeks?)", _in_days),
+        (rf"in {_COUNT} (?P<unit>days?|weeks?)", lambda match, base: one_day(_ahead(match, base).last)),
     )
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz.__main__ import main, mutant_number, shrunk
-from benchmarks.fuzz.forms import WEIGHTS, forms, made
+from benchmarks.fuzz.forms import WEIGHTS, made
 from benchmarks.fuzz.promises import Promises, Task
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar
@@ -16,7 +16,7 @@ from schemas import Source, WordBox
 PROMISES = Promises(WorkingCalendar())
 
 
-@pytest.mark.parametrize("form", forms())
+@pytest.mark.parametrize("form", WEIGHTS)
 def test_forms_are_letters_before_they_are_mutated(form: str) -> None:
     checked = PROMISES(Task(*made(form, 0), twice=True))
     assert (checked.letters >= 1, checked.broken) == (True, "")

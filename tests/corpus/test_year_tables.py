@@ -1,13 +1,9 @@
-"""The tables of the year fit each other, the letters and the registry; those of the key days are up to date."""
+"""The tables of the year fit each other, the letters and the registry."""
 
 import datetime
 from functools import cache
 
-import pytest
-
 from corpus.year import tables
-
-HERE = tables.EXPECTED
 
 
 @cache
@@ -68,8 +64,3 @@ def test_changes_and_decisions_are_of_duties_in_the_table() -> None:
 def test_unions_of_the_tables_are_in_the_registry() -> None:
     unknown = {row.union for row in tables.unchanged() if row.union not in registry() and not row.check}
     assert unknown == set()
-
-
-@pytest.mark.parametrize(("name", "text"), tables.files().items(), ids=lambda value: value if len(value) < 30 else "")
-def test_the_tables_of_the_key_days_are_up_to_date(name: str, text: str) -> None:
-    assert (HERE / name).read_text("utf-8") == text, "mend with: python -m corpus.year.tables"

@@ -26,7 +26,7 @@ from schemas import Source
 from tests.extractors.growing import assert_linear
 
 _SHORT, _LONG = 6_000, 24_000
-#: Letters behind each other; up to five million characters are measured by ``benchmarks.extract``.
+#: Letters behind each other.
 _LETTERS, _MANY_LETTERS = 100_000, 800_000
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import extractors
 from extractors.header.facts import SURE, Candidate, weigh
 from extractors.header.number_and_day import readings_in
-from extractors.header.signature import mended_name, name_in
+from extractors.header.signature import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
 
 HEAD = """UBND TỈNH QUẢNG SƠN
@@ -344,10 +344,6 @@ def test_a_typed_letter_keeps_its_post_alone() -> None:
 )
 def test_a_name_is_found_among_other_marks(raw: str, name: str | None) -> None:
     assert name_in(raw) == name
-
-
-def test_a_known_signer_mends_a_name() -> None:
-    assert mended_name("Hà Vân Lam", ["Hà Văn Lâm", "Hà Thị Lam"]) == "Hà Văn Lâm"
 
 
 def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:

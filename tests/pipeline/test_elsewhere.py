@@ -1,7 +1,8 @@
 """Reading on other machines: the same results in the same order, confined there too, and one line where they go."""
 
+import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,15 @@ def client() -> Iterator[PlayedClient]:
     cluster.close()
 
 
+def results(elsewhere: Elsewhere[Any, Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    return itertools.chain.from_iterable(elsewhere.parts(tasks))
+
+
 def test_results_keep_the_order_of_the_tasks_and_are_data(client: PlayedClient) -> None:
     count = TASKS_UNDER_WAY + 10
     tasks: list[tuple[str, Any]] = [("give", number) for number in range(count)]
     tasks[3:6] = [("fail", "ba"), ("refuse", "a.pdf"), ("die", 9)]
-    found = list(Elsewhere(fake_tasks.work, client).results(tasks))
+    found = list(results(Elsewhere(fake_tasks.work, client), tasks))
     assert [task for task, _ in found] == tasks
     failed, refused, died = (result for _, result in found[3:6])
     assert isinstance(failed, UnforeseenError) and isinstance(refused, ReadError) and isinstance(died, Died)
@@ -62,7 +67,7 @@ def test_results_keep_the_order_of_the_tasks_and_are_data(client: PlayedClient) 
 
 
 def test_it_is_done_in_a_process_of_its_own_over_there(client: PlayedClient) -> None:
-    ((_, (pid, session, _folder)),) = Elsewhere(fake_tasks.work, client).results([("identify", None)])
+    ((_, (pid, session, _folder)),) = results(Elsewhere(fake_tasks.work, client), [("identify", None)])
     assert pid == session != os.getpid()
 
 
@@ -75,17 +80,17 @@ def test_a_machine_that_takes_the_letter_with_it_is_no_fault_of_the_others(clien
 
     elsewhere = Elsewhere(fake_tasks.work, client)
     client.submit = lambda do, *given, pure: client.threads.submit(killed)  # type: ignore[method-assign]
-    ((_, result),) = elsewhere.results([("give", 1)])
+    ((_, result),) = results(elsewhere, [("give", 1)])
     assert isinstance(result, Died)
 
 
 def test_a_scheduler_that_goes_is_one_line(client: PlayedClient) -> None:
     elsewhere = Elsewhere(fake_tasks.work, client)
-    results = elsewhere.results([("give", number) for number in range(TASKS_UNDER_WAY + 5)])
-    assert next(results)[1] == 0
+    found = results(elsewhere, [("give", number) for number in range(TASKS_UNDER_WAY + 5)])
+    assert next(found)[1] == 0
     client.broken = RuntimeError("cannot schedule new futures after shutdown")
     with pytest.raises(SetupError, match="chạy lại lệnh"):
-        list(results)
+        list(found)
 
 
 def test_a_batch_elsewhere_stores_the_same(tmp_path: Path, client: PlayedClient) -> None:
@@ -120,7 +125,7 @@ def test_a_scheduler_behind_certificates_is_reached_by_who_has_them(
         dask.config.refresh()
         try:
             with cluster.reading_at(address, fake_tasks.work) as elsewhere:
-                assert [result for _, result in elsewhere.results([("give", 7)])] == [7]
+                assert [result for _, result in results(elsewhere, [("give", 7)])] == [7]
         finally:
             cluster.close()
             monkeypatch.undo()

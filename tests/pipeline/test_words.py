@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import pipeline
+from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.cli import letter_view, redacting, taking_in, today, usage
-from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import flagged
 from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
@@ -89,7 +89,10 @@ def said_by_tables() -> Iterator[str]:
         people.ROLE_NAMES,
         keys.KINDS,
     ]
-    yield from corrected_fields.titles()
+    of_letters = load("fields", "pipeline.corrections")
+    parts = ("header", "reference", "date", "limit", "task")
+    yield from (field["title"] for part in parts for field in of_letters[part].values())
+    yield from (names[0] for table in of_letters["choices"].values() for names in table.values() if names[0] != "%")
     for table in tables:
         yield from table.values()
     yield from (message for _, message in (store_errors._SQLITE | store_errors._POSTGRESQL).values())

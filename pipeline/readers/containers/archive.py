@@ -5,8 +5,7 @@ import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from pipeline.errors import ReadError
 from pipeline.files import shown
@@ -46,18 +45,7 @@ def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | 
     with archive:
         for info in archive.infolist():
             if not info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
-                path = _path_of(info)
-                yield from _member(path, name, budget, partial(_read_zipped, archive, info, name, budget))
-
-
-def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget) -> bytes:
-    called = label(name, _last(_path_of(info)))
-    if stat.S_ISLNK(info.external_attr >> 16):
-        raise _link(called)
-    if info.flag_bits & _ENCRYPTED:
-        raise locked(called)
-    with archive.open(info) as stream:
-        return budget.read(stream, called, info.compress_size)
+                yield from _member(archive, info, name, budget)
 
 
 def _path_of(info: zipfile.ZipInfo) -> str:
@@ -70,39 +58,36 @@ def _path_of(info: zipfile.ZipInfo) -> str:
         return shown(info.filename)
 
 
-def _member(path: str, name: str, budget: Budget, load: Callable[[], bytes]) -> Iterator[ContainerFile | ReadError]:
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget
+) -> Iterator[ContainerFile | ReadError]:
     """Yield one member, or why it has no content."""
     budget.member()
-    path = path.replace("\\", "/")
-    called = label(name, _last(path))
+    path = _path_of(info).replace("\\", "/")
+    own = path.rstrip("/").rpartition("/")[2] or "?"
+    called = label(name, own)
     if ".." in path.split("/"):
         yield ReadError(
             "unsafe-path", called, t("đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
         )
-        return
-    try:
-        yield ContainerFile(_last(path), load(), folder=path.rpartition("/")[0])
-    except ReadError as error:
-        if isinstance(error, SpentError):
+    elif stat.S_ISLNK(info.external_attr >> 16):
+        yield ReadError(
+            "link",
+            called,
+            t("là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó."),
+        )
+    elif info.flag_bits & _ENCRYPTED:
+        yield locked(called)
+    else:
+        try:
+            with archive.open(info) as stream:
+                content = budget.read(stream, called, info.compress_size)
+            yield ContainerFile(own, content, folder=path.rpartition("/")[0])
+        except SpentError:
             raise
-        yield error
-    except _BROKEN as error:
-        yield _told(error, called)
-
-
-def _told(error: Exception, name: str) -> ReadError:
-    told = unopened(name)
-    told.__cause__ = error
-    return told
-
-
-def _link(name: str) -> ReadError:
-    return ReadError(
-        "link",
-        name,
-        t("là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó."),
-    )
-
-
-def _last(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or "?"
+        except ReadError as error:
+            yield error
+        except _BROKEN as error:
+            told = unopened(called)
+            told.__cause__ = error
+            yield told

@@ -1,5 +1,6 @@
 """Ruled tables: the grid that level and upright rules make, by the table finder of pdfplumber."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -93,6 +94,19 @@ def _levels(boxes: list[Box], *sides: int) -> list[float]:
 
 def _index(levels: list[float], value: float) -> int:
     return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
+
+
+def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
+    """Return a table with the words of each of its cells."""
+    columns = len(grid.edges) - 1
+    rows: list[list[list[Word]]] = []
+    for row in grid.rows:
+        line: list[list[Word]] = [[] for _ in range(columns)]
+        for cell in row:
+            if not cell.covered:
+                line[cell.column] = words_of(cell)
+        rows.append(line)
+    return RuledTable(grid.edges, rows, [len(row) == 1 and row[0].span == columns for row in grid.rows])
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
-from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, span
+from pipeline.readers.ocr.head_lines import Field, HeadLine, span
 from pipeline.readers.ocr.prepare import Prepared
 
 #: Most figures of each field; highest value.
@@ -62,16 +62,12 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         begin, end = place[0] + x, place[1] + x
         # The print beside a blank may reach into it.
         beside = min(_BESIDE * height, (end - begin) / 4)
-        if _is_empty(prepared, (round(begin + beside), top, round(end - beside), bottom)):
+        inside, _ = prepared.pen((round(begin + beside), top, round(end - beside), bottom))
+        if np.count_nonzero(inside < _INK) < _EMPTY * max(1, inside.size):
             continue
         readings = _readings(prepared, begin, end, line.foot, _LONGEST[field])
         found.append(Blank(field, round(begin), round(end), tuple(weighed(readings, field))))
     return found
-
-
-def _is_empty(prepared: Prepared, box: Box) -> bool:
-    picture, _ = prepared.pen(box)
-    return bool(np.count_nonzero(picture < _INK) < _EMPTY * max(1, picture.size))
 
 
 def _readings(prepared: Prepared, begin: float, end: float, foot: int, longest: int) -> list[list[tuple[str, float]]]:
@@ -79,14 +75,9 @@ def _readings(prepared: Prepared, begin: float, end: float, foot: int, longest: 
     em = prepared.dpi / 300
     found = []
     for before, behind in _SIDES:
-        picture, _ = prepared.pen(
-            (
-                round(begin - before * em),
-                round(foot - _ABOVE * em),
-                round(end + behind * em),
-                round(foot + _BELOW * em),
-            )
-        )
+        sides = (begin - before * em, foot - _ABOVE * em, end + behind * em, foot + _BELOW * em)
+        left, top, right, bottom = map(round, sides)
+        picture, _ = prepared.pen((left, top, right, bottom))
         found.append(read_digits(picture, range(1, longest + 1)))
     return found
 

@@ -5,15 +5,14 @@ A page comes back letter for letter as it was recognised. A file that is damaged
 
 import functools
 import hashlib
-import json
 import zlib
 from pathlib import Path
-from typing import Any
 
-from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.page import Page, RuledTable
+from pydantic import TypeAdapter
+
+from pipeline import settings
+from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, handwriting, keeping
-from schemas import HeadReading
 
 _SUFFIX = ".page"
 _SUM = 16
@@ -25,8 +24,12 @@ def load(sha256: str, number: int) -> Page | None:
     if path is None:
         return None
     try:
-        return unpacked(path.read_bytes())
-    except (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError, zlib.error):
+        stored = path.read_bytes()
+        content = stored[_SUM:]
+        if _sum(content) != stored[:_SUM]:
+            return None
+        return _pages().validate_json(zlib.decompress(content))
+    except (OSError, ValueError, zlib.error):
         return None
 
 
@@ -34,56 +37,17 @@ def keep(sha256: str, number: int, page: Page) -> None:
     """Hand a page over that is to be written once the whole file turned out to be no secret."""
     path = _path(sha256, number)
     if path is not None:
-        keeping.keep(path, packed(page))
+        content = zlib.compress(_pages().dump_json(page), 6)
+        keeping.keep(path, _sum(content) + content)
 
 
-def packed(page: Page) -> bytes:
-    """Return a page as bytes: a checksum and what it says, in short."""
-    tables = [table for table in page.tables if isinstance(table, RuledTable)]
-    told = {
-        "size": [page.height, page.width, page.pictures],
-        "printed": page.printed,
-        "plain": page.plain,
-        "back": page.back,
-        "readings": [reading.model_dump() for reading in page.readings],
-        "pieces": [[_words(piece.words), piece.baseline, piece.size] for piece in page.pieces],
-        "tables": [
-            [table.edges, [[_words(cell) for cell in row] for row in table.rows], table.full] for table in tables
-        ],
-    }
-    content = zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-    return hashlib.sha256(content).digest()[:_SUM] + content
+def _sum(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()[:_SUM]
 
 
-def unpacked(stored: bytes) -> Page:
-    """Return the page that ``packed`` made bytes of. Raises ``ValueError`` and its kin for other bytes."""
-    content = stored[_SUM:]
-    if hashlib.sha256(content).digest()[:_SUM] != stored[:_SUM]:
-        raise ValueError("damaged")
-    told = json.loads(zlib.decompress(content))
-    height, width, pictures = told["size"]
-    return Page(
-        height,
-        width,
-        [Piece(_read(words), baseline, size) for words, baseline, size in told["pieces"]],
-        [
-            RuledTable(tuple(edges), [[_read(cell) for cell in row] for row in rows], full)
-            for edges, rows, full in told["tables"]
-        ],
-        pictures,
-        printed=told["printed"],
-        plain=told["plain"],
-        back=None if told["back"] is None else tuple(told["back"]),
-        readings=tuple(HeadReading(**reading) for reading in told["readings"]),
-    )
-
-
-def _words(words: list[Word]) -> list[list[Any]]:
-    return [[word.text, *(round(side, 3) for side in word.box), round(word.sure, 3)] for word in words]
-
-
-def _read(words: list[list[Any]]) -> list[Word]:
-    return [Word(text, (x0, top, x1, bottom), sure) for text, x0, top, x1, bottom, sure in words]
+@functools.cache
+def _pages() -> TypeAdapter[Page]:
+    return TypeAdapter(Page)
 
 
 def _path(sha256: str, number: int) -> Path | None:
@@ -92,7 +56,7 @@ def _path(sha256: str, number: int) -> Path | None:
         return None
     depends_on = (sha256, number, program, handwriting.available(), _rules())
     key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
-    return keeping.folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
+    return settings.cache_folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import RuledTable
-from pipeline.readers.layout.tables import Cell
+from pipeline.readers.layout.tables import Cell, filled
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, cv2
@@ -67,16 +67,16 @@ class Strips:
 
     def fill(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[RuledTable]:
         """Return the tables with the words that were seen on each of ``pictures``, in points of the prepared page."""
-        words: dict[tuple[int, int, int], list[Word]] = {}
+        words: dict[int, list[Word]] = {}
         for part, found in self._shared_out(seen):
             ruled = self.tables[part.table]
             across, down = part.left - part.place[0], part.top - part.place[1]
             left, top, right, bottom = (side * ruled.dpi / DPI for side in found.box)
             box = _on_page((left + across, top + down, right + across, bottom + down), ruled)
-            words.setdefault(_key(part.table, part.cell), []).append(Word(found.text, box, found.sure))
+            words.setdefault(id(part.cell), []).append(Word(found.text, box, found.sure))
         for number, cell, box in self.dashes:
-            words[_key(number, cell)] = [Word("-", _on_page(box, self.tables[number]), _SURE_OF_DASH)]
-        return [_table(ruled, number, words) for number, ruled in enumerate(self.tables)]
+            words[id(cell)] = [Word("-", _on_page(box, self.tables[number]), _SURE_OF_DASH)]
+        return [filled(ruled.grid, lambda cell: words.get(id(cell), [])) for ruled in self.tables]
 
     def _shared_out(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[tuple[_Part, RecognisedWord]]:
         """Give each word to the cell that it stands in."""
@@ -200,25 +200,8 @@ def _softened(strip: Gray, mm: float) -> Gray:
     return np.asarray(cv2.resize(soft, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _key(table: int, cell: Cell) -> tuple[int, int, int]:
-    return table, cell.row, cell.column
-
-
 def _on_page(box: tuple[float, float, float, float], ruled: Ruled) -> Box:
     """Return a box of the table's upright picture in points of the prepared page."""
     scale = _POINTS / ruled.dpi
     left, top, right, bottom = ruled.from_upright(box)
     return left * scale, top * scale, right * scale, bottom * scale
-
-
-def _table(ruled: Ruled, number: int, words: dict[tuple[int, int, int], list[Word]]) -> RuledTable:
-    columns = len(ruled.grid.edges) - 1
-    rows: list[list[list[Word]]] = []
-    for row in ruled.grid.rows:
-        line: list[list[Word]] = [[] for _ in range(columns)]
-        for cell in row:
-            if not cell.covered:
-                line[cell.column] = words.get(_key(number, cell), [])
-        rows.append(line)
-    full = [len(row) == 1 and row[0].span == columns for row in ruled.grid.rows]
-    return RuledTable(ruled.grid.edges, rows, full)

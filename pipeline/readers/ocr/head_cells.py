@@ -124,12 +124,7 @@ def _replaced(
         if (word.sure >= _KEEP or any(_on(blank, word) for blank in read))
         and not any(_on(blank, word) for blank in blanks)
     ]
-    again = [
-        RecognisedWord(
-            word.text, (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top), word.sure, number
-        )
-        for word in found
-    ]
+    again = [replace(word.placed(left=left, top=top), line=number) for word in found]
     again = [word for word in again if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)]
     if sum(len(word.text) for word in (*kept, *again)) < sum(len(word.text) for word in line.words) / 2:
         return list(words)

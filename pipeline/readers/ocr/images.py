@@ -46,14 +46,11 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
         name=name,
         sha256=sha256,
         media_type=media_type(data),
-        text=builder.text,
         pages=len(pages),
         notes=tuple(dict.fromkeys([*builder.notes, *noted])),
         pages_noted=noted,
         ocr=True,
-        words=tuple(builder.words),
-        doubtful=tuple(builder.doubtful),
-        readings=tuple(builder.readings),
+        **builder.fields(),
     )
 
 

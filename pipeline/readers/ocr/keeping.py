@@ -8,15 +8,9 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
-from pipeline import settings
 from pipeline.files import put
 
 _waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
-
-
-def folder() -> Path:
-    """Return where recognised pages are kept: ``$VANTHU_CACHE``, else a folder in the user's cache."""
-    return settings.cache_folder()
 
 
 @contextlib.contextmanager

@@ -277,7 +277,7 @@ def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple
     ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
     if not ink.any():
         return as_bytes(darkest), ink
-    dark = _below(_DARK, darkest)
+    dark = as_bytes(cv2.bitwise_not(_above(_DARK - 1, darkest)))
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
         return as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
@@ -303,10 +303,6 @@ def _even_paper(pixels: Colour | Gray, little: Colour | Gray) -> Colour | Gray:
 
 def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
     return as_bytes(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY)[1])
-
-
-def _below(level: int, pixels: cv2.typing.MatLike) -> Gray:
-    return as_bytes(cv2.threshold(pixels, level - 1, 255, cv2.THRESH_BINARY_INV)[1])
 
 
 def _laid_flat(sheet: FlatPaper | None, gray: Gray, dpi: float) -> tuple[Map, Size, float]:

@@ -138,10 +138,10 @@ class ImageFile:
             image.draft("RGB", (width, width))
             self._refuse_too_large(longer)
             upright = ImageOps.exif_transpose(image)
-            if upright.size[0] <= width:
-                return Image.fromarray(cv2.cvtColor(_colours(upright), cv2.COLOR_BGR2RGB))
-            height = max(1, round(upright.size[1] * width / upright.size[0]))
             shown = Image.fromarray(cv2.cvtColor(_colours(upright), cv2.COLOR_BGR2RGB))
+            if upright.size[0] <= width:
+                return shown
+            height = max(1, round(upright.size[1] * width / upright.size[0]))
             return shown.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
     def _refuse_too_large(self, longer: int) -> None:

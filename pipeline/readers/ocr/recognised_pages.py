@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory, reason_of
@@ -47,22 +48,45 @@ class Recognition:
     def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
         try:
-            return recognised(prepared_somehow(prepare, picture()), self.name, number)
+            return read_somehow(read, prepared_somehow(prepare, picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
+        except engine.EngineMissingError as error:
+            raise ReadError(
+                "needs-ocr",
+                self.name,
+                t(
+                    "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
+                    "Hãy cài bằng lệnh: {command}",
+                    command=engine.INSTALL,
+                ),
+            ) from error
         except Exception as error:
             if is_lack_of_memory(error):
                 raise
-            raise ReadError(
-                "ocr-failed",
-                self.name,
-                t(
-                    "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
-                    "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
-                    page=number,
-                    reason=reason_of(error),
-                ),
-            ) from error
+            raise ReadError("ocr-failed", self.name, _why(error, number)) from error
+
+
+def _why(error: Exception, number: int) -> str:
+    """Say why a page could not be recognised."""
+    if isinstance(error, engine.EngineHangsError):
+        return t(
+            "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
+            page=number,
+            limit=engine.TIME_LIMIT,
+        )
+    if isinstance(error, engine.EngineError):
+        return t(
+            "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
+            "Hãy quét lại trang đó hoặc cài lại tesseract.",
+            page=number,
+        )
+    return t(
+        "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
+        "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
+        page=number,
+        reason=reason_of(error),
+    )
 
 
 def read(prepared: Prepared, first: bool) -> Page:
@@ -77,8 +101,9 @@ def read(prepared: Prepared, first: bool) -> Page:
         gray = gray.copy()
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
-    seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, _read_lines, first)
-    seen = read_recipients(read_signature(seen, prepared, _look_again), prepared, _look_again)
+    recognise = engine.recognise_all
+    seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, partial(recognise, layout="line"), first)
+    seen = read_recipients(read_signature(seen, prepared, recognise), prepared, recognise)
     tables: list[RuledTable] = []
     if ruled:
         strips = cut(prepared, ruled)
@@ -106,29 +131,9 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
     blocks that were cut out for it 92.
     """
     by = min(1.0, DPI / dpi)
-    found = engine.recognise(_smaller(gray, by), dpi * by, layout="page")
-    return [engine.RecognisedWord(word.text, _scaled(word.box, by), word.sure, word.line) for word in found]
-
-
-def _read_lines(pictures: Sequence[Gray], dpi: float) -> list[list[engine.RecognisedWord]]:
-    """Return the words on pictures of single lines. Raises ``EngineError``."""
-    return engine.recognise_all(pictures, dpi, layout="line")
-
-
-def _look_again(pictures: Sequence[Gray], dpi: float, layout: engine.Layout) -> list[list[engine.RecognisedWord]]:
-    """Return the words on cut-outs of a page. Raises ``EngineError``."""
-    return engine.recognise_all(pictures, dpi, layout=layout)
-
-
-def _scaled(box: engine.Pixels, by: float) -> engine.Pixels:
-    left, top, right, bottom = (round(side / by) for side in box)
-    return left, top, right, bottom
-
-
-def _smaller(picture: Gray, by: float) -> Gray:
-    if by == 1.0:
-        return picture
-    return as_bytes(cv2.resize(picture, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
+    if by < 1:
+        gray = as_bytes(cv2.resize(gray, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
+    return [word.placed(by) for word in engine.recognise(gray, dpi * by, layout="page")]
 
 
 def plain_pages(pages: Sequence[Page | None]) -> tuple[int, ...]:
@@ -141,39 +146,3 @@ def nothing_recognised(name: str) -> ReadError:
     return ReadError(
         "ocr-failed", name, t("không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.")
     )
-
-
-def recognised(prepared: Prepared, name: str, number: int) -> Page:
-    """Return the page that a prepared picture shows. Raises ``ReadError``."""
-    try:
-        return read_somehow(read, prepared, number == 1)
-    except engine.EngineMissingError as error:
-        raise ReadError(
-            "needs-ocr",
-            name,
-            t(
-                "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
-                "Hãy cài bằng lệnh: {command}",
-                command=engine.INSTALL,
-            ),
-        ) from error
-    except engine.EngineHangsError as error:
-        raise ReadError(
-            "ocr-failed",
-            name,
-            t(
-                "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
-                page=number,
-                limit=engine.TIME_LIMIT,
-            ),
-        ) from error
-    except engine.EngineError as error:
-        raise ReadError(
-            "ocr-failed",
-            name,
-            t(
-                "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
-                "Hãy quét lại trang đó hoặc cài lại tesseract.",
-                page=number,
-            ),
-        ) from error

@@ -19,6 +19,7 @@ from pipeline.readers.ocr.raster import cv2
 from schemas.source import Box
 
 Floats = NDArray[np.floating[Any]]
+Point = tuple[float, float]
 
 #: Rules are looked for at this resolution: they are one or two pixels wide there, and the work is a quarter.
 _DPI = 150.0
@@ -92,8 +93,8 @@ class Stroke:
     """A stretch of line: its ends, from left to right or from top to bottom, in pixels."""
 
     upright: bool
-    start: tuple[float, float]
-    end: tuple[float, float]
+    start: Point
+    end: Point
 
     @property
     def length(self) -> float:
@@ -126,9 +127,11 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
     # Most pages have no upright lines, and level ones need not be looked for then.
     standing = _standing(small, prepared.dpi * scale)
     strokes = _level(small, prepared.dpi * scale) + standing if len(standing) >= _FEWEST else standing
-    if not _crossing(strokes):
+    if min(len(standing), len(strokes) - len(standing)) < _FEWEST:
         return []
-    slant = _slant(strokes)
+    # From the longest lines.
+    longest = sorted(strokes, key=lambda stroke: -stroke.length)[:20]
+    slant = float(np.median([stroke.slant for stroke in longest]))
     height, width = prepared.gray.shape
     upright: Floats = np.eye(2, 3)
     if abs(slant) > _STRAIGHT:
@@ -136,20 +139,10 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
         middle = (small.shape[1] / 2, small.shape[0] / 2)
         straight = cv2.getRotationMatrix2D(middle, slant, 1.0)
         small = cv2.warpAffine(small, straight, small.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-        strokes = find_strokes(small, prepared.dpi * scale)
+        strokes = _level(small, prepared.dpi * scale) + _standing(small, prepared.dpi * scale)
     rules = [stroke.rule(_POINTS / (prepared.dpi * scale)) for stroke in strokes]
     grids = [grid for grid in grids_of(rules, snap=_SNAP, join=_JOIN, reach=_REACH) if _is_table(grid)]
     return [Ruled(grid, upright, prepared.dpi, _covered(grid.box, upright, prepared.dpi)) for grid in grids]
-
-
-def _crossing(strokes: list[Stroke]) -> bool:
-    standing = sum(stroke.upright for stroke in strokes)
-    return min(standing, len(strokes) - standing) >= _FEWEST
-
-
-def find_strokes(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
-    """Return the long thin lines of a picture, level and upright ones."""
-    return _level(gray, dpi) + _standing(gray, dpi)
 
 
 def _level(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
@@ -161,9 +154,7 @@ def _standing(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
     return [Stroke(True, (start[1], start[0]), (end[1], end[0])) for start, end in found]
 
 
-def _along(
-    gray: cv2.typing.MatLike, dpi: float, shortest: float
-) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[Point, Point]]:
     """Return the ends of the level lines of a picture."""
     mm = dpi / _MM
     near, far = round(_GROUND[0] * mm), max(round(_GROUND[1] * mm), round(_GROUND[0] * mm) + 1)
@@ -223,20 +214,10 @@ def _odd(value: float) -> int:
     return max(3, 2 * round(value / 2) + 1)
 
 
-def _slant(strokes: list[Stroke]) -> float:
-    """Return by how many degrees the lines of a page lean, from the longest."""
-    longest = sorted(strokes, key=lambda stroke: -stroke.length)[:20]
-    return float(np.median([stroke.slant for stroke in longest]))
-
-
 def _is_table(grid: Grid) -> bool:
     """Say whether a grid has the rows of a table: a frame round a signature or two boxes side by side have not."""
-    cells = [cell for row in grid.rows for cell in row if not cell.covered]
-    large = [
-        cell
-        for cell in cells
-        if cell.box[2] - cell.box[0] > _SMALLEST_CELL and cell.box[3] - cell.box[1] > _SMALLEST_CELL
-    ]
+    boxes = [cell.box for row in grid.rows for cell in row if not cell.covered]
+    large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > _SMALLEST_CELL]
     return len(grid.rows) >= 2 and len(large) >= 4
 
 

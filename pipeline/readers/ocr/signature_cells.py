@@ -21,8 +21,8 @@ from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2
 from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted
 
-#: Pictures, dots to the inch, how to see them → the words on each.
-Recognise = Callable[[Sequence[Gray], float, Layout], list[list[RecognisedWord]]]
+#: Pictures, dots to the inch, ``layout`` → the words on each (``engine.recognise_all``).
+Recognise = Callable[..., list[list[RecognisedWord]]]
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6
@@ -124,9 +124,11 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
 def seen_in(place: Box, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout) -> list[Line]:
     """Return the lines that are seen in ``views`` of a place of the page, cut by columns, in pixels of the page."""
     by = min(1.0, _DPI / prepared.dpi)
-    seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout)
+    seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout=layout)
     left, top = place[:2]
-    return [tuple(_placed(word, by, left, top) for word in line) for words in seen for line in columns(words)]
+    return [
+        tuple(word.placed(by, left, top, _WHITE_EDGE) for word in line) for words in seen for line in columns(words)
+    ]
 
 
 def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
@@ -170,11 +172,6 @@ def _letters(text: str) -> str:
 def _framed(view: Gray, by: float) -> Gray:
     small = cv2.resize(view, None, fx=by, fy=by, interpolation=cv2.INTER_AREA) if by < 1 else view
     return as_bytes(cv2.copyMakeBorder(small, *(_WHITE_EDGE,) * 4, cv2.BORDER_CONSTANT, value=255))
-
-
-def _placed(word: RecognisedWord, by: float, left: int, top: int) -> RecognisedWord:
-    x0, y0, x1, y1 = (round((side - _WHITE_EDGE) / by) for side in word.box)
-    return RecognisedWord(word.text, (x0 + left, y0 + top, x1 + left, y1 + top), word.sure, word.line)
 
 
 def _kept(line: Line) -> Line:

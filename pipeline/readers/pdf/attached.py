@@ -4,6 +4,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ import pypdfium2.raw as raw
 from pipeline.errors import ReadError
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, unopened
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
+from pipeline.readers.pdf.signed import told
 from pipeline.words import t
 
 #: More files than any letter has; a hostile file may list millions.
@@ -20,7 +22,8 @@ MAX_FILES = 200
 #: Bytes of one file, and of all files together, unpacked.
 MAX_FILE_BYTES = 100 * 1024 * 1024
 MAX_TOTAL_BYTES = 250 * 1024 * 1024
-_LONGEST_NAME = 4096
+#: Letters of a file's name.
+_LONGEST_NAME = 2047
 _COLLECTION = re.compile(rb"/Collection\b")
 
 
@@ -51,7 +54,10 @@ def attached_files(data: bytes) -> Iterator[Attached]:
         left = MAX_TOTAL_BYTES
         seen: set[tuple[str, bytes | None]] = set()
         for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
-            found = Attached(_name(handle), _content(handle, min(left, MAX_FILE_BYTES)))
+            found = Attached(
+                told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME),
+                _content(handle, min(left, MAX_FILE_BYTES)),
+            )
             left -= len(found.data or b"")
             if (found.name, found.data) not in seen:
                 seen.add((found.name, found.data))
@@ -91,15 +97,6 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
             if annotation:
                 raw.FPDFPage_CloseAnnot(annotation)
         page.close()
-
-
-def _name(handle: Any) -> str:
-    length = raw.FPDFAttachment_GetName(handle, None, 0)
-    if not 2 < length <= _LONGEST_NAME:
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    raw.FPDFAttachment_GetName(handle, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
 
 
 def _content(handle: Any, limit: int) -> bytes | None:

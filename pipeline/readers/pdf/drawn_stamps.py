@@ -6,6 +6,7 @@ A page is drawn only where something on it may be a stamp, and recognised only w
 
 import ctypes
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -15,10 +16,11 @@ from pipeline.confined import beat
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
+from pipeline.readers.pdf.signed import told
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 
 _DPI = 200.0
-_MOST_OBJECTS = 30_000
+_MOST_OBJECTS, _MOST_LETTERS = 30_000, 1_000_000
 _DEEPEST = 4
 #: Colours whose lightest and darkest part differ by less (of 255) are black, grey or white.
 _COLOURED = 48
@@ -56,7 +58,7 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
     found = False
     for item, kind in _objects(page.raw, raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, 0):
         if kind == raw.FPDF_PAGEOBJ_TEXT and _leans(item):
-            turned.append(_text(item, words))
+            turned.append(told(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
         found = found or (_is_large(item) if kind == raw.FPDF_PAGEOBJ_IMAGE else _is_coloured(item))
     words.close()
     if any(map(is_stamp, [*turned, "".join(turned)])):
@@ -94,10 +96,3 @@ def _leans(text: Any) -> bool:
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(text, matrix)
     return bool(abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9))
-
-
-def _text(item: Any, words: pdfium.PdfTextPage) -> str:
-    length = raw.FPDFTextObj_GetText(item, words, None, 0)
-    buffer = ctypes.create_string_buffer(max(2, length))
-    raw.FPDFTextObj_GetText(item, words, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.noise import of_the_letter
 from pipeline.readers.layout.page import Page, RuledTable, table_marker
-from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
+from pipeline.readers.layout.tables import Grid, filled, grids_of, rule
 from pipeline.readers.pdf.canvas import Letter, VisibleContent
 from pipeline.readers.pdf.word_boxes import Meaning, make_pieces
 from schemas.source import Box
@@ -101,17 +101,7 @@ def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> R
         if not _holds(last.box, letter):  # letters of one cell mostly follow each other
             last = min(cells, key=lambda cell: _distance(cell.box, letter))
         inside[id(last)].append(letter)
-    rows = []
-    for row in grid.rows:
-        line: list[list[Word]] = [[] for _ in grid.edges[1:]]
-        for cell in row:
-            line[cell.column] = _words(inside.get(id(cell), []), meaning)
-        rows.append(line)
-    return RuledTable(grid.edges, rows, [_is_whole(row, len(grid.edges) - 1) for row in grid.rows])
-
-
-def _is_whole(row: list[Cell], columns: int) -> bool:
-    return len(row) == 1 and row[0].span == columns
+    return filled(grid, lambda cell: _words(inside[id(cell)], meaning))
 
 
 def _words(letters: list[Letter], meaning: Meaning | None) -> list[Word]:

@@ -68,14 +68,11 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         name=name,
         sha256=sha256,
         media_type="application/pdf",
-        text=builder.text,
         pages=count,
         ocr=bool(chosen.recognised) or _from_scanner(chosen.readable),
-        words=tuple(builder.words),
-        doubtful=tuple(builder.doubtful),
-        readings=tuple(builder.readings),
         notes=tuple(notes),
         pages_noted=chosen.pages_noted,
+        **builder.fields(),
     )
 
 
@@ -140,15 +137,11 @@ def _laid_out(
             seen = None
         if seen is None:
             # One broken page must not lose the others; its picture may still be recognised.
-            pages.append(_unread_page())
+            pages.append(Page(842.0, 595.0, [], [], 1.0))
             continue
         fonts += texts_in_old_fonts(seen.letters)
         pages.append(lay_out(seen, index == 0, meaning))
     return pages, fonts
-
-
-def _unread_page() -> Page:
-    return Page(842.0, 595.0, [], [], 1.0)
 
 
 def _from_scanner(pages: Iterable[Page | None]) -> bool:

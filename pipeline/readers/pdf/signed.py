@@ -7,9 +7,11 @@ a person sees on the screen. Notes about the letter, which hang beside it or mar
 
 import ctypes
 import io
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -111,7 +113,8 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
     if not note:
         return None
     try:
-        if any(is_stamp(_said(note, key)) for key in (b"Contents", b"V")):
+        said = (told(partial(raw.FPDFAnnot_GetStringValue, note, key), _STAMP_LETTERS) for key in (b"Contents", b"V"))
+        if any(is_stamp(words.strip()) for words in said):
             raise StampSeenError
         if raw.FPDFAnnot_GetSubtype(note) not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
             return None
@@ -138,11 +141,11 @@ def _banners(drawn: bytes, put: Sequence[_Put]) -> frozenset[_Put]:
     return frozenset(found)
 
 
-def _said(note: raw.FPDF_ANNOTATION, key: bytes) -> str:
-    """Return what a note or field says, nothing where that is longer than any stamp."""
-    length = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
-    if not 2 < length <= 2 * (_STAMP_LETTERS + 1):
+def told(ask: Callable[[Any, int], int], longest: int) -> str:
+    """Return the words that a function of pdfium writes, nothing where they are longer than so many letters."""
+    length = ask(None, 0)
+    if not 2 < length <= 2 * (longest + 1):
         return ""
     buffer = ctypes.create_string_buffer(length)
-    raw.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").strip()
+    ask(ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")

@@ -7,6 +7,7 @@ the picture of the page, so where the layer is no Vietnamese the page is read an
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,7 +67,7 @@ def measure(page: Page) -> Measure:
     """Count what the words of a page are made of."""
     text = page.text
     found = Measure(strange=page.unmapped)
-    for letter, count in _counted(text):
+    for letter, count in Counter(text).items():
         if _is_strange(letter):
             found.strange += count
         elif letter.isalpha():
@@ -85,7 +86,8 @@ def measure(page: Page) -> Measure:
 
 def judge(page: Page) -> Verdict:
     """Return what is wrong with the text layer of a page, ``good`` for nothing."""
-    if page.letters < _FEW_LETTERS and (page.pictures >= _LARGE_PICTURE or _is_drawn(page)):
+    is_drawn = page.letters < _HARDLY_ANY and page.strokes >= _MANY_STROKES
+    if page.letters < _FEW_LETTERS and (page.pictures >= _LARGE_PICTURE or is_drawn):
         return "empty"
     found = measure(page)
     if found.strange > _STRANGE * (found.letters + found.strange) and found.strange >= _ENOUGH_WORDS:
@@ -109,14 +111,6 @@ def is_better(other: Page, page: Page) -> bool:
 def from_scanner(page: Page) -> bool:
     """Say whether the text of a page was put over its picture by the program of a scanner."""
     return page.pictures >= WHOLE_PAGE
-
-
-def _is_drawn(page: Page) -> bool:
-    return page.letters < _HARDLY_ANY and page.strokes >= _MANY_STROKES
-
-
-def _counted(text: str) -> list[tuple[str, int]]:
-    return [(letter, text.count(letter)) for letter in set(text)]
 
 
 def _is_strange(letter: str) -> bool:

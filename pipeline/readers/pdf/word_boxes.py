@@ -14,7 +14,7 @@ from statistics import median
 
 from pdfplumber.utils.text import extract_words
 
-from pipeline.old_encodings import Script, code_of_font, script_of
+from pipeline.old_encodings import code_of_font, script_of
 from pipeline.readers.layout.lines import Piece, Word, overlap
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter
@@ -228,19 +228,13 @@ def meaning_of(pieces: Iterable[tuple[str, str]]) -> tuple[Meaning | None, tuple
     ``pieces``: the name of each old font, with what is written in it.
     """
     script = script_of(pieces)
-    return (_Reading(script).read if script.trusted else None), script.notes
 
-
-class _Reading:
-    def __init__(self, script: Script) -> None:
-        self._script = script
-
-    def read(self, text: str, font: str) -> str:
+    def read(text: str, font: str) -> str:
         name = plain_name(font)
         code = code_of_font(name)
-        if code is None or code.name not in self._script.trusted:
-            return text
-        return self._script.read(text, name)
+        return script.read(text, name) if code is not None and code.name in script.trusted else text
+
+    return (read if script.trusted else None), script.notes
 
 
 def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:

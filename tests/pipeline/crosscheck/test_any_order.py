@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.crosscheck.checks import everything
+from pipeline.crosscheck.checks import warnings
 from pipeline.crosscheck.stored_letters import Archive
 from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.routing import route
@@ -73,7 +73,7 @@ def told(store: Store) -> tuple[Any, ...]:
     """Return all that a clerk sees: duties with their versions, proposals, warnings."""
     letters = list(store.letters.whole())
     ended = [union.id for union in REGISTRY if union.valid_to is not None]
-    listed = everything(letters, store.obligations.by_letter(ended), REGISTRY, CALENDAR)
+    listed = warnings(letters, store.obligations.by_letter(ended), REGISTRY, CALENDAR, with_doubts=True)
     return store.obligations.find(everybody=True, today=DAY), store.proposals.find(), listed
 
 
@@ -114,7 +114,10 @@ def test_any_order_of_arrival_gives_the_same(order: list[int], again: list[int],
 @settings(max_examples=12, deadline=None)
 @given(st.permutations(range(len(LETTERS))))
 def test_the_archive_does_not_depend_on_the_order(order: list[int]) -> None:
-    archives = [Archive([LETTERS[n] for n in some], {}, REGISTRY, CALENDAR) for some in (range(len(LETTERS)), order)]
+    archives = [Archive({}, REGISTRY, CALENDAR) for _ in range(2)]
+    for archive, some in zip(archives, (range(len(LETTERS)), order), strict=True):
+        for number in some:
+            archive.add(LETTERS[number])
     assert archives[0].links == archives[1].links and archives[0].chains == archives[1].chains
 
 
@@ -141,5 +144,21 @@ def test_holding_heads_alone_finds_the_same() -> None:
         for item in LETTERS:
             store.letters.save(item, route(item, REGISTRY))
         owed = store.obligations.by_letter(["lungha"])
-        held = everything(store.letters.whole(), owed, REGISTRY, CALENDAR)
-        assert held == everything(store.letters.whole(), owed, REGISTRY, CALENDAR, store.letters.of_id)
+        held = warnings(store.letters.whole(), owed, REGISTRY, CALENDAR, with_doubts=True)
+        assert held == warnings(store.letters.whole(), owed, REGISTRY, CALENDAR, store.letters.of_id, with_doubts=True)
+
+
+def test_days_in_dispute_bring_all_that_cite_the_document() -> None:
+    said = ["05/01/2026", "06/01/2026", "06/01/2026", "07/02/2025"]
+    letters = [
+        letter("yte", 60 + place, "20/01/2026", "1. Các CĐCS tổ chức hội thi.",
+               basis=f"Thực hiện Kế hoạch số 41/KH-LĐLĐ ngày {day} của LĐLĐ tỉnh Bắc Ninh", subject=f"Hội thi {place}")
+        for place, day in enumerate(said)
+    ]  # fmt: skip
+    first, second, third, other_year = (item.source.sha256 for item in letters)
+    with open_store("sqlite://") as store:
+        for item in letters:
+            store.letters.save(item, route(item, REGISTRY))
+        assert store.letters.near({first}, NEAR_DAYS) == {first, second, third}
+        assert store.letters.near({first, second}, NEAR_DAYS) == {first, second, third}
+        assert store.letters.near({other_year}, NEAR_DAYS) == {other_year}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.crosscheck.checks import everything
+from pipeline.crosscheck.checks import warnings
 from pipeline.routing import route
 from schemas import Letter, Obligation
 from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, codes, found, letter
@@ -98,7 +98,7 @@ def test_classes_of_two_issuers_are_not_the_same_unions() -> None:
 def test_doubts_about_one_letter_stand_in_the_same_list_once() -> None:
     body = "1. Liên đoàn Lao động huyện Lũng Hạ gửi biên bản bàn giao về tỉnh trước ngày 20/9."
     late = letter("tinh", 40, "10/9/2025", body, subject="Bàn giao tài sản")
-    listed = everything([late], {late.source.sha256: route(late, REGISTRY)}, REGISTRY, CALENDAR)
+    listed = warnings([late], {late.source.sha256: route(late, REGISTRY)}, REGISTRY, CALENDAR, with_doubts=True)
     assert [item.code for item in listed][:1] == ["union-ended"]
     assert {"year-inferred", "union-ended"} <= {item.code for item in listed}
     assert "needs-routing" not in {item.code for item in listed}
@@ -130,6 +130,9 @@ def test_a_deadline_that_was_counted_needs_no_anchor_any_more() -> None:
     counted = [one.model_copy(update={"waits_for": None, "last_good": "2026-03-20"}) for one in owed]
 
     def raised(obligations: list[Obligation]) -> set[str]:
-        return {one.code for one in everything([item], {item.source.sha256: obligations}, REGISTRY, CALENDAR)}
+        return {
+            one.code
+            for one in warnings([item], {item.source.sha256: obligations}, REGISTRY, CALENDAR, with_doubts=True)
+        }
 
     assert "pending-anchor" in raised(owed) and "pending-anchor" not in raised(counted)

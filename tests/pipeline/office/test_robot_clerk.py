@@ -3,17 +3,25 @@
 ``tests/browser/test_robot_clerk.py`` does it by keys; here are more letters, those kept apart only counted.
 """
 
+import functools
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.robot_clerk.hands import Hand, Robot
-from benchmarks.robot_clerk.office import CALENDAR, OtherVersion, one, read_letter, stored
+from benchmarks.robot_clerk.office import CALENDAR, OtherVersion
+from extractors import extract
+from pipeline.calendar.deadlines import complete
 from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate import gold_files, letter_beside, name_of
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import renew
+from pipeline.intake.rereading import Mending, without_routing
+from pipeline.opening import read
+from pipeline.store import Store, open_store
 from schemas import Letter
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -27,10 +35,39 @@ LETTERS = (
 APART = gold_files(CORPUS / "test")[::25]
 
 
+@functools.cache
+def empty() -> bytes:
+    """A store without letters: its tables are made once."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "vanthu.db")
+        open_store(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+def stored(folder: Path, letter: Letter) -> Store:
+    """A store in a folder that holds one letter."""
+    (folder / "vanthu.db").write_bytes(empty())
+    store = open_store(f"sqlite:///{folder / 'vanthu.db'}")
+    store.database.mend = Mending(None, CALENDAR)
+    found = routed(without_routing(letter), None)
+    store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
+    return store
+
+
+def one(letter: Letter, gold: dict[str, Any], name: str = "") -> tuple[list[str], bool]:
+    """What is left of a letter's faults by the uses alone, and whether another version leaves it so."""
+    with tempfile.TemporaryDirectory() as place, stored(Path(place), letter) as store:
+        robot = Robot(store, Hand(store, letter.source.sha256), gold, name)
+        robot.work()
+        left = robot.faults()
+        renew(store, OtherVersion(), workers=0)
+        return left, robot.faults() == left
+
+
 def read_beside(path: Path) -> Letter:
     beside = letter_beside(path)
     assert beside is not None
-    return read_letter(beside)
+    return complete(extract(read(beside)[0]), CALENDAR)
 
 
 @pytest.mark.parametrize("name", LETTERS)

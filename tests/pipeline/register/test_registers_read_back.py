@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.crosscheck.checks import everything
+from pipeline.crosscheck.checks import warnings
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.frames.calendar_days import deadline_rows
@@ -226,7 +226,7 @@ def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, ty
 def test_a_warning_settled_on_both_sides_stays_as_it_is_here(warned: Store) -> None:
     data = written(warned)
     _, name = first_warning(data)
-    warned.history.settle_all({name: history.Decision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
+    warned.history.settle({name: history.Decision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
     found = taken(warned, data, settle("đã gọi hỏi"))
     (conflict,) = found.conflicts
     assert (conflict.mine, conflict.here) == ("đã gọi hỏi", "04/05/2026, theo tỉnh")
@@ -249,7 +249,7 @@ def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.
     def fail(*_: object) -> None:
         raise OSError("no room left")
 
-    monkeypatch.setattr(type(store.history), "settle_all", fail)
+    monkeypatch.setattr(type(store.history), "settle", fail)
     with pytest.raises(OSError, match="no room"):
         taken(store, written(store), put(IN, "31", "Số đến", 7))
     assert line(store, "31").number == 1
@@ -280,7 +280,7 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
             marks=store.marks.of(),
             today=TODAY,
             arrivals={line.sha256: line.arrivals for line in listed},
-            warnings=everything(letters, _by_letter(store, owing), OURS, store.calendar),
+            warnings=warnings(letters, _by_letter(store, owing), OURS, store.calendar, with_doubts=True),
             checked=frozenset(line.sha256 for line in listed),
             settled=store.history.settled(),
             entered=store.register.written(),

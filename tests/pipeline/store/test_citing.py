@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.store import Store
+from pipeline.store import Store, references
 from schemas import Letter, Reference
 from tests.pipeline.letters import LetterMaker
 
@@ -50,4 +50,6 @@ def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None
         store.letters.save(letter, [])
     source = citing(issuer, day)
     store.letters.save(source, [])
-    assert sorted(names[found.target] for found in store.letters.citing(source.source.sha256)) == expected
+    with store.database.reading() as connection:
+        citations = references.cited_by(connection, [source.source.sha256])
+    assert sorted(names[found.target] for found in citations) == expected

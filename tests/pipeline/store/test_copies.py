@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.store import Marks, Store, open_store
-from pipeline.store.copies import is_doubtful, same_letter
+from pipeline.store.copies import same_letter
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
@@ -58,12 +58,6 @@ SCANNED = a_copy(WORDS.replace("đoàn viên", "đoàn vìên").replace("rà so�
 def test_which_letters_are_one(other: Letter, expected: bool) -> None:
     assert same_letter(TYPED, other) is expected
     assert same_letter(other, TYPED) is expected
-
-
-def test_two_letters_with_one_key_are_doubtful() -> None:
-    assert is_doubtful(TYPED, a_copy(WORDS.replace("16/3/2026", "20/3/2026"), name="khac-han.docx"))
-    assert not is_doubtful(TYPED, SCANNED)
-    assert not is_doubtful(TYPED, a_copy(WORDS, number="24", name="so-khac.docx"))
 
 
 def duties(letter: Letter) -> list[Obligation]:

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, open_store, schema
+from pipeline.store import Marks, Store, UnknownRefError, open_store, references, schema
 from pipeline.store.following import Propose
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
 from tests.pipeline.letters import LetterMaker
@@ -122,7 +122,7 @@ def test_what_a_person_marked_stands_before_what_letters_say(deciding: Store) ->
     deciding.marks.mark(first.id, "done", TODAY, "điện thoại")
     deciding.proposals.decide(next(p.id for p in deciding.proposals.find() if p.effect == "repeal"), "confirmed", TODAY)
     assert {item.id: item.status for item in deciding.obligations.find()} == {first.id: "done", second.id: "repealed"}
-    assert deciding.obligations.pending(datetime.date(2027, 1, 1), today=TODAY) == []
+    assert deciding.obligations.pending(datetime.date(2027, 1, 1)) == []
 
 
 def test_an_unknown_proposal_says_so(deciding: Store) -> None:
@@ -231,9 +231,10 @@ def test_decisions_go_over_to_a_better_copy(deciding: Store) -> None:
 
 def test_citations_are_found_both_ways(deciding: Store) -> None:
     save(deciding, EXTENDING, PLAN, a_plan("24"), a_plan("23", "2025-01-05", "nộp danh sách"))
-    (found,) = deciding.letters.citing("31/CV-CĐYT")
-    assert found.target == PLAN.source.sha256
-    assert deciding.letters.cited_by(PLAN.source.sha256) == [found]
+    with deciding.database.reading() as connection:
+        (found,) = references.cited_by(connection, [EXTENDING.source.sha256])
+        assert found.target == PLAN.source.sha256
+        assert references.may_cite(connection, [PLAN.source.sha256]) == [EXTENDING.source.sha256]
 
 
 # ------------------------------------------------------------------------------------------------ events of a union
@@ -281,9 +282,8 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
             raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
             days = [{"subject": item.id, "anchor": "đại hội", "day": "2026-06-01"} for item in items]
             connection.execute(insert(schema.anchors), days)
-            following = store.database.following(connection)
-            following.touched(letter.source.sha256)
-            following.settle()
+            with store.database.following(connection) as following:
+                following.touched(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
         assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}
 

@@ -75,19 +75,6 @@ def test_lists_follow(reports: Store, status: str | None, expected: list[str]) -
     assert (letter.obligations, letter.open, letter.late) == (2, 2, 1)
 
 
-def test_what_is_due_leaves_out_what_is_done(reports: Store) -> None:
-    def due(today: datetime.date, days: int) -> list[str]:
-        return sorted(
-            item.id for item in reports.obligations.pending(today + datetime.timedelta(days=days), today=today)
-        )
-
-    week = datetime.date(2026, 4, 15)
-    assert due(week, 7) == [FIRST, SECOND]
-    reports.marks.mark_instance(FIRST, APRIL, week)
-    assert due(week, 7) == [SECOND]
-    assert due(datetime.date(2026, 5, 25), 7) == [FIRST]  # May was missed
-
-
 def test_a_series_that_the_letter_ends(store: Store) -> None:
     store.letters.save(LETTER, monthly(until="2026-05-31", shown_until="2026-05-31"))
     assert [status for status, _ in seen(store, JUNE)] == ["late", "late"]
@@ -96,7 +83,6 @@ def test_a_series_that_the_letter_ends(store: Store) -> None:
         assert [item.id for item in store.obligations.find(status=status, today=JUNE)] == expected
     (letter,) = store.letters.all(JUNE)
     assert (letter.obligations, letter.open, letter.late) == (2, 1, 1)
-    assert [item.id for item in store.obligations.pending(JUNE, today=JUNE)] == [SECOND]
 
 
 def test_a_better_reading_keeps_instances(reports: Store) -> None:

@@ -12,7 +12,7 @@ from pipeline.office import Office, chasing, warnings
 from pipeline.office.chasing import DutyDue, Window, may_be_reminded
 from pipeline.store import Filters, Store
 from pipeline.web.house import House
-from schemas import ReviewAct
+from schemas import CLOSED, ReviewAct
 from tests.pipeline.crosscheck.test_any_order import LETTERS
 from tests.pipeline.web.conftest import NOW, REGISTRY, Browser
 
@@ -22,13 +22,14 @@ TODAY = NOW.date()
 def by_looking_at_all(house: House, day: datetime.date, side: str) -> list[DutyDue]:
     office, store = house.office, house.store
     until = chasing.horizon(office, Window(day))
-    found = [item for item in store.obligations.pending(until, today=day, sides=("ours", "below"))
-             if item.status != "waiting" and (item.side == side == "ours" or (side == "below"
+    found = [item for item in store.obligations.find(today=day, advice=False)
+             if item.status not in {*CLOSED, "waiting"} and (item.side == side == "ours" or (side == "below"
              and may_be_reminded(office, item)))]  # fmt: skip
     near = [
         item
         for item in found
         if (last := standing.next_day(item, day)) is not None
+        and last <= until
         and reminders.is_near(item.safe_due, last, day, None, office.calendar)
     ]
     return [one.model_copy(update={"row": ""}) for one in chasing.by_duty(store, near, day)]

@@ -11,8 +11,7 @@ from reportlab.lib.utils import ImageReader
 
 from pipeline.errors import ReadError
 from pipeline.opening import read
-from pipeline.readers.ocr import engine
-from pipeline.readers.ocr import recognised_pages as recognition
+from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
 
@@ -23,7 +22,7 @@ GREY = ImageReader(Image.new("L", (60, 80), 200))
 def recorded(monkeypatch: pytest.MonkeyPatch) -> list[RecognisedWord]:
     """What recognition sees on every picture, instead of the program: nothing, until a test puts words in."""
     words: list[RecognisedWord] = []
-    monkeypatch.setattr(recognition, "seen_on", lambda gray, dpi: list(words))
+    monkeypatch.setattr(recognised_pages, "seen_on", lambda gray, dpi: list(words))
     monkeypatch.setattr(engine, "recognise", lambda gray, dpi, layout: list(words))  # the second way
     return words
 
@@ -131,7 +130,7 @@ def test_a_scan_on_which_no_word_is_seen_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_scan_without_the_program_needs_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition, "seen_on", missing)
+    monkeypatch.setattr(recognised_pages, "seen_on", missing)
     error = refused(scanned(Sheet()).save(), tmp_path)
     assert error.code == "needs-ocr"
     assert engine.INSTALL in error.message
@@ -169,7 +168,7 @@ def test_scans_among_other_pages_are_recognised(tmp_path: Path, recorded: list[R
 
 
 def test_scans_that_cannot_be_read_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition, "seen_on", missing)
+    monkeypatch.setattr(recognised_pages, "seen_on", missing)
     source = scanned(letter().page()).read(tmp_path)
     assert source.notes == ("unread-pages",)
     assert source.pages == 2
