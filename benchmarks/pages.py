@@ -22,8 +22,6 @@ from benchmarks.scale import machine, yardstick
 from pipeline.confined import collecting
 from pipeline.files import write
 from pipeline.office import Office
-from pipeline.office.duties import ListPart as Part
-from pipeline.office.duties import duties
 from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store
 from pipeline.web.app import create_app
@@ -66,7 +64,7 @@ class _Anybody:
 
 def paths(store: Store) -> list[tuple[str, str, int]]:
     """Return the pages that are asked: what each is, its address, the most milliseconds that it may take."""
-    first = duties(store, Filters(), TODAY, Part(60))
+    first = store.duties.page(Filters(), TODAY, 60)
     many = max(first, key=lambda row: row.unions)
     letter = store.letters.id_of("4900/KH-LĐLĐ") if store.letters.all(most=1) else ""
     table = AIM_OF_TABLES

@@ -32,8 +32,7 @@ from benchmarks.server import Processor, Server, server
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
-from pipeline.office.calendars import entries_of
-from pipeline.office.duties import ListPart, unions_of
+from pipeline.office.calendars import Calendars
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
@@ -105,7 +104,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
         "obligations of one union": lambda number: store.obligations.find(union=some[number], today=TODAY),
         "due list of the office": lambda _: reminders(store.obligations.pending(until), TODAY),
         "search": lambda number: search(store, words[number], 20),
-        "calendar file of one union": lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY),
+        "calendar file of one union": lambda number: ics.calendar_file(Calendars(store, TODAY).of(some[number]), TODAY),
     }
     found |= {name: slowest(ask, clock) for name, ask in asked.items()}
     found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new.letter, owed), clock)
@@ -125,7 +124,8 @@ def pages(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
         found[name] = slowest(_turning(store.obligations.page, asked, place_in_pages), clock)
     first = store.duties.page(Filters(), TODAY)
     found["unions of a duty"] = slowest(
-        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, ListPart()), clock
+        lambda number: store.obligations.page(Filters(duty=first[number % len(first)].duty_id, advice=True), TODAY),
+        clock,
     )
     return found | {"pages, MB more": peak(os.getpid()) - before}
 

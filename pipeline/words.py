@@ -34,6 +34,11 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
+def shortened(words: str, most: int) -> str:
+    """Return words of so many signs at most, with a sign where they went on."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
 def t(vietnamese: str, /, **values: object) -> str:
     """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
 

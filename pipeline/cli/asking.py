@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import settings, typed_dates
 from pipeline.cli import console
-from pipeline.cli.options import day_of, span_of, today_of
+from pipeline.cli.options import day_of, today_of
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.files import write
@@ -79,8 +79,8 @@ class Asked:
 
     def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
         """Read the first and the last day as they were typed after ``--from`` and ``--to``."""
-        first = span_of("--from", from_, self.day).first if from_ else None
-        last = span_of("--to", to, self.day).last if to else None
+        first = typed_dates.parse_of("--from", from_, self.day).first if from_ else None
+        last = typed_dates.parse_of("--to", to, self.day).last if to else None
         if first is not None and last is not None and first > last:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
             raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
@@ -92,8 +92,9 @@ class Asked:
 
     def filters(self, chosen: Chosen, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
         """Return what is asked for of the unions chosen, between days as they were typed."""
-        first = span_of("--from", from_, self.day).first if from_ else None
-        before = typed_dates.day_after(span_of("--due-before", due_before, self.day)) if due_before else None
+        first = typed_dates.parse_of("--from", from_, self.day).first if from_ else None
+        until = typed_dates.parse_of("--due-before", due_before, self.day) if due_before else None
+        before = typed_dates.day_after(until) if until else None
         if first is not None and before is not None and first >= before:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
             raise SetupError(t("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days))

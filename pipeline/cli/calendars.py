@@ -15,8 +15,7 @@ from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.files import write
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import each_of_office, entries_between, entries_of, entries_of_each, owner_of
-from pipeline.office.concerning import Owner
+from pipeline.office.calendars import Calendars, OfUnions, owner_of
 from pipeline.office.mailing import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
@@ -43,7 +42,6 @@ def calendar(
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
     day, bodies, link = ask.day, ask.office.bodies, ask.office.server
-    succession = ask.office.succession(day)
     each = bool(split or publish_to or mail_to)
     if each:
         _refuse_mixed(split, output, publish_to, mail_to, union)
@@ -52,21 +50,19 @@ def calendar(
         union = _meant(ask, store, union) if union is not None else None
         if not each and form is None:
             # On the screen only what is still to come. A weekly report would fill it: it stands there once.
-            found = entries_between(
-                store, day, first or day, last or datetime.date.max, bodies, union=union, succession=succession
-            )
-            _print(ask, deadline_rows(found, day, first or day, last, every_occurrence=False))
+            begin = first or day
+            found = Calendars(store, day, bodies).between(begin, last or datetime.date.max, union)
+            _print(ask, deadline_rows(found, day, begin, last, every_occurrence=False))
             return
+        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics")
         if each and union is None:
-            calendars = partial(entries_of_each, store, day, first, last, succession, bodies)
-            _deliver(ask, calendars, output, publish_to, mail_to)
+            _deliver(ask, calendars.of_each, output, publish_to, mail_to)
             return
         if union is None and form is not None:
-            many = in_order_of_many(each_of_office(store, day, first, last, bodies, form == ".ics"))
+            many = in_order_of_many(calendars.each_of_office())
             _write(ask, output, many, form, partial(file_of, today=day, first=first, last=last, server=link))
             return
-        is_program = each or form == ".ics"
-        entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
+        entries = calendars.of(union)
         owner = owner_of(store, union, bodies) if union is not None else None
     if each and owner is not None:
         _deliver(ask, lambda: [(owner, entries)], output, publish_to, mail_to)
@@ -78,7 +74,7 @@ def calendar(
 
 def _deliver(
     ask: Asked,
-    calendars: Callable[[], Iterable[tuple[Owner, list[CalendarEntry]]]],
+    calendars: Callable[[], OfUnions],
     folder: Path | None,
     published: Path | None,
     mails: Path | None,

@@ -14,7 +14,7 @@ from pipeline.cli import table_lines
 from pipeline.errors import SetupError
 from pipeline.export.files import Kept
 from pipeline.files import why
-from pipeline.words import number, t
+from pipeline.words import number, shortened, t
 
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
 INTERRUPTED = 130
@@ -90,11 +90,7 @@ def out_parts(parts: Iterable[bytes]) -> None:
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON; records may stand in it anywhere."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent, default=_record))
-
-
-def _record(value: Any) -> Any:
-    return value.model_dump(mode="json")
+    out(json.dumps(value, ensure_ascii=False, indent=indent, default=lambda record: record.model_dump(mode="json")))
 
 
 def say(message: str, *, quiet: bool = False) -> None:
@@ -128,7 +124,7 @@ def table(
     """
     narrow = is_narrow()
     shown = [place for place, heading in enumerate(headings) if not (narrow and heading in spare)]
-    with Kept([_short(plain(row[place])) for place in shown] for row in rows) as cells:
+    with Kept([shortened(plain(row[place]), _LONGEST_CELL) for place in shown] for row in rows) as cells:
         yield "" if title is None else strong(title)
         names = [headings[place] for place in shown]
         yield from table_lines.table(names, cells, width(), wide=wide, narrow=narrow, filled=filled)
@@ -164,7 +160,7 @@ def strong(words: str) -> str:
 
 def wrapped(text: str) -> str:
     """Return text that is broken where the terminal ends, taken as it is, cut where it is longer than a cell."""
-    return textwrap.fill(_short(plain(text)), width(), break_on_hyphens=False)
+    return textwrap.fill(shortened(plain(text), _LONGEST_CELL), width(), break_on_hyphens=False)
 
 
 def width() -> int:
@@ -175,10 +171,6 @@ def width() -> int:
 def is_narrow() -> bool:
     """Say whether tables go to a terminal on which spare columns are left out."""
     return width() < _ROOMY
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1].rstrip() + "…"
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Commands that write down what people say: of obligations (``done``, ``note``), of proposals (``confirm``)."""
 
-import datetime
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -21,19 +20,15 @@ from pipeline.office import correcting, marking
 from pipeline.office.correcting import Decided
 from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
 from pipeline.store import Store
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Proposal
 
 # --------------------
 # A list of who has done what, as a file: each line is marked as it says.
 
 
-def listed(path: Path, duty: str | None, said: MarkGiven, today: datetime.date) -> list[Wanted]:
-    """Return what the lines of a file ask for; ``duty`` and ``said`` hold for lines that say nothing else."""
-    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, today)]
-
-
 def _of_line(line: answer_lists.AnswerLine, path: Path, duty: str | None, said: MarkGiven) -> Wanted:
+    """Return what a line of a file asks for; ``duty`` and ``said`` hold for what it does not say."""
     where = t("{path}, dòng {row}", path=path.name, row=line.row)
     what = line.id or duty
     if what is None:
@@ -129,7 +124,8 @@ def wanted(
         return [Wanted(name, said, names, every) for name in ids]
     if names or every or len(ids or ()) > 1:
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
-    return listed(path, ids[0] if ids else None, said, ask.day)
+    duty = ids[0] if ids else None
+    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, ask.day)]
 
 
 @contextmanager
@@ -189,7 +185,7 @@ def assign(
     if not rows:
         ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
     for row in rows:
-        words = {"union": row.union, "action": " ".join(row.action.split())}
+        words = {"union": row.union, "action": one_line(row.action)}
         ask.say(
             t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
         )

@@ -1,7 +1,7 @@
 """A letter on the terminal: what was found, each with the very words of the letter, and why it was read so."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from extractors.lexicon import load
 from pipeline import labels
@@ -20,21 +20,7 @@ from schemas.office import CorrectedPart
 # How people read a letter: its head line by line, and all that was found in it, section by section.
 
 
-class Section(NamedTuple):
-    """Some records of a letter of one kind, and their columns."""
-
-    title: str
-    records: Sequence[Any]
-    columns: Sequence[Shown[Any]]
-
-
-def name(letter: Letter) -> str:
-    """Return what a letter is: number and symbol, kind, issuer, and its file."""
-    header = letter.header
-    return _joined(labels.letter_name(header), header.kind, header.issuer, by=" – ") + f"  [{letter.source.name}]"
-
-
-def head(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[tuple[str, str]]:
+def _head(letter: Letter, arrivals: Sequence[Arrival]) -> Iterator[tuple[str, str]]:
     """Yield the lines of the head, each with its name; empty where the letter does not say it."""
     header = letter.header
     yield t("Trích yếu"), header.subject or ""
@@ -49,19 +35,19 @@ def head(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[tuple[str
     yield t("Độ khẩn"), header.urgency or ""
 
 
-def sections(letter: Letter) -> Iterator[Section]:
+def _sections(letter: Letter) -> Iterator[str]:
     """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
     quote: Shown[Any] = Shown(
         t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
     )
-    yield Section(t("Văn bản viện dẫn"), letter.references, (
+    yield from section(t("Văn bản viện dẫn"), (
         Shown(t("Loại, số ký hiệu"), _cited),
         Shown(t("Ngày"), lambda item: labels.date_words(item.date)),
         Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
         Shown(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
         quote,
-    ))  # fmt: skip
-    yield Section(t("Thời hạn, sự kiện"), letter.dates, (
+    ), letter.references)  # fmt: skip
+    yield from section(t("Thời hạn, sự kiện"), (
         Shown(t("Loại"), lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
         Shown(t("Ngày"), _when),
         Shown(t("Đúng hạn đến"), lambda item: labels.date_words(item.last_good) if item.type != "event" else ""),
@@ -69,34 +55,34 @@ def sections(letter: Letter) -> Iterator[Section]:
         Shown(t("Ai"), lambda item: "; ".join(item.assignees)),
         Shown(t("Việc"), lambda item: item.action or "", spare=True),
         quote,
-    ))  # fmt: skip
+    ), letter.dates)  # fmt: skip
     counted = [item for item in letter.dates if item.explanation or item.alternatives]
-    yield Section(t("Cách tính ngày"), counted, (
+    yield from section(t("Cách tính ngày"), (
         Shown(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
         Shown(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
-    ))  # fmt: skip
-    yield Section(t("Giới hạn đại biểu"), letter.delegate_limits, (
+    ), counted)  # fmt: skip
+    yield from section(t("Giới hạn đại biểu"), (
         Shown(t("Giới hạn"), labels.limit_words, wide=True),
         Shown(t("Áp dụng cho"), lambda item: item.applies_to or ""),
         Shown(t("Điều kiện"), lambda item: item.condition or "", spare=True),
         quote,
-    ))  # fmt: skip
-    yield Section(t("Nhiệm vụ"), letter.tasks, (
+    ), letter.delegate_limits)  # fmt: skip
+    yield from section(t("Nhiệm vụ"), (
         Shown(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
         Shown(t("Đơn vị thực hiện"), _doers),
         Shown(t("Gửi về"), lambda item: item.deliver_to or ""),
         Shown(t("Hạn"), lambda item: labels.date_words(item.date)),
         Shown(t("Nội dung"), lambda item: item.title, wide=True),
         Shown(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
-    ))  # fmt: skip
+    ), letter.tasks)  # fmt: skip
     marks = [(part, record, mark) for part, record in _records(letter) for mark in record.corrected]
-    yield Section(t("Người dùng đã sửa"), marks, (
+    yield from section(t("Người dùng đã sửa"), (
         Shown(t("Mục"), lambda item: _place_of(item[0], item[1], item[2].field)),
         Shown(t("Ai"), lambda item: item[2].who or ""),
         Shown(t("Lúc"), lambda item: f"{labels.date_words(item[2].at[:10])} {item[2].at[11:16]}"),
         Shown(t("Lý do"), lambda item: item[2].why or ""),
-    ))  # fmt: skip
-    yield Section(t("Lưu ý"), letter.flags, (Shown(t("Nội dung"), labels.flag_words, wide=True), quote))
+    ), marks)  # fmt: skip
+    yield from section(t("Lưu ý"), (Shown(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
 
 
 def _joined(*parts: str | None, by: str = " ") -> str:
@@ -156,10 +142,11 @@ RULES: dict[str, str] = _WHY["rules"]
 
 def letter_parts(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[str]:
     """Yield the head, references, dates, delegate limits, tasks and doubts of a letter, and how often it came."""
-    yield strong(console.plain(name(letter)))
-    yield from (wrapped(f"  {name}: {words}") for name, words in head(letter, arrivals) if words)
-    for part in sections(letter):
-        yield from section(part.title, part.columns, part.records)
+    header = letter.header
+    what = _joined(labels.letter_name(header), header.kind, header.issuer, by=" – ")
+    yield strong(console.plain(f"{what}  [{letter.source.name}]"))
+    yield from (wrapped(f"  {name}: {words}") for name, words in _head(letter, arrivals) if words)
+    yield from _sections(letter)
 
 
 def why_parts(letter: Letter) -> Iterator[str]:

@@ -66,21 +66,18 @@ def search(
     if ask.as_json:
         console.out_json(found, indent=2)
         return
+    columns: tuple[Shown[SearchHit], ...] = (
+        Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
+        Shown(t("Nội dung"), _content, wide=True),
+    )
     for kind, heading in _HEADINGS.items():
         lines = [item for item in found if item.kind == kind]
         if lines:
-            console.show(console.listed(_columns(), lines, t(heading)))
+            console.show(console.listed(columns, lines, t(heading)))
     if not found:
         ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
     else:
         ask.say(t("{count} kết quả.", count=len(found)))
-
-
-def _columns() -> tuple[Shown[SearchHit], ...]:
-    return (
-        Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
-        Shown(t("Nội dung"), _content, wide=True),
-    )
 
 
 def _content(item: SearchHit) -> str:

@@ -106,15 +106,7 @@ def day_of(option: str, words: str, today: datetime.date) -> datetime.date:
 
 
 def _one_day(option: str, words: str, today: datetime.date, known: Container[int] | None = None) -> datetime.date:
-    span = span_of(option, words, today)
+    span = typed_dates.parse_of(option, words, today)
     if not span.is_day or (known is not None and span.first.year not in known):
         raise SetupError(t("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words))
     return span.first
-
-
-def span_of(option: str, words: str, today: datetime.date) -> typed_dates.Span:
-    """Read a day or period that a person typed after ``option``."""
-    try:
-        return typed_dates.parse(words, today)
-    except typed_dates.TypedDateError as error:
-        raise SetupError(f"{option}: {error}") from None

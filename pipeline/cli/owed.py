@@ -88,7 +88,7 @@ def obligations(
         elif by_duty:
             shown = PAGE if most is None else most
             if shown:
-                _show_duties(ask, duties.duties(store, asked, ask.day, duties.ListPart(shown + 1)), shown)
+                _show_duties(ask, store.duties.page(asked, ask.day, shown + 1), shown)
             else:
                 _show_duties(ask, store.duties.each(asked, ask.day))
         else:

@@ -11,15 +11,12 @@ from pipeline.cli.console import progress
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
 from pipeline.office import Office, renewing
-from pipeline.office.renewing import as_record
 from pipeline.store.marks import Marked
 from pipeline.store.opening import is_there
 from pipeline.words import t
 
 #: More lines than these nobody reads at once; ``--json`` has them all.
 _MOST = 60
-
-__all__ = ["as_record", "leave", "renew", "routed_anew", "say_routed"]
 
 
 def renew(ask: Asked) -> None:
@@ -28,7 +25,7 @@ def renew(ask: Asked) -> None:
         found = renewing.renew(ask.office, store, step)
         kept = store.marks.kept()
     if ask.as_json:
-        console.out_json(as_record(found, kept), indent=2)
+        console.out_json(renewing.as_record(found, kept), indent=2)
     elif found.changes:
         console.show(console.listed(renewing.changes(), found.changes[:_MOST]))
     if len(found.changes) > _MOST:

@@ -45,7 +45,11 @@ def serve(
 ) -> None:
     """Serve the pages until Ctrl-C."""
     if proxy is not None:
-        _address("--proxy", proxy)
+        try:
+            ipaddress.ip_address(proxy)
+        except ValueError:
+            words = {"option": "--proxy", "words": proxy}
+            raise SetupError(t("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", **words)) from None
 
     def clock() -> datetime.datetime:
         return ask.again().at
@@ -87,15 +91,6 @@ def _shown(ask: Asked, host: str, port: int, access: LocalAccess | AccountAccess
         return f"http://{_HERE}:{port}/start?key={access.key}"
     name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
     return ask.office.server or f"http://{name}:{port}/"
-
-
-def _address(option: str, words: str) -> None:
-    try:
-        ipaddress.ip_address(words)
-    except ValueError:
-        raise SetupError(
-            t("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", option=option, words=words)
-        ) from None
 
 
 def _check(serving: uvicorn.Server, listening: socket.socket, access: LocalAccess | AccountAccess) -> None:

@@ -1,6 +1,5 @@
 """One stored letter: ``show`` prints it with everything found, ``enter`` writes its line of the register."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -49,7 +48,7 @@ def show(
     elif html is None:
         console.show(
             *letter_parts(letter, arrivals),
-            *line_parts(line),
+            *([console.wrapped(t("Sổ đăng ký: {words}.", words=words))] if (words := _words(line)) else []),
             *warning_parts(found, settled),
             *touching_parts(sha256, touching),
             *standing_parts(owed, ask.day),
@@ -109,12 +108,6 @@ def enter(
             ask.say(t("Mọi văn bản đến đã có số đến."))
         for said in first(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest)):
             ask.say(said)
-
-
-def line_parts(line: RegisterLine) -> Iterator[str]:
-    """Yield what stands in a letter's line of the register, where anything does."""
-    if words := _words(line):
-        yield console.wrapped(t("Sổ đăng ký: {words}.", words=words))
 
 
 def _words(line: RegisterLine) -> str:

@@ -38,9 +38,10 @@ def table(
     kept = [at for at, size in enumerate(longest) if size or not filled]
     headings = [headings[at] for at in kept]
     widths = [
-        max(min(size, _NAME[narrow]) if heading not in wide and size > _LONGEST_CODE else size, _longest_word(heading))
+        max(min(size, _NAME[narrow]) if heading not in wide and size > _LONGEST_CODE else size,
+            *map(len, heading.split()), 0)
         for size, heading in zip((longest[at] for at in kept), headings, strict=True)
-    ]
+    ]  # fmt: skip
     widths = _fitted(widths, width - len(_GAP) * (len(widths) - 1))
     if any(headings):
         yield from _lines([_parts(heading) for heading in headings], widths)
@@ -52,10 +53,6 @@ def table(
 def _parts(cell: str) -> list[str]:
     """Return the lines of a cell, its letters as one sign each."""
     return (cell if is_normalized("NFC", cell) else normalize("NFC", cell)).split("\n")
-
-
-def _longest_word(heading: str) -> int:
-    return max(map(len, heading.split()), default=0)
 
 
 def _fitted(widths: list[int], room: int) -> list[int]:

@@ -10,7 +10,7 @@ from pipeline.cli.asking import Asked
 from pipeline.crosscheck import flagged
 from pipeline.office.chasing import DutyDue
 from pipeline.office.today import Called, Came, Today, Urgent, Waits, page
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 # --------------------
 # The day's page in words: its parts, one line for each thing, with the command that settles it.
@@ -154,7 +154,7 @@ def _print(part: TodayPart, room: int) -> None:
     console.out(f"{part.heading.upper()} ({len(part.lines)})")
     for line in part.lines[:room]:
         width = console.width() - len(line.command) - 6
-        words = console.plain(" ".join(line.words.split()))
+        words = console.plain(one_line(line.words))
         words = words if len(words) <= width else words[: max(20, width) - 1].rstrip(" …") + "…"
         console.out(f"  {words} → {line.command}")
     if rest := len(part.lines) - room:

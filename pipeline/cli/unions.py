@@ -92,7 +92,7 @@ def check_unions(ask: Asked) -> None:
         raise typer.Exit(1)
     found = unions.check(ask.office, ask.day)
     if ask.as_json:
-        console.out_json([finding.as_json() for finding in found], indent=2)
+        console.out_json([finding._asdict() for finding in found], indent=2)
     else:
         said: Counter[str] = Counter()
         for finding in found:

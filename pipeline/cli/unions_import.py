@@ -15,8 +15,9 @@ from pipeline.cli.options import argument, switch, value
 from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, unions
+from pipeline.office.renewing import as_record
 from pipeline.office.unions import Offer, Understood
-from pipeline.registry.column_meanings import FIELDS, field_of
+from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.office_list import field_headings, field_named
 from pipeline.words import t
@@ -51,7 +52,10 @@ def import_unions(
     office = ask.office
     said = dict(map(_said, column or ()))
     understood = unions.understood(office, file, add=add, said=said, only_sheet=sheet)
-    _tell_understood(ask, understood)
+    if understood.unreadable is not None:
+        console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
+    for line in unions.told(understood):
+        ask.say(line)
     if understood.faults and not skip_bad:
         raise _refused(understood, as_json=ask.as_json)
     wanted = unions.offer(understood)
@@ -79,7 +83,7 @@ def import_unions(
                 "joined": wanted.joined,
                 "skipped": [problem.as_json() for problem in wanted.left_out],
                 "skipped_file": str(beside) if beside else None,
-                "letters": renewing.as_record(routed, routed.left) if routed else None,
+                "letters": as_record(routed, routed.left) if routed else None,
             }
         )
     if routed is not None:
@@ -92,21 +96,13 @@ def _said(words: str) -> tuple[str, str]:
     heading, equals, meaning = words.rpartition("=")
     left_out = fold(meaning.strip()) in ("bo", "skip")
     field = "" if left_out else field_named(meaning) or field_of(meaning)
-    if not equals or not heading.strip() or field is None or (field not in FIELDS and not left_out):
+    if not equals or not heading.strip() or field is None or (field not in field_headings() and not left_out):
         names = ", ".join((*field_headings().values(), "bỏ"))
         raise SetupError(
             t("--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
               words=words, names=names)
         )  # fmt: skip
     return heading.strip(), field
-
-
-def _tell_understood(ask: Asked, file: Understood) -> None:
-    """Say what each column was taken for, sheet by sheet, and what else the clerk should know."""
-    if file.unreadable is not None:
-        console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(file.unreadable)))
-    for line in unions.told(file):
-        ask.say(line)
 
 
 def _refused(file: Understood, *, as_json: bool) -> SetupError:

@@ -6,7 +6,7 @@ Typer writes its own headings and errors in English; the classes and the table h
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -165,7 +165,9 @@ def _write_page(
         with formatter.section(t("Các lệnh")):
             formatter.write_dl([(entry.name, t(entry.help).split(". ")[0].rstrip(".")) for entry in below])
     with formatter.section(t("Tham số và tùy chọn")):
-        formatter.write_dl([(_usual_form(one), _words_of(one)) for one in command.get_params(ctx) if not one.hidden])
+        params = [param for param in command.get_params(ctx) if not param.hidden]
+        words = (t("Xem hướng dẫn này.") if param.name == "help" else param.help or "" for param in params)
+        formatter.write_dl(list(zip(map(_usual_form, params), words, strict=True)))
     lines = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
     formatter.write(f"\n{t('Ví dụ:')}\n{lines}\n")
 
@@ -177,17 +179,12 @@ def _usual_form(param: Any) -> str:
     return names if param.is_flag else f"{names} {param.metavar or param.name.upper()}"
 
 
-def _words_of(param: Any) -> str:
-    return t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""
-
-
-def _entries(table: Mapping[str, Any]) -> tuple[CommandEntry, ...]:
-    return tuple(CommandEntry(name, **row | {"where": _where(row["where"])}) for name, row in table.items())
-
-
-def _where(named: Any) -> str | tuple[CommandEntry, ...]:
-    return named if isinstance(named, str) else _entries(named)
+def _entries(table: Any) -> Any:
+    """Return the commands of a table, or the name of the function that a command is."""
+    if isinstance(table, str):
+        return table
+    return tuple(CommandEntry(name, **row | {"where": _entries(row["where"])}) for name, row in table.items())
 
 
 #: In the order in which a clerk meets them.
-COMMANDS = _entries(load("commands", __package__))
+COMMANDS: tuple[CommandEntry, ...] = _entries(load("commands", __package__))

@@ -1,5 +1,6 @@
 """What this machine has and lacks for reading letters, what a gap costs, and the command that mends it."""
 
+import contextlib
 import functools
 import os
 import shutil
@@ -7,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zoneinfo
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
@@ -17,14 +19,15 @@ from pipeline import settings
 from pipeline.confined import cage, confinement, pool
 from pipeline.doctor import Finding
 from pipeline.doctor import probes as doctor_probes
+from pipeline.doctor.probes import ProbeError
 from pipeline.files import why
-from pipeline.plugins import EXTRAS, needed_for
+from pipeline.plugins import EXTRAS, Extra, needed_for
 from pipeline.readers.libreoffice import INSTALL
 from pipeline.store.opening import damage
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 # --------------------
-# Which of the forms in which letters arrive can be read on this machine, tried on tiny letters.
+# What is tried: each probe says what was found, or raises ``ProbeError`` with it where that is not enough.
 
 _PIP = "pip install --no-deps --ignore-requires-python -r requirements.txt"
 _MB = 1024 * 1024
@@ -40,14 +43,73 @@ class _Form(NamedTuple):
     needed: bool = False
 
 
+def examine(db: str | None = None) -> list[Finding]:
+    """Look at everything, the needed things first."""
+    found = [*map(_tried, _of_machine(db)), *examine_forms()]
+    return sorted(found, key=lambda finding: not finding.needed)
+
+
 def examine_forms() -> list[Finding]:
-    """Try every form, and look at the places and limits that reading needs."""
+    """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
     forms = _forms()
     with ThreadPoolExecutor(1) as beside:
         # LibreOffice takes longest to start; the others go on meanwhile, in this thread: pdfium works in one only.
         under_way = {form.name: beside.submit(_tried, form) for form in forms if form.probe is doctor_probes.office}
-        tried = [under_way[form.name].result() if form.name in under_way else _tried(form) for form in forms]
-    return [*tried, _cache(), _temporary(), _limits(), _confinement()]
+        return [under_way[form.name].result() if form.name in under_way else _tried(form) for form in forms]
+
+
+def _tried(form: _Form) -> Finding:
+    try:
+        found, ok = form.probe(), True
+    except ProbeError as error:
+        found, ok = str(error), False
+        form = form._replace(mend=error.mend or form.mend)
+    except ModuleNotFoundError as error:
+        found, ok, extra = str(error), False, needed_for(error)
+        if extra is not None:
+            form = form._replace(mend=extra.command)
+    except Exception as error:  # a broken installation fails in ways that nobody can list
+        found, ok = one_line(f"{type(error).__name__}: {error}")[:200], False
+    return Finding(name=form.name, ok=ok, needed=form.needed, found=found, cost=form.cost, mend=form.mend)
+
+
+def _of_machine(db: str | None) -> list[_Form]:
+    return [
+        _Form(t("Python"), _python, t("chương trình không chạy được"), "sudo apt-get install python3", needed=True),
+        _Form(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
+        _Form(
+            t("SQLite có tìm kiếm toàn văn (FTS5)"),
+            _full_text,
+            t("không tìm kiếm toàn văn được"),
+            "sudo apt-get install libsqlite3-0",
+        ),
+        _database(settings.database(db or None)),
+        _Form(
+            t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"),
+            _time_zone,
+            t("không biết hôm nay là ngày nào ở Việt Nam"),
+            "sudo apt-get install tzdata",
+            needed=True,
+        ),
+        _Form(t("Tên tệp tiếng Việt"), _encoding, t("tên tệp có dấu hiện sai"), "export LANG=C.UTF-8"),
+        _Form(
+            t("Phông chữ tiếng Việt"),
+            _fonts,
+            t("không dựng được PDF mẫu trên máy này; việc đọc văn bản không bị ảnh hưởng"),
+            "sudo apt-get install fontconfig fonts-dejavu-core",
+        ),
+        # What forms of letters need is tried with them.
+        *(
+            _Form(
+                t("Phần cài riêng: {name}", name=extra.name),
+                functools.partial(_extra, extra),
+                extra.costs,
+                extra.command,
+            )
+            for extra in EXTRAS
+            if extra.name not in ("ocr", "heic")
+        ),
+    ]
 
 
 def _forms() -> list[_Form]:
@@ -81,84 +143,78 @@ def _forms() -> list[_Form]:
             _PIP,
         ),
         _Form(t("Thư Outlook (MSG)"), doctor_probes.outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
+        _Form(
+            t("Bộ nhớ đệm nhận dạng chữ"),
+            _cache,
+            t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
+            t("Chọn thư mục khác bằng biến VANTHU_CACHE"),
+        ),
+        _Form(
+            t("Thư mục tạm"),
+            _temporary,
+            t("không đọc được tệp cần chương trình khác mở"),
+            t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR"),
+        ),
+        _Form(
+            t("Giới hạn cho tiến trình đọc tệp"),
+            _limits,
+            t("tệp cố ý phá có thể chiếm hết bộ nhớ của máy"),
+            t("Chạy trên Linux (hoặc WSL trên Windows)"),
+        ),
+        _Form(
+            t("Ngăn tiến trình đọc tệp"),
+            _confinement,
+            t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
+            t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định"),
+        ),
     ]
 
 
-def _tried(form: _Form) -> Finding:
-    try:
-        found, ok = form.probe(), True
-    except doctor_probes.ProbeError as error:
-        found, ok = str(error), False
-    except ModuleNotFoundError as error:
-        found, ok, extra = str(error), False, needed_for(error)
-        if extra is not None:
-            form = form._replace(mend=extra.command)
-    except Exception as error:  # a broken installation fails in ways that nobody can list
-        found, ok = " ".join(f"{type(error).__name__}: {error}".split())[:200], False
-    return Finding(name=form.name, ok=ok, needed=form.needed, found=found, cost=form.cost, mend=form.mend)
+# --------------------
+# The probes of places, limits and programs.
 
 
-def _cache() -> Finding:
+def _told(found: str, ok: bool) -> str:
+    if not ok:
+        raise ProbeError(found)
+    return found
+
+
+def _cache() -> str:
     folder = settings.cache_folder()
     problem = why_not_writable(folder / "thu")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
-    return Finding(
-        name=t("Bộ nhớ đệm nhận dạng chữ"),
-        ok=problem is None,
-        needed=False,
-        found=f"{folder} ({problem or t('ghi được, đang chứa {size} MB', size=round(size / _MB))})",
-        cost=t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
-        mend=t("Chọn thư mục khác bằng biến VANTHU_CACHE"),
-    )
+    told = problem or t("ghi được, đang chứa {size} MB", size=round(size / _MB))
+    return _told(f"{folder} ({told})", problem is None)
 
 
-def _temporary() -> Finding:
+def _temporary() -> str:
     folder = Path(tempfile.gettempdir())
     problem = why_not_writable(folder / "thu")
     free = shutil.disk_usage(folder).free // _MB
-    return Finding(
-        name=t("Thư mục tạm"),
-        ok=problem is None and free >= _LEAST_TEMP_MB,
-        needed=False,
-        found=f"{folder} ({problem or t('còn trống {size} MB', size=free)})",
-        cost=t("không đọc được tệp cần chương trình khác mở"),
-        mend=t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR"),
-    )
+    told = problem or t("còn trống {size} MB", size=free)
+    return _told(f"{folder} ({told})", problem is None and free >= _LEAST_TEMP_MB)
 
 
-def _confinement() -> Finding:
+def _confinement() -> str:
     holds = cage.what_holds()
     without = [
         *([] if holds.files else [t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)")]),
         *([] if holds.calls else [t("không chặn được mạng và tiến trình khác (thiếu seccomp)")]),
         *([t("chạy bằng root nên không giới hạn được số tiến trình")] if os.geteuid() == 0 else []),
     ]
-    return Finding(
-        name=t("Ngăn tiến trình đọc tệp"),
-        ok=holds.files and holds.calls,
-        needed=False,
-        found="; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác"),
-        cost=t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
-        mend=t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định"),
-    )
+    told = "; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác")
+    return _told(told, holds.files and holds.calls)
 
 
-def _limits() -> Finding:
-    ok = confinement.memory_can_be_limited()
-    return Finding(
-        name=t("Giới hạn cho tiến trình đọc tệp"),
-        ok=ok,
-        needed=False,
-        found=t(
-            "bộ nhớ {memory} MB, tệp tạm {file} MB, {seconds} giây không có dấu hiệu làm việc",
-            memory=confinement.MEMORY_MB,
-            file=confinement.FILE_MB,
-            seconds=round(pool.SECONDS_A_TASK),
-        )
-        if ok
-        else t("chỉ giới hạn được thời gian"),
-        cost=t("tệp cố ý phá có thể chiếm hết bộ nhớ của máy"),
-        mend=t("Chạy trên Linux (hoặc WSL trên Windows)"),
+def _limits() -> str:
+    if not confinement.memory_can_be_limited():
+        raise ProbeError(t("chỉ giới hạn được thời gian"))
+    return t(
+        "bộ nhớ {memory} MB, tệp tạm {file} MB, {seconds} giây không có dấu hiệu làm việc",
+        memory=confinement.MEMORY_MB,
+        file=confinement.FILE_MB,
+        seconds=round(pool.SECONDS_A_TASK),
     )
 
 
@@ -205,61 +261,18 @@ _OLDEST_PYTHON = (3, 11)
 _PATIENCE = 10.0
 
 
-def examine(db: str | None = None) -> list[Finding]:
-    """Look at everything, the needed things first."""
-    checks: list[Callable[[], Finding]] = [
-        _python,
-        _packages,
-        _full_text,
-        functools.partial(_database, db),
-        _time_zone,
-        _encoding,
-        _fonts,
-    ]
-    found = [*(check() for check in checks), *_extras(), *examine_forms()]
-    return sorted(found, key=lambda finding: not finding.needed)
+def _python() -> str:
+    return _told(".".join(map(str, sys.version_info[:3])), sys.version_info >= _OLDEST_PYTHON)
 
 
-def _python() -> Finding:
-    version = ".".join(str(number) for number in sys.version_info[:3])
-    return Finding(
-        name=t("Python"),
-        ok=sys.version_info >= _OLDEST_PYTHON,
-        needed=True,
-        found=version,
-        cost=t("chương trình không chạy được"),
-        mend="sudo apt-get install python3",
-    )
+def _packages() -> str:
+    if missing := [name for name in _NEEDED_PACKAGES if not _is_installed(name)]:
+        raise ProbeError(t("thiếu: {names}", names=", ".join(missing)), mend=f"pip install {' '.join(missing)}")
+    return t("đủ {count} gói", count=len(_NEEDED_PACKAGES))
 
 
-def _packages() -> Finding:
-    missing = [name for name in _NEEDED_PACKAGES if not _is_installed(name)]
-    return Finding(
-        name=t("Gói Python"),
-        ok=not missing,
-        needed=True,
-        found=t("thiếu: {names}", names=", ".join(missing))
-        if missing
-        else t("đủ {count} gói", count=len(_NEEDED_PACKAGES)),
-        cost=t("các lệnh dùng gói đó báo lỗi"),
-        mend="make demo" if not missing else f"pip install {' '.join(missing)}",
-    )
-
-
-def _extras() -> list[Finding]:
-    """Look for what is installed apart, but for what forms of letters need: those are tried."""
-    return [
-        Finding(
-            name=t("Phần cài riêng: {name}", name=extra.name),
-            ok=extra.is_there,
-            needed=False,
-            found=t("có") if extra.is_there else t("không có"),
-            cost=extra.costs,
-            mend=extra.command,
-        )
-        for extra in EXTRAS
-        if extra.name not in ("ocr", "heic")
-    ]
+def _extra(extra: Extra) -> str:
+    return t("có") if extra.is_there else _told(t("không có"), False)
 
 
 def _is_installed(name: str) -> bool:
@@ -270,41 +283,23 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def _full_text() -> Finding:
-    with sqlite3.connect(":memory:") as connection:
+def _full_text() -> str:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         options = {row[0] for row in connection.execute("PRAGMA compile_options")}
-    connection.close()
-    return Finding(
-        name=t("SQLite có tìm kiếm toàn văn (FTS5)"),
-        ok="ENABLE_FTS5" in options,
-        needed=False,
-        found=f"SQLite {sqlite3.sqlite_version}",
-        cost=t("không tìm kiếm toàn văn được"),
-        mend="sudo apt-get install libsqlite3-0",
-    )
+    return _told(f"SQLite {sqlite3.sqlite_version}", "ENABLE_FTS5" in options)
 
 
-def _database(db: str | None) -> Finding:
-    url = settings.database(db or None)
-    path = _sqlite_path(url)
+def _database(url: str) -> _Form:
+    name, path = t("Cơ sở dữ liệu"), _sqlite_path(url)
     if path is None:
-        return Finding(
-            name=t("Cơ sở dữ liệu"),
-            ok=True,
-            needed=True,
-            found=t("máy chủ ngoài (không kiểm tra ở đây)"),
-            cost="",
-            mend="",
-        )
-    problem = why_not_writable(path) or (damage(url) if path.exists() else None)
-    return Finding(
-        name=t("Cơ sở dữ liệu"),
-        ok=problem is None,
-        needed=True,
-        found=f"{path} ({problem or t('ghi được, nguyên vẹn')})",
-        cost=t("không lưu được văn bản"),
-        mend=t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"),
-    )
+        return _Form(name, lambda: t("máy chủ ngoài (không kiểm tra ở đây)"), "", "", needed=True)
+
+    def probe() -> str:
+        problem = why_not_writable(path) or (damage(url) if path.exists() else None)
+        return _told(f"{path} ({problem or t('ghi được, nguyên vẹn')})", problem is None)
+
+    mend = t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB")
+    return _Form(name, probe, t("không lưu được văn bản"), mend, needed=True)
 
 
 def _sqlite_path(url: str) -> Path | None:
@@ -313,47 +308,23 @@ def _sqlite_path(url: str) -> Path | None:
     return Path(url.split(":///", 1)[1]) if url.startswith("sqlite") and ":///" in url else None
 
 
-def _time_zone() -> Finding:
-    import zoneinfo
-
+def _time_zone() -> str:
     try:
         zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
-        ok = True
     except zoneinfo.ZoneInfoNotFoundError:
-        ok = False
-    return Finding(
-        name=t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"),
-        ok=ok,
-        needed=True,
-        found=t("có") if ok else t("không có"),
-        cost=t("không biết hôm nay là ngày nào ở Việt Nam"),
-        mend="sudo apt-get install tzdata",
-    )
+        raise ProbeError(t("không có")) from None
+    return t("có")
 
 
-def _encoding() -> Finding:
+def _encoding() -> str:
     encoding = sys.getfilesystemencoding()
-    return Finding(
-        name=t("Tên tệp tiếng Việt"),
-        ok=encoding.lower().replace("-", "") == "utf8",
-        needed=False,
-        found=encoding,
-        cost=t("tên tệp có dấu hiện sai"),
-        mend="export LANG=C.UTF-8",
-    )
+    return _told(encoding, encoding.lower().replace("-", "") == "utf8")
 
 
-def _fonts() -> Finding:
+def _fonts() -> str:
     families = _said_by("fc-list", ":lang=vi", "family")
     names = sorted({line.split(",")[0].strip() for line in (families or "").splitlines() if line.strip()})
-    return Finding(
-        name=t("Phông chữ tiếng Việt"),
-        ok=bool(names),
-        needed=False,
-        found=", ".join(names[:3]) if names else t("không có"),
-        cost=t("không dựng được PDF mẫu trên máy này; việc đọc văn bản không bị ảnh hưởng"),
-        mend="sudo apt-get install fontconfig fonts-dejavu-core",
-    )
+    return _told(", ".join(names[:3]) or t("không có"), bool(names))
 
 
 def _said_by(program: str, *arguments: str) -> str | None:

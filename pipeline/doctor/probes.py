@@ -7,6 +7,7 @@ import io
 import shutil
 import zipfile
 from email.message import EmailMessage
+from importlib import metadata
 
 from pipeline.errors import ReadError
 from pipeline.words import t
@@ -23,7 +24,12 @@ _PROBE_DPI = 200
 
 
 class ProbeError(Exception):
-    """A form that cannot be read here; the message says why, in people's words."""
+    """Something that does not work here; the message says why, in people's words."""
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.mend = mend
+        """What mends it, where that depends on what was found."""
 
 
 def text() -> str:
@@ -35,8 +41,6 @@ def text() -> str:
 
 def pdf() -> str:
     """Read a PDF with letters."""
-    from importlib import metadata
-
     _expect(_read(_printed(), "thu.pdf"), _NUMBER)
     return f"pypdfium2 {metadata.version('pypdfium2')}"
 
@@ -68,8 +72,6 @@ def scan() -> str:
 
 def handwriting() -> str:
     """Have the model of handwriting look at an empty line."""
-    from importlib import metadata
-
     import numpy as np
 
     from pipeline.readers.ocr import handwriting
@@ -131,8 +133,6 @@ def packages() -> str:
 
 def outlook() -> str:
     """Ask for the package that opens messages of Outlook."""
-    from importlib import metadata
-
     try:
         import oxmsg  # noqa: F401 - it works where it can be loaded: it needs nothing else
     except ImportError as error:

@@ -4,10 +4,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from extractors.lexicon import load
+from pipeline.words import one_line
 
 Value = Any
 Record = dict[str, Any]
@@ -43,7 +44,7 @@ def plain(value: Value) -> str:
     text = _QUOTES.sub("", _DASHES.sub("-", _MARKUP.sub(" ", text)))
     text = _TONE_ON_SECOND.sub(r"\3\1\2", unicodedata.normalize("NFD", text))
     text = _TIGHT.sub(r"\1", unicodedata.normalize("NFC", text))
-    return " ".join(text.split()).strip(" .;:,-+/()")
+    return one_line(text).strip(" .;:,-+/()")
 
 
 @cache
@@ -121,10 +122,6 @@ def same_number(gold: Value, found: Value) -> bool:
     return bare(gold) == bare(found)
 
 
-def _same_subject(gold: Value, found: Value) -> bool:
-    return alike(gold, found, SUBJECT_LIKENESS)
-
-
 def _same_authority(gold: Value, found: Value) -> bool:
     a, b = (re.sub(r"[./ ]", "", plain(value)) for value in (gold, found))
     return a == b
@@ -159,7 +156,7 @@ HEADER: dict[str, Comparison] = {
     "issuer": one_body_in_common,
     "issued_on": same_text,
     "place": same_text,
-    "subject": _same_subject,
+    "subject": partial(alike, least=SUBJECT_LIKENESS),
     "signer": same_text,
     "signer_title": same_text,
     "authority": _same_authority,
@@ -209,10 +206,6 @@ def _count(relative: Record | None) -> tuple[Any, ...] | None:
     return relative.get("days"), bool(relative.get("working")), anchor if anchor in ("issued", "received") else "event"
 
 
-def _same_doer(gold: Record, found: Record) -> bool:
-    return one_body_in_common(gold.get("assignees"), found.get("assignees"))
-
-
 def _by(name: str, same: Comparison = _same_day) -> Agreement:
     return lambda gold, found: same(gold.get(name), found.get(name))
 
@@ -239,7 +232,7 @@ KEY_FIELDS: dict[str, dict[str, Agreement]] = {
         "relative": _by("relative", same_count),
     },
     "delegate_limits": {"bound": _by("bound"), "value": _same_figures, "unit": _by("unit")},
-    "tasks": {"assignee": _same_doer},
+    "tasks": {"assignee": _by("assignees", one_body_in_common)},
 }
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from pipeline.errors import SetupError
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Record, plain, same_keys
-from pipeline.evaluate.gold import Span
 from pipeline.evaluate.measures import tally_obligations
 from pipeline.evaluate.pairing import Share, Tally, meets_optional, overlap, pairs, pairs_by_place, words_in_common
 from pipeline.evaluate.scores import SECTIONS, Fault, Scores
@@ -180,15 +179,16 @@ class _LetterJudge:
         covers: dict[tuple[int, int], float] = {}
         for g, gold in enumerate(golds):
             for f, found in enumerate(founds):
-                cover = self._cover(section, gold, spans[g] if self.aligned else None, found["evidence"])
+                evidence = found["evidence"]
+                if not self.aligned:
+                    cover = words_in_common(section, gold["quote"], evidence["quote"])
+                elif span := spans[g]:
+                    cover = overlap(section, span, (evidence["start"], evidence["end"]))
+                else:
+                    continue
                 if cover > 0:
                     covers[g, f] = cover
         return covers
-
-    def _cover(self, section: str, gold: Record, span: Span | None, evidence: Record) -> float:
-        if not self.aligned:
-            return words_in_common(section, gold["quote"], evidence["quote"])
-        return overlap(section, span, (evidence["start"], evidence["end"])) if span else 0.0
 
 
 def _told(found: object, gold: object) -> str:

@@ -103,8 +103,9 @@ class Temporal:
         tallies["strict"].add(tallied(golds, founds, covers, _any, places=lambda g, f: (g, f) in exact))
         tallies["relaxed"].add(tallied(golds, founds, covers, _any))
         tallies["value"].add(tallied(golds, founds, covers, same_value))
-        tallies["type"].add(tallied(golds, founds, covers, _same_type))
-        tallies["deadline_role"].add(tallied(golds, founds, covers, _both_deadlines, _is_deadline))
+        tallies["type"].add(tallied(golds, founds, covers, lambda g, f: timex_type(g) == timex_type(f)))
+        deadlines = tallied(golds, founds, covers, lambda g, f: _is_deadline(g) and _is_deadline(f), _is_deadline)
+        tallies["deadline_role"].add(deadlines)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as ``vanthu evaluate --json`` prints them."""
@@ -136,14 +137,6 @@ def same_value(gold: Record, found: Record) -> bool:
 
 def _any(gold: Record, found: Record) -> bool:
     return True
-
-
-def _same_type(gold: Record, found: Record) -> bool:
-    return timex_type(gold) == timex_type(found)
-
-
-def _both_deadlines(gold: Record, found: Record) -> bool:
-    return _is_deadline(gold) and _is_deadline(found)
 
 
 def _is_deadline(record: Record) -> bool:

@@ -15,7 +15,7 @@ from schemas.office import CLOSED, Deadline, LetterKey, Side
 from schemas.source import Evidence, Record, iso
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
-_LONG_AGO = datetime.date(1990, 1, 1)
+LONG_AGO = datetime.date(1990, 1, 1)
 _DAY = datetime.timedelta(days=1)
 
 
@@ -136,7 +136,7 @@ class CalendarEntry(Record):
         if self.rrule is None or not self.recurs:
             return
         issued = self.issued_on
-        begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else _LONG_AGO
+        begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
         ends = [day for day in (last, _day(self.shown_until)) if day is not None]
         begin = max(begin, _day(self.since) or begin)
         start = max(first, begin, _day(self.taken_over_on) or begin)
@@ -152,7 +152,7 @@ class CalendarEntry(Record):
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Say whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.recurs:
-            return next(self.occurrences(first or _LONG_AGO, last), None) is not None
+            return next(self.occurrences(first or LONG_AGO, last), None) is not None
         begin, end = self.first_day, self.last_day
         if begin is None or end is None:
             return False
@@ -161,13 +161,13 @@ class CalendarEntry(Record):
     @property
     def first_occurrence(self) -> datetime.date | None:
         """The first day of a recurring entry after its letter was issued."""
-        return next(self.occurrences(_LONG_AGO), None)
+        return next(self.occurrences(LONG_AGO), None)
 
     @property
     def last_occurrence(self) -> datetime.date | None:
         """The last day of a recurring entry that has an end."""
         end = _day(self.shown_until)
-        return max(self._days(_LONG_AGO, end), default=None) if end is not None and self.recurs else None
+        return max(self._days(LONG_AGO, end), default=None) if end is not None and self.recurs else None
 
     @property
     def issued_on(self) -> datetime.date | None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
-from pipeline.export.entries import CalendarEntry, in_order
+from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order
 from pipeline.export.titles import title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas.office import Deadline
 
 # --------------------
@@ -52,8 +52,8 @@ def description(entry: CalendarEntry) -> str:
         t("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from) if entry.inherited_from else "",
         t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
         t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
-        t("Việc: {words}", words=" ".join(entry.task.split())) if entry.task else "",
-        t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
+        t("Việc: {words}", words=one_line(entry.task)) if entry.task else "",
+        t("Nguyên văn: “{quote}”", quote=one_line(entry.evidence.quote)),
         t("Địa điểm: {place}", place=entry.place) if entry.place else "",
         _named(entry),
         t("Đúng hạn đến: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
@@ -100,7 +100,6 @@ def _rule_in_words(entry: CalendarEntry) -> str:
 # quarters every third month. Days that no such rule gives (the day before the 30th, in February before its last)
 # stand one by one.
 
-_LONG_AGO = datetime.date(1990, 1, 1)
 #: So many days of one entry stand one by one at most; more than any plan has, and no calendar is flooded.
 _MOST_SINGLE = 120
 #: So many days of a rule are looked at: those of what comes every day for ten years.
@@ -130,12 +129,12 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     rule = recurrence.last_good_rule(entry.rrule or "", entry.bound, entry.time)
     rules = simple_rules(rule) if rule is not None else None
     if rules is None:
-        one_by_one = islice(entry.occurrences(_LONG_AGO, end or _two_years_from(today)), _MOST_SINGLE)
+        one_by_one = islice(entry.occurrences(LONG_AGO, end or _two_years_from(today)), _MOST_SINGLE)
         return [Series(f"{day:%Y%m%d}", day, days=(day,)) for day in one_by_one]
     found = []
     for number, simple in enumerate(rules):
         one = entry.model_copy(update={"rrule": simple.days, "bound": None})
-        days = tuple(islice(one.by_rule(_LONG_AGO, end or _two_years_from(today)), _MOST_DAYS))
+        days = tuple(islice(one.by_rule(LONG_AGO, end or _two_years_from(today)), _MOST_DAYS))
         if days:
             mark = str(number + 1) if len(rules) > 1 else ""
             found.append(_without_gone(Series(mark, days[0], simple.written, days, end), entry))
@@ -151,7 +150,7 @@ def _end(entry: CalendarEntry, today: datetime.date) -> datetime.date | None:
     end = datetime.date.fromisoformat(entry.shown_until) if entry.shown_until else None
     if not entry.is_closed or entry.is_void:
         return end
-    first = next(entry.by_rule(_LONG_AGO), today)
+    first = next(entry.by_rule(LONG_AGO), today)
     return min(day for day in (end, max(first, today)) if day is not None)
 
 
@@ -240,8 +239,7 @@ def rings(
         found = [_ringing(calendar, days[0], count) for count in _THE_DAY_BEFORE]
         is_timed = start.time() != datetime.time() and entry.type == "event"
         return [ring - start for ring in found if _is_late_enough(entry, ring)] + ([-_ON_THE_WAY] if is_timed else [])
-    safe = _day(entry.safe_due) or days[0]
-    safe = min(safe, days[0])
+    safe = min(datetime.date.fromisoformat(entry.safe_due), days[0]) if entry.safe_due else days[0]
     found = [_ringing(calendar, safe, count) for count in _BEFORE_A_DEADLINE]
     in_time = [ring for ring in found if _is_late_enough(entry, ring)]
     # Too late for all of them: then on the safe day itself.
@@ -280,16 +278,12 @@ def _is_late_enough(entry: CalendarEntry, ring: datetime.datetime) -> bool:
     return entry.issued_on is None or ring.date() > entry.issued_on
 
 
-def _day(iso: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(iso) if iso else None
-
-
 # --------------------
 # Calendar files (RFC 5545) that Google Calendar, Outlook, Thunderbird and phones take over.
 #
 # A deadline stands on the last day that is still in time, with the day named in its text; a recurring one has the
 # rule of those days. An entry without a day (``kịp thời``, ``sau khi kết thúc hội nghị``) cannot stand in a calendar
-# and is left out; ``undated`` tells which. What each program makes of the properties is told in docs/lich.md.
+# and is left out (``has_place``). What each program makes of the properties is told in docs/lich.md.
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone
@@ -302,9 +296,8 @@ _REFRESH = datetime.timedelta(hours=12)
 #: RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle.
 _LATE, _SOON, _USUAL = 1, 3, 5
 
-#: Before the id of a letter: what names it where no server shows it, and where one does.
+#: Before the id of a letter: what names it where no server shows it.
 NO_SERVER = "vanthu:letters/"
-_ON_A_SERVER = "{base}/letters/"
 
 #: What RFC 5545 allows in no text: controls but the tab; and halves of characters, which no UTF-8 can hold.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -348,7 +341,8 @@ def calendar_parts(
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", _REFRESH)
     calendar.add_component(_time_zone())  # first, where old readers look
-    writer = _Writer(today, working or office_calendar(), _link_base(server))
+    link = f"{server.rstrip('/')}/letters/" if server else NO_SERVER
+    writer = _Writer(today, working or office_calendar(), link)
     head, end, rest = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
     yield head
     for entry in entries:
@@ -360,15 +354,6 @@ def calendar_parts(
 def has_place(entry: CalendarEntry) -> bool:
     """Say whether the entry has a day on which it stands."""
     return (entry.first_occurrence if entry.recurs else entry.first_day) is not None
-
-
-def undated(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
-    """Return the entries that have no place in a calendar."""
-    return [entry for entry in entries if not has_place(entry)]
-
-
-def _link_base(server: str | None) -> str:
-    return _ON_A_SERVER.format(base=server.rstrip("/")) if server else NO_SERVER
 
 
 class _Writer:
@@ -422,7 +407,7 @@ class _Writer:
         event.add("summary", _fit(summary(entry)))
         event.add("description", _fit(words))
         if entry.place:
-            event.add("location", _fit(" ".join(entry.place.split())))
+            event.add("location", _fit(one_line(entry.place)))
         if link:
             event.add("url", link)
 

@@ -8,7 +8,7 @@ from pipeline.duties.answered import Duty, Matrix, MatrixRow, cell, helping, tot
 from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet, safe
 from pipeline.export.workbook import workbook
-from pipeline.words import t
+from pipeline.words import shortened, t
 from schemas.office import ROLES
 
 #: A status in one sign, for tables that would not fit otherwise.
@@ -69,17 +69,12 @@ def file_of(made: Matrix, suffix: str, letter: str, today: datetime.date) -> byt
     """Return the table as a file in a form of ``SUFFIXES``; ``letter`` names it."""
     match suffix:
         case ".xlsx":
-            return workbook_file(made, letter, today)
+            return workbook([(_sheet(made, letter), _rows(made))], as_of=today)
         case ".csv":
             table = lines(made, [duty.action for duty in made.duties])
             return b"".join(table_files.csv_lines(map(safe, line) for line in table))
         case _:
             return made.model_dump_json(indent=2).encode()
-
-
-def workbook_file(made: Matrix, letter: str, today: datetime.date) -> bytes:
-    """Return the table as a workbook, ready to print; ``letter`` names it."""
-    return workbook([(_sheet(made, letter), _rows(made))], as_of=today)
 
 
 def _sheet(made: Matrix, letter: str) -> Sheet:
@@ -95,9 +90,8 @@ def _sheet(made: Matrix, letter: str) -> Sheet:
 
 
 def _heading(number: int, duty: Duty) -> str:
-    words = duty.action if len(duty.action) <= _LONGEST_HEADING else duty.action[: _LONGEST_HEADING - 1].rstrip() + "…"
     when = f"\n[{labels.date_words(duty.last_good)}]" if duty.last_good else ""
-    return f"({number}) {words}{when}"
+    return f"({number}) {shortened(duty.action, _LONGEST_HEADING)}{when}"
 
 
 def _rows(made: Matrix) -> Iterator[dict[str, object]]:

@@ -53,19 +53,10 @@ def to_doc(letter: Letter) -> "Doc":
 
 
 def _evidence(letter: Letter, group: str) -> list[Evidence]:
-    match group:
-        case "header":
-            return list(letter.header.evidence.values())
-        case "references":
-            return [item.evidence for item in letter.references]
-        case "dates":
-            return [item.evidence for item in letter.dates]
-        case "limits":
-            return [item.evidence for item in letter.delegate_limits]
-        case "tasks":
-            return [item.evidence for item in letter.tasks]
-        case _:
-            return [flag.evidence for flag in letter.flags if flag.evidence]
+    if group == "header":
+        return list(letter.header.evidence.values())
+    records = letter.delegate_limits if group == "limits" else getattr(letter, group)
+    return [record.evidence for record in records if record.evidence]
 
 
 def _span(doc: "Doc", evidence: Evidence, group: str) -> "Span":

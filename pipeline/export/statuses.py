@@ -22,19 +22,17 @@ COLOURS: dict[str, dict[str, Any]] = {
 MARKABLE = ("todo", "doing", "waiting", "done", "not_applicable")
 
 
-def colour_statuses(book: Any, page: Any, place: int, last: int) -> None:
-    """Colour by rule, not by cell, so that the colour follows when the clerk chooses another status."""
-    for code, looks in COLOURS.items():
-        rule = {"type": "cell", "criteria": "==", "value": f'"{t(STATUSES[code])}"', "format": book.add_format(looks)}
-        page.conditional_format(1, place, last, place, rule)
+def colour_statuses(book: Any, page: Any, first: int, places: int, last: int, *, begins: bool) -> None:
+    """Colour cells that are a status, or that begin with one, in so many columns from ``first`` on.
 
-
-def colour_beginnings(book: Any, page: Any, first: int, places: int, last: int) -> None:
-    """Colour cells that begin with a status, in so many columns from ``first`` on."""
+    By rule, not by cell, so that the colour follows when the clerk chooses another status.
+    """
     for code, looks in COLOURS.items():
         name = t(STATUSES[code])
-        rule = {"type": "text", "criteria": "begins with", "value": name, "format": book.add_format(looks)}
-        page.conditional_format(1, first, last, first + places - 1, rule)
+        rule = {"type": "text", "criteria": "begins with", "value": name}
+        if not begins:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{name}"'}
+        page.conditional_format(1, first, last, first + places - 1, rule | {"format": book.add_format(looks)})
 
 
 def offer_statuses(page: Any, place: int, last: int) -> None:

@@ -11,7 +11,7 @@ from extractors.lexicon import load
 from extractors.spelling import capitalised
 from pipeline import labels
 from pipeline.export.entries import CalendarEntry
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 #: Characters that calendars of phones show.
 LONGEST = 60
@@ -44,7 +44,7 @@ def title(entry: CalendarEntry, before: str = "") -> str:
 
 def words(entry: CalendarEntry, longest: int) -> str:
     """Return the act in at most so many characters, without the day of its deadline."""
-    act = " ".join((entry.task or entry.action).split())
+    act = one_line(entry.task or entry.action)
     act = _without_day(act, entry).strip(" ,;:") or act
     for shorter in (lambda text: text, _abbreviated, lambda text: _RECEIVER.sub("", text)):
         act = shorter(act)

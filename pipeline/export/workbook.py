@@ -14,7 +14,7 @@ from extractors.spelling import unmarked
 from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
 from pipeline.export import table_files
-from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_statuses
+from pipeline.export.statuses import colour_statuses, offer_statuses
 from pipeline.export.table_files import Column, Sheet
 from pipeline.words import t
 from schemas.office import STATUSES
@@ -303,10 +303,10 @@ def _help_to_mark(book: Any, page: Any, sheet: Sheet, count: int) -> None:
     at = {column.field: place for place, column in enumerate(sheet.columns)}
     last = max(count, 1)
     if "status" in at:
-        colour_statuses(book, page, at["status"], last)
+        colour_statuses(book, page, at["status"], 1, last, begins=False)
         offer_statuses(page, at["status"], last)
     if coloured := [place for place, column in enumerate(sheet.columns) if column.coloured]:
-        colour_beginnings(book, page, coloured[0], len(coloured), last)
+        colour_statuses(book, page, coloured[0], len(coloured), last, begins=True)
     if "done_on" in at:
         page.data_validation(1, at["done_on"], last, at["done_on"], _a_day())
     if "days_left" in at:

@@ -6,7 +6,7 @@ from pipeline import labels
 from pipeline.corrections.applying import Notice
 from pipeline.corrections.fields import in_words, title
 from pipeline.frames.lists import Shown
-from pipeline.words import t
+from pipeline.words import one_line, shortened, t
 from schemas import Correction
 
 KINDS = {
@@ -100,5 +100,4 @@ def _value(said: Correction, value: Any) -> str:
 
 
 def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+    return shortened(one_line(words), _LONGEST)

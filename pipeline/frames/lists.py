@@ -11,7 +11,7 @@ from pipeline import labels
 from pipeline.duties import recurrence, standing
 from pipeline.frames.duties import undated_words, version_words, waiting_words
 from pipeline.store.records import DutyRow, Event, StoredLetter
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
 from schemas.office import ROLES, SIDES
 
@@ -99,7 +99,7 @@ def proposals() -> tuple[Shown[Proposal], ...]:
         Shown(t("Mã"), lambda item: item.id[:8]),
         Shown(t("Loại"), lambda item: labels.label(EFFECTS, item.effect)),
         Shown(t("Nội dung"), lambda item: item.message, wide=True),
-        Shown(t("Nguyên văn"), lambda item: " ".join(item.evidence.quote.split()), wide=True, spare=True),
+        Shown(t("Nguyên văn"), lambda item: one_line(item.evidence.quote), wide=True, spare=True),
         Shown(t("Tình trạng"), state_words),
     )
 

@@ -24,7 +24,7 @@ from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Bodies, Registry
 from pipeline.routing.addressees import with_counts
-from pipeline.routing.roles import direction_of, with_unrouted
+from pipeline.routing.roles import Sides, with_unrouted
 from pipeline.words import t
 from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.source import Record
@@ -119,7 +119,7 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     addressees = routing.addressees_of(letter, registry)
     laid = tuple(routing.laid_by(letter, registry, addressees))
     bodies = routing.bodies_of_dates(letter, registry, addressees)
-    direction = direction_of(addressees, registry, laid, bodies.values())
+    direction = Sides(addressees, registry).direction(laid, bodies.values())
     doubted = with_unrouted(letter, laid, registry, direction, addressees)
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 

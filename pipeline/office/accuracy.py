@@ -40,11 +40,9 @@ class Counted:
 
     def __iadd__(self, other: "Counted") -> "Counted":
         """Count what was counted elsewhere, too."""
-        self.judged, self.right, self.there = (
-            self.judged + other.judged,
-            self.right + other.right,
-            self.there + other.there,
-        )
+        self.judged += other.judged
+        self.right += other.right
+        self.there += other.there
         return self
 
     def add(self, *, right: bool | None) -> None:
@@ -169,8 +167,8 @@ def recalibrate(store: Store) -> Least:
 def least_sure(store: Store) -> Least:
     """Return from how sure on a record is no doubt in this office, as its own letters say; else the usual."""
     judged: dict[str, list[tuple[float, bool, int]]] = {}
-    for desk in _approved(store):
-        for card, piece, read in _judgeable(store, desk):
+    for sha256, *_ in store.reviews.approvals():
+        for card, piece, read in _judgeable(store, ReviewDesk(store, sha256)):
             if read is None or read.confidence is None or card.decided not in _JUDGED:
                 continue
             if card.in_doubt or card.asked:
@@ -187,10 +185,6 @@ def _threshold(lines: Iterable[tuple[float, bool, int]]) -> float:
         if len(above) >= _LEAST_JUDGED and sum(weight for right, weight in above if right) >= _WANTED * total:
             return step
     return LEAST_SURE
-
-
-def _approved(store: Store) -> Iterator[ReviewDesk]:
-    return (ReviewDesk(store, sha256) for sha256, *_ in store.reviews.approvals())
 
 
 def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, CardRecord, CardRecord | None]]:

@@ -14,6 +14,7 @@ from pipeline.office.office import Office
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.near import Near
+from pipeline.store.records import Count
 from pipeline.words import t
 from schemas import LetterKey, Obligation
 from schemas.office import NO_UNIONS, Contact
@@ -126,22 +127,23 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     for parent, items in groups.items():
         days = {day: item for item in items.values() if (day := standing.next_day(item, today)) is not None}
         first = days[min(days)]
-        count = counted[parent, first.side]
-        found.append(
-            DutyDue(
-                duty_id=parent,
-                row=first.id,
-                union=first.union if len(items) == 1 else None,
-                title=labels.duty_line(first),
-                letter=first.letter,
-                day=min(days).isoformat(),
-                asked=count.asked,
-                done=count.done,
-                waiting=count.waiting,
-                missing=len(items),
-            )
-        )
+        found.append(_due(parent, first, min(days), counted[parent, first.side], len(items)))
     return sorted(found, key=lambda duty: (duty.day, -duty.missing, duty.duty_id))
+
+
+def _due(duty: str, first: Obligation, day: datetime.date, count: Count, missing: int) -> DutyDue:
+    return DutyDue(
+        duty_id=duty,
+        row=first.id,
+        union=first.union if missing == 1 else None,
+        title=labels.duty_line(first),
+        letter=first.letter,
+        day=day.isoformat(),
+        asked=count.asked,
+        done=count.done,
+        waiting=count.waiting,
+        missing=missing,
+    )
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
@@ -177,23 +179,10 @@ def duties_near(
     wanted = sorted(firsts, key=lambda parent: (firsts[parent].day, -missing[parent], parent))[:most]
     counted = store.duties.counts(wanted)
     rows = store.obligations.by_id([firsts[parent].row for parent in wanted])
-    shown = []
-    for parent in wanted:
-        first, item, count = firsts[parent], rows[firsts[parent].row], counted[parent, side]
-        shown.append(
-            DutyDue(
-                duty_id=parent,
-                row=item.id,
-                union=item.union if missing[parent] == 1 else None,
-                title=labels.duty_line(item),
-                letter=item.letter,
-                day=first.day.isoformat(),
-                asked=count.asked,
-                done=count.done,
-                waiting=count.waiting,
-                missing=missing[parent],
-            )
-        )
+    shown = [
+        _due(parent, rows[firsts[parent].row], firsts[parent].day, counted[parent, side], missing[parent])
+        for parent in wanted
+    ]
     return DutiesNear(shown, len(duties))
 
 

@@ -19,7 +19,7 @@ from pipeline.office import choosing, picture_cache
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Quoted, Statement, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Proposal, Relative, Words
 
 # --------------------
@@ -138,14 +138,14 @@ def add(
         raise SetupError(t("Cần ghi thêm: {names}.", names=names))
     if part == "task" and "title" not in values:
         said_so = quote if isinstance(quote, str) or quote is None else desk.words(quote).quote
-        values["title"] = " ".join((said_so or "").split())
+        values["title"] = one_line(said_so or "")
     words = desk.words(quote) if quote is not None else Words(quote=_called(part, values), start=-1)
     alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
     for slot in alike:
         # Who marks words says which; words that are typed may be meant for those that are there.
         is_same = slot.words == words if isinstance(quote, tuple) else _meets(slot.words, words)
         if is_same and desk.now(slot) is not None:
-            raise SetupError(t("“{words}” đã có; sửa bằng: vanthu correct", words=" ".join(words.quote.split())))
+            raise SetupError(t("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote)))
     others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
     return desk.write([desk.line("add", part, words=words, new=values, others=others)])
 

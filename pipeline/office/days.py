@@ -49,12 +49,9 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
     if asked.relative is None:
         raise SetupError(t("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8]))
     event, union = asked.relative.anchor, (asked.union, asked.union_id)
-    of_letter = store.obligations.find(letter=letter, everybody=True)
-    same = [item for item in of_letter if (item.union, item.union_id) == union and _counts_from(item, event)]
+    of_union = [item for item in store.obligations.find(letter=letter, everybody=True)
+                if (item.union, item.union_id) == union]  # fmt: skip
+    same = [item for item in of_union if item.relative is not None and item.relative.anchor == event]
     with store.at_once():
         changed = [store.marks.set_anchor(one.id, event, day, on, who=who) for one in same]
     return list({item.id: item for items in changed for item in items}.values())
-
-
-def _counts_from(item: Obligation, event: str) -> bool:
-    return item.relative is not None and item.relative.anchor == event

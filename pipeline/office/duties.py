@@ -1,38 +1,10 @@
-"""Who owes what: by duty, each once with how many unions have done it; and by union, below it."""
+"""Who owes what, by union."""
 
 import datetime
-from typing import NamedTuple
 
 from pipeline.duties import standing
-from pipeline.store import DutyRow, Filters, Store
-from pipeline.store.asked_for import PAGE
+from pipeline.store import Filters, Store
 from pipeline.store.in_order import InOrder
-from schemas import Obligation
-
-
-class ListPart(NamedTuple):
-    """Which part of a list: so many lines (all for ``None``), behind the line whose place ``after`` is."""
-
-    most: int | None = PAGE
-    after: str | None = None
-
-
-EVERYTHING = ListPart(None)
-
-
-def duties(store: Store, asked: Filters, today: datetime.date, page: ListPart = EVERYTHING) -> list[DutyRow]:
-    """Return duties: ours, then those that unions below owe us, then what is done; the most urgent first."""
-    return store.duties.page(asked, today, page.most, page.after)
-
-
-def unions_of(
-    store: Store, duty_id: str, today: datetime.date, page: ListPart = EVERYTHING, *, everybody: bool = False
-) -> list[Obligation]:
-    """Return the unions of a duty (its id, or the beginning of it) with how each stands, the most urgent first."""
-    asked = Filters(duty=store.duties.called(duty_id), advice=True, everybody=everybody)
-    if page.most is not None:
-        return store.obligations.page(asked, today, page.most, page.after)
-    return list(rows(store, asked, today))
 
 
 def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder:

@@ -14,7 +14,7 @@ from pipeline.export.workbook import workbook
 from pipeline.frames.calendar_days import rows_of_many
 from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
 from pipeline.frames.letter_rows import letter_row, limit_rows
-from pipeline.office.calendars import each_of_office, entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.duties import rows
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
@@ -89,8 +89,9 @@ def _entries(
     store: Store, unions: Sequence[str], today: datetime.date, keys: Collection[LetterKey]
 ) -> Iterator[CalendarEntry]:
     """Return what stands in the calendars of unions, or of the office, of the letters that are called so."""
-    of_unions = (entry for union in unions for entry in entries_of(store, today, union))
-    found = dict.fromkeys(of_unions) if unions else each_of_office(store, today)
+    calendars = Calendars(store, today)
+    of_unions = (entry for union in unions for entry in calendars.of(union))
+    found = dict.fromkeys(of_unions) if unions else calendars.each_of_office()
     return in_order_of_many(entry for entry in found if entry.letter in keys)
 
 
@@ -105,7 +106,7 @@ def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server:
     return ics.calendar_file(agenda.of_office((), found, store.history.counts()), today, server=server)
 
 
-def refuse_too_many(store: Store, asked: Filters, today: datetime.date, most: int = MOST) -> None:
+def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
     """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
-    if store.obligations.count(asked, today, most + 1) > most:
-        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=most))
+    if store.obligations.count(asked, today, MOST + 1) > MOST:
+        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST))

@@ -63,8 +63,8 @@ def typed_in(query: str) -> Typed:
 def filters(office: Office, store: Store, asked: Typed, today: datetime.date) -> Filters:
     """Return the question that is meant; ``SetupError`` or ``UnknownRefError`` says which field means nothing."""
     chosen = choose(store, office, asked.union or None, today, below=bool(asked.below and asked.union))
-    since = _span(asked.since, today).first if asked.since else None
-    before = typed_dates.day_after(_span(asked.due, today)) if asked.due else None
+    since = typed_dates.parse(asked.since, today).first if asked.since else None
+    before = typed_dates.day_after(typed_dates.parse(asked.due, today)) if asked.due else None
     everything = bool(asked.everything)
     return Filters(
         union=tuple(filter(None, chosen.unions)),
@@ -73,7 +73,7 @@ def filters(office: Office, store: Store, asked: Typed, today: datetime.date) ->
         due_from=since,
         due_before=before,
         statuses=_statuses(asked.status),
-        side=_side(asked.side),
+        side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
         role=meant("role", asked.role, t("Vai trò")) if asked.role else None,
         letter=asked.letter or None,
         issuer=asked.issuer or None,
@@ -89,22 +89,11 @@ def _statuses(words: str) -> tuple[str, ...]:
     return (*OPEN, "late") if words == STILL_OPEN else (meant("status", words, t("Trạng thái")),)
 
 
-def _side(words: str) -> Side | None:
-    return cast(Side, meant("side", words, t("Bên"))) if words else None
-
-
 def day(words: str, today: datetime.date) -> datetime.date | None:
     """Return the one day that was typed, ``None`` where nothing was; ``SetupError`` for a period."""
     if not words.strip():
         return None
-    span = _span(words, today)
+    span = typed_dates.parse(words, today)
     if not span.is_day:
         raise SetupError(t("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip()))
     return span.first
-
-
-def _span(words: str, today: datetime.date) -> typed_dates.Span:
-    try:
-        return typed_dates.parse(words, today)
-    except typed_dates.TypedDateError as error:
-        raise SetupError(str(error)) from None

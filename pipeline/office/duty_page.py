@@ -5,7 +5,6 @@ from collections import Counter
 from typing import NamedTuple
 
 from pipeline.duties import standing
-from pipeline.duties.standing import Days
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
@@ -58,17 +57,15 @@ class DutyPage(NamedTuple):
     instances: list[Instance]
 
 
-def duty_page(
-    store: Store, duty: str, today: datetime.date, status: str = "", after: str | None = None, most: int = PAGE
-) -> DutyPage:
+def duty_page(store: Store, duty: str, today: datetime.date, status: str, after: str | None) -> DutyPage:
     """Return what is known of a duty (its id, or the beginning of it); ``UnknownRefError`` where there is none."""
     name = store.duties.called(duty)
     asked = Filters(duty=name, advice=True, everybody=True)
     row = next(iter(store.duties.page(asked, today, 1)), None)
     if row is None:
         raise SetupError(t("Việc này không còn giao cho ai."))
-    rows = store.obligations.page(asked._replace(statuses=(status,) if status else ()), today, most + 1, after)
-    shown = rows[:most]
+    rows = store.obligations.page(asked._replace(statuses=(status,) if status else ()), today, PAGE + 1, after)
+    shown = rows[:PAGE]
     first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
     letter_id = store.obligations.letter_ids([first.id])[first.id]
     waiting = store.proposals.find("open", letter_id)
@@ -78,7 +75,7 @@ def duty_page(
         letter_id=letter_id,
         quote=quote_of(store.letters.of_id(letter_id), first),
         rows=shown,
-        after=place_in_pages(shown[-1]) if len(rows) > most else None,
+        after=place_in_pages(shown[-1]) if len(rows) > PAGE else None,
         marks=store.marks.of([item.id for item in shown]),
         versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
@@ -98,14 +95,10 @@ def quote_of(letter: Letter, item: Obligation) -> Quote:
     """Return the words of a duty with the sentence of the letter around them."""
     evidence, text = item.evidence, letter.text
     around = next((one for one in letter.sentences if one.start <= evidence.start and evidence.end <= one.end), None)
-    first = around.start if around is not None else _line_start(text, evidence.start)
+    first = around.start if around is not None else text.rfind("\n", 0, evidence.start) + 1
     last = around.end if around is not None else _line_end(text, evidence.end)
     first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
-
-
-def _line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, place) + 1
 
 
 def _line_end(text: str, place: int) -> int:
@@ -115,7 +108,7 @@ def _line_end(text: str, place: int) -> int:
 
 def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) -> list[Instance]:
     """Return the last and the next days of what recurs, with how many unions have done each."""
-    days = [datetime.date.fromisoformat(day) for day in (_days(like).days or "").split()]
+    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(like).days or "").split()]
     if not days:
         return []
     begin = sum(day < today for day in days)
@@ -123,7 +116,3 @@ def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) 
     rows = store.obligations.asked(Filters(duty=duty, advice=True, everybody=True, recurring=True))
     done = Counter(day for item in rows for day in item.done_days)
     return [Instance(day, done[day.isoformat()]) for day in shown]
-
-
-def _days(like: Obligation) -> Days:
-    return standing.days_of(like)

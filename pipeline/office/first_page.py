@@ -91,7 +91,7 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
         names=_part((item for item in doer if item.what == "name"), most, store),
         warnings=PagePart(store.warnings.open(day, most), store.warnings.count_open(day, _MOST_COUNTED)),
         doubts=_part(today.doubts(store, came), most, store),
-        meetings=_counted(list(today.meetings_of(office, store, day)), most),
+        meetings=_counted(today.meetings_of(office, store, day), most),
         ours=chasing.duties_near(store, near, "ours", most),
         below=chasing.duties_near(store, near, "below", most),
         is_behind=store.warnings.are_behind(),

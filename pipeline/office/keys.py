@@ -13,7 +13,7 @@ from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.keys import Key, Kind, Made, Scope
 from pipeline.store.people import Account
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 #: What a key is for, and how it is called.
 KINDS: dict[Kind, str] = {
@@ -63,9 +63,9 @@ def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key 
     return store.keys.of_secret(kind, secret, _time(at))
 
 
-def given(store: Store, union_id: str | None = None) -> list[Key]:
-    """Return all tokens, links and feeds, or those of one union, the newest first."""
-    return store.keys.all("program", "union", "feed", union_id=union_id)
+def given(store: Store) -> list[Key]:
+    """Return all tokens, links and feeds, the newest first."""
+    return store.keys.all("program", "union", "feed")
 
 
 def revoke(store: Store, id: str) -> Key:
@@ -89,16 +89,6 @@ def sessions(store: Store, account: str, at: datetime.datetime) -> list[Key]:
     return [key for key in store.keys.all("session", person=account) if (key.until or "") > _time(at)]
 
 
-def sign_out(store: Store, account: str, session: str) -> None:
-    """End a session of a person; raise ``UnknownRefError`` where it is none of this person's."""
-    store.keys.revoke(session, "session", person=account)
-
-
-def sign_out_everywhere(store: Store, account: str, but: str | None = None) -> None:
-    """End all sessions of a person, but for one."""
-    store.keys.end_sessions(account, but)
-
-
 def _name_of(typed: str) -> str:
     name = _plain(typed)
     if not name or len(name) > _LONGEST_NAME:
@@ -108,7 +98,7 @@ def _name_of(typed: str) -> str:
 
 def _plain(typed: str) -> str:
     shown = (sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", typed))
-    return " ".join("".join(shown).split())
+    return one_line("".join(shown))
 
 
 def _time(at: datetime.datetime) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.export.printed.leader_page import Fulfilment, Load, Report, Told, Week
 from pipeline.office import chasing
-from pipeline.office.duties import duties
 from pipeline.office.office import Office
 from pipeline.store import DutyRow, Filters, Store
 from schemas import Side
@@ -51,7 +50,7 @@ def _rows(
 ) -> tuple[DutyRow, ...]:
     """Return what ends in the window, with all of its unions, and what is late from before it."""
     ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
-    wanted = {row.duty_id: row for asked in (ends, _late(side)) for row in duties(store, asked, day)}
+    wanted = {row.duty_id: row for asked in (ends, _late(side)) for row in store.duties.page(asked, day, None)}
     return tuple(wanted.values())
 
 

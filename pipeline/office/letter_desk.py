@@ -82,7 +82,7 @@ class LetterDesk:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
         every = [piece for slot in self.slots.of[of.part] for piece in (slot, *slot.parts)]
         lines = [(slot, record) for slot in every if (record := self.now(slot)) is not None or not there]
-        by_id = [slot for slot, record in lines if of.words == (record or slot.read or _NoRecord).id]
+        by_id = [slot for slot, record in lines if of.words == getattr(record or slot.read, "id", "")]
         found = by_id or [
             slot for slot, record in lines if any(holds(words, of.words) for words in _all_words(slot, record))
         ]
@@ -156,10 +156,6 @@ class LetterDesk:
             raise SetupError(t("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"])) from error
         letter = self._store.corrections.correct(lines, self._said.seen)
         return Outcome(letter, tuple(lines), len(self._store.corrections.of(self.sha256)))
-
-
-class _NoRecord:
-    id = ""
 
 
 _WHOLE = 100.0

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, get_args
 from pipeline.store import Store, StoredLetter
 from pipeline.store.letters import place_in_pages
 from pipeline.store.search_index import query
+from pipeline.words import one_line
 from schemas import Reviewed, ReviewState
 
 Book = Literal["in", "out"]
@@ -40,7 +41,7 @@ class LetterPage(NamedTuple):
 def asked_for(book: str = "", state: str = "", typed: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
     named = next((one for one in get_args(ReviewState) if one == state), None)
-    return LetterFilter("out" if book == "out" else "in", named, " ".join(typed.split())[:200])
+    return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200])
 
 
 def page(store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None) -> LetterPage:

@@ -18,10 +18,10 @@ from pipeline.export import ics
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.titles import title
 from pipeline.files import write
+from pipeline.office.calendars import OfUnions
 from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.office.publishing import file_name, publish, subscription, write_files
-from pipeline.registry import Registry
 from pipeline.registry.column_meanings import contact_of
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
@@ -35,7 +35,7 @@ _MOST_NAMED = 5
 
 def deliver(
     office: Office,
-    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
+    calendars: OfUnions,
     today: datetime.date,
     folder: Path | None = None,
     published: Path | None = None,
@@ -50,7 +50,7 @@ def deliver(
         count = write_files(folder, calendars, today, link)
         yield t("Đã ghi {count} tệp lịch vào {path}.", count=count, path=folder)
     if published is not None:
-        made = publish(published, calendars, today, link, office.union.name if office.union else None)
+        made = publish(office, published, calendars, today)
         index = published / "index.html"
         yield t("Đã ghi {count} lịch và trang mục lục {path}.", count=made.calendars, path=index)
         if made.emptied:
@@ -58,7 +58,7 @@ def deliver(
         if link is None:
             yield t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER)
     if mails is not None:
-        mailed = write_mails(mails, calendars, office.bodies, today, link)
+        mailed = write_mails(office, mails, calendars, today)
         yield t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mails)
         if lacking := mailed.without_address:
             names = "; ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
@@ -78,15 +78,9 @@ class Mailed(NamedTuple):
     without_address: tuple[str, ...]
 
 
-def write_mails(
-    folder: Path,
-    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
-    bodies: Registry | None,
-    today: datetime.date,
-    server: str | None,
-) -> Mailed:
+def write_mails(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Mailed:
     """Write a mail for each lower union that has something to come, to the address that the office's list gives it."""
-    written, without = 0, []
+    written, without, bodies, server = 0, [], office.bodies, office.server
     us = bodies.office if bodies is not None else None
     for owner, entries in calendars:
         coming = [entry for entry in entries if ics.has_place(entry) and not entry.is_closed and entry.next_day(today)]
@@ -104,23 +98,17 @@ def write_mails(
     return Mailed(written, tuple(without))
 
 
-def write_package(
-    path: Path,
-    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
-    bodies: Registry | None,
-    today: datetime.date,
-    server: str | None,
-) -> int:
+def write_package(office: Office, calendars: OfUnions, today: datetime.date) -> int:
     """Write all mails and a list of who has no address into one package, and return how many mails it holds."""
     with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
-        written = write_mails(Path(folder), calendars, bodies, today, server)
+        written = write_mails(office, Path(folder), calendars, today)
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
             for file in sorted(Path(folder).iterdir()):
                 package.write(file, file.name)
             if written.without_address:
                 lines = "".join(f"{name}\r\n" for name in written.without_address)
                 package.writestr("chua-co-dia-chi.txt", "\ufeff" + lines)
-        write(path, held.getvalue())
+        write(office.places.mails, held.getvalue())
     return written.written
 
 

@@ -37,14 +37,8 @@ def is_instance_meant(store: Store, item: Obligation, day: datetime.date | None,
     return bool(item.done_days) and store.marks.of([item.id])[item.id].status != "done"
 
 
-def instance_of(
-    store: Store, item: Obligation, day: datetime.date | None, on: datetime.date, *, done: bool
-) -> datetime.date:
-    """Return the last day in time of the instance that is meant; ``day`` names one."""
-    return (_done if done else _taken_back)(store, item, day, on)
-
-
-def _done(store: Store, item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
+def _done(item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
+    """Return the last day in time of the instance that is done; ``named`` names one."""
     if named is not None:
         return _named(item, named)
     day = standing.instance_meant(item, on)
@@ -60,7 +54,8 @@ def _done(store: Store, item: Obligation, named: datetime.date | None, on: datet
     return day
 
 
-def _taken_back(store: Store, item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
+def _taken_back(store: Store, item: Obligation, named: datetime.date | None) -> datetime.date:
+    """Return the last day in time of the instance that is done no more."""
     if named is None:
         last = [said for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
         return datetime.date.fromisoformat(last.day)
@@ -297,7 +292,7 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
         store.marks.note(item.id, said.note or None, on, who=who)
     is_done = said.status == "done"
     if said.status in ("done", "todo") and is_instance_meant(store, item, said.day, series=said.series, done=is_done):
-        day = instance_of(store, item, said.day, said.came_on or on, done=is_done)
+        day = _done(item, said.day, said.came_on or on) if is_done else _taken_back(store, item, said.day)
         marked = store.marks.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
         return Marked(marked, standing.status(marked, on), day)
     if not answered(store, item.id, said.status, said.answer, on, who):
@@ -342,7 +337,8 @@ def answered(
     if status == "done":
         waiting = [item for item in touching if item.state == "open"]
         if answer is not None:
-            waiting = [item for item in waiting if _is_called(item, answer)]
+            meant_key = reference_key(answer)
+            waiting = [item for item in waiting if reference_key(labels.letter_name(item.source_key)) == meant_key]
         if len(waiting) > 1:
             names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
             raise SetupError(
@@ -359,7 +355,3 @@ def answered(
         if (item.state == "open" and status != "waiting") or (item.state == "confirmed" and status == "todo"):
             store.proposals.decide(item.id, "rejected", on, who=who)
     return False
-
-
-def _is_called(item: Proposal, answer: str) -> bool:
-    return reference_key(labels.letter_name(item.source_key)) == reference_key(answer)

@@ -52,10 +52,9 @@ def own_page(
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:
     """Return one duty of a union by the whole id of its row; ``UnknownRefError`` for any other."""
-    found = _named(store, _of(office, union_id, today), [row], today)
-    if not found:
-        raise _unknown()
-    (item,) = found
+    item = store.obligations.by_id([row], today, _of(office, union_id, today)).get(row)
+    if item is None:
+        raise UnknownRefError(t("Không có việc này."))
     letter_id = store.obligations.letter_ids([item.id])[item.id]
     letter = store.letters.of_id(letter_id)
     return OwnDuty(
@@ -74,12 +73,3 @@ def _of(office: Office, union_id: str, today: datetime.date) -> Filters:
     if (succession := office.succession(today)) is not None:
         ids |= {union.id for union in succession.before(union_id) if len(succession.after(union.id)) == 1}
     return Filters(below=frozenset(ids), approved=True)
-
-
-def _named(store: Store, asked: Filters, ids: list[str], today: datetime.date) -> list[Obligation]:
-    """Return of some rows (by their whole ids) those that are as it is asked for."""
-    return list(store.obligations.by_id(ids, today, asked).values())
-
-
-def _unknown() -> UnknownRefError:
-    return UnknownRefError(t("Không có việc này."))

@@ -85,13 +85,3 @@ def of_office(office: Office) -> PagePictures:
             found = _of_offices[office] = PagePictures(office)
             atexit.register(found.close)
         return found
-
-
-def picture(office: Office, store: Store, sha256: str, page: int, width: int) -> bytes | None:
-    """Return a page of a letter as ``PagePictures.picture`` does."""
-    return of_office(office).picture(store, sha256, page, width)
-
-
-def cutout(office: Office, store: Store, sha256: str, page: int, box: Box) -> bytes | None:
-    """Return a box of a page as ``PagePictures.cutout`` does."""
-    return of_office(office).cutout(store, sha256, page, box)

@@ -10,7 +10,7 @@ from pipeline.office.choosing import called
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 #: How roles are called.
 ROLE_NAMES: dict[Role, str] = {
@@ -40,7 +40,7 @@ def add(
         raise SetupError(t("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen"))
     checked, union_id = _role_of(office, role, union, at)
     kept = passwords.stored(password, login)
-    return store.people.add(login, _name_of(name or login), checked, union_id, kept, _time(at))
+    return store.people.add(login, _name_of(name or login), checked, union_id, kept, at.isoformat()[:19])
 
 
 def change(
@@ -106,11 +106,7 @@ def _role_of(office: Office, role: str, union: str | None, at: datetime.datetime
 
 
 def _name_of(typed: str) -> str:
-    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    name = one_line(unicodedata.normalize("NFC", typed))
     if not name or len(name) > _LONGEST_NAME or not all(sign.isprintable() for sign in name):
         raise SetupError(t("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME))
     return name
-
-
-def _time(at: datetime.datetime) -> str:
-    return at.isoformat()[:19]

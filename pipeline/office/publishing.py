@@ -13,13 +13,11 @@ from pipeline.export.printed import IndexLine, Subscription, calendar_page, inde
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many
-from pipeline.office import keys
-from pipeline.office.calendars import entries_between, entries_of
-from pipeline.office.choosing import called
+from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.store import Store, UnknownRefError
-from pipeline.store.keys import Key, Made
+from pipeline.store.keys import Key
 from pipeline.words import t
 
 # --------------------
@@ -29,25 +27,11 @@ from pipeline.words import t
 _BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
 
 
-def given(store: Store) -> list[Key]:
-    """Return the feeds that open something, the newest first."""
-    return [key for key in keys.given(store) if key.kind == "feed"]
-
-
-def make(office: Office, store: Store, union: str, name: str, at: datetime.datetime, who: str | None) -> Made:
-    """Make a feed of the union that is called so (id, or name in any spelling), with no words that of the office.
-
-    Raises ``SetupError`` where none is called so, or several.
-    """
-    union_id = called(office.known, union, at.date()).id if union.strip() else None
-    return keys.feed(office, store, union_id, name, at, who)
-
-
 def revoke(store: Store, id: str) -> Key:
     """Let a feed open nothing any more; raise ``UnknownRefError`` where there is none."""
-    if all(key.id != id for key in given(store)):
+    if all(key.id != id for key in store.keys.all("feed")):
         raise UnknownRefError(t("Không có địa chỉ lịch này, hoặc đã thu hồi."))
-    return keys.revoke(store, id)
+    return store.keys.revoke(id, "feed")
 
 
 def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:
@@ -61,13 +45,13 @@ def content(office: Office, store: Store, key: Key, today: datetime.date) -> byt
 
     A lower union sees what was approved, the office everything.
     """
-    first, last, bodies = today - _BACK, today + _AHEAD, office.bodies
+    first, last = today - _BACK, today + _AHEAD
+    calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
     if key.union_id is None:
-        found = entries_between(store, today, first, last, bodies, cancelled=True)
+        found = calendars.between(first, last)
         name = office.union.name if office.union is not None else None
     else:
-        found = entries_of(store, today, key.union_id, first, last, office.succession(today), bodies=bodies,
-                           cancelled=True, approved=True)  # fmt: skip
+        found = calendars.of(key.union_id)
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
     return ics.calendar_file(filter(ics.has_place, found), today, name, office.server, office.calendar)
 
@@ -124,9 +108,7 @@ def file_of(
             return table_files.json_file(entries)
 
 
-def write_files(
-    folder: Path, calendars: Iterable[tuple[Owner, list[CalendarEntry]]], today: datetime.date, server: str | None
-) -> int:
+def write_files(folder: Path, calendars: OfUnions, today: datetime.date, server: str | None) -> int:
     """Write a calendar file for each union into a folder and return how many; none for those with nothing dated.
 
     A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
@@ -141,19 +123,12 @@ def write_files(
     return written
 
 
-def publish(
-    folder: Path,
-    calendars: Iterable[tuple[Owner, list[CalendarEntry]]],
-    today: datetime.date,
-    server: str | None,
-    office: str | None = None,
-) -> Published:
+def publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Published:
     """Write calendars, their pages and ``index.html`` into a folder.
 
-    ``server`` is the address of the web application: with it the pages carry codes for phones. ``office`` is the name
-    of the union whose office publishes.
+    Where the address of the web application is known, the pages carry codes for phones.
     """
-    lines, seen = [], set[str]()
+    lines, seen, server = [], set[str](), office.server
     for owner, entries in calendars:
         place = subscription(owner, server)
         dated = list(filter(ics.has_place, entries))
@@ -164,7 +139,8 @@ def publish(
     emptied = list(_left_over(folder, seen))
     for path, name in emptied:
         _write_both(folder, _place(path.name, server), name, [], today, server)
-    title = t("Lịch thời hạn – {union}", union=office) if office else t("Lịch thời hạn công đoàn")
+    us = office.union
+    title = t("Lịch thời hạn – {union}", union=us.name) if us else t("Lịch thời hạn công đoàn")
     write(folder / "index.html", index_page(title, lines, today), for_all=True)
     return Published(len(lines), len(emptied))
 

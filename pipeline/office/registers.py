@@ -48,19 +48,11 @@ def enter_all(store: Store, who: str | None, on: datetime.date) -> list[Register
         return [enter(store, sha256, changes, who, on) for sha256, changes in days.items()]
 
 
-def enter(
-    store: Store,
-    letter: str,
-    changes: Mapping[str, Any],
-    who: str | None,
-    on: datetime.date,
-    seen: RegisterEntry | None = None,
-) -> RegisterLine:
+def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None, on: datetime.date) -> RegisterLine:
     """Write into the line of a letter (``register_lines.FIELD_NAMES`` → value, ``None`` to empty) and return the line.
 
     An incoming letter without a number gets the one that is typed, else the next of the year in which it came (by its
-    line, else ``on``). Raise ``SetupError`` for what cannot be so, ``TakenNumberError`` for a number of another letter,
-    ``ChangedLineError`` where the line is no longer as it was ``seen``.
+    line, else ``on``). Raise ``SetupError`` for what cannot be so, ``TakenNumberError`` for a number of another letter.
     """
     line = entry_of(store, letter)
     new = line.written.model_copy(update=dict(changes))
@@ -68,5 +60,5 @@ def enter(
         new = new.model_copy(update={"arrived_on": on.isoformat()})
     if why := wrong(line.book, line.written, new, on, "number" in changes):
         raise SetupError(t("Chưa ghi gì: {why}.", why=why))
-    store.register.write({line.letter: new}, who, on, None if seen is None else {line.letter: seen})
+    store.register.write({line.letter: new}, who, on, None)
     return entry_of(store, line.letter)

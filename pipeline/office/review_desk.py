@@ -12,13 +12,13 @@ from pipeline.office.letter_desk import Of, Statement
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.reviews.doubting import Least
+from pipeline.reviews.pieces import as_corrected
 from pipeline.store import Store
 from pipeline.store.reviews import counting
 from pipeline.store.stale import StaleError
 from pipeline.words import t
-from schemas import ActKind, Asked, CorrectedPart, Correction, Judged, Letter, ReviewAct, Task
+from schemas import ActKind, Asked, Correction, Judged, Letter, ReviewAct, Task
 
-PARTS: dict[str, CorrectedPart] = {"task": "task", "date": "date", "limit": "limit", "reference": "reference"}
 #: What people did, as it is told to others.
 DEEDS = {
     "confirm": "xác nhận đúng",
@@ -108,11 +108,8 @@ class ReviewDesk:
 
     def review(self) -> Review:
         """Return the letter as it is gone over, as it stands now."""
-        if self._review is None:
-            self._review = self._made()
-        return self._review
-
-    def _made(self) -> Review:
+        if self._review is not None:
+            return self._review
         store = self._store
         corrections = store.corrections.of(self.id)
         read = store.letters.as_read(self.id)
@@ -120,10 +117,11 @@ class ReviewDesk:
         made = mended(read, corrections)._replace(letter=letter)
         desk = dealing.Desk(made, read, self.acts, Least(store.reviews.least()), self._bound)
         left = sum(one.likely for one in open_now(letter, self.acts))
-        return Review(
+        self._review = Review(
             letter=self.id, name=labels.letter_name(letter.header), reviewed=store.reviews.state(self.id),
             cards=dealing.cards_of(desk), open_sentences=left, seen=f"{len(corrections)}-{len(self._every)}",
         )  # fmt: skip
+        return self._review
 
     def _bound(self, task: Task) -> tuple[int, str | None]:
         """Return how many unions a duty binds, and which one, where it is one."""
@@ -144,7 +142,7 @@ class ReviewDesk:
         found = card.pieces[:1] if piece is None else tuple(one for one in card.pieces if one.id == piece)
         if not found:
             raise SetupError(t("Thẻ này không có mục “{name}”.", name=piece or ""))
-        return Of("header", "header") if found[0].part == "header" else Of(PARTS[found[0].part], found[0].id)
+        return Of("header", "header") if found[0].part == "header" else Of(as_corrected(found[0].part), found[0].id)
 
     def judged(self, card: Card) -> Judged:
         """Return a card as it is judged, and why it was looked at."""

@@ -12,7 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of, Outcome, Place
-from pipeline.office.review_desk import PARTS, By, MeanwhileError, ReviewDesk, open_now, when, writing
+from pipeline.office.review_desk import By, MeanwhileError, ReviewDesk, open_now, when, writing
 from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.store import Store
 from pipeline.store.errors import ChangedMeanwhileError
@@ -102,13 +102,9 @@ def add(
     return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.said, place))
 
 
-def give_words(store: Store, ref: str, by: By, key: str, place: Place, piece: str | None = None) -> Review:
-    """Give a record other words of the letter; of the head those of a field (``piece``)."""
-
-    def act(desk: ReviewDesk) -> Outcome:
-        return correcting.give_words(store, desk.id, desk.of(key, piece), place, desk.said)
-
-    return _correct(store, ref, by, act)
+def give_words(store: Store, ref: str, by: By, key: str, place: Place) -> Review:
+    """Give a record other words of the letter."""
+    return _correct(store, ref, by, lambda desk: correcting.give_words(store, desk.id, desk.of(key), place, desk.said))
 
 
 def split(store: Store, ref: str, by: By, key: str, places: Sequence[Place]) -> Review:
@@ -133,7 +129,7 @@ def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
         choice = next((one for one in desk.card(key).choices if one.number == number), None)
         if choice is None:
             raise SetupError(t("Thẻ này không có cách đọc số {number}.", number=number))
-        of = None if choice.part == "header" else Of(PARTS[choice.part], choice.record)
+        of = None if choice.part == "header" else Of(choice.part, choice.record)
         return correcting.correct(store, desk.id, choice.fields, desk.said, of)
 
     return _correct(store, ref, by, act)

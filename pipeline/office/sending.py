@@ -15,8 +15,7 @@ from pipeline.office.office import Office
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.sent import SentLine
-from pipeline.store.uploads import Upload
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CLOSED, Obligation
 
 #: So many of its duties a union may report as sent before somebody looked at it.
@@ -47,7 +46,7 @@ def say(
     upload = uploading.receive(office, store, file.name, file.stream, who, at, held=True) if file is not None else None
     try:
         _refuse(item, number, upload is not None, day, at.date())
-        number, note = " ".join(number.split())[:_LONGEST], note.strip()[:_LONGEST]
+        number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
         with store.at_once():
             _refuse_too_many(store, item)
             dropped = _drop(store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"])
@@ -56,9 +55,9 @@ def say(
     except BaseException:
         if upload is not None:
             store.uploads.drop(upload.id)
-            uploading.remove_dropped(office, [upload])
+            uploading.remove_files(office, [upload.key])
         raise
-    uploading.remove_dropped(office, dropped)
+    uploading.remove_files(office, dropped)
     return line
 
 
@@ -105,11 +104,11 @@ def reject(
     with store.at_once():
         line = store.sent.decide(number, "rejected", at, who, why.strip()[:_LONGEST] or None)
         dropped = _drop(store, [line])
-    uploading.remove_dropped(office, dropped)
+    uploading.remove_files(office, dropped)
     return line
 
 
-def _drop(store: Store, lines: Iterable[SentLine]) -> list[Upload]:
-    """Give up what is held with some lines, and return it: its bytes go once the transaction is kept."""
+def _drop(store: Store, lines: Iterable[SentLine]) -> list[str]:
+    """Give up what is held with some lines, and return its keys: its bytes go once the transaction is kept."""
     ids = [int(line.upload) for line in lines if line.upload is not None]
-    return [upload for number, upload in store.uploads.of(ids).items() if store.uploads.drop(number)]
+    return [upload.key for number, upload in store.uploads.of(ids).items() if store.uploads.drop(number)]

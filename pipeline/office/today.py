@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
@@ -14,96 +14,12 @@ from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.office.concerning import side_of
 from pipeline.office.office import Office
-from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.near import Near
-from pipeline.store.records import NewLetter, StoredDate, Waiting
+from pipeline.store.records import Concerned, NewLetter, StoredDate, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, DateRecord, LetterKey, Meeting, Proposal, Side
+from schemas import EFFECTS, LetterKey, Proposal
 from schemas.source import Record
-
-# --------------------
-# Meetings that somebody is summoned to, of all stored letters: what is held, when, where, and who comes.
-
-
-class Summons(NamedTuple):
-    """A meeting on one of its days."""
-
-    letter_id: str
-    letter: LetterKey
-    what: str
-    day: datetime.date
-    """The first day of it from the day on that was asked for."""
-    time: str | None
-    where: str | None
-    invited: tuple[str, ...]
-    """In the letter's words."""
-    online: tuple[str, ...]
-    sides: frozenset[Side]
-    """On whose side those stand that come."""
-
-
-def meetings_between(
-    store: Store,
-    first: datetime.date,
-    last: datetime.date,
-    side: Side | None = None,
-    bodies: Registry | None = None,
-) -> list[Summons]:
-    """Return the meetings from ``first`` to ``last`` (both included) that somebody on a side comes to, by day and hour.
-
-    ``bodies`` is the office's registry, which tells the sides; without an office all are below.
-    """
-    held = [line for line in store.dates.find(from_=first, to=last) if line.date.type in ("event", "period")]
-    letters = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
-    sides = _Sides(store, bodies, letters)
-    found = []
-    for line in held:
-        meeting = next((one for one in letters[line.sha256] if line.date.id in one.dates), None)
-        day = _day(line.date, first)
-        if meeting is not None and day is not None:
-            summons = _summons(line, meeting, day, sides.of(line))
-            if side is None or side in summons.sides:
-                found.append(summons)
-    return sorted(found, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
-
-
-def _summons(line: StoredDate, meeting: Meeting, day: datetime.date, sides: frozenset[Side]) -> Summons:
-    return Summons(
-        line.sha256,
-        line.letter,
-        meeting.what,
-        day,
-        line.date.time,
-        meeting.where or line.date.place,
-        meeting.invited,
-        meeting.online,
-        sides,
-    )
-
-
-def _day(record: DateRecord, first: datetime.date) -> datetime.date | None:
-    """Return the first day from ``first`` on that an event or a period covers."""
-    named = [day for day in (record.start, record.date) if day is not None and len(day) == 10]
-    return max(datetime.date.fromisoformat(named[0]), first) if named else None
-
-
-class _Sides:
-    """Tells on whose side those stand whom a date concerns: whom it names, else whom its letter binds."""
-
-    def __init__(self, store: Store, bodies: Registry | None, letters: Collection[str]) -> None:
-        self._store = store
-        self._bodies = bodies
-        self._named = store.dates.concerned(letters)
-
-    def of(self, line: StoredDate) -> frozenset[Side]:
-        named = self._named.get((line.sha256, line.date.id))
-        if named is None:
-            return frozenset(item.side for item in self._store.obligations.find(letter=line.sha256, everybody=True))
-        if self._bodies is None:
-            return frozenset({"below"})
-        return frozenset(side_of(body, self._bodies) for body in named)
-
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -160,6 +76,7 @@ class Called(Record):
     letter: LetterKey
     what: str
     day: str
+    """The first day of it from today on."""
     time: str | None
     where: str | None
 
@@ -237,16 +154,35 @@ def urgent(
     return sorted(lines, key=lambda line: (line.day, line.id))
 
 
-def meetings_of(office: Office, store: Store, today: datetime.date) -> Iterator[Called]:
-    """Yield the meetings of the coming days to which we are called; none while nobody chose whose office it is."""
+def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Called]:
+    """Return the meetings of the coming days to which we are called, by day and hour.
+
+    We are called where the letter names us, or names nobody and binds us. None while nobody chose whose office it is.
+    """
     if office.union_id is None:
-        return
+        return []
     last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)
-    for one in meetings_between(store, today, last, "ours", office.bodies):
-        yield Called(
-            letter_id=one.letter_id, letter=one.letter, what=one.what,
-            day=one.day.isoformat(), time=one.time, where=one.where,
-        )  # fmt: skip
+    held = [line for line in store.dates.find(from_=today, to=last) if line.date.type in ("event", "period")]
+    meetings = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
+    named = store.dates.concerned(meetings)
+    found = []
+    for line in held:
+        meeting = next((one for one in meetings[line.sha256] if line.date.id in one.dates), None)
+        days = [day for day in (line.date.start, line.date.date) if day is not None and len(day) == 10]
+        if meeting is not None and days and _calls_us(office, store, line, named.get((line.sha256, line.date.id))):
+            found.append(
+                Called(
+                    letter_id=line.sha256, letter=line.letter, what=meeting.what, time=line.date.time,
+                    day=max(days[0], today.isoformat()), where=meeting.where or line.date.place,
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
+
+
+def _calls_us(office: Office, store: Store, line: StoredDate, named: Collection[Concerned] | None) -> bool:
+    if named is None:
+        return any(item.side == "ours" for item in store.obligations.find(letter=line.sha256, everybody=True))
+    return office.bodies is not None and any(side_of(body, office.bodies) == "ours" for body in named)
 
 
 def arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:

@@ -140,7 +140,7 @@ def understood(
         unreadable = error
     among = before if add else ()
     if path is None:
-        found = importing.national_list()
+        found = Import(shipped_unions(), {}, (), is_exact=True)
     else:
         found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
     return Understood(found, path, before, among, importing.all_problems(found, _named(path), among), unreadable)
@@ -184,12 +184,9 @@ def to_mend(wanted: Offer) -> Path:
 
 def check(office: Office, today: datetime.date) -> list[Finding]:
     """Return what would keep a duty from reaching anybody, with the names in stored letters that nobody bears."""
-    bodies = office.bodies
-    if bodies is None:
-        return []
-    found = findings(bodies, today, is_class)
-    if not is_there(office.url):
-        return list(found)
+    found, bodies = gaps(office, today), office.bodies
+    if bodies is None or not is_there(office.url):
+        return found
     with open_store(office.url) as store:
         return [*found, *strangers(bodies, store.obligations.unions(), is_class)]
 

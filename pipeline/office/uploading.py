@@ -20,7 +20,6 @@ from pipeline.intake import batch
 from pipeline.intake.batch import Reads
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import Reading
-from pipeline.intake.results import FileResult
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.uploads import MOST_TRIES, State, Upload
@@ -84,7 +83,7 @@ def receive(
     except BaseException:
         _remove(folder, key)
         raise
-    return store.uploads.add(key, _stamp(now), size, who, held=held)
+    return store.uploads.add(key, now.replace(microsecond=0, tzinfo=None).isoformat(), size, who, held=held)
 
 
 def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]:
@@ -97,13 +96,8 @@ def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]
     }
 
 
-def remove_dropped(office: Office, uploads: Iterable[Upload]) -> None:
-    """Remove bytes and names of files that were given up; call it once that is kept."""
-    remove_files(office, (upload.key for upload in uploads))
-
-
 def remove_files(office: Office, keys: Iterable[str]) -> None:
-    """Remove bytes and names of files by their keys."""
+    """Remove bytes and names of files by their keys; of those that were given up once that is kept."""
     for key in keys:
         _remove(office.places.uploads, key)
 
@@ -180,7 +174,8 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     state = _STATES.get(result.status, "failed")
     if state == "duplicate" and upload.tries > 1:  # stored before the program ended, in the middle of saying so
         state = "done"
-    store.uploads.finish(upload.id, state, name, _letters(store, heard.outcome, folder / upload.key), _message(result))
+    message = result.message.removeprefix(f"{result.name}: ") if result.message else None
+    store.uploads.finish(upload.id, state, name, _letters(store, heard.outcome, folder / upload.key), message)
 
 
 class _Heard:
@@ -205,10 +200,6 @@ def _letters(store: Store, outcome: Reading | Exception | None, path: Path) -> l
         return store.pages.letters_in(hash_of(path))
     except ReadError:
         return []
-
-
-def _message(result: FileResult) -> str | None:
-    return result.message.removeprefix(f"{result.name}: ") if result.message else None
 
 
 def _called(name: str) -> str:
@@ -253,7 +244,3 @@ def _name_of(folder: Path, key: str) -> str | None:
 def _remove(folder: Path, key: str) -> None:
     for suffix in ("", _NAME):
         (folder / f"{key}{suffix}").unlink(missing_ok=True)
-
-
-def _stamp(now: datetime.datetime) -> str:
-    return now.replace(microsecond=0, tzinfo=None).isoformat()

@@ -6,7 +6,7 @@ can tell which side changed: then only what nobody has marked here is taken over
 """
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -55,28 +55,16 @@ class LineReview:
         self.named = frozenset(self._remembered)
         """Ids of the letters that stand in the workbook."""
         self._rows: dict[str, tuple[int, RegisterEntry]] = {}
-        self.pile = Pile()
+        self.piles: list[Pile] = []
         self.wanted: dict[str, RegisterEntry] = {}
-        self.missing: tuple[str, ...] = ()
-        for sheet, which in ((INCOMING, "in"), (OUTGOING, "out")):
-            if hidden is not None:
-                self._take_sheet(book, sheet, "out" if which == "out" else "in")
-
-    def _take_sheet(self, book: sent_sheets.Book, sheet: Sheet, which: Book) -> None:
-        pile = Pile(t(sheet.name))
-        try:
-            table = book.table(sheet, ("id",))
-        except SetupError as error:
-            pile.refuse(0, error.message.rstrip("."))
-        else:
-            self.missing += tuple(f"{title} ({t(sheet.name)})" for title in table.missing)
-            rows: dict[str, int] = {}
-            for row in table.rows:
-                self._take(pile, sheet, which, row, rows)
-            self._refuse_taken(pile, rows)
-        self.pile.changes += pile.changes
-        self.pile.conflicts += pile.conflicts
-        self.pile.faults += pile.faults
+        books: tuple[tuple[Sheet, Book], ...] = ((INCOMING, "in"), (OUTGOING, "out"))
+        for sheet, which in books if hidden is not None else ():
+            pile, rows = _begun(book, sheet)
+            self.piles.append(pile)
+            taken: dict[str, int] = {}
+            for row in rows:
+                self._take(pile, sheet, which, row, taken)
+            self._refuse_taken(pile, taken)
 
     def _take(self, pile: Pile, sheet: Sheet, which: Book, row: sent_sheets.SheetRow, rows: dict[str, int]) -> None:
         name = plain_id(row.cells.get("id"))
@@ -150,18 +138,9 @@ class WarningReview:
         hidden = book.hidden(memory.SETTLED)
         self._remembered = memory.read_warnings(hidden) if hidden is not None else {}
         self._settled = settled
-        self.pile = Pile(t(WARNINGS.name))
+        self.pile, rows = _begun(book, WARNINGS) if hidden is not None and book.has(WARNINGS) else (Pile(), ())
         self.wanted: dict[str, Decision] = {}
-        self.missing: tuple[str, ...] = ()
-        if hidden is None or not book.has(WARNINGS):
-            return
-        try:
-            table = book.table(WARNINGS, ("id",))
-        except SetupError as error:
-            self.pile.refuse(0, error.message.rstrip("."))
-            return
-        self.missing = tuple(f"{title} ({t(WARNINGS.name)})" for title in table.missing)
-        for row in table.rows:
+        for row in rows:
             if "settled" in row.cells:
                 self._take(row)
 
@@ -189,6 +168,18 @@ class WarningReview:
             self.pile.note(number, name, {"note": mine}, said[2])
             note = None if mine is None or is_mere_mark(mine) else mine
             self.wanted[name] = Decision(letter=remembered.letter, note=note, reopen=mine is None)
+
+
+def _begun(book: sent_sheets.Book, sheet: Sheet) -> tuple[Pile, Iterable[sent_sheets.SheetRow]]:
+    """Return what the rows of a sheet beside the duties will ask for, with the rows: none where it cannot be read."""
+    pile = Pile(t(sheet.name))
+    try:
+        table = book.table(sheet, ("id",))
+    except SetupError as error:
+        pile.refuse(0, error.message.rstrip("."))
+        return pile, ()
+    pile.missing = tuple(f"{title} ({t(sheet.name)})" for title in table.missing)
+    return pile, table.rows
 
 
 def _place(line: RegisterEntry | None) -> tuple[int, int] | None:
@@ -222,35 +213,26 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
     remembered = memory.read_duties(lines) if (lines := book.hidden(memory.NAME)) is not None else None
     wishes = Wishes(book)
     work = _Review(remembered or None, here, today, wishes)
+    work.pile.missing = table.missing
     for row in table.rows:
         work.look_at(row)
-    left = set(remembered or ()) - work.named
-    found = Reviewed(
-        changes=tuple(work.pile.changes),
+    piles, more = [work.pile], dict[str, Any]()
+    if also is not None:
+        lines_of = LineReview(book, also.entered, also.letters, also.given, today, wishes)
+        ids = {letter[:LETTER_ID] for letter in also.letters}
+        if (work.named or lines_of.named) and not (work.named & here.keys() or lines_of.named & ids):
+            raise SetupError(t("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì."))
+        settled = WarningReview(book, also.settled)
+        piles += [*lines_of.piles, settled.pile]
+        more = {"lines": lines_of.wanted, "settled": settled.wanted, "corrections": tuple(wishes.found)}
+    return Reviewed(
+        changes=tuple(change for pile in piles for change in pile.changes),
         marks=work.marks,
-        conflicts=tuple(work.pile.conflicts),
-        faults=tuple(work.pile.faults),
-        missing=table.missing,
-        deleted=len(left),
-    )
-    if also is None:
-        return found
-    lines_of = LineReview(book, also.entered, also.letters, also.given, today, wishes)
-    ids = {letter[:LETTER_ID] for letter in also.letters}
-    if (work.named or lines_of.named) and not (work.named & here.keys() or lines_of.named & ids):
-        raise SetupError(t("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì."))
-    settled = WarningReview(book, also.settled)
-    piles = (lines_of.pile, settled.pile)
-    return found.model_copy(
-        update={
-            "lines": lines_of.wanted,
-            "settled": settled.wanted,
-            "corrections": tuple(wishes.found),
-            "changes": found.changes + tuple(change for pile in piles for change in pile.changes),
-            "conflicts": found.conflicts + tuple(conflict for pile in piles for conflict in pile.conflicts),
-            "faults": found.faults + tuple(fault for pile in piles for fault in pile.faults),
-            "missing": found.missing + lines_of.missing + settled.missing,
-        }
+        conflicts=tuple(conflict for pile in piles for conflict in pile.conflicts),
+        faults=tuple(fault for pile in piles for fault in pile.faults),
+        missing=tuple(title for pile in piles for title in pile.missing),
+        deleted=len(set(remembered or ()) - work.named),
+        **more,
     )
 
 
@@ -298,7 +280,9 @@ class _Review:
         now = self._here.get(name)
         if now is None:
             raise WrongCellError(t("không có nghĩa vụ nào mang mã “{id}”", id=name))
-        written = self._written(name, now)
+        written = Remembered(Marks(status="todo"))
+        if self._remembered is not None:
+            written = self._remembered.get(name) or Remembered(now)
         if not agree(written.prints, prints_in(DUTIES, row.cells)):
             raise WrongCellError(
                 t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
@@ -311,17 +295,8 @@ class _Review:
                 raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
             return
         self.seen[name] = (row.number, mine)
-        self._compare(row.number, name, mine, written.marks, now)
-
-    def _written(self, name: str, now: Marks) -> Remembered:
-        if self._remembered is None:
-            return Remembered(Marks(status="todo"))
-        return self._remembered.get(name) or Remembered(now)
-
-    def _compare(self, number: int, name: str, mine: Marks, written: Marks, now: Marks) -> None:
-        wanted = _consistent(self.pile.compared(number, name, FIELDS, written, mine, now), now)
-        if wanted:
-            self.pile.note(number, name, wanted, now)
+        if wanted := _consistent(self.pile.compared(row.number, name, FIELDS, written.marks, mine, now), now):
+            self.pile.note(row.number, name, wanted, now)
             self.marks[name] = now.model_copy(update=wanted)
 
 

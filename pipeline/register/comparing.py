@@ -91,6 +91,8 @@ class Pile:
         self.changes: list[Change] = []
         self.conflicts: list[Conflict] = []
         self.faults: list[Fault] = []
+        self.missing: tuple[str, ...] = ()
+        """Titles of columns that are gone."""
 
     def compared(
         self, row: int, name: str, fields: Iterable[str], written: Record, mine: Record, now: Record

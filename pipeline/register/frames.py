@@ -55,7 +55,7 @@ def sheets_of(
 
     Most rows are ``waiting`` on the disk; those of the calendar are gone through once.
     """
-    laid, working = material.by_letter(), calendar or office_calendar()
+    laid, working = material.owing, calendar or office_calendar()
     rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "limits", "targets")}
     files: dict[str, str] = {}
     count = 0
@@ -85,9 +85,9 @@ def sheets_of(
     for name in ("limits", "targets"):
         rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
-        (sheets.INCOMING, _filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
-        (sheets.OUTGOING, _filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
-        (sheets.FOLLOW_UP, _each_filled(sheets.FOLLOW_UP, waiting.follow.rows())),
+        (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival)))),
+        (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure)))),
+        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow.rows())),
         (sheets.DUTIES, duties(waiting)),
         (table_files.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
@@ -98,12 +98,12 @@ def sheets_of(
 
 def duties(waiting: Waiting) -> Iterator[Row]:
     """Yield one row an obligation, with the marks of people, the most urgent first."""
-    return _each_filled(sheets.DUTIES, waiting.owed.rows(), "soon", "marks")
+    return _filled(sheets.DUTIES, waiting.owed.rows(), "soon", "marks")
 
 
 def warnings(waiting: Waiting) -> Iterator[Row]:
     """Yield what a person should look at: open before settled, the heaviest first, then the newest."""
-    return _each_filled(sheets.WARNINGS, waiting.doubts.rows(), "letter_id")
+    return _filled(sheets.WARNINGS, waiting.doubts.rows(), "letter_id")
 
 
 def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
@@ -224,12 +224,8 @@ def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row
         yield from waiting.rows()
 
 
-def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> list[Row]:
-    """Return the rows of a sheet, their days as days; what stands ``beside`` its columns is for the program alone."""
-    return list(_each_filled(sheet, rows, *beside))
-
-
-def _each_filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
+def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
+    """Yield the rows of a sheet, their days as days; what stands ``beside`` its columns is for the program alone."""
     days = {column.field for column in sheet.columns if column.kind == "date"}
     names = (*(column.field for column in sheet.columns), *beside)
     for row in rows:

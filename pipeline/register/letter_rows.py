@@ -13,7 +13,7 @@ from pipeline.store import Marks
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import RegisterEntry
-from pipeline.words import one_line, t
+from pipeline.words import one_line, shortened, t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
 Row = dict[str, Any]
@@ -247,8 +247,7 @@ def _places(item: LetterWarning) -> str | None:
 
 
 def _place(evidence: Evidence) -> str:
-    words = one_line(evidence.quote)
-    words = words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    words = shortened(one_line(evidence.quote), _LONGEST_QUOTE)
     return f"{t('trang {page}', page=evidence.page)}: {words}" if evidence.page else words
 
 

@@ -21,10 +21,10 @@ class Material(NamedTuple):
 
     letters: Iterable[Letter]
     """Gone through once: an office's letters of years need not be in memory together."""
-    obligations: Sequence[Obligation]
+    owing: Mapping[str, Sequence[Obligation]]
+    """Id of a letter → what it lays on unions."""
     marks: Mapping[str, Marks]
-    letter_ids: Mapping[str, str]
-    """Id of an obligation → id of its letter."""
+    """Id of an obligation → what people marked; needs to know only those of the letter that was asked for last."""
     today: datetime.date
     arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})
     """Id of a letter → the files that brought it."""
@@ -42,18 +42,6 @@ class Material(NamedTuple):
     """Ids of the outgoing letters."""
     owner: tuple[str, str] | None = None
     """Id and name of the union whose office it is, once that was chosen."""
-    owing: Mapping[str, Sequence[Obligation]] | None = None
-    """Id of a letter → what it lays on unions, in the place of ``obligations`` where these are too many to be held;
-    ``marks`` need to know only what was asked for last."""
-
-    def by_letter(self) -> Mapping[str, Sequence[Obligation]]:
-        """Return the obligations of each letter that lays any on somebody."""
-        if self.owing is not None:
-            return self.owing
-        found: dict[str, list[Obligation]] = {}
-        for item in self.obligations:
-            found.setdefault(self.letter_ids[item.id], []).append(item)
-        return found
 
 
 def place_of(item: Obligation, today: datetime.date) -> str:

@@ -13,7 +13,7 @@ from pipeline.register.memory import Remembered, RememberedLine
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import MOST_SIGNS, RegisterEntry
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas.source import iso
 
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")
@@ -54,7 +54,7 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
 
 
 def _status(cell: Any, written: Remembered) -> str:
-    words = " ".join(str(cell or "").split())
+    words = one_line(str(cell or ""))
     found = meaning("status", words)
     if found is None:
         raise WrongCellError(t("không có trạng thái “{words}”", words=words))
@@ -84,8 +84,7 @@ def _line_value(field: str, cell: Any, shown_: Any) -> Any:
     if field == "number":
         return _number(cell)
     if field in ("arrived_on", "passed_on"):
-        day = day_in(cell)
-        return iso(day)
+        return iso(day_in(cell))
     return _words(field, {field: cell}, shown_)
 
 
@@ -114,18 +113,14 @@ _SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã
 
 
 def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
-    if "done_on" not in cells:
-        return written
-    day = day_in(cells["done_on"])
-    return iso(day)
+    return iso(day_in(cells["done_on"])) if "done_on" in cells else written
 
 
 def _issued_on(cells: Mapping[str, Any]) -> str | None:
     try:
-        day = day_in(cells.get("issued_on"))
+        return iso(day_in(cells.get("issued_on")))
     except WrongCellError:
         return None
-    return iso(day)
 
 
 def day_in(cell: Any) -> datetime.date | None:

@@ -8,7 +8,7 @@ from pipeline.crosscheck.checks import warnings
 from pipeline.duties.succession import Succession
 from pipeline.export.entries import in_order_of_many
 from pipeline.frames.calendar_days import rows_of_many
-from pipeline.office.calendars import each_of_office
+from pipeline.office.calendars import Calendars
 from pipeline.register.frames import register_book
 from pipeline.register.material import Material
 from pipeline.registry import Registry
@@ -49,10 +49,8 @@ def stored_book(
     owing = _Owing(store, today, owed, shown, Succession(registry, today) if registry is not None else None)
     material = Material(
         letters=map(of_id, shown),
-        obligations=(),
         owing=owing,
         marks=owing.marks,
-        letter_ids={},
         today=today,
         arrivals={line.sha256: line.arrivals for line in listed},
         warnings=doubts,
@@ -64,7 +62,8 @@ def stored_book(
         owner=(office.id, office.name) if office is not None else None,
     )
     keys = {*store.letters.keys(sorted({place.letter for place in owed})).values()} if chosen is not None else None
-    entries = (entry for entry in each_of_office(store, today, bodies=registry) if keys is None or entry.letter in keys)
+    each = Calendars(store, today, registry).each_of_office()
+    entries = (entry for entry in each if keys is None or entry.letter in keys)
     deadlines = rows_of_many(in_order_of_many(entries), today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(wanted), len({place.duty for place in owed})
 

@@ -4,13 +4,13 @@ import datetime
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import islice, product, starmap
 from typing import NamedTuple
 
 from pipeline.registry import reform
 from pipeline.registry.names import SPELLINGS, flat, key, kind_of, loose_key, slug
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import stands_for
+from pipeline.registry.office_list import overlap, stands_for
 from pipeline.registry.reform import units_in
 from pipeline.registry.registry import Registry, shown
 from pipeline.words import t
@@ -50,10 +50,6 @@ class Finding(NamedTuple):
     name: str
     message: str
     fix: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """Return it as a record for programs."""
-        return self._asdict()
 
 
 def findings(registry: Registry, today: datetime.date, is_class: Callable[[str], bool]) -> list[Finding]:
@@ -156,16 +152,9 @@ def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, l
     if len(among) < 2:
         return
     for union in unions:
-        others = [other for other in among if other.id != union.id and _overlap(union, other)]
+        others = [other for other in among if other.id != union.id and overlap(union, other)]
         if others:
             yield union, others
-
-
-def _overlap(one: Union, other: Union) -> bool:
-    return not (
-        (one.valid_to and other.valid_from and one.valid_to < other.valid_from)
-        or (other.valid_to and one.valid_from and other.valid_to < one.valid_from)
-    )
 
 
 def _class_words(unions: Iterable[Union], is_class: Callable[[str], bool]) -> Iterator[Finding]:
@@ -307,21 +296,16 @@ class _Near:
         words, units = _sorted_words(name), _units(name)
         names = self._names.get((kind, _numbers(name)), {})
         found = process.extract(words, names.keys(), scorer=fuzz.ratio, limit=None, score_cutoff=_ALIKE)
-        best = sorted((-score, spelled) for spelled, score, _ in found)
-        may_be = (names[spelled] for _, spelled in best if _may_be(units, _units(names[spelled].name)))
+        best = [names[spelled] for _, spelled in sorted((-score, spelled) for spelled, score, _ in found)]
+        # A place may be the other mistyped; the next commune often differs by a word or two letters.
+        may_be = [
+            union
+            for union in best
+            if not units
+            or not (others := _units(union.name))
+            or max(starmap(fuzz.ratio, product(units, others))) >= _SAME_PLACE
+        ]
         return list(islice({union.id: union for union in may_be}.values(), _MOST))
-
-
-def _may_be(units: frozenset[str], others: frozenset[str]) -> bool:
-    """Say whether the places in two names let them be one."""
-    return not units or not others or any(_alike(*pair) for pair in product(units, others))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Say whether a place may be the other mistyped; the next commune often differs by a word or two letters."""
-    from rapidfuzz import fuzz
-
-    return one == other or fuzz.ratio(one, other) >= _SAME_PLACE
 
 
 def _numbers(name: str) -> frozenset[str]:

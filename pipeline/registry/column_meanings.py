@@ -12,7 +12,7 @@ from pipeline.registry.names import UPPER, flat, is_workplace, key, kind_of
 from pipeline.registry.office_list import kind_of_words
 from pipeline.registry.registry import day_of
 from pipeline.registry.sheets import ListSheet, SheetLine
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Union
 from schemas.office import Contact
 
@@ -97,35 +97,28 @@ def one_each(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[List
         if count == 1 or field == "ordinal":
             continue
         rivals = [column for column in columns if column.field == field]
-        kept = _kept(field, rivals, lines)
+        kept, parent = _kept(field, rivals, lines)
         columns = [
-            _without(column, kept) if column in rivals and column != kept.column else column for column in columns
+            column._replace(field="parent" if column == parent else None, how="cells")
+            if column in rivals and column != kept
+            else column
+            for column in columns
         ]
     return columns
 
 
-class _Kept(NamedTuple):
-    """Of several columns with one meaning the one that keeps it, and the one that names the unions above."""
-
-    column: ListColumn
-    parent: ListColumn | None = None
-
-
-def _without(column: ListColumn, kept: _Kept) -> ListColumn:
-    return column._replace(field="parent" if column == kept.parent else None, how="cells")
-
-
-def _kept(field: str, rivals: list[ListColumn], lines: Sequence[SheetLine]) -> _Kept:
+def _kept(field: str, rivals: list[ListColumn], lines: Sequence[SheetLine]) -> tuple[ListColumn, ListColumn | None]:
+    """Return of several columns with one meaning the one that keeps it, and the one that names the unions above."""
     if clerk := [column for column in rivals if column.how == "clerk"]:
-        return _Kept(clerk[0])
+        return clerk[0], None
     if field != "name":
-        return _Kept(rivals[0])
+        return rivals[0], None
     of_unions = [column for column in rivals if _is_of_names(column.at, lines)]
     if len(of_unions) == 1:
-        return _Kept(of_unions[0])
+        return of_unions[0], None
     distinct = sorted(of_unions, key=lambda column: -_distinct(column.at, lines))
     if len(distinct) == 2 and _distinct(distinct[0].at, lines) > 2 * _distinct(distinct[1].at, lines):
-        return _Kept(distinct[0], distinct[1])
+        return distinct[0], distinct[1]
     first, second = (distinct or rivals)[:2]
     raise SetupError(
         t(
@@ -134,11 +127,6 @@ def _kept(field: str, rivals: list[ListColumn], lines: Sequence[SheetLine]) -> _
             second=second.heading,
         )
     )
-
-
-def is_ordinal(cell: str) -> bool:
-    """Say whether a cell holds a running number: “3”, “2.1”, “IV”."""
-    return _ORDINAL.fullmatch(cell) is not None
 
 
 def is_name(cell: str) -> bool:
@@ -179,7 +167,7 @@ def contact_of(union: Union | None) -> Contact | None:
             address = _ADDRESS.search(value)
             value = address[0] if address is not None else ""
         if field is not None and value.strip():
-            said.setdefault(field, " ".join(value.split()))
+            said.setdefault(field, one_line(value))
     return Contact(**said) if said else None
 
 
@@ -211,11 +199,6 @@ _LONGEST_HEADING = 60
 _NEAR = 90
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
 _NO_WORD = re.compile(r"[\W_]+")
-
-#: The columns of the contract.
-FIELDS = (
-    "id", "name", "aliases", "level", "kind", "parent", "province", "valid_from", "valid_to", "successors",
-)  # fmt: skip
 
 
 class UnderstoodSheet(NamedTuple):
@@ -352,7 +335,7 @@ def _columns(headings: Sequence[str], lines: Sequence[SheetLine], told: Mapping[
     columns = []
     for at in range(width):
         heading = headings[at] if at < len(headings) else ""
-        cells = [cell for line in lines if (cell := line.cell(at))]
+        cells = cells_of(at, lines)
         if folded(heading) in told:
             columns.append(ListColumn(at, heading, told[folded(heading)] or "", "clerk"))
         elif heading and (field := field_of(heading)):
@@ -377,7 +360,7 @@ def _without_heading(sheet: ListSheet) -> UnderstoodSheet | None:
     columns = [ListColumn(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
     columns = [
         column._replace(field="ordinal")
-        if at == 0 and share(cells_of(column.at, lines), is_ordinal) >= MOST
+        if at == 0 and share(cells_of(column.at, lines), lambda cell: _ORDINAL.fullmatch(cell) is not None) >= MOST
         else column
         for at, column in enumerate(columns)
     ]

@@ -13,10 +13,18 @@ from pipeline.registry import sheets
 from pipeline.registry.column_meanings import ListColumn
 from pipeline.registry.names import key
 from pipeline.registry.national import is_id as is_national_id
-from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import FAULTS, UnionRows, exact_rows, is_exact, joined, rows_of, without_unions
+from pipeline.registry.office_list import (
+    FAULTS,
+    UnionRows,
+    exact_rows,
+    is_exact,
+    joined,
+    read_lines,
+    rows_of,
+    without_unions,
+)
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
-from pipeline.registry.shaping import ListEntry, resolve, shape
+from pipeline.registry.shaping import resolve, shape
 from pipeline.registry.sheets import Cells, read_book
 from pipeline.words import t
 from schemas import Union
@@ -28,11 +36,6 @@ from schemas import Union
 
 #: More names than these nobody reads in one line.
 _MOST_NAMES = 5
-
-
-class _Known(NamedTuple):
-    before: list[Union]
-    among: list[Union]
 
 
 class Import(NamedTuple):
@@ -74,10 +77,10 @@ def read_import(
     its cells may name. ``said``: heading → field, as the clerk has told.
     Raises ``SetupError`` for a file that cannot be read or understood; faulty rows are in ``problems``.
     """
-    data = sheets.read_bytes(path)
-    if not said and only_sheet is None and (exact := _exact(data, path, list(among))) is not None:
+    data, others = sheets.read_bytes(path), list(among)
+    if not said and only_sheet is None and (exact := _exact(data, path, others)) is not None:
         return exact
-    return _guessed(data, path, _Known(list(before), list(among)), said or {}, only_sheet)
+    return _guessed(data, path, before, others, said or {}, only_sheet)
 
 
 # ------------------------------------------------------------------------------------------------------- the contract
@@ -86,12 +89,12 @@ def read_import(
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     """Read a file in the form of the contract, ``None`` for any other."""
     try:
-        heading = next(filter(any, _plain_lines(data, path)), None)
+        heading = next(filter(any, read_lines(data, path)), None)
     except UnicodeDecodeError:
         return None
     if heading is None or not is_exact(heading):
         return None
-    lines = sheets.filled(_plain_lines(data, path))
+    lines = sheets.filled(read_lines(data, path))
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)
@@ -139,16 +142,12 @@ def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ..
     return tuple(changed), count, problems
 
 
-def _plain_lines(data: bytes, path: Path) -> Iterable[Cells]:
-    if sheets.is_workbook(data):
-        return sheets.plain_sheet(data, path)
-    return sheets.plain_csv(data.decode("utf-8-sig"), path)
-
-
 # ------------------------------------------------------------------------------------------------------- any other form
 
 
-def _guessed(data: bytes, path: Path, known: _Known, said: Mapping[str, str], only: str | None) -> Import:
+def _guessed(
+    data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
+) -> Import:
     book = read_book(data, path)
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
@@ -185,29 +184,16 @@ def _guessed(data: bytes, path: Path, known: _Known, said: Mapping[str, str], on
         )
     if not entries:
         raise without_unions(path)
-    lines = tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines)
-    found = _resolved(entries, known, columns, notes, lines, heading_row)
-    return found._replace(sheets=tuple(sheet.name for sheet in book.sheets))
-
-
-def _resolved(
-    entries: list[ListEntry],
-    known: _Known,
-    columns: list[tuple[str, ListColumn]],
-    notes: list[str],
-    lines: tuple[tuple[int, Cells], ...],
-    heading_row: int,
-) -> Import:
     workplaces = [entry.name for entry in entries if entry.added and entry.kind == "grassroots"]
-    resolved = resolve(entries, known.before, known.among)
+    resolved = resolve(entries, before, among)
     found = rows_of(_with_known_cells(resolved.records))
-    for sentence, names in (
+    for sentence, of in (
         (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),
         (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
         (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
         (t("đơn vị chưa rõ cấp trên"), resolved.without_parent),
     ):
-        notes += _told(sentence, names)
+        notes += _told(sentence, of)
     if resolved.made_ids:
         notes.append(t("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids))
     problems = sorted({*found.problems, *resolved.problems}, key=lambda problem: problem.row or 0)
@@ -218,9 +204,10 @@ def _resolved(
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(notes),
-        source=lines,
+        source=tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines),
         heading_row=heading_row,
         faulty_ids=found.faulty_ids,
+        sheets=tuple(sheet.name for sheet in book.sheets),
     )
 
 
@@ -237,14 +224,6 @@ def _told(sentence: str, names: Sequence[str]) -> Iterator[str]:
     if names:
         shown = "; ".join(dict.fromkeys(names[:_MOST_NAMES]))
         yield f"{len(names)} {sentence}: {shown}{'…' if len(names) > _MOST_NAMES else ''}"
-
-
-# ------------------------------------------------------------------------------------------------ whole registries
-
-
-def national_list() -> Import:
-    """Return the registry that comes with the program as an office's own."""
-    return Import(shipped_unions(), {}, (), is_exact=True)
 
 
 # --------------------

@@ -27,7 +27,7 @@ TOKEN = re.compile(r"\w+|[^\w\s]")
 
 @functools.cache
 def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
-    table = {_clean(short): full for short, full in _data()["abbreviations"].items()}
+    table = {_clean(short): same_tones(full) for short, full in _data()["abbreviations"].items()}
     longest_first = sorted(table, key=len, reverse=True)
     return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\S)"), table
 
@@ -120,17 +120,12 @@ def spellings(name: str) -> list[str]:
     """
     given = same_tones(one_line(unicodedata.normalize("NFC", name)))
     found = [key(name), given]
-    for short, full in _pairs():
+    for short, full in _abbreviations()[1].items():
         if given.startswith(f"{short} "):
             found.append(full + given[len(short) :])
         elif given.startswith(f"{full} "):
             found.append(short + given[len(full) :])
     return list(dict.fromkeys(found))
-
-
-@functools.cache
-def _pairs() -> list[tuple[str, str]]:
-    return [(short, same_tones(full)) for short, full in _abbreviations()[1].items()]
 
 
 @functools.cache
@@ -168,11 +163,6 @@ def ways_to_mean(name: str) -> tuple[Callable[[str], bool], ...]:
     )
 
 
-def is_abbreviation(word: str) -> bool:
-    """Say whether a lower-case word is short for others (“lđlđ”), and none by itself."""
-    return word in _abbreviations()[1]
-
-
 def without_organ(key_of_name: str) -> str:
     """Return a key without the organ that acts for the body.
 
@@ -208,11 +198,12 @@ UPPER = frozenset(
 
 
 class NamedUnion(NamedTuple):
-    """A name as the registry has it, and the kind that it says; ``note`` tells what had to be added or supposed."""
+    """A name as the registry has it, and the kind that it says."""
 
     name: str
     kind: str | None
     added: bool = False
+    """Whether “Công đoàn cơ sở” was put before it."""
 
 
 def kind_of(name: str) -> str | None:
@@ -263,22 +254,16 @@ def written_out(name: str) -> str:
     """
     if not name.isupper():
         return name
-    words = name.split()
-    plain = _words_of_kind(words)
-    return " ".join(_written(word, at, plain) for at, word in enumerate(words)).replace(
-        "đoàn lao động", "đoàn Lao động"
-    )
-
-
-def _words_of_kind(words: list[str]) -> int:
-    """Return how many words of a name say only what kind of union it is."""
-    starts = {start for start, _ in _starts()}
-    return max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in starts), default=0)
+    words, starts = name.split(), {start for start, _ in _starts()}
+    # So many words of it say only what kind of union it is.
+    plain = max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in starts), default=0)
+    written = " ".join(_written(word, at, plain) for at, word in enumerate(words))
+    return written.replace("đoàn lao động", "đoàn Lao động")
 
 
 def _written(word: str, at: int, plain: int) -> str:
     lower = word.lower()
-    if is_abbreviation(lower):
+    if lower in _abbreviations()[1]:
         return word
     return lower if 0 < at < plain or lower in _SMALL else lower.capitalize()
 

@@ -5,6 +5,7 @@ import functools
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from pipeline.registry.national import shipped_bytes, shipped_unions
 from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, shown
 from pipeline.registry.sheets import Cells
 from pipeline.registry.shelf import Shelf, digest_of
-from pipeline.words import language, t
+from pipeline.words import language, one_line, t
 from schemas import KINDS_OF_UNION, Union
 
 # --------------------
@@ -37,15 +38,11 @@ _OTHER = "@vn"
 _ALIKE = 85
 
 
-class Joined(NamedTuple):
-    """The office's rows in their order, completed; and the shipped bodies that are none of them."""
+def join(own: Sequence[Union], shipped: Iterable[Union]) -> tuple[list[Union], list[Union]]:
+    """Return the office's rows in their order, completed, and the shipped bodies that are none of them.
 
-    own: tuple[Union, ...]
-    others: tuple[Union, ...]
-
-
-def join(own: Sequence[Union], shipped: Iterable[Union]) -> Joined:
-    """Return both registries as one: every id that is named is that of the body which stands for it."""
+    Every id that is named is that of the body which stands for it.
+    """
     shipped = tuple(shipped)
     same = _same(own, shipped)
     taken = {union.id for union in own}
@@ -58,7 +55,7 @@ def join(own: Sequence[Union], shipped: Iterable[Union]) -> Joined:
     foreign = {old: new for old, new in new_ids.items() if old not in taken}
     known = {key(name) for union in own for name in (union.name, *union.aliases)}
     completed = [_completed(_renamed(union, foreign), absorbed.get(at, ()), known) for at, union in enumerate(own)]
-    return Joined(tuple(completed), tuple(_renamed(union, new_ids) for union in shipped if union.id not in same))
+    return completed, [_renamed(union, new_ids) for union in shipped if union.id not in same]
 
 
 def stands_for(own: Sequence[Union], shipped: Iterable[Union]) -> dict[str, list[Union]]:
@@ -84,10 +81,13 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
     found: dict[str, int] = {}
     for union in shipped:
         names = dict.fromkeys(_name(union, name) for name in (union.name, *union.aliases))
-        named = (place for name in names for place in by_name.get(name, ()) if _overlap(own[place], union))
+        named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
         with_its_id = [by_id[union.id]] if union.id in by_id else []
-        if alike := [place for place in (*with_its_id, *named) if _is_alike(own[place], union)]:
-            found[union.id] = alike[0]
+        for place in (*with_its_id, *named):
+            kinds = {own[place].kind, union.kind}
+            if len(kinds) == 1 or kinds <= _BRANCHES:
+                found[union.id] = place
+                break
     return found
 
 
@@ -99,17 +99,14 @@ def _name(union: Union, name: str) -> str:
     return loose_key(name) if union.kind == _FEDERATION else key(name)
 
 
-def _is_alike(one: Union, other: Union) -> bool:
-    return one.kind == other.kind or {one.kind, other.kind} <= _BRANCHES
-
-
 def _is_of_a_district(union: Union, parents: Mapping[str, Union]) -> bool:
     """Say whether a federation stands below another: the town of a province may bear the name of a city."""
     parent = parents.get(union.parent or "")
     return union.kind == _FEDERATION and parent is not None and parent.kind == _FEDERATION
 
 
-def _overlap(one: Union, other: Union) -> bool:
+def overlap(one: Union, other: Union) -> bool:
+    """Say whether there is a day on which both exist."""
     return not (_ended_before(one, other) or _ended_before(other, one))
 
 
@@ -266,7 +263,17 @@ def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None 
 
 
 def _faultless(path: Path) -> UnionRows:
-    lines = sheets.filled(read_lines(sheets.read_bytes(path), path))
+    data = sheets.read_bytes(path)
+    try:
+        lines = sheets.filled(read_lines(data, path))
+    except UnicodeDecodeError as error:
+        raise SetupError(
+            t(
+                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
+                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+                path=path,
+            )
+        ) from error
     if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
         raise without_unions(path)
     found = exact_rows(lines, path)
@@ -283,20 +290,13 @@ def without_unions(path: Path) -> SetupError:
 
 
 def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
-    """Yield the lines of a file as the contract has it: CSV in UTF-8, or the first sheet of a workbook."""
+    """Yield the lines of a file as the contract has it: CSV in UTF-8, or the first sheet of a workbook.
+
+    Raises ``UnicodeDecodeError`` for a CSV in another code.
+    """
     if sheets.is_workbook(data):
         return sheets.plain_sheet(data, path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SetupError(
-            t(
-                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
-                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-                path=path,
-            )
-        ) from error
-    return sheets.plain_csv(text, path)
+    return sheets.plain_csv(data.decode("utf-8-sig"), path)
 
 
 def is_exact(heading: Cells) -> bool:
@@ -309,7 +309,7 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> UnionRows:
     """Read the lines of a file in the form of the contract, the heading first."""
     (_, heading), *body = lines
     columns = _columns(heading)
-    missing = [column_name(field) for field in REQUIRED if field not in columns]
+    missing = [_data()["columns"][field][0] for field in REQUIRED if field not in columns]
     if missing:
         raise SetupError(
             t(
@@ -341,11 +341,6 @@ def rows_of(records: Iterator[tuple[int, dict[str, str]]]) -> UnionRows:
 def own_rows(path: Path) -> tuple[Union, ...]:
     """Return the office's rows as its file has them, nothing joined. Raises as ``load`` does."""
     return _faultless(path).unions
-
-
-def column_name(field: str) -> str:
-    """Return what a column is called in the contract."""
-    return str(_data()["columns"][field][0])
 
 
 def field_headings() -> dict[str, str]:
@@ -380,7 +375,7 @@ def field_named(words: str) -> str | None:
 
 
 def _folded(name: str) -> str:
-    return fold(" ".join(name.split()))
+    return fold(one_line(name))
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
@@ -437,14 +432,8 @@ _MARK = "\ufeff"
 
 def csv_bytes(unions: Iterable[Union], *, for_people: bool = False) -> bytes:
     """Return a registry as CSV in UTF-8; ``for_people`` with their words, and the mark that Excel looks for."""
-    listed = list(unions)
-    fields, others = _columns_written(listed)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_headings(fields, for_people), *others])
-    for union in listed:
-        cells = _cells(union, fields, for_people)
-        writer.writerow([*cells, *(union.attributes.get(name, "") for name in others)])
+    csv.writer(out, lineterminator="\n").writerows(_written(list(unions), for_people))
     return ((_MARK if for_people else "") + out.getvalue()).encode()
 
 
@@ -452,8 +441,8 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     """Return a registry as a workbook for people: codes as text, days as days."""
     import xlsxwriter
 
-    listed = list(unions)
-    fields, others = _columns_written(listed)
+    listed, fields = list(unions), list(field_headings())
+    headings, *rows = _written(listed, True)
     out = io.BytesIO()
     # No cell of a registry may become a formula or a link by itself.
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -461,19 +450,18 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     page = book.add_worksheet(t("Danh mục công đoàn"))
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     day, text = book.add_format({"num_format": _DAY_FORMAT}), book.add_format({"num_format": "@"})
-    for at, heading in enumerate([*_headings(fields, True), *others]):
+    for at, heading in enumerate(headings):
         page.write_string(0, at, heading, head)
         page.set_column(at, at, _WIDTHS.get(fields[at], _WIDTH) if at < len(fields) else _WIDTH)
-    for row, union in enumerate(listed, 1):
-        cells = [*_cells(union, fields, True), *(union.attributes.get(name, "") for name in others)]
+    for row, (union, cells) in enumerate(zip(listed, rows, strict=True), 1):
         for at, cell in enumerate(cells):
-            value = getattr(union, fields[at]) if at < len(fields) and fields[at].startswith("valid_") else None
+            value = getattr(union, fields[at]) if at < len(fields) and fields[at] in _DAYS else None
             if value is not None and value.year >= _FIRST_YEAR:
                 page.write_datetime(row, at, value, day)
             elif cell:
                 page.write_string(row, at, cell, text)
     page.freeze_panes(1, 2)
-    page.autofilter(0, 0, len(listed), len(fields) + len(others) - 1)
+    page.autofilter(0, 0, len(listed), len(headings) - 1)
     page.set_landscape()
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
@@ -487,18 +475,14 @@ _A4 = 9
 _FIRST_YEAR = 1901
 
 
-def _columns_written(unions: Sequence[Union]) -> tuple[list[str], list[str]]:
-    return list(field_headings()), list(dict.fromkeys(name for union in unions for name in union.attributes))
-
-
-def _headings(fields: Sequence[str], for_people: bool) -> list[str]:
-    if not for_people or language() == "en":
-        return list(fields)
-    return [field_headings()[field].capitalize() for field in fields]
-
-
-def _cells(union: Union, fields: Sequence[str], for_people: bool) -> list[str]:
-    return [_cell(union, field, for_people) for field in fields]
+def _written(unions: Sequence[Union], for_people: bool) -> Iterator[list[str]]:
+    """Yield the headings, then the cells of each union."""
+    columns = field_headings()
+    others = list(dict.fromkeys(name for union in unions for name in union.attributes))
+    is_plain = not for_people or language() == "en"
+    yield [*(columns if is_plain else map(str.capitalize, columns.values())), *others]
+    for union in unions:
+        yield [*(_cell(union, field, for_people) for field in columns), *map(union.attributes.get, others, repeat(""))]
 
 
 def _cell(union: Union, field: str, for_people: bool) -> str:
@@ -507,7 +491,7 @@ def _cell(union: Union, field: str, for_people: bool) -> str:
         return ""
     if isinstance(value, tuple):
         return "; ".join(value)
-    if field.startswith("valid_"):
+    if field in _DAYS:
         return shown(value) if for_people else str(value.isoformat())
     if field == "kind" and for_people and language() != "en":
         return kind_words(value)

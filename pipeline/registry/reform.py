@@ -58,11 +58,6 @@ class Unit(NamedTuple):
         return f"{self.word} {self.name}"
 
 
-def ended_with_the_reform(union: Union) -> bool:
-    """Say whether the body ended when the districts did."""
-    return union.valid_to == last_day()
-
-
 def heir(registry: Unions, union: Union, on: datetime.date | None) -> Heir | None:
     """Return the one body of the day that stands where ``union`` stood."""
     move = moved(registry, union) if on is None or on > last_day() else None
@@ -74,7 +69,7 @@ def heir(registry: Unions, union: Union, on: datetime.date | None) -> Heir | Non
 
 def moved(registry: Unions, union: Union) -> Move | None:
     """Return where the map puts the place of a body that ended with the reform; nothing where it leaves a choice."""
-    if not ended_with_the_reform(union):
+    if union.valid_to != last_day():
         return None
     units, kinds = units_in(key(union.name)), _data()["kinds"]
     if union.kind in kinds["of_communes"]:

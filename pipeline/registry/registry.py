@@ -386,7 +386,8 @@ def _made(own: list[Union], others: list[Union], office: str | None) -> Registry
 def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:
     found: list[Problem] = []
     seen: set[str] = set()
-    below_itself, after_itself = _in_cycles(unions, _above), _in_cycles(unions, lambda body: body.successors)
+    below_itself = _in_cycles(unions, lambda body: filter(None, (body.parent,)))
+    after_itself = _in_cycles(unions, lambda body: body.successors)
     for position, union in enumerate(given):
         row = rows.get(position)
         if union.id in seen:
@@ -404,10 +405,6 @@ def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int
         if union.id in after_itself:
             found.append(Problem(row, "cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
     return found
-
-
-def _above(union: Union) -> tuple[str, ...]:
-    return (union.parent,) if union.parent else ()
 
 
 def _in_cycles(unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> set[str]:

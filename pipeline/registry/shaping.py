@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
-from pipeline.registry.column_meanings import COUNTS, FIELDS, ListColumn, UnderstoodSheet
+from pipeline.registry.column_meanings import COUNTS, ListColumn, UnderstoodSheet
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import field_named, listed
+from pipeline.registry.office_list import field_headings, field_named, listed
 from pipeline.registry.registry import Problem, day_of
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
@@ -195,10 +195,10 @@ class _Shaper:
                 self.shaped.filled_down += 1
             if not cell or column.field in ("name", "ordinal", ""):
                 continue
-            if column.field in FIELDS:
+            if column.field in field_headings():
                 fields[column.field] = cell
             else:
-                attributes[column.field if column.field in COUNTS else _free(_heading(column), attributes)] = cell
+                attributes[column.field if column.field in COUNTS else _free(column, attributes)] = cell
         if self._label and kind_of(self._label) is None:
             attributes.setdefault(GROUP, self._label)
         return ListEntry(line.row, self._table.sheet, fields, attributes, added=read.added)
@@ -240,24 +240,18 @@ def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
     return filled
 
 
-def _heading(column: ListColumn) -> str:
-    return column.heading or t("cột {number}", number=column.at + 1)
-
-
-def _free(heading: str, attributes: dict[str, str]) -> str:
+def _free(column: ListColumn, attributes: dict[str, str]) -> str:
     """Return a heading that no column of the contract and no other attribute bears."""
+    heading = column.heading or t("cột {number}", number=column.at + 1)
     if field_named(heading) is not None:
         heading += _NO_FIELD
     return next(name for name in (heading, *(f"{heading} {count}" for count in range(2, 99))) if name not in attributes)
 
 
 def _is_foot(words: str) -> bool:
-    spelled = f"{key(words)} "
-    return spelled.startswith(_foot())
-
-
-def _foot() -> tuple[str, ...]:
-    return tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
+    return f"{key(words)} ".startswith(
+        tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
+    )
 
 
 class EntryNames:

@@ -18,7 +18,7 @@ from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.old_encodings import legacy_text, script_of, utf16
 from pipeline.registry.registry import ROWS_OF_A_SHEET
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 Cells = list[str]
 
@@ -104,10 +104,14 @@ def is_workbook(data: bytes) -> bool:
 
 
 def plain_csv(text: str, path: Path) -> Iterator[Cells]:
-    """Yield the cells of every line of a CSV."""
+    """Yield the cells of every line of a CSV, without the blanks around them."""
+    for cells in _csv(text, path):
+        yield [cell.strip() for cell in cells]
+
+
+def _csv(text: str, path: Path) -> Iterator[Cells]:
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)):
-            yield [cell.strip() for cell in cells]
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
     except csv.Error as error:
         raise SetupError(
             t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
@@ -148,7 +152,7 @@ def converted() -> str:
 
 def clean(cell: str) -> str:
     """Return a cell on one line, in composed letters."""
-    return " ".join(unicodedata.normalize("NFC", cell).split())
+    return one_line(unicodedata.normalize("NFC", cell))
 
 
 def blanks_before(cell: str) -> int:
@@ -298,15 +302,11 @@ def read_book(data: bytes, path: Path) -> Book:
 
 def _text(data: bytes, path: Path) -> Book:
     text, notes = _decoded(data, path)
-    lines = []
-    try:
-        for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
-            if any(map(str.strip, cells)):
-                lines.append(SheetLine(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
-    except csv.Error as error:
-        raise SetupError(
-            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
-        ) from error
+    lines = (
+        SheetLine(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells)))
+        for row, cells in enumerate(_csv(text, path), 1)
+        if any(map(str.strip, cells))
+    )
     return Book((ListSheet("", tuple(lines)),), notes)
 
 

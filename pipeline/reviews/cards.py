@@ -26,7 +26,7 @@ class Choice(Record):
     number: int
     shown: str
     why: str
-    part: str
+    part: CorrectedPart
     """Of the record that it changes."""
     record: str
     fields: dict[str, str]

@@ -9,7 +9,7 @@ from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of
 from pipeline.corrections.slots import AnyRecord
 from pipeline.duties import recurrence
 from pipeline.reviews.cards import CardPart, CardRecord, Choice, Value
-from pipeline.words import t
+from pipeline.words import shortened, t
 from schemas import CorrectedPart, DateRecord, DelegateLimit, Header, Letter, Reference, Relative, Task
 from schemas.letter import NAMES
 
@@ -74,7 +74,7 @@ def title_of(record: AnyRecord) -> str:
         case Reference():
             named = (record.kind, labels.reference(record.number, record.symbol, record.year))
             words = " ".join(part for part in named if part)
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+    return shortened(words, _LONGEST)
 
 
 def as_corrected(part: CardPart) -> CorrectedPart:

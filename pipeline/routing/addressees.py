@@ -79,16 +79,15 @@ class Addressees:
 
     def __init__(self, header: Header, registry: Registry | None, articles: Articles = lambda _: ()) -> None:
         self._header = header
-        self._registry = registry
+        self._knows_unions = registry is not None
         self._articles = articles
         self._day = _day(header.issued_on)
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = writes_to_unions(header.issuer)
-        bodies = registry if registry is not None else nobody()
+        self._registry = bodies = registry if registry is not None else nobody()
         self.scope = IssuerScope(header, bodies, self._day)
         self.issuer = self.scope.issuer
         self._classes = ClassMembers(bodies, self.scope, self._addressed)
-        self._bodies = bodies
         self._asking = (header.issuer, header.place)
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()
@@ -101,7 +100,7 @@ class Addressees:
         if self.issuer is not None:
             return Target(self.issuer.name, self.issuer.id, is_issuer=True)
         name = self._header.issuer or "Cơ quan ban hành"
-        return Target(name, is_sure=self._registry is None and self._header.issuer is not None, is_issuer=True)
+        return Target(name, is_sure=not self._knows_unions and self._header.issuer is not None, is_issuer=True)
 
     def targets(self, words: str) -> tuple[Target, ...]:
         """Return whom ``words`` mean, each once, in the order of the registry."""
@@ -116,17 +115,17 @@ class Addressees:
             meant = list(map(self.targets, names))
             asked = ("party", names, *self._asking)
             is_the_same = self._of_letter.isdisjoint(names) and sum(map(len, meant)) >= _MANY
-            found = self._bodies.remembered(asked, self._day) if is_the_same else None
+            found = self._registry.remembered(asked, self._day) if is_the_same else None
             if found is None:
                 found = _party(meant)
                 if is_the_same:
-                    self._bodies.remember(asked, self._day, found)
+                    self._registry.remember(asked, self._day, found)
             self._parties[names] = found
         return self._parties[names]
 
     def kind_of(self, target: Target) -> str | None:
         """Return the kind of the union that a target is, where the registry knows it."""
-        union = self._registry.get(target.union_id) if self._registry and target.union_id else None
+        union = self._registry.get(target.union_id) if target.union_id else None
         return union.kind if union else None
 
     def charged(self) -> tuple[str, ...]:
@@ -139,20 +138,20 @@ class Addressees:
             self._of_letter.add(words)
             return pointed
         asked = ("words", words, *self._asking)
-        found: tuple[Target, ...] | None = self._bodies.remembered(asked, self._day)
+        found: tuple[Target, ...] | None = self._registry.remembered(asked, self._day)
         if found is None:
             self._pointed = False
             found = self._by_words(words, name)
             if self._pointed:
                 self._of_letter.add(words)
             elif len(found) >= _MANY:
-                self._bodies.remember(asked, self._day, found)
+                self._registry.remember(asked, self._day, found)
         return found
 
     def _by_words(self, words: str, name: str) -> tuple[Target, ...]:
         if self._is_own_name(name):
             return (self.own(),)
-        if self._registry is None:
+        if not self._knows_unions:
             return (self.own() if self._is_department(words) else Target(one_line(words)),)
         if (union := self._registry.told_apart(words)) is not None:
             return (Target(union.name, union.id),)  # a person said which of those with one name
@@ -205,7 +204,6 @@ class Addressees:
 
     def _unknown(self, words: str, name: str) -> Target:
         """Return the words as they stand, with the unions that a person may choose from, where there are a few."""
-        assert self._registry is not None
         found = self._registry.find(name, self._day, self.scope.province)
         if not found:
             ended = self._registry.named(name, self.scope.province)
@@ -230,7 +228,6 @@ class Addressees:
 
     def _narrowed(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
         """Return those that “trừ khối trường học” leaves out, ``condition`` set where the registry does not tell."""
-        assert self._registry is not None
         condition = read_condition(excepted, self._registry)
         if condition is None:
             return ()  # “trừ cấp ủy”: none of the unions
@@ -265,7 +262,6 @@ class Addressees:
     # ------------------------------------------------------------------------------------------------ named bodies
 
     def _named(self, name: str) -> tuple[Target, ...]:
-        assert self._registry is not None
         root = self.scope.root
         if root is not None and root != self.issuer and key(root.name).startswith(f"{name} ") and _is_local(name):
             return self._chosen([root])  # “Công đoàn phường” in a letter of the ward's own committee
@@ -276,7 +272,6 @@ class Addressees:
 
     def _named_within(self, words: str) -> tuple[Target, ...]:
         """Return the bodies whose names stand somewhere in the words."""
-        assert self._registry is not None
         found = mentions(self._registry, words, self._day, workplaces=self._writes_to_unions)
         chosen = (self._chosen(mention.unions) for mention in found)
         return tuple(target for targets in chosen for target in targets)
@@ -372,10 +367,8 @@ def with_counts(letter: Letter, addressees: Addressees) -> Letter:
 
 def _differences(recipient: str, letter: Letter, addressees: Addressees) -> list[Flag]:
     count = _count_in(recipient)
-    if count is None:
-        return []
-    named = class_at_start(key(count.what))
-    if named is None:
+    named = class_at_start(key(count.what)) if count is not None else None
+    if count is None or named is None:
         return []
     kinds = named.union_class.kinds
     unions = [target for target in addressees.targets(count.words) if target.union_id and not target.is_issuer]

@@ -54,20 +54,24 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
     if not words:
-        return _Always()
+        return _Known(True)
     words = _whole_numbers(words)
     starts = _data()["starts"]
     narrow, where = _split_where(words)
     if where:  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
         known = read_condition(narrow, registry, names)
-        return _All((known, _Unknown())) if known is not None else None
+        return _All((known, _Known(None))) if known is not None else None
     if size := _SIZE.search(words):
         if not words.startswith(starts):
             return None
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         of_size = _OfSize(words, size)
         return _All((_ByAttribute(before, registry), of_size)) if before else of_size
-    if words in starts or words.startswith(tuple(f"{start} " for start in starts)) or _is_value(words, registry):
+    if (
+        words in starts
+        or words.startswith(tuple(f"{start} " for start in starts))
+        or any(not value.isdecimal() for _, value in registry.shelf.cells(flat(words), whole=True))
+    ):
         return _ByAttribute(words, registry)
     workplaces, others = _workplaces(words.split(), names)
     return _ByName(workplaces, is_whole=not others) if workplaces and words.startswith(workplaces[0]) else None
@@ -97,7 +101,7 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     read: list[Condition] = [_OfSize(text, size)] if size else []
     if kind:
         read.append(_ByAttribute(kind[0], registry))
-    return _All(read) if read else _Unknown()
+    return _All(read) if read else _Known(None)
 
 
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
@@ -108,9 +112,14 @@ def _whole_numbers(words: str) -> str:
     return _THOUSANDS.sub(lambda found: found[0].rstrip(), words)
 
 
-class _Unknown:
-    def holds_for(self, _union: Described) -> None:
-        return None
+class _Known:
+    """What is true of every union, or known of none."""
+
+    def __init__(self, answer: bool | None) -> None:
+        self._answer = answer
+
+    def holds_for(self, _union: Described) -> bool | None:
+        return self._answer
 
 
 class _All:
@@ -122,11 +131,6 @@ class _All:
     def holds_for(self, union: Described) -> bool | None:
         answers = {condition.holds_for(union) for condition in self._conditions}
         return False if False in answers else None if None in answers else True
-
-
-class _Always:
-    def holds_for(self, _union: Described) -> bool:
-        return True
 
 
 class _ByAttribute:
@@ -141,7 +145,8 @@ class _ByAttribute:
         found = registry.shelf.cells(flat(words))
         named = {(name, value) for name, value in found if not value.isdecimal()}
         self._columns = {name: {value for column, value in named if column == name} for name, _ in named}
-        self._marks = {name for name in _marked_columns(registry) if _stands_in(name, words)}
+        said = f" {flat(words)} "
+        self._marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in said}
 
     def holds_for(self, union: Described) -> bool | None:
         cells = union.attributes
@@ -149,7 +154,7 @@ class _ByAttribute:
         answers = [self._agrees(name, value) for name, value in known.items()]
         for name in self._marks:
             if mark := cells.get(name):
-                answers.append(_is_yes(mark) != _is_denied(name, self._words))
+                answers.append((flat(key(mark)) in _yes()) != _is_denied(name, self._words))
         if False in answers:
             return False
         said = {flat(key(value)) for name in known for value in self._columns[name]}
@@ -255,10 +260,6 @@ def _marked_columns(registry: Registry) -> frozenset[str]:
     return frozenset(name for name, only_marks in found.items() if only_marks)
 
 
-def _is_yes(value: str) -> bool:
-    return flat(key(value)) in _yes()
-
-
 @functools.cache
 def _yes() -> frozenset[str]:
     return frozenset(flat(key(word)) for word in _data()["yes"])
@@ -268,10 +269,6 @@ def _is_denied(value: str, words: str) -> bool:
     """Say whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”)."""
     denials = "|".join(flat(word) for word in _data()["denials"])
     return re.search(rf"(?<!\S)(?:{denials}) {re.escape(flat(key(value)))}(?!\S)", flat(words)) is not None
-
-
-def _is_value(words: str, registry: Registry) -> bool:
-    return any(not value.isdecimal() for _, value in registry.shelf.cells(flat(words), whole=True))
 
 
 def _workplaces(words: list[str], names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -287,7 +284,3 @@ def _workplaces(words: list[str], names: Sequence[str]) -> tuple[list[str], list
             others.append(words[0])
         words = words[len(run.split()) or 1 :]
     return found, others
-
-
-def _stands_in(value: str, words: str) -> bool:
-    return f" {flat(key(value))} " in f" {flat(words)} "

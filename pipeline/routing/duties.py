@@ -18,6 +18,7 @@ from pipeline.routing.addressees import Addressees
 from pipeline.routing.limits import Limits, LimitsOfUnion
 from pipeline.routing.roles import Sides, is_union, role_of_doer
 from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, members_of, numbered, owner_of
+from pipeline.words import one_line, shortened
 from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
 
@@ -118,7 +119,7 @@ def _object(task: Task) -> str:
     line = key(_ENDS.sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
-    return " ".join(_hollow().sub(" ", line).split())
+    return one_line(_hollow().sub(" ", line))
 
 
 @cache
@@ -155,7 +156,7 @@ def relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) 
     """
     found: dict[str, set[str | None]] = {}
     for before, task in itertools.pairwise(tasks):
-        if not _is_apart(task):
+        if not _words(task).startswith(tuple(f"{begin} " for begin in _data("begins"))):
             continue
         frees = _frees(task)
         named = unions_of(task) - {None} if frees or _replaces(task, before) else set()
@@ -171,10 +172,6 @@ def _replaces(task: Task, before: Task) -> bool:
     return dated and task.kind == before.kind and task.date_id != before.date_id
 
 
-def _is_apart(task: Task) -> bool:
-    return _starts(_words(task), "begins")
-
-
 def _frees(task: Task) -> bool:
     return any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
 
@@ -184,10 +181,6 @@ def _words(task: Task) -> str:
 
 
 _MARK = re.compile(r"^\s*(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
-
-
-def _starts(words: str, which: str) -> bool:
-    return words.startswith(tuple(f"{begin} " for begin in _data(which)))
 
 
 @functools.cache
@@ -213,10 +206,11 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
     done: list[tuple[int, int]] | None = None
     reports = _goes_up(letter, addressees, registry)
     for task in letter.tasks:
-        if task.optional or (is_draft and not _asks_for_comments(task)) or _is_formula(task):
+        if task.optional or (is_draft and not _says("comments", task)) or _is_formula(task):
             continue
-        if _is_own(task, addressees):
-            if task.date_id is None and (reports or _goes_on(task)):
+        if task.issuer_own or addressees.party(task.assignees).is_issuers:
+            # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
+            if task.date_id is None and (reports or _says("ongoing", task)):
                 continue
             if done is None:  # dear, and most letters lay nothing on their issuer
                 done = [(a.evidence.start, a.evidence.end) for a in amendments_of(letter) if a.effect != "urge"]
@@ -225,14 +219,8 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
         yield task
 
 
-def _is_own(task: Task, addressees: Addressees) -> bool:
-    """Say whether the issuer itself is to act, by the letter's words or by the registry."""
-    return task.issuer_own or addressees.party(task.assignees).is_issuers
-
-
-def _goes_on(task: Task) -> bool:
-    """Say whether the words tell what is going on (“UBND tỉnh đang xây dựng …”)."""
-    return _patterns()["ongoing"].search(_task_words(task)) is not None
+def _says(what: str, task: Task) -> bool:
+    return _patterns()[what].search(_task_words(task)) is not None
 
 
 def _goes_up(letter: Letter, addressees: Addressees, registry: Registry | None) -> bool:
@@ -244,19 +232,14 @@ def _goes_up(letter: Letter, addressees: Addressees, registry: Registry | None) 
     return bool(found) and above.issuperset(found)
 
 
-def _asks_for_comments(task: Task) -> bool:
-    return _patterns()["comments"].search(_task_words(task)) is not None
-
-
 def _is_formula(task: Task) -> bool:
     """Say whether the words only ask that the letter be carried out, by no day and with nothing to be sent."""
     if task.date_id is not None or task.coordinators:
         return False
-    patterns = _patterns()
-    said = _task_words(task)
-    if patterns["formulas"].search(said):
+    if _says("formulas", task):
         return True
-    courtesy = patterns["courtesy"].search(said) if task.kind == "task" else None
+    patterns = _patterns()
+    courtesy = patterns["courtesy"].search(_task_words(task)) if task.kind == "task" else None
     return (
         courtesy is not None
         and patterns["carry_out"].search(courtesy["praise"]) is not None
@@ -282,7 +265,7 @@ def _is_done_by(task: Task, spans: list[tuple[int, int]]) -> bool:
 
 
 def _task_words(task: Task) -> str:
-    return " ".join(task.evidence.quote.lower().split())
+    return one_line(task.evidence.quote.lower())
 
 
 @cache
@@ -430,7 +413,7 @@ def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
     """Yield the tasks that bind somebody; of several with the same words each has its number."""
     seen: Counter[str] = Counter()
     for task in tasks:
-        words = _first_words(task)
+        words = " ".join(key(_said(task)).split()[:_WORDS_IN_ID])
         seen[words] += 1
         yield _Duty(task, words, f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}")
 
@@ -560,11 +543,7 @@ def _said(task: Task) -> str:
     return task.action or task.evidence.quote
 
 
-def _first_words(task: Task) -> str:
-    return " ".join(key(_said(task)).split()[:_WORDS_IN_ID])
-
-
 def _action(task: Task) -> str:
     """Return the task's words on one line, without list mark and markup."""
-    line = _LIST_MARK.sub("", " ".join(_MARKUP.sub("", _said(task)).split())).rstrip(" ;,").removesuffix("./.")
-    return line if len(line) <= _LONGEST_ACTION else line[: _LONGEST_ACTION - 1].rstrip() + "…"
+    line = _LIST_MARK.sub("", one_line(_MARKUP.sub("", _said(task)))).rstrip(" ;,").removesuffix("./.")
+    return shortened(line, _LONGEST_ACTION)

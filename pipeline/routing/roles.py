@@ -11,7 +11,7 @@ from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import flat, key
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.union_classes import UNKNOWN_DOER, Target, is_class
-from schemas import Direction, Flag, Letter, Obligation, Side, Union
+from schemas import Direction, Flag, Letter, Obligation, Side
 from schemas.letter import Param
 from schemas.office import Role
 
@@ -89,7 +89,8 @@ class Sides:
         self._office = registry.office if registry is not None else None
         self._issuer = addressees.issuer
         self._is_ours = self._office is not None and self._issuer == self._office
-        self._reaches_us = self._is_ours or self._is_above(addressees.issuer)
+        above = registry.ancestors(self._office.id) if registry is not None and self._office is not None else ()
+        self._reaches_us = self._is_ours or self._issuer in above
 
     def of(self, target: Target) -> Side:
         """Return on whose side a duty of this body lies."""
@@ -120,18 +121,6 @@ class Sides:
         if self._issuer is not None:
             sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
         return "in" if sides & {"ours", "below"} else "info"
-
-    def _is_above(self, issuer: Union | None) -> bool:
-        if self._registry is None or self._office is None or issuer is None:
-            return False
-        return issuer in self._registry.ancestors(self._office.id)
-
-
-def direction_of(
-    addressees: Addressees, registry: Registry | None, laid: Iterable[Laid], concerned: Iterable[Bodies]
-) -> Direction:
-    """Return which way a letter goes."""
-    return Sides(addressees, registry).direction(laid, concerned)
 
 
 # --------------------

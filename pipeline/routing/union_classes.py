@@ -165,11 +165,8 @@ class NamedClass(NamedTuple):
 def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
     """Return the classes of unions, each with the pattern of its words."""
     table = [UnionClass.model_validate(entry) for entry in _data()["class"]]
-    return tuple((re.compile(f"(?:{_pattern(entry)})(?!\\S)"), entry) for entry in table)
-
-
-def _pattern(entry: UnionClass) -> str:
-    return same_tones("|".join(entry.words)).replace("{branch}", _BRANCH)
+    words = (same_tones("|".join(entry.words)).replace("{branch}", _BRANCH) for entry in table)
+    return tuple((re.compile(f"(?:{some})(?!\\S)"), entry) for some, entry in zip(words, table, strict=True))
 
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again

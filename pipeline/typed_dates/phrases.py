@@ -66,6 +66,14 @@ def parse(words: str, base: datetime.date) -> Span:
     return span
 
 
+def parse_of(name: str, words: str, base: datetime.date) -> Span:
+    """Read a day or period as ``parse`` does, typed for an option or a parameter: the error says for which."""
+    try:
+        return parse(words, base)
+    except TypedDateError as error:
+        raise TypedDateError(f"{name}: {error}") from None
+
+
 def _read(words: str, base: datetime.date) -> Span | None:
     return _whole(words, base) or _led_in(words, base) or _two_ends(words, base) or _with_weekday(words, base)
 

@@ -12,6 +12,7 @@ from extractors.counting import to_solar
 from extractors.patterns import compiled_late
 from extractors.spelling import unmarked
 from pipeline.calendar.workdays import office_calendar
+from pipeline.errors import SetupError
 
 # --------------------
 # Days and periods: what typed words come to.
@@ -24,7 +25,7 @@ _HALF_A_YEAR = datetime.timedelta(days=183)
 _FEBRUARY_29 = (2, 29)
 
 
-class TypedDateError(ValueError):
+class TypedDateError(SetupError):
     """The words typed name no day, or more than one; the message says which forms are read."""
 
 

@@ -15,6 +15,7 @@ from pipeline.errors import VanthuError
 from pipeline.office import ticked
 from pipeline.store import duties
 from pipeline.web import refusals
+from pipeline.web.errands import Errands
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.house import House
 from pipeline.web.routes import ROUTES, Route
@@ -39,6 +40,7 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         form_limits={"max_fields": ticked.MOST + _FIELDS},
     )  # fmt: skip
     app.state.house, app.state.routes, app.state.sign_in = house, routes, house.access.sign_in
+    app.state.errands = Errands()
     for route in routes:
         changing = [Depends(brings_token)] if route.method == "POST" else []
         app.add_api_route(

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.web import render
+from pipeline.web.errands import Errands
 from pipeline.web.house import House
 from pipeline.web.people import KEEPERS, LEADERS, Person, Roles, home_of
 
@@ -21,6 +22,7 @@ class Desk:
         self.house: House = request.app.state.house
         self.person: Person | None = request.state.person
         self.now: datetime.datetime = self.house.clock()
+        self.errands: Errands = request.app.state.errands
 
     @property
     def office(self) -> Office:

@@ -4,13 +4,13 @@ import logging
 import threading
 from collections.abc import Callable
 
-from starlette.applications import Starlette
-
 from pipeline.errors import VanthuError
 from pipeline.web import refusals
 from pipeline.words import t
 
 _log = logging.getLogger("vanthu.web")
+#: So long a page waits for what it began.
+_AT_ONCE_SECONDS = 1.0
 
 
 class Errands:
@@ -23,28 +23,20 @@ class Errands:
         self._running: dict[str, str] = {}
         self._ended: dict[str, str] = {}
 
-    @classmethod
-    def of(cls, app: Starlette) -> "Errands":
-        """Return those of an application."""
-        if not hasattr(app.state, "errands"):
-            app.state.errands = cls()
-        found: Errands = app.state.errands
-        return found
-
-    def begin(self, name: str, words: str, do: Callable[[], str], seconds: float = 1.0) -> str | None:
-        """Do something in the background; return what it said where it ends within some seconds, else ``None``.
+    def begin(self, name: str, words: str, do: Callable[[], str]) -> str:
+        """Do something in the background; return what it said where it ends at once, else the ``words`` of what it is.
 
         What waits to be begun under this name does it for this one, too.
         """
         with self._lock:
             if name in self._waiting:
-                return None
+                return words
             self._waiting[name] = words
             self._ended.pop(name, None)
         doing = threading.Thread(target=self._do, args=(name, do), name=f"errand {name}", daemon=True)
         doing.start()
-        doing.join(seconds)
-        return self._ended.get(name)
+        doing.join(_AT_ONCE_SECONDS)
+        return self._ended.get(name) or words
 
     def running(self) -> list[str]:
         """Return what is being done, in words."""

@@ -30,7 +30,7 @@ class Hosts:
             *_HERE,
             *([machine, machine.partition(".")[0], f"{machine.partition('.')[0]}.local"] if machine else []),
         ]
-        names += [_bracketed(served)] if served and served not in _EVERY else []
+        names += [f"[{served}]" if ":" in served else served] if served and served not in _EVERY else []
         self._known = {f"{name.lower()}:{port}" for name in names} | ({*map(str.lower, names)} if port == 80 else set())
         self._port = port
         self._by_number = served in _EVERY
@@ -49,10 +49,6 @@ class Hosts:
             return parts.netloc == host and (parts.port or 80) == self._port and "@" not in host
         except ValueError:
             return False
-
-
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
 
 
 # --------------------

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import labels
-from pipeline.words import number
+from pipeline.words import number, one_line
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -53,7 +53,7 @@ def _environment() -> Environment:
         "letter": labels.letter_name,
         "status": labels.status_name,
         "nextkey": lambda keys: next(keys, ""),
-        "oneline": lambda words: " ".join((words or "").split()),
+        "oneline": lambda words: one_line(words or ""),
     }
     made.globals |= {"asset": asset}
     return made

@@ -1,7 +1,7 @@
 """What a page shows of the cards of a letter: facts in few lines, fields to type in, where their words stand."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline import labels
@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store
 from pipeline.web.places import WordsPlace, on_pages
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import CorrectedPart, Evidence
 
 #: What a person may type of a record that the reading lacks, the first first.
@@ -96,7 +96,7 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
     """Return what to type for a record of each kind, filled with what the words say of themselves on a day."""
-    words = " ".join(sentence.evidence.quote.split()) if sentence is not None else ""
+    words = one_line(sentence.evidence.quote) if sentence is not None else ""
     day = _typed_day(sentence.days[0].quote, on) if sentence is not None and sentence.days else ""
     filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
     return {
@@ -124,11 +124,6 @@ def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
     own: dict[CorrectedPart, tuple[Evidence, ...]] = {"date": sentence.days, "limit": sentence.counts}
     taken = {part: next(iter(own.get(part, ())), sentence.evidence) for part in NEW_FIELDS}
     return {part: f"{words.start}-{words.end}" for part, words in taken.items()}
-
-
-def part_meant(sentence: OpenSentence | None) -> CorrectedPart:
-    """Return what a sentence that no record holds most likely is."""
-    return sentence.meant if sentence is not None else "task"
 
 
 def _names(part: CorrectedPart, field: str) -> tuple[str, ...]:
@@ -197,8 +192,3 @@ def _cutout(card: Card, value: Value, letter: str, store: Store) -> WordsPlace |
     if not card.in_doubt:
         return None
     return next(iter(on_pages(store, letter, value.evidence)), None)
-
-
-def evidence_of(cards: Sequence[CardOnPage]) -> list[Evidence | None]:
-    """Return the words of each card."""
-    return [shown.card.evidence for shown in cards]

@@ -14,7 +14,7 @@ import pytest
 
 from corpus.year import tables
 from pipeline.duties.succession import Succession
-from pipeline.office.calendars import entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.store import Store, open_store
 from schemas import Obligation
 from tests.corpus import year, year_clerk
@@ -120,9 +120,9 @@ def test_a_calendar_of_some_days_is_the_whole_one_cut(
     first = LAST + datetime.timedelta(days=back)
     last = first + datetime.timedelta(days=days) if days is not None else None
     with opened(played.folder) as store:
-        found = entries_of(store, LAST, None, first, last)
+        found = Calendars(store, LAST, None, first, last).of()
         monkeypatch.setattr(store.dates, "touched", lambda *_: None)
-        assert found == entries_of(store, LAST, None, first, last)
+        assert found == Calendars(store, LAST, None, first, last).of()
 
 
 HEIRS = [(line["union"], line["now"], line["sure"] == "yes") for line in tables.lines("expected/heirs.csv")]

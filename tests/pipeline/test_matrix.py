@@ -72,7 +72,7 @@ def test_as_a_workbook_with_totals_that_count() -> None:
         owed(id="2", union="B", parent="d1"),
         owed(id="3", union="B", status="repealed", parent="d2", action="=1+1"),
     ]
-    data = matrices.workbook_file(matrix(items, {"1": "09/BC"}, TODAY), "07/KH-LĐLĐ", TODAY)
+    data = matrices.file_of(matrix(items, {"1": "09/BC"}, TODAY), ".xlsx", "07/KH-LĐLĐ", TODAY)
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert page is not None and page.title == "Đôn đốc 07-KH-LĐLĐ"
     lines = list(page.iter_rows(values_only=True))

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -28,15 +28,23 @@ def tag(name: str, *children: Child, cls: str = "", **attributes: str) -> Elemen
         attributes["class"] = cls
     made = Element(name, {key: _fit(value) for key, value in attributes.items()})
     for child in children:
-        if isinstance(child, str):
-            _add_text(made, _fit(child))
+        if isinstance(child, str) and len(made):
+            made[-1].tail = (made[-1].tail or "") + _fit(child)
+        elif isinstance(child, str):
+            made.text = (made.text or "") + _fit(child)
         elif child is not None:
             made.append(child)
     return made
 
 
+def table(headings: Iterable[str], rows: Iterable[Element], kind: str) -> Element:
+    """Return a table of a kind, as the style sheet calls it."""
+    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in headings)))
+    return tag("table", head, tag("tbody", *rows), cls=kind)
+
+
 def document(title: str, style: str, *body: Child) -> bytes:
-    """Return a whole page, which loads nothing and runs nothing."""
+    """Return a whole page in one of our styles, which loads nothing and runs nothing."""
     page = tag("html", lang="vi")
     head = SubElement(page, "head")
     head.append(tag("meta", charset="utf-8"))
@@ -45,16 +53,14 @@ def document(title: str, style: str, *body: Child) -> bytes:
     head.append(Element("meta", {"name": "generator", "content": "vanthu"}))
     head.append(Element("meta", {"name": "viewport", "content": "width=device-width"}))
     head.append(tag("title", title))
-    head.append(tag("style", style))
+    head.append(tag("style", _css(style)))
     page.append(tag("body", *body))
     return b"<!DOCTYPE html>\n" + tostring(page, encoding="unicode", method="html").encode() + b"\n"
 
 
-def _add_text(parent: Element, text: str) -> None:
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
+@cache
+def _css(style: str) -> str:
+    return resources.files(__package__).joinpath(f"{style}.css").read_text("utf-8")
 
 
 def _fit(text: str) -> str:
@@ -145,10 +151,9 @@ class IndexLine(NamedTuple):
 def index_page(title: str, listed: Sequence[IndexLine], today: datetime.date) -> bytes:
     """Return the list of calendars as one HTML page in UTF-8."""
     headings = (t("Đơn vị"), t("Việc còn lại"), t("Ngày gần nhất"), t("Lịch"))
-    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in headings)))
-    table = tag("table", head, tag("tbody", *map(_row, listed)), cls="index")
     made = t("{count} lịch; lập ngày {today}", count=len(listed), today=f"{today:%d/%m/%Y}")
-    return document(title, style(), tag("header", tag("h1", title), tag("p", made)), table)
+    header = tag("header", tag("h1", title), tag("p", made))
+    return document(title, "page", header, table(headings, map(_row, listed), "index"))
 
 
 def _row(line: IndexLine) -> Element:
@@ -162,9 +167,3 @@ def _row(line: IndexLine) -> Element:
         tag("td", f"{line.next:%d/%m/%Y}" if line.next else ""),
         tag("td", *[piece for link in links for piece in (link, " ")]),
     )
-
-
-@cache
-def style() -> str:
-    """Return how all pages look."""
-    return resources.files(__package__).joinpath("page.css").read_text("utf-8")

@@ -2,14 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from xml.etree.ElementTree import Element
 
-from pipeline.export.printed.index import document, tag
+from pipeline.export.printed.index import document, table, tag
 from pipeline.labels import date_words, letter_name
 from pipeline.store import DutyRow
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas.office import LetterKey
 from schemas.source import Evidence, Record
 
@@ -87,7 +85,7 @@ def leader_page(report: Report) -> bytes:
         _loads(report),
         *_part(t("Cấp dưới nợ ta, theo văn bản"), report.below),
     )
-    return document(f"{title} – {_day(report.day)}", _style(), *body)
+    return document(f"{title} – {_day(report.day)}", "leader_page", *body)
 
 
 def _summary(report: Report) -> Sequence[str]:
@@ -108,7 +106,7 @@ def _weeks(report: Report) -> Element:
         head = tag("th", t("trước {day}", day=_day(earlier.first)), scope="row")
         rows.insert(0, tag("tr", head, *_counts(earlier), tag("td")))
     heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng (lượt đơn vị)"))
-    return _table(heads, rows, "weeks")
+    return table(heads, rows, "weeks")
 
 
 def _week(week: Week, day: datetime.date, most: int) -> Element:
@@ -134,7 +132,7 @@ def _loads(report: Report) -> Element:
         return tag("p", t("Không đơn vị nào trong danh mục còn việc chưa xong."))
     rows = [tag("tr", tag("th", load.union, scope="row"), tag("td", _count(load.open)), tag("td", _count(load.late)),
                 cls="late" if load.late else "") for load in loads]  # fmt: skip
-    made = _table((t("Đơn vị"), t("Chưa xong"), t("Quá hạn")), rows, "loads")
+    made = table((t("Đơn vị"), t("Chưa xong"), t("Quá hạn")), rows, "loads")
     rest = tag("p", t("… và {count} đơn vị khác còn việc chưa xong.", count=_count(more))) if more else None
     return tag("div", made, rest)
 
@@ -167,13 +165,8 @@ def _duty(told: Told) -> Element:
         names = "; ".join(told.late) + (" " + t("và {count} đơn vị khác", count=_count(more)) if more > 0 else "")
         late = tag("p", tag("em", t("Quá hạn:")), " ", names)
     page = " " + t("(trang {number})", number=evidence.page) if evidence.page else ""
-    words = tag("p", tag("q", " ".join(evidence.quote.split())), page, cls="words")
+    words = tag("p", tag("q", one_line(evidence.quote)), page, cls="words")
     return tag("div", tag("p", tag("b", row.title), f" – {by}; {who}"), late, words, cls="duty")
-
-
-def _table(heads: Sequence[str], rows: Sequence[Element], kind: str) -> Element:
-    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in heads)))
-    return tag("table", head, tag("tbody", *rows), cls=kind)
 
 
 def _count(many: int) -> str:
@@ -182,8 +175,3 @@ def _count(many: int) -> str:
 
 def _day(day: datetime.date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-@cache
-def _style() -> str:
-    return resources.files(__package__).joinpath("leader_page.css").read_text("utf-8")

@@ -1,8 +1,6 @@
 """A register of letters to be printed and bound, in the columns of the decree's form (NĐ 30/2020/NĐ-CP, Phụ lục IV)."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -67,7 +65,7 @@ def letter_book(
     lines = (t("Năm: {year}", year=year), *spans)
     cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in lines))
     named = f"{title} {year}" + (f" – {office[-1]}" if office else "")
-    return document(named, _style(), cover, _table(form, rows))
+    return document(named, "letter_book", cover, _table(form, rows))
 
 
 def _table(form: Form, rows: Sequence[RegisterRow]) -> Element:
@@ -84,8 +82,3 @@ def _row(form: Form, row: RegisterRow) -> Element:
         *(tag("td", words, cls="mid" if centred else "") for (_, _, centred), words in cells),
         cls="void" if row.void else "",
     )
-
-
-@cache
-def _style() -> str:
-    return resources.files(__package__).joinpath("letter_book.css").read_text("utf-8")

@@ -11,9 +11,9 @@ from pipeline.calendar.workdays import WorkingCalendar, day_name, office_calenda
 from pipeline.errors import SetupError
 from pipeline.export import titles
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.export.printed.index import Subscription, code, document, links, style, tag
+from pipeline.export.printed.index import Subscription, code, document, links, table, tag
 from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
-from pipeline.words import t
+from pipeline.words import one_line, t
 
 # --------------------
 # Which lines stand on which days of a printed calendar.
@@ -77,7 +77,7 @@ def short(line: DayLine) -> str:
 
 def whole(line: DayLine) -> str:
     """Return the whole act of a line."""
-    act = " ".join((line.entry.task or line.entry.action).split())
+    act = one_line(line.entry.task or line.entry.action)
     return f"{act} ({t(PARTS[line.part])})" if line.part != "whole" else act
 
 
@@ -200,7 +200,6 @@ def calendar_page(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     name: str | None = None,
-    working: WorkingCalendar | None = None,
     calendar: Subscription | None = None,
 ) -> bytes:
     """Return the calendar from ``first`` to ``last`` as one HTML page in UTF-8, for A4 in landscape.
@@ -223,7 +222,7 @@ def calendar_page(
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
     late = _late(found, begin) if first is None else []
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]
-    working = working or office_calendar()
+    working = office_calendar()
     body = [
         _head(title, begin, end, today, calendar),
         tag("section", tag("h2", t("Quá hạn, chưa xong")), day_list(late, today), cls="late-list") if late else None,
@@ -231,7 +230,7 @@ def calendar_page(
         tag("p", t("Không có thời hạn, sự kiện nào trong khoảng này.")) if not by_month else None,
         tag("section", tag("h2", t("Chưa có ngày cụ thể")), undated_list(undated), cls="undated") if undated else None,
     ]
-    return document(title, style(), *body)
+    return document(title, "page", *body)
 
 
 def _head(
@@ -252,11 +251,12 @@ def _month(
     on: dict[datetime.date, list[DayLine]] = defaultdict(list)
     for line in on_days:
         on[line.day].append(line)
-    heading = t("Tháng {month}/{year}", month=month, year=year)
+    # What no longer counts stands in the list only.
+    rows = (tag("tr", *map(_cell, week)) for week in weeks(year, month, on, today, working))
     return tag(
         "section",
-        tag("h2", heading),
-        month_grid(year, month, on, today, working),
+        tag("h2", t("Tháng {month}/{year}", month=month, year=year)),
+        table(map(t, WEEKDAYS), rows, "grid"),
         tag("h3", t("Danh sách tháng {month}/{year}", month=month, year=year)),
         day_list(on_days, today),
         cls="month",
@@ -282,8 +282,7 @@ def _year_on(day: datetime.date) -> datetime.date:
 
 def day_list(lines: Sequence[DayLine], today: datetime.date) -> Element:
     """Return the lines as a table by day."""
-    head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in HEADS)))
-    return tag("table", head, tag("tbody", *(_row(line, today) for line in lines)), cls="list")
+    return table(map(t, HEADS), (_row(line, today) for line in lines), "list")
 
 
 def _row(line: DayLine, today: datetime.date) -> Element:
@@ -305,29 +304,15 @@ def _row(line: DayLine, today: datetime.date) -> Element:
     )
 
 
-def undated_list(entries: Iterable[CalendarEntry]) -> Element:
+def undated_list(found: Sequence[CalendarEntry]) -> Element:
     """Return what has no day, with the words of the letter that say when."""
-    found = list(entries)
     items = [
         tag("li", tag("span", f"{' '.join((entry.task or entry.action).split())} – "),
-            tag("q", " ".join(entry.evidence.quote.split())), f" ({letter_name(entry.letter)})")
+            tag("q", one_line(entry.evidence.quote)), f" ({letter_name(entry.letter)})")
         for entry in found[:_MOST_UNDATED]
     ]  # fmt: skip
     more = len(found) - len(items)
     return tag("ul", *items, tag("li", t("… và {count} mục nữa", count=more)) if more else None)
-
-
-def month_grid(
-    year: int,
-    month: int,
-    on: Mapping[datetime.date, Sequence[DayLine]],
-    today: datetime.date,
-    working: WorkingCalendar,
-) -> Element:
-    """Return the table of a month with the lines ``on`` each day; what no longer counts stands in the list only."""
-    head = tag("thead", tag("tr", *(tag("th", t(name), scope="col") for name in WEEKDAYS)))
-    rows = [tag("tr", *map(_cell, week)) for week in weeks(year, month, on, today, working)]
-    return tag("table", head, tag("tbody", *rows), cls="grid")
 
 
 def _cell(square: Square) -> Element:

@@ -1,10 +1,9 @@
 """The report of a run as one page: what could not be read and why, what is new."""
 
 import datetime
-from importlib import resources
 from xml.etree.ElementTree import Element
 
-from pipeline.export.printed.index import document, tag
+from pipeline.export.printed.index import document, table, tag
 from pipeline.intake.results import FileResult, Summary
 from pipeline.words import number, t
 
@@ -30,12 +29,11 @@ def run_page(summary: Summary, day: datetime.date, trouble: str | None = None) -
         *_part(t("Không đọc được"), t("Vì sao"), [item for item in summary.files if item.status == "failed"]),
         *_part(t("Văn bản mới"), t("Tìm thấy"), [item for item in summary.files if item.status == "new"]),
     )
-    return document(title, resources.files(__package__).joinpath("leader_page.css").read_text("utf-8"), *body)
+    return document(title, "leader_page", *body)
 
 
 def _part(heading: str, told: str, files: list[FileResult]) -> tuple[Element, ...]:
     if not files:
         return ()
-    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in (t("Tệp"), told))))
     rows = [tag("tr", tag("th", item.name, scope="row"), tag("td", item.message or "")) for item in files]
-    return tag("h2", f"{heading} ({len(files)})"), tag("table", head, tag("tbody", *rows), cls="files")
+    return tag("h2", f"{heading} ({len(files)})"), table((t("Tệp"), told), rows, "files")

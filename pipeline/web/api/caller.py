@@ -1,16 +1,20 @@
 """Who asks through a program, what they see, and how they are answered: by the page, and not again what they know."""
 
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Request
-from pydantic import BaseModel, Field
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from pipeline.errors import SetupError
+from pipeline.export.entries import CalendarEntry
 from pipeline.store import Filters
 from pipeline.web.desk import Desk
+from pipeline.words import t
 from schemas import Obligation, Proposal
 from schemas.source import Record
 
@@ -18,6 +22,13 @@ from schemas.source import Record
 # What stands around the records in answers to programs.
 
 Row = TypeVar("Row")
+Named = TypeVar("Named", Proposal, CalendarEntry)
+
+
+class Question(BaseModel):
+    """What a program sends; a field that nobody asks for is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Failure(Record):
@@ -109,6 +120,15 @@ class Caller(Desk):
         """Return how things stand after a change."""
         return Response(made.model_dump_json(), status, media_type="application/json")
 
+    def behind(self, found: list[Named], last: str | None) -> list[Named]:
+        """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
+        if last is None:
+            return found
+        ids = [one.id for one in found]
+        if last not in ids:
+            raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
+        return found[ids.index(last) + 1 :]
+
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
         items = tuple(found[:limit])
@@ -116,9 +136,16 @@ class Caller(Desk):
         return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
 
 
-def _caller(request: Request) -> Caller:
-    return Caller(request)
+def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
+    """Turn what makes a record for a ``caller`` into what answers a program, where that does not know it already."""
+
+    @functools.wraps(make)
+    def answer(**given: Any) -> Response:
+        caller: Caller = given["caller"]
+        return caller.answer(lambda: make(**given))
+
+    return answer
 
 
-AtCaller = Annotated[Caller, Depends(_caller)]
+AtCaller = Annotated[Caller, Depends()]
 """The type of the parameter by which an answer for programs gets its caller."""

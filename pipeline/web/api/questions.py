@@ -1,23 +1,24 @@
 """What programs ask for: letters, duties and obligations, calendars, unions, what people did."""
 
 import datetime
+import functools
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import Response
+from pydantic import Field
 
-from pipeline import labels, typed_dates
+from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
-from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.unions_meant import choose
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
-from pipeline.web.api.caller import AtCaller, Caller, Limit, MarkedObligation, Rows
+from pipeline.typed_dates import day_after, parse_of
+from pipeline.web.api.caller import AtCaller, Caller, Limit, MarkedObligation, Question, Rows, answered
 from pipeline.words import t
 from schemas import Direction, Letter, Obligation, Side, Union
 from schemas.office import Role
@@ -33,10 +34,8 @@ DutyPlace = Annotated[str, Field(pattern=r"^[0-9]\.[0-9-]{1,10}\.[0-9a-z]{1,16}$
 RowPlace = Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
 
 
-class DutiesQuery(BaseModel):
+class DutiesQuery(Question):
     """What of the duties is asked for; everything that binds us or unions below where nothing is said."""
-
-    model_config = ConfigDict(extra="forbid")
 
     union: Words | None = Field(None, description="A union, by id or name; not for lower unions.")
     below: bool = Field(False, description="With all unions below that one.")
@@ -55,11 +54,10 @@ class DutiesQuery(BaseModel):
 
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked; of a lower union nothing that depends on what others have."""
+        read = functools.partial(parse_of, base=caller.today)
         asked = Filters(
-            due_from=_span("due_from", self.due_from, caller.today).first if self.due_from else None,
-            due_before=typed_dates.day_after(_span("due_before", self.due_before, caller.today))
-            if self.due_before
-            else None,
+            due_from=read("due_from", self.due_from).first if self.due_from else None,
+            due_before=day_after(read("due_before", self.due_before)) if self.due_before else None,
             statuses=tuple(self.status),
             side=self.side,
             role=self.role,
@@ -99,13 +97,6 @@ Duties = Annotated[AskedDuties, Query()]
 Obligations = Annotated[AskedObligations, Query()]
 
 
-def _span(name: str, words: str, today: datetime.date) -> typed_dates.Span:
-    try:
-        return typed_dates.parse(words, today)
-    except typed_dates.TypedDateError as error:
-        raise SetupError(f"{name}: {error}") from None
-
-
 # --------------------
 # What people did, the latest first.
 
@@ -116,10 +107,8 @@ class Deed(Event):
     id: int
 
 
-class HistoryQuery(BaseModel):
+class HistoryQuery(Question):
     """Which part of the history is asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     letter: Words | None = Field(None, description="Under this letter, by id or number.")
     limit: Limit = 50
@@ -128,60 +117,49 @@ class HistoryQuery(BaseModel):
     )
 
 
-def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Response:
+@answered
+def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Rows[Deed]:
     """List what people did, the latest first."""
-
-    def make() -> Rows[Deed]:
-        letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
-        before = int(asked.after) if asked.after is not None else None
-        found = caller.store.history.last_events(asked.limit + 1, before, letter)
-        deeds = [Deed(id=number, **event.model_dump()) for number, event in found]
-        return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
-
-    return caller.answer(make)
+    letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
+    before = int(asked.after) if asked.after is not None else None
+    found = caller.store.history.last_events(asked.limit + 1, before, letter)
+    deeds = [Deed(id=number, **event.model_dump()) for number, event in found]
+    return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
 
 
 # --------------------
 # The unions of the office's registry.
 
 
-class UnionsQuery(BaseModel):
+class UnionsQuery(Question):
     """Which unions are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     parent: Words | None = Field(None, description="Directly below this union, by its id.")
     limit: Limit = 50
     after: Words | None = Field(None, description="`next` of the part before.")
 
 
-def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Response:
+@answered
+def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Rows[Union]:
     """List the unions of the office's registry, of all times, in the order of their ids."""
-
-    def make() -> Rows[Union]:
-        bodies = caller.office.bodies
-        found = [
-            union
-            for union in (bodies.own() if bodies is not None else ())
-            if asked.parent in (None, union.parent) and (asked.after is None or union.id > asked.after)
-        ]
-        return caller.rows(found, asked.limit, lambda union: union.id)
-
-    return caller.answer(make)
+    bodies = caller.office.bodies
+    found = [
+        union
+        for union in (bodies.own() if bodies is not None else ())
+        if asked.parent in (None, union.parent) and (asked.after is None or union.id > asked.after)
+    ]
+    return caller.rows(found, asked.limit, lambda union: union.id)
 
 
-def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Response:
+@answered
+def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Union:
     """Give one union; a lower union gets only itself."""
-
-    def make() -> Union:
-        bodies = caller.office.bodies
-        found = bodies.get(union_id) if bodies is not None else None
-        is_own = caller.person is not None and caller.person.union_id == union_id
-        if found is None or not (caller.sees_all or is_own):
-            raise HTTPException(404)
-        return found
-
-    return caller.answer(make)
+    bodies = caller.office.bodies
+    found = bodies.get(union_id) if bodies is not None else None
+    is_own = caller.person is not None and caller.person.union_id == union_id
+    if found is None or not (caller.sees_all or is_own):
+        raise HTTPException(404)
+    return found
 
 
 # --------------------
@@ -190,10 +168,8 @@ def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> R
 LetterId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The whole id of a letter: `sha256`.")]
 
 
-class LettersQuery(BaseModel):
+class LettersQuery(Question):
     """Which letters are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
     limit: Limit = 50
@@ -202,31 +178,20 @@ class LettersQuery(BaseModel):
     )
 
 
-def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> Response:
+@answered
+def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> Rows[StoredLetter]:
     """List letters by their own date, the latest first; those without one stand before all."""
-
-    def make() -> Rows[StoredLetter]:
-        found = caller.store.letters.page(caller.today, asked.limit + 1, asked.after, asked.direction)
-        return caller.rows(found, asked.limit, place_in_pages)
-
-    return caller.answer(make)
+    found = caller.store.letters.page(caller.today, asked.limit + 1, asked.after, asked.direction)
+    return caller.rows(found, asked.limit, place_in_pages)
 
 
-def letter(caller: AtCaller, letter_id: LetterId) -> Response:
+@answered
+def letter(caller: AtCaller, letter_id: LetterId) -> Letter:
     """Give one letter with everything found in it; a lower union gets those that bind it."""
-
-    def make() -> Letter:
-        if not caller.sees_all:
-            _refuse_foreign(caller, letter_id)
-        return caller.store.letters.of_id(letter_id)
-
-    return caller.answer(make)
-
-
-def _refuse_foreign(caller: Caller, letter_id: str) -> None:
     wanted = caller.own(Filters(letters=frozenset((letter_id,)), advice=True))
-    if not caller.store.obligations.page(wanted, caller.today, 1):
+    if not caller.sees_all and not caller.store.obligations.page(wanted, caller.today, 1):
         raise HTTPException(404)
+    return caller.store.letters.of_id(letter_id)
 
 
 # --------------------
@@ -237,10 +202,8 @@ _USUAL, _MOST = datetime.timedelta(days=30), datetime.timedelta(days=366)
 _FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
 
 
-class CalendarQuery(BaseModel):
+class CalendarQuery(Question):
     """Which lines are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     union: Words | None = Field(None, description="Of this union, by id or name, else of the office.")
     first: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The first day, else today.")
@@ -251,29 +214,18 @@ class CalendarQuery(BaseModel):
     )
 
 
-def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Response:
+@answered
+def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows[CalendarEntry]:
     """List deadlines, events and periods that touch some days; a series stands once, with its rule."""
-
-    def make() -> Rows[CalendarEntry]:
-        first = asked.first or caller.today
-        last = asked.last or first + _USUAL
-        if not first <= last <= first + _MOST:
-            raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
-        store, today, bodies = caller.store, caller.today, caller.office.bodies
-        union = _whose(caller, asked.union)
-        if union is None:
-            found = entries_between(store, today, first, last, bodies)
-        else:
-            succession, only = caller.office.succession(today), not caller.sees_all
-            found = entries_of(store, today, union, first, last, succession, bodies=bodies, approved=only)
-        if asked.after is not None:
-            ids = [entry.id for entry in found]
-            if asked.after not in ids:
-                raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
-            found = found[ids.index(asked.after) + 1 :]
-        return caller.rows(found, asked.limit, lambda entry: entry.id)
-
-    return caller.answer(make)
+    first = asked.first or caller.today
+    last = asked.last or first + _USUAL
+    if not first <= last <= first + _MOST:
+        raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
+    union = _whose(caller, asked.union)
+    only = not caller.sees_all
+    calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
+    found = calendars.of(union) if union is not None else calendars.between(first, last)
+    return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
 
 
 def _whose(caller: Caller, named: str | None) -> str | None:
@@ -292,46 +244,38 @@ def _whose(caller: Caller, named: str | None) -> str | None:
 Id = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole id.")]
 
 
-def duties(caller: AtCaller, asked: Duties) -> Response:
+@answered
+def duties(caller: AtCaller, asked: Duties) -> Rows[DutyRow]:
     """List duties, each once with how many unions have done it: ours, those of unions below, what is done."""
-
-    def make() -> Rows[DutyRow]:
-        wanted = asked.filters(caller)
-        found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
-        _refuse_foreign_letter(caller, wanted, asked.letter, bool(found))
-        return caller.rows(found, asked.limit, lambda row: row.place)
-
-    return caller.answer(make)
+    wanted = asked.filters(caller)
+    found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
+    _refuse_foreign_letter(caller, wanted, asked.letter, bool(found))
+    return caller.rows(found, asked.limit, lambda row: row.place)
 
 
-def duty(caller: AtCaller, duty_id: Id) -> Response:
+@answered
+def duty(caller: AtCaller, duty_id: Id) -> DutyRow:
     """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
-
-    def make() -> DutyRow:
-        wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
-        return _only(caller.store.duties.page(wanted, caller.today, 1))
-
-    return caller.answer(make)
+    wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
+    return _only(caller.store.duties.page(wanted, caller.today, 1))
 
 
-def obligations(caller: AtCaller, asked: Obligations) -> Response:
+@answered
+def obligations(caller: AtCaller, asked: Obligations) -> Rows[MarkedObligation]:
     """List what each union owes, by the last day in time; what has none, or recurs, comes last."""
-
-    def make() -> Rows[MarkedObligation]:
-        wanted = asked.filters(caller)
-        found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
-        _refuse_foreign_letter(caller, wanted, asked.letter or asked.duty, bool(found))
-        rows = caller.rows(found, asked.limit, place_of_row)
-        return Rows[MarkedObligation].model_construct(
-            items=with_marks(caller, rows.items), next=rows.next, revision=rows.revision
-        )
-
-    return caller.answer(make)
+    wanted = asked.filters(caller)
+    found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
+    _refuse_foreign_letter(caller, wanted, asked.letter or asked.duty, bool(found))
+    rows = caller.rows(found, asked.limit, place_of_row)
+    return Rows[MarkedObligation].model_construct(
+        items=with_marks(caller, rows.items), next=rows.next, revision=rows.revision
+    )
 
 
-def obligation(caller: AtCaller, obligation_id: Id) -> Response:
+@answered
+def obligation(caller: AtCaller, obligation_id: Id) -> MarkedObligation:
     """Give what one union owes of a duty."""
-    return caller.answer(lambda: with_marks(caller, [_one(caller, obligation_id)])[0])
+    return with_marks(caller, [_one(caller, obligation_id)])[0]
 
 
 def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedObligation, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from fastapi import File, HTTPException, Path, Query, UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
@@ -13,7 +13,7 @@ from pipeline.office import correcting, marking, uploading
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import UnknownRefError
 from pipeline.store.uploads import State, Upload
-from pipeline.web.api.caller import AtCaller, Caller, Limit, Obligations, Proposals, Rows
+from pipeline.web.api.caller import AtCaller, Caller, Limit, Obligations, Proposals, Question, Rows, answered
 from pipeline.web.api.questions import Words, with_marks
 from pipeline.words import t
 from schemas import Proposal
@@ -26,10 +26,8 @@ _MOST_DECIDED = 500
 Id = Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")]
 
 
-class ProposalsQuery(BaseModel):
+class ProposalsQuery(Question):
     """Which proposals are asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     state: Literal["open", "confirmed", "rejected"] | None = Field(None, description="`open`: waits for a person.")
     letter: Words | None = Field(None, description="Of this letter or about it, by id or number.")
@@ -37,25 +35,18 @@ class ProposalsQuery(BaseModel):
     after: Id | None = Field(None, description="`next` of the part before.")
 
 
-class Decision(BaseModel):
+class Decision(Question):
     """What a person says to proposals: all of it is written, or nothing."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
     decision: Literal["confirmed", "rejected", "open"] = Field(description="`open` takes a decision back.")
 
 
-def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Response:
+@answered
+def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Rows[Proposal]:
     """List proposals in the order of their letters' dates."""
-
-    def make() -> Rows[Proposal]:
-        found = caller.store.proposals.find(asked.state, asked.letter)
-        if asked.after is not None:
-            found = _behind(found, asked.after)
-        return caller.rows(found, asked.limit, lambda item: item.id)
-
-    return caller.answer(make)
+    found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
+    return caller.rows(found, asked.limit, lambda item: item.id)
 
 
 def decide(caller: AtCaller, said: Decision) -> Response:
@@ -64,13 +55,6 @@ def decide(caller: AtCaller, said: Decision) -> Response:
         found = [caller.store.proposals.called(name) for name in dict.fromkeys(said.ids)]
         decided = correcting.decide(caller.store, found, said.decision, caller.today, caller.who)
     return caller.changed(Proposals(items=tuple(decided)))
-
-
-def _behind(found: list[Proposal], last: str) -> list[Proposal]:
-    for at, item in enumerate(found):
-        if item.id == last:
-            return found[at + 1 :]
-    raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
 
 
 # --------------------
@@ -104,16 +88,13 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     return caller.changed(_sent(upload), 202)
 
 
-def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Response:
+@answered
+def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Sent:
     """Say what became of a file."""
-
-    def make() -> Sent:
-        upload = caller.store.uploads.of([upload_id]).get(upload_id)
-        if upload is None:
-            raise HTTPException(404)
-        return _sent(upload)
-
-    return caller.answer(make)
+    upload = caller.store.uploads.of([upload_id]).get(upload_id)
+    if upload is None:
+        raise HTTPException(404)
+    return _sent(upload)
 
 
 def _sent(upload: Upload) -> Sent:
@@ -128,10 +109,8 @@ _MOST_IDS = 1_000
 _LONGEST_NOTE = 2_000
 
 
-class _OfRows(BaseModel):
+class _OfRows(Question):
     """Which rows are meant, and how they were seen."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[tuple[RowId, ...], Field(min_length=1, max_length=_MOST_IDS, description="Obligations.")]
     seen: dict[RowId, int] = Field(

@@ -52,7 +52,7 @@ def logout(desk: AtDesk) -> Response:
     """End this session; a link only leaves this browser."""
     person = desk.person
     if person is not None and person.account is not None and person.session is not None:
-        keys.sign_out(desk.store, person.account, person.session)
+        desk.store.keys.revoke(person.session, "session", person=person.account)
     answer = RedirectResponse(desk.house.access.sign_in or "/", 303)
     let_out(answer, desk.request)
     return answer
@@ -98,9 +98,9 @@ def end(desk: AtDesk, session: Typed = "") -> Response:
     """End one of one's own sessions, or, where none is named, all others."""
     account = _account(desk)
     if session:
-        keys.sign_out(desk.store, account, session)
+        desk.store.keys.revoke(session, "session", person=account)
     else:
-        keys.sign_out_everywhere(desk.store, account, but=desk.person.session if desk.person is not None else None)
+        desk.store.keys.end_sessions(account, but=desk.person.session if desk.person is not None else None)
     return desk.to("/me", t("Đã đăng xuất."))
 
 

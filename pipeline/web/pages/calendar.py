@@ -14,7 +14,7 @@ from pipeline.export.printed import printed_days as line_words
 from pipeline.export.printed.printed_days import DayLine, Square, lines, square, weeks
 from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
-from pipeline.office.calendars import entries_between
+from pipeline.office.calendars import Calendars
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
@@ -69,7 +69,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
         known = known_as(desk.store, desk.office, asked.union, desk.today) if asked.union else None
         if asked.union and known is None:
             raise SetupError(unknown_words(desk.store, asked.union))
-        found = _entries(desk, first, last, known)
+        found = Calendars(desk.store, desk.today, desk.office.bodies).between(first, last, known)
     except SetupError as error:
         wrong = refusals.words_of(error)
     if asked.side is not None:
@@ -128,11 +128,6 @@ def _once(today: datetime.date) -> Callable[[DayLine], CalendarLine]:
     """Return what shows the lines of one page: the paper has many of them twice."""
     made: dict[int, CalendarLine] = {}
     return lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today))
-
-
-def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> list[CalendarEntry]:
-    succession = desk.office.succession(desk.today) if union is not None else None
-    return entries_between(desk.store, desk.today, first, last, desk.office.bodies, union=union, succession=succession)
 
 
 def _grid(

@@ -17,13 +17,11 @@ from pipeline.labels import WEEKDAYS
 from pipeline.office import days as changing
 from pipeline.office import duty_filters
 from pipeline.web.desk import AtDesk
-from pipeline.web.errands import Errands
 from pipeline.words import t
 
 _DAY = datetime.timedelta(days=1)
 #: Nobody sets more days at once.
 _MOST_DAYS = 62
-_ERRAND = "days"
 
 
 def page(desk: AtDesk, year: int | None = None) -> Response:
@@ -38,7 +36,7 @@ def page(desk: AtDesk, year: int | None = None) -> Response:
         year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
         kinds={one.day: one for one in special}, announced=is_announced(shown),
         short=list(calendar.day_abbr), weekdays=list(map(t, WEEKDAYS)),
-        running=Errands.of(desk.request.app).running(),
+        running=desk.errands.running(),
     )  # fmt: skip
 
 
@@ -63,8 +61,7 @@ def change(
         count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
         return count if renewed else t("Không hạn nào thay đổi.")
 
-    words = t("Đang tính lại hạn…")
-    said = Errands.of(desk.request.app).begin(f"{_ERRAND} {begins} {kind}", words, do) or words
+    said = desk.errands.begin(f"days {begins} {kind}", t("Đang tính lại hạn…"), do)
     return desk.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")
 
 

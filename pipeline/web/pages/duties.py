@@ -3,6 +3,7 @@
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Form, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
@@ -16,7 +17,7 @@ from pipeline.store.asked_for import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, inside
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import ROLES, STATUSES, Obligation
 from schemas.office import SIDES
 
@@ -68,12 +69,12 @@ def _found(desk: Desk, asked: Typed, after: str) -> FoundDuties:
         return FoundDuties([], [], fault=refusals.words_of(error))
 
 
-class Acted(NamedTuple):
+class Acted(BaseModel):
     """The form below a list: what to do to the lines that were ticked."""
 
     deed: str
     seen: int
-    row: list[str]
+    row: list[str] = []
     answer: str = ""
     day: str = ""
     words: str = ""
@@ -82,21 +83,7 @@ class Acted(NamedTuple):
     back: str = ""
 
 
-def _acted(
-    deed: Annotated[str, Form()],
-    seen: Annotated[int, Form()],
-    row: Annotated[list[str] | None, Form()] = None,
-    answer: Annotated[str, Form()] = "",
-    day: Annotated[str, Form()] = "",
-    words: Annotated[str, Form()] = "",
-    to: Annotated[str, Form()] = "",
-    ask: Annotated[str, Form()] = "",
-    back: Annotated[str, Form()] = "",
-) -> Acted:
-    return Acted(deed, seen, row or [], answer, day, words, to, ask, back)
-
-
-def act(desk: AtDesk, form: Annotated[Acted, Depends(_acted)]) -> Response:
+def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
     asked = duty_filters.typed_in(form.ask)
     wanted = Act(
@@ -126,7 +113,7 @@ def deed_of(words: str) -> Deed:
 
 def keep(desk: AtDesk, name: Annotated[str, Form()], ask: Annotated[str, Form()] = "") -> Response:
     """Keep what is asked by a name."""
-    name = " ".join(name.split())[:_LONGEST_NAME]
+    name = one_line(name)[:_LONGEST_NAME]
     if not name:
         raise SetupError(t("Ghi tên cho bộ lọc."))
     query = duty_filters.typed_in(ask).query

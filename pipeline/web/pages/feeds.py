@@ -13,12 +13,11 @@ from starlette.responses import FileResponse, Response
 
 from pipeline.export.printed import picture
 from pipeline.office import keys, mailing, publishing
-from pipeline.office.calendars import entries_of_each
+from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.mailing import deliver
 from pipeline.store.keys import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.errands import Errands
 from pipeline.words import t
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,140}\.(?:ics|html)")
@@ -34,7 +33,7 @@ def page(desk: AtDesk) -> Response:
 
 def make(desk: AtDesk, name: Annotated[str, Form()] = "", union: Annotated[str, Form()] = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
-    made = publishing.make(desk.office, desk.store, union, name, desk.now, desk.who)
+    made = keys.feed(desk.office, desk.store, union.strip() or None, name, desk.now, desk.who)
     return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
                      **_shown(desk))  # fmt: skip
 
@@ -67,16 +66,11 @@ def code(desk: AtDesk, secret: str) -> Response:
 
 def publish(desk: AtDesk) -> Response:
     """Write the calendars of all unions into the folder that anybody may read."""
-    office, store, today = desk.office, desk.store, desk.today
 
     def do() -> str:
-        calendars = list(
-            entries_of_each(store, today, succession=office.succession(today), bodies=office.bodies, approved=True)
-        )
-        return " ".join(deliver(office, calendars, today, published=office.places.published))
+        return " ".join(deliver(desk.office, _calendars(desk), desk.today, published=desk.office.places.published))
 
-    words = t("Đang ghi lịch để công bố…")
-    return desk.to("/feeds", Errands.of(desk.request.app).begin(_ERRAND, words, do) or words)
+    return desk.to("/feeds", desk.errands.begin(_ERRAND, t("Đang ghi lịch để công bố…"), do))
 
 
 def unpublish(desk: AtDesk) -> Response:
@@ -109,17 +103,12 @@ def index(desk: AtDesk) -> Response:
 
 def write_mails(desk: AtDesk) -> Response:
     """Write a mail for each lower union that has an address, with its calendar, into one package; nothing is sent."""
-    office, store, today = desk.office, desk.store, desk.today
 
     def do() -> str:
-        calendars = entries_of_each(
-            store, today, succession=office.succession(today), bodies=office.bodies, approved=True
-        )
-        written = mailing.write_package(office.places.mails, calendars, office.bodies, today, office.server)
+        written = mailing.write_package(desk.office, _calendars(desk), desk.today)
         return t("Đã soạn {count} thư kèm lịch.", count=written)
 
-    words = t("Đang soạn thư kèm lịch…")
-    return desk.to("/feeds", Errands.of(desk.request.app).begin(_MAILS, words, do) or words)
+    return desk.to("/feeds", desk.errands.begin(_MAILS, t("Đang soạn thư kèm lịch…"), do))
 
 
 def mails(desk: AtDesk) -> Response:
@@ -130,14 +119,18 @@ def mails(desk: AtDesk) -> Response:
     return FileResponse(path, filename=f"thu-kem-lich-{_day_of(path).isoformat()}.zip", media_type="application/zip")
 
 
+def _calendars(desk: Desk) -> OfUnions:
+    return Calendars(desk.store, desk.today, desk.office.bodies, approved=True).of_each()
+
+
 def _day_of(path: Path) -> datetime.date:
     return datetime.datetime.fromtimestamp(path.stat().st_mtime, TIME_ZONE).date()
 
 
 def _shown(desk: Desk) -> dict[str, Any]:
-    known, errands = desk.office.known, Errands.of(desk.request.app)
+    known, errands = desk.office.known, desk.errands
     found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
-             for key in publishing.given(desk.store)]  # fmt: skip
+             for key in desk.store.keys.all("feed")]  # fmt: skip
     return {
         "feeds": found,
         "published": len(_published(desk)) // 2,

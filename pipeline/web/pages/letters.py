@@ -34,7 +34,7 @@ async def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, 
 
     def drawn() -> Response:
         letter = desk.store.letters.id_of(ref)
-        return _webp(page_pictures.picture(desk.office, desk.store, letter, number, width))
+        return _webp(page_pictures.of_office(desk.office).picture(desk.store, letter, number, width))
 
     return await run_sync(drawn, limiter=_DRAWN_AT_ONCE)
 
@@ -47,8 +47,8 @@ async def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Respo
     left, top, right, bottom = sides
 
     def drawn() -> Response:
-        letter = desk.store.letters.id_of(ref)
-        return _webp(page_pictures.cutout(desk.office, desk.store, letter, number, (left, top, right, bottom)))
+        letter, part = desk.store.letters.id_of(ref), (left, top, right, bottom)
+        return _webp(page_pictures.of_office(desk.office).cutout(desk.store, letter, number, part))
 
     return await run_sync(drawn, limiter=_DRAWN_AT_ONCE)
 

@@ -7,7 +7,7 @@ from pipeline.export import matrices
 from pipeline.labels import letter_name
 from pipeline.office import chasing, duty_files
 from pipeline.store import Filters
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk
 from pipeline.web.pages.duty_files import EXCEL, attached
 
 #: So many unions stand on a page, so many duties beside each other.
@@ -47,12 +47,8 @@ def page(desk: AtDesk, letter: str = "", first: int = 0, duty: int = 0) -> Respo
 
 def workbook(desk: AtDesk, letter: str) -> Response:
     """Give the whole table as a workbook."""
-    name, data = _file(desk, letter)
-    return attached(data, f"ma-tran-{name}-{desk.today}.xlsx", EXCEL)
-
-
-def _file(desk: Desk, letter: str) -> tuple[str, bytes]:
     sha256 = desk.store.letters.id_of(letter)
     duty_files.refuse_too_many(desk.store, Filters(letters=frozenset({sha256})), desk.today)
     name, made = chasing.matrix_of(desk.office, desk.store, sha256, desk.today)
-    return sha256[:8], matrices.file_of(made, ".xlsx", name, desk.today)
+    data = matrices.file_of(made, ".xlsx", name, desk.today)
+    return attached(data, f"ma-tran-{sha256[:8]}-{desk.today}.xlsx", EXCEL)

@@ -22,10 +22,13 @@ MOST_BYTES = 2 * MOST_HELD_BYTES
 
 def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
     """Show what the union owes."""
-    union_id = _union(desk)
-    found = own_page(desk.office, desk.store, union_id, desk.today, done=bool(all), after=after or None)
+    return _shown(desk, all=bool(all), after=after or None)
+
+
+def _shown(desk: Desk, *, all: bool = False, after: str | None = None, address: str | None = None) -> Response:
+    found = own_page(desk.office, desk.store, _union(desk), desk.today, done=all, after=after)
     return desk.page(
-        "mine.html", found=found, all=bool(all), lines=lists, union=_name(desk), feeds=_feeds(desk), address=None
+        "mine.html", found=found, all=all, lines=lists, union=_name(desk), feeds=_feeds(desk), address=address
     )
 
 
@@ -74,16 +77,7 @@ def feed(desk: AtDesk) -> Response:
     """Make an address by which a phone follows the union's days; it is shown once."""
     union_id = _union(desk)
     made = keys.feed(desk.office, desk.store, union_id, desk.who or union_id, desk.now, desk.who)
-    found = own_page(desk.office, desk.store, union_id, desk.today)
-    return desk.page(
-        "mine.html",
-        found=found,
-        all=False,
-        lines=lists,
-        union=_name(desk),
-        feeds=_feeds(desk),
-        address=feed_address(desk, made.secret),
-    )
+    return _shown(desk, address=feed_address(desk, made.secret))
 
 
 def end_feed(desk: AtDesk, id: Word) -> Response:
@@ -95,7 +89,7 @@ def end_feed(desk: AtDesk, id: Word) -> Response:
 
 
 def _feeds(desk: Desk) -> list[Key]:
-    return [key for key in keys.given(desk.store, _union(desk)) if key.kind == "feed"]
+    return desk.store.keys.all("feed", union_id=_union(desk))
 
 
 def _union(desk: Desk) -> str:

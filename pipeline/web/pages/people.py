@@ -59,7 +59,7 @@ def lock(desk: AtDesk, id: str, undo: Typed = "") -> Response:
 
 def end(desk: AtDesk, id: str) -> Response:
     """Sign a person out everywhere."""
-    keys.sign_out_everywhere(desk.store, _id(desk, id))
+    desk.store.keys.end_sessions(_id(desk, id))
     return desk.to(f"/people/{id}", t("Đã đăng xuất."))
 
 

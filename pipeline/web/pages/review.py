@@ -10,7 +10,7 @@ from pipeline.office import chasing, registers, reviewing, today
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web.desk import AtDesk, Desk, Number
 from pipeline.web.places import as_data, in_text, on_pages
-from pipeline.web.review_cards import cards_of, evidence_of, new_fields, part_meant, spans_of
+from pipeline.web.review_cards import cards_of, new_fields, spans_of
 from schemas import REVIEW_STATES
 
 Came = Annotated[str, Query(alias="list")]
@@ -37,7 +37,8 @@ def page(
     urgent = today.urgent(desk.office, desk.store, desk.today, near, {review.letter})
     return desk.page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
-        text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
+        text=in_text(letter, [one.card.evidence for one in cards]),
+        view="text" if view == "text" or not values["pages"] else "pages",
         at=at, entry=registers.entry_of(desk.store, review.letter).written,
         urgent=next(iter(urgent), None),
         has_file=desk.store.pages.file(review.letter) is not None,
@@ -78,8 +79,8 @@ def _open(desk: Desk, letter: str, sentence: OpenSentence | None, after: int | N
     places = on_pages(desk.store, letter, sentence.evidence) if sentence is not None else ()
     return {
         "sentence": sentence, "sentence_places": as_data(places), "asked_after": after,
-        "new": new_fields(sentence, desk.today), "part": part_meant(sentence), "spans": spans_of(sentence),
-        "seen": seen,
+        "new": new_fields(sentence, desk.today), "part": sentence.meant if sentence is not None else "task",
+        "spans": spans_of(sentence), "seen": seen,
     }  # fmt: skip
 
 

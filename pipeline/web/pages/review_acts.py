@@ -21,15 +21,8 @@ from schemas import CorrectedPart
 # --------------------
 # The list that a person came from, and the letter that comes next in it.
 
-_LIST = "/letters"
 
-
-def back_to(came: str) -> str:
-    """Return the address of the list; ``came`` is what stood behind its question mark."""
-    return f"{_LIST}?{came}" if came else _LIST
-
-
-def next_letter(desk: Desk, letter: str, came: str) -> str | None:
+def _next_letter(desk: Desk, letter: str, came: str) -> str | None:
     """Return the id of the next letter of the list that waits for a person; behind the last the first."""
     said = parse_qs(came)
     words = (said.get(name, [""])[0] for name in ("book", "state", "q"))
@@ -161,12 +154,11 @@ def _added(desk: Desk, ref: str, said: _Said) -> Review:
 def _answer(desk: Desk, review: Review, said: _Said) -> Response:
     came, what = said["list"], said["act"]
     address = review_page.address(review.letter, came)
-    if what == "approve":
-        following = next_letter(desk, review.letter, came)
-        address = review_page.address(following, came) if following is not None else back_to(came)
-    elif what == "return":
-        address = back_to(came)
     is_left = what in _LEAVING
+    if is_left:
+        following = _next_letter(desk, review.letter, came) if what == "approve" else None
+        the_list = f"/letters?{came}" if came else "/letters"
+        address = review_page.address(following, came) if following is not None else the_list
     if refusals.is_program(desk.request):
         if is_left:
             return JSONResponse({"to": address})

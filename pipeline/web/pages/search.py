@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipeline.search.everywhere import SearchHit
 from pipeline.search.everywhere import search as everywhere
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk
 
 #: So many of each kind; ``most`` asks for more.
 _FEW, _MOST = 10, 100
@@ -38,18 +38,8 @@ def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
     kinds: dict[str, list[Hit]] = {"letter": [], "obligation": [], "union": []}
     duties = desk.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
-        kinds[item.kind].append(_hit(desk, item, duties))
+        kinds[item.kind].append(Hit(_href(item, duties), item.name, item.title, tuple(_pieces(item)), item.open))
     return desk.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
-
-
-def _hit(desk: Desk, item: SearchHit, duties: dict[str, str]) -> Hit:
-    return Hit(
-        href=_href(item, duties),
-        name=item.name,
-        title=item.title,
-        pieces=tuple(_pieces(item)),
-        open=item.open,
-    )
 
 
 def _href(item: SearchHit, duties: dict[str, str]) -> str:

@@ -20,7 +20,6 @@ from pipeline.errors import SetupError
 from pipeline.office import choosing
 from pipeline.store import backup as copies
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.errands import Errands
 from pipeline.web.pages.unions import routed
 from pipeline.words import t
 
@@ -79,5 +78,5 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "server": office.server,
         "version": metadata.version("vanthu"),
         "revision": desk.store.revision,
-        "running": Errands.of(desk.request.app).running(),
+        "running": desk.errands.running(),
     }

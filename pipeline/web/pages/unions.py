@@ -14,7 +14,6 @@ from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
 from pipeline.store.search_index import query
 from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.errands import Errands
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -57,7 +56,7 @@ def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response
         path=[*reversed(bodies.ancestors(top.id)), top] if top is not None else [],
         lines=_lines(desk, found[first : first + _PAGE]),
         more=first + _PAGE if len(found) > first + _PAGE else None, back=max(0, first - _PAGE) if first else None,
-        running=Errands.of(desk.request.app).running(),
+        running=desk.errands.running(),
     )  # fmt: skip
 
 
@@ -75,7 +74,7 @@ def link(desk: AtDesk, id: str, name: Typed = "") -> Response:
 
 def revoke(desk: AtDesk, id: str, key: str) -> Response:
     """Let a link or feed of the union open nothing any more."""
-    if all(one.id != key or one.kind == "program" for one in keys.given(desk.store, _union(desk, id).id)):
+    if all(one.id != key for one in desk.store.keys.all("union", "feed", union_id=_union(desk, id).id)):
         raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
     gone = keys.revoke(desk.store, key)
     return desk.to(f"/unions/{id}", t("Đã thu hồi “{name}”.", name=gone.name))
@@ -88,7 +87,7 @@ def check(desk: AtDesk) -> Response:
         "unions_check.html",
         strangers=unions.unknown_names(desk.office, desk.store, _MOST_FINDINGS),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
-        running=Errands.of(desk.request.app).running(), said=Errands.of(desk.request.app).said(_ERRAND),
+        running=desk.errands.running(), said=desk.errands.said(_ERRAND),
     )  # fmt: skip
 
 
@@ -111,8 +110,7 @@ def routed(desk: Desk) -> str:
     def do() -> str:
         return renewing.routed_words(renewing.renew(office, store, extracts=False))
 
-    words = t("Đang phân việc lại các văn bản đã lưu…")
-    return Errands.of(desk.request.app).begin(_ERRAND, words, do) or words
+    return desk.errands.begin(_ERRAND, t("Đang phân việc lại các văn bản đã lưu…"), do)
 
 
 def _union(desk: Desk, id: str) -> Union:
@@ -152,6 +150,6 @@ def _shown(desk: Desk, union: Union) -> dict[str, Any]:
         "columns": lists.obligations(today, of_one=True)[1:],
         "duties": store.obligations.page(asked, today, _MOST_DUTIES),
         "most": _MOST_DUTIES,
-        "keys": [key for key in keys.given(store, union.id) if key.kind != "program"],
-        "running": Errands.of(desk.request.app).running(),
+        "keys": store.keys.all("union", "feed", union_id=union.id),
+        "running": desk.errands.running(),
     }

@@ -224,7 +224,7 @@ def test_unions_see_what_is_approved_alone(desk: Store) -> None:
             len(desk.obligations.asked(asked, TODAY)),
             len(desk.duties.page(asked, TODAY)),
             len(desk.dates.find(approved=True)),
-            len(calendars.entries_of(desk, TODAY, "Công đoàn xã Đông Xá", approved=True)),
+            len(calendars.Calendars(desk, TODAY, approved=True).of("Công đoàn xã Đông Xá")),
         )
 
     assert seen() == (0, 0, 0, 0)

@@ -203,7 +203,7 @@ def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
     assert uploading.resume(office, store) == 0 and len(uploading.held_files(office, store.uploads.held())) == 2
     assert store.uploads.release(first.id) and not store.uploads.drop(first.id)
     assert store.uploads.drop(second.id) and not store.uploads.release(second.id)
-    uploading.remove_dropped(office, [second])
+    uploading.remove_files(office, [second.key])
     (done,) = read(office, store, reading)
     assert (done.id, done.state, done.who) == (first.id, "done", "đơn vị")
     assert not store.uploads.release(first.id)

@@ -56,9 +56,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     items = duties()
     material = Material(
         [LETTER],
-        items,
+        {LETTER.source.sha256: items},
         {item.id: Marks(status="todo" if item.status == "extended" else item.status) for item in items},
-        {item.id: LETTER.source.sha256 for item in items},
         TODAY,
     )
     (here / "so.xlsx").write_bytes(register_book(material, []))

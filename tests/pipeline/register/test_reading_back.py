@@ -42,8 +42,7 @@ HERE = {
 
 
 def book(items: list[Obligation] = ITEMS, marks: dict[str, Marks] = HERE) -> bytes:
-    ids = {item.id: LETTER.source.sha256 for item in items}
-    return register_book(Material([LETTER], items, marks, ids, TODAY), [])
+    return register_book(Material([LETTER], {LETTER.source.sha256: items}, marks, TODAY), [])
 
 
 @pytest.fixture(scope="module")

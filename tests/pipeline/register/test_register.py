@@ -29,7 +29,6 @@ DUTIES = (
     owed(id="nv-2", union="Công đoàn cơ sở Công ty May Bình Minh", status="done"),
     owed(id="nv-3", last_good="2026-04-01", action="=cmd|' /C calc'!A0"),
 )
-IDS = {item.id: LETTER.source.sha256 for item in DUTIES}
 MARKS = {
     DUTIES[0].id: Marks(status="todo"),
     "nv-2": Marks(status="done", done_on="2026-04-20", answer="09/BC-CĐCS", note="+ nộp bản giấy"),
@@ -39,7 +38,7 @@ FIRST = DUTIES[0].id
 
 
 def material() -> Material:
-    return Material([LETTER], DUTIES, MARKS, IDS, TODAY)
+    return Material([LETTER], {LETTER.source.sha256: DUTIES}, MARKS, TODAY)
 
 
 def book() -> bytes:
@@ -328,9 +327,8 @@ def test_what_presses_most_comes_first() -> None:
     ]  # fmt: skip
     lines = sheet(
         "Nghĩa vụ cấp dưới",
-        obligations=duties,
+        owing={LETTER.source.sha256: duties},
         marks={duty.id: Marks(status="done" if duty.status == "done" else "todo") for duty in duties},
-        letter_ids={duty.id: LETTER.source.sha256 for duty in duties},
     )
     assert [line["Mã NV"] for line in lines] == [
         "late", "today", "next", "undated", "long late", "longer late", "repealed", "closed",
@@ -345,7 +343,7 @@ def test_role_condition_and_version_are_those_of_the_duty() -> None:
         due="2026-05-29", bound="by", last_good="2026-05-29",
         history=(Deadline(due="2026-05-02", bound="before"), extended),
     )  # fmt: skip
-    (line,) = sheet("Nghĩa vụ cấp dưới", obligations=[duty])
+    (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]})
     assert (line["Vai trò"], line["Điều kiện"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ")
     assert (line["Phiên bản hạn"], line["Trạng thái"]) == (2, "Đã gia hạn")
     assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\nlần 2: chậm nhất 29/05/2026"
@@ -358,9 +356,8 @@ def test_open_duties_of_a_letter_are_those_still_asked() -> None:
     duties = [owed(id=status, status=status) for status in statuses]
     (line,) = sheet(
         "Sổ theo dõi",
-        obligations=duties,
+        owing={LETTER.source.sha256: duties},
         marks={duty.id: Marks(status="todo") for duty in duties},
-        letter_ids={duty.id: LETTER.source.sha256 for duty in duties},
     )[:1]
     assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
     assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"
@@ -374,9 +371,8 @@ def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
     ]
     lines = sheet(
         "Sổ theo dõi",
-        obligations=duties,
+        owing={LETTER.source.sha256: duties},
         marks={duty.id: Marks(status=duty.status) for duty in duties},
-        letter_ids={duty.id: LETTER.source.sha256 for duty in duties},
     )
     assert {(line["Việc"], line["Đơn vị hoặc người nhận"], line["Tiến độ giải quyết"]) for line in lines[:2]} == {
         ("Gửi báo cáo", "CĐCS A; CĐCS B", "1/2 hoàn thành"),
@@ -390,10 +386,10 @@ def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
 def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
     duty = owed(action="Việc\x07 có \ud800 dấu\u0000", letter=LETTER_KEY, evidence=owed().evidence)
     mark = Marks(status="todo", note="x" * 40_000)
-    (line,) = sheet("Nghĩa vụ cấp dưới", obligations=[duty], marks={duty.id: mark})
+    (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark})
     assert line["Nội dung"] == "Việc có  dấu"
     assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
-    data = register_book(material()._replace(obligations=[duty], marks={duty.id: mark}), [])
+    data = register_book(material()._replace(owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark}), [])
     assert review(data, {duty.id: mark}, TODAY) == Reviewed()
 
 
@@ -404,8 +400,7 @@ def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: 
     monkeypatch.setattr("pipeline.export.table_files.MOST_ROWS", 5)
     duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
     marks = {duty.id: Marks(status="todo") for duty in duties}
-    ids = {duty.id: LETTER.source.sha256 for duty in duties}
-    data = register_book(Material([LETTER], duties, marks, ids, TODAY), [])
+    data = register_book(Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY), [])
     edited = opened(data)
     parts = [name for name in edited.sheetnames if name.startswith("Nghĩa vụ cấp dưới")]
     assert parts == ["Nghĩa vụ cấp dưới", "Nghĩa vụ cấp dưới – phần 2", "Nghĩa vụ cấp dưới – phần 3"]
@@ -425,7 +420,7 @@ def test_time_and_memory_grow_in_step_with_the_rows() -> None:
     def cost(count: int) -> tuple[float, int]:
         duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(count)]
         marks = {duty.id: Marks(status="todo") for duty in duties}
-        made = Material([LETTER], duties, marks, {duty.id: LETTER.source.sha256 for duty in duties}, TODAY)
+        made = Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY)
         tracemalloc.start()
         start = time.process_time()
         register_book(made, [])

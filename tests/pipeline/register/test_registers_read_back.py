@@ -13,7 +13,7 @@ from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office import registers
-from pipeline.office.calendars import each_of_office
+from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
 from pipeline.register import Here, Reviewed, register_book, review, stored
 from pipeline.register.material import Material
@@ -239,7 +239,7 @@ def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
         evidence=Evidence(start=0, end=7, quote="gia hạn"),
         source_key=LetterKey(number="88", symbol="CĐN-VP", issuer=None, issued_on="2026-05-01"),
     )  # fmt: skip
-    material = Material((), (), {}, {}, TODAY, proposals=[proposal])
+    material = Material((), {}, {}, TODAY, proposals=[proposal])
     data = register_book(material, [])
     (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
     assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
@@ -276,9 +276,8 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
         listed = store.letters.all()
         held = Material(
             letters=letters,
-            obligations=owing,
+            owing=_by_letter(store, owing),
             marks=store.marks.of(),
-            letter_ids=store.obligations.letter_ids(),
             today=TODAY,
             arrivals={line.sha256: line.arrivals for line in listed},
             warnings=warnings(letters, _by_letter(store, owing), OURS, store.calendar, with_doubts=True),
@@ -288,7 +287,7 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
             outgoing={line.sha256 for line in listed if line.direction == "out"},
             owner=("ldld", OURS.office.name if OURS.office else ""),
         )
-        dates = deadline_rows(each_of_office(store, TODAY, bodies=OURS), TODAY, every_occurrence=False)
+        dates = deadline_rows(Calendars(store, TODAY, OURS).each_of_office(), TODAY, every_occurrence=False)
         data, count, duties = stored_book(store, TODAY, OURS)
         assert cells(data) == cells(register_book(held, dates, store.calendar))
         assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))

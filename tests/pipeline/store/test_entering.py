@@ -162,10 +162,11 @@ def test_a_letter_of_an_older_program_gets_its_number_when_it_is_entered(store: 
 
 def test_who_saw_an_older_line_is_told_who_changed_it(store: Store) -> None:
     save(store, LETTERS[0])
-    seen = registers.entry_of(store, "31/KH-CĐYT").written
-    registers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY, seen)
+    line = registers.entry_of(store, "31/KH-CĐYT")
+    seen = {line.letter: line.written}
+    registers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
     with pytest.raises(ChangedLineError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
-        registers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY, seen)
+        store.register.write({line.letter: line.written.model_copy(update={"handler": "Hoa"})}, "thu", TODAY, seen)
     assert registers.entry_of(store, "31/KH-CĐYT").written.handler == "Lan"
 
 

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from pipeline.export import ics
-from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.calendars import Calendars
 from pipeline.web.house import House
 from pipeline.web.pages.calendar import View, span
 from tests.pipeline.web.conftest import NOW, Browser
@@ -25,10 +25,8 @@ def lines_of(page: str) -> list[str]:
 @pytest.mark.parametrize("month", range(1, 13))
 def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | None) -> None:
     first, last = span("month", DAY(2026, month, 1))
-    bodies, today = house.office.bodies, NOW.date()
-    succession = house.office.succession(today)
-    quick = entries_between(house.store, today, first, last, bodies, union=union, succession=succession)
-    whole = entries_of(house.store, today, union, first, last, succession, bodies=bodies)
+    calendars = Calendars(house.store, NOW.date(), house.office.bodies, first, last)
+    quick, whole = calendars.between(first, last, union), calendars.of(union)
     assert list(filter(ics.has_place, quick)) == list(filter(ics.has_place, whole))
 
 

@@ -8,7 +8,6 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.errors import SetupError
-from pipeline.office.duties import duties
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.web import refusals
 from pipeline.web.house import House
@@ -18,7 +17,7 @@ TODAY = NOW.date()
 
 
 def rows(store: Store, **asked: object) -> list[DutyRow]:
-    return duties(store, Filters(**asked), TODAY)  # type: ignore[arg-type]
+    return store.duties.page(Filters(**asked), TODAY, None)  # type: ignore[arg-type]
 
 
 def of_many(store: Store) -> DutyRow:

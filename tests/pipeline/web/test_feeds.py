@@ -11,7 +11,6 @@ import pytest
 from icalendar import Calendar
 from starlette.applications import Starlette
 
-from pipeline.web.errands import Errands
 from pipeline.web.house import House
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
@@ -127,7 +126,7 @@ def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> N
     assert anybody.get("/calendars/").status_code == 404
     assert clerk.post("/feeds/publish").status_code == 403
     assert leader.post("/feeds/publish").status_code == 303
-    Errands.of(cast(Starlette, leader.app)).wait(60)
+    cast(Starlette, leader.app).state.errands.wait(60)
     index = anybody.get("/calendars/")
     names = re.findall(r'href="([a-z0-9-]+\.(?:ics|html))"', index.text)
     assert "sha256-" in index.headers["content-security-policy"]
@@ -144,7 +143,7 @@ def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> N
 def test_mails_are_written_not_sent(clerk: Browser) -> None:
     assert clerk.get("/feeds/mails.zip").status_code == 404
     assert clerk.post("/feeds/mails").status_code == 303
-    Errands.of(cast(Starlette, clerk.app)).wait(60)
+    cast(Starlette, clerk.app).state.errands.wait(60)
     package = clerk.get("/feeds/mails.zip")
     with zipfile.ZipFile(io.BytesIO(package.content)) as held:
         assert "Khe Đá" in held.read("chua-co-dia-chi.txt").decode("utf-8-sig")

@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 
 from pipeline.office import reviewing
 from pipeline.office.review_desk import By
-from pipeline.web.errands import Errands
 from pipeline.web.house import House
 from schemas import ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
@@ -23,7 +22,7 @@ DAY = datetime.date
 
 def ended(browser: Browser) -> None:
     """Wait for what is done in the background."""
-    Errands.of(cast(Starlette, browser.app)).wait(60)
+    cast(Starlette, browser.app).state.errands.wait(60)
 
 
 @pytest.mark.parametrize(

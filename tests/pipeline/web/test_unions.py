@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 
 from pipeline.office import Office, choosing, unions
 from pipeline.office.taking_in import take_in
-from pipeline.web.errands import Errands
 from pipeline.web.house import House
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
 
@@ -60,7 +59,7 @@ def keeper(kept: House) -> Browser:
 
 def ended(browser: Browser) -> None:
     """Wait for what is done in the background."""
-    Errands.of(cast(Starlette, browser.app)).wait(60)
+    cast(Starlette, browser.app).state.errands.wait(60)
 
 
 @pytest.mark.parametrize(
