@@ -38,6 +38,7 @@ _NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
 _JOINT = re.compile(r"\s*[,;+]\s*|\s+và\s+(?=[^\W\d_])")
 #: Organs whose bare name means the issuer's own.
 _ORGANS = frozenset(_CELLS["organs"])
+_SENDING = re.compile(rf"{any_of(_CELLS['sending'])}(?!\w)")
 _OF_REPORTS = re.compile(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)")
 _NAMES_DATE = re.compile(r"\d ?[/.-] ?\d|(?:ngày|tháng|quý|năm|tuần|sau|vòng) +(?:\d|[ivx])|cuối|đầu")
 _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
@@ -45,6 +46,7 @@ _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_
 _BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 #: Columns of lists of persons, committees and the like.
+_OF_PERSONS = re.compile(any_of(_WORDS["names"]["persons"]))
 _HOUR = re.compile(r"(?:từ )?\d{1,2} ?(?:h|g|giờ|:) ?\d{0,2}(?!\w)")
 _DAY = re.compile(r"\d ?[/.] ?\d|ngày|tháng")
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
@@ -119,7 +121,7 @@ def _layout(view: View, table: Table) -> _Layout | None:
     """Return what the columns hold; ``None`` for a table that lays nothing on anybody."""
     names = column_names(view, table)
     found = _roles(names)
-    if "content" not in found or "lead" not in found:
+    if "content" not in found or "lead" not in found or any(_OF_PERSONS.search(name) for name in names):
         return None
     if "when" in found and _is_programme(view, [row[found["when"]] for row in table.rows if len(row) > found["when"]]):
         return None
@@ -187,7 +189,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         coordinating = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
         own = all(is_issuer(name, context) for name in names)
         delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
-        if not delivery.sends and not own and layout.reports:
+        if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
             delivery = delivery._replace(sends=True)
         delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
         tasks.append(

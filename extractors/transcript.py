@@ -65,14 +65,11 @@ def without_cell_marks(text: str) -> str:
     """
     if "|" not in text:
         return text
-    return _PASTED.sub(
-        lambda found: (
-            found[0]
-            if (sum(line.count("|") > 1 for line in found[0].splitlines()) > _MOST_PASTED)
-            else found[0].replace("|", " ")
-        ),
-        text,
-    )
+    return _PASTED.sub(lambda found: found[0] if _is_table(found[0]) else found[0].replace("|", " "), text)
+
+
+def _is_table(lines: str) -> bool:
+    return sum(line.count("|") > 1 for line in lines.splitlines()) > _MOST_PASTED
 
 
 def _read(view: View, start: int, end: int) -> LayoutTable | None:
@@ -349,8 +346,13 @@ def surplus(view: View, parts: Parts) -> list[Span]:
     found = [*_in_paragraphs(view, parts.running), *_in_paragraphs(view, parts.annexed)]
     if "  " in view.text or "\u00a0" in view.text:
         inside = {start for start, _ in found}
-        found += [span for span in (match.span() for match in _DOUBLED.finditer(view.text)) if span[0] not in inside]
+        found += [span for span in _doubled(view) if span[0] not in inside]
     return _apart(sorted(found))
+
+
+def _doubled(view: View) -> Iterator[Span]:
+    """Yield the blanks set twice between two words, anywhere: more than two may part columns."""
+    return (match.span() for match in _DOUBLED.finditer(view.text))
 
 
 def _in_paragraphs(view: View, paragraphs: Iterable[Paragraph]) -> Iterator[Span]:

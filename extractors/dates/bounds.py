@@ -254,6 +254,8 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     while len(each) > 1 and _KINDS[each[0][1]] == "before":
         each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
     kinds = [_KINDS[word] for _, word in each]
+    if not kinds:
+        return None
     start = each[0][0]
     words = " ".join(lower[start : found.end("words")].split())
     if kinds[-1] == "before":

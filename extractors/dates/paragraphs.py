@@ -266,7 +266,7 @@ def _read_group(par: SpanReading, group: _Group, has_cycle: bool) -> None:
 def _is_moved_here(par: SpanReading, clause: Clause, first: Point) -> bool:
     """Say whether a letter that moves a day tells it of an earlier one (`Theo Kế hoạch số 9, … đến hết ngày X`)."""
     tells = par.known.moves and _BY_LETTER.match(par.lower, clause.start, first.start)
-    return bool(tells) and par.is_taken(clause.start, first.start)
+    return bool(tells) and par.is_taken(clause.start, first.start) and not clause.led_by("moving")
 
 
 def _is_named_twice(lower: str, group: _Group) -> bool:

@@ -123,7 +123,7 @@ def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None  # when the event is over
     if bounding.words.split()[-1] in _COUNTING and clause.led_by("window", "counted"):
         return None
-    if clause.is_past(named.last) and (_is_told(clause) or (is_up_to)):
+    if clause.is_past(named.last) and (_is_told(clause) or (is_up_to and not clause.led_by("duty"))):
         return None  # `Đến hết tháng 02, toàn ngành có …`
     if named.last and clause.issued and (clause.issued - named.last).days > _LONG_AGO:
         return None  # `Trước ngày 01/01/2016, việc đóng đoàn phí …`
@@ -190,14 +190,14 @@ def _from(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if bounds.says("window", clause.before + words) or clause.led_by("named_day") or named.last is None:
         return None
     if point.day.unit != "day":
-        is_plan = clause.label and named.first and not clause.after.strip(" .;)")
+        is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
         return _MAYBE._replace(bound="from", endless=True) if is_plan else None
     is_past = clause.is_past(named.last)
     if point.time:
-        if is_past:
+        if is_past and not (clause.label or clause.has_event()):
             return None  # `Từ 0 giờ ngày 19/7 toàn tỉnh giãn cách`
         return Role("event", "from")
-    if clause.label or words.startswith("bắt đầu"):
+    if clause.label or (words.startswith("bắt đầu") and not is_past):
         return Role("period", "from", first="named", endless=True)
     return None
 
@@ -206,15 +206,20 @@ def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `vào ngày X`, `lúc 8h00 ngày X`."""
     assert clause.bounding is not None
     day, is_past = point.day, clause.is_past(named.last)
+    if clause.led_by("counted"):
+        return None
     if day.unit != "day":
-        return _DUE if clause.led_by("finishing") and _INTO.search(clause.bounding_words) else None
-    if is_past:
+        return _DUE if clause.led_by("finishing") and _INTO.search(clause.bounding_words) and not is_past else None
+    if is_past and (clause.led_by("history") or not (point.time or clause.label)):
         return None
     if day.month is None and day.shift is None and (point.days or bounds.says("each_of", clause.bounding_words)):
         return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
-    if clause.led_by("closing"):
+    is_loose = not day.worded and not point.weekday
+    if point.time is None and (is_loose or clause.led_by("named_day")) and not _INTO.search(clause.bounding.words):
+        return None
+    if clause.led_by("closing") or clause.label_of_limit:
         return _DUE
-    if named.last == clause.issued and not clause.has_event(after=120):
+    if named.last == clause.issued and not clause.label and not clause.has_event(after=120):
         return None  # `hồi 7 giờ ngày …, tâm bão ở …`
     return Role("deadline", "on") if clause.is_handing_in else _EVENT
 
@@ -230,7 +235,7 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return moved(clause)
     if clause.label:
         return _labelled(clause, point, named)
-    if clause.led_by("limit") and is_day:
+    if clause.led_by("limit") and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
         return None if clause.is_cited or (clause.is_past(named.last) and _is_told(clause)) else _DUE
     if clause.column == "fact" and (clause.is_past(named.last) or named.last == clause.issued):
         return None  # the day on which it came in
@@ -244,7 +249,7 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 
 def moved(clause: Clause) -> Role:
     """Return the role of the day to which something was moved."""
-    return _DUE if clause.is_handed_in else _EVENT
+    return _DUE if clause.is_handed_in or (clause.led_by("duty") and not clause.has_event()) else _EVENT
 
 
 def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
@@ -252,11 +257,11 @@ def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     words = clause.label.group().replace(":", " ")
     if bounds.says("signing", words.rstrip()) or bounds.says("window", words):
         return None
-    if clause.label_of_limit:
+    if clause.label_of_limit or clause.column == "deadline":
         is_fact = words.lstrip().startswith("ngày ") and (clause.is_past(named.last) or named.last == clause.issued)
         return None if is_fact else _DUE  # `Ngày gửi: 12/02`: when it was handed in
     if point.day.unit == "day":
-        return Role("event", _event_bound(point))
+        return None if clause.led_by("signed") else Role("event", _event_bound(point))
     return _MAYBE if point.day.unit != "year" and named.last and not clause.is_past(named.last) else None
 
 
@@ -289,7 +294,7 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 
 def _event_bound(point: Point) -> Bound:
     """Return ``from`` where the hour behind the day is that of the beginning (``ngày X, từ 8h00``)."""
-    return "from" if point.joined and "từ" in point.joined else "on"
+    return "from" if point.joined and ("từ" in point.joined or "bắt đầu" in point.joined) else "on"
 
 
 # --------------------
@@ -373,7 +378,7 @@ def role_of_run(clause: Clause, run: Run, first: NamedDays, last: NamedDays) -> 
         return moved(clause)._replace(start=run.last.start)
     if _CYCLE_BEFORE.search(head) or _is_none(clause, run, first, last, head):
         return None
-    if run.is_span and run.first.time and first.last == last.last:
+    if run.is_span and run.first.time and run.last.day.unit == "day" and first.last == last.last:
         return Role("event", "from", start=begin)
     bound: Bound = "before" if run.before else "by"
     return Role("period", bound, start=begin, first="named")
@@ -397,6 +402,7 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
         clause.says("forecast")
         or bounds.says("effect", opened)
         or any(bounds.says(name, head) for name in ("window", "counted"))
+        or clause.is_superseded
     ):
         return True
     if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
@@ -408,4 +414,4 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
     is_guessed = "year-inferred" in last.flags and not run.last.day.lunar
     if clause.issued and last.last and is_guessed and (last.last - clause.issued).days > FAR:
         return True  # last month's, not next year's
-    return clause.is_past(last.last)
+    return clause.is_past(last.last) or (bounds.says("named_day", head) and not is_opened)

@@ -44,6 +44,8 @@ def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) 
         record = _record(par, (rule.start, rule.end), rule.rrule, bounding, rule.time, rule.note)
         if is_stretch or rule.stretch:
             record = record._replace(bound="by")  # `từ ngày 01 đến ngày 05 hằng tháng`: the last day counts
+        elif points[-1].joined == "trước":
+            record = record._replace(bound="before")
         conflict = ("bound-conflict",) if bounding and bounding.conflict else ()
         others = with_series(rule.rrule, par.known.issued) if rule.series else ()
         par.found.append(record._replace(flags=(*rule.flags, *conflict), alternatives=others, source="rule"))
@@ -87,7 +89,7 @@ def _is_kept(clause: Clause) -> bool:
     """Say whether a bare `ngày 28/7 hằng năm` is a day on which something is done, not only a day told of."""
     if clause.led_by("named_day") or clause.says("honoured"):
         return False
-    return clause.led_by("duty")
+    return clause.led_by("duty") or clause.has_event(after=120)
 
 
 def read_cycles(par: SpanReading) -> None:
@@ -104,6 +106,8 @@ def read_cycles(par: SpanReading) -> None:
 
 def _serves_rule(par: SpanReading, cycle: recurrence.Cycle) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
+    if "BY" in cycle.rrule:
+        return False
     for record in par.found:
         if record.rrule is None or "BY" not in record.rrule:
             continue
@@ -236,7 +240,7 @@ class _Letter:
             if begin is None:
                 continue
             first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
-            if last.last is None:
+            if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
                 continue
             day = last.last - datetime.timedelta(days=1) if run.before else last.last
             yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)

@@ -237,7 +237,9 @@ def _limit(
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
-    nobody = measures_event(view, span[0], found) or (before is not None and sums_up(view, before.end, found.start))
+    nobody = measures_event(view, span[0], found) or (
+        before is not None and sums_up(view, before.end, begin, found.start)
+    )
     sent = bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start))
     if before and not nobody and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
         scope, nobody = LimitScope(before.applies_to_span, before.team_span), before.nobody

@@ -423,7 +423,7 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     if _IN_CASE.search(before) or words_of("cues", "voting").search(after):
         return False
     called = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
-    comes = _behind("taking_part" if called else "present")
+    comes = _behind("taking_part" if called and names_people(after) else "present")
     if comes.match(view.lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import CountedPeople
-from extractors.delegate_limits.quantities import FoundLimit, Quantity, sentence_start, terms, words_of
+from extractors.delegate_limits.quantities import FoundLimit, Quantity, ending_in, sentence_start, terms, words_of
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, words
 
 # --------------------
@@ -68,7 +68,7 @@ def _sender(view: View, body: Body) -> Sender | None:
         owner = body_at(view, at, body.end)
         if owner and owner.kind in BOUND_KINDS:
             return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
-    if body.kind not in BOUND_KINDS:
+    if body.kind not in BOUND_KINDS or words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
         return None
     size = _SIZE_WORD.search(view.lower, body.start, body.end)
     return Sender(body.start, size.start() if size else body.end)
@@ -394,7 +394,7 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     """Return the class before the figure, where it is not the one that is counted."""
     last = sender_before(view, begin, found.start)
     inside = last and group and group.start < last.end and last.start < group.end
-    if last is None or inside:
+    if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
     return last.start, last.end
 
@@ -443,9 +443,9 @@ def binds_same_body(
 _SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
 
 
-def sums_up(view: View, floor: int, at: int) -> bool:
+def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
     """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
-    return _SUM.fullmatch(view.lower, floor, at) is not None
+    return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
 
 
 def measures_event(view: View, begin: int, found: Quantity) -> bool:
@@ -473,7 +473,10 @@ def condition_of(view: View, found: Quantity, start: int, floor: int, group: Cou
     Those before ``floor``, the end of the limit before it, are the condition of that limit.
     """
     begin = max(sentence_start(view, start, found.start, clause=True), floor)
-    opening = _OPENING.search(view.lower, begin, found.start)
+    opening = None
+    for match in _OPENING.finditer(view.lower, begin, found.start):
+        if opening is None or view.plain[opening.end() : match.start()].rstrip().endswith((",", ":")):
+            opening = match
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start

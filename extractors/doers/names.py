@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
+    ACTS,
     BRACKET,
     BREAKS,
     HARD_STOP,
@@ -19,6 +20,7 @@ from extractors.doers.acts import (
     act_inside,
     any_duty,
     goes_on,
+    in_compound,
     is_charged,
     is_relative,
     relative_end,
@@ -48,14 +50,14 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     for word in WORD.finditer(view.lower, found.end(), min(limit, found.end() + 90)):
         if HARD_STOP.search(view.plain[found.end() : word.start()]):
             break
-        if MODALS.match(view.lower, word.start(), limit):
+        if MODALS.match(view.lower, word.start(), limit) and not in_compound(view, word.start()):
             return _named_until(view, found, word.start())
         if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
             first = word.start()
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or (0 <= colon < first):
         said = view.plain[found.end() : colon]
-        alone = found["in_charge"] and colon >= 0 and not HARD_STOP.search(said)
+        alone = found["in_charge"] and colon >= 0 and "," not in said and not HARD_STOP.search(said)
         return _named_until(view, found, colon) if alone else None
     object_ = view.plain[found.end() : first]
     if found["in_charge"] and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
@@ -389,7 +391,7 @@ def _offices(view: View, at: int, limit: int) -> Doer | None:
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
-    acts = act_at(view, found.end(), limit) is not None
+    acts = act_at(view, found.end(), limit) is not None or (loose and goes_on(view, found.end(), limit))
     return Doer(names, at, found.end(), acts)
 
 
@@ -415,7 +417,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         if more > end:
             end = more
             names[-1] = (at, end)
-            acts = act_at(view, end, limit) is not None
+            acts = act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
             if acts:
                 break
         after = end
@@ -520,15 +522,16 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
     """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
-    if not nouns:
+    first = skip(view, end, limit)
+    if not nouns or ACTS.match(view.lower, first, limit):
         return end, True
     for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
         between = view.plain[end : word.start()]
         if HARD_STOP.search(between) or count > _MOST_NOUNS:
             break
-        if "," in between:
+        if "," in between or _joins_another(view, word.start(), limit):
             stop = end + len(between.rstrip(" ,"))
-            return (stop, False) if head_at(view, word.start(), limit) else (end, True)
+            return (stop, False) if head_at(view, word.start(), limit) or "," not in between else (end, True)
         if BREAKS.match(view.lower, word.start(), limit):
             return end + len(between.rstrip()), True
         if count > 0 and (act_inside(view, word.start(), limit) or RELATIVES.match(view.lower, word.start(), limit)):

@@ -46,7 +46,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
         return None
     whoever = _WHOEVER.match(view.lower, at, limit)
-    if whoever:
+    if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
         return Doer((named(view, at, whoever.end("name")),), at, whoever.end("clause"), True)
     act = _first_act(view, at, limit)
     if act is None:
@@ -103,7 +103,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
             return doer  # “Báo cáo của | các đơn vị | gửi về”
         if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
             continue
-        passive = before.endswith(" được")
+        passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
         if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
             return doer
     return None
@@ -155,7 +155,7 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
             return None
         if count < _FEWEST or not view.plain[place].islower():
             continue
-        if is_noun_here(view, place) or in_compound(view, place):
+        if is_noun_here(view, place) or after_passive(view, place) or in_compound(view, place):
             continue
         if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
             return place
@@ -268,6 +268,10 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     stop = _colon_after(view, doer.end, limit)
     if stop is None:
         return None
+    if _POST_BEHIND.match(view.lower, doer.end, stop) and doer.names[0].startswith(
+        ("Đồng chí ", "Đ/c ", "Ông ", "Bà ")
+    ):
+        return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
         if behind is not None and (behind.acts or view.plain[behind.end : behind.end + 1] == ","):
@@ -285,6 +289,7 @@ def _is_in_list(view: View, at: int) -> bool:
     return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
 
 
+_POST_BEHIND = phrase(rf" *[-,] *(?:phó )?{any_duty('posts')}(?!\w)")
 #: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
 _CHAIRED = phrase(
     r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
@@ -478,8 +483,10 @@ def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
         if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
             return None
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
-            if after_passive(view, word.start()):
+            if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
+            if in_compound(view, word.start()):
+                continue
             return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
     return None
 
@@ -538,7 +545,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         return whole_list(view, at, stop)
     if doer.acts:
         return doer.names
-    if not rest or rest.startswith(("(", ":", "-")):
+    if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
     return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
 
@@ -563,7 +570,7 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
     text = words(view.plain[at:stop])
-    if len(text.split()) > 12:
+    if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
         return ()
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)

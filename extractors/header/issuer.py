@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from extractors.bodies import Body, body_at, canonical, find_bodies, head_at, spelled
-from extractors.bodies.canonical import is_whole, mended, names_place, with_place, without_organ
+from extractors.bodies.canonical import is_party_committee, is_whole, mended, names_place, with_place, without_organ
 from extractors.header.facts import AUTHORITY, MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, has_columns, printed
+from extractors.header.number_and_day import is_date_line
 from extractors.header.subject import is_draft_mark, is_mark
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
@@ -78,7 +79,7 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell)
     if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
         return False
-    return is_capitals(printed(view, cell))
+    return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
 
 
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
@@ -230,7 +231,7 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     if _OF_OCCASION.match(lowest.low):
         return name
     part = _PART.match(lowest.low) or _PART.match(name.lower())
-    if superior and part and not names_place(name):
+    if superior and part and not names_place(name) and not is_party_committee(name):
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
     return with_place(without_organ(name), superior.low if superior else None, place)

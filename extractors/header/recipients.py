@@ -104,7 +104,7 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
             recipients.add_label()
         elif recipients and recipients.takes(cell):
             recipients.add(cell)
-        elif not bare_words(view, cell).endswith(":"):
+        elif not bare_words(view, cell).endswith(":") or AUTHORITY.match(printed(view, cell)):
             signature.append(cell)
             if recipients and (AUTHORITY.match(printed(view, cell)) or POST.match(bare_words(view, cell))):
                 recipients.close(cell)
@@ -205,7 +205,7 @@ class RecipientList:
 
     def _ends_item(self, raw: str) -> bool:
         """Say whether words close the recipient whose last line is left open above, as no line of a signature does."""
-        return bool(self.items) and raw.rstrip().endswith(";")
+        return bool(self.items) and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
 
     def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""

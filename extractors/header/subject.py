@@ -68,7 +68,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
         *outline.title[:1],
     ]  # a stretched title has gaps
     for cell in places:
-        name = name_of_kind(bare_words(view, cell))
+        name = _kind_of_title(view, cell)
         if name:
             facts.put("kind", name, (cell.start, cell.end))
             return
@@ -82,6 +82,11 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
             facts.doubt("kind-inferred", (own.start, own.end))
         return
     facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
+
+
+def _kind_of_title(view: View, cell: HeadCell | Line) -> str | None:
+    """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
+    return name_of_kind(bare_words(view, cell))
 
 
 def name_of_kind(title: str) -> str | None:

@@ -91,7 +91,7 @@ def _list_goes_on(view: View, lines: list[Line], index: int, first_of_list: bool
     if line.after_blank and not first_of_list:
         return lower or (above.endswith((";", ",")) and line.end - line.start < 100)
     runs_on = not above.endswith((".", ";")) or lower
-    return runs_on or not above.endswith(".")
+    return runs_on or not (above.endswith(".") or line.indent < first_indent - 8)
 
 
 # --------------------
@@ -194,6 +194,8 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
         now = is_capitals(words)
         if (capitals is False and now) or (index > first and words.rstrip().endswith((";", ":"))):
             return index
+        if line.end - line.start > _LONG_LINE or (beside and capitals and not now and words[:1].isupper()):
+            return index
         capitals = now if capitals is None else capitals
         if index > first and now and _decides(view, lines, index):
             return index
@@ -215,7 +217,7 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
         return True
     if not first and opens_paragraph(view, lines, index):
         return True
-    if _is_running(view, line):
+    if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
         return True
     short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
     goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
@@ -237,7 +239,7 @@ def _is_running(view: View, line: Line) -> bool:
         return False
     if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
         return True
-    return len(words) >= _LONG_SENTENCE and words.endswith(".")
+    return len(words) >= _LONG_SENTENCE and words.endswith(".") and not words.endswith("..")
 
 
 def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
@@ -266,7 +268,9 @@ def _subject_goes_on(view: View, line: Line) -> bool:
 def _still_title(view: View, line: Line) -> bool:
     """Say whether a line after a gap still belongs to the title: set as a heading, or in brackets."""
     before = view.text[max(0, line.start - 8) : line.start]
-    return "#" in before or "**" in before
+    if view.bare.startswith("ve ", line.start):
+        return True  # “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
+    return "#" in before or "**" in before or view.text[line.start : line.start + 1] == "("
 
 
 # --------------------
@@ -375,15 +379,16 @@ _SHORT = 25  # characters: so short may be a name or a post
 
 def annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
-    seen_filed = False
+    seen_filed = seen_name = False
     for index in range(tail, len(lines)):
         line = lines[index]
         title = index > tail and (_is_title(view, line, seen_filed) or _is_issued(view, lines[index : index + 4]))
         if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
             return index  # a body above its authority is a second one that signs
-        if seen_filed and _is_beyond_tail(view, line):
+        if seen_filed and _is_beyond_tail(view, line, seen_name):
             return index
         seen_filed = seen_filed or bool(_FILED.search(bare_words(view, line)))
+        seen_name = seen_name or (seen_filed and _is_name(view.plain[line.start : line.end]))
     return len(lines)
 
 
@@ -404,13 +409,26 @@ def _is_issued(view: View, lines: list[Line]) -> bool:
     return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines[1:])
 
 
-def _is_beyond_tail(view: View, line: Line) -> bool:
+def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
     """Say whether a line behind the list of recipients belongs neither to it nor to the signature."""
     if line.end - line.start <= _SHORT or bare_words(view, line).startswith(_OF_TAIL):
         return False
     if _DATE_LINE.search(bare_words(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
         return False
-    return not is_signature_line(view, line)
+    if len(columns(view, line)) > 1:
+        return seen_name and is_capitals(view.plain[line.start : line.end])
+    return not is_signature_line(view, line) and not _looks_recipient(view, line)
+
+
+def _looks_recipient(view: View, line: Line) -> bool:
+    """Say whether a line may be one of the list of recipients."""
+    return view.plain[line.start : line.end].rstrip().endswith((";", ".")) and line.end - line.start < 70
+
+
+def _is_name(words: str) -> bool:
+    """Say whether words are written as the name of a person."""
+    parts = words.split()
+    return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
 
 
 def _is_titled_name(words: str) -> bool:
@@ -578,6 +596,6 @@ def _runs_on(view: View, lines: list[Line], index: int) -> bool:
 def _is_sentence(view: View, line: Line) -> bool:
     """Say whether a line is a whole sentence, as no line of a head is."""
     words = view.plain[line.start : line.end].rstrip()
-    if len(words) < _SENTENCE or not words.endswith((".", ";", ":", "!")):
+    if len(words) < _SENTENCE or not words.endswith((".", ";", ":", "!")) or is_capitals(words):
         return False
     return not _HEAD_LABEL.match(view.bare, line.start)

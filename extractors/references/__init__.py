@@ -87,7 +87,7 @@ def _relation(view: View, item: Item, last: Item | None) -> Relation:
     if last is not None and last.end > start:
         between = view.lower[last.end : item.start]
         if not _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")):
-            if _PARALLEL.search(between):
+            if _PARALLEL.search(between) or not between.strip():
                 return last.relation
             if _SUBJECT.match(between):
                 return "cites"

@@ -172,7 +172,7 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
 def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term included."""
     plenum = _PLENUM.match(view.lower, start, limit)
-    if plenum and "trung ương" in plenum.group():
+    if plenum and ("trung ương" in plenum.group() or "đảng" in plenum.group()):
         end = plenum.end()
         rest = body_at(view, end + 1, limit)
         end = rest.end if rest and rest.kind == "party" else end
@@ -243,6 +243,8 @@ def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
         last = body
     if last is None or view.plain[last.end : joint.start()].strip():
         return None
+    if last.kind == "person" and not _OFFICE.match(view.lower, last.start, last.end):
+        return None
     return Issuer(last.end, _name(view, last.start, last.end))
 
 
@@ -255,12 +257,14 @@ _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|c�
 _SENTENCE_END = phrase(r"[.!?](?= )|[|]")
 LONGEST_RANGE = 20  # documents
 _TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
+#: What the National Assembly and its Standing Committee pass under a number with their term.
+_ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
 def _issued_with(view: View, last: Item, item: Item) -> bool:
     """Say whether one body issued both in one sentence: ``X đã ban hành Công văn … về … và | Hướng dẫn …``."""
     between = view.lower[last.end : item.start]
-    return last.span == item.span and between.endswith(" và ")
+    return last.span == item.span and between.endswith(" và ") and not _SENTENCE_END.search(between)
 
 
 def share(view: View, items: list[Item]) -> None:
@@ -351,6 +355,8 @@ def _settle_kind(item: Item) -> None:
     law = item.symbol.codes[-1] in ("CP", "TTg") or item.symbol.codes[0].startswith(("QH", "UBTVQH"))
     if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
         return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
+    if item.symbol.codes[0].startswith(("QH", "UBTVQH")) and item.kind in _ASSEMBLY:
+        return
     item.flags.append("citation-mismatch")
     if law or not item.capital:
         item.kind = marked
@@ -480,7 +486,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
     coded = kind_of_code(codes[0]) is not None and len(codes) > 1
     if len(codes) > 1 and codes[0] in issuers() and codes[1] in units():
         return True  # 123/LĐLĐ-CSPL can be nothing else
-    return coded
+    return coded or (numbered and codes[0] in issuers() and bool(_DATED.match(view.lower, item.end)))
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:

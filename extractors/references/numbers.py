@@ -170,6 +170,10 @@ def mend(code: str) -> str:
             candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
         if len(candidates) == 1:
             return next(iter(candidates))
+    if code.startswith("CD") and len(code) > 3:
+        rest = mend(code[2:])
+        if rest in known_codes():
+            return "CĐ" + rest
     return code
 
 

@@ -175,7 +175,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
-    own = doer_of(scopes, block.start, block.end, block)
+    own = doer_of(scopes, block.start, block.end, block) if block.zone != "table" else None
     if own and own.acts:
         return names_of(scopes, own.names)
     scope = scope_of(scopes, block)

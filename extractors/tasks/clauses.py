@@ -7,7 +7,7 @@ from typing import cast
 
 from extractors.bodies import Head, body_at, head_at
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import Doer, act_at, any_duty, begins_with_act, doers_at, heading_doers, skip
+from extractors.doers import Doer, act_at, any_duty, begins_with_act, doers_at, heading_doers, requested, skip
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase
@@ -138,9 +138,14 @@ def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     body = body_at(view, first.end(), end) if first else None
     return (
         Doer((body.name,), body.start, body.end, True)
-        if body and body.kind == "person" and scopes.default is None
+        if body and body.kind == "person" and _scope_of_nobody(scopes)
         else None
     )
+
+
+def _scope_of_nobody(scopes: Scopes) -> bool:
+    """Say whether the letter as a whole binds no class, so that persons counted in a target stand for themselves."""
+    return scopes.default is None
 
 
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
@@ -170,6 +175,8 @@ def _under_targets(scopes: Scopes, at: int) -> bool:
 _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
 _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
+_TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
+_MUST = phrase(rf"{any_duty('modals')}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -269,6 +276,14 @@ class Clause:
     def is_due(self) -> bool:
         """Something is to be done by a day that the words name."""
         return self.dated and (self.acts or self.delivery.sends or self.asks)
+
+    @cached_property
+    def asks_now(self) -> bool:
+        """The words ask somebody to act, or say that somebody other than the issuer must."""
+        if requested(self.scopes.view, self.start, self.end) is not None:
+            return True
+        acts = self.doer is not None and self.doer.acts and not self.is_issuers
+        return acts and (self.after_doer(_MUST) or not self.holds(_TELLS))
 
     @cached_property
     def begins_with_doer(self) -> bool:

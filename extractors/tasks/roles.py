@@ -225,7 +225,7 @@ def _own_doer(clause: Clause) -> Doer | None:
         return clause.doer
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
         return None
-    return clause.doer
+    return clause.doer if clause.above != "fact" or clause.asks_now else None
 
 
 def _under(role: str) -> Callable[[Clause], bool]:

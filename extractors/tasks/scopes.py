@@ -396,11 +396,19 @@ def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], s
         return False
     if all(_THE_OTHERS.search(name) for name in doer.names):
         return True
-    return scopes.has_date(*part[:2]) and scopes.has_date(start, end)
+    return scopes.has_date(*part[:2]) and scopes.has_date(start, end) and begins_with_name(scopes.view, doer, start)
 
 
 #: “các CĐCS | còn lại”
 _THE_OTHERS = re.compile(r" còn lại$")
+
+
+def begins_with_name(view: View, doer: Doer, start: int) -> bool:
+    """Say whether the words begin with the name of the doer, perhaps behind “riêng”, “còn”."""
+    return _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
+
+
+_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
 
 
 def _same_class(name: str, old: str) -> bool:

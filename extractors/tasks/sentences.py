@@ -279,7 +279,7 @@ def _length(view: View, item: Block) -> int:
 
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
-_SHORT_HEADING = 60  # characters
+_LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
 
 
 @dataclass(slots=True)
@@ -382,6 +382,8 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     """Say whether the block is a title for what stands below it and asks nothing itself."""
     view = scopes.view
+    if len(text) > _LONGEST_HEADING:
+        return False
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
     acts = own is not None and own.acts
     if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
