@@ -350,14 +350,19 @@ def _is_stretch(run: Run) -> bool:
     return run.is_span or (run.first.run and bool(run.first.days))
 
 
+def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
+    """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
+    if record is None or record.rrule is None or first is None:
+        return True
+    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
+
+
 def _last_of_several(record: FoundDate, period: FoundDate) -> datetime.date | None:
     """Return the last day of a period in which the series comes more than once."""
     if not period.date or not period.start_date:
         return None
     first, last = datetime.date.fromisoformat(period.start_date), datetime.date.fromisoformat(period.date)
-    assert record.rrule is not None
-    turn = _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
-    return last if (last - first).days + 1 >= 2 * turn else None
+    return last if _holds_turns(record, first, last, turns=2) else None
 
 
 def _title_year(title: Title) -> _End | None:

@@ -382,7 +382,7 @@ _OFFICES = phrase(
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 
 
-def _offices(view: View, at: int, limit: int) -> Doer | None:
+def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     """Read offices of which each is named by its branch alone behind one “các Sở”."""
     found = _OFFICES.match(view.lower, at, limit)
     if found is None:
@@ -397,7 +397,7 @@ def _offices(view: View, at: int, limit: int) -> Doer | None:
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    if without := _with_exception(view, at, limit, loose) or _offices(view, at, limit):
+    if without := _with_exception(view, at, limit, loose) or _offices(view, at, limit, loose):
         return without
     names: list[tuple[int, int]] = []
     acts = False

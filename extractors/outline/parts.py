@@ -69,7 +69,7 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
             continue
         if _is_order(view, line) or opens_paragraph(view, lines, index):
             return index
-        if not _list_goes_on(view, lines, index, listed and index == start + 1):
+        if not _list_goes_on(view, lines, index, lines[start].indent, listed and index == start + 1):
             return index
     return stop
 
@@ -82,7 +82,7 @@ def _is_order(view: View, line: Line) -> bool:
     return _ACTS.search(words) is not None or _NEXT_SENTENCE.search(words) is not None
 
 
-def _list_goes_on(view: View, lines: list[Line], index: int, first_of_list: bool) -> bool:
+def _list_goes_on(view: View, lines: list[Line], index: int, first_indent: int, first_of_list: bool) -> bool:
     """Say whether a line without a mark still names addressees."""
     line = lines[index]
     words = view.plain[line.start : line.end]

@@ -103,8 +103,10 @@ def test_each_failure_is_one_line_for_the_clerk(
 
     monkeypatch.setattr(recognised_pages, "read", fail)
     monkeypatch.setattr(engine, "recognise", fail)  # the second way
+    prepared = Prepared(PICTURE, 300, np.eye(3), PICTURE)
+    monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
     with pytest.raises(ReadError) as caught:
-        recognised_pages.recognised(Prepared(PICTURE, 300, np.eye(3), PICTURE), "thu.pdf", 3)
+        recognised_pages.Recognition("0" * 64, "thu.pdf").page(3, lambda: PICTURE)
     assert caught.value.code == code
     assert caught.value.message.startswith("thu.pdf: ")
     assert words in caught.value.message
