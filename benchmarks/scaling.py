@@ -1,7 +1,7 @@
 """The scale study: ``python -m benchmarks.scaling`` writes docs/scaling.md; ``--most 100`` only prints small sizes.
 
 ``--only 10000`` measures one size with two workers and puts its row into the page as it stands, ``--dask 300`` a Dask
-cluster beside the local pool.
+cluster beside the local pool, ``--onto 100000`` what letters cost that come onto ever more stored ones.
 
 Batches of letters as text and of scanned pages, with one worker and two; what others take for like work; and by a
 simulation fed with these figures, the machines that ten million pages a year need.
@@ -262,6 +262,33 @@ def text_batches(sizes: Sequence[int], workers: Sequence[int] = (1, 2)) -> Itera
                 yield first, batch(inbox, database, count, 0)
 
 
+def onto(letters: int, part: int) -> Iterator[Batch]:
+    """Yield runs of two workers over so many letters, each over a part of them, into one database."""
+    with tempfile.TemporaryDirectory() as place:
+        inbox, database = Path(place, "inbox"), Path(place, "vanthu.db")
+        inbox.mkdir()
+        write_inbox(inbox, letters)
+        files = sorted(inbox.iterdir(), key=lambda path: (len(path.name), path.name))
+        for begin in range(0, letters, part):
+            comes = Path(place, f"{begin}")
+            comes.mkdir()
+            for file in files[begin : begin + part]:
+                file.rename(comes / file.name)
+            yield batch(comes, database, 2, len(files[begin : begin + part]))
+
+
+def onto_lines(runs: Iterable[Batch]) -> Iterator[str]:
+    """Yield the table of runs, each onto what those before it stored."""
+    yield from ("Two workers, ten thousand letters each time, into the same database.", "")
+    yield "| stored before | ms a letter, first process | ms a letter, workers | letters/s | MB, first process |"
+    yield "|---:|---:|---:|---:|---:|"
+    before = 0
+    for run in runs:
+        own, others = run.ms
+        yield f"| {before:,} | {own:.1f} | {others:.1f} | {run.rate:.0f} | {run.megabytes[0]:.0f} |"
+        before += run.letters
+
+
 def scanned(letters: int) -> tuple[Batch, int]:
     """Return a run over drawn scans, nothing of them recognised before, and how many pages they have."""
     with tempfile.TemporaryDirectory() as place:
@@ -394,6 +421,7 @@ def report(sizes: Sequence[int], scans: int) -> Iterator[str]:
     yield f"processors. Yardstick (200,000 SHA-256 sums, sorted): {yardstick():.2f} s."
 
 
+_ONTO = "Onto what is stored"
 _DASK, _BEFORE = "Dask beside the local pool", "## Ten million pages a year\n"
 _COLUMNS = (
     "| letters | workers | ms a letter, first process | ms a letter, workers | letters/s | MB, first process "
@@ -427,7 +455,16 @@ def main() -> None:
     parser.add_argument("--scans", type=int, default=SCANS, help="letters as scans")
     parser.add_argument("--only", type=int, help="measure this number of letters alone, with two workers")
     parser.add_argument("--dask", type=int, help="measure this number of letters by a cluster and by the local pool")
+    parser.add_argument("--onto", type=int, help="measure this number of letters, ten thousand at a time")
     asked = parser.parse_args()
+    if asked.onto:
+        runs = []
+        for run in onto(asked.onto, 10_000):
+            runs.append(run)
+            # Written after each: an hour's measurement that is stopped has told what it has seen.
+            OUT.write_text(with_part(OUT.read_text("utf-8"), _ONTO, onto_lines(runs)), encoding="utf-8")
+        print("\n".join(onto_lines(runs)))
+        return
     if asked.dask:
         found = list(dask_lines(*side_by_side(asked.dask)))
         OUT.write_text(with_part(OUT.read_text("utf-8"), _DASK, found), encoding="utf-8")

@@ -13,6 +13,8 @@ from benchmarks.scaling import (
     bottleneck,
     costs_of,
     needed,
+    onto,
+    onto_lines,
     text_batches,
     with_part,
     with_rows,
@@ -29,6 +31,12 @@ def test_a_batch_is_told_by_process_and_again_it_costs_little() -> None:
     assert run.letters == again.letters == 40 and run.first > 0 and run.others > 0 and run.stored > 0
     assert again.first + again.others < run.first + run.others
     assert len(list(batch_lines([(run, again)]))) == 3
+
+
+def test_parts_come_onto_what_is_stored() -> None:
+    runs = list(onto(24, 16))
+    assert [run.letters for run in runs] == [16, 8] and runs[1].stored > runs[0].stored
+    assert [line.split("|")[1].strip() for line in onto_lines(runs) if "|" in line][2:] == ["0", "16"]
 
 
 def test_the_slower_side_decides_how_many_letters_come_in() -> None:
