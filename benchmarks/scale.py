@@ -202,7 +202,7 @@ def table(sizes: Sequence[int], found: Sequence[Measured]) -> list[str]:
     for name, aim in AIMS.items():
         figures = [result.figures[name] for result in found]
         form = ".0f" if name.endswith("MB") else ".3f"
-        growth = f"{figures[-1] / figures[0] / step:.2f}" if len(sizes) > 1 else ""
+        growth = f"{figures[-1] / figures[0] / step:.2f}" if len(sizes) > 1 and figures[0] else ""
         lines.append(f"| {name} | " + " | ".join(f"{figure:{form}}" for figure in figures) + f" | {aim:g} | {growth} |")
     for title, values in (
         ("making the store", [result.seconds_to_fill for result in found]),
@@ -312,7 +312,7 @@ def _each(sizes: Sequence[int], measure: Callable[[int], Measured]) -> list[Meas
     found = []
     for size in sizes:
         found.append(measure(size))
-        print(f"{size:,} obligations measured", file=sys.stderr, flush=True)
+        print(f"{size:,} obligations measured:", *table([size], found[-1:]), sep="\n", file=sys.stderr, flush=True)
     return found
 
 
