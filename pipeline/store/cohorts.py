@@ -24,6 +24,11 @@ def number_of(*words: str) -> int:
     return int.from_bytes(hashlib.sha256("\n".join(words).encode()).digest()[:8]) >> 1
 
 
+def number_in(letter: str, *words: str) -> int:
+    """Return a number made of words for a row of a letter (by its id): those of one letter stand near each other."""
+    return int(letter[:6], 16) << 39 | number_of(letter, *words) >> 24
+
+
 def body_row(name: str, union_id: str | None) -> Row:
     """Return the row of a union or class."""
     return {"id": number_of(name, union_id or ""), "name": name, "key": key(name), "union_id": union_id}

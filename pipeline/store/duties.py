@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.store import cohorts, crowds, schema, seals
-from pipeline.store.cohorts import body_row, number_of
+from pipeline.store.cohorts import body_row, number_in
 from pipeline.store.crowds import CrowdPlace
 from pipeline.store.marks import UNMARKED, Mark
 from pipeline.store.owed import STANDS_IN, owed
@@ -111,7 +111,7 @@ def _duty_row(letter: Letter, item: Obligation) -> Row:
     sha256 = letter.source.sha256
     facts = item.model_dump_json(exclude=set(OWN))
     return {
-        "id": number_of(sha256, facts),
+        "id": number_in(sha256, facts),
         "letter": sha256,
         "parent": item.parent or parent_of(sha256, item),
         "start": item.evidence.start,

@@ -12,7 +12,7 @@ from pipeline.duties import recurrence
 from pipeline.duties.laid import Laid, alone
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import schema
-from pipeline.store.cohorts import are_many, body_row, number_of
+from pipeline.store.cohorts import are_many, body_row, number_in
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
@@ -56,7 +56,7 @@ def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
     dates, named, lines, classes = [], list[Row](), {}, []
     meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
     for record in letter.dates:
-        number = number_of(letter.source.sha256, record.id)
+        number = number_in(letter.source.sha256, record.id)
         last_day = record.last_good or record.date
         is_recurring = record.type == "recurring"
         end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)

@@ -23,7 +23,7 @@ _CACHE_KIBIBYTES, _CACHE_OF_WRITER = 4 * 1024, 20 * 1024
 #: From so many pages of 4 kB on a file is a large one (64 MB).
 _LARGE = 16_000
 #: Pages of 4 kB in the log before they are written into the file: letters touch the same ones again and again.
-_PAGES_IN_LOG = 8_000
+_PAGES_IN_LOG = 24_000
 #: What SQLite keeps beside a file.
 BESIDE = ("-wal", "-shm")
 _SEALING, _CACHED = "vanthu-sealing", "vanthu-cached"
