@@ -239,10 +239,13 @@ class Letters(Part):
         """Return the letters among which one that concerns one of these must be.
 
         Those are: itself, what it cites or is cited by, what bears its number, what cites a document of its citations
-        by another day, what asks for the same, what its issuer wrote of the same subject within so many ``days``.
+        by another day, what asks for the same, what its issuer wrote next to it of the same subject, within so many
+        ``days``.
         """
         cites, thing = schema.citations.c, schema.things.c
-        head = select(*(_LETTER[name] for name in ("sha256", "reference", "issuer", "subject", "issued_on")))
+        head = select(
+            *(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on"))
+        )
         cited, borne = _Days(), _Days()
         with self._database.reading() as connection:
             heads = list(of_ids(connection, head, _LETTER.sha256, letters))
@@ -272,7 +275,7 @@ class Letters(Part):
                     if row.issued_on in disputed[row.key] or _may_be_of(row.issued_on, borne[row.key])
                 ),
                 *(row.letter for row in of_ids(connection, select(thing.letter), thing.thing, asked)),
-                *_same_subject(heads, of_ids(connection, head, _LETTER.issuer, issuers), days),
+                *_next_of_subject(heads, of_ids(connection, head, _LETTER.issuer, issuers), days),
             }
             standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
             return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
@@ -401,19 +404,36 @@ def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
     )
 
 
-def _same_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set[str]:
-    """Return those of other letters that one of some has issuer and subject of, written within so many days of it."""
-    written: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in heads:
-        if (day := whole_day(row.issued_on)) is not None and row.subject:
-            written[row.issuer, row.subject].append(day.toordinal())
+def _next_of_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set[str]:
+    """Return those written last before one of the heads and first after it, within so many days, under its subject.
+
+    Of the same issuer and kind. What bears no number may be a draft, beyond which the check looks.
+    """
+    meant = {(row.issuer, row.subject, row.kind) for row in heads if row.subject}
+    written: dict[tuple[str, str, str], list[tuple[int, bool, str]]] = defaultdict(list)
+    for row in others:
+        of = (row.issuer, row.subject, row.kind)
+        if of in meant and (day := whole_day(row.issued_on)) is not None:
+            written[of].append((day.toordinal(), row.number is not None, row.sha256))
     for found in written.values():
         found.sort()
-    same = set()
-    for row in others:
-        found, day = written.get((row.issuer, row.subject), []), whole_day(row.issued_on)
-        if day is not None and found:
-            first = bisect_left(found, day.toordinal() - days)
-            if first < len(found) and found[first] <= day.toordinal() + days:
-                same.add(row.sha256)
-    return same
+    near: set[str] = set()
+    for row in heads:
+        found = written.get((row.issuer, row.subject, row.kind), [])
+        if found and (day := whole_day(row.issued_on)) is not None:
+            own = day.toordinal()
+            at = bisect_left(found, (own,))
+            near |= _until_numbered(reversed(found[:at]), own, days) | _until_numbered(found[at:], own, days)
+    return near
+
+
+def _until_numbered(found: Iterable[tuple[int, bool, str]], own: int, days: int) -> set[str]:
+    """Return letters, the nearest first, up to the first day but their own on which one bears a number."""
+    near, last = set(), None
+    for day, is_numbered, sha256 in found:
+        if abs(day - own) > days or (last is not None and day != last):
+            break
+        near.add(sha256)
+        if is_numbered and day != own:
+            last = day
+    return near
