@@ -8,7 +8,7 @@ from pathlib import Path
 CORPUS = Path(__file__).parents[1] / "corpus" / "letters"
 
 #: A letter's own number, and the day of its date line.
-OWN_NUMBER = re.compile(r"(Số:\s*)\d+")
+OWN_NUMBER = re.compile(r"(?m)(^.{0,60}?\bSố:?\s*)\d+(?=\s*[-/A-ZĐl])")
 #: A letterhead takes no more lines than this.
 HEAD_LINES = 15
 #: Where the signature and the list of recipients begin.

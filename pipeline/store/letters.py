@@ -5,6 +5,7 @@ import itertools
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
 from sqlalchemy import (
@@ -256,12 +257,15 @@ class Letters(Part):
             said = select(cites.key, cites.issued_on).distinct()
             disputed = _Days()
             for row in of_ids(connection, said, cites.key, cited.keys()):
-                if _may_be_of(row.issued_on, cited[row.key] - {row.issued_on}):
-                    disputed[row.key] |= {row.issued_on, *cited[row.key]}
+                days_of_others = {day for day in cited[row.key] if whole_day(day)} - {row.issued_on}
+                if whole_day(row.issued_on) and _may_be_of(row.issued_on, days_of_others):
+                    disputed[row.key] |= {row.issued_on, *days_of_others}
             asked = {row.thing for row in of_ids(connection, select(thing.thing), thing.letter, letters)}
             issuers = {row.issuer for row in heads if row.issuer and row.subject}
             meant = of_ids(connection, head, _LETTER.reference, {*cited, *borne} - {""})
-            citing = select(cites.letter, cites.key, cites.issued_on)
+            citing = select(cites.letter, cites.key, cites.issued_on, _LETTER.issued_on.label("day"))
+            citing = citing.join(schema.letters, _LETTER.sha256 == cites.letter)
+            citing_them = list(of_ids(connection, citing, cites.key, {*borne, *disputed} - {""}))
             near = {
                 *letters,
                 *(
@@ -269,11 +273,8 @@ class Letters(Part):
                     for row in meant
                     if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference])
                 ),
-                *(
-                    row.letter
-                    for row in of_ids(connection, citing, cites.key, {*borne, *disputed} - {""})
-                    if row.issued_on in disputed[row.key] or _may_be_of(row.issued_on, borne[row.key])
-                ),
+                *(row.letter for row in citing_them if _may_be_of(row.issued_on, borne[row.key])),
+                *_first_of_each_day(row for row in citing_them if row.issued_on in disputed[row.key]),
                 *(row.letter for row in of_ids(connection, select(thing.letter), thing.thing, asked)),
                 *_next_of_subject(heads, of_ids(connection, head, _LETTER.issuer, issuers), days),
             }
@@ -404,6 +405,19 @@ def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
     )
 
 
+def _first_of_each_day(citing: Iterable[Any]) -> Iterator[str]:
+    """Yield the letters that cite a document by a day, of many the first: which day is usual is told by some, too."""
+    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in citing:
+        found[row.key, row.issued_on].append(row)
+    for same in found.values():
+        yield from (row.letter for row in nsmallest(_ENOUGH, same, key=lambda row: (row.day or "9", row.letter)))
+
+
+#: Letters that cite a document by one day, of which the usual day is told.
+_ENOUGH = 50
+
+
 def _next_of_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set[str]:
     """Return those written last before one of the heads and first after it, within so many days, under its subject.
 
@@ -429,11 +443,15 @@ def _next_of_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> 
 
 def _until_numbered(found: Iterable[tuple[int, bool, str]], own: int, days: int) -> set[str]:
     """Return letters, the nearest first, up to the first day but their own on which one bears a number."""
-    near, last = set(), None
+    near, last = set[str](), None
     for day, is_numbered, sha256 in found:
-        if abs(day - own) > days or (last is not None and day != last):
+        if abs(day - own) > days or (last is not None and day != last) or len(near) >= _MOST_ON_A_SIDE:
             break
         near.add(sha256)
         if is_numbered and day != own:
             last = day
     return near
+
+
+#: Letters of one subject, before another or behind it, that are looked at where none of them bears a number.
+_MOST_ON_A_SIDE = 5
