@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0028"
+HEAD = "0029"
 
 metadata = MetaData()
 
@@ -70,7 +70,7 @@ letters = Table(
     Index("ix_letters_reference", "reference"),
     Index("ix_letters_issued_on", "issued_on"),
     Index("ix_letters_issuer", "issuer"),
-    Index("ix_letters_copy_of", "copy_of"),
+    Index("ix_letters_copy_of", "copy_of", sqlite_where=text("copy_of IS NOT NULL")),  # PostgreSQL: as below
     Index(
         "ix_letters_read_head",
         "read_head",
