@@ -357,7 +357,7 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
     (
         "each week on a weekday",
-        rf"[Ez]t(?:om[N1])?[^N19.]{{0,9}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
+        rf"[Ez]t(?:om[N1])?[^N19.]{{0,14}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
         _weekly,
     ),
     (
@@ -418,11 +418,12 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
 #
 # The rule carries the day named; whether that day is still in time is said by the bound.
 
-# The words of a cycle behind a day, over kinds: more days, then `hằng tháng`, `tháng cuối quý`, `các tháng 3, 6`, …
+# The words of a cycle behind a day, over kinds: more days, then `hằng tháng`, `tháng cuối quý`, `các tháng 3, 6`,
+# `và ngày cuối tháng`, …
 _RIGHT = re.compile(
     r"(?P<more>(?:[,j-]d?[N1])*)(?P<apart>[,(]*)o?(?:ya[,(]?)?"
     r"(?:G?E(?P<cycle>[mqy])|(?P<reported>yz)|o?m(?P<which>OO?|W)o?[EG]?q(?![N19])a?|(?P<edge>O)E?q(?![N19])a?"
-    r"|o?Gm(?P<months>[N1](?:[,j]+[N1])+)(?!/|y9)(?:[,(]?Ey)?|m(?:a+|z)|o?(?P<next>qa))"
+    r"|o?Gm(?P<months>[N1](?:[,j]+[N1])+)(?!/|y9)(?:[,(]?Ey)?|m(?:a+|z)|o?(?P<next>qa)|(?P<last>[,j]+dO)o?E?m(?![N19]))"
 )
 # The same before the bound: `hằng quý, …`, `báo cáo tháng …`, `theo quý …`.
 _LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])")
@@ -476,6 +477,10 @@ class _Cycle(NamedTuple):
         """Return the days or months that a group names."""
         words = (token.words for token in self.tokens.between(*self.match.span(name)))
         return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
+
+    def word(self, name: str) -> str:
+        """Return the last word of a group."""
+        return self.tokens.token(self.match.end(name) - 1).words
 
 
 class Rules:
@@ -540,6 +545,8 @@ class Rules:
         if right and right.match["months"]:
             months = ",".join(map(str, right.numbers("months")))
             return behind._replace(rrule=f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}")
+        if right and right.match["last"] and right.word("last").startswith("cuối"):
+            return behind._replace(rrule=by_month_day([*numbers, -1]))
         if right and (which := _month_of_quarter(right)):
             return behind._replace(rrule=by_quarter(which, numbers))
         if right and right.match["cycle"] == "m":
@@ -547,6 +554,9 @@ class Rules:
         rule = behind._replace(start=self._start)
         if self.before_cycle == "m":
             return rule._replace(rrule=by_month_day(numbers))
+        if self.before_cycle is None and _PERIODICALLY.search(self.par.lower, self.low, self.begin):
+            note = "hằng tháng (văn bản chỉ ghi “định kỳ”)"
+            return rule._replace(rrule=by_month_day(numbers), note=note, flags=("month-inferred",))
         if self.before_cycle != "q":
             return None
         note = "tháng cuối của mỗi quý (văn bản không ghi tháng)" if self.left else BY_WORDS
