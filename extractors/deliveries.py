@@ -61,8 +61,7 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
     to = next((name for a, b in acts if (name := _receiver(view, b, end, _TO_BODY))), None)
     to = to or next((name for a, b in acts if (name := _direct(view, b, end, _GIVEN.match(view.lower, a)))), None)
     to = to or next((name for a, b in acts if (name := _receiver(view, b, end, _TO_ANY))), None)
-    first = acts[0][0]
-    return Delivery(True, to, _object(view, first, end) or _object(view, start, end), _channel(view, start, end))
+    return Delivery(True, to, _what(view, acts[0], start, end), _channel(view, start, end))
 
 
 #: After these the thing follows that is given, not who gets it (``cung cấp danh sách | doanh nghiệp``).
@@ -170,6 +169,30 @@ _SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 _LONGEST = 10  # words
 _END = re.compile(rf"[,;.(]| {_any('ends')}(?!\w)", re.IGNORECASE)
 _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
+
+
+def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
+    """Return what is sent: named before the act where the receiver follows it, else behind it."""
+    goes_on = _TO_BODY.match(view.lower, *_behind(act, end)) or _direct(view, act[1], end, None)
+    if goes_on and not (_GIVEN.match(view.lower, act[0]) or _REPORT.match(view.lower, act[0])):
+        sentence = max((mark.end() for mark in _PERIOD.finditer(view.plain, start, act[0])), default=start)
+        things = [
+            found.span()
+            for found in _DELIVERABLE.finditer(view.lower, sentence, act[0])
+            if not _PART_OF.search(view.lower, sentence, found.start())
+            and _direct(view, found.end(), act[0], None) is None  # “báo cáo | cấp ủy”
+        ]
+        if things:
+            return _named(view, *things[-1], act[0])
+    return _object(view, act[0], end) or _object(view, start, end)
+
+
+def _behind(act: tuple[int, int], end: int) -> tuple[int, int]:
+    return min(act[1] + 1, end), end
+
+
+#: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”: what belongs to it.
+_PART_OF = phrase(r"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$")
 
 
 def _object(view: View, start: int, end: int) -> str | None:
