@@ -337,6 +337,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
+    at += len(_POLITE) if view.lower.startswith(_POLITE, at, limit) else 0
     if head_at(view, at, limit) is None:
         return None
     unit = _UNIT.match(view.lower, at, limit)
@@ -345,6 +346,8 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
+#: “Đề nghị | Quý cơ quan | cử …”: those to whom the letter is addressed.
+_POLITE = "quý "
 _UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
 
 

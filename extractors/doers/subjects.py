@@ -593,6 +593,10 @@ _CITED = phrase(
 _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
 
 
+#: Characters between a request and the doer: a mark, “Quý”.
+_BEFORE_DOER = 5
+
+
 def requested(
     view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None
 ) -> tuple[int, Doer] | None:
@@ -603,7 +607,7 @@ def requested(
     """
     for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
-        if doer is None or doer.start - found.end() > 3:
+        if doer is None or doer.start - found.end() > _BEFORE_DOER:
             continue
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
@@ -618,7 +622,7 @@ def asked_last(view: View, start: int, limit: int) -> Doer | None:
     """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
     for found in reversed(list(_WEAK.finditer(view.lower, start, limit))):
         doer = doers_at(view, found.end(), limit)
-        if doer is not None and doer.start - found.end() <= 3:
+        if doer is not None and doer.start - found.end() <= _BEFORE_DOER:
             return doer
     return None
 

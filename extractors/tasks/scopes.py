@@ -339,7 +339,11 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
             alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
             parts[-1] = (parts[-1][0], end, above if alone else above or doer)
-        elif above is None and (not _binds_alone(scopes, block, *parts[-1][:2])):
+        elif (
+            above is None
+            and not _binds_alone(scopes, block, *parts[-1][:2])
+            and not (_are_others(doer) and scopes.has_date(*parts[-1][:2]) and scopes.has_date(start, end))
+        ):
             parts[-1] = (parts[-1][0], end, doer)
         else:
             parts.append((start, end, doer))
@@ -394,13 +398,14 @@ def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], s
     above = part[2]
     if above is None or doer.names == above.names or doer.start == doer.end:
         return False
-    if all(_THE_OTHERS.search(name) for name in doer.names):
+    if _are_others(doer):
         return True
     return scopes.has_date(*part[:2]) and scopes.has_date(start, end) and begins_with_name(scopes.view, doer, start)
 
 
-#: “các CĐCS | còn lại”
-_THE_OTHERS = re.compile(r" còn lại$")
+def _are_others(doer: Doer) -> bool:
+    """Say whether all names are those of the others (``các CĐCS còn lại``)."""
+    return all(name.endswith(" còn lại") for name in doer.names)
 
 
 def begins_with_name(view: View, doer: Doer, start: int) -> bool:
@@ -507,9 +512,15 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         return None  # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer
     doer = passive_doer(scopes.view, start, end)
+    if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
+        return None
     if doer is None or all(is_issuer(completed(name, scopes.context), scopes.context) for name in doer.names):
         return None
     return doer
+
+
+#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
+_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 
 
 def _hands_on(view: View, at: int, asked: Doer) -> bool:
