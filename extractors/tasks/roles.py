@@ -35,7 +35,7 @@ _PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)", 
 #: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
 _LATE = phrase(
     r"(?:lưu ý:? )?(?:(?:các|những|riêng) )?[^.,;:]{2,30}? (?:nào )?"
-    r"(?:(?:không|chưa) (?:gửi|nộp|báo cáo|thực hiện|hoàn thành)"
+    r"(?:(?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|thực hiện|hoàn thành|đăng ký|tham gia|phản hồi|ý kiến)"
     r"|(?:gửi|nộp|báo cáo) (?:chậm|muộn|trễ|sai|không))(?!\w)"
 )
 _DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
