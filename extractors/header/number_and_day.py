@@ -53,6 +53,8 @@ _CONFUSED = str.maketrans("oOil|", "00111")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
 _NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
+#: “Thái Bình, | hồi 14 giờ 30 phút, | ngày …”: a telegram tells its hour.
+_HOUR = re.compile(r"[ ,]+(?:(?:vào )?(?:hồi|lúc) )?\d{1,2} ?(?:giờ|h|g)(?: ?\d{1,2} ?(?:phút|p)?)?[ ,]*$")
 #: What ends another line that runs into the date line: a gap of two columns, a symbol, a label.
 _RUN_INTO = ("   ", "\t", "/", ":")
 
@@ -140,7 +142,7 @@ def _figure(name: str, raw: str) -> str | None:
 
 def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
     """Return the name of the place that stands before the date, and where."""
-    raw = view.plain[start:stop].rstrip(" ,.;-")
+    raw = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
     cut = max(raw.rfind(mark) for mark in _RUN_INTO)
     if cut >= 0:
         start += cut + 1

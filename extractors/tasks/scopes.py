@@ -342,7 +342,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
         elif (
             above is None
             and not _binds_alone(scopes, block, *parts[-1][:2])
-            and not (_are_others(doer) and scopes.has_date(*parts[-1][:2]) and scopes.has_date(start, end))
+            and not _has_own_day(scopes, doer, parts[-1], start, end)
         ):
             parts[-1] = (parts[-1][0], end, doer)
         else:
@@ -401,6 +401,15 @@ def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], s
     if _are_others(doer):
         return True
     return scopes.has_date(*part[:2]) and scopes.has_date(start, end) and begins_with_name(scopes.view, doer, start)
+
+
+def _has_own_day(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
+    """Say whether a clause has a day and a doer of its own beside one that has a day, but names nobody."""
+    view = scopes.view
+    if not (scopes.has_date(*part[:2]) and scopes.has_date(start, end)):
+        return False
+    acts = begins_with_act(view, *part[:2]) and not view.lower.startswith("chọn ", part[0])  # “chọn | CĐCS A làm điểm”
+    return _are_others(doer) or (acts and begins_with_name(view, doer, start))
 
 
 def _are_others(doer: Doer) -> bool:
