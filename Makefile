@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test check lint docs reference bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release clean
+.PHONY: demo test check lint docs reference bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -92,6 +92,9 @@ packages:  ## Versions, licences and known weaknesses of all that the program is
 release:  ## Give the newest version of CHANGELOG.md its day, build wheel and source in dist/, tag the commit
 	@scripts/setup.sh dev
 	@.venv/bin/python scripts/release.py
+
+first-letter:  ## How long it takes from a clone to the deadlines of a letter of one's own (LETTER=…): at most five minutes
+	@scripts/first-letter.sh $(LETTER)
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf .venv out build mutants *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
