@@ -22,7 +22,8 @@ _OWN_LABEL = phrase(
 )
 _WHO_ARE = phrase(r" là (?P<group>[^\W\d][^.,;:()\n]{2,40})")
 _OF_OTHERS = phrase(
-    r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại)(?: các)? $"
+    r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại|gửi|về"
+    r"|đề nghị|yêu cầu|giao)(?: các)? $"
 )
 #: “Ban Thường vụ Liên đoàn Lao động tỉnh | hướng dẫn …”: who speaks is not counted.
 _SPEAKS = phrase(r"[^.;:,\d]{0,80}? (?:hướng dẫn|yêu cầu|đề nghị|thông báo|triệu tập|(?:kính )?mời)(?!\w)")
