@@ -175,7 +175,7 @@ _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
 
 def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
     """Return what is sent: named before the act where the receiver follows it, else behind it."""
-    goes_on = _TO_BODY.match(view.lower, *_behind(act, end)) or _direct(view, act[1], end, None)
+    goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end, None)
     if goes_on and not (_GIVEN.match(view.lower, act[0]) or _REPORT.match(view.lower, act[0])):
         sentence = max((mark.end() for mark in _PERIOD.finditer(view.plain, start, act[0])), default=start)
         things = [
@@ -187,10 +187,6 @@ def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
         if things:
             return _named(view, *things[-1], act[0])
     return _object(view, act[0], end) or _object(view, start, end)
-
-
-def _behind(act: tuple[int, int], end: int) -> tuple[int, int]:
-    return min(act[1] + 1, end), end
 
 
 #: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”: what belongs to it.

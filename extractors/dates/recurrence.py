@@ -545,8 +545,8 @@ class Rules:
         if right and right.match["months"]:
             months = ",".join(map(str, right.numbers("months")))
             return behind._replace(rrule=f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}")
-        if right and right.match["last"] and right.word("last").startswith("cuối"):
-            return behind._replace(rrule=by_month_day([*numbers, -1]))
+        if right and right.match["last"] and (edge := _EDGES.get(right.word("last").split()[0])):
+            return behind._replace(rrule=by_month_day([*numbers, edge]))
         if right and (which := _month_of_quarter(right)):
             return behind._replace(rrule=by_quarter(which, numbers))
         if right and right.match["cycle"] == "m":
@@ -594,6 +594,10 @@ class Rules:
         # A quarter's report is one of a series where the text says so before, or the half-year's follows.
         start = max(0, self.low - 300)
         return bool(_SERIES.search(lower, start, self.begin) or _HALF_YEAR.search(lower, self.begin, high))
+
+
+#: The day that is the first or last of a month.
+_EDGES = {"đầu": 1, "cuối": -1}
 
 
 def _is_lone(day: Day) -> bool:

@@ -615,9 +615,11 @@ _HOW_MANY = re.compile(
 )
 
 
-#: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “tổ | nào | đăng ký”, “đơn vị còn lại | 2.100”: small
-#: words before the act, and figures that are no number of a group.
-_SMALL_WORDS_AT_END = re.compile(r"(?: (?:không|chỉ|xin|biết|dù|muốn|nào)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$")
+#: “Tổ | nào | dự thi”: whoever of a class does it.
+_WHICHEVER = re.compile(r" nào(?= |$)")
+#: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
+#: figures that are no number of a group.
+_SMALL_WORDS_AT_END = re.compile(r"(?: (?:không|chỉ|xin|biết|dù|muốn)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$")
 
 
 def named(view: View, start: int, end: int) -> str:
@@ -628,7 +630,7 @@ def named(view: View, start: int, end: int) -> str:
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post, and without the post behind a person."""
-    name = name.replace(" nào ", " ")  # “tổ | nào | dự thi”
+    name = _WHICHEVER.sub("", name)
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name))))
     return name[:1].upper() + name[1:]
 
