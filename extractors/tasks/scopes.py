@@ -284,7 +284,7 @@ _SENTENCE = re.compile(
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
-_HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho)? (?=\S)")
+_HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
 _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
@@ -373,11 +373,10 @@ def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer
         return view.plain[start].islower() or party
     person = _PERSONS.match(view.lower, doer.start)
     by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
-    return _HANDS_PEOPLE.match(view.lower, start) is not None and person is not None and not by_name
+    return _HANDS_OVER.match(view.lower, start) is not None and person is not None and not by_name
 
 
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
-_HANDS_PEOPLE = phrase(r"(?:phân công|cử|bố trí|chỉ định|giao)(?: \d+)? ")
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
@@ -408,7 +407,7 @@ def _has_own_day(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None],
     view = scopes.view
     if not (scopes.has_date(*part[:2]) and scopes.has_date(start, end)):
         return False
-    acts = begins_with_act(view, *part[:2]) and not view.lower.startswith("chọn ", part[0])  # “chọn | CĐCS A làm điểm”
+    acts = begins_with_act(view, *part[:2]) and _HANDS_OVER.match(view.lower, part[0]) is None  # “chọn | CĐCS A”
     return _are_others(doer) or (acts and begins_with_name(view, doer, start))
 
 
