@@ -2,10 +2,8 @@
 
 import datetime
 import itertools
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from heapq import nsmallest
 from typing import Any
 
 from sqlalchemy import (
@@ -22,10 +20,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from pipeline.duties.recurrence import whole_day
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, register_lines, rows, saving, schema, seals, search_index
+from pipeline.store import asked_for, neighbours, register_lines, rows, saving, schema, seals, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
@@ -41,8 +38,6 @@ from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
-#: Figures of a year in a day.
-_YEAR = 4
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
 _LETTER = schema.letters.c
@@ -243,43 +238,7 @@ class Letters(Part):
         by another day, what asks for the same, what its issuer wrote next to it of the same subject, within so many
         ``days``.
         """
-        cites, thing = schema.citations.c, schema.things.c
-        head = select(
-            *(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on"))
-        )
-        cited, borne = _Days(), _Days()
-        with self._database.reading() as connection:
-            heads = list(of_ids(connection, head, _LETTER.sha256, letters))
-            for row in of_ids(connection, select(cites.key, cites.issued_on), cites.letter, letters):
-                cited[row.key].add(row.issued_on)
-            for row in heads:
-                borne[row.reference].add(row.issued_on)
-            said = select(cites.key, cites.issued_on).distinct()
-            disputed = _Days()
-            for row in of_ids(connection, said, cites.key, cited.keys()):
-                days_of_others = {day for day in cited[row.key] if whole_day(day)} - {row.issued_on}
-                if whole_day(row.issued_on) and _may_be_of(row.issued_on, days_of_others):
-                    disputed[row.key] |= {row.issued_on, *days_of_others}
-            asked = {row.thing for row in of_ids(connection, select(thing.thing), thing.letter, letters)}
-            issuers = {row.issuer for row in heads if row.issuer and row.subject}
-            meant = of_ids(connection, head, _LETTER.reference, {*cited, *borne} - {""})
-            citing = select(cites.letter, cites.key, cites.issued_on, _LETTER.issued_on.label("day"))
-            citing = citing.join(schema.letters, _LETTER.sha256 == cites.letter)
-            citing_them = list(of_ids(connection, citing, cites.key, {*borne, *disputed} - {""}))
-            near = {
-                *letters,
-                *(
-                    row.sha256
-                    for row in meant
-                    if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference])
-                ),
-                *(row.letter for row in citing_them if _may_be_of(row.issued_on, borne[row.key])),
-                *_first_of_each_day(row for row in citing_them if row.issued_on in disputed[row.key]),
-                *(row.letter for row in of_ids(connection, select(thing.letter), thing.thing, asked)),
-                *_next_of_subject(heads, of_ids(connection, head, _LETTER.issuer, issuers), days),
-            }
-            standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
-            return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
+        return self._read(neighbours.of, letters, days)
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
@@ -389,69 +348,3 @@ def place_in_pages(line: StoredLetter) -> str:
 def _place_of_letter(line: Any) -> tuple[Any, ...]:
     number = int(line.number) if line.number and line.number.isdecimal() else 0
     return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)
-
-
-class _Days(defaultdict[str, set[str | None]]):
-    """The days of letters by their numbers, or those on which they are cited; ``None`` where none is said."""
-
-    def __init__(self) -> None:
-        super().__init__(set)
-
-
-def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
-    """Say whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
-    return any(
-        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
-    )
-
-
-def _first_of_each_day(citing: Iterable[Any]) -> Iterator[str]:
-    """Yield the letters that cite a document by a day, of many the first: which day is usual is told by some, too."""
-    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for row in citing:
-        found[row.key, row.issued_on].append(row)
-    for same in found.values():
-        yield from (row.letter for row in nsmallest(_ENOUGH, same, key=lambda row: (row.day or "9", row.letter)))
-
-
-#: Letters that cite a document by one day, of which the usual day is told.
-_ENOUGH = 50
-
-
-def _next_of_subject(heads: Iterable[Any], others: Iterable[Any], days: int) -> set[str]:
-    """Return those written last before one of the heads and first after it, within so many days, under its subject.
-
-    Of the same issuer and kind. What bears no number may be a draft, beyond which the check looks.
-    """
-    meant = {(row.issuer, row.subject, row.kind) for row in heads if row.subject}
-    written: dict[tuple[str, str, str], list[tuple[int, bool, str]]] = defaultdict(list)
-    for row in others:
-        of = (row.issuer, row.subject, row.kind)
-        if of in meant and (day := whole_day(row.issued_on)) is not None:
-            written[of].append((day.toordinal(), row.number is not None, row.sha256))
-    for found in written.values():
-        found.sort()
-    near: set[str] = set()
-    for row in heads:
-        found = written.get((row.issuer, row.subject, row.kind), [])
-        if found and (day := whole_day(row.issued_on)) is not None:
-            own = day.toordinal()
-            at = bisect_left(found, (own,))
-            near |= _until_numbered(reversed(found[:at]), own, days) | _until_numbered(found[at:], own, days)
-    return near
-
-
-def _until_numbered(found: Iterable[tuple[int, bool, str]], own: int, days: int) -> set[str]:
-    """Return letters, the nearest first, up to the first day but their own on which one bears a number."""
-    near, last = set[str](), None
-    for day, is_numbered, sha256 in found:
-        if abs(day - own) > days or (last is not None and day != last) or len(near) >= _MOST_ON_A_SIDE:
-            break
-        near.add(sha256)
-        if is_numbered and day != own:
-            last = day
-    return near
-
-
-#: Letters of one subject, before another or behind it, that are looked at where none of them bears a number.
-_MOST_ON_A_SIDE = 5

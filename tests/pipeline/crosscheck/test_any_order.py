@@ -13,8 +13,7 @@ from pipeline.crosscheck.checks import warnings
 from pipeline.crosscheck.stored_letters import Archive
 from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.routing import route
-from pipeline.store import Store, open_store
-from pipeline.store import letters as letters_of_store
+from pipeline.store import Store, neighbours, open_store
 from schemas import Letter
 from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, letter
 
@@ -164,7 +163,7 @@ def test_days_in_dispute_bring_all_that_cite_the_document() -> None:
         assert store.letters.near({first}, NEAR_DAYS) == {first, second, third}
         assert store.letters.near({first, second}, NEAR_DAYS) == {first, second, third}
         assert store.letters.near({other_year}, NEAR_DAYS) == {other_year}
-        with mock.patch.object(letters_of_store, "_ENOUGH", 1):  # of many that cite it the first tell the usual day
+        with mock.patch.object(neighbours, "_ENOUGH", 1):  # of many that cite it the first tell the usual day
             assert store.letters.near({third}, NEAR_DAYS) == {first, second, third}
             assert store.letters.near({first}, NEAR_DAYS) in ({first, second}, {first, third})
 

@@ -1,0 +1,135 @@
+"""Letters among which one that concerns another must be: what the checks across letters look at for new ones."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from heapq import nsmallest
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from pipeline.duties.recurrence import whole_day
+from pipeline.store import schema
+from pipeline.store.some import of_ids
+
+_LETTER, _CITES, _THING = schema.letters.c, schema.citations.c, schema.things.c
+_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on")))
+_CITED = select(_CITES.key, _CITES.issued_on)
+_CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on, _LETTER.issued_on.label("day")).join(
+    schema.letters, _LETTER.sha256 == _CITES.letter
+)
+
+#: Figures of a year in a day.
+_YEAR = 4
+#: Letters that cite a document by one day, of which the usual day is told.
+_ENOUGH = 50
+#: Letters of one subject, before another or behind it, that are looked at where none of them bears a number.
+_MOST_ON_A_SIDE = 5
+
+
+class _Days(defaultdict[str, set[str | None]]):
+    """The days of letters by their numbers, or those on which they are cited; ``None`` where none is said."""
+
+    def __init__(self, said: Iterable[tuple[str, str | None]] = ()) -> None:
+        super().__init__(set)
+        for number, day in said:
+            self[number].add(day)
+
+
+def of(connection: Connection, letters: Collection[str], days: int) -> set[str]:
+    """Return the ids of some letters and of those near them; copies are none.
+
+    Near are: what they cite or are cited by, what bears their number, what cites a document of their citations by
+    another day, what asks for the same, what their issuer wrote next to them of the same subject, within so many
+    ``days``.
+    """
+    heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
+    near = {
+        *letters,
+        *_by_number(connection, heads, letters),
+        *_asking_the_same(connection, letters),
+        *_next_of_subject(connection, heads, days),
+    }
+    standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
+    return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
+
+
+def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
+    """Yield what letters cite, what cites them or bears their number, and what disputes the day of a citation."""
+    cited = _Days((row.key, row.issued_on) for row in of_ids(connection, _CITED, _CITES.letter, letters))
+    borne = _Days((row.reference, row.issued_on) for row in heads)
+    disputed = _disputed(connection, cited)
+    citing = list(of_ids(connection, _CITING, _CITES.key, {*borne, *disputed} - {""}))
+    for row in of_ids(connection, _HEAD, _LETTER.reference, {*cited, *borne} - {""}):
+        if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference]):
+            yield row.sha256
+    yield from (row.letter for row in citing if _may_be_of(row.issued_on, borne[row.key]))
+    yield from _first_of_each_day(row for row in citing if row.issued_on in disputed[row.key])
+
+
+def _disputed(connection: Connection, cited: _Days) -> _Days:
+    """Return the days by which documents are cited of which other letters give another one; by no day, none."""
+    disputed = _Days()
+    for row in of_ids(connection, _CITED.distinct(), _CITES.key, cited.keys()):
+        others = {day for day in cited[row.key] if whole_day(day)} - {row.issued_on}
+        if whole_day(row.issued_on) and _may_be_of(row.issued_on, others):
+            disputed[row.key] |= {row.issued_on, *others}
+    return disputed
+
+
+def _asking_the_same(connection: Connection, letters: Collection[str]) -> Iterator[str]:
+    """Yield the letters that ask for a thing for which one of some asks."""
+    things = {row.thing for row in of_ids(connection, select(_THING.thing), _THING.letter, letters)}
+    yield from (row.letter for row in of_ids(connection, select(_THING.letter), _THING.thing, things))
+
+
+def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
+    """Say whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
+    return any(
+        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
+    )
+
+
+def _first_of_each_day(citing: Iterable[Any]) -> Iterator[str]:
+    """Yield the letters that cite a document by a day, of many the first: which day is usual is told by some, too."""
+    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in citing:
+        found[row.key, row.issued_on].append(row)
+    for same in found.values():
+        yield from (row.letter for row in nsmallest(_ENOUGH, same, key=lambda row: (row.day or "9", row.letter)))
+
+
+def _next_of_subject(connection: Connection, heads: Sequence[Any], days: int) -> set[str]:
+    """Return those written last before one of the heads and first after it, within so many days, under its subject.
+
+    Of the same issuer and kind. What bears no number may be a draft, beyond which the check looks.
+    """
+    issuers = {row.issuer for row in heads if row.issuer and row.subject}
+    meant = {(row.issuer, row.subject, row.kind) for row in heads if row.subject}
+    written: dict[tuple[str, str, str], list[tuple[int, bool, str]]] = defaultdict(list)
+    for row in of_ids(connection, _HEAD, _LETTER.issuer, issuers):
+        of = (row.issuer, row.subject, row.kind)
+        if of in meant and (day := whole_day(row.issued_on)) is not None:
+            written[of].append((day.toordinal(), row.number is not None, row.sha256))
+    for found in written.values():
+        found.sort()
+    near: set[str] = set()
+    for row in heads:
+        found = written.get((row.issuer, row.subject, row.kind), [])
+        if found and (day := whole_day(row.issued_on)) is not None:
+            own = day.toordinal()
+            at = bisect_left(found, (own,))
+            near |= _until_numbered(reversed(found[:at]), own, days) | _until_numbered(found[at:], own, days)
+    return near
+
+
+def _until_numbered(found: Iterable[tuple[int, bool, str]], own: int, days: int) -> set[str]:
+    """Return letters, the nearest first, up to the first day but their own on which one bears a number."""
+    near, last = set[str](), None
+    for day, is_numbered, sha256 in found:
+        if abs(day - own) > days or (last is not None and day != last) or len(near) >= _MOST_ON_A_SIDE:
+            break
+        near.add(sha256)
+        if is_numbered and day != own:
+            last = day
+    return near
