@@ -9,7 +9,7 @@ from extractors.bodies import canonical
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, phrase
 from extractors.references.citations import read_items
-from extractors.references.numbers import WORDS, Item, OwnNumber, read_own_number, words_of
+from extractors.references.numbers import WORDS, Item, OwnNumber, Paragraph, read_own_number, words_of
 from schemas.letter import Relation
 
 __all__ = ["FoundReference", "OwnNumber", "find_references", "read_own_number"]
@@ -27,8 +27,13 @@ _NEW_CLAUSE = re.compile(r"[,;.:]\s*[A-ZĐ]")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 # "Thực hiện Kế hoạch số …; ý kiến chỉ đạo của UBND tỉnh tại Công văn số …": an opinion goes on with the list.
 _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết luận)(?!\w)[^.;]{0,90}(?<!\w)tại (?:các )?"
-_ITEM_OF_LIST = phrase(rf" *(?:và )?(?:các |{_OPINION})?")
-_PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:số *:? *)?(?:(?:các|và) *|(?:và )?{_OPINION})?$")
+#: “Căn cứ Luật …; | Điều lệ Công đoàn Việt Nam; | Kế hoạch số …”: a basis without a number, between others.
+_UNNUMBERED = rf"(?: *(?:và )?{any_of(WORDS['unnumbered'])}(?!\w)[^.;:]{{0,160}};)*"
+_ITEM_OF_LIST = phrase(rf"{_UNNUMBERED} *(?:và )?(?:các |{_OPINION})?")
+_PARALLEL = phrase(
+    rf"(?P<joint>[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:số *:? *)?"
+    rf"(?:(?:các|và) *|(?:và )?{_OPINION}|(?:và )?(?:điểm|khoản|điều|mục) [\w ,]{{1,40}})?$"
+)
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 #: What somebody has issued is told, not implemented: ``LĐLĐ huyện đã có Công văn số …``.
 _TOLD = phrase(r"(?<!\w)(?:đã|vừa|mới) (?:có|ban hành|phát hành|gửi|ra)(?: các)? *$")
@@ -69,17 +74,82 @@ _BASIS = phrase(
 )
 
 
-def settle_relations(view: View, items: Sequence[Item]) -> None:
-    """Set ``relation`` of every citation of a letter, from left to right."""
+def settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragraph]) -> None:
+    """Set ``relation`` of every citation of a letter, from left to right; ``spans`` are its paragraphs."""
+    listed_below = _acts_of_lists(view, spans)
     last: Item | None = None
+    outer: Item | None = None  # the last that no subject or bracket of another one names
     for item in items:
         neighbour = last if last is not None and last.span == item.span and last.end <= item.start else None
         listed = last is not None and item.shared and last.shared and item.symbol is last.symbol
-        item.relation = last.relation if last is not None and listed else _relation(view, item, neighbour)
-        last = item
+        if last is not None and listed:
+            item.relation = last.relation
+        elif neighbour is not None and _is_named_by(view, neighbour, item):
+            item.relation = _act_behind(view, item) or "cites"
+            last = item
+            continue
+        else:
+            act, at = listed_below.get(item.span, (None, 0))
+            first = item.start - item.span[0] <= _LONGEST_MARK
+            here = first if at == item.span[0] else at >= _sentence_start(view, item)
+            item.relation = act if act and here else _relation(view, item, neighbour, outer)
+        last = outer = item
 
 
-def _relation(view: View, item: Item, last: Item | None) -> Relation:
+#: “gửi các đơn vị các văn bản sau: | 1. Công văn số …”: what is done with all documents of a list stands above it.
+_OF_LIST = phrase(rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *")
+_LONGEST_MARK = 6  # characters
+
+
+def _acts_of_lists(view: View, spans: Iterable[Paragraph]) -> dict[Paragraph, tuple[Relation, int]]:
+    """Return what is done with the documents of a list by the words that open it, and where in a paragraph it begins.
+
+    That is where the paragraph itself begins, or behind the words that open the list in it.
+    """
+    acts: dict[Paragraph, tuple[Relation, int]] = {}
+    act: Relation | None = None
+    for span in spans:
+        start, end, _ = span
+        opens = None
+        for found in _OF_LIST.finditer(view.lower, start, end):
+            opens = found
+        if opens is not None:
+            act = _act_with_list(view, start, opens)
+        elif not _ITEM.match(view.lower, start, end):
+            act = None
+        if act is not None:
+            acts[span] = (act, opens.end() if opens is not None else start)
+    return acts
+
+
+#: An item of a list: a mark, or the name of a kind of document.
+_ITEM = phrase(rf"(?:[-+*•]|\d{{1,2}}[.)]|[a-zđ][.)]|{any_of(WORDS['kinds_listed'])})")
+
+
+def _act_with_list(view: View, start: int, opens: re.Match[str]) -> Relation | None:
+    if words_of("repealed_after").search(opens["behind"]):
+        return "repeals"
+    relations: tuple[Relation, ...] = ("replaces", "repeals", "forwards")
+    for relation in relations:
+        verb = _act(relation).search(view.lower, start, opens.start())
+        if verb is not None:
+            return relation
+    sent = _SENT_IN_A_LIST.search(view.lower, start, opens.start())
+    return "forwards" if sent is not None and words_of("turns").search(sent[0]) is None else None
+
+
+_SENT_IN_A_LIST = phrase(rf"(?<!\w){any_of(WORDS['sent_in_a_list'])} [^.;:]{{0,80}}$")
+
+
+def _is_named_by(view: View, last: Item, item: Item) -> bool:
+    """Say whether the subject of a document, or a bracket behind it, names another one."""
+    between = view.lower[last.end : item.start]
+    if last.end <= _sentence_start(view, item) or not _SUBJECT.match(between) or _PARALLEL.search(between):
+        return False
+    return _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")) is None
+
+
+def _relation(view: View, item: Item, last: Item | None, outer: Item | None) -> Relation:
     behind = _act_behind(view, item)
     if behind:
         return behind
@@ -87,10 +157,11 @@ def _relation(view: View, item: Item, last: Item | None) -> Relation:
     if last is not None and last.end > start:
         between = view.lower[last.end : item.start]
         if not _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")):
-            if _PARALLEL.search(between) or not between.strip():
-                return last.relation
-            if _SUBJECT.match(between):
-                return "cites"
+            parallel = _PARALLEL.search(between)
+            if parallel or not between.strip():
+                # a semicolon ends also what the subject of the one before it names
+                ended = parallel is not None and parallel["joint"] == ";" and outer is not None
+                return outer.relation if ended and outer is not None and outer.start >= begin else last.relation
         start = last.end
     return _act_before(view, item, start) or _by_zone(view, item, begin)
 
@@ -104,6 +175,10 @@ def _sentence_start(view: View, item: Item) -> int:
     return start
 
 
+#: “Thông tư số … được thay bằng Nghị định số …”: another document did it, not this letter.
+_SUCCESSOR = phrase(rf"[^.;:]{{0,60}}?{any_of(WORDS['replaced_after'])}(?: thế)? (?:bằng|bởi) [^.;,]{{0,30}}số \d")
+
+
 #: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
 _LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
 
@@ -114,9 +189,11 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     mark = _SENTENCE.search(view.lower, item.end, end)
     stop = min(mark.start() if mark else end, item.end + _NEAR)
     aside = view.lower.find(" (", item.end, stop)  # what stands in brackets is said of another thing
+    if _SUCCESSOR.match(view.lower, item.end, end):
+        return None  # told of a third document
     if words_of("repealed_after").search(view.lower, item.end, aside if aside >= 0 else stop):
         return "repeals"
-    if words_of("replaced_after").search(view.lower, item.end, stop):
+    if words_of("replaced_after").search(view.lower, item.end, aside if aside >= 0 else stop):
         return "amends" if _PART.search(view.lower, max(item.span[0], item.start - 60), item.start) else "replaces"
     if words_of("amended_after").search(view.lower, item.end, stop):
         return "amends"
@@ -217,7 +294,7 @@ def find_references(
     for start, end, zone in spans:
         items.extend(read_items(view, (start, end, zone), issued_on))
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
-    settle_relations(view, items)
+    settle_relations(view, items, spans)
     if any(zone == "title" and _CHANGES.match(view.lower, start, end) for start, end, zone in spans):
         _amend_first(view, items)
     return [_record(group, place, issuer) for group in _merged(items)]
