@@ -203,14 +203,14 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     told = _sentence_doer(scopes, block, text)
     if told is not None:
         return told
+    if text.endswith(":") and (directed := _directed(scopes, block)):
+        return DoerScope(names_of(scopes, directed.names), True)
     if block.heading or (len(text) < 160 and (block.children or text.endswith(":"))):
         names = heading_doers(view, block.start, block.end)
         if not names and block.heading and _assigns(view, block.parent):
             names = heading_as_doer(view, block.start, block.end)
         if names:
             return DoerScope(names_of(scopes, names), True)
-    if text.endswith(":") and (directed := _directed(scopes, block)):
-        return DoerScope(names_of(scopes, directed.names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
         doer = _lead_doer(scopes, block.start, block.end)
         if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
@@ -219,17 +219,23 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
 
 
 def _directed(scopes: Scopes, block: Block) -> Doer | None:
-    """Return those whom an item has its doer direct, for what stands below it (``Chỉ đạo | các CĐCS | :``)."""
+    """Return whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
     view = scopes.view
-    found = _DIRECTS.match(view.lower, block.start, block.end) if block.mark is not None else None
+    speaker = subject(view, block.start, block.end)
+    if speaker is None and (asked := requested(view, block.start, block.end)):
+        speaker = asked[1]
+    if block.mark is None and speaker is None:
+        return None
+    at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
+    found = _DIRECTS.match(view.lower, at, block.end)
     doer = doers_at(view, found.end(), block.end) if found else None
     return doer if doer is not None and _ONLY_COLON.match(view.lower, doer.end, block.end) else None
 
 
-_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
+_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|đề nghị|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
 _ONLY_COLON = phrase(
     r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
-    r" *: *$"
+    r"(?: như sau)? *: *$"
 )
 #: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
 _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
@@ -480,7 +486,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     handed_on = asked is not None and own.start < asked[0] and _hands_on(view, *asked)
     if (
         asked
-        and asked[1].acts
+        and (asked[1].acts or _ONLY_COLON.match(view.lower, asked[1].end, end))
         and not handed_on
         and (speaks or asked[0] < own.start or TOWARDS.match(view.lower, skip(view, start, end), end))
     ):
