@@ -236,7 +236,8 @@ _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "ar
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
 _LONGEST_HEADING = 220  # characters
 _LONGEST_CAPITALS = 160  # of a heading that lost its number
-_LONG_LEAD_IN = 60  # so long a lead-in ends the preamble
+_LONG_LEAD_IN = 60  # so long a lead-in ends the preamble whatever it begins with
+_BASES = ("căn cứ", "xét", "theo", "thực hiện")  # begin lists of bases
 
 
 class Nest:
@@ -286,7 +287,7 @@ class Nest:
             self._open.append(block)
         elif words.endswith((":", " gồm")) and not self._in_preamble:
             self._open_lead_in(block)
-        if words.endswith(":") and len(words) > _LONG_LEAD_IN:
+        if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
             self._in_preamble = False
         self.blocks.append(block)
 

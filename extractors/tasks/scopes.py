@@ -135,11 +135,14 @@ class Scopes:
     summoned: tuple[str, ...] | None = None
     """Whom a summons invites anywhere in it, once that was looked for."""
     blocks: Places[Block] = field(init=False)
+    has_sections: bool = field(init=False)
+    """Whether anything follows the paragraphs that open the letter."""
     completed: dict[str, str] = field(default_factory=dict)
     """Names as they were completed so far: a letter names few bodies, again and again."""
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""
+        self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
         self.blocks = Places(((block.start, block.end), block) for block in self.outline.blocks)
 
     def block_at(self, at: int) -> Block | None:
