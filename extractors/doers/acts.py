@@ -29,6 +29,7 @@ ADVERBIALS = duty_words("adverbials")
 THINGS = duty_words("things")
 MODALS = duty_words("modals")
 _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
+_COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
@@ -163,7 +164,7 @@ def in_compound(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 18) : at].rstrip()
-    return before.endswith(_NOUNS) and not before.endswith((" kèm theo", " tiểu ban nội dung"))
+    return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:

@@ -156,10 +156,18 @@ def allowed(view: View, end: int, at: int, limit: int) -> bool:
     return _ALLOWED.match(view.lower, at, limit) is not None and _HAS_PEOPLE.match(clause) is None
 
 
-def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
-    """Say whether people do what follows their name at once (``Mọi đoàn viên | đăng ký tài khoản``): no modal comes."""
-    first = skip(view, end, limit)
-    return view.lower.startswith("đăng ký", first) and _MODAL.match(view.lower, act, limit) is None
+def acts_at_once(view: View, end: int, limit: int) -> bool:
+    """Say whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no word of duty follows."""
+    found = _ACTS_UNLESS_OBLIGED.match(view.lower, skip(view, end, limit), limit)
+    if found is None:
+        return False
+    mark = _MARK.search(view.plain, found.end(), limit)
+    stop = mark.start() if mark else limit
+    return not any(MODALS.match(view.lower, word.start(), stop) for word in WORD.finditer(view.lower, found.end(), stop))
+
+
+_ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
+_MARK = re.compile(r"[.;,:(](?!\d)")
 
 
 # --------------------
@@ -452,6 +460,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if body is None:
         return None
     end = body.end
+    if acts_at_once(view, end, limit):
+        return end, True
     clause = relative_end(view, end, limit)
     relative = clause is not None
     charged = behind_charge(view, end, limit) if body.kind == "person" else None
@@ -483,8 +493,6 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             return end + len(between.rstrip(" ,")), True
         acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
         if acts and not (relative and is_past(view, end, word.start(), limit)):
-            if relative and body.kind == "person" and acts_at_once(view, end, word.start(), limit):
-                return end, True
             whole = (
                 (body.kind == "person" and not view.lower.startswith(_PASSIVE_OPENINGS, skip(view, end, limit)))
                 or not relative
