@@ -40,6 +40,8 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
+    if word == "ban" and view.plain[start] == "b" and view.lower.endswith("giao ", 0, start):
+        return None  # “họp giao ban | tổ chức hằng tháng”
     return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 
 

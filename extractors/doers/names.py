@@ -26,6 +26,7 @@ from extractors.doers.acts import (
     relative_end,
     skip,
 )
+from extractors.doers.persons import people_at
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, read_once, words
 
@@ -157,13 +158,15 @@ def allowed(view: View, end: int, at: int, limit: int) -> bool:
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
-    """Say whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no word of duty follows."""
+    """Say whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no duty follows."""
     found = _ACTS_UNLESS_OBLIGED.match(view.lower, skip(view, end, limit), limit)
     if found is None:
         return False
     mark = _MARK.search(view.plain, found.end(), limit)
     stop = mark.start() if mark else limit
-    return not any(MODALS.match(view.lower, word.start(), stop) for word in WORD.finditer(view.lower, found.end(), stop))
+    return not any(
+        MODALS.match(view.lower, word.start(), stop) for word in WORD.finditer(view.lower, found.end(), stop)
+    )
 
 
 _ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
@@ -346,6 +349,10 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     """
     at = skip(view, at, limit)
     at += len(_POLITE) if view.lower.startswith(_POLITE, at, limit) else 0
+    people = people_at(view, at, limit)
+    if people is not None:
+        follows = act_at(view, people.end, limit) is not None or (loose and goes_on(view, people.end, limit))
+        return Doer(people.names, at, people.end, follows or view.plain[people.end : people.end + 1] == ":")
     if head_at(view, at, limit) is None:
         return None
     unit = _UNIT.match(view.lower, at, limit)
@@ -376,11 +383,6 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
     return Doer((name,), at, comma.end() if comma and not left_out.acts else left_out.end, True)
-
-
-#: “Đồng chí Trần Thị A | , Phó Chủ tịch, Trưởng ban: phụ trách chung”: posts of one person.
-_PERSON = re.compile(rf"(?:[Đđ]ồng chí|Đ/c|Ông|Bà) [{UPPER}][{LOWER}]+ [{UPPER}]")
-_POSTS_BEHIND = phrase(rf"(?: *[-–,] *(?:phó )?{any_of(load('duties')['posts'])}(?!\w)[^,.;:]{{0,60}})+(?=[,:])")
 
 
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
@@ -434,10 +436,6 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         after = end
         while bracket := BRACKET.match(view.plain, after, limit):
             after = bracket.end()
-        posts = _POSTS_BEHIND.match(view.lower, after, limit) if _PERSON.match(view.plain, names[-1][0]) else None
-        if posts and act_at(view, posts.end(), limit) is not None:
-            end, acts = posts.end(), True
-            break
         joint = JOINT.match(view.lower, after, limit)
         if not joint or head_at(view, joint.end(), limit) is None:
             break
@@ -605,11 +603,6 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
 
 
 #: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.
-#: “Đồng chí Trần Thị A | - Phó Chủ tịch”: a post behind a person's name.
-_WITH_POST = re.compile(
-    rf"^((?:Đồng chí|Đ/c|Ông|Bà) [{UPPER}]\w*(?: [{UPPER}]\w*){{1,4}}) *[-–,] *(?:(?:Phó|phó) )?"
-    rf"(?i:{any_of(load('duties')['posts'])})(?!\w).*$"
-)
 _ADDRESS = re.compile(
     rf"^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
     re.IGNORECASE,
@@ -637,9 +630,9 @@ def named(view: View, start: int, end: int) -> str:
 
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
-    """Return a name without the form of address before a post, and without the post behind a person."""
+    """Return a name without the form of address before a post."""
     name = _WHICHEVER.sub("", name)
-    name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name))))
+    name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
     return name[:1].upper() + name[1:]
 
 

@@ -23,6 +23,7 @@ from extractors.doers.acts import (
     skip,
 )
 from extractors.doers.names import JOINT, Doer, doers_at, named, whole_list
+from extractors.doers.persons import FORM, people_at
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once, words
 
@@ -268,10 +269,6 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     stop = _colon_after(view, doer.end, limit)
     if stop is None:
         return None
-    if _POST_BEHIND.match(view.lower, doer.end, stop) and doer.names[0].startswith(
-        ("Đồng chí ", "Đ/c ", "Ông ", "Bà ")
-    ):
-        return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
         if behind is not None and (behind.acts or view.plain[behind.end : behind.end + 1] == ","):
@@ -289,7 +286,6 @@ def _is_in_list(view: View, at: int) -> bool:
     return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
 
 
-_POST_BEHIND = phrase(rf" *[-,] *(?:phó )?{any_duty('posts')}(?!\w)")
 #: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
 _CHAIRED = phrase(
     r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
@@ -303,7 +299,12 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     People owe something where they begin the sentence and do what only people do.
     """
     head = head_at(view, place, len(view.lower))
-    if head is None or head.kind != "person" or _OFFICERS.match(view.lower, head.start, len(view.lower)):
+    if people_at(view, place, len(view.lower)) is not None:
+        return False
+    if head is None or head.kind != "person":
+        return False
+    form = FORM.match(view.lower, place)
+    if any(_OFFICERS.match(view.lower, at, len(view.lower)) for at in (head.start, form.end() if form else place)):
         return False
     at = skip(view, doer.end, len(view.lower))
     each = view.lower.startswith(_EACH, place)

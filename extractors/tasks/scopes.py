@@ -23,10 +23,11 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
+from extractors.doers.persons import people_at
 from extractors.doers.subjects import TOWARDS
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import LOWER, UPPER, View, any_of, phrase
+from extractors.patterns import LOWER, View, any_of, phrase
 from extractors.records import Places
 from extractors.second_reader import SecondReader, duty_chance
 
@@ -548,15 +549,11 @@ def _hands_on(view: View, at: int, asked: Doer) -> bool:
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
-#: “Giao | đồng chí Trần Thị A, Phó Chủ tịch, | phụ trách chung”: a person by name, not the people of a post.
-_NAMED = re.compile(rf"(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à) (?!Phó|Trưởng)(?:[{UPPER}][{LOWER}]+ ){{2}}[{UPPER}]")
-
-
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
     """Say whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
     if block.zone == "closing" or _PERSONS.match(scopes.view.lower, asked.start) is None:
         return False
-    if _NAMED.match(scopes.view.plain, asked.start):
+    if people_at(scopes.view, asked.start, asked.end):
         return False
     scope = scope_of(scopes, block)
     return scope is not None and scope.firm
