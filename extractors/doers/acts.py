@@ -49,6 +49,8 @@ _BY_OFFICE = phrase(
     rf",? *(?:căn cứ |theo ){any_duty('offices')}(?:(?:,| và|, và) {any_duty('offices')})*"
     r"(?: (?:được (?:giao|phân công|phân cấp)|quản lý|phụ trách|của (?:mình|ngành|đơn vị)(?: mình)?))*,?(?= )"
 )
+#: “Sở Nội vụ, Sở Tài chính | mỗi đơn vị | cử 01 cán bộ”
+_EACH_OF_THEM = phrase(r" *,? *mỗi (?:đơn vị|nơi|cơ quan|bên|ngành)(?= )")
 #: “thông báo để các đơn vị | biết, thực hiện và báo cáo …”: to know is no act of its own.
 _INFORMED = phrase(rf" *(?:được )?biết(?:,(?: và)?| và)(?= [^.;]{{0,60}}{any_duty('sends')})")
 #: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
@@ -76,7 +78,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     at = skip(view, at, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
-    for aside in (_BY_OFFICE, _INFORMED):
+    for aside in (_BY_OFFICE, _INFORMED, _EACH_OF_THEM):
         if before := aside.match(view.lower, at, limit):
             at = skip(view, before.end(), limit)
     title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)

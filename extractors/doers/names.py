@@ -100,7 +100,7 @@ _NEITHER = phrase(
     r"mới (?:được )?(?:thành lập|kết nạp|sáp nhập)|đăng cai) ?[^,;]{0,50}$"
 )
 #: “còn nợ | nộp đủ”; but “còn nợ | báo cáo quý I” tells what they owe.
-_OWING = phrase(r"còn (?:nợ|thiếu) ?[^,;]{0,50}$")
+_OWING = phrase(r"(?:còn (?:nợ|thiếu)|chậm) ?[^,;]{0,50}$")
 _HAS_PEOPLE = phrase(r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$")
 #: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
 _STATE_BUT = phrase(rf"{any_of(_NARROWED['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
@@ -348,7 +348,9 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
-    at += len(_POLITE) if view.lower.startswith(_POLITE, at, limit) else 0
+    if form := _COLLEAGUES.match(view.lower, at, limit):
+        doer = doers_at(view, form.end(), limit, loose=loose)
+        return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
     people = people_at(view, at, limit)
     if people is not None:
         follows = act_at(view, people.end, limit) is not None or (loose and goes_on(view, people.end, limit))
@@ -361,8 +363,11 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
-#: “Đề nghị | Quý cơ quan | cử …”: those to whom the letter is addressed.
-_POLITE = "quý "
+#: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
+_COLLEAGUES = phrase(
+    rf"quý (?=\w)|đại diện (?={any_of(load('duties')['represented'])})"
+    rf"|(?:(?:các|những) )?(?:anh,? chị(?: em)?|thầy,? cô|cô,? thầy) (?=(?:phó )?{any_duty('posts')}(?!\w))"
+)
 _UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
 
 

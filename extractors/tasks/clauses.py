@@ -98,6 +98,8 @@ _WITHIN = phrase(
     r"[^,.;:%]{0,40}?(?:, *| +(?=có ít nhất|có trên|có tối thiểu|ít nhất|trên \d))(?=\S)"
 )
 _LEAST = any_of(_TASKS["at_least"])
+#: “Các CĐCS có từ 300 đoàn viên trở lên báo cáo …”: a size, no figure to reach.
+_OF_SIZE = r"các [^.;:,]{2,80} có từ \d[^.;:,]{0,40} trở (?:lên|xuống) \w"
 _EACH_WINS = (
     rf"(?:có(?: thêm)? (?:{_LEAST}|từ)|{any_of(_TASKS['made'])} (?:được|mới)(?: {_LEAST}| từ)?"
     rf"|{any_of(_TASKS['won'])}(?: mới| thêm)? (?:{_LEAST}|từ)|{any_of(_TASKS['given'])}(?: mới| thêm)? {_LEAST})"
@@ -105,7 +107,7 @@ _EACH_WINS = (
 #: “Mỗi cụm lập được 01 đội”; “phải kiểm tra được 25% số cơ sở”: a figure that each has to reach.
 _REACHED = phrase(
     r"(?=\D*\d)(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
-    rf"(?:(?:mỗi|từng|các) [^.;:,]{{2,80}} {_EACH_WINS} \d|[^.;:,]{{2,90}} kiểm tra[^.;:,]{{0,20}} \d+ *%"
+    rf"(?:(?!{_OF_SIZE})(?:mỗi|từng|các) [^.;:,]{{2,80}} {_EACH_WINS} \d|[^.;:,]{{2,90}} kiểm tra[^.;:,]{{0,20}} \d+ *%"
     rf"|[^.;:]{{0,120}}(?:huy động|vận động)(?: được)? {_LEAST}(?: là)? \d)"
 )
 
@@ -327,6 +329,7 @@ _SMALL_WORD = 6
 _STRENGTH = load("roles")["strength"]
 _OPTIONAL = phrase(rf"{any_duty('optional')}(?!\w)")
 _INVITES = phrase(rf"(?<!\w){any_of(_STRENGTH['invites'])}(?!\w)", told_by=_STRENGTH["invites"])
+_CALLS = phrase(rf"(?<!\w){any_of(_STRENGTH['calls'])}(?!\w)", told_by=_STRENGTH["calls"])
 _OPTIONAL_EARLY = 60  # characters
 #: Nothing but words of carrying out: “nghiêm túc triển khai thực hiện Kế hoạch này./.”
 _FORMULA = phrase(rf"[\s,;:(]*(?:{any_of(_STRENGTH['formula'])}(?!\w)[\s,;./)]*)+$")
@@ -355,7 +358,7 @@ def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind, chance: float
     """
     view, start, end = clause.scopes.view, clause.start, clause.end
     begin = doer.end if start <= doer.end <= end else start
-    if clause.begins(_OPTIONAL) or clause.after_doer(_OPTIONAL) or _invites(clause):
+    if clause.begins(_OPTIONAL) or clause.after_doer(_OPTIONAL) or _invites(clause, doer):
         return "optional"
     if clause.dated:
         return "binding"
@@ -375,7 +378,9 @@ def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind, chance: float
     return "general" if advises else "binding"
 
 
-def _invites(clause: Clause) -> bool:
-    """``Ban Thường vụ khuyến khích các CĐCS …``."""
+def _invites(clause: Clause, doer: Doer) -> bool:
+    """``Ban Thường vụ khuyến khích các CĐCS …``; who calls others (``Kêu gọi công nhân …``) acts."""
     lower, start = clause.scopes.view.lower, clause.start
-    return _INVITES.search(lower, start, min(clause.end, start + _OPTIONAL_EARLY)) is not None
+    early = min(clause.end, start + _OPTIONAL_EARLY)
+    calls = _CALLS.search(lower, start, early)
+    return _INVITES.search(lower, start, early) is not None or (calls is not None and doer.start >= calls.end())

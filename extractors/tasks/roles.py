@@ -155,9 +155,13 @@ def _states_opinion(clause: Clause) -> bool:
 
 def _threatens(clause: Clause) -> bool:
     """What happens to the late, unless it says by when."""
-    if not clause.holds(_PENALTY):
+    if not clause.holds(_PENALTY) or clause.after_doer(_OBLIGED):
         return False
     return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
+
+
+#: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
+_OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
 
 
 def _cites_superior(clause: Clause) -> bool:

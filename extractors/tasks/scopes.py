@@ -318,7 +318,8 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
     """Say whether the semicolon at ``end`` stands in a list of names before their act (``Sở A; Báo B | xây dựng``)."""
     if head_at(view, skip(view, end + 1, limit), limit) is None:
         return False
-    doer = doers_at(view, start, end)
+    asked = requested(view, start, end)
+    doer = asked[1] if asked else doers_at(view, start, end)
     named = doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
     return named and _HOW_MANY.search(view.lower, start, end) is None
 
@@ -495,11 +496,16 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         and (speaks or asked[0] < own.start or TOWARDS.match(view.lower, skip(view, start, end), end))
     ):
         return lead(view, asked[1], end)
-    if speaks and block.zone == "closing":
-        softer = requested(view, own.end, end, weak=True, after=own.end)
-        if softer and softer[1].acts:
-            return lead(view, softer[1], end)
+    softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
+    if softer and _REMINDS.match(view.lower, softer[0]):
+        return lead(view, softer[1]._replace(acts=True), end)
+    if softer and softer[1].acts and block.zone == "closing":
+        return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+#: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
+_REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:

@@ -430,13 +430,18 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     general = all(is_general(name) for name in names)
     if opens_list or scopes.default is None:
         scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
-    clause = Clause(scopes, block, speaking, block.end, doer)
+    others = [] if opens_list else [part for part in split_by_doer(scopes, block) if part[0] > doer.end and part[2]]
+    stop = others[0][0] if others else block.end
+    clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
     if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
-        yield FoundSentence(speaking, block.end, "heading", "opens-a-list")
+        yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
-        yield _sentence(clause, Verdict("duty", "lead-in", True, lead(view, doer, block.end)))
+        yield _sentence(clause, Verdict("duty", "lead-in", True, lead(view, doer, stop)))
+    for start, end, other in others:
+        part = Clause(scopes, block, start, end, other)
+        yield _sentence(part, verdict(part))
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
