@@ -357,12 +357,13 @@ _NOUNS_BEFORE_LEVEL = re.compile(
 )
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
-#: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự và cứu nạn | Sở Công Thương”.
+#: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
 _OF_A_PURPOSE = phrase(rf"{any_of(_NAMES['of_a_purpose'])}$")
+_NO_PURPOSE = rf"(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))"
 _PURPOSE = re.compile(
-    rf"(?:,?(?! +(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))) +[^\W\d_]+){{1,12}}?"
-    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD} [^\W\d_]"
-    rf"|(?-i:Sở|Bộ|Cục|Chi cục) [^\W\d_]))",
+    rf"(?:,?(?: +ở cơ sở(?!\w)|(?! +{_NO_PURPOSE}) +(?:[^\W\d_]+|\d{{2,3}}(?![\w./%])))){{1,12}}?"
+    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?! (?:ủy|đoàn)(?!\w))"
+    rf"|(?-i:{any_of(_NAMES['owners'])})(?!\w)))",
     re.IGNORECASE,
 )
 
