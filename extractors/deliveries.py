@@ -181,8 +181,6 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
     stop = _clause_end(view, at, end)
     for found in words_before.finditer(view.lower, at, stop):
-        if found[0].startswith("tại") and "," in view.plain[at : found.start()]:
-            continue  # “nộp cho cô Hằng, bốc thăm | tại phòng Hội đồng”
         place = _PLACES.match(view.lower, found.end(), stop)
         name = _body(view, place.end() if place else found.end(), stop)
         if name:
