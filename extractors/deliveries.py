@@ -14,18 +14,24 @@ def _any(group: str) -> str:
     return any_of(_WORDS[group])
 
 
-_DELIVERABLE = phrase(rf"(?<!\w){_any('deliverables')}(?!\w)")
+#: A paper that is “này” is the letter itself, of which it is told when it came: “khi nhận được Công văn này”.
+_DELIVERABLE = phrase(rf"(?<!\w){_any('deliverables')}(?!\w)(?! này(?!\w))")
 _CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
 #: An address of e-mail, as also recognition leaves it.
 EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
-_SEND = phrase(rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')}(?!\w))", told_by=_WORDS["sends"])
+_PAPERS = any_of((*_WORDS["deliverables"], *_WORDS["papers"], *_WORDS["to_body"], *_WORDS["to_any"]))
+_PAID = rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}"
+_SEND = phrase(
+    rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?!(?: {_any('not_sent_on')}|{_PAID})(?!\w))", told_by=_WORDS["sends"]
+)
 _REPORT = phrase(r"b(?<!\wb)áo cáo(?!\w)")
 _NO_SUBMIT = "".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"])
-_SUBMIT = rf"trình{_NO_SUBMIT} (?={_any('submit_to')}|[^.;]{{0,80}}{_any('submit_for')})"
-_OTHER = phrase(rf"(?<!\w)(?:{_SUBMIT}|{_any('other_acts')})", told_by=["trình", *_WORDS["other_acts"]])
+_SUBMIT = phrase(rf"(?<!\w)trình{_NO_SUBMIT} (?=\S)", told_by=["trình"])
+_SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
+_OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")
@@ -34,6 +40,7 @@ _WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
 _NO_REPORT = phrase(rf"báo cáo(?: {_any('report_asides')})? {_any('not_reported')}")
 _TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
 _TO_ANY = phrase(rf"(?<!\w){_any('to_any')}(?: cho)? (?=\S)")
+_UNSURE = phrase(rf"(?<!\w){_any('to_any')} $")
 _TO_PARTNER = phrase(rf"[^,.;:]{{0,80}}?(?<!\w){_any('to_any')}(?: cho)? {_any('partners')}(?!\w)")
 _STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
 _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
@@ -55,17 +62,36 @@ _NONE = Delivery(False)
 @read_once
 def read_delivery(view: View, start: int, end: int) -> Delivery:
     """Read who receives what in ``text[start:end]``."""
-    acts = sorted(_acts(view, start, end))
+    acts = _acts(view, start, end)
     if not acts:
         return _NONE
-    to = next((name for a, b in acts if (name := _receiver(view, b, end, _TO_BODY))), None)
-    to = to or next((name for a, b in acts if (name := _direct(view, b, end, _GIVEN.match(view.lower, a)))), None)
-    to = to or next((name for a, b in acts if (name := _receiver(view, b, end, _TO_ANY))), None)
-    return Delivery(True, to, _what(view, acts[0], start, end), _channel(view, start, end))
+    return Delivery(True, _to(view, acts, end), _what(view, acts[0], start, end), _channel(view, start, end))
+
+
+def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
+    """Return the first sure receiver, else the first; whoever only signs comes last, whom those tell in turn never."""
+    own = [act for act in acts if not _IN_TURN.search(view.lower, acts[0][1], act[0])]
+    own.sort(key=lambda act: _SIGNED.match(view.lower, act[0], end) is not None)
+    clauses = [(a, b, min((c for c, _ in acts if c >= b), default=end)) for a, b in own]
+    for words_before in (_TO_BODY, _TO_ANY):
+        for a, b, stop in clauses:
+            if name := _receiver(view, b, stop, words_before):
+                return name
+            sure = words_before is _TO_ANY or not _UNSURE.search(view.lower, a, b)
+            if sure and (name := _direct(view, b, stop, _GIVEN.match(view.lower, a))):
+                return name
+    return _receiver(view, acts[0][1], end, _TO_TREAT)
 
 
 #: After these the thing follows that is given, not who gets it (``cung cấp danh sách | doanh nghiệp``).
 _GIVEN = phrase(r"(?:cung cấp|chuyển)(?!\w)")
+
+
+#: “gửi về Công đoàn ngành | để tổng hợp, báo cáo UBND tỉnh”: what becomes of it there.
+_IN_TURN = phrase(r"(?<!\w)để (?=\S)[^.;]*$")
+#: “để | LĐLĐ tỉnh tổng hợp”: who gets it, where nothing else says so.
+_TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))")
+_SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
 
 
 _BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
@@ -86,12 +112,17 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         if view.lower.endswith(_BESIDE_PAPERS, begin, stop) and not _goes(view, match.end(), end):
             continue  # “tài liệu và báo cáo” are things
         found.append(match.span())
+    found += [
+        match.span()
+        for match in _SUBMIT.finditer(view.lower, start, end)
+        if head_at(view, match.end(), end) or _SUBMITTED.match(view.lower, match.end(), end)
+    ]
     found += [  # but “Báo | Gia Lai mở chuyên trang về …” is a name
         match.span() for match in _OTHER.finditer(view.lower, start, end) if head_at(view, match.start(), end) is None
     ]
     return [
         span
-        for span in found
+        for span in sorted(found)
         if not _OF_OTHERS.search(view.lower, max(start, span[0] - 120), span[0])
         and not _TO_PARTNER.match(view.lower, span[0], end)
     ]
@@ -150,8 +181,6 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
     stop = _clause_end(view, at, end)
     for found in words_before.finditer(view.lower, at, stop):
-        if found[0].startswith("tại") and "," in view.plain[at : found.start()]:
-            continue  # “nộp cho cô Hằng, bốc thăm | tại phòng Hội đồng”
         place = _PLACES.match(view.lower, found.end(), stop)
         name = _body(view, place.end() if place else found.end(), stop)
         if name:
@@ -189,8 +218,8 @@ def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
     return _object(view, act[0], end) or _object(view, start, end)
 
 
-#: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”: what belongs to it.
-_PART_OF = phrase(r"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$")
+#: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”, “danh sách | đăng ký”: what belongs to it.
+_PART_OF = phrase(rf"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$|(?<!\w){_any('deliverables')} $")
 
 
 def _object(view: View, start: int, end: int) -> str | None:

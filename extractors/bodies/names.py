@@ -326,9 +326,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(r"(?: *,| và) (?=\S)")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
+_ZONE = any_of(_NAMES["zones"])
 _LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
 _LEVEL = phrase(
-    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành)(?!\w))*"
+    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành|khu {_ZONE})(?!\w))*"
     r"(?: và tương đương)?"
     rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
 )
@@ -344,12 +345,13 @@ _QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
 #: “Hội đồng xét sáng kiến | năm 2024”, “Ban Tổ chức Hội thi | lần thứ V”: which one it is.
 _YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
-_ZONE = any_of(_NAMES["zones"])
 _ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
 _HAS_ZONE = phrase(rf"(?<!\w)(?:khu {_ZONE}|k(?:cn|cx|kt|cnc))(?!\w)")
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
+#: “Công đoàn cơ sở | (nghiệp đoàn) | các xã”: what the like is called elsewhere.
+_OTHER_NAME = phrase(r" *\((?P<name>[^()]{3,40})\)(?= các )")
 #: Common nouns between the beginning of a name and the place that ends it.
 _NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
 _NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
@@ -359,12 +361,13 @@ _NOUNS_BEFORE_LEVEL = re.compile(
 )
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
-#: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự và cứu nạn | Sở Công Thương”.
+#: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
 _OF_A_PURPOSE = phrase(rf"{any_of(_NAMES['of_a_purpose'])}$")
+_NO_PURPOSE = rf"(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))"
 _PURPOSE = re.compile(
-    rf"(?:,?(?! +(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))) +[^\W\d_]+){{1,12}}?"
-    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD} [^\W\d_]"
-    rf"|(?-i:Sở|Bộ|Cục|Chi cục) [^\W\d_]))",
+    rf"(?:,?(?: +ở cơ sở(?!\w)|(?! +{_NO_PURPOSE}) +(?:[^\W\d_]+|\d{{2,3}}(?![\w./%])))){{1,12}}?"
+    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?! (?:ủy|đoàn)(?!\w))"
+    rf"|(?-i:{any_of(_NAMES['owners'])})(?!\w)))",
     re.IGNORECASE,
 )
 
@@ -400,7 +403,10 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
 
 def _behind_abbreviation(view: View, end: int, limit: int) -> int:
-    """Pass the abbreviation of a name that goes on behind it (``Liên đoàn Lao động | (LĐLĐ) | các tỉnh``)."""
+    """Pass an abbreviation, or another name, of a body whose name goes on behind it (``LĐ… | (LĐLĐ) | các tỉnh``)."""
+    other = _OTHER_NAME.match(view.lower, end, limit)
+    if other and head_at(view, other.start("name"), other.end("name")):
+        return other.end()
     short = _OWN_ABBREVIATION.match(view.plain, end, limit)
     if short and (_LEVEL.match(view.lower, short.end(), limit) or PROPER.match(view.plain, short.end(), limit)):
         return short.end()

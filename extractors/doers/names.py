@@ -290,6 +290,7 @@ def each_place(name: str) -> list[str]:
 
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
 _LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
+_HAS_LEVEL = re.compile(rf" (?!xã hội){_DISTRICT}(?!\w)")
 
 
 def shared_level(names: list[str]) -> list[str]:
@@ -297,7 +298,8 @@ def shared_level(names: list[str]) -> list[str]:
     found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
     if found is None:
         return names
-    return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
+    bare = [_BARE_TYPE.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
+    return [f"{name} {found[1]}" if lacks else name for name, lacks in zip(names, bare, strict=False)] + [names[-1]]
 
 
 _BARE_DISTRICT = re.compile(rf"^{_DISTRICT} {_PLACE_NAME}$")

@@ -123,7 +123,9 @@ _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^(?:Tổng Liên đoàn(?: Lao động| LĐ)?|Tổng LĐLĐ)(?: ?VN| Việt Nam)?$", re.I)
 _MOST_WORDS = 16  # in a body's name
-_OFFICE = phrase(rf"{any_of(WORDS['offices'])} (?!chính phủ|nước)(?:bộ )?(?=\w)")
+_OFFICE = phrase(rf"{any_of(WORDS['offices'])} (?!chính phủ|nước)(?=\w)")
+#: Heads whose title ends with their house, which then issues: “Trưởng | phòng Văn hóa”, “Chánh | Văn phòng”.
+_HEAD_OF = phrase(rf"{any_of(WORDS['heads_of'])} (?={any_of(WORDS['houses_headed'])}(?!\w))")
 
 
 _ORGAN = phrase(rf"{any_of(WORDS['organs'])} (?={any_of(WORDS['organs_of'])}(?!\w))")
@@ -201,9 +203,8 @@ def _end_of_unknown(view: View, start: int, limit: int) -> int | None:
 
 def _body_start(view: View, start: int, limit: int) -> int:
     """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
-    office = _OFFICE.match(view.lower, start, limit)
-    if office:
-        start = office.end() - (3 if office.group().endswith("bộ ") else 0)
+    office = _HEAD_OF.match(view.lower, start, limit) or _OFFICE.match(view.lower, start, limit)
+    start = office.end() if office else start
     organ = _ORGAN.match(view.lower, start, limit)
     return organ.end() if organ else start
 
@@ -232,6 +233,18 @@ def issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
     return Issuer(at, _name(view, comma.end(), body.end))
 
 
+#: “Kế hoạch số 15/KH-CĐN | (sửa đổi ngày 17/02/2026) | của Công đoàn ngành”.
+_ASIDE = phrase(r" *\([^()]{3,120}\)(?= của )")
+_LONGEST_ISSUER = 160  # characters
+
+
+def _issuer_behind_aside(view: View, at: int) -> Issuer | None:
+    """Read the issuer behind what brackets say of the document at ``at``, which ends before them."""
+    aside = _ASIDE.match(view.lower, at)
+    behind = read_issuer(view, aside.end(), min(len(view.lower), aside.end() + _LONGEST_ISSUER)) if aside else None
+    return Issuer(at, behind.name) if behind else None
+
+
 def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
     low = max(floor, at - 130)
@@ -243,7 +256,7 @@ def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
         last = body
     if last is None or view.plain[last.end : joint.start()].strip():
         return None
-    if last.kind == "person" and not _OFFICE.match(view.lower, last.start, last.end):
+    if last.kind == "person" and _body_start(view, last.start, last.end) == last.start:
         return None
     return Issuer(last.end, _name(view, last.start, last.end))
 
@@ -587,7 +600,7 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
     at = last.end
     date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
     at = date.end if date else at
-    issuer = read_issuer(view, at, end)
+    issuer = read_issuer(view, at, end) or _issuer_behind_aside(view, at)
     at = issuer.end if issuer else at
     if date is None and issuer is not None:
         date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
