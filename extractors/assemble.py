@@ -378,7 +378,10 @@ class _Assembler:
         within = [day for day in within if day.rrule or day.date not in ends] or within
         issued = self._head.get("issued_on") or ""
         within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
-        date = min(within, key=lambda d: (_DATE_RANK[d.type], d.evidence.start)) if within else None
+        sent = found.delivery.at if found.kind == "report" and found.delivery.at is not None else 0
+        behind = {d.id for d in within if d.evidence.start >= sent and (d.date or d.rrule or not sent)}
+        order = {d.id: (_DATE_RANK[d.type], d.id not in behind, d.evidence.start) for d in within}
+        date = min(within, key=lambda d: order[d.id]) if within else None
         block = self._block_at(found.start)
         zone, cut = (block.zone, found.start > block.start) if block else (None, False)
         return Task(
@@ -459,6 +462,7 @@ _BLOCKS_TO_THE_PLACE = 3
 
 #: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
 #: ngày 27/6”) or was over when the letter was signed (an earlier letter's); a period or event only where there is none.
+#: What is sent has the day behind the act of sending, if there is one (“phổ biến trước 25/4, gửi bài trước 30/6”).
 _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 
 

@@ -54,6 +54,8 @@ class Delivery(NamedTuple):
     to: str | None = None
     what: str | None = None
     channel: str | None = None
+    at: int | None = None
+    """Where the first act of sending stands."""
 
 
 _NONE = Delivery(False)
@@ -65,7 +67,8 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
     acts = _acts(view, start, end)
     if not acts:
         return _NONE
-    return Delivery(True, _to(view, acts, end), _what(view, acts[0], start, end), _channel(view, start, end))
+    what, channel = _what(view, acts[0], start, end), _channel(view, start, end)
+    return Delivery(True, _to(view, acts, end), what, channel, acts[0][0])
 
 
 def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
