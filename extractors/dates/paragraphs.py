@@ -75,16 +75,29 @@ def settle(par: SpanReading) -> None:
                 told = f"{series.explanation} Bắt đầu từ {numbers(datetime.date.fromisoformat(record.start_date))}."
                 par.found[par.found.index(series)] = series._replace(explanation=told)
                 par.found.remove(record)
-        elif record.type == "deadline" and record.date and _is_replaced(par, record, sentence):
+        elif record.date and _is_replaced(par, record, sentence):
             par.found.remove(record)
 
 
+#: `Nay điều chỉnh thời hạn …`: what was said before was said once.
+_HEREBY = loose("~nay ")
+
+
 def _is_replaced(par: SpanReading, record: FoundDate, sentence: int) -> bool:
-    """Say whether another letter set the day, and a later sentence moves it."""
-    if not bounds.says("of_letter", par.lower[sentence : record.start]):
-        return False
-    later = [(par.sentence_start(other.start), other) for other in par.found if other.date]
-    return any(start > sentence and bounds.says("moving", par.lower[start : other.end]) for start, other in later)
+    """Say whether the day was set once, by another letter or before a `nay`, and a later sentence moves it."""
+    is_told = bounds.says("of_letter", par.lower[sentence : record.start])
+    is_due = record.type == "deadline"
+    later = [
+        (par.sentence_start(other.start), other.end)
+        for other in par.found
+        if other.date and (other.type == "deadline") == is_due
+    ]
+    return any(
+        start > sentence
+        and (is_told or _HEREBY.match(par.lower, start))
+        and bounds.says("moving", par.lower[start:end])
+        for start, end in later
+    )
 
 
 # --------------------

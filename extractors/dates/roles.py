@@ -103,8 +103,7 @@ def _since_now(clause: Clause) -> re.Match[str] | None:
 def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
     assert clause.bounding is not None
     start = clause.begin - len(clause.before) + opening.start()
-    bound: Bound = "before" if clause.bounding.kind == "before" else "by"
-    return Role("period", bound, start=start, first="issued" if opening["issued"] else None)
+    return Role("period", bound_of(clause.bounding), start=start, first="issued" if opening["issued"] else None)
 
 
 def _is_told(clause: Clause) -> bool:
