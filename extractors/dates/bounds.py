@@ -119,7 +119,7 @@ def _set_as(printed: str, meant: str) -> str:
 # Signs: what the words before and behind a date say of it, as the lexicon ``date_signs`` has them.
 
 # `chương trình`, `báo cáo viên` are no verbs.
-_NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
+_NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!họp\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
 _written = written({})
 
 
