@@ -352,6 +352,7 @@ HELD = ("event", "period")
 _CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
 _HARDLY = phrase(r" *(?:thì|là|được)? *")
 _LONGEST_CLAUSE = 200
+_BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S)")
 #: What is done with what was sent in: “trước ngày 05/6 | để Sở | tổng hợp, báo cáo Bộ trước ngày 10/6”.
 _SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
 _PASSES_ON = phrase(r"(?:tổng hợp|báo cáo|thẩm định)(?!\w)")
@@ -401,7 +402,14 @@ def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, bloc
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it.
+
+    Or those that a bracket right behind it names (``trước ngày 20/4 (đối với CĐCS)``).
+    """
+    bracket = _BRACKET.match(scopes.view.lower, found.end, block.end)
+    doer = doers_at(scopes.view, bracket.end(), block.end) if bracket else None
+    if doer is not None and scopes.view.lower.startswith(")", doer.end):
+        return names_of(scopes, doer.names)
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     paired = _pair_follows(scopes, found.end, block.end)
     for opening in _CLAUSE.finditer(view.lower, first, found.start):

@@ -114,6 +114,12 @@ def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
             "1. Các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026, Ban Nữ công trước ngày 09/3/2026.",
             [("Công đoàn cơ sở",), ("Ban Nữ công",)],
         ),
+        # Or with the one that a bracket behind it names.
+        (
+            "1. Ban Nữ công, các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026 (đối với Ban Nữ công), trước ngày "
+            "09/3/2026 (đối với công đoàn cơ sở).",
+            [("Ban Nữ công",), ("Công đoàn cơ sở",)],
+        ),
         # “Each” behind a name counts.
         (
             "1. Trạm Y tế Sơn Bình, Trạm Y tế An Đông mỗi nơi nộp một bài trước ngày 09/3/2026.",
