@@ -355,7 +355,7 @@ _LONGEST_CLAUSE = 200
 _BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S)")
 #: What is done with what was sent in: “trước ngày 05/6 | để Sở | tổng hợp, báo cáo Bộ trước ngày 10/6”.
 _SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
-_PASSES_ON = phrase(r"(?:tổng hợp|báo cáo|thẩm định)(?!\w)")
+_PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
 _NEAR = 40  # characters
 
 
