@@ -119,7 +119,7 @@ def _set_as(printed: str, meant: str) -> str:
 # Signs: what the words before and behind a date say of it, as the lexicon ``date_signs`` has them.
 
 # `chương trình`, `báo cáo viên` are no verbs.
-_NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
+_NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!họp\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
 _written = written({})
 
 
@@ -200,16 +200,24 @@ _BOUNDS: dict[Kind, Bound] = {
     "on": "on",
     "from": "from",
 }
+_NEVER = lexicon("negated", "never")
 _KINDS: dict[str, Kind] = {word: kind for kind in _BOUNDS for word in lexicon("bounds", kind)}
+_BEFORE_END = tuple(lexicon("bounds", "before_end"))
+_KINDS |= dict.fromkeys(_BEFORE_END, "before")
+_KINDS |= {f"{never} {word}": "latest" for never in _NEVER for word in lexicon("negated", "later")}
+_KINDS |= {f"{never} {word}": "from" for never in _NEVER for word in lexicon("negated", "earlier")}
 #: Words that make the named day the last good one, so that `trước` behind them contradicts.
 _STRICT = frozenset(
-    word for word in lexicon("bounds", "latest") if word.endswith("nhất") or word.startswith(("hạn c", "không"))
+    word
+    for word, kind in _KINDS.items()
+    if kind == "latest" and (word.endswith("nhất") or word.startswith(("hạn c", "không")))
 )
 
 _WORD = any_of(_KINDS)
 _FILL = r"(?:[ :,(\"]|(?:là|ngày|các|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
 # A run of bound words right before the date: `chậm nhất là trước`, `kết thúc trước`, `hạn cuối:`.
-_BOUND = loose(rf"(?<!\w)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")
+# `có tham gia hay không trước ngày 15/3` asks; it refuses nothing.
+_BOUND = loose(rf"(?<!\w)(?!(?<=hay\s)không)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")
 _EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")
 # After `trước` nothing may stand but what names the day: `trước, trong và sau`, `năm trước (15/3)` are no bounds.
 _PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến|cuối)[ :]*)*")
@@ -263,7 +271,8 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
             return None
         strict = [at for at, word in each[:-1] if word in _STRICT]
         start = strict[0] if strict else each[-1][0]
-        return Bounding(start, "before", " ".join(lower[start : found.end("words")].split()), bool(strict))
+        words = " ".join(lower[start : found.end("words")].split())
+        return Bounding(start, "before", words, bool(strict) and not words.endswith(_BEFORE_END))
     if kinds[-1] == "from":
         return Bounding(each[-1][0], "from", each[-1][1])  # `thời hạn nộp từ ngày A đến ngày B`
     if "latest" in kinds:
@@ -273,8 +282,12 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
 
 
 def bound_of(bounding: Bounding) -> Bound:
-    """Return whether the day named is still in time."""
-    return _BOUNDS[bounding.kind]
+    """Return whether the day named is still in time; before its end it is.
+
+    >>> bound_of(Bounding(0, "before", "trước")), bound_of(Bounding(0, "before", "trước khi hết"))
+    ('before', 'by')
+    """
+    return "by" if bounding.words.endswith(_BEFORE_END) else _BOUNDS[bounding.kind]
 
 
 # --------------------

@@ -65,8 +65,9 @@ def settle(par: SpanReading) -> None:
     """Leave out what other dates of the paragraph make no date of its own.
 
     `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
-    that a cited document set holds no longer.
+    that a cited document set holds no longer. `trước Tết 20 ngày (tức trước ngày 28/01/2027)`: the day is named.
     """
+    moves = list(_moves(par))
     for record in list(par.found):
         sentence = par.sentence_start(record.start)
         if record.type == "period" and record.bound == "from" and record.start_date:
@@ -75,16 +76,44 @@ def settle(par: SpanReading) -> None:
                 told = f"{series.explanation} Bắt đầu từ {numbers(datetime.date.fromisoformat(record.start_date))}."
                 par.found[par.found.index(series)] = series._replace(explanation=told)
                 par.found.remove(record)
-        elif record.type == "deadline" and record.date and _is_replaced(par, record, sentence):
+        elif _is_replaced(par, record, sentence, moves) if record.date else _is_named_behind(par, record):
             par.found.remove(record)
 
 
-def _is_replaced(par: SpanReading, record: FoundDate, sentence: int) -> bool:
-    """Say whether another letter set the day, and a later sentence moves it."""
-    if not bounds.says("of_letter", par.lower[sentence : record.start]):
-        return False
-    later = [(par.sentence_start(other.start), other) for other in par.found if other.date]
-    return any(start > sentence and bounds.says("moving", par.lower[start : other.end]) for start, other in later)
+def _is_named_behind(par: SpanReading, record: FoundDate) -> bool:
+    """Say whether the day of a term stands right behind it."""
+    return record.relative is not None and any(
+        other.type == "deadline" and other.date and _SAME_DAY.fullmatch(par.lower, record.end, other.start)
+        for other in par.found
+    )
+
+
+#: `Nay điều chỉnh thời hạn …`: what was said before was said once.
+_HEREBY = loose("~nay ")
+_LONGEST_MOVE = 260  # characters
+
+
+class _Move(NamedTuple):
+    """A sentence, by its beginning, that moves a limit (``is_due``) or what takes place; ``hereby`` says `nay`."""
+
+    sentence: int
+    is_due: bool
+    hereby: bool
+
+
+def _moves(par: SpanReading) -> Iterator[_Move]:
+    for record in par.found:
+        start = par.sentence_start(record.start)
+        if record.date and bounds.says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end]):
+            yield _Move(start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
+
+
+def _is_replaced(par: SpanReading, record: FoundDate, sentence: int, moves: Sequence[_Move]) -> bool:
+    """Say whether the day was set once, by another letter or before a `nay`, and a later sentence moves it."""
+    is_due = record.type == "deadline"
+    later = [move for move in moves if move.sentence > sentence and move.is_due == is_due]
+    is_told = bool(later) and bounds.says("of_letter", par.lower[sentence : record.start])
+    return any(is_told or move.hereby for move in later)
 
 
 # --------------------
@@ -106,7 +135,7 @@ _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 _BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
-_SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
+_SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 
 
@@ -272,7 +301,7 @@ def _is_moved_here(par: SpanReading, clause: Clause, first: Point) -> bool:
 def _is_named_twice(lower: str, group: _Group) -> bool:
     """Say whether the day is the one before, by the other calendar (`26/4 (tức ngày 10/3 âm lịch)`)."""
     first = group.runs[0].first
-    if _SAME_DAY.search(lower, max(group.after, first.start - 14), first.start):
+    if _SAME_DAY.match(lower, group.after, first.start):
         return True
     return first.day.lunar and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
 

@@ -64,6 +64,8 @@ def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None
     if not point.day.worded and point.time is None and clause.says("fraction"):
         return None
+    if point.day.weekday is not None and point.day.shift and clause.led_by("again"):
+        return None  # `mỗi vòng bắt đầu thứ Hai và kết thúc thứ Hai tuần kế tiếp`
     if _is_loose_stretch(clause, point):
         return None
     if point.joined == "trước":
@@ -103,8 +105,7 @@ def _since_now(clause: Clause) -> re.Match[str] | None:
 def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
     assert clause.bounding is not None
     start = clause.begin - len(clause.before) + opening.start()
-    bound: Bound = "before" if clause.bounding.kind == "before" else "by"
-    return Role("period", bound, start=start, first="issued" if opening["issued"] else None)
+    return Role("period", bound_of(clause.bounding), start=start, first="issued" if opening["issued"] else None)
 
 
 def _is_told(clause: Clause) -> bool:
@@ -121,6 +122,8 @@ def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None
     if point.day.same_day and bounding.words.startswith("kết thúc"):
         return None  # when the event is over
+    if bounding.words.startswith("hết hạn") and clause.led_by("running_out"):
+        return None  # `Hợp đồng thuê trụ sở hết hạn vào ngày …`
     if bounding.words.split()[-1] in _COUNTING and clause.led_by("window", "counted"):
         return None
     if clause.is_past(named.last) and (_is_told(clause) or (is_up_to and not clause.led_by("duty"))):

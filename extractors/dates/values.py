@@ -342,6 +342,9 @@ _ISSUED = loose(
     rf"(?: (?:{_LETTERS})(?: (?:này|trên))?)?(?:$| này)"
     rf"|(?:có |ban hành )?(?:{_LETTERS}) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$"
 )
+# Nothing but the act is named: what is signed stands before in the sentence.
+_BARE_SIGNING = loose(r"(?:được )?(?:ký|ký ban hành)$")
+_OTHER_SIGNED = loose(rf"(?<!\w){any_of(lexicon('acts', 'signed'))}(?!\w)[^.]*$")
 _RECEIVED = loose(
     rf"(?:tiếp )?nhận(?: được)?(?: (?:{_SENT})(?! (?:hợp lệ|đề nghị|của|trả lời|số))"
     r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
@@ -438,7 +441,8 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
             return None  # `trong 03 ngày, từ ngày A đến ngày B`
         return _Anchor(said(given.start, given.end), complete(given, known).last, given.end)
     start, end = found.span("event")
-    if _ISSUED.match(event):
+    signed_before = lower[max(0, found.start() - 200) : found.start()]
+    if _ISSUED.match(event) and not (_BARE_SIGNING.match(event) and _OTHER_SIGNED.search(signed_before)):
         return _Anchor("issued", known.issued if known.is_exact else None, end)
     if _NOT_EVENT.match(event):
         return None

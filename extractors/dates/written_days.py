@@ -243,7 +243,7 @@ for shape in _SHAPES["shape"]:
     rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
     for letter in shape["letters"]:
         _BY_LETTER.setdefault(letter, []).append(rule)
-_FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý)")
+_FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:h[ằà]ng|mỗi) )")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
@@ -371,7 +371,7 @@ _LIST = loose(
     r"(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và|-)~(?:ngày )?\d{1,2})*)"
     r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
 )
-_OPENED = re.compile(r"[:(] *$")
+_OPENED = re.compile(r"(?:^|[:(,;]) *$")
 _LONE_JOIN = loose(r"~(?:(?P<span>-|đến|tới)(?: hết)?|,|;|và|&|,~và)~(?:ngày )?")
 # What may stand between an hour and the day it belongs to, up to that day's first letter.
 _NEXT_DAY = loose(r"[ ,(]*(?:của |trong )?(?:\w)?")
@@ -474,10 +474,11 @@ def _is_list(listed: re.Match[str], lower: str, day: int | None) -> bool:
         return True
     # `Thời gian: 18, 19, 20/4`, `(14, 15/4)`, `18-19-20/4`: days one after the other, with nothing else before them.
     numbers = [int(number) for number in re.findall(r"\d+", listed["days"])]
+    opened = _OPENED.search(lower, max(0, listed.start() - 12), listed.start()) is not None
+    if listed["join"] in ("đến", "tới"):
+        return opened and len(numbers) == 1 and numbers[0] < (day or 0)  # `Vòng loại: 12 đến 14/10`
     follow_on = numbers[-1] + 1 == day and all(b - a == 1 for a, b in itertools.pairwise(numbers))
-    return follow_on and (
-        len(numbers) > 1 or _OPENED.search(lower, max(0, listed.start() - 12), listed.start()) is not None
-    )
+    return follow_on and (len(numbers) > 1 or opened)
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:

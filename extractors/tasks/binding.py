@@ -352,6 +352,10 @@ HELD = ("event", "period")
 _CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
 _HARDLY = phrase(r" *(?:thì|là|được)? *")
 _LONGEST_CLAUSE = 200
+_BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S)")
+#: What is done with what was sent in: “trước ngày 05/6 | để Sở | tổng hợp, báo cáo Bộ trước ngày 10/6”.
+_SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
+_PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
 _NEAR = 40  # characters
 
 
@@ -360,7 +364,11 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if block is None:
         return task.assignees if task else ()
     held = found.type in HELD
-    names = _beside(scopes, found, block) or (called_together(scopes, block, found.start) if held else ())
+    names = (
+        _next_in_line(scopes, found, task, block)
+        or _beside(scopes, found, block)
+        or (called_together(scopes, block, found.start) if held else ())
+    )
     if names:
         return names
     if task is not None:
@@ -377,8 +385,31 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
 
 
+def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
+    """Return who passes on by this day what others send by the one before it (``…, để Sở tổng hợp, báo cáo trước …``).
+
+    Where nobody is named, it is whom the first ones send it to.
+    """
+    first = max(block.start, found.start - _LONGEST_CLAUSE)
+    so_that = _SO_THAT.search(scopes.view.lower, first, found.start)
+    if found.type != "deadline" or so_that is None or not scopes.has_date(first, so_that.start()):
+        return ()
+    doer = doers_at(scopes.view, so_that.end("to"), found.start)
+    if doer is not None:
+        return names_of(scopes, doer.names)
+    receiver = task.delivery.to if task is not None else None
+    return (receiver,) if receiver and _PASSES_ON.match(scopes.view.lower, so_that.end("to")) else ()
+
+
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it.
+
+    Or those that a bracket right behind it names (``trước ngày 20/4 (đối với CĐCS)``).
+    """
+    bracket = _BRACKET.match(scopes.view.lower, found.end, block.end)
+    doer = doers_at(scopes.view, bracket.end(), block.end) if bracket else None
+    if doer is not None and scopes.view.lower.startswith(")", doer.end):
+        return names_of(scopes, doer.names)
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     paired = _pair_follows(scopes, found.end, block.end)
     for opening in _CLAUSE.finditer(view.lower, first, found.start):

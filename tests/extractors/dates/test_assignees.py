@@ -98,10 +98,27 @@ def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        # Who passes on what the first ones send: whoever is named behind `để`, else whom it is sent to.
+        (
+            "Các công đoàn cơ sở gửi danh sách về Công đoàn ngành trước ngày 10/3/2026, để Ban Tổ chức tổng hợp, trình "
+            "Ban Thường vụ trước ngày 20/3/2026.",
+            [("Công đoàn cơ sở",), ("Ban Tổ chức",)],
+        ),
+        (
+            "Các công đoàn cơ sở gửi số liệu về Sở Y tế trước ngày 10/3/2026 để tổng hợp, báo cáo Bộ Y tế trước ngày "
+            "20/3/2026.",
+            [("Công đoàn cơ sở",), ("Sở Y tế",)],
+        ),
         # Each date goes with the body before it.
         (
             "1. Các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026, Ban Nữ công trước ngày 09/3/2026.",
             [("Công đoàn cơ sở",), ("Ban Nữ công",)],
+        ),
+        # Or with the one that a bracket behind it names.
+        (
+            "1. Ban Nữ công, các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026 (đối với Ban Nữ công), trước ngày "
+            "09/3/2026 (đối với công đoàn cơ sở).",
+            [("Ban Nữ công",), ("Công đoàn cơ sở",)],
         ),
         # “Each” behind a name counts.
         (
