@@ -1,4 +1,4 @@
-"""Tables without ruling: columns that only blanks, tabs or single bars hold apart, as text layers of PDFs show them."""
+"""Tables without ruling: cells that only blanks, tabs, single bars or ends of lines hold apart."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +27,7 @@ from extractors.aligned_tables.columns import (
     separator_of,
     split_at_margins,
 )
+from extractors.aligned_tables.stacked import stacked_at
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, bare_words
 
@@ -333,9 +334,9 @@ def find_tables(view: View) -> list[AlignedTable]:
     tables: list[AlignedTable] = []
     at = 0
     while at < len(lines):
-        box = box_at(view, lines, at)
-        if box is not None:
-            table, at = box
+        drawn = box_at(view, lines, at) or stacked_at(view, lines, at)
+        if drawn is not None:
+            table, at = drawn
             tables.append(table)
             continue
         separator = separator_of(view.text[lines[at].start : lines[at].end])
