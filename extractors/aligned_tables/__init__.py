@@ -358,7 +358,7 @@ def _table_at(
     ``None`` where nothing of a table stands there.
     """
     pieces = cut(view.text, lines[at], separator)
-    if is_header(view, pieces):
+    if is_header(view, pieces) or _counts_from_one(view, lines, at, separator, pieces):
         first, last = header_extent(view, lines, at, separator)
         least = 1
     elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(bare_words(view, pieces[0])):
@@ -372,6 +372,16 @@ def _table_at(
     if body.rows < least or not body.lines:
         return None, max(body.next_line, at + 1)
     return reader.table(lines[first], body), body.next_line
+
+
+def _counts_from_one(
+    view: View, lines: Sequence[RawLine], at: int, separator: Separator, pieces: Sequence[AlignedPiece]
+) -> bool:
+    """Say whether cells between tabs or bars are names of columns that nobody knows: below ``TT`` stands ``1``."""
+    if separator == "blanks" or len(pieces) < 3 or not counts_rows(view, pieces[0]) or at + 1 == len(lines):
+        return False
+    below = cut(view.text, lines[at + 1], separator)
+    return len(below) == len(pieces) and _FIRST_NUMBER.fullmatch(bare_words(view, below[0])) is not None
 
 
 class _Reader:
