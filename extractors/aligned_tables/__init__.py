@@ -1,4 +1,4 @@
-"""Tables without ruling: columns that only blanks, tabs or single bars hold apart, as text layers of PDFs show them."""
+"""Tables without ruling: cells that only blanks, tabs, single bars or ends of lines hold apart."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +27,7 @@ from extractors.aligned_tables.columns import (
     separator_of,
     split_at_margins,
 )
+from extractors.aligned_tables.stacked import stacked_at
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, bare_words
 
@@ -333,9 +334,9 @@ def find_tables(view: View) -> list[AlignedTable]:
     tables: list[AlignedTable] = []
     at = 0
     while at < len(lines):
-        box = box_at(view, lines, at)
-        if box is not None:
-            table, at = box
+        drawn = box_at(view, lines, at) or stacked_at(view, lines, at)
+        if drawn is not None:
+            table, at = drawn
             tables.append(table)
             continue
         separator = separator_of(view.text[lines[at].start : lines[at].end])
@@ -357,7 +358,7 @@ def _table_at(
     ``None`` where nothing of a table stands there.
     """
     pieces = cut(view.text, lines[at], separator)
-    if is_header(view, pieces):
+    if is_header(view, pieces) or _counts_from_one(view, lines, at, separator, pieces):
         first, last = header_extent(view, lines, at, separator)
         least = 1
     elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(bare_words(view, pieces[0])):
@@ -371,6 +372,16 @@ def _table_at(
     if body.rows < least or not body.lines:
         return None, max(body.next_line, at + 1)
     return reader.table(lines[first], body), body.next_line
+
+
+def _counts_from_one(
+    view: View, lines: Sequence[RawLine], at: int, separator: Separator, pieces: Sequence[AlignedPiece]
+) -> bool:
+    """Say whether cells between tabs or bars are names of columns that nobody knows: below ``TT`` stands ``1``."""
+    if separator == "blanks" or len(pieces) < 3 or not counts_rows(view, pieces[0]) or at + 1 == len(lines):
+        return False
+    below = cut(view.text, lines[at + 1], separator)
+    return len(below) == len(pieces) and _FIRST_NUMBER.fullmatch(bare_words(view, below[0])) is not None
 
 
 class _Reader:

@@ -73,8 +73,9 @@ def _allotted(view: View, table: Table) -> list[FoundLimit]:
         filled = [cell for cell in row if cell[1] > cell[0]]
         if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
             found = _allocated((filled[0][0], filled[-1][1]), row[unit], int(figure[1]), group, bound)
-            if sizes is not None:
-                found = replace(found, applies_to_span=None, condition=words(view.plain[slice(*row[unit])]))
+            if sizes is not None and (sized := _SIZE_CELL.match(view.lower, *row[unit])):
+                of_class = sized.span("class") if sized["class"] else None
+                found = replace(found, applies_to_span=of_class, condition=words(view.plain[slice(*row[unit])]))
             limits.append(found)
     return limits
 
@@ -88,13 +89,22 @@ def _unit_column(view: View, names: list[str], rows: list[list[Span]]) -> int | 
     return None
 
 
-_SIZE_CELL = phrase(r"(?:từ|dưới|trên|đến|≥|>|<) *\d|\d[\d.]* *(?:-|đến) ")
+#: ``Dưới 100``, ``CĐCS có từ 100 đến dưới 500 đoàn viên``.
+_SIZE_CELL = phrase(
+    rf"(?:(?:các )?(?P<class>{any_of(terms('cues', 'units'))})(?!\w)[^.;:,\d]{{0,40}}? )?"
+    r"(?:(?:có|sử dụng|quy mô) )?(?:(?:từ|dưới|trên|đến|≥|>|<) *\d|\d[\d.]* *(?:-|đến) *\d)"
+)
 
 
 def _size_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
-    """Return the first column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
-    sized = bool(rows) and all(row and _SIZE_CELL.match(view.lower, *row[0]) for row in rows)
-    return 0 if sized and _names("others", "sizes").search(names[0]) else None
+    """Return the column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
+    for i, name in enumerate(names):
+        cells = [row[i] for row in rows if i < len(row) and row[i][1] > row[i][0]]
+        cells = [cell for cell in cells if not _names("sums").match(view.lower, *cell)]
+        sized = bool(cells) and all(_SIZE_CELL.match(view.lower, *cell) for cell in cells)
+        if sized and _names("others", "sizes", "units").search(name):
+            return i
+    return None
 
 
 def _bound_of_all(name: str, above: str) -> Bound:
@@ -194,8 +204,10 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
                 in_cell = _in_paragraph(view, start, end, cell.row, row)
                 limits.extend(replace(limit, applies_to_span=cell.column) for limit in in_cell)
                 continue
-            limits.extend(_in_paragraph(view, start, end, lead))
-            lead = _lead(view, start, end) or lead
+            found = _in_paragraph(view, start, end, lead)
+            limits.extend(found)
+            if not found or view.plain[end - 1] == ":":  # what counts people itself heads no list of them
+                lead = _lead(view, start, end) or lead
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
 
 
@@ -212,9 +224,10 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPe
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)])
     for found in find_quantities(view, start, end):
-        if found.figure < floor or not may_count(view, found, bare):
-            continue
         before = limits[-1] if limits else None
+        near = bare._replace(last=before.end) if before else bare
+        if found.figure < floor or not may_count(view, found, near):
+            continue
         label = label_before(view, found, floor) or named
         place = bare._replace(label=label)
         if before:
@@ -236,7 +249,9 @@ def _limit(
     group = who_is_counted(view, found, span, lead, label)
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
-    scope = body_bound(view, found, *span, group)
+    # A figure alone belongs to the body right before it, behind the last one of its list.
+    begins = before.end if before and found.noun is None and not found.percent else span[0]
+    scope = body_bound(view, found, begins, span[1], group)
     nobody = measures_event(view, span[0], found) or (
         before is not None and sums_up(view, before.end, begin, found.start)
     )

@@ -48,7 +48,7 @@ _MODIFIERS = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
 #: Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``.
 _SHARE_OF = phrase(
     rf" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?{any_of(terms('nouns', 'shared'))}"
-    r"(?:(?! (?:tham gia|hưởng ứng)(?!\w))[^.,;:()\n]){0,50})"
+    r"(?:(?! (?:tham gia|hưởng ứng|trở lên|trả lời)(?!\w))[^.,;:()\n]){0,50})"
 )
 
 
@@ -137,7 +137,8 @@ def who_is_counted(
     if found.noun is None:
         clause = sentence_start(view, start, found.start, clause=True)
         named = last_of(view, clause, found.start, "bodies", "delegates")
-        return named or last_of(view, *lead, "bodies", "delegates") or label
+        above = named or last_of(view, *lead, "bodies", "delegates")
+        return above or last_of(view, sentence_start(view, start, found.start), found.start, "delegates") or label
     persons = found.kind == "persons"
     who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
     if who and names_people(who["group"]):
@@ -196,6 +197,11 @@ def _labelled_by(view: View, found: Quantity, start: int, named: CountedPeople |
     return _group(view, begin, colon) if office and not owned else None
 
 
+def _unit_end(view: View, found: Quantity) -> int:
+    """Return where the sign of per cent ends, behind which who is counted may stand before ``trở lên``."""
+    return view.lower.find("%", found.figure, found.end) + 1 or found.end
+
+
 def _whose_share(
     view: View, found: Quantity, start: int, end: int, label: CountedPeople | None
 ) -> CountedPeople | None:
@@ -205,8 +211,10 @@ def _whose_share(
     wide = label_before(view, found, start, wide=True)
     if wide and len(wide.name) <= _LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
         return wide
-    share = _SHARE_OF.match(view.lower, found.end, end)
-    return _group(view, *share.span("group")) if share else label
+    share = _SHARE_OF.match(view.lower, _unit_end(view, found), end) or _SHARE_OF.match(view.lower, found.end, end)
+    if share:
+        return _group(view, *share.span("group"))
+    return last_of(view, start, found.start, "delegates") or label
 
 
 # --------------------
@@ -284,9 +292,9 @@ _COUNTED = phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]
 
 
 @cache
-def _behind(name: str) -> re.Pattern[str]:
-    """A word of the list ``name`` of cues a few words behind a figure."""
-    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w){any_of(terms('cues', name))}(?!\w)")
+def _behind(*names: str) -> re.Pattern[str]:
+    """A word of the lists ``names`` of cues a few words behind a figure."""
+    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w){any_of(terms('cues', *names))}(?!\w)")
 
 
 def _last(name: str, view: View, start: int, end: int) -> int:
@@ -315,9 +323,34 @@ def _is_labelled(view: View, found: Quantity, place: FigurePlace) -> bool:
     if not _END.match(view.lower, found.end, place.end):
         return False
     begin = max(place.start, found.start - 90)
-    if _LABELLED.search(view.lower, begin, found.start):
+    if _LABELLED.search(view.lower, begin, found.start) or _is_allotted(view, found, place):
         return True
     return bool(_COUNTED.search(place.lead)) and view.plain[begin : found.start].rstrip().endswith(":")
+
+
+#: What parts a body of a list from the one before, or from the words above the list.
+_NEXT_BODY = phrase(r"[,;:(] *(?:và )?(?:các )?| và |(?<=[ ])- ")
+
+
+def _is_allotted(view: View, found: Quantity, place: FigurePlace) -> bool:
+    """Say whether a figure stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``.
+
+    Without a mark between them a limit must stand before it in the sentence, or the figure may belong to the name.
+    """
+    if found.bound != "exact":
+        return False
+    body_end = len(view.plain[place.start : found.start].rstrip(" :(")) + place.start
+    marked = view.plain[body_end : found.start].strip() != ""
+    sentence = sentence_start(view, place.start, found.start)
+    if body_end == place.start or not (marked or place.last >= sentence):
+        return False
+    low = max(place.start, body_end - _LONGEST_NAME)
+    begin = max((edge.end() for edge in _NEXT_BODY.finditer(view.lower, low, body_end)), default=place.start)
+    said = f"{place.lead} {view.lower[sentence:begin]}"
+    if not words_of("nouns", "attendants").search(said) or words_of("cues", "past").search(said):
+        return False
+    body = body_at(view, begin, body_end)
+    return body is not None and body.end == body_end
 
 
 def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
@@ -342,6 +375,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         past = _last("past", view, begin, found.start)
         return not _is_size(view, found, begin, place) and (past < 0 or past < attends)
     sends = bool(ending_in("cues", "sending").search(view.lower, max(begin, found.start - 20), found.start))
+    if found.kind == "persons" and found.bound == "exact" and _names_discipline(view, found):
+        return False
     if not sends and ((found.worded and found.value == 1) or _is_size(view, found, begin, place)):
         return False  # "một đồng chí Phó Chủ tịch" is one somebody
     counts = _last("counting", view, begin, found.start)
@@ -388,13 +423,28 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
 
 
+_DISCIPLINE = phrase(rf"(?<!đội[ ])(?<!\w){any_of(terms('cues', 'disciplines'))}(?: (?:nam|nữ|mini|hơi|da|trẻ))* *\(?$")
+
+
+def _names_discipline(view: View, found: Quantity) -> bool:
+    """Say whether a figure belongs to the name of a sport: ``bóng đá nam | 7 người``."""
+    named = _DISCIPLINE.search(view.lower, max(0, found.start - 40), found.start)
+    return named is not None and not _PER_UNIT.match(view.lower, found.end)
+
+
+def _is_called(view: View, found: Quantity, start: int) -> bool:
+    """Say whether a verb right before a figure calls or sends the people: ``huy động | từ 20 đoàn viên trở lên``."""
+    low = max(start, found.start - 24)
+    return any(ending_in("cues", name).search(view.lower, low, found.start) for name in ("sent", "mobilising"))
+
+
 #: The next class of people counted together: ``đoàn viên | , công nhân``.
 _NEXT_MASS = phrase(rf"(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w)")
 
 
 def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, counts: int) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
-    if found.bound == "min" and _grows(view, found):
+    if found.bound == "min" and _grows(view, found) and not _is_called(view, found, place.start):
         return False
     if found.bound == "exact" and (found.value or 0) >= _MANY:
         return False  # a statistic: "58.300 lao động"
@@ -410,6 +460,11 @@ def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, count
     return place.listed or bool(comes or per or words_of("cues", "attending").search(place.lead))
 
 
+#: A part of a term, no share of people: ``ít nhất 1/2 | nhiệm kỳ``.
+_MEASURES_TIME = phrase(r" (?:thời (?:gian|hạn|lượng)|nhiệm kỳ|năm|tháng|ngày|buổi|chặng|quãng)(?!\w)")
+#: More candidates than are to be elected: ``số dư khi bầu cử | tối thiểu 10%``; more or fewer than there were.
+_TO_SPARE = phrase(r"(?<!\w)số dư(?!\w)[^.;,\d]{0,60}$")
+_BY_HOW_MUCH = phrase(r"(?<!\w)(?:tăng|giảm)(?: thêm)? $")
 #: The same share for another class: “nữ ít nhất 30%; | đối với ngành dệt may thì từ 60% trở lên”.
 _OF_OTHER_CLASS = phrase(r"[^.;,\d]{0,40}[;,] *(?:riêng|đối với|còn|nơi)(?!\w)[^.;\d]*$")
 
@@ -418,13 +473,22 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     """Say whether a percentage is a share of those who attend or sit, or a rate, a result, a vote."""
     if max(found.value or 0, found.high or 0) > _WHOLE:
         return False  # a rate of growth
+    if _MEASURES_TIME.match(view.lower, found.end, place.end) or _TO_SPARE.search(view.lower, begin, found.start):
+        return False
+    if found.bound == "exact" and _BY_HOW_MUCH.search(view.lower, begin, found.start):
+        return False
     before = view.lower[begin : found.start].rpartition(";")[2]
-    after = re.split(r"[.;]", view.lower[found.end : min(place.end, found.end + 60)])[0]
+    unit_end = _unit_end(view, found)
+    after = re.split(r"[.;]", view.lower[unit_end : min(place.end, unit_end + 60)])[0]
     results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
     if _IN_CASE.search(before) or words_of("cues", "voting").search(after):
         return False
     called = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
-    comes = _behind("taking_part" if called and names_people(after) else "present")
+    asked = words_of("cues", "required").search(view.lower, max(begin, found.start - 24), found.figure)
+    if called and names_people(after):
+        comes = _behind("taking_part")
+    else:
+        comes = _behind("present", "joining") if asked and found.bound == "min" else _behind("present")
     if comes.match(view.lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""

@@ -5,11 +5,13 @@ from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.counting import NUMBERS, number_of
 from extractors.patterns import View, any_of, phrase, told_by_letter, whole
+from extractors.spelling import bare
 
 # --------------------
 # Patterns made of the words of the lexicon ``limits``.
@@ -55,6 +57,7 @@ def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> 
 Bound = Literal["max", "min", "about", "exact", "range"]
 NounClass = Literal["delegates", "persons", "masses"]
 _BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about": "about"}
+_BARE = ("max", "min")
 _BEHIND: dict[str, Bound] = {"up": "min", "down": "max", "about_after": "about"}
 
 #: Where a number may begin: a digit, or the letter that OCR took for its first one.
@@ -75,6 +78,8 @@ _WORDED = any_of(NUMBERS)
 _SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
 _PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 _WORDED_BEFORE = phrase(rf"(?<!\w){_WORDED} *\($")
+#: A figure in brackets that closes a name of a list: ``Công đoàn ngành Giáo dục (15),``.
+_BEHIND_NAME = phrase(r"[^\W\d_] \(\d{1,4}\) *(?:[,;.]|$)")
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
 _REACH = 48  # characters of bound words
 #: Characters from a figure that stands alone to the one whose noun it shares, in a list and in a sentence.
@@ -130,10 +135,25 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
     found.sort(key=lambda quantity: quantity.figure)
     figures = [quantity.figure for quantity in found]
     reach = 2 * _SAME_SENTENCE
+    found = [_with_bound(view, one, after) for one, after in zip_longest(found, found[1:])]
     return [
         _with_noun(view, one, found[bisect(figures, one.figure - reach) : bisect(figures, one.figure + reach)], end)
         for one in found
     ]
+
+
+#: From a figure behind “từ” to the one that the same “trở lên” closes: “từ 90% | đảng viên, | 80% đoàn viên trở lên”.
+_SAME_BOUND = phrase(r"(?: [^\W\d_]+){0,4}(?: *,| và|, và) *")
+
+
+def _with_bound(view: View, one: Quantity, after: Quantity | None) -> Quantity:
+    """Return a figure behind ``từ`` with the bound that stands behind the next of its list."""
+    if after is None or one.bound != "exact" or after.bound != "min" or one.percent != after.percent:
+        return one
+    begins = _FROM.search(view.lower, max(0, one.start - _REACH), one.start)
+    if not begins or after.start != after.figure or not _SAME_BOUND.fullmatch(view.lower, one.end, after.start):
+        return one
+    return one._replace(start=begins.start(), bound="min")
 
 
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
@@ -173,6 +193,12 @@ def _any_bound(names: Iterable[str]) -> str:
 
 
 _BOUND_BEFORE = phrase(rf"(?<!\w)(?:{_any_bound(_BOUNDS)})(?: là)? *:?(?: từ| có)? *\(?$")
+#: The same words of two syllables or more where recognition lost marks of theirs: ``ít nhât``, ``tôi đa``.
+_MISREAD_BOUND = phrase(
+    "(?<!\\w)(?:"
+    + "|".join(f"(?P<{name}>{any_of(bare(word) for word in terms('bounds', name) if ' ' in word)})" for name in _BARE)
+    + ") *:?(?: tu| co)? *\\(?$"
+)
 #: What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``.
 _BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_bound(_BEHIND)})(?!\w)")
 
@@ -210,8 +236,9 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     start = at
     if number[0].endswith(")") and view.lower[at - 1 : at] == "(":
         worded = _WORDED_BEFORE.search(view.lower, max(floor, at - 12), at)
-        if worded is None:
-            return None  # a list mark: "(6) Đại diện"
+        if worded is None:  # a list mark is none: "(6) Đại diện"
+            closes = _BEHIND_NAME.match(view.lower, at - 3, limit)
+            return Quantity(at, at, number.end("digits"), "exact", int(number["digits"])) if closes else None
         start = worded.start()
     one = _Figure.read(view, number, limit)
     found = Quantity(start, at, one.end, "exact", one.value, None, None, one.percent, one.noun, confused=one.confused)
@@ -246,6 +273,8 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
         begins = _FROM.search(view.lower, low, start)
         start = begins.start() if begins else start
     before = _BOUND_BEFORE.search(view.lower, low, start)
+    if before is None and (misread := _MISREAD_BOUND.search(view.bare, low, start)):
+        before, found = misread, found._replace(confused=True)
     start = before.start() if before else start
     if behind:
         return found._replace(start=start, end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])

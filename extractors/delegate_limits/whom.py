@@ -19,7 +19,7 @@ LONGEST_LIST = 170  # characters of a list of names
 _JOINT = phrase(r"(?:(?: *,| và)(?: các| tại)?)? *$")
 # Before a body that plays another part in the sentence.
 _OTHER_PART = phrase(
-    r"(?<!\w)(?:(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
+    r"(?<!\w)(?:(?:ý kiến|của|do|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
     r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
 )
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
@@ -212,7 +212,7 @@ _TOPIC = phrase(
 
 #: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
 _LABELLED_CLASS = phrase(
-    rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
+    rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
     r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
 )
 
@@ -348,7 +348,7 @@ _NEXT_OF = phrase(
     rf"[^.;:\d]{{0,30}}(?:trong đó|có)(?!\w)[^.;:\d]{{0,60}}|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
     r"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{0,30}"
 )
-_SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,60}")
+_SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,140}")
 _BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
 
 

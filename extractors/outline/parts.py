@@ -252,7 +252,7 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
         return False
     if not _NUMBERED.search(low):
         return True
-    for line in lines[index : index + 3]:
+    for line in lines[index : index + 5]:
         if line.after_blank and line is not lines[index]:
             return True
         if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):

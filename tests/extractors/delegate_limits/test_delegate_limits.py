@@ -114,6 +114,36 @@ def test_the_column_of_those_who_send_has_many_names(column: str) -> None:
     assert [value for value, _ in in_table(RULED.replace("| Đơn vị |", f"| {column} |"))] == [12, 5]
 
 
+SIZES = """Phân bổ đại biểu:
+
+TT\tQuy mô (số đoàn viên)\tSố CĐCS\tTổng số đại biểu
+1\tDưới 300 đoàn viên\t14\t14
+2\tCĐCS có từ 300 đến dưới 900\t6\t12
+\tTổng cộng\t20\t26
+"""
+
+AWARDS = """Các đơn vị giới thiệu theo bảng sau:
+
+TT\tKhối thi đua\tCờ thi đua\tGiấy khen\tĐại biểu dự lễ tổng kết
+1\tKhối cơ quan\t1\t6\t9
+2\tKhối trường học\t2\t4\t11
+"""
+
+
+def test_rows_of_sizes_are_conditions() -> None:
+    view = transcribe(SIZES).view
+    found = find_limits(view, [], outline(view).tables)
+    assert [(one.value, one.condition) for one in found] == [
+        (14, "Dưới 300 đoàn viên"),
+        (12, "CĐCS có từ 300 đến dưới 900"),
+    ]
+    assert in_table(SIZES) == [(14, ""), (12, "CĐCS")]
+
+
+def test_delegates_beside_awards_are_counted() -> None:
+    assert in_table(AWARDS) == [(9, "Khối cơ quan"), (11, "Khối trường học")]
+
+
 def test_table_of_statistics_allots_nothing() -> None:
     assert in_table(STATISTICS) == []
 
