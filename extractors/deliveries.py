@@ -201,7 +201,7 @@ _SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 
 
 _LONGEST = 10  # words
-_END = re.compile(rf"[,;.(]| {_any('ends')}(?!\w)", re.IGNORECASE)
+_END = re.compile(rf"[,;.:(]| {_any('ends')}(?!\w)", re.IGNORECASE)
 _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
 
 
