@@ -313,6 +313,8 @@ def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str |
         ("GIÁM ĐỐC\nĐỐC\n23\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
         ("ZV. GIÁM ĐỐC\n9\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
         ("KT. GIÁM ĐỐC\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
+        # The deputy's own line was lost, and the post of who signs beside him was read in its place.
+        ("KT. GIÁM ĐỐC\nTRƯỞNG BAN\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
     ],
 )
 def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[str]) -> None:
