@@ -2,7 +2,8 @@
 
 Posts are stamped in red below printed ones (``PHÓ GIÁM ĐỐC`` under ``GIÁM ĐỐC``), names are stamped, too. The program
 that reads the page takes all of it for a picture. Here the block is cut out and read as it is without colours and in
-its red ink alone; of what is seen only posts and names of people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
+its red ink alone, on a grey scan in what is as dark as the page's print alone; of what is seen only posts and names of
+people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
 """
 
 import re
@@ -32,6 +33,8 @@ _GAP = 1.6
 _DPI = 240.0
 #: With less than this share of red ink nothing is stamped there in red.
 _RED = 0.002
+#: Ink is darker than this (of 255); a stamp in grey is lighter than so many times the middle value of the page's print.
+_INK, _LIGHTER = 128, 1.25
 _WHITE_EDGE = 20
 #: With less than this share of ink nothing stands below a post.
 _INKED = 0.02
@@ -61,7 +64,7 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
     own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
         return words
-    found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
+    found = _best(kept for line in _looked_at(block, prepared, recognise, words) if (kept := _kept(line)))
     found += _below_heads((*found, *own), prepared)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
     new = [line for line in found if not any(_same_place(place, around(line)) for place in told)]
@@ -105,13 +108,16 @@ def _is_clear(lines: Sequence[Line]) -> bool:
     return not any(top < around(line)[1] < bottom and line not in posts for line in lines)
 
 
-def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Line]:
-    """Return all lines that are seen in the block in one way or another, in pixels of the page."""
+def _looked_at(block: Box, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:
+    """Return all lines that are seen in the block in one way or another, in pixels of the page of these words."""
     left, top, right, bottom = block
-    views = [as_bytes(prepared.gray[top:bottom, left:right])]
+    plain = as_bytes(prepared.gray[top:bottom, left:right])
+    views = [plain]
     red = prepared.red(block)
-    if red is not None and np.count_nonzero(red < 128) > _RED * red.size:
+    if red is not None and np.count_nonzero(red < _INK) > _RED * red.size:
         views.append(red)
+    elif not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
+        views.append(as_bytes(np.where(plain <= limit, plain, np.uint8(255))))
     found: list[Line] = []
     layouts: tuple[Layout, ...] = ("sparse", "block")
     for layout in layouts:
@@ -119,6 +125,14 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
         if _is_clear([kept for line in found if (kept := _kept(line))]):
             break
     return found
+
+
+def _print_limit(words: Sequence[RecognisedWord], prepared: Prepared) -> float:
+    """Return how light the print of a page is: a stamp in grey is lighter. 0 for pages in black and white."""
+    boxes = [word.box for word in words if word.sure >= _SURE]
+    cuts = [prepared.gray[top:bottom, left:right] for left, top, right, bottom in boxes]
+    inked = np.concatenate([np.zeros(0, np.uint8), *(cut[cut < _INK] for cut in cuts)])
+    return _LIGHTER * float(np.median(inked)) if inked.size else 0.0
 
 
 def seen_in(place: Box, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout) -> list[Line]:
