@@ -59,8 +59,16 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
     words = list(seen)
     lines = columns(words)
     block = signature_block(lines, prepared)
-    if block is None:
-        return words
+    for place in (block, _block_beside(lines, block, prepared)) if block else ():
+        words = _read_again(words, place, prepared, recognise) if place else words
+    return words
+
+
+def _read_again(
+    words: list[RecognisedWord], block: Box, prepared: Prepared, recognise: Recognise
+) -> list[RecognisedWord]:
+    """Return the words of a page with those of one block read anew, where it was not read surely."""
+    lines = columns(words)
     own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
         return words
@@ -93,9 +101,23 @@ def signature_block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
-    top = min([top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi] or beside or tops) - margin
+    level = [top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi]
+    above = [top for top in tops if not beside or 0 < beside[0] - top < _HIGH * prepared.dpi]
+    top = min(level or above or beside or tops) - margin
     block = round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
     return block if block[1] < block[3] else None
+
+
+def _block_beside(lines: Sequence[Line], block: Box, prepared: Prepared) -> Box | None:
+    """Return where a second signature stands, left of a letter's own at the same height; ``None`` for no second."""
+    posts = [
+        around(line) for line in lines if is_post(text_of(line)) and 0 <= around(line)[1] - block[1] < prepared.dpi
+    ]
+    right = min((box[0] for box in posts if holds(block, box)), default=0)
+    if not any(box[2] < right and not holds(block, box) for box in posts):
+        return None
+    below = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
+    return 0, block[1], right, min([top for top in below if top > block[1]] + [block[3]])
 
 
 def _is_clear(lines: Sequence[Line]) -> bool:
@@ -105,7 +127,7 @@ def _is_clear(lines: Sequence[Line]) -> bool:
     if not posts or not names:
         return False
     top, bottom = min(around(line)[3] for line in posts), max(around(line)[1] for line in names)
-    return not any(top < around(line)[1] < bottom and line not in posts for line in lines)
+    return not any(2 * top < around(line)[1] + around(line)[3] < 2 * bottom and line not in posts for line in lines)
 
 
 def _looked_at(block: Box, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:

@@ -205,3 +205,11 @@ def test_a_stamp_in_grey_is_left_out_by_the_darkness_of_the_print(ink: int, view
     assert len(given) == 2 * views
     assert np.count_nonzero(plain == 110)
     assert all(np.count_nonzero(view < 90) and not np.count_nonzero(view == 110) for view in dark)
+
+
+def test_a_second_signature_on_the_left_is_looked_at_too() -> None:
+    left = [*row("KT. GIÁM ĐỐC", left=400), *row("0O8", TOP + 60, 1, left=500, sure=0.2)]
+    left += row("Trần Văn Hòa", TOP + 300, 2, left=400)
+    right = [*row("CHỦ TỊCH", line=3), *row("Lê Thị Nga", TOP + 300, 4)]
+    found = read_signature([*left, *right], page(), Sees(("PHÓ GIÁM ĐỐC", 105, 0.9)))
+    assert "PHÓ GIÁM ĐỐC" in shown(found)
