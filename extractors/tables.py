@@ -186,9 +186,9 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         names = _bodies(view, (lead[0], together.start()) if together else lead, context)
         if not names:
             continue
-        coordinating = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
+        coordinating = (together.end(), lead[1]) if together else _own(view, row, layout.with_, cells)
         own = all(is_issuer(name, context) for name in names)
-        delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
+        delivery = _delivery(view, (start, end), lead, _own(view, row, layout.product, cells))
         if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
             delivery = delivery._replace(sends=True)
         delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
@@ -210,11 +210,15 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
     return tasks
 
 
-def _own(row: Sequence[Span], column: int | None, cells: dict[int, Span]) -> Span | None:
-    """Return a cell unless it stands empty: nobody helps, nothing is made, where nothing is said."""
-    if column is None or column >= len(row) or row[column][1] <= row[column][0]:
+def _own(view: View, row: Sequence[Span], column: int | None, cells: dict[int, Span]) -> Span | None:
+    """Return a cell unless it stands empty: nobody helps, nothing is made, where nothing is said.
+
+    Where not even a blank stands between its bars, the cell of a row above reaches down to it.
+    """
+    if column is None or column >= len(row):
         return None
-    return cells.get(column)
+    start, end = row[column]
+    return cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
 def _delivery(view: View, content: Span, lead: Span, product: Span | None) -> Delivery:

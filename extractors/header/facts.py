@@ -259,7 +259,7 @@ def _disputed(
 # What a person is told of a field of the head that is empty, or was not simply printed: what it may be, and why.
 
 #: Fields that every letter has: on a recognised page one that is missing was not read.
-_ALWAYS = ("number", "symbol", "issued_on", "place", "signer", "signer_title")
+_ALWAYS = ("number", "symbol", "issued_on", "place", "subject", "signer", "signer_title")
 
 
 def tell(facts: HeadFacts, name: str, verdict: Verdict, span: Span | None, blank: str = "head-unread") -> None:

@@ -294,7 +294,7 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
     title, span = facts.get("signer_title"), facts.spans.get("signer_title")
     line = next((line for line in lines if line.cell.span == span), None)
     if authority and authority.mark == "KT":
-        if title is None or (line and not line.deputy and line.head == authority.head):
+        if title is None or (line and not line.deputy):  # the head's own post, or one of another signature
             _take_back(facts, "signer_title", [_proposal(_deputy(authority.head), _BY_MARK)], span)
     elif authority and authority.mark == _UNREAD:
         _may_be_deputy(facts, authority)

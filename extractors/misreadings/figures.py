@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from extractors.header.signature import has_family, is_post
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER
+from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import issuers, kinds, kinds_by_word, known_codes, mend
 from extractors.spelling import is_syllable
 
@@ -381,6 +382,21 @@ _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPE
 _SPECK_IN_CAPITALS = re.compile(
     rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,])(?= [{UPPER}]{{2,}}(?![{LOWER}]))"
 )
+#: Specks beside a line that is the kind of a letter or the post of who signs.
+_LINE_WITH_SPECKS = re.compile(
+    rf"^[ \t]*(?P<before>[^\w\s(\[\"“]{{1,2}} ?)?(?P<line>[{UPPER}][{UPPER} .]{{3,40}}?)"
+    r"(?P<behind> ?[.:;,]{1,2})?[ \t]*$",
+    re.M,
+)
+_KIND_LINES = frozenset(load("outline")["kind_lines"])
+#: A dash that a scrawl left before the name below a post: nobody's name alone is a recipient.
+_DASH_BEFORE_NAME = re.compile(
+    rf"^[ \t]*(?P<post>[{UPPER}][{UPPER} .]{{3,40}})[ .:]*\n[ \t\n]{{0,4}}(?P<mark>[-–—.] ?)"
+    rf"(?P<name>[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]*){{2,4}})[ .]*$",
+    re.M,
+)
+#: What a letter is to a recipient: “(b/c)”, for a report, “(t/h)”, to carry out.
+_MEANT_FOR = re.compile(r"(?<=[( ])(?:(?P<told>b ?/? ?[€©]|b/?e)|th)(?=\) ?[;,.:]?(?:\s|$))")
 _SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
 _NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
@@ -398,6 +414,15 @@ _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "X
 
 def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield where marks of items are misread in a text and what they are taken for."""
+    for found in _LINE_WITH_SPECKS.finditer(text):
+        specks = [found.span(side) for side in ("before", "behind") if found[side]]
+        if specks and (make_view(found["line"]).bare in _KIND_LINES or is_post(found["line"])):
+            yield from ((start, end, "") for start, end in specks)
+    for found in _DASH_BEFORE_NAME.finditer(text):
+        if is_post(found["post"]) and has_family(found["name"]):
+            yield *found.span("mark"), ""
+    for found in _MEANT_FOR.finditer(text):
+        yield *found.span(), "b/c" if found["told"] else "t/h"
     for found in _BULLET.finditer(text):
         yield *found.span("mark"), "-"
     for found in _NUMBER_DASH.finditer(text):
@@ -410,7 +435,8 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _SPECK_BEFORE_CAPITALS.finditer(text):
         yield *found.span("mark"), ""
     for found in _SPECK_IN_CAPITALS.finditer(text):
-        if is_syllable(found["word"].lower()) and text.count("\n", 0, found.start()) < _HEAD_LINES:
+        in_head = text.count("\n", 0, found.start()) < _HEAD_LINES
+        if is_syllable(found["word"].lower()) and (in_head or is_post(_line_around(text, found.start()))):
             yield *found.span("mark"), ""
     for found in _SUBNUMBER.finditer(text):
         yield *found.span("mark"), "."
@@ -424,6 +450,11 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, _end_of_mark(text, end), "."
     yield from _letters(text)
     yield from _romans(text)
+
+
+def _line_around(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)].strip()
 
 
 def _end_of_mark(text: str, at: int) -> int:

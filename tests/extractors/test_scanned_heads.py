@@ -24,6 +24,7 @@ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
      Sở Công Thương đề nghị các phòng kinh tế rà soát chợ hạng ba trên địa bàn.
 """
 NUMBER, DATE = "Số: 318/SCT-KHTC", "Quảng Trị, ngày 07 tháng 5 năm 2019"
+ABOUT = "V/v rà soát chợ hạng ba"
 TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n"
 BOX = (100.0, 80.0, 140.0, 95.0)
 
@@ -38,8 +39,10 @@ def letter(
     name: str = "scan0012.pdf",
     arrived_on: str | None = None,
     ocr: bool = True,
+    tail: str = TAIL,
+    about: str = ABOUT,
 ) -> Letter:
-    text = HEAD.format(number=number, date=date) + TAIL + signature
+    text = HEAD.format(number=number, date=date).replace(ABOUT, about) + tail + signature
     words = sorted(DoubtfulWords(text.index(word), text.index(word) + len(word), 0.4) for word in doubted)
     return extractors.extract(
         Source(
@@ -313,6 +316,8 @@ def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str |
         ("GIÁM ĐỐC\nĐỐC\n23\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
         ("ZV. GIÁM ĐỐC\n9\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
         ("KT. GIÁM ĐỐC\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
+        # The deputy's own line was lost, and the post of who signs beside him was read in its place.
+        ("KT. GIÁM ĐỐC\nTRƯỞNG BAN\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
     ],
 )
 def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[str]) -> None:
@@ -329,6 +334,33 @@ def test_a_post_below_which_the_page_shows_nothing_stands() -> None:
 
 def test_a_typed_letter_keeps_its_post_alone() -> None:
     assert letter(signature="GIÁM ĐỐC\n", ocr=False).header.signer_title == "Giám đốc"
+
+
+@pytest.mark.parametrize(
+    "block", ["- GIÁM ĐỐC\nTrần Văn Hòa\n", "GIÁM. ĐỐC:\n\n-Trần Văn Hòa\n", "'. GIÁM ĐỐC.\n- Trần Văn Hòa ."]
+)
+def test_a_speck_before_who_signs_makes_no_recipient(block: str) -> None:
+    found = letter(signature=block).header
+    assert (found.signer_title, found.signer) == ("Giám đốc", "Trần Văn Hòa")
+    assert found.recipients == ("Như trên", "Lưu: VT")
+
+
+def test_what_a_letter_is_to_a_recipient_is_put_right() -> None:
+    found = letter(signature="GIÁM ĐỐC\nTrần Văn Hòa\n", tail="\nNơi nhận:\n- Tỉnh ủy (b/€);\n- Chi cục (th);\n\n")
+    assert found.header.recipients == ("Tỉnh ủy (b/c)", "Chi cục (t/h)")
+
+
+@pytest.mark.parametrize("speck", ["- ", ". ", "‘", ": "])
+def test_a_speck_before_the_kind_hides_no_title(speck: str) -> None:
+    title = f"{speck}THÔNG BÁO\nTiếp nhận hồ sơ chợ hạng ba"
+    found = letter(date=f"{DATE}\n\n{title}", about="").header
+    assert (found.kind, found.subject) == ("Thông báo", "Tiếp nhận hồ sơ chợ hạng ba")
+
+
+def test_a_letter_without_a_subject_is_told() -> None:
+    found = letter(about="")
+    assert found.header.subject is None
+    assert "subject" in [flag.field for flag in found.flags if flag.code == "head-unread"]
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,16 @@ def test_nobody_helps_where_the_cell_is_empty() -> None:
     assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tổ chức",), ()]
 
 
+def test_who_helps_with_several_rows_stands_in_a_cell_that_reaches_down() -> None:
+    table = """
+| TT | Nội dung | Chủ trì | Phối hợp | Thời gian |
+| 1 | Chuẩn bị hội trường | Văn phòng | Ban Tài chính | 12/5/2024 |
+| 2 | Đón tiếp đại biểu | Ban Tổ chức || 13/5/2024 |
+| 3 | Viết tin bài | Ban Tuyên giáo |  | 14/5/2024 |
+"""
+    assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tài chính",), ("Ban Tài chính",), ()]
+
+
 def test_what_comes_out_of_it_is_its_deliverable() -> None:
     task = one_task("""
 | TT | Nội dung | Chủ trì | Thời gian | Sản phẩm |

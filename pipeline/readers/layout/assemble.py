@@ -201,13 +201,15 @@ def _indent(x0: float, size: float, margin: float) -> int:
 
 
 def _add_table(builder: TextBuilder, table: PagedTable) -> None:
-    for index, (row, full) in enumerate(zip(table.rows, table.full, strict=True)):
-        builder.add("\n| " if index else "| ")
+    """Write a table row by row; a cell into which one above reaches down has not even blanks."""
+    for index, (row, full, covered) in enumerate(zip(table.rows, table.full, table.covered, strict=True)):
+        builder.add("\n|" if index else "|")
         for column, cell in enumerate(row[:1] if full else row):
-            if column:
-                builder.add(" | ")
-            builder.add_words(_without_strokes(cell))
-        builder.add(" |")
+            if column not in covered:
+                builder.add(" ")
+                builder.add_words(_without_strokes(cell))
+                builder.add(" ")
+            builder.add("|")
 
 
 def _without_strokes(cell: PagedCell) -> PagedCell:

@@ -32,6 +32,8 @@ class RuledTable:
     rows: list[list[list[Word]]]
     full: list[bool]
     """Per row: whether it is one cell over the whole width."""
+    covered: list[list[int]]
+    """Per row: the columns into which a cell of a row above reaches down."""
 
     @property
     def words(self) -> list[Word]:

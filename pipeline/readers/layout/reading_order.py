@@ -158,9 +158,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
         lowest = [
             max([low, *(piece.bottom for piece in side)]) for low, side in zip(lowest, (left, right), strict=True)
         ]
-    while end < len(bands) and _signs(
-        bands[end], _sides((piece for band in bands[start:end] for piece in band), kept)[1]
-    ):
+    while end < len(bands) and _signs(bands[end], [piece for band in bands[start:end] for piece in band], kept):
         end += 1
     return end, kept, count
 
@@ -176,14 +174,19 @@ def _is_centred(line: list[Piece], column: list[Piece]) -> bool:
     return not flush and abs(center - median(other.center for other in column)) < 2 * line[0].size
 
 
-def _signs(band: Band, column: list[Piece]) -> bool:
-    """Say whether a line below a right column stands centred under it: the name below a signature."""
+def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
+    """Say whether a line below the right column, or one below each, stands centred under it: a name of who signs."""
+    pairs = list(zip(_sides(band, strip), _sides(columns, strip), strict=True))
+    return bool(pairs[1][0]) and all(_is_name_under(line, column) for line, column in pairs if line)
+
+
+def _is_name_under(line: list[Piece], column: list[Piece]) -> bool:
     above = max(column, key=lambda piece: piece.bottom)
     return (
-        len(band) == 1
-        and abs(band[0].center - above.center) < 2 * above.size
-        and band[0].top - above.bottom < _SIGNATURE * above.size
-        and band[0].x0 > min(piece.x0 for piece in column) - above.size
+        len(line) == 1
+        and abs(line[0].center - above.center) < 2 * above.size
+        and line[0].top - above.bottom < _SIGNATURE * above.size
+        and (line[0].x0 > min(piece.x0 for piece in column) - above.size or name_in(line[0].text) is not None)
     )
 
 

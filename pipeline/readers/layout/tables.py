@@ -106,7 +106,8 @@ def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
             if not cell.covered:
                 line[cell.column] = words_of(cell)
         rows.append(line)
-    return RuledTable(grid.edges, rows, [len(row) == 1 and row[0].span == columns for row in grid.rows])
+    full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
+    return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
 
 
 @dataclass(slots=True)
@@ -116,12 +117,13 @@ class PagedTable:
     edges: tuple[float, ...]
     rows: list[list[PagedCell]]
     full: list[bool]
+    covered: list[list[int]]
 
 
 def paged(table: RuledTable, page: int) -> PagedTable:
     """Return a table whose words know their page."""
     rows = [[[(page, word) for word in cell] for cell in row] for row in table.rows]
-    return PagedTable(table.edges, rows, list(table.full))
+    return PagedTable(table.edges, rows, list(table.full), list(table.covered))
 
 
 def goes_on(table: PagedTable, following: PagedTable) -> bool:
@@ -136,13 +138,14 @@ def join(table: PagedTable, following: PagedTable) -> None:
     start = 0
     while start < min(len(table.rows), len(following.rows)) and _same(table.rows[start], following.rows[start]):
         start += 1
-    rows, full = following.rows[start:], following.full[start:]
-    if rows and table.rows and _continues_row(rows[0]):
+    rows, full, covered = following.rows[start:], following.full[start:], following.covered[start:]
+    if rows and table.rows and _continues_row(table.rows[-1], rows[0]):
         for cell, more in zip(table.rows[-1], rows[0], strict=True):
             cell += more
-        rows, full = rows[1:], full[1:]
+        rows, full, covered = rows[1:], full[1:], covered[1:]
     table.rows += rows
     table.full += full
+    table.covered += covered
 
 
 def _same(row: list[PagedCell], other: list[PagedCell]) -> bool:
@@ -150,11 +153,22 @@ def _same(row: list[PagedCell], other: list[PagedCell]) -> bool:
     return texts[0] == texts[1] and any(texts[0])
 
 
-def _continues_row(row: list[PagedCell]) -> bool:
-    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence."""
+def _continues_row(above: list[PagedCell], row: list[PagedCell]) -> bool:
+    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
+
+    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
+    """
     texts = [cell_text(cell) for cell in row]
-    begun = [text for text in texts if text]
-    return not texts[0] and bool(begun) and all(text[0].islower() for text in begun)
+    goes_on = [
+        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(cell_text(cell)))
+        for cell, text in zip(above, texts, strict=True)
+        if text
+    ]
+    return not texts[0] and all(goes_on) and any(text[:1].islower() for text in texts)
+
+
+def _ends_in_mid_phrase(text: str) -> bool:
+    return text[-1:].isalpha() and text.split()[-1].islower()
 
 
 def cell_text(cell: PagedCell) -> str:

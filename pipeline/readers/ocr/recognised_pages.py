@@ -10,6 +10,7 @@ from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.head_cells import read_cells
+from pipeline.readers.ocr.head_columns import read_head
 from pipeline.readers.ocr.ink import look
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
@@ -102,7 +103,10 @@ def read(prepared: Prepared, first: bool) -> Page:
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
     recognise = engine.recognise_all
-    seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, partial(recognise, layout="line"), first)
+    seen = seen_on(gray, prepared.dpi)
+    if first:
+        seen = read_head(seen, prepared, recognise)
+    seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
     seen = read_recipients(read_signature(seen, prepared, recognise), prepared, recognise)
     tables: list[RuledTable] = []
     if ruled:

@@ -12,9 +12,9 @@ from extractors.spelling import fold
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 
 #: Labels that begin a line of every letter (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 5b, 9a, 9b): ``Mới nhận:``,
-#: ``Kính sửi:`` and ``'V/%`` can be nothing else there.
+#: ``Kính sửi:``, ``'V/%``, ``V/`` and ``Vív`` can be nothing else there.
 _PAIRS = (("Kính", "gửi"), ("Nơi", "nhận"))
-_ABOUT = re.compile(r"\W*[VY] ?/ ?[\Wvyw]{1,2}", re.IGNORECASE)
+_ABOUT = re.compile(r"\W*[VY](?: ?/ ?[\Wvyw]{0,2}|[íìl|]v)", re.IGNORECASE)
 #: How alike (0 to 100) the misread word of a pair is to what it must be; the other one is right but for its marks.
 _ALIKE = 50
 #: Heights of a word that part two columns.

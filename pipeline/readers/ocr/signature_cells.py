@@ -2,7 +2,8 @@
 
 Posts are stamped in red below printed ones (``PHÓ GIÁM ĐỐC`` under ``GIÁM ĐỐC``), names are stamped, too. The program
 that reads the page takes all of it for a picture. Here the block is cut out and read as it is without colours and in
-its red ink alone; of what is seen only posts and names of people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
+its red ink alone, on a grey scan in what is as dark as the page's print alone; of what is seen only posts and names of
+people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
 """
 
 import re
@@ -32,6 +33,8 @@ _GAP = 1.6
 _DPI = 240.0
 #: With less than this share of red ink nothing is stamped there in red.
 _RED = 0.002
+#: Ink is darker than this (of 255); a stamp in grey is lighter than so many times the middle value of the page's print.
+_INK, _LIGHTER = 128, 1.25
 _WHITE_EDGE = 20
 #: With less than this share of ink nothing stands below a post.
 _INKED = 0.02
@@ -56,12 +59,20 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
     words = list(seen)
     lines = columns(words)
     block = signature_block(lines, prepared)
-    if block is None:
-        return words
+    for place in (block, _block_beside(lines, block, prepared)) if block else ():
+        words = _read_again(words, place, prepared, recognise) if place else words
+    return words
+
+
+def _read_again(
+    words: list[RecognisedWord], block: Box, prepared: Prepared, recognise: Recognise
+) -> list[RecognisedWord]:
+    """Return the words of a page with those of one block read anew, where it was not read surely."""
+    lines = columns(words)
     own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
         return words
-    found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
+    found = _best(kept for line in _looked_at(block, prepared, recognise, words) if (kept := _kept(line)))
     found += _below_heads((*found, *own), prepared)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
     new = [line for line in found if not any(_same_place(place, around(line)) for place in told)]
@@ -90,9 +101,23 @@ def signature_block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
-    top = min([top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi] or beside or tops) - margin
+    level = [top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi]
+    above = [top for top in tops if not beside or 0 < beside[0] - top < _HIGH * prepared.dpi]
+    top = min(level or above or beside or tops) - margin
     block = round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
     return block if block[1] < block[3] else None
+
+
+def _block_beside(lines: Sequence[Line], block: Box, prepared: Prepared) -> Box | None:
+    """Return where a second signature stands, left of a letter's own at the same height; ``None`` for no second."""
+    posts = [
+        around(line) for line in lines if is_post(text_of(line)) and 0 <= around(line)[1] - block[1] < prepared.dpi
+    ]
+    right = min((box[0] for box in posts if holds(block, box)), default=0)
+    if not any(box[2] < right and not holds(block, box) for box in posts):
+        return None
+    below = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
+    return 0, block[1], right, min([top for top in below if top > block[1]] + [block[3]])
 
 
 def _is_clear(lines: Sequence[Line]) -> bool:
@@ -102,16 +127,19 @@ def _is_clear(lines: Sequence[Line]) -> bool:
     if not posts or not names:
         return False
     top, bottom = min(around(line)[3] for line in posts), max(around(line)[1] for line in names)
-    return not any(top < around(line)[1] < bottom and line not in posts for line in lines)
+    return not any(2 * top < around(line)[1] + around(line)[3] < 2 * bottom and line not in posts for line in lines)
 
 
-def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Line]:
-    """Return all lines that are seen in the block in one way or another, in pixels of the page."""
+def _looked_at(block: Box, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:
+    """Return all lines that are seen in the block in one way or another, in pixels of the page of these words."""
     left, top, right, bottom = block
-    views = [as_bytes(prepared.gray[top:bottom, left:right])]
+    plain = as_bytes(prepared.gray[top:bottom, left:right])
+    views = [plain]
     red = prepared.red(block)
-    if red is not None and np.count_nonzero(red < 128) > _RED * red.size:
+    if red is not None and np.count_nonzero(red < _INK) > _RED * red.size:
         views.append(red)
+    elif not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
+        views.append(as_bytes(np.where(plain <= limit, plain, np.uint8(255))))
     found: list[Line] = []
     layouts: tuple[Layout, ...] = ("sparse", "block")
     for layout in layouts:
@@ -119,6 +147,14 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
         if _is_clear([kept for line in found if (kept := _kept(line))]):
             break
     return found
+
+
+def _print_limit(words: Sequence[RecognisedWord], prepared: Prepared) -> float:
+    """Return how light the print of a page is: a stamp in grey is lighter. 0 for pages in black and white."""
+    boxes = [word.box for word in words if word.sure >= _SURE]
+    cuts = [prepared.gray[top:bottom, left:right] for left, top, right, bottom in boxes]
+    inked = np.concatenate([np.zeros(0, np.uint8), *(cut[cut < _INK] for cut in cuts)])
+    return _LIGHTER * float(np.median(inked)) if inked.size else 0.0
 
 
 def seen_in(place: Box, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout) -> list[Line]:

@@ -171,12 +171,16 @@ def _columns(group: list[list[list[str]]]) -> list[list[str]]:
 
 
 def row_line(row: Row) -> str:
-    """Return a row as one line: a cell over the whole width alone, else a cell for each column, blank where covered."""
+    """Return a row as one line: a cell over the whole width alone, else a cell for each column.
+
+    One into which a cell above reaches down has not even blanks: whoever helps is named once for several rows.
+    """
     texts: list[str] = []
     for cell in row:
         text = " ".join(part for line in cell.lines for part in line.split()).replace("|", "/")
-        texts += [text] if len(row) == 1 else [text, *[""] * (cell.span - 1)]
-    return "| " + " | ".join(texts) + " |"
+        own = "" if cell.covered else f" {text} "
+        texts += [own] if len(row) == 1 else [own, *["  "] * (cell.span - 1)]
+    return f"|{'|'.join(texts)}|"
 
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -30,6 +30,8 @@ def row(text: str, gap: int = 12) -> list[RecognisedWord]:
         ("V/y mở lớp", "V/v mở lớp"),
         ("'V/% mở lớp", "V/v mở lớp"),
         ("Y/v mở lớp", "V/v mở lớp"),
+        ("V/ mở lớp", "V/v mở lớp"),
+        ("Vív mở lớp", "V/v mở lớp"),
         # Not these:
         ("Đề nghị nơi nhện: gửi lại", "Đề nghị nơi nhện: gửi lại"),
         ("Nơi nhện gửi lại", "Nơi nhện gửi lại"),

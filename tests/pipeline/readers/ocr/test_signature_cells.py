@@ -184,3 +184,32 @@ def test_recipients_are_read_again_where_they_are_in_doubt(sure: float, again: f
     words = [*row("GIÁM ĐỐC"), *recipients]
     found = read_recipients(words, page(), Sees(("Nơi nhận:", 135, again), ("- Ban Tổ chức", 185, again)))
     assert shown(found)[-1] == kept
+
+
+@pytest.mark.parametrize(("ink", "views"), [(40, 2), (0, 1)])
+def test_a_stamp_in_grey_is_left_out_by_the_darkness_of_the_print(ink: int, views: int) -> None:
+    """A page in black and white has no lighter ink than its print."""
+    prepared = page()
+    seen = row("TM. BAN THƯỜNG VỤ")
+    for left, top, right, bottom in (word.box for word in seen):
+        prepared.gray[top + 8 : bottom - 8, left:right] = ink
+    prepared.gray[TOP + 100 : TOP + 400, LEFT : LEFT + 300] = 110
+    given: list[Gray] = []
+
+    def program(pictures: Sequence[Gray], dpi: float, layout: Layout) -> list[list[RecognisedWord]]:
+        given.extend(pictures)
+        return [[] for _ in pictures]
+
+    read_signature(seen, prepared, program)
+    plain, *dark = given[:views]
+    assert len(given) == 2 * views
+    assert np.count_nonzero(plain == 110)
+    assert all(np.count_nonzero(view < 90) and not np.count_nonzero(view == 110) for view in dark)
+
+
+def test_a_second_signature_on_the_left_is_looked_at_too() -> None:
+    left = [*row("KT. GIÁM ĐỐC", left=400), *row("0O8", TOP + 60, 1, left=500, sure=0.2)]
+    left += row("Trần Văn Hòa", TOP + 300, 2, left=400)
+    right = [*row("CHỦ TỊCH", line=3), *row("Lê Thị Nga", TOP + 300, 4)]
+    found = read_signature([*left, *right], page(), Sees(("PHÓ GIÁM ĐỐC", 105, 0.9)))
+    assert "PHÓ GIÁM ĐỐC" in shown(found)

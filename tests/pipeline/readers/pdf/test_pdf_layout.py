@@ -97,6 +97,14 @@ def test_two_signers_beside_each_other_are_read_one_after_the_other(tmp_path: Pa
     assert sheet.read(tmp_path).text.endswith("\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nTM. BAN GIÁM ĐỐC\nGIÁM ĐỐC\n")
 
 
+@pytest.mark.parametrize("name", ["Hồ Thị Nghiệm", "ThS. Nguyễn Hoàng Nghiệm"])
+def test_names_far_below_two_posts_stay_in_their_columns(tmp_path: Path, name: str) -> None:
+    sheet = paragraph(Sheet(), 80, BODY).column(150, 150, ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "", "", "", "Lê Văn Thử"])
+    text = sheet.column(430, 150, ["SỞ NỘI VỤ", "GIÁM ĐỐC", "", "", "", name]).read(tmp_path).text
+    assert "CHỦ TỊCH\nLê Văn Thử" in text
+    assert f"GIÁM ĐỐC\n{name}" in text
+
+
 def test_recipients_that_go_on_below_the_signer_stay_together(tmp_path: Path) -> None:
     recipients = ["Nơi nhận:", *(f"- Đơn vị thứ {number};" for number in range(1, 12)), "- Lưu: VT."]
     sheet = paragraph(Sheet(), 80, BODY).lines(LEFT, 150, recipients, 9, 12)

@@ -38,7 +38,7 @@ def test_a_cell_over_the_whole_width_is_a_row_of_its_own(tmp_path: Path) -> None
     assert rows[1:] == ["| I. Công tác tuyên giáo |", "| 1 | Báo cáo | Các CĐCS | 15/4/2026 |"]
 
 
-def test_a_merged_cell_gives_its_text_once_and_blanks_where_it_reaches(tmp_path: Path) -> None:
+def test_a_merged_cell_gives_its_text_once_and_not_even_blanks_below(tmp_path: Path) -> None:
     sheet = Sheet()
     for y in (120, 160, 180):
         sheet.rule(100, y, 400, y)
@@ -50,7 +50,7 @@ def test_a_merged_cell_gives_its_text_once_and_blanks_where_it_reaches(tmp_path:
     sheet.at(105, 172, "CĐCS 1", 9).at(205, 172, "03", 9).at(305, 172, "01", 9)
     assert sheet.read(tmp_path).text.splitlines() == [
         "| Đơn vị | Số đại biểu |  |",
-        "|  | Bầu | Chỉ định |",
+        "|| Bầu | Chỉ định |",
         "| CĐCS 1 | 03 | 01 |",
     ]
 
@@ -117,6 +117,18 @@ def test_several_cells_of_a_row_go_on_over_the_page(tmp_path: Path) -> None:
     assert pages == {1, 2}
 
 
+def test_a_day_beside_words_goes_on_over_the_page(tmp_path: Path) -> None:
+    first = [HEADINGS, ["1", "Thẩm định hồ sơ của các khối,", "Ban Nữ công", "Xong trước"]]
+    goes_on = [["", "trình Ban Thường vụ", "", "20/8/2026"]]
+    sheet = Sheet().table(EDGES, [740, 760, 790], first).page()
+    assert sheet.table(EDGES, [80, 100], goes_on).read(tmp_path).text.splitlines()[1] == (
+        "| 1 | Thẩm định hồ sơ của các khối, trình Ban Thường vụ | Ban Nữ công | Xong trước 20/8/2026 |"
+    )
+    figures = [HEADINGS, ["1", "Thẩm định hồ sơ của các khối,", "Ban Nữ công", "05"]]
+    sheet = Sheet().table(EDGES, [740, 760, 790], figures).page()
+    assert len(sheet.table(EDGES, [80, 100], goes_on).read(tmp_path).text.splitlines()) == 3
+
+
 def test_a_table_over_three_pages_is_one(tmp_path: Path) -> None:
     sheet = Sheet()
     for page in range(3):
@@ -141,9 +153,9 @@ def test_a_cell_merged_over_rows_and_over_the_page(tmp_path: Path) -> None:
             sheet.page()
     assert sheet.read(tmp_path).text.splitlines() == [
         "| Các CĐCS | Báo cáo quý I |",
-        "|  | Báo cáo quý II |",
+        "|| Báo cáo quý II |",
         "|  | Báo cáo quý III |",
-        "|  | Báo cáo năm |",
+        "|| Báo cáo năm |",
     ]
 
 

@@ -98,7 +98,7 @@ def test_merged_cells() -> None:
     )
     assert text_of(table).splitlines() == [
         "| Đơn vị | Số đại biểu |  |",
-        "|  | Bầu | Chỉ định |",
+        "|| Bầu | Chỉ định |",
         "| CĐCS 1 | 03 | 01 |",
         "| Khối doanh nghiệp |",
         "|  | CĐCS 2 | 01 |",

@@ -37,7 +37,7 @@ def test_tables_with_merged_cells_and_without_end_tags() -> None:
         "<table border=1><tr><th rowspan=2>Đơn vị<th colspan=2>Số</tr><tr><td>Nam<td>Nữ"
         "<tr><td>A<td>1<td><table><tr><td>2</td></tr></table></td></tr></table>"
     )
-    assert text_of(table) == "| Đơn vị | Số |  |\n|  | Nam | Nữ |\n| A | 1 | 2 |\n"
+    assert text_of(table) == "| Đơn vị | Số |  |\n|| Nam | Nữ |\n| A | 1 | 2 |\n"
 
 
 def test_marks_of_lists() -> None:
