@@ -148,8 +148,9 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
     persons = head is not None and head.kind == "person"
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
         place = word.start()
-        if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
-            return None
+        stop = HARD_STOP.search(view.plain[at:place])
+        if stop or count > _MOST_WORDS:
+            return _before_bracket(view, at, at + stop.start(), limit) if stop and stop[0] == "(" else None
         verb = VERBS.match(view.lower, place, limit)
         many = verb is not None and " " in view.lower[place : verb[0]]
         if count and not many and BREAKS.match(view.lower, place, limit):
@@ -161,6 +162,14 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
         if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
             return place
     return None
+
+
+def _before_bracket(view: View, start: int, at: int, limit: int) -> int | None:
+    """Return where a bracket opens that stands between a name and its act (``Tổ khảo sát (ông A phụ trách) | họp``)."""
+    bracket = BRACKET.match(view.plain, at, limit)
+    behind = skip(view, bracket.end(), limit) if bracket else limit
+    many = len(view.plain[start:at].split()) >= _FEWEST
+    return at if many and behind < limit and VERBS.match(view.lower, behind, limit) else None
 
 
 def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
