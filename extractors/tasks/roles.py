@@ -57,6 +57,11 @@ _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
+#: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”: when it is somebody's turn, and nothing else.
+_ONLY_WHEN = phrase(
+    r" *:(?=\D*\d)(?: *(?:(?:từ|đến|hết|vào|lúc|và|các ngày|ngày|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
+    r"|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
+)
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
@@ -262,6 +267,11 @@ def _tells_when(clause: Clause) -> bool:
     return clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE)
 
 
+def _turn_of(clause: Clause) -> bool:
+    """``Cụm 2: từ 12 đến 14/10``: a name and when its turn is, which no deadline makes a duty."""
+    return not clause.dated and clause.after_doer(_ONLY_WHEN)
+
+
 def _asks_nothing(clause: Clause) -> bool:
     """Below a lead-in only what begins with an act, is sent or is due is asked."""
     return clause.led and not (clause.acts or clause.delivery.sends or clause.dated)
@@ -321,6 +331,7 @@ RULES: tuple[Rule, ...] = (
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),
     Rule("request_upward", "respectful-request", _asks_upward),
+    Rule("event", "tells-when", _turn_of),
     Rule("duty", "sentence", _own_doer),
     *(
         Rule(role, f"under-{role}", _under(role), sure=False)
