@@ -36,6 +36,8 @@ _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
 _GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
 _NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
+#: Those of a house who are named as such behind a semicolon, too (``Khoa bố trí ca; | điều dưỡng trưởng | kiểm tra``).
+_STAFF = phrase(rf"{any_duty('staff')}(?!\w)")
 _MOST_WORDS = 30
 _LONGEST_PIECE = 12
 _FEWEST = 2
@@ -44,7 +46,8 @@ _FEWEST = 2
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
     at = skip(view, start, limit)
-    if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
+    goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith(";") and _STAFF.match(view.lower, at, limit)
+    if not (view.plain[at : at + 1].isupper() or goes_on) or not _opens(view, at, limit):
         return None
     whoever = _WHOEVER.match(view.lower, at, limit)
     if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
