@@ -53,6 +53,8 @@ _SENDS = phrase("cử")
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
+#: “CĐCS mới thành lập | không phải nộp báo cáo”.
+_NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
@@ -182,6 +184,11 @@ def _cites_superior(clause: Clause) -> bool:
 
 def _has_done(clause: Clause) -> bool:
     return not clause.binds_by_words and clause.after_doer(_DONE)
+
+
+def _is_freed(clause: Clause) -> bool:
+    """Who has done it, or need not do it, owes nothing."""
+    return clause.begins(_FREED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
 
 
 def _lists_names(clause: Clause) -> bool:
@@ -326,7 +333,7 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
-    Rule("past", "done-already", lambda clause: clause.begins(_FREED) or _has_done(clause)),
+    Rule("past", "done-already", lambda clause: _is_freed(clause) or _has_done(clause)),
     Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),
