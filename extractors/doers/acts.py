@@ -30,6 +30,9 @@ THINGS = duty_words("things")
 MODALS = duty_words("modals")
 _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
+#: “các tổ | bình xét”
+_SEVERAL_GROUPS = tuple(f" {many} {group}" for many in ("các", "mỗi", "từng") for group in ("tổ", "khối", "cụm"))
+_WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
@@ -166,6 +169,8 @@ def in_compound(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 18) : at].rstrip()
+    if before.endswith(_SEVERAL_GROUPS) and not _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)):
+        return False
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 

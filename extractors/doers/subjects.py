@@ -36,6 +36,8 @@ _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
 _GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
 _NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
+#: Those of a house who are named as such behind a semicolon, too (``Khoa bố trí ca; | điều dưỡng trưởng | kiểm tra``).
+_STAFF = phrase(rf"{any_duty('staff')}(?!\w)")
 _MOST_WORDS = 30
 _LONGEST_PIECE = 12
 _FEWEST = 2
@@ -44,7 +46,8 @@ _FEWEST = 2
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
     at = skip(view, start, limit)
-    if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
+    goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith(";") and _STAFF.match(view.lower, at, limit)
+    if not (view.plain[at : at + 1].isupper() or goes_on) or not _opens(view, at, limit):
         return None
     whoever = _WHOEVER.match(view.lower, at, limit)
     if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
@@ -148,8 +151,9 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
     persons = head is not None and head.kind == "person"
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
         place = word.start()
-        if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
-            return None
+        stop = HARD_STOP.search(view.plain[at:place])
+        if stop or count > _MOST_WORDS:
+            return _before_bracket(view, at, at + stop.start(), limit) if stop and stop[0] == "(" else None
         verb = VERBS.match(view.lower, place, limit)
         many = verb is not None and " " in view.lower[place : verb[0]]
         if count and not many and BREAKS.match(view.lower, place, limit):
@@ -161,6 +165,14 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
         if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
             return place
     return None
+
+
+def _before_bracket(view: View, start: int, at: int, limit: int) -> int | None:
+    """Return where a bracket opens that stands between a name and its act (``Tổ khảo sát (ông A phụ trách) | họp``)."""
+    bracket = BRACKET.match(view.plain, at, limit)
+    behind = skip(view, bracket.end(), limit) if bracket else limit
+    many = len(view.plain[start:at].split()) >= _FEWEST
+    return at if many and behind < limit and VERBS.match(view.lower, behind, limit) else None
 
 
 def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:

@@ -91,6 +91,8 @@ _LABEL = re.compile(r"[^:.;,]{2,40}: +")
 _TASKS = load("tasks")
 _TARGET = phrase(any_of(_TASKS["targets"]))
 _TARGET_HEADING = phrase(rf"(?:(?:các|một số) )?{any_of(_TASKS['target_headings'])}(?!\w)")
+#: “Phát triển đoàn viên: | phấn đấu kết nạp …”
+_STRIVES = phrase(r"ph[ấâ]n đấu(?!\w)")
 _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
 #: “Trong năm học này, | 100% các trường …”: by when a figure is to be reached.
 _WITHIN = phrase(
@@ -154,7 +156,8 @@ def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> Ta
     """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
     view = scopes.view
     label = _LABEL.match(view.lower, start, end)
-    if is_target(view, label.end() if label and _TARGET_HEADING.search(label[0]) else start, end):
+    aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
+    if is_target(view, label.end() if label and aims else start, end):
         return "target"
     if is_reached(view, start, end):
         return "target"

@@ -53,10 +53,17 @@ _SENDS = phrase("cử")
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
+#: “CĐCS mới thành lập | không phải nộp báo cáo”.
+_NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
+#: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”: when it is somebody's turn, and nothing else.
+_ONLY_WHEN = phrase(
+    r" *:(?=\D*\d)(?: *(?:(?:từ|đến|hết|vào|lúc|và|các ngày|ngày|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
+    r"|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
+)
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
@@ -179,6 +186,11 @@ def _has_done(clause: Clause) -> bool:
     return not clause.binds_by_words and clause.after_doer(_DONE)
 
 
+def _is_freed(clause: Clause) -> bool:
+    """Who has done it, or need not do it, owes nothing."""
+    return clause.begins(_FREED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
+
+
 def _lists_names(clause: Clause) -> bool:
     """``Các tổ: Cơ khí, Lắp ráp``: who belongs to a class, and no word of what they do."""
     doer, view = clause.doer, clause.scopes.view
@@ -262,6 +274,11 @@ def _tells_when(clause: Clause) -> bool:
     return clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE)
 
 
+def _turn_of(clause: Clause) -> bool:
+    """``Cụm 2: từ 12 đến 14/10``: a name and when its turn is, which no deadline makes a duty."""
+    return not clause.dated and clause.after_doer(_ONLY_WHEN)
+
+
 def _asks_nothing(clause: Clause) -> bool:
     """Below a lead-in only what begins with an act, is sent or is due is asked."""
     return clause.led and not (clause.acts or clause.delivery.sends or clause.dated)
@@ -316,11 +333,12 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
-    Rule("past", "done-already", lambda clause: clause.begins(_FREED) or _has_done(clause)),
+    Rule("past", "done-already", lambda clause: _is_freed(clause) or _has_done(clause)),
     Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),
     Rule("request_upward", "respectful-request", _asks_upward),
+    Rule("event", "tells-when", _turn_of),
     Rule("duty", "sentence", _own_doer),
     *(
         Rule(role, f"under-{role}", _under(role), sure=False)

@@ -467,6 +467,8 @@ def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
 def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     """Return the doer that a sentence names itself."""
     view = scopes.view
+    if (held := _of_congress(scopes, start, end)) is not None:
+        return held
     own = subject(view, start, end)
     asked = requested(view, start, end, after=own.end if own else None)
     if own is None and asked is None and (level := _level(scopes, start, end)):
@@ -496,12 +498,26 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         and (speaks or asked[0] < own.start or TOWARDS.match(view.lower, skip(view, start, end), end))
     ):
         return lead(view, asked[1], end)
+    if (told := _told(view, own, end)) is not None:
+        return told
     softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
     if softer and _REMINDS.match(view.lower, softer[0]):
         return lead(view, softer[1]._replace(acts=True), end)
     if softer and softer[1].acts and block.zone == "closing":
         return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+def _told(view: View, own: Doer, end: int) -> Doer | None:
+    """Return whom somebody lets know so that they do it (``Văn phòng thông báo để | các phòng | biết, thực hiện``)."""
+    found = _LETS_KNOW.match(view.lower, own.end, end)
+    doer = doers_at(view, found.end(), end) if found is not None else None
+    knows = doer is not None and doer.acts and _KNOWS.match(view.lower, doer.end, end)
+    return lead(view, doer, end) if doer is not None and knows else None
+
+
+_LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
+_KNOWS = phrase(r" *(?:được )?biết(?!\w)")
 
 
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
@@ -522,9 +538,24 @@ def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
 
 
 _LEVEL = phrase(
-    r"(?:ở |đối với |về phía )?cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
+    r"(?:ở |đối với |về phía |(?:tổ chức )?đại hội (?:công đoàn )?(?:ở )?)?"
+    r"cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
 )
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
+
+
+def _of_congress(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
+    view = scopes.view
+    found = _CONGRESS.match(view.lower, skip(view, start, end), end)
+    doer = doers_at(view, found.end(), end) if found is not None and scopes.has_date(start, end) else None
+    return doer._replace(acts=True) if doer is not None and _IS_OVER.match(view.lower, doer.end, end) else None
+
+
+_CONGRESS = phrase(r"(?:tổ chức )?đại hội(?: điểm)?(?: ở| các)? (?=\S)")
+_IS_OVER = phrase(
+    r" *(?:\([^()]{2,60}\) *)?(?::|,? *(?:(?:phải|cần|được|tổ chức|tiến hành) )*(?:hoàn thành|xong|kết thúc)(?!\w))"
+)
 
 
 #: Those of the issuer, or of both issuers, who hand things to others.
