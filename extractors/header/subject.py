@@ -174,7 +174,15 @@ def _is_spaced(head: Sequence[HeadCell]) -> bool:
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
     text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
-    return text.rstrip(" .;:") or None
+    text = text.rstrip(" .;:")
+    opener = _PAIRS.get(text[-1:])
+    if opener and (text.count(opener) % 2 if opener == text[-1] else text.count(opener) < text.count(text[-1])):
+        text = text[:-1].rstrip(" .;:")  # “(V/v … | )”
+    return text or None
+
+
+#: What closes brackets and quotes → what opens them.
+_PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 
 
 # --------------------
