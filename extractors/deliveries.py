@@ -24,7 +24,10 @@ EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
 _PAPERS = any_of((*_WORDS["deliverables"], *_WORDS["papers"], *_WORDS["to_body"], *_WORDS["to_any"]))
-_PAID = rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}"
+#: What is paid; with a paper beside it (``nộp tiền | và danh sách``) something is sent, too.
+_PAID = (
+    rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}(?!(?: và| cùng| kèm){{1,2}}(?: theo)? {_PAPERS}(?!\w))"
+)
 _SEND = phrase(
     rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?!(?: {_any('not_sent_on')}|{_PAID})(?!\w))", told_by=_WORDS["sends"]
 )
