@@ -6,6 +6,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
 from extractors.patterns import UPPER, View, any_of, phrase, read_once, words
+from extractors.spelling import capitalised
 
 _WORDS = load("deliveries")
 
@@ -23,7 +24,10 @@ EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
 _PAPERS = any_of((*_WORDS["deliverables"], *_WORDS["papers"], *_WORDS["to_body"], *_WORDS["to_any"]))
-_PAID = rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}"
+#: What is paid; with a paper beside it (``nộp tiền | và danh sách``) something is sent, too.
+_PAID = (
+    rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}(?!(?: và| cùng| kèm){{1,2}}(?: theo)? {_PAPERS}(?!\w))"
+)
 _SEND = phrase(
     rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?!(?: {_any('not_sent_on')}|{_PAID})(?!\w))", told_by=_WORDS["sends"]
 )
@@ -45,6 +49,7 @@ _TO_PARTNER = phrase(rf"[^,.;:]{{0,80}}?(?<!\w){_any('to_any')}(?: cho)? {_any('
 _STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
 _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
 _NOBODY = phrase(_any("nobody"))
+_TOLD_APART = phrase(rf"{_any('told_apart')}(?!\w)(?! (?:ban|hội đồng|đoàn)(?!\w))")
 
 
 class Delivery(NamedTuple):
@@ -155,6 +160,8 @@ def _clause_end(view: View, at: int, end: int) -> int:
 
 def _body(view: View, at: int, stop: int) -> str | None:
     """Return the receiving body named at ``at``; persons only where they stand for their body."""
+    if apart := _TOLD_APART.match(view.lower, at, stop):
+        return capitalised(words(view.plain[slice(*apart.span())]))
     if head_at(view, at, stop) is None or _NOBODY.match(view.lower, at):
         return None
     body = body_at(view, at, stop)

@@ -70,6 +70,7 @@ class _Layout:
     with_: int | None
     when: int | None
     product: int | None
+    to: int | None
     reports: bool = False
     """The columns say that what the rows name is sent (``Đơn vị gửi | Kỳ gửi``)."""
 
@@ -90,7 +91,8 @@ def bound_rows(view: View, outline: Outline, context: Context) -> list[BoundRow]
     for table in outline.tables:
         names = column_names(view, table)
         layout = _roles(names)
-        column = layout.get("lead", next((i for i, name in enumerate(names) if _UNIT.match(name)), None))
+        units = (i for i, name in enumerate(names) if _UNIT.match(name) and i != layout.get("to"))
+        column = layout.get("lead", next(units, None))
         if column is None:
             continue
         for row, cells in filled_down(view, table):
@@ -127,7 +129,8 @@ def _layout(view: View, table: Table) -> _Layout | None:
         return None
     asked = [names[found[role]] for role in ("content", "lead", "when") if role in found]
     reports = any(_OF_REPORTS.search(name) for name in asked)
-    return _Layout(found["content"], found["lead"], found.get("with"), found.get("when"), found.get("product"), reports)
+    with_, when, product, to = (found.get(role) for role in ("with", "when", "product", "to"))
+    return _Layout(found["content"], found["lead"], with_, when, product, to, reports)
 
 
 def _is_programme(view: View, when: Sequence[Span]) -> bool:
@@ -191,6 +194,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         delivery = _delivery(view, (start, end), lead, _own(view, row, layout.product, cells))
         if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
             delivery = delivery._replace(sends=True)
+        delivery = _to_receiver(view, delivery, _own(row, layout.to, cells), context)
         delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
         tasks.append(
             FoundTask(
@@ -229,6 +233,12 @@ def _delivery(view: View, content: Span, lead: Span, product: Span | None) -> De
     if delivery.what is None and product is not None:
         delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
     return delivery
+
+
+def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: Context) -> Delivery:
+    """Return what is sent with the first body of the cell that names who receives it; nothing without such a cell."""
+    names = _bodies(view, cell, context) if cell else ()
+    return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
 def _dated(view: View, content: Span, lead: Span, when: Span | None) -> tuple[Span, ...]:
@@ -308,14 +318,16 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
     if lead_in is None or scope is None or not scope.firm:
         return []
     delivery = read_delivery(view, lead_in.start, lead_in.end)
-    columns = _columns(column_names(view, table))
+    names = column_names(view, table)
+    columns, to = _columns(names), _roles(names).get("to")
     if not delivery.sends or columns is None:
         return []
     what, when = columns
-    delivery, inferred = received(delivery, scope.names, scopes.context, dated=True)
     tasks = []
     for row, cells in filled_down(view, table):
         start, end = row[what] if what < len(row) else (0, 0)
+        own = _to_receiver(view, delivery, _own(row, to, cells), scopes.context)
+        own, inferred = received(own, scope.names, scopes.context, dated=True)
         dates: tuple[Span, ...] = (cells[when],) if when in cells else ()
         if end > start and dates:
             tasks.append(
@@ -325,7 +337,7 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
                     scope.names,
                     scope.coordinators,
                     "report",
-                    delivery,
+                    own,
                     "binding",
                     False,
                     "lead-in",
@@ -338,10 +350,12 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
 
 def _columns(names: list[str]) -> tuple[int, int] | None:
     """Return which column says what is sent and which says when; ``None`` where a column names who acts."""
-    if any(_WHO.search(name) for name in names):
+    to = _roles(names).get("to")
+    rest = [(i, name) for i, name in enumerate(names) if i != to]
+    if any(_WHO.search(name) for _, name in rest):
         return None
-    when = next((i for i, name in enumerate(names) if _WHEN.search(name)), None)
-    what = next((i for i, name in enumerate(names) if i != when and _WHAT.search(name)), None)
+    when = next((i for i, name in rest if _WHEN.search(name)), None)
+    what = next((i for i, name in rest if i != when and _WHAT.search(name)), None)
     return (what, when) if what is not None and when is not None else None
 
 

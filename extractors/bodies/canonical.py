@@ -220,9 +220,8 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
         return f"{name} {_place_of_committee(superior or '', place or '')}".strip()
     if names_place(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
-    upper = _LEVEL_OF.search(superior) if superior else None
-    if upper:
-        return _below(name, level=upper[1], place=upper[2])
+    if superior and (placed := below(name, superior)):
+        return placed
     return _at(name, _BEFORE_PLACE.sub("", place).strip()) if place else name
 
 
@@ -231,8 +230,16 @@ def _place_of_committee(superior: str, place: str) -> str:
     return each_capitalised(upper[1]) if upper else _BEFORE_PLACE.sub("", place)
 
 
-def _below(name: str, level: str, place: str) -> str:
-    """Return a name with level and place of its superior, in place of a level that stands at its own end."""
+def below(name: str, superior: str) -> str | None:
+    """Return a name with level and place of its superior (lower view), in place of a level that stands at its own end.
+
+    >>> below("Thanh tra", "ủy ban nhân dân tỉnh thái bình")
+    'Thanh tra tỉnh Thái Bình'
+    """
+    upper = _LEVEL_OF.search(superior)
+    if upper is None:
+        return None
+    level, place = upper[1], upper[2]
     own = _UPPER_LEVEL_AT_END.search(name.lower())
     stem = name[: own.start()].rstrip() if own else name
     return f"{stem} {'thành phố' if level.startswith('tp') else level} {each_capitalised(place)}"

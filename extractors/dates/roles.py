@@ -304,7 +304,7 @@ def _event_bound(point: Point) -> Bound:
 # What the dates in a table's column are, by the name of the column and what the row is about.
 
 _DUE_COLUMN = re.compile(
-    r"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:họp|làm việc|tổ chức|thi|bắt đầu))"
+    rf"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:thi|{words_of('acts', 'events')})(?!\w))"
 )
 _DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
 #: The day on which something came in or was issued, until it lies ahead.
@@ -322,8 +322,8 @@ def column_of(name: str | None, act: str) -> str | None:
 
     >>> column_of("thời gian hoàn thành", "họp"), column_of("ngày họp", ""), column_of("thời gian", "trao quà tết")
     ('deadline', 'event', 'happening')
-    >>> column_of("ngày nộp báo cáo", "")
-    'fact'
+    >>> column_of("ngày nộp báo cáo", ""), column_of("thời gian giám sát", "")
+    ('fact', 'event')
     """
     if name is None:
         return None

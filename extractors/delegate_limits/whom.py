@@ -93,6 +93,8 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
     if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
         return True  # “công đoàn cơ sở (| CĐCS |)”
     low = max(begin, body.start - 24)
+    if _HOW_MANY.search(view.lower, low, body.start):
+        return True
     if _SECOND_SYLLABLE.match(view.lower, body.start) and _OTHER_WORD.search(view.lower, low, body.start):
         return True
     if not _OTHER_PART.search(view.lower, low, body.start):
@@ -100,6 +102,8 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
     return not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
 
 
+#: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
+_HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
 #: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
 _PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
 
@@ -179,6 +183,9 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     label = _LABELLED_CLASS.match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
+    next_class = _CLASS_WITH_VERB.match(view.lower, begin, at) or _CLASS_WITH_FIGURE.search(view.lower, begin, at)
+    if next_class and (last is None or last[1] <= next_class.start("name")):
+        last = Sender(*next_class.span("name")), next_class.end("name")
     for venue in _VENUE.finditer(view.lower, begin, at):
         end = narrowed(view, venue.end(), at)
         if end > venue.end() and (last is None or venue.start() < last[0].start):
@@ -215,6 +222,13 @@ _LABELLED_CLASS = phrase(
     rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
     r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
 )
+
+
+_CLASS = rf"(?:riêng |còn |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,3}}?)"
+_VERB = any_of(terms("cues", "sent"))
+#: The next class of a list, each with its figure: ``; | đặc khu | cử 02``, ``mỗi xã 03 đại biểu, | đặc khu | 02``.
+_CLASS_WITH_VERB = phrase(rf" *{_CLASS} {_VERB} $")
+_CLASS_WITH_FIGURE = phrase(rf"\d[^.;:,\d]{{0,40}}(?:,| và) {_CLASS} (?:{_VERB} )?$")
 
 
 def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:

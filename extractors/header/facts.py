@@ -21,8 +21,8 @@ WORDS: dict[str, Any] = load("header")
 
 #: The national motto, or the title of the Party or of the Youth Union in its place (bare view).
 MOTTO = re.compile(any_of(WORDS["letterhead"]["mottos"]))
-#: ``V/v``: the subject of an official letter follows (bare view).
-SUBJECT_LABEL = re.compile(any_of(WORDS["letterhead"]["subject_labels"]) + r"\b *:? *")
+#: ``V/v``: the subject of an official letter follows (bare view), perhaps in brackets or quotes, or behind a speck.
+SUBJECT_LABEL = re.compile(r"[-(\[\"'“”«*.,:_~ ]{0,3}" + any_of(WORDS["letterhead"]["subject_labels"]) + r"\b *:? *")
 #: A mark of authority and the blanks after it (capitals as printed).
 AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(?=/)|(?= )) *")
 #: A post with which a line of the signature block begins (bare view).

@@ -8,7 +8,15 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from extractors.bodies import Body, body_at, canonical, find_bodies, head_at, spelled
-from extractors.bodies.canonical import is_party_committee, is_whole, mended, names_place, with_place, without_organ
+from extractors.bodies.canonical import (
+    below,
+    is_party_committee,
+    is_whole,
+    mended,
+    names_place,
+    with_place,
+    without_organ,
+)
 from extractors.header.facts import AUTHORITY, MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, has_columns, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.header.subject import is_draft_mark, is_mark
@@ -17,7 +25,7 @@ from extractors.outline import Block, Outline, is_capitals
 from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import expand, kind_of_code
-from extractors.spelling import by_rule, capitalised, is_syllable
+from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
 
 # --------------------
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
@@ -56,6 +64,8 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
             if names:
                 break
         elif _may_be_name(view, cell):
+            if names and _is_translation(view, cell) and not _is_incomplete(names[-1].low):
+                continue
             _add(view, names, cell, adjacent=cell.row <= last_row + 1)
             last_row = cell.row
         elif MOTTO.match(bare_words(view, cell)):
@@ -80,6 +90,14 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
     if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
         return False
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
+
+
+_OTHER_LANGUAGE = re.compile(rf"\b{any_of(WORDS['issuer']['other_languages'])}\b")
+
+
+def _is_translation(view: View, cell: HeadCell) -> bool:
+    """Say whether the cell repeats the name above it in another language (``SAO MAI GARMENT CO., LTD``)."""
+    return printed(view, cell).isascii() and bool(_OTHER_LANGUAGE.search(bare_words(view, cell)))
 
 
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
@@ -126,10 +144,15 @@ _ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhi
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
+_PEOPLES_COMMITTEE = re.compile(r"ủy ban nhân dân|ubnd")
+_OF_COMMITTEE = re.compile(rf"{any_of(_ISSUER['of_committee'])}\b")
+_CENTRAL = re.compile(rf"^tổng liên đoàn.*\b{any_of(_ISSUER['whole_country'])}$")
+_CENTRAL_UNION = re.compile(rf"{any_of(_ISSUER['central_unions'])}\b")
 _JOINT = re.compile(r" (?:-|và) (?!xã hội)")
 #: Boards that are known by their occasion, whoever set them up.
 _OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
-_LEVEL = re.compile(rf"\b{any_of([*WORDS['levels']['upper'], *WORDS['levels']['lower']])}\b")
+_LEVELS = (*WORDS["levels"]["upper"], *WORDS["levels"]["lower"])
+_LEVEL = re.compile(rf"\b{any_of(_LEVELS)}\b")
 _OFFICIAL_LETTER = "Công văn"
 #: Codes that name no body without the name of its organisation.
 _VAGUE = frozenset(_ISSUER["vague_codes"])
@@ -232,8 +255,14 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
         return name
     part = _PART.match(lowest.low) or _PART.match(name.lower())
     if superior and part and not names_place(name) and not is_party_committee(name):
+        if _PEOPLES_COMMITTEE.match(superior.low) and not _OF_COMMITTEE.match(lowest.low):
+            placed = below(without_organ(name), superior.low)
+            if placed:
+                return placed
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
+    if superior and place == _ISSUER["capital"] and _CENTRAL_UNION.match(lowest.low) and _CENTRAL.search(superior.low):
+        return name
     return with_place(without_organ(name), superior.low if superior else None, place)
 
 
@@ -382,7 +411,19 @@ def in_running_case(view: View, name: HeadName) -> str:
         alike = bare or Counter(_like_strange(view, name))
         again = alike.most_common(1)[0][0] if alike else None
         name.mended = name.mended or again is not None
-    return spelled(again or by_rule(spelled(name.low.upper()).lower()))
+    return spelled(again or _cased(spelled(name.low.upper()).lower()))
+
+
+_CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
+
+
+def _cased(low: str) -> str:
+    """Return a name given in small letters as running text writes it; of a body's work only known names as names."""
+    work = _CALLED_BY_WORK.match(low)
+    if work is None:
+        return by_rule(low)
+    place = by_rule(work[3].strip())
+    return " ".join(filter(None, (by_rule(work[1]), known_cased(work[2]), place[:1].lower() + place[1:])))
 
 
 @lru_cache(maxsize=256)  # one issuer writes many letters

@@ -7,7 +7,7 @@ from extractors.bodies import body_at
 from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, has_columns, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import Line, Outline, is_capitals, subject_beside_kind
-from extractors.outline.parts import begins_preamble
+from extractors.outline.parts import SPECKS, begins_preamble
 from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber, find_references
 from extractors.references.numbers import kinds_by_word
@@ -86,7 +86,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
 
 def _kind_of_title(view: View, cell: HeadCell | Line) -> str | None:
     """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
-    return name_of_kind(bare_words(view, cell))
+    return name_of_kind(bare_words(view, cell).lstrip(SPECKS))
 
 
 def name_of_kind(title: str) -> str | None:
@@ -174,7 +174,15 @@ def _is_spaced(head: Sequence[HeadCell]) -> bool:
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
     text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
-    return text.rstrip(" .;:") or None
+    text = text.rstrip(" .;:")
+    opener = _PAIRS.get(text[-1:])
+    if opener and (text.count(opener) % 2 if opener == text[-1] else text.count(opener) < text.count(text[-1])):
+        text = text[:-1].rstrip(" .;:")  # “(V/v … | )”
+    return text or None
+
+
+#: What closes brackets and quotes → what opens them.
+_PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 
 
 # --------------------

@@ -102,6 +102,8 @@ _KINDS = _WORDS["kind_lines"]
 _KINDS_STRETCHED = frozenset(kind.replace(" ", "") for kind in _KINDS)
 _NO_KIND = re.compile(any_of(_WORDS["no_kind_lines"]))
 _KIND_LINE = phrase(rf"{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=\W|$))?(?!\w)")
+#: What recognition takes a speck before the name of the kind for.
+SPECKS = " .,-*'|:_~"
 _V_V = re.compile(r"v */ *v\b")  # “V/v”, which is no roman number
 _BEHIND_KIND = re.compile(r"[\s:.*_-]*")
 _NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
@@ -126,7 +128,7 @@ def is_kind_line(view: View, line: Line) -> bool:
     words = view.plain[line.start : line.end]
     if len(words) > _LONGEST_TITLE or not is_capitals(words):
         return False
-    name = bare_words(view, line)
+    name = bare_words(view, line).lstrip(SPECKS)
     if _STRETCHED.match(name):
         return name.replace(" ", "") in _KINDS_STRETCHED
     found = _KIND_LINE.match(name)
@@ -138,7 +140,8 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 
     The kind stands in capitals; a word alone behind it is part of its name.
     """
-    found = _KIND_LINE.match(view.bare, line.start, line.end)
+    begin = line.end - len(view.bare[line.start : line.end].lstrip(SPECKS))
+    found = _KIND_LINE.match(view.bare, begin, line.end)
     if found is None or not is_capitals(view.plain[found.start() : found.end()]):
         return None
     behind = _BEHIND_KIND.match(view.plain, found.end(), line.end)

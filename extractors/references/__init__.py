@@ -29,7 +29,9 @@ _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết luận)(?!\w)[^.;]{0,90}(?<!\w)tại (?:các )?"
 #: “Căn cứ Luật …; | Điều lệ Công đoàn Việt Nam; | Kế hoạch số …”: a basis without a number, between others.
 _UNNUMBERED = rf"(?: *(?:và )?{any_of(WORDS['unnumbered'])}(?!\w)[^.;:]{{0,160}};)*"
-_ITEM_OF_LIST = phrase(rf"{_UNNUMBERED} *(?:và )?(?:các |{_OPINION})?")
+#: “…; | Quy chế dân chủ ban hành kèm theo | Quyết định số …”: named by the document that issued it.
+_ISSUED_BY = rf"{any_of(WORDS['unnumbered'])}(?!\w)[^.;:]{{0,120}} kèm theo (?:các )?"
+_ITEM_OF_LIST = phrase(rf"{_UNNUMBERED} *(?:và )?(?:các |{_OPINION}|{_ISSUED_BY})?")
 _PARALLEL = phrase(
     rf"(?P<joint>[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:số *:? *)?"
     rf"(?:(?:các|và) *|(?:và )?{_OPINION}|(?:và )?(?:điểm|khoản|điều|mục) [\w ,]{{1,40}})?$"

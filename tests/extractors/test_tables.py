@@ -213,3 +213,24 @@ def test_days_of_a_list_of_visits_are_events_of_the_body_in_their_row() -> None:
         ("event", "2024-05-15", "on", ("Công ty Cổ phần Dệt Mẫu",), "Ngày làm việc"),
         ("deadline", "2024-05-10", "before", ("Công ty Cổ phần Dệt Mẫu",), "Nộp hồ sơ"),
     ]
+
+
+def test_a_column_may_say_who_receives_it() -> None:
+    found = with_table("""
+| TT | Nội dung | Đơn vị thực hiện | Thời hạn | Nơi nhận |
+| 1 | Rà soát hộ khó khăn | Các CĐCS | 12/5/2024 | Công đoàn ngành Y tế |
+| 2 | Mua quà | Văn phòng | 13/5/2024 | |
+""")
+    assert [(task.kind, task.deliver_to) for task in found.tasks] == [
+        ("report", "Công đoàn ngành Y tế"),
+        ("task", None),
+    ]
+
+
+def test_days_of_inspections_are_events() -> None:
+    found = with_table("""
+| TT | Đơn vị được giám sát | Thời gian làm việc |
+| 1 | CĐCS Trường Mầm non Mẫu | 15/5/2024 |
+| 2 | CĐCS Bệnh viện Mẫu | Tháng 6/2024 |
+""")
+    assert [(d.type, d.date) for d in found.dates] == [("event", "2024-05-15")]

@@ -109,6 +109,11 @@ def test_table_set_with_blanks_is_read_by_its_columns() -> None:
     assert in_table(ALIGNED) == [(12, "CĐCS Bệnh viện tỉnh"), (5, "CĐCS Trung tâm Y tế")]
 
 
+def test_the_sum_of_each_row_is_its_total() -> None:
+    table = RULED.replace("| Tổng số đại biểu | Đương nhiên | Bầu | Nữ |", "| ĐB đương nhiên | ĐB bầu | Nữ | Cộng |")
+    assert [value for value, _ in in_table(table)] == [7, 2]
+
+
 @pytest.mark.parametrize("column", ["Đoàn đại biểu", "Đoàn", "Khối", "Cơ quan, đơn vị"])
 def test_the_column_of_those_who_send_has_many_names(column: str) -> None:
     assert [value for value, _ in in_table(RULED.replace("| Đơn vị |", f"| {column} |"))] == [12, 5]
