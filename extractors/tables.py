@@ -194,7 +194,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         delivery = _delivery(view, (start, end), lead, _own(view, row, layout.product, cells))
         if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
             delivery = delivery._replace(sends=True)
-        delivery = _to_receiver(view, delivery, _own(row, layout.to, cells), context)
+        delivery = _to_receiver(view, delivery, _own(view, row, layout.to, cells), context)
         delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
         tasks.append(
             FoundTask(
@@ -326,7 +326,7 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
     tasks = []
     for row, cells in filled_down(view, table):
         start, end = row[what] if what < len(row) else (0, 0)
-        own = _to_receiver(view, delivery, _own(row, to, cells), scopes.context)
+        own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
         own, inferred = received(own, scope.names, scopes.context, dated=True)
         dates: tuple[Span, ...] = (cells[when],) if when in cells else ()
         if end > start and dates:
