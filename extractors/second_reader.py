@@ -23,7 +23,8 @@ ZONES = frozenset(("preamble", "body", "closing", "annex"))
 BASE = "base"
 
 #: A word, a figure with the marks inside it, or a mark that tells something.
-_TOKEN = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?|\d[\d./,-]*%?|[:;()]")
+_TOKEN = re.compile(r"([^\W\d_]+(?:/[^\W\d_]+)?)|(\d[\d./,-]*%?)|[:;()]")
+_WORD, _FIGURE = 1, 2  # its groups
 _DIGITS = re.compile(r"\d+")
 #: What kind of word the groups of the lexicon of duties are.
 _KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
@@ -152,19 +153,18 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
             continue  # inside a name
         if len(words) >= most:
             break
-        first, at = plain[begin], stop
+        at = stop
         word = lower[begin:stop]
         kind = "other"
-        if not first.isalpha():
-            figure = first.isdigit()
-            words.append(_DIGITS.sub("#", word.rstrip(".,-/")) if figure else word)
-            kind = "#" if figure else word
+        if token.lastindex != _WORD:
+            kind = "#" if token.lastindex == _FIGURE else word
+            words.append(_DIGITS.sub("#", word.rstrip(".,-/")) if kind == "#" else word)
         elif word in FIRST_WORDS and (head := head_behind(view, begin, end, word)):
             words.append(f"@{head.kind}")
             kind = "body"
             at = max(stop, head.end)
-        elif not shouted and words and first.isupper():
-            if not words[-1].startswith("@name"):
+        elif not shouted and words and plain[begin].isupper():
+            if words[-1] != "@name":
                 words.append("@name")
         else:
             words.append(word)

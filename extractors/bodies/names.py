@@ -410,6 +410,8 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
 def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     """Pass an abbreviation, or another name, of a body whose name goes on behind it (``LĐ… | (LĐLĐ) | các tỉnh``)."""
+    if "(" not in view.plain[end : end + 3]:
+        return end
     other = _OTHER_NAME.match(view.lower, end, limit)
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()

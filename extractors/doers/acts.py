@@ -54,6 +54,8 @@ _BY_OFFICE = phrase(
 )
 #: “Sở Nội vụ, Sở Tài chính | mỗi đơn vị | cử 01 cán bộ”
 _EACH_OF_THEM = phrase(r" *,? *mỗi (?:đơn vị|nơi|cơ quan|bên|ngành)(?= )")
+#: How whatever may stand between a doer and its act begins.
+_BEFORE_ACTS = (",", "căn cứ ", "theo ", "biết", "được biết", "mỗi ", "là ")
 #: “thông báo để các đơn vị | biết, thực hiện và báo cáo …”: to know is no act of its own.
 _INFORMED = phrase(rf" *(?:được )?biết(?:,(?: và)?| và)(?= [^.;]{{0,60}}{any_duty('sends')})")
 #: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
@@ -81,12 +83,13 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     at = skip(view, at, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
-    for aside in (_BY_OFFICE, _INFORMED, _EACH_OF_THEM):
-        if before := aside.match(view.lower, at, limit):
-            at = skip(view, before.end(), limit)
-    title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)
-    if title:
-        at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
+    if view.lower.startswith(_BEFORE_ACTS, at):  # asked at very many places
+        for aside in (_BY_OFFICE, _INFORMED, _EACH_OF_THEM):
+            if before := aside.match(view.lower, at, limit):
+                at = skip(view, before.end(), limit)
+        title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)
+        if title:
+            at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
     if in_compound(view, at):
         return None
     comma = at < limit and view.plain[at] in ",:"

@@ -350,7 +350,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
-    if form := _COLLEAGUES.match(view.lower, at, limit):
+    if view.lower.startswith(_BEFORE_NAMES, at) and (form := _COLLEAGUES.match(view.lower, at, limit)):
         doer = doers_at(view, form.end(), limit, loose=loose)
         return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
     people = people_at(view, at, limit)
@@ -366,6 +366,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
 
 
 #: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
+_BEFORE_NAMES = ("quý ", "đại diện ", "các anh", "các thầy", "các cô", "những ", "anh", "thầy", "cô")
 _COLLEAGUES = phrase(
     rf"quý (?=\w)|đại diện (?={any_of(load('duties')['represented'])})"
     rf"|(?:(?:các|những) )?(?:anh,? chị(?: em)?|thầy,? cô|cô,? thầy) (?=(?:phó )?{any_duty('posts')}(?!\w))"

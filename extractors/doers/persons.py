@@ -13,6 +13,7 @@ _POST = rf"(?:(?:phó|quyền|nguyên) )?{any_duty('posts')}(?!\w)"
 _BEFORE_POST = phrase(_POST)
 _POST_BEHIND = phrase(rf" *[-–,(] *{_POST}")
 #: A form of address before a name or a post.
+_FIRST_WORDS = tuple({f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
 FORM = phrase(rf"{any_of(_FORMS)} +")
 _NAME = re.compile(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 _JOINT = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
@@ -29,6 +30,8 @@ class People(NamedTuple):
 
 def people_at(view: View, at: int, limit: int) -> People | None:
     """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
+    if not view.lower.startswith(_FIRST_WORDS, at):  # asked at most places of a letter
+        return None
     names: list[str] = []
     end = at
     while (found := _person(view, at, limit)) is not None:

@@ -25,7 +25,7 @@ from extractors.doers.acts import (
 from extractors.doers.names import JOINT, Doer, doers_at, named, whole_list
 from extractors.doers.persons import FORM, people_at
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
 # --------------------
 # Subjects that the grammar of names cannot read to their end: the words of a sentence up to its act, cut into names.
@@ -597,11 +597,12 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 # Requests: who is asked to act, and with whom.
 
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
+_ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
 _STRONG = phrase(
-    rf"(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?",
+    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?",
     told_by=load("duties")["requests"],
 )
-_WEAK = phrase(rf"(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
+_WEAK = phrase(rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
 #: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.
 _CITED = phrase(
     r"(?:công văn|văn bản|kế hoạch|thông báo|hướng dẫn|công điện|chỉ thị) số [^ ,;]+(?:,? ngày [^ ,;]+)?"

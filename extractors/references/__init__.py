@@ -99,7 +99,9 @@ def settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragrap
 
 
 #: “gửi các đơn vị các văn bản sau: | 1. Công văn số …”: what is done with all documents of a list stands above it.
-_OF_LIST = phrase(rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *")
+_OF_LIST = phrase(
+    rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *", told_by=["sau"]
+)
 _LONGEST_MARK = 6  # characters
 
 

@@ -547,8 +547,10 @@ _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 def _of_congress(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     view = scopes.view
+    if not scopes.has_date(start, end):
+        return None
     found = _CONGRESS.match(view.lower, skip(view, start, end), end)
-    doer = doers_at(view, found.end(), end) if found is not None and scopes.has_date(start, end) else None
+    doer = doers_at(view, found.end(), end) if found is not None else None
     return doer._replace(acts=True) if doer is not None and _IS_OVER.match(view.lower, doer.end, end) else None
 
 

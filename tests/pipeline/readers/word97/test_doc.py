@@ -40,7 +40,7 @@ def test_a_letter_of_word_97() -> None:
         "I. NỘI DUNG\n1. Tuyên truyền về an toàn lao động.\n"
         "2. Thi kiến thức, hoàn thành trước ngày 15/4/2026.\n- Mỗi đội 05 người.\n- Thi trong 01 buổi.\n"
         "II. PHÂN CÔNG\n1. Công đoàn cơ sở cử đội thi.\n\n"
-        "| Đơn vị | Số đội |  |\n|  | Nam | Nữ |\n| CĐCS Công ty Một | 01 | 01 |\n| Khối hành chính |\n\n"
+        "| Đơn vị | Số đội |  |\n|| Nam | Nữ |\n| CĐCS Công ty Một | 01 | 01 |\n| Khối hành chính |\n\n"
         "Liên hệ: cd@congdoan.example\n\n"
         "Nơi nhận:\n- LĐLĐ tỉnh (để b/c);\n- Các CĐCS;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nTrần Thị Mẫu\n"
     )
