@@ -12,8 +12,8 @@ _FORMS = load("duties")["forms_of_address"]
 _POST = rf"(?:(?:phó|quyền|nguyên) )?{any_duty('posts')}(?!\w)"
 _BEFORE_POST = phrase(_POST)
 _POST_BEHIND = phrase(rf" *[-–,(] *{_POST}")
-#: A form of address before a name or a post.
 _FIRST_WORDS = tuple({f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
+#: A form of address before a name or a post.
 FORM = phrase(rf"{any_of(_FORMS)} +")
 _NAME = re.compile(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 _JOINT = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
@@ -56,8 +56,7 @@ def _person(view: View, at: int, limit: int) -> tuple[str, int] | None:
         end = _end_of_post(view, post.end(), limit)
         if "(" in post[0] and view.plain[end : end + 1] == ")":
             end += 1
-    called = spelled(f"{form[0].strip().capitalize()} {name[0]}")
-    return called[:1].upper() + called[1:], end
+    return spelled(f"{form[0].strip().capitalize()} {name[0]}"), end
 
 
 def _end_of_post(view: View, at: int, limit: int) -> int:
@@ -68,11 +67,8 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
         return body.end
     end = at
     for count, word in enumerate(WORD.finditer(view.lower, at, limit)):
-        if (
-            count >= _LONGEST_POST
-            or _MARK.search(view.plain, end, word.start())
-            or act_inside(view, word.start(), limit)
-        ):
+        ends = count >= _LONGEST_POST or _MARK.search(view.plain, end, word.start())
+        if ends or act_inside(view, word.start(), limit):
             break
         end = word.end()
     return end

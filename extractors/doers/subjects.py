@@ -253,10 +253,8 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         if doer:
             ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
             comma = _colon_or_comma(view, doer.end, limit) or (ends is not None and is_relative(view, doer.end, limit))
-            colon = (
-                ends is not None and ends[0] == ":"
-            )  # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-            inner = subject(view, ends.end(), limit) if ends and (comma or colon) else None
+            # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
+            inner = subject(view, ends.end(), limit) if ends and (comma or ends[0] == ":") else None
             if inner and inner.acts and not _is_in_list(view, inner.start):
                 return inner
             if ends and len(doer.names) == 1 and is_relative(view, doer.end, limit):

@@ -164,8 +164,8 @@ def _relation(view: View, item: Item, last: Item | None, outer: Item | None) -> 
             parallel = _PARALLEL.search(between)
             if parallel or not between.strip():
                 # a semicolon ends also what the subject of the one before it names
-                ended = parallel is not None and parallel["joint"] == ";" and outer is not None
-                return outer.relation if ended and outer is not None and outer.start >= begin else last.relation
+                ends = parallel is not None and parallel["joint"] == ";"
+                return outer.relation if ends and outer is not None and outer.start >= begin else last.relation
         start = last.end
     return _act_before(view, item, start) or _by_zone(view, item, begin)
 
