@@ -110,6 +110,8 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     """
     begin = behind_grounds(view, task.act or task.start, task.end)
     act = _act(_without(view, begin, task.end, day)) or _act(view.text[begin : task.end])
+    if day is not None and act == words(day.evidence.quote).strip(_MARKS):
+        act = words(view.text[begin : day.evidence.start]).strip(_MARKS)  # “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”
     if len(act.split()) < _FEWEST:
         about = _context(view, block, act, subject)
         act = f"{act} – {about}" if act and about else act or about
