@@ -174,6 +174,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _STROKE = "/⁄∕\\|"
 _LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
+#: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it.
+_SPECKS = re.compile(r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *(?=\w)|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])")
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
 _CAPTION = re.compile(
@@ -203,7 +205,18 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
                 symbol = _symbol_in(view, cell.start, cell.end)
                 if symbol:
                     return _made((min(cell.start, labels[0][0].start), symbol.end), None, None, symbol)
-    return _made(labels[0][0].span, None, None, None) if labels else None
+    label_alone = _made(labels[0][0].span, None, None, None) if labels else None
+    return next(_unlabelled(view, cells), label_alone)
+
+
+def _unlabelled(view: View, cells: Sequence[HeadCell]) -> Iterator[OwnNumber]:
+    """Yield lines below a name that are known codes behind a stroke and little else: what is left of a blank number."""
+    for cell in cells:
+        opens = _SPECKS.match(view.plain, *cell.span)
+        if cell.row and opens and (symbol := _read(view, opens.end(), cell.end)):
+            symbol = _mended(symbol)
+            if all(map(_is_known, symbol.codes)):
+                yield _made((cell.start, symbol.end), None, None, symbol)
 
 
 def read_caption(view: View, outline: Outline) -> OwnNumber | None:
