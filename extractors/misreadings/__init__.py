@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from extractors.doubts import misread
 from extractors.lexicon import load
-from extractors.misreadings.figures import misread_dates, misread_marks, misread_symbols
+from extractors.misreadings.figures import misread_abbreviations, misread_dates, misread_marks, misread_symbols
 from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
@@ -18,6 +18,7 @@ from extractors.misreadings.misread_words import (
     field_words,
     mended_again,
     other_syllables,
+    own_pairs,
     reread,
     runs,
 )
@@ -82,8 +83,10 @@ def _looks_recognised(text: str) -> bool:
 def _words(view: View) -> Iterator[Repair]:
     """Yield what is to be mended where only a figure can stand, then what in running words."""
     yield from _figures(view)
-    for run in runs(view):
-        yield from reread(view, run)
+    found = list(runs(view))
+    own = own_pairs(found)
+    for run in found:
+        yield from reread(view, run, own)
 
 
 @lru_cache(maxsize=16384)  # letters share most of their words
@@ -113,6 +116,7 @@ def _figures(view: View) -> Iterator[Repair]:
     for start, end, meant in (
         *misread_dates(lower if len(lower) == len(view.text) else view.lower),
         *misread_symbols(view.text, view.plain),
+        *misread_abbreviations(view.text),
         *misread_figures(view.plain, view.lower),
         *misread_marks(view.text),
     ):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extractors.header.signature import has_family, is_post
 from extractors.lexicon import load
@@ -227,6 +227,8 @@ _NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
 _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
+_BAR_OF_D = re.compile(r"Œ|[DPB](?=Đ)|(?<=Đ)[DPB]|Đ(?=D)|(?<=D)Đ")
+_SURPLUS_LETTER = re.compile(r"(?<![\w&])(?=[A-ZĐ&]*(?:Œ|[DPB]Đ|Đ[DPB]))[A-ZĐŒ&]{5,14}(?![\w&])")
 
 
 def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
@@ -246,6 +248,20 @@ def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
         before = plain[max(0, found.start() - 30) : found.start()]
         if _NORM.match(text, found.end()) or _is_kind(_kind_before(before)):
             yield *found.span(), "số "
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return known_codes() | {name.upper() for name in load("bodies")["spelled"]}
+
+
+def misread_abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where an abbreviation got one letter too many, the bar of Đ read as one more: ``GD&ĐDT``, ``ŒGD&ĐT``."""
+    for found in _SURPLUS_LETTER.finditer(text):
+        read = found.group()
+        meant = {read[: bar.start()] + read[bar.end() :] for bar in _BAR_OF_D.finditer(read)} & _abbreviations()
+        if read not in _abbreviations() and len(meant) == 1:
+            yield *found.span(), meant.pop()
 
 
 def _is_kind(words: str) -> bool:

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.bodies.canonical import gained_marks
@@ -370,8 +371,23 @@ def _token(view: View, found: re.Match[str]) -> Token:
     return Token(start, end, word, view.plain[start:end], is_fixed)
 
 
-def reread(view: View, run: Sequence[Token]) -> Iterator[Repair]:
-    """Yield what is to be mended in a run."""
+def own_pairs(found: Iterable[Sequence[Token]]) -> dict[tuple[str, str], float]:
+    """Return how much more the pairs count that the letter has again and again.
+
+    What was misread once stands right elsewhere in the letter. Only pairs that others have, too: what is misread each
+    time is a pair of the letter, as well.
+    """
+    pairs = Counter(
+        (one.word, then.word)
+        for run in found
+        for one, then in pairwise(run)
+        if not one.speck and follows(one.word, then.word)
+    )
+    return {pair: _WEIGHTS[-1] for pair, count in pairs.items() if count >= _USUAL}
+
+
+def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float]) -> Iterator[Repair]:
+    """Yield what is to be mended in a run of a letter whose own pairs of words are known."""
     if all(_is_settled(run, i) and not token.speck for i, token in enumerate(run)):
         return
     readings: list[dict[str | None, _Reading]] = [{} for _ in range(len(run) + 1)]
@@ -385,7 +401,8 @@ def reread(view: View, run: Sequence[Token]) -> Iterator[Repair]:
             for reading in readings[at].values():
                 score, last = reading.score - option.cost, reading.last
                 for word in option.words:
-                    score, last = score + follows(last, word), word
+                    score += follows(last, word) + (own.get((last, word), 0.0) if last else 0.0)
+                    last = word
                 if ends:
                     last = None
                 best = there.get(last)
