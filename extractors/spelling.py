@@ -164,6 +164,8 @@ _ROMAN = re.compile(r"(?<=thứ )[ivxl]+(?!\w)|(?<=khóa )[ivxl]+(?!\w)", re.IGN
 _ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
 #: A syllable has a vowel: what has none is an abbreviation (ĐKKV, THPT).
 _ABBREVIATION = re.compile(r"[bcdfghjklmnpqrstvwxzđ&]{2,}")
+#: Between words, not within an abbreviation (GD&ĐT).
+_AND = re.compile(r"(?<=\w{3}) *& *(?=\w{3})")
 _LONGEST = max(len(name.split()) for name in _CASED)
 
 
@@ -172,10 +174,10 @@ def by_rule(low: str) -> str:
 
     Names that the lexicon knows keep its capitals; of the rest every word begins with one, as names of places do.
 
-    >>> by_rule("trường thpt lê hồng phong")
-    'Trường THPT Lê Hồng Phong'
+    >>> by_rule("trường thpt lê hồng phong"), by_rule("sở giáo dục&đào tạo")
+    ('Trường THPT Lê Hồng Phong', 'Sở Giáo dục và Đào tạo')
     """
-    parts = low.split()
+    parts = _AND.sub(" và ", low).split()
     written: list[str] = []
     at = 0
     while at < len(parts):
