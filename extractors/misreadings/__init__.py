@@ -55,6 +55,7 @@ _WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
 #: A speck in place of the blank between a word and its figure.
 _SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))|(?<=\w)[.:'ˆ](?=ngày \d)")
 _BLANK_IN_MONTH = re.compile(r"(?<=\d/1) (?=[0-2]/(?:19|20)\d\d(?!\d))")
+_ONE_APART = re.compile(r"(?<=ngày )[li|!1] (?=\d/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 _BLANK_IN_DATE = re.compile(r"(?<=ngày \d\d) (?=(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 
 
@@ -161,6 +162,8 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for found in _WORD_AND_FIGURE.finditer(plain):
         if found[1].lower() in field_words() and not found[1].isascii() and found[1][1:].islower():
             yield found.end(1), found.end(1), " "
+    for found in _ONE_APART.finditer(lower):
+        yield *found.span(), "1"
     for found in _BLANK_IN_DATE.finditer(lower):
         yield *found.span(), "/"
     for found in _BLANK_IN_MONTH.finditer(lower):
