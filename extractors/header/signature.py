@@ -47,12 +47,13 @@ def name_in(raw: str) -> str | None:
 
     >>> name_in("NS3/Z“ Trân Văn Hòa"), name_in("Nguy ền Thị Minh Tâm"), name_in("Sở Y tế")
     ('Trần Văn Hòa', 'Nguyễn Thị Minh Tâm', None)
-    >>> name_in("rần Ngọc Hải")
-    'Trần Ngọc Hải'
+    >>> name_in("rần Ngọc Hải"), name_in("BI GIÁM ĐỐC")
+    ('Trần Ngọc Hải', None)
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
     raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
     runs = [run for run in _runs(raw) if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
+    runs = [run for run in runs if not is_post(" ".join(run))]
     return mended_name(" ".join(runs[0])) if len(runs) == 1 else None
 
 
@@ -490,7 +491,7 @@ def _name_of_person(view: View, cell: HeadCell) -> str | None:
     printed_words = words(view.text[cell.start : cell.end])
     raw = _SIGNED.sub(" ", printed_words).strip(" .*:-,")
     low = make_view(raw).bare
-    if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw)):
+    if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
         return None
     if not PERSON.match(raw) or MOTTO.match(low) or _NOISE.match(low):
         return None

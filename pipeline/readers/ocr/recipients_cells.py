@@ -33,7 +33,7 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
 
     Raises what ``recognise`` raises.
     """
-    words = with_labels(seen)
+    words = list(seen)
     lines = columns(words)
     block = signature_block(lines, prepared)
     if block is None:

@@ -20,7 +20,7 @@ from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.head_lines import Box
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2
-from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted
+from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted, with_labels
 
 #: Pictures, dots to the inch, ``layout`` → the words on each (``engine.recognise_all``).
 Recognise = Callable[..., list[list[RecognisedWord]]]
@@ -43,6 +43,8 @@ _BEFORE, _BELOW = 0.75, 1.4
 #: How alike (0 to 100) letters are to a deputy's post that they are, to the head's that they may be; how sure that is.
 _ALIKE, _UNLIKE = 70, 50
 _LIKELY, _UNLIKELY = 0.7, 0.3
+#: The last recipient is the office's own file; a line of the text begins left of ``_RIGHT``, ends right of this share.
+_KEPT, _WIDE = re.compile(r"\W{0,3}luu *: *(?:vt|van thu)\b"), 0.67
 #: Words of the lists are no remains of a stamp, though they stand where its ink was.
 _KNOWN = 0.86
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
@@ -56,7 +58,7 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
 
     Raises what ``recognise`` raises.
     """
-    words = list(seen)
+    words = with_labels(seen)
     lines = columns(words)
     block = signature_block(lines, prepared)
     for place in (block, _block_beside(lines, block, prepared)) if block else ():
@@ -94,10 +96,19 @@ def columns(words: Iterable[RecognisedWord]) -> list[Line]:
 
 
 def signature_block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
-    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``."""
+    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``.
+
+    Where neither could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width.
+    """
     height, width = prepared.gray.shape
     tops = [around(line)[1] for line in lines if around(line)[0] > _RIGHT * width and is_post(text_of(line))]
     beside = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
+    kept = [around(line)[1] for line in lines if _KEPT.match(fold(text_of(line)))]
+    if not tops and not beside and len(kept) == 1:
+        wide = [
+            around(line)[3] for line in lines if around(line)[0] < _RIGHT * width and around(line)[2] > _WIDE * width
+        ]
+        beside = [max((bottom for bottom in wide if bottom < kept[0]), default=0)]
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
