@@ -101,7 +101,7 @@ def test_a_name_below_a_seal_is_found_and_remains_of_the_seal_go() -> None:
 
 def test_a_signature_is_looked_for_beside_the_last_recipient_where_nothing_else_was_read() -> None:
     text = row(
-        "Các đơn vị báo cáo về Sở trước ngày 30 tháng 9 theo mẫu đã gửi kèm công văn này để theo dõi", 2200, 0, 200
+        "Các đơn vị báo cáo về Sở trước ngày 30 tháng 9 theo mẫu đã gửi kèm công văn này", 2200, 0, 200
     )
     recipients = [*row("- Như trên;", 2360, 1, 200), *row("- Lưu: VT, TCCB.", 2420, 2, 200)]
     sees = Sees(("PHÓ GIÁM ĐỐC", 200, 0.9), ("Hà Văn Thanh", 500, 0.9))
