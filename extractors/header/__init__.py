@@ -34,7 +34,7 @@ def read_head(
     line = read_date_line(view, [*head, *cut_cells(view, outline.tail)], own, outline, recognised=recognised)
     put_date(facts, line, source, sureness)
     read_kind(view, outline, own, facts)
-    read_subject(view, outline, head, facts)
+    read_subject(view, outline, head, facts, own if recognised else None)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
     read_tail(view, outline, facts, sureness if recognised else None)

@@ -168,7 +168,7 @@ def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
 # lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
 
 #: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
-_LABEL = re.compile(r"[^\w]{0,3}[s5$][o0679ø](?: *[.:;,][ .:;,]*| *(?![a-z ])|$)")
+_LABEL = re.compile(r"[^\w]{0,3}[s5$](?:[o0679ø]|[ea](?= *[:.;]))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)")
 _LETTER = re.compile(r"[^\W\d_]")
 #: What stands before a symbol: its stroke, or what recognition makes of one.
 _STROKE = "/⁄∕\\|"

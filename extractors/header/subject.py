@@ -106,13 +106,22 @@ _OF = re.compile(r"của +")
 _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
 #: Share of the lines of a head above which a blank line stands, from which on blank lines part nothing.
 _SPACED = 0.8
+#: ``V/v`` as recognition leaves it: a sign, perhaps few letters.
+_LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
 #: ``(lần 2)``, a number left over, a line of dashes or dots.
 _VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
 
 
-def read_subject(view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts) -> None:
-    """Put the subject into ``facts``, on one line and without its label."""
+def read_subject(
+    view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts, above: OwnNumber | None = None
+) -> None:
+    """Put the subject into ``facts``, on one line and without its label.
+
+    ``above`` is the number line of a recognised page: there the label of the subject below it may be lost.
+    """
     spans = _below_kind(view, outline) or _behind_label(view, head)
+    if not spans and above is not None and facts.get("kind") == _OFFICIAL_LETTER:
+        spans = _below_number(view, head, above)
     facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]) if spans else None)
 
 
@@ -144,6 +153,21 @@ def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
         label = SUBJECT_LABEL.match(view.bare, *cell.span)
         if label:
             return [(label.end(), cell.end), *_further_lines(view, head, index, label.end())]
+    return []
+
+
+def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> list[Span]:
+    """Return the lines right below the number in its column, without what is left of ``V/v``."""
+    numbers = [cell for cell in head if cell.start <= above.start < cell.end]
+    for index, cell in enumerate(head):
+        if not any(cell.row == number.row + 1 and cell.right == number.right for number in numbers):
+            continue
+        remains = _LABEL_REMAINS.match(view.plain, *cell.span)
+        begin = remains.end() if remains else cell.start
+        low = bare_words(view, cell)
+        if is_capitals(printed(view, cell)) or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
+            return []
+        return [(begin, cell.end), *_further_lines(view, head, index, begin)]
     return []
 
 

@@ -582,7 +582,8 @@ def body_index(view: View, lines: list[Line], title: int | None, addressees: int
         if _is_sentence(view, line) or _runs_on(view, lines, index):
             return index
         mark = mark_of(view, line)
-        if mark and mark[0] in ("roman", "number", "part") and index > 1:
+        is_label = _HEAD_LABEL.match(view.bare, line.start)  # “V/v” is no section V
+        if mark and mark[0] in ("roman", "number", "part") and index > 1 and not is_label:
             return index
     return min(len(lines), _USUAL_HEAD)
 
