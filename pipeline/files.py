@@ -135,8 +135,13 @@ def too_large(name: str, limit: int) -> ReadError:
 
 
 def is_lack_of_memory(error: Exception) -> bool:
-    """Say whether an error is that no more memory is to be had; OpenCV has an exception of its own for it."""
-    return isinstance(error, MemoryError) or getattr(error, "code", None) == _OPENCV_NO_MEMORY
+    """Say whether an error is that no more memory is to be had; OpenCV and the database say it their way."""
+    told = getattr(error, "orig", None)  # what the driver of the database raised
+    return (
+        isinstance(error, MemoryError)
+        or isinstance(told, MemoryError)
+        or getattr(error, "code", None) == _OPENCV_NO_MEMORY
+    )
 
 
 def reason_of(error: Exception) -> str:

@@ -14,7 +14,7 @@ from pipeline.cli import console
 from pipeline.cli.usage import COMMANDS, explain, group
 from pipeline.confined import collecting
 from pipeline.errors import VanthuError
-from pipeline.files import why
+from pipeline.files import is_lack_of_memory, why
 from pipeline.plugins import lacking
 from pipeline.words import t
 
@@ -81,13 +81,11 @@ def run(args: Sequence[str]) -> int:
         path = error.filename or t("tệp")
         console.say(t("Không đọc hoặc ghi được {path}: {reason}.", path=path, reason=why(error)))
         return 1
-    except (MemoryError, SystemError) as error:
-        if isinstance(error, SystemError) and not _LOST.search(str(error)):
+    except Exception as error:
+        if not is_lack_of_memory(error) and not (isinstance(error, SystemError) and _LOST.search(str(error))):
             return _unexpected(error)
         console.say(t("Máy không đủ bộ nhớ. Đóng bớt chương trình rồi thử lại; những gì đã lưu vẫn còn nguyên."))
         return 1
-    except Exception as error:
-        return _unexpected(error)
 
 
 def _done(args: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from pipeline.cli import duties
 from pipeline.cli.app import main
@@ -81,6 +82,7 @@ def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
         (VanthuError("hỏng rồi"), 1, "hỏng rồi\n"),
         (RuntimeError("a\nb"), 1, "Lỗi ngoài dự kiến: RuntimeError: a b"),
         (MemoryError(), 1, "Máy không đủ bộ nhớ. Đóng bớt chương trình rồi thử lại; những gì đã lưu vẫn còn nguyên.\n"),
+        (StatementError("…", "BEGIN", None, MemoryError()), 1, "Máy không đủ bộ nhớ."),
         (SystemError("error return without exception set"), 1, "Máy không đủ bộ nhớ."),
         (SystemError("bad call"), 1, "Lỗi ngoài dự kiến: SystemError: bad call"),
         (KeyboardInterrupt(), 130, "Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên.\n"),
