@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.bodies.canonical import mended_place
@@ -178,6 +178,8 @@ _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
 _SPECKS = re.compile(r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *(?=\w)|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])")
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
+#: What a figure that runs into the code of a kind leaves of it: ``2T-`` of ``CT-``, ``3M-`` of ``GM-``.
+_REST_OF_CODE = re.compile(r"[^\s/]?(?P<last>[A-ZĐ]) ?[-–] ?$")
 _CAPTION = re.compile(
     r"\( *(?:ban hanh )?kem theo (?P<kind>[^()\n]{0,40}?) *\bs[o06]\b[ :.]*(?P<hole>[^()\n/]{0,14})/ ?(?=[a-z])"
 )
@@ -331,10 +333,25 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
     if recognised and (own is None or own.symbol is None):
         printed = read_printed_number(view, cut_cells(view, outline.head))
         own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
+    if recognised and own and outline.title:
+        own = _with_code_of_kind(view, own, view.lower[outline.title[0].start : outline.title[0].end])
     facts.put("symbol", own.symbol if own else None, own.symbol_span if own else None)
     if own and own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)
     return own
+
+
+def _with_code_of_kind(view: View, own: OwnNumber, title: str) -> OwnNumber:
+    """Return the number line with the code of the kind in the title, of which a figure by hand left the last letter."""
+    kind = next((kind for word, kind in kinds_by_word().items() if words(title).startswith(word)), None)
+    rest = _REST_OF_CODE.search(view.plain, own.start, own.symbol_span[0]) if own.symbol_span else None
+    if kind is None or rest is None or own.kind == kind.name:
+        return own
+    code = next((code for code in kind.codes if len(code) > 1 and code.endswith(rest["last"])), None)
+    if code is None:
+        return own
+    span = (rest.start(), own.end)
+    return replace(own, symbol=f"{code}-{own.symbol}", kind=kind.name, symbol_span=span, repaired=True)
 
 
 # --------------------
