@@ -235,11 +235,14 @@ def _kept(line: Line) -> Line:
 
 
 def _best(lines: Iterable[Line]) -> list[Line]:
-    """Return of the lines that were seen at one place the surest."""
+    """Return of the lines that were seen at one place the surest, of as many words each the surest word."""
     chosen: list[Line] = []
     for line in sorted(lines, key=lambda line: (-fmean(word.sure for word in line), text_of(line))):
-        if not any(_same_place(around(line), around(other)) for other in chosen):
+        at = next((at for at, other in enumerate(chosen) if _same_place(around(line), around(other))), None)
+        if at is None:
             chosen.append(line)
+        elif len(line) == len(chosen[at]):
+            chosen[at] = tuple(max(pair, key=lambda word: word.sure) for pair in zip(chosen[at], line, strict=True))
     return sorted(chosen, key=lambda line: around(line)[1])
 
 

@@ -1,6 +1,7 @@
 """The signature block looked at once more: of what is seen only posts and names of people are kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.recipients_cells import read_recipients
-from pipeline.readers.ocr.signature_cells import _kept, read_signature
+from pipeline.readers.ocr.signature_cells import _best, _kept, read_signature, text_of
 
 FONTS = [
     Path("/usr/share/fonts/truetype/croscore/Tinos-Bold.ttf"),
@@ -100,12 +101,20 @@ def test_a_name_below_a_seal_is_found_and_remains_of_the_seal_go() -> None:
 
 
 def test_a_signature_is_looked_for_beside_the_last_recipient_where_nothing_else_was_read() -> None:
-    text = row(
-        "Các đơn vị báo cáo về Sở trước ngày 30 tháng 9 theo mẫu đã gửi kèm công văn này", 2200, 0, 200
-    )
+    text = row("Các đơn vị báo cáo về Sở trước ngày 30 tháng 9 theo mẫu đã gửi kèm công văn này", 2200, 0, 200)
     recipients = [*row("- Như trên;", 2360, 1, 200), *row("- Lưu: VT, TCCB.", 2420, 2, 200)]
     sees = Sees(("PHÓ GIÁM ĐỐC", 200, 0.9), ("Hà Văn Thanh", 500, 0.9))
     assert shown(read_signature([*text, *recipients], page(), sees))[-2:] == ["PHÓ GIÁM ĐỐC", "Hà Văn Thanh"]
+
+
+def test_of_a_name_seen_twice_each_word_is_the_surest() -> None:
+    once, again = row("Đặng Văn Vinh", 500, 0, 400), row("Đăng Văn Minh", 500, 1, 400)
+    sure = [0.9, 0.9, 0.4], [0.5, 0.8, 0.9]
+    lines = [
+        tuple(replace(word, sure=one) for word, one in zip(line, own, strict=True))
+        for line, own in zip((once, again), sure, strict=True)
+    ]
+    assert [text_of(line) for line in _best(lines)] == ["Đặng Văn Minh"]
 
 
 def test_nothing_found_leaves_the_words_as_they_are() -> None:
