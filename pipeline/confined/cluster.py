@@ -158,7 +158,8 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhe
 def _client_of(address: str) -> Any:
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in one line
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said here, in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_PATIENCE)
     except (OSError, ValueError, TypeError, RuntimeError):
