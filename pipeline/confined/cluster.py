@@ -8,27 +8,57 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pipeline.confined import answers
 from pipeline.confined.pool import Part, Pool, in_parts
-from pipeline.errors import SetupError
+from pipeline.errors import SetupError, UnforeseenError
 from pipeline.words import t
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+_Told = tuple[bytes, bytes]
+"""A kind of frame (`answers`) and its content."""
 
 #: How long to wait for the scheduler to answer, and for a machine to be there.
 _PATIENCE = 10
-#: Tasks given out and not yet fetched: enough for a small cluster, little for the memory here.
-TASKS_UNDER_WAY = 64
+#: Groups of tasks given out and not yet fetched: enough for a small cluster, little for the memory here.
+GROUPS_UNDER_WAY = 64
+#: Files of few bytes are handed in together, up to so many: for each time Dask takes a tenth of what reading a letter
+#: does. Nothing waits behind a larger file, which may be a scan, while another machine has nothing to do.
+TOGETHER = 4
+_FEW_BYTES = 1 << 16
+
+
+class Answer(NamedTuple):
+    """A result as data, and whether it says of itself that a fresh process may do better."""
+
+    content: str
+    program_failed: bool
+
+
+class Afar:
+    """Does packed work and returns data. Unpacked in confined processes alone: a machine never loads what reads."""
+
+    def __init__(self, work: bytes) -> None:
+        self._packed = work
+
+    def __setstate__(self, state: dict[str, bytes]) -> None:
+        self._do = pickle.loads(state["_packed"])
+        self._told = answers.answers_of(self._do)
+
+    def __call__(self, task: Any) -> Answer:
+        """Do a task."""
+        result = self._do(task)
+        content = self._told.dump_json(result, warnings=False).decode()
+        return Answer(content, getattr(result, "program_failed", False))
 
 
 class Elsewhere(Generic[Task, Result]):
     """Does ``work`` on the machines of a cluster (its client)."""
 
     def __init__(self, work: Callable[[Task], Result], client: Any) -> None:
-        self._told = answers.answers_of(work)
+        self._answers = answers.answers_of(work)
         self._executor = client.get_executor()
         self._work = client.scatter(pickle.dumps(work), broadcast=True)
 
@@ -37,43 +67,70 @@ class Elsewhere(Generic[Task, Result]):
 
         Raises ``SetupError`` where the scheduler went.
         """
-        for part in in_parts(self, tasks, TASKS_UNDER_WAY):
-            yield [(task, self._read(answer)) for task, answer in part]
+        for part in in_parts(self, _together(tasks), GROUPS_UNDER_WAY, TOGETHER):
+            yield [pair for group, told in part for pair in zip(group, self._results(group, told), strict=True)]
 
-    def _read(self, answer: tuple[bytes, bytes] | Exception) -> Result | Exception:
-        if not isinstance(answer, Exception):
-            kind, content = answer
-            found: Result | Exception
-            found = self._told.validate_json(content) if kind == answers.DONE else answers.error_of(content)
-            return found
-        if type(answer).__name__ == "KilledWorker":
-            return answers.Died()
-        raise _lost() from answer
+    def _results(self, group: list[Task], told: list[_Told] | Exception) -> Iterator[Result | Exception]:
+        if isinstance(told, Exception):
+            if type(told).__name__ != "KilledWorker":
+                raise _lost() from told
+            told = [(answers.FAILED, answers.told(answers.Died()))] * len(group)
+        for kind, content in told:
+            try:
+                yield self._answers.validate_json(content) if kind == answers.DONE else answers.error_of(content)
+            except Exception as error:  # an answer that is none
+                yield UnforeseenError(answers.reason(error))
 
-    def submit(self, task: Task) -> "Future[tuple[bytes, bytes]]":
-        """Hand in a task; its answer comes as data. Raises ``SetupError`` where the scheduler went."""
+    def submit(self, tasks: list[Task]) -> "Future[list[_Told]]":
+        """Hand in tasks; their answers come as data. Raises ``SetupError`` where the scheduler went."""
         try:
-            found: Future[tuple[bytes, bytes]] = self._executor.submit(do_here, self._work, task, pure=False)
+            # Packed: the scheduler reads whatever is no data, and would load our modules for it.
+            found: Future[list[_Told]]
+            found = self._executor.submit(do_here, self._work, pickle.dumps(tasks), pure=False)
         except Exception as error:
             raise _lost() from error
         return found
 
 
+def _together(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """Yield tasks in groups, each with one that may take long at most, which is its last."""
+    group: list[Task] = []
+    for task in tasks:
+        group.append(task)
+        if len(group) == TOGETHER or not _is_small(task):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _is_small(task: object) -> bool:
+    path = getattr(task, "path", None)
+    try:
+        return path is None or path.stat().st_size <= _FEW_BYTES
+    except OSError:  # said when it is opened
+        return False
+
+
 #: Runs, each with a registry of its own, that a machine keeps processes for at a time.
 _OFFICES = 4
-_pools: dict[bytes, Pool[Any, Any]] = {}
+_pools: dict[bytes, Pool[Any, Answer]] = {}
 _lock = threading.Lock()
 
 
-def do_here(work: bytes, task: Any) -> tuple[bytes, bytes]:
-    """Do a task in a confined process of the machine that a cluster gave it to; return the answer as data."""
+def do_here(work: bytes, tasks: bytes) -> list[_Told]:
+    """Do tasks in a confined process of the machine that a cluster gave them to; return the answers as data."""
+    return [_answer(work, task) for task in pickle.loads(tasks)]
+
+
+def _answer(work: bytes, task: Any) -> _Told:
     try:
         with _lock:
             if work not in _pools:
                 close(_OFFICES - 1)
-                _pools[work] = Pool(pickle.loads(work), os.cpu_count() or 1)
+                _pools[work] = Pool(Afar(work), os.cpu_count() or 1)
             pool = _pools[work]
-        return answers.DONE, pool.told.dump_json(pool.submit(task).result())
+        return answers.DONE, pool.submit(task).result().content.encode()
     except Exception as error:
         return answers.FAILED, answers.told(error)
 
@@ -101,7 +158,8 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhe
 def _client_of(address: str) -> Any:
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in one line
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said here, in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_PATIENCE)
     except (OSError, ValueError, TypeError, RuntimeError):

@@ -225,7 +225,7 @@ class Pool(Generic[Task, Result]):
         self._processes: set[Process] = set()
         if count:
             # Made here: what cannot be pickled is told to who opens the pool.
-            self._work, self.told = pickle.dumps(work), answers_of(work)
+            self._work, self._told = pickle.dumps(work), answers_of(work)
             self._threads = ThreadPoolExecutor(count, "confined")
         if count and warm:
             self._opened()
@@ -317,7 +317,7 @@ class Pool(Generic[Task, Result]):
             self._end(process)
             process = None
         if process is None:
-            process = self._own.process = Process(self._work, self.told, self._opened(), self._seconds)
+            process = self._own.process = Process(self._work, self._told, self._opened(), self._seconds)
             self._processes.add(process)
             if self._closed:  # just now
                 process.kill()

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import pickle
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined import cluster
-from pipeline.confined.answers import Died
-from pipeline.confined.cluster import TASKS_UNDER_WAY, Elsewhere
+from pipeline.confined.answers import DONE, Died
+from pipeline.confined.cluster import GROUPS_UNDER_WAY, TOGETHER, Elsewhere
 from pipeline.errors import ReadError, SetupError, UnforeseenError
 from pipeline.intake import batch
+from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.store import open_store
 from tests.pipeline import fake_tasks
@@ -56,7 +58,7 @@ def results(elsewhere: Elsewhere[Any, Any], tasks: Iterable[Any]) -> Iterator[tu
 
 
 def test_results_keep_the_order_of_the_tasks_and_are_data(client: PlayedClient) -> None:
-    count = TASKS_UNDER_WAY + 10
+    count = GROUPS_UNDER_WAY * TOGETHER + 10
     tasks: list[tuple[str, Any]] = [("give", number) for number in range(count)]
     tasks[3:6] = [("fail", "ba"), ("refuse", "a.pdf"), ("die", 9)]
     found = list(results(Elsewhere(fake_tasks.work, client), tasks))
@@ -80,13 +82,45 @@ def test_a_machine_that_takes_the_letter_with_it_is_no_fault_of_the_others(clien
 
     elsewhere = Elsewhere(fake_tasks.work, client)
     client.submit = lambda do, *given, pure: client.threads.submit(killed)  # type: ignore[method-assign]
-    ((_, result),) = results(elsewhere, [("give", 1)])
-    assert isinstance(result, Died)
+    assert all(isinstance(result, Died) for _, result in results(elsewhere, [("give", 1), ("give", 2)]))
+
+
+def test_what_a_fresh_process_may_do_better_is_tried_again_over_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: PlayedClient
+) -> None:
+    monkeypatch.setenv("VANTHU_CACHE", str(tmp_path))  # confined processes can write there
+    mark = str(tmp_path / "mark")
+    ((_, result),) = results(Elsewhere(fake_tasks.telling, client), [("once", (mark, "say_failed", None))])
+    assert isinstance(result.value, int) and not result.program_failed
+
+
+def test_an_answer_that_is_none_is_a_failure_of_its_task_alone(client: PlayedClient) -> None:
+    elsewhere = Elsewhere(fake_tasks.telling, client)
+    client.submit = lambda do, *given, pure: client.threads.submit(lambda: [(DONE, b"?"), (DONE, b"[7, false]")])  # type: ignore[method-assign]
+    (_, none), (_, seven) = results(elsewhere, [("give", 1), ("give", 7)])
+    assert isinstance(none, UnforeseenError) and seven.value == 7
+
+
+def test_small_files_go_together_and_nothing_waits_behind_a_large_one(tmp_path: Path, client: PlayedClient) -> None:
+    files = [InboxFile(f"{size}", tmp_path / f"{number}") for number, size in enumerate((1, 1, 1 << 20, *[1] * 5))]
+    for file in files:
+        file.path.write_bytes(bytes(int(file.name)))
+    handed_in: list[int] = []
+
+    def counted(do: Any, *given: Any, pure: bool) -> Any:
+        count = len(pickle.loads(given[1]))
+        handed_in.append(count)
+        return client.threads.submit(lambda: [(DONE, b"0")] * count)
+
+    elsewhere = Elsewhere(fake_tasks.work, client)
+    client.submit = counted  # type: ignore[method-assign]
+    assert [task for task, _ in results(elsewhere, files)] == files
+    assert handed_in == [3, 4, 1]
 
 
 def test_a_scheduler_that_goes_is_one_line(client: PlayedClient) -> None:
     elsewhere = Elsewhere(fake_tasks.work, client)
-    found = results(elsewhere, [("give", number) for number in range(TASKS_UNDER_WAY + 5)])
+    found = results(elsewhere, [("give", number) for number in range((GROUPS_UNDER_WAY + 5) * TOGETHER)])
     assert next(found)[1] == 0
     client.broken = RuntimeError("cannot schedule new futures after shutdown")
     with pytest.raises(SetupError, match="chạy lại lệnh"):
