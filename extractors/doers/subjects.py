@@ -388,7 +388,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - 10) : at].rstrip()
-        begins = view.plain[at].isupper() or view.lower.startswith("các ", at) or _TIME_ENDS.search(before)
+        begins = view.plain[at].isupper() or view.lower.startswith(_EACH, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
         if before.endswith("khi") or before[-1:].isdigit() or _is_inside_name(view, at, stop):

@@ -279,8 +279,9 @@ def _still_title(view: View, line: Line) -> bool:
 # --------------------
 # Where the tail of a letter begins (``Nơi nhận``, the signature), and the closing paragraphs above it.
 
-_RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
-_RECIPIENTS_ANYWHERE = phrase(r"n[o0]i (?:nhan|gui)\b")
+_LABEL = rf"n[o0]i {any_of(load('header')['tail']['recipients_labels'])}\b"
+_RECIPIENTS = re.compile(rf"{_LABEL} *[:;.]?")
+_RECIPIENTS_ANYWHERE = phrase(_LABEL)
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 _ANY_POST = re.compile(r"(?:[a-z]+ ){1,4}truong")
