@@ -628,7 +628,8 @@ def requested(
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
         before = view.plain[start : found.start()].rstrip()
-        opens = not before or before[-1] in ',.;:)-"' or (after is not None and found.start() - after < 90)
+        opens = not before or before[-1] in ',.;:)-"' or before.endswith((" và", " đồng thời"))
+        opens = opens or (after is not None and found.start() - after < 90)
         if opens:
             return found.start(), doer
     return None

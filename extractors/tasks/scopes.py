@@ -526,7 +526,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
     if softer and _REMINDS.match(view.lower, softer[0]):
         return lead(view, softer[1]._replace(acts=True), end)
-    if softer and softer[1].acts and block.zone == "closing":
+    if softer and softer[1].acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, softer[0])):
         return lead(view, softer[1], end)
     return lead(view, own, end)
 
@@ -545,6 +545,8 @@ _KNOWS = phrase(r" *(?:được )?biết(?!\w)")
 
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
+#: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
+_PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
