@@ -596,8 +596,11 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
 _ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
+#: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it.
+_AWAITS = r" (?:sớm )?nhận được [^,.;:]{2,60}? (?:của|từ)(?! sự)"
 _STRONG = phrase(
-    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?",
+    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
+    rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",
     told_by=load("duties")["requests"],
 )
 _WEAK = phrase(rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
@@ -625,6 +628,8 @@ def requested(
         doer = doers_at(view, found.end(), limit)
         if doer is None or doer.start - found.end() > _BEFORE_DOER:
             continue
+        if not weak and found["awaits"]:
+            doer = doer._replace(acts=True)
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
         before = view.plain[start : found.start()].rstrip()
