@@ -27,6 +27,11 @@ _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
 
 
+#: What ends another word or name and begins none: “họp giao | ban tổ chức hằng tháng”, “kết thúc Tháng | Công nhân”.
+_OTHER_WORD = re.compile("(?<=[Gg]iao )ban|(?<=Tháng )[Cc]ông nhân|(?<=tháng )Công nhân")
+_ENDS_OTHER_WORDS = ("ban", "công")
+
+
 class Head(NamedTuple):
     """The beginning of a body's name: where the name itself starts, where the beginning ends, kind, plural words."""
 
@@ -40,8 +45,8 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
-    if word == "ban" and view.plain[start] == "b" and view.lower.endswith("giao ", 0, start):
-        return None  # “họp giao ban | tổ chức hằng tháng”
+    if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
+        return None
     return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 
 

@@ -171,12 +171,15 @@ def find_dates(
     cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
     echoes: list[FoundDate] = []
+    half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, (low, high) in enumerate(spans):
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
         column = columns[number] if number < len(columns) else None
         paragraph = SpanReading(lower, view.plain, low, high, known, column, cited, blanks)
+        paragraph.after_half = 0 <= half == number - 1
         _read(paragraph)
+        half = number if paragraph.of_series else half
         found += paragraph.found
         echoes += paragraph.echoes
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)

@@ -377,6 +377,7 @@ class SpanReading:
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)
     after_half: bool = False
+    of_series: bool = False
 
     def is_free(self, start: int, end: int) -> bool:
         """Say whether no record lies there yet."""

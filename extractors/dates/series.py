@@ -38,6 +38,7 @@ def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) 
         return False
     rules = Rules(par, clause, low, points).read()
     for rule in rules:
+        par.of_series = par.of_series or rule.series
         par.after_half = par.after_half or rule.series or "MONTHLY" in rule.rrule
         if bounding is None and "YEARLY" in rule.rrule and not _is_kept(clause):
             continue

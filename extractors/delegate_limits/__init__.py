@@ -185,6 +185,7 @@ _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 _GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
 _NEXT_COUNTED = phrase(r"(?: [^\W\d_]+){0,3}(?:,| và) *")
 _LONGEST_GROUP = 60
+_OF_ALL = len(" tổng số ")
 _LONGEST_HEADING = 200
 
 
@@ -282,7 +283,7 @@ def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int)
     """Return the shortest run that carries bound, figure and, where it stands next to them, the group."""
     begin, stop = found.start, found.end
     if group is not None and group.end - group.start <= _LONGEST_GROUP:
-        if found.figure < group.start <= found.end + 2:
+        if found.figure < group.start <= found.end + (_OF_ALL if found.percent else 2):
             stop = max(stop, group.end)
         elif start <= group.start and 0 <= found.start - group.end <= 3:
             begin = group.start

@@ -47,8 +47,8 @@ _MODIFIERS = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
 
 #: Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``.
 _SHARE_OF = phrase(
-    rf" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?{any_of(terms('nouns', 'shared'))}"
-    r"(?:(?! (?:tham gia|hưởng ứng|trở lên|trả lời)(?!\w))[^.,;:()\n]){0,50})"
+    rf" (?:tổng )?(?:số )?(?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?{any_of(terms('nouns', 'shared'))}"
+    r"(?:(?! (?:tham gia|hưởng ứng|trở lên|trả lời|(?:tham )?dự|có mặt)(?!\w))[^.,;:()\n]){0,50})"
 )
 
 
@@ -198,8 +198,12 @@ def _labelled_by(view: View, found: Quantity, start: int, named: CountedPeople |
 
 
 def _unit_end(view: View, found: Quantity) -> int:
-    """Return where the sign of per cent ends, behind which who is counted may stand before ``trở lên``."""
-    return view.lower.find("%", found.figure, found.end) + 1 or found.end
+    """Return where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``."""
+    fraction = _FRACTION.match(view.lower, found.figure, found.end)
+    return fraction.end() if fraction else view.lower.find("%", found.figure, found.end) + 1 or found.end
+
+
+_FRACTION = re.compile(r"\d+ ?/ ?\d+")
 
 
 def _whose_share(
@@ -230,6 +234,8 @@ _BREAK = re.compile(r"[.,;:()]")
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
 _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
+#: “theo tỷ lệ | 10 người | bầu 01 đại biểu”: of how many one is sent.
+_CHOOSE_ONE = phrase(r" (?:thì )?(?:được )?(?:bầu|cử|chọn) (?:0?1|một)(?!\d)")
 
 
 class FigurePlace(NamedTuple):
@@ -366,6 +372,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         return _is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
+    if found.bound == "exact" and _CHOOSE_ONE.match(view.lower, found.end, place.end):
+        return False
     done = _DONE_WITH.search(view.lower, max(begin, found.start - 24), found.start)
     if done and not (done.start() > begin and view.plain[done.start()].isupper()):
         return False  # but "Phòng | Đào tạo | 02 đại biểu"

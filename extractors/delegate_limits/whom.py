@@ -32,7 +32,8 @@ _PLACED = phrase(r" (?:(?:đóng )?(?:ở|tại|thuộc|trên địa bàn)|nơi(
 #: A proper name of at most five words.
 PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
 #: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
-_MORE_NAMES = re.compile(rf"(?:(?: *,| và) {PROPER}(?! *[{LOWER}]*:)){{1,6}}")
+_NO_PANEL = rf"(?!(?i:{any_of(terms('nouns', 'bodies'))})(?!\w))"  # “…, | Ban nữ công có từ 3 ủy viên”
+_MORE_NAMES = re.compile(rf"(?:(?: *,| và) {_NO_PANEL}{PROPER}(?! *[{LOWER}]*:)){{1,6}}")
 _PLACE_BEFORE = re.compile(
     rf"(?:(?:[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã) {PROPER}(?: *,| và) )+$"
 )
@@ -247,7 +248,8 @@ _TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
 #: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
 _OF_EACH_TEAM = phrase(
     rf" (?:(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{{0,90}}, mỗi {_TEAM}"
-    rf"|(?:một|01|1) {_TEAM},?|mỗi {any_of(terms('scope', 'counted'))}) *(?=$| cử| có| mời)"
+    rf"|\d{{1,2}} {_TEAM}, mỗi {_TEAM}|(?:một|01|1) {_TEAM},?|mỗi {any_of(terms('scope', 'counted'))})"
+    r" *(?=$| cử| có| mời)"
 )
 
 

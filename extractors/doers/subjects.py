@@ -388,7 +388,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - 10) : at].rstrip()
-        begins = view.plain[at].isupper() or view.lower.startswith("các ", at) or _TIME_ENDS.search(before)
+        begins = view.plain[at].isupper() or view.lower.startswith(_EACH, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
         if before.endswith("khi") or before[-1:].isdigit() or _is_inside_name(view, at, stop):
@@ -596,8 +596,11 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
 _ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
+#: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it.
+_AWAITS = r" (?:sớm )?nhận được [^,.;:]{2,60}? (?:của|từ)(?! sự)"
 _STRONG = phrase(
-    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?",
+    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
+    rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",
     told_by=load("duties")["requests"],
 )
 _WEAK = phrase(rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
@@ -625,10 +628,13 @@ def requested(
         doer = doers_at(view, found.end(), limit)
         if doer is None or doer.start - found.end() > _BEFORE_DOER:
             continue
+        if not weak and found["awaits"]:
+            doer = doer._replace(acts=True)
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
         before = view.plain[start : found.start()].rstrip()
-        opens = not before or before[-1] in ',.;:)-"' or (after is not None and found.start() - after < 90)
+        opens = not before or before[-1] in ',.;:)-"' or before.endswith((" và", " đồng thời"))
+        opens = opens or (after is not None and found.start() - after < 90)
         if opens:
             return found.start(), doer
     return None

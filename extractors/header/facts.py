@@ -28,7 +28,7 @@ AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(
 #: A post with which a line of the signature block begins (bare view).
 POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 #: Posts that only a signature block makes one, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
-SIGNING_POST = re.compile(any_of(WORDS["signature"]["posts"]) + r"\b|(?:[a-z]+ ){1,4}truong$")
+SIGNING_POST = re.compile(rf"{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$")
 
 _SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
 _RANKS = [rank for name in WORDS["signature"]["ranks"] for rank in (name, name.upper())]

@@ -177,6 +177,8 @@ _YOUTH_UNION = re.compile(any_of(_ISSUER["youth_union"]))
 _FILE = re.compile(rf"lưu *:? *(?:{any_of(WORDS['tail']['file_rooms'])} *[,.]? *)*", re.IGNORECASE)
 #: Kinds of bodies that issue letters.
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
+#: The Party of a house (“ĐẢNG ỦY TRƯỜNG …”) may stand above its union, which is called by the house.
+_PARTY_OF_HOUSE = re.compile("^(?:Đảng (?:ủy|bộ|bộ bộ phận)|Chi (?:bộ|ủy)) (?!bộ phận )")
 #: So much of two words must be the same letters.
 _ALIKE = 0.7
 
@@ -260,6 +262,8 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
             if placed:
                 return placed
         whole = in_running_case(view, superior)
+        if part.group().startswith("công đoàn"):
+            whole = _PARTY_OF_HOUSE.sub("", whole)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
     if superior and place == _ISSUER["capital"] and _CENTRAL_UNION.match(lowest.low) and _CENTRAL.search(superior.low):
         return name

@@ -30,10 +30,12 @@ from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 # On a recognised page a hand has often filled the blanks, and what was read there are stray marks and digits: place,
 # year and month are printed and are kept, the rest is only what may be (``Kiên Thành, ngàyÖˆ| tháng 4 năm 2018``).
 
-_WRITTEN = re.compile(
-    r"(?:^|,|[^\W\d_]) *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*)"
+_DAY_IN_WORDS = (
+    r" *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*)"
     r" *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
 )
+_WRITTEN = re.compile(rf"(?:^|,|[^\W\d_]){_DAY_IN_WORDS}")
+_WRITTEN_ALONE = re.compile(_DAY_IN_WORDS)
 _IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
 #: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.
 _YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
@@ -121,7 +123,11 @@ _WEEKDAY_FIRST = re.compile(r"\W*(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
     if _WEEKDAY_FIRST.match(view.bare, *cell.span):
         return None
-    return _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
+    return (
+        _WRITTEN.search(view.bare, *cell.span)
+        or _IN_DIGITS.search(view.bare, *cell.span)
+        or _WRITTEN_ALONE.match(view.bare, *cell.span)
+    )
 
 
 def _marred_in(view: View, line: Span) -> re.Match[str] | None:

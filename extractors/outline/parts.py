@@ -279,11 +279,12 @@ def _still_title(view: View, line: Line) -> bool:
 # --------------------
 # Where the tail of a letter begins (``Nơi nhận``, the signature), and the closing paragraphs above it.
 
-_RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
-_RECIPIENTS_ANYWHERE = phrase(r"n[o0]i (?:nhan|gui)\b")
+_LABEL = rf"n[o0]i {any_of(load('header')['tail']['recipients_labels'])}\b"
+_RECIPIENTS = re.compile(rf"{_LABEL} *[:;.]?")
+_RECIPIENTS_ANYWHERE = phrase(_LABEL)
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
-_ANY_POST = re.compile(r"(?:[a-z]+ ){1,4}truong")
+_ANY_POST = re.compile(load("outline")["heads_of_bodies"])
 _BETWEEN = 6  # lines at most from a line of the signature to what follows it in the tail
 _CLOSING = re.compile(any_of(_WORDS["closing_starts"]) + r"\b")
 _REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
@@ -292,6 +293,25 @@ _BEGINNING = 160  # characters of a paragraph in which a request makes it a clos
 
 def tail_index(view: View, lines: list[Line], body: int) -> int:
     """Return the index of the first line of Nơi nhận and signature, or ``len(lines)``."""
+    first = _signed_from(view, lines, body)
+    for index in range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1):
+        if _DAY_AT_FOOT.fullmatch(bare_words(view, lines[index])):
+            return index
+        if len(view.plain[lines[index].start : lines[index].end].split()) > _LONGEST_NAME:
+            break
+    return first
+
+
+#: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
+_ABOVE_SIGNATURE = 3
+_DAY_AT_FOOT = re.compile(
+    r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
+    r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
+)
+
+
+def _signed_from(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of the first line of Nơi nhận or of the signature block."""
     recipients = _recipients_index(view, lines, body)
     stop = recipients if recipients is not None else len(lines)
     signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]

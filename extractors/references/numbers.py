@@ -423,6 +423,8 @@ SO = phrase(r"(?<!\w)(?:số|sô|so)(?: hiệu)? *[:.]? *$")
 _WINDOW = 170
 _NO_BRIDGE = re.compile(r"[.;!?|]|\d{1,2}/\d|\b(?:theo|tại|đến|gửi|về|trước)\b")
 _AND = re.compile(r"\bvà\b")
+#: “kế hoạch hoạt động của Cụm thi đua | số 3”: what has a number there is no document.
+_OF_NUMBERED = phrase(rf"(?<!\w){any_of(WORDS['numbered'])}(?: (?:thi đua|công đoàn|sản xuất|công tác))? *$")
 
 
 @dataclass(slots=True)
@@ -480,6 +482,8 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
         between = view.lower[match.end() : head]
         kind = kinds_by_word()[" ".join(match.group().split())]
         if between.strip() and not (numbered and _bridge(between, kind)):
+            continue
+        if symbol is None and _OF_NUMBERED.search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
         if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):

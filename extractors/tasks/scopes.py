@@ -289,7 +289,7 @@ def _lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
 _MARK = re.compile(r"[.;!?](?= )")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
-    r"(?<=\d[.;]) +(?=[^\W\d_]{2})|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|đ/c)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
 )
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
@@ -334,7 +334,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     scope = scope_of(scopes, block)
     for start, end in sentences(scopes.view, block.start, block.end):
         doer = doer_of(scopes, start, end, block) or _done_by(scopes, start, end)
-        if parts and _FORFEITS.match(scopes.view.lower, start, end):
+        has_right = doer is not None and _HAS_RIGHT.match(scopes.view.lower, doer.end, end)
+        if parts and (has_right or _FORFEITS.match(scopes.view.lower, start, end)):
             doer = None  # it goes on with what is asked
         if doer is not None and _only_acts(scopes, block, start, doer, parts[-1][2] if parts else None):
             doer = None
@@ -363,6 +364,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
 
 #: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
 _THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
+#: “Tác giả chịu trách nhiệm về bản quyền; Ban Tổ chức | có quyền sử dụng tác phẩm”
+_HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(?!\w)")
 #: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
 _FORFEITS = phrase(
     r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
@@ -445,17 +448,37 @@ _COMMA = phrase(r", (?:còn )?")
 
 
 def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[tuple[int, int, Doer | None]]:
-    """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own."""
+    """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own.
+
+    So are those that are told of in turn (``đ/c A theo dõi khối văn phòng, | đ/c B …``).
+    """
     start, end, doer = part
-    if doer is None or not scopes.has_date(start, end):
+    if doer is None:
         return [part]
-    for found in _COMMA.finditer(scopes.view.plain, max(doer.end, start), end):
-        if not (scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)):
+    view, dated = scopes.view, scopes.has_date(start, end)
+    for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
+        own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
+        if not own_dates and not _alike(view, doer.start, found.end(), end):
             continue
-        other = doers_at(scopes.view, found.end(), end)
-        if other and other.acts and not _goes_on_with(other, doer.names) and not other.names[0].startswith(PEOPLE):
-            return [(start, found.start() + 1, doer), (found.end(), end, lead(scopes.view, other, end))]
+        other = doers_at(view, found.end(), end)
+        if other is None or not other.acts or _goes_on_with(other, doer.names):
+            continue
+        if not other.names[0].startswith(PEOPLE) if own_dates else not _SENT.match(view.lower, other.end, end):
+            rest = (found.end(), end, lead(view, other, end))
+            return [(start, found.start() + 1, doer), *_split_at_comma(scopes, rest)]
     return [part]
+
+
+def _alike(view: View, one: int, other: int, limit: int) -> bool:
+    """Say whether both names are those of each of a class (``mỗi khoa``, ``mỗi phòng``), or both of people."""
+    if view.lower.startswith(_EACH, other):
+        return view.lower.startswith(_EACH, one)
+    return people_at(view, other, limit) is not None and people_at(view, one, limit) is not None
+
+
+_EACH = ("mỗi ", "từng ")
+#: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
+_SENT = phrase(" *cử(?= )")
 
 
 def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
@@ -503,7 +526,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
     if softer and _REMINDS.match(view.lower, softer[0]):
         return lead(view, softer[1]._replace(acts=True), end)
-    if softer and softer[1].acts and block.zone == "closing":
+    if softer and softer[1].acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, softer[0])):
         return lead(view, softer[1], end)
     return lead(view, own, end)
 
@@ -522,6 +545,8 @@ _KNOWS = phrase(r" *(?:được )?biết(?!\w)")
 
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
+#: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
+_PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:

@@ -1,5 +1,6 @@
 """Specification tables: every phrase gives exactly the records that stand beside it."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def test_phrase(row: dict[str, Any]) -> None:
     text = row["text"]
     found = find_dates(
         make_view(text),
-        [(0, len(text))],
+        [line.span() for line in re.finditer(".+", text)] if row.get("lines") else [(0, len(text))],
         row.get("issued", ISSUED),
         [(text.index(quote), text.index(quote) + len(quote)) for quote in row.get("cited", [])],
         columns=[row.get("column")],
