@@ -305,7 +305,7 @@ def shared_level(names: list[str]) -> list[str]:
 _BARE_DISTRICT = re.compile(rf"^{_DISTRICT} {_PLACE_NAME}$")
 _OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} {_PLACE_NAME}$")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
-_UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.pattern[1:]})")
+_UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
 
 def shared_head(names: list[str]) -> list[str]:
@@ -395,7 +395,7 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
 
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
-_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"]))
+_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
 _NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
 _OFFICES = phrase(
     rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"

@@ -36,7 +36,9 @@ from extractors.second_reader import SecondReader, duty_chance
 
 _WORDS = load("tasks")
 _NAMES = load("bodies")["names"]
-_BRANCHES = any_of([*_NAMES["parts"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]])
+_BRANCHES = any_of(
+    [*_NAMES["parts"], *_NAMES["offices"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]]
+)
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
