@@ -206,6 +206,8 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text)) if block.heading else None
     if level:
         return DoerScope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
+    if block.heading and _OF_BOTH.fullmatch(view.lower, block.start, block.start + len(text)):
+        return DoerScope(("Hai bên",), False)
     told = _sentence_doer(scopes, block, text)
     if told is not None:
         return told
@@ -245,6 +247,8 @@ _ONLY_COLON = phrase(
 )
 #: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
 _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
+#: “3. Trách nhiệm chung” of a programme that two bodies sign.
+_OF_BOTH = phrase(r"trách nhiệm (?:chung|của (?:cả )?hai (?:bên|ngành))(?: của hai (?:bên|ngành))? *[.:]?")
 _SHORTEST_SENTENCE = 9  # words
 
 
