@@ -476,6 +476,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if (held := _of_congress(scopes, start, end)) is not None:
         return held
     own = subject(view, start, end)
+    if own is not None and _REFUSES.match(view.lower, own.end, end):
+        return None
     asked = requested(view, start, end, after=own.end if own else None)
     if own is None and asked is None and (level := _level(scopes, start, end)):
         return level
@@ -512,6 +514,12 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if softer and softer[1].acts and block.zone == "closing":
         return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
+_REFUSES = phrase(
+    r" *,? *(?:sẽ )?(?:không|chưa)(?: được)? (?:giải quyết|chấp nhận|tiếp nhận|xem xét|nhận|xét|thẩm định)(?!\w)"
+)
 
 
 def _told(view: View, own: Doer, end: int) -> Doer | None:
