@@ -444,7 +444,14 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return who comes: those to whom a summons is addressed, else those named beside the date."""
     if scopes.context.calls and scopes.context.addressees:
         return scopes.context.addressees
-    return participants(scopes, block)
+    coming = participants(scopes, block)
+    issuer = scopes.context.issuer
+    if issuer and coming and not scopes.context.calls and all(_OF_NOBODY.match(name.lower()) for name in coming):
+        return (issuer,)  # delegates of no body are those of the issuer's own meeting
+    return coming
+
+
+_OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vận động viên)(?!\w)")
 
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
