@@ -452,6 +452,8 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         return None
     names = one_class(view, names)
     spelt = [name for a, b in names for name in each_place(named(view, a, b))]
+    if len(spelt) > 1:
+        spelt[-1] = spelt[-1].removesuffix(" nêu trên")  # said of all of them
     return Doer(tuple(dict.fromkeys(shared_head(shared_level(spelt)))), begin, end, acts)
 
 
