@@ -92,7 +92,7 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
     """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
     name = view.plain[sector.start() : sector.end()].lstrip(" -")
     if name.startswith("và "):
-        return found.kind == "department" and name[3:].lstrip()[:1].isupper()
+        return found.kind in ("department", "school") and name[3:].lstrip()[:1].isupper()
     first = name[:1]
     if first.isupper():
         return True
@@ -211,9 +211,9 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if found is None:
         return end
     common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
-    is_word = common is not None and common.end() == found.end()
-    alone = _ALONE.search(view.plain[start:end]) is not None
-    if not is_word and (not alone or NOT_SECOND.match(view.lower, found.start(1), limit)):
+    if common is not None and common.end() >= found.end():
+        return _rest_of_name(view, common.end(), limit)
+    if _ALONE.search(view.plain[start:end]) is None or NOT_SECOND.match(view.lower, found.start(1), limit):
         return end
     return _rest_of_name(view, found.end(), limit)
 
