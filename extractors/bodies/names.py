@@ -79,9 +79,11 @@ def _generic_at(view: View, start: int, limit: int) -> Head | None:
 
 _NAMES = load("bodies")["names"]
 _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
+_OFFICES = [*_BRANCH, *_NAMES["parts"], *_NAMES["offices"]]
+_LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
 #: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address: “Sở Y tế | số 12 Lê Lợi”.
 _NO_BRANCH = r" (?:số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{2})|này)(?!\w)"
-_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?!{_NO_BRANCH})")
+_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of(_OFFICES)}(?!\w)(?!{_NO_BRANCH})")
 BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
 _CLASS_OF_FIRMS = ("doanh nghiệp", "công ty", "đơn vị", "khối")
@@ -95,7 +97,7 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
     """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
     name = view.plain[sector.start() : sector.end()].lstrip(" -")
     if name.startswith("và "):
-        return found.kind == "department" and name[3:].lstrip()[:1].isupper()
+        return found.kind in ("department", "school") and name[3:].lstrip()[:1].isupper()
     first = name[:1]
     if first.isupper():
         return True
@@ -164,7 +166,7 @@ NOT_SECOND = PhraseTable(
 _NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
-_NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]")
+_NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
 _LONGEST_REST = 6  # syllables
@@ -183,11 +185,11 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     stop = _proper_end(view, found, limit)
     if stop <= end:
         return end
-    return _other_branches(view, _second_syllable(view, found.start(), stop, limit), limit, head.kind)
+    return _second_syllable(view, found.start(), stop, limit)
 
 
 #: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
-_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?![{LOWER}]+ [{UPPER}])|$))")
+_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?!(?:[{LOWER}]+ )?[{UPPER}])|$))")
 _HOUSES = ("school", "department", "state")
 
 
@@ -198,11 +200,11 @@ def second_branch(view: View, head: Head, end: int, limit: int) -> int | None:
         return None
     if head_at(view, found.end(), limit) or _NOT_NAME.match(view.lower, found.end(), limit):
         return None
-    last = re.compile(rf"[{UPPER}][{LOWER}]+").match(view.plain, found.end(), limit)
+    last = _CAPITALISED.match(view.plain, found.end(), limit)
     return _second_syllable(view, found.end() - 1, last.end(), limit) if last else None
 
 
-_SMALL_AT_END = re.compile(rf" [{UPPER}][{LOWER}]+ [{LOWER}]+$")
+_SMALL_AT_END = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+){{1,4}}$")
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
@@ -214,9 +216,9 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if found is None:
         return end
     common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
-    is_word = common is not None and common.end() == found.end()
-    alone = _ALONE.search(view.plain[start:end]) is not None
-    if not is_word and (not alone or NOT_SECOND.match(view.lower, found.start(1), limit)):
+    if common is not None and common.end() >= found.end():
+        return _rest_of_name(view, common.end(), limit)
+    if _ALONE.search(view.plain[start:end]) is None or NOT_SECOND.match(view.lower, found.start(1), limit):
         return end
     return _rest_of_name(view, found.end(), limit)
 
@@ -245,16 +247,20 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
     return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
 
 
-def _other_branches(view: View, end: int, limit: int, kind: str) -> int:
-    """Add the branches that follow the first one of an office with commas, where none of them begins another body."""
-    found = _BRANCH_LIST.match(view.plain, end, limit) if kind in ("department", "state") else None
-    if found is None:
-        return end
+def other_branches(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read the branches that follow the first one of an office with commas, where none of them begins another body."""
+    found = _BRANCH_LIST.match(view.plain, end, limit) if head.kind in ("department", "state") else None
+    if found is None or head.plural or not _CAPITAL_BEHIND.search(view.plain, head.end, end):
+        return None
     starts = [end + piece.end() for piece in re.finditer(", +", found.group())] + [found.end()]
     if any(head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit) for at in starts):
-        return end
-    last = re.compile(rf"[{UPPER}][{LOWER}]+").match(view.plain, found.end(), limit)
-    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else end
+        return None
+    last = _CAPITALISED.match(view.plain, found.end(), limit)
+    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else None
+
+
+_CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
+_CAPITAL_BEHIND = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)*$")
 
 
 def _stops_name(view: View, at: int, limit: int) -> bool:
@@ -338,9 +344,9 @@ _LISTED = phrase(r"(?: *,| và) (?=\S)")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
 _ZONE = any_of(_NAMES["zones"])
-_LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
 _LEVEL = phrase(
-    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành|khu {_ZONE})(?!\w))*"
+    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)"
+    rf"(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành|khu {_ZONE})(?! (?:ủy|đoàn)(?!\w))(?!\w))*"
     r"(?: và tương đương)?"
     rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
 )
@@ -555,4 +561,16 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 
 
 #: How a name goes on, in the order in which the parts are tried.
-_PARTS = (_zones, _house, _others, _inner, branch, _schools, _level, capitals, second_branch, _restriction)
+_PARTS = (
+    _zones,
+    _house,
+    _others,
+    _inner,
+    branch,
+    _schools,
+    _level,
+    capitals,
+    other_branches,
+    second_branch,
+    _restriction,
+)

@@ -91,6 +91,8 @@ _SIZE = phrase(rf"{_SIZE_TEXT}$")
 #: “Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt”: what follows a size is told of those of it.
 _SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)(?!\w))")
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
+#: “có tên trong danh sách kèm theo | gửi ngay”.
+_LISTED_IN = phrase(r"(?:có (?:tên )?|được nêu |nêu )(?:trong|ở|tại) (?:danh sách|biểu|bảng|phụ lục|mục)[^,;]*$")
 _STATE = phrase(rf"{any_of(_NARROWED['states'])} [^,;]{{2,}}$")
 #: Who is charged acts: “được mời | cử 01 người”.
 _PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
@@ -121,7 +123,7 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
-    if any(narrows.match(clause) for narrows in (_SIZE, _IN_PLACE, _STATE_BUT, _NEITHER)):
+    if any(narrows.match(clause) for narrows in (_SIZE, _IN_PLACE, _LISTED_IN, _STATE_BUT, _NEITHER)):
         return True
     if _OWING.match(clause) and not view.lower.startswith("báo cáo", act):
         return True
@@ -305,7 +307,7 @@ def shared_level(names: list[str]) -> list[str]:
 _BARE_DISTRICT = re.compile(rf"^{_DISTRICT} {_PLACE_NAME}$")
 _OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} {_PLACE_NAME}$")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
-_UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.pattern[1:]})")
+_UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
 
 def shared_head(names: list[str]) -> list[str]:
@@ -395,7 +397,7 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
 
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
-_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"]))
+_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
 _NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
 _OFFICES = phrase(
     rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
@@ -452,6 +454,8 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         return None
     names = one_class(view, names)
     spelt = [name for a, b in names for name in each_place(named(view, a, b))]
+    if len(spelt) > 1:
+        spelt[-1] = spelt[-1].removesuffix(" nêu trên")  # said of all of them
     return Doer(tuple(dict.fromkeys(shared_head(shared_level(spelt)))), begin, end, acts)
 
 
@@ -476,7 +480,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
         must = _MUST.match(view.lower, end, limit) if body.kind != "person" and _is_class(body) else None
         return (must.end("told") if must else end), True
-    if relative and _is_class(body):
+    of_class = _is_class(body) or _acts_for_class(view, body)
+    if relative and of_class:
         first = skip(view, end, limit)
         narrowed = _SIZE_THEN.match(view.lower, first, limit)
         if narrowed is not None and not _each_is_told(view, end):
@@ -502,7 +507,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             whole = (
                 (body.kind == "person" and not view.lower.startswith(_PASSIVE_OPENINGS, skip(view, end, limit)))
                 or not relative
-                or ((_is_class(body) or body.kind == "person") and is_restriction(view, end, word.start(), limit))
+                or ((of_class or body.kind == "person") and is_restriction(view, end, word.start(), limit))
             )
             return (end + len(between.rstrip(" ,")) if whole else end), True
     if relative and act_after(view, end, limit):
@@ -583,6 +588,18 @@ def _is_class(body: Body) -> bool:
     """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
     several = body.plural or " các " in body.name
     return several or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
+
+
+def _acts_for_class(view: View, body: Body) -> bool:
+    """Say whether an organ is that of each of a class (``Ban Chấp hành | công đoàn cơ sở``), so narrowed like it.
+
+    Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
+    """
+    if body.kind != "organ" or view.lower.startswith("nơi ", skip(view, body.end, len(view.lower))):
+        return False
+    head = head_at(view, body.start, body.end)
+    inner = body_at(view, skip(view, head.end, body.end), body.end) if head else None
+    return inner is not None and inner.end == body.end and _is_class(inner)
 
 
 _EACH = ("các ", "mỗi ", "từng ")

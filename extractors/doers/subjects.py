@@ -548,6 +548,9 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         return listed
     if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
         return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
+    joint = JOINT.match(view.lower, doer.end, stop)
+    if joint and THINGS.match(view.lower, joint.end(), stop):
+        return ()  # “Học viên và thời gian học”
     rest = view.plain[doer.end : stop].strip()
     bare_rest = BRACKET.sub("", rest)
     if len(doer.names) > 1 and rest.startswith("theo "):

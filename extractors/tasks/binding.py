@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits.quantities import ending_in, words_of
-from extractors.doers import Doer, doers_at, subject
+from extractors.doers import Doer, doers_at, subject, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
@@ -404,12 +404,14 @@ def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, bloc
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """Return the bodies named directly before the date, where another date or such a pair stands beside it.
 
-    Or those that a bracket right behind it names (``trước ngày 20/4 (đối với CĐCS)``).
+    Or those for whom it is said to hold right behind it (``trước ngày 20/4 (đối với CĐCS)``, without brackets, too).
     """
     bracket = _BRACKET.match(scopes.view.lower, found.end, block.end)
     doer = doers_at(scopes.view, bracket.end(), block.end) if bracket else None
     if doer is not None and scopes.view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)
+    if for_whom := _for_whom(scopes, found, block):
+        return for_whom
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     paired = _pair_follows(scopes, found.end, block.end)
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
@@ -417,6 +419,26 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
             return names_of(scopes, doer.names)
     return ()
+
+
+def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return the bodies behind a deadline for whom it holds (``đến hết ngày 26/01 | đối với các xã bị ngập``)."""
+    view = scopes.view
+    opening = _FOR.match(view.lower, found.end, block.end) if found.type == "deadline" else None
+    if opening is None or head_at(view, opening.end(), block.end) is None:
+        return ()
+    ends = _FOR_ENDS.finditer(view.lower, opening.end(), min(block.end, opening.end() + _LONGEST_FOR))
+    mark = next((mark for mark in ends if head_at(view, mark.end(), block.end) is None), None)
+    stop = mark.start() if mark else block.end
+    if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
+        stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
+    return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()
+
+
+_FOR = phrase(r" *,? *(?:áp dụng )?đối với (?=\S)")
+#: A mark, another day, what is done by it.
+_FOR_ENDS = phrase(r" *[.;:()]|, |,? (?:và )?(?P<word>trước|chậm nhất|đến|hoàn thành|để|theo|phải|thì)(?!\w)")
+_LONGEST_FOR = 110  # characters
 
 
 def _pair_follows(scopes: Scopes, at: int, end: int) -> bool:
@@ -444,7 +466,14 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return who comes: those to whom a summons is addressed, else those named beside the date."""
     if scopes.context.calls and scopes.context.addressees:
         return scopes.context.addressees
-    return participants(scopes, block)
+    coming = participants(scopes, block)
+    issuer = scopes.context.issuer
+    if issuer and coming and not scopes.context.calls and all(_OF_NOBODY.match(name.lower()) for name in coming):
+        return (issuer,)  # delegates of no body are those of the issuer's own meeting
+    return coming
+
+
+_OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vận động viên)(?!\w)")
 
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:

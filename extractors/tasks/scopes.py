@@ -36,7 +36,9 @@ from extractors.second_reader import SecondReader, duty_chance
 
 _WORDS = load("tasks")
 _NAMES = load("bodies")["names"]
-_BRANCHES = any_of([*_NAMES["parts"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]])
+_BRANCHES = any_of(
+    [*_NAMES["parts"], *_NAMES["offices"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]]
+)
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
@@ -204,6 +206,8 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text)) if block.heading else None
     if level:
         return DoerScope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
+    if block.heading and _OF_BOTH.fullmatch(view.lower, block.start, block.start + len(text)):
+        return DoerScope(("Hai bên",), False)
     told = _sentence_doer(scopes, block, text)
     if told is not None:
         return told
@@ -243,6 +247,8 @@ _ONLY_COLON = phrase(
 )
 #: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
 _LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
+#: “3. Trách nhiệm chung” of a programme that two bodies sign.
+_OF_BOTH = phrase(r"trách nhiệm (?:chung|của (?:cả )?hai (?:bên|ngành))(?: của hai (?:bên|ngành))? *[.:]?")
 _SHORTEST_SENTENCE = 9  # words
 
 
@@ -493,6 +499,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if (held := _of_congress(scopes, start, end)) is not None:
         return held
     own = subject(view, start, end)
+    if own is not None and _REFUSES.match(view.lower, own.end, end):
+        return None
     asked = requested(view, start, end, after=own.end if own else None)
     if own is None and asked is None and (level := _level(scopes, start, end)):
         return level
@@ -529,6 +537,12 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if softer and softer[1].acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, softer[0])):
         return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
+_REFUSES = phrase(
+    r" *,? *(?:sẽ )?(?:không|chưa)(?: được)? (?:giải quyết|chấp nhận|tiếp nhận|xem xét|nhận|xét|thẩm định)(?!\w)"
+)
 
 
 def _told(view: View, own: Doer, end: int) -> Doer | None:

@@ -114,3 +114,17 @@ def test_an_invitation_without_a_subject(body: str, what: str, invited: tuple[st
     assert [(one.what, one.invited) for one in letter.meetings] == [(what, invited)]
     assert [(date.type, date.date) for date in letter.dates] == [("event", "2026-03-10")]
     assert letter.header.subject is None
+
+
+@pytest.mark.parametrize(
+    ("who", "holds"),
+    [
+        # Delegates of no body are those of the issuer's own meeting; who comes otherwise stands beside its day.
+        ("Đại biểu chính thức: 120 người, khách mời 15 người", "Công đoàn ngành Y tế tỉnh Hà Sơn"),
+        ("Chủ tịch các công đoàn cơ sở", "Chủ tịch các công đoàn cơ sở"),
+    ],
+)
+def test_whose_meeting_it_is(who: str, holds: str) -> None:
+    body = f"I. ĐẠI HỘI\n\na) Thời gian: 8 giờ 00 ngày 10/3/2026.\n\nb) Thành phần: {who}."
+    (day,) = [date for date in read(PLAN + body).dates if date.type == "event"]
+    assert day.assignees == (holds,)

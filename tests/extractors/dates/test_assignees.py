@@ -115,6 +115,12 @@ def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
             [("Công đoàn cơ sở",), ("Ban Nữ công",)],
         ),
         # Or with the one that a bracket behind it names.
+        # Said for whom it holds behind it, without brackets.
+        (
+            "1. Thời hạn nộp hồ sơ được lùi đến hết ngày 06/3/2026 đối với công đoàn cơ sở ở xã bị bão, các đơn vị "
+            "khác nộp trước ngày 02/3/2026.",
+            [("Công đoàn cơ sở ở xã bị bão",), ("Đơn vị khác",)],
+        ),
         (
             "1. Ban Nữ công, các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026 (đối với Ban Nữ công), trước ngày "
             "09/3/2026 (đối với công đoàn cơ sở).",
