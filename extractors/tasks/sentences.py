@@ -24,6 +24,7 @@ from extractors.tasks.scopes import (
     doer_of,
     is_issuer,
     is_own_organ,
+    lead_doer,
     names_of,
     scope_of,
     sentences,
@@ -415,7 +416,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     else:
         asked = requested(view, block.start, block.end, after=block.end)
         speaking = asked[0] if asked else block.start
-    doer = asked[1] if asked else None
+    doer = asked[1] if asked else _told_to(scopes, block) if opens_list else None
     if doer is None or scopes.are_issuer(doer.names):
         if opens_list and scopes.default is None:
             last = asked_last(view, block.start, block.end)
@@ -442,6 +443,15 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end, other in others:
         part = Clause(scopes, block, start, end, other)
         yield _sentence(part, verdict(part))
+
+
+def _told_to(scopes: Scopes, block: Block) -> Doer | None:
+    """Return whom a lead-in that says no more than that a list follows begins with (``Các CĐCS | có trách nhiệm:``)."""
+    if is_capitals(scopes.view.plain[block.start : block.end]):
+        return None  # “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
+    doer = lead_doer(scopes, block.start, block.end)
+    clause = Clause(scopes, block, block.start, block.end, doer)
+    return doer if doer is not None and clause.begins_with_doer and only_opens(clause, doer) else None
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
