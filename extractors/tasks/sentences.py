@@ -427,6 +427,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         else:
             yield from _due_before_sections(scopes, block)
         return
+    only_named = opens_list and not view.lower[doer.end : block.end].strip(" :")
+    if only_named and _KINDLY_INVITES.search(view.lower, block.start, doer.start):
+        yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
+        return
     names = names_of(scopes, doer.names)
     general = all(is_general(name) for name in names)
     if opens_list or scopes.default is None:
@@ -443,6 +447,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end, other in others:
         part = Clause(scopes, block, start, end, other)
         yield _sentence(part, verdict(part))
+
+
+#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
+_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
 
 
 def _told_to(scopes: Scopes, block: Block) -> Doer | None:
