@@ -12,7 +12,7 @@ from extractors.doers import Doer, any_duty, asked_last, begins_with_act, headin
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
-from extractors.patterns import View, any_of, make_view, phrase, words
+from extractors.patterns import UPPER, View, any_of, make_view, phrase, words
 from extractors.tasks.clauses import Clause, kind_of_task, strength
 from extractors.tasks.roles import Verdict, chance_of, differ, heard, only_opens, verdict
 from extractors.tasks.scopes import (
@@ -146,7 +146,8 @@ def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
     if _POST.match(name.lower()):
         for addressee in scopes.context.addressees:
-            whole = re.search(rf"(?<!\w){re.escape(name)} [^\d,;]+", addressee, re.IGNORECASE)
+            # “Hiệu trưởng các trường Mầm non, Tiểu học”: more kinds of school
+            whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
             if whole:
                 found = whole[0].strip()
                 return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
