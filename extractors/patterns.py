@@ -104,6 +104,8 @@ _DASHES = "‐‑‒–—―−﹣－⁃"
 _QUOTES = "“”„‟«»″"
 _APOSTROPHES = "‘’‚‛′´`"
 _MARKUP = "*_#~"
+#: As printed, and as Word's fonts of signs number them.
+_BULLETS = "•●▪■◆♦❖➢➤►▶✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf06e\uf075\uf02d"
 #: U+3000 is the last blank of Unicode.
 _BEHIND_BLANKS = 0x3001
 
@@ -114,7 +116,7 @@ def _plain_table() -> dict[str, str]:
     blanks = (chr(code) for code in range(_BEHIND_BLANKS) if code < 32 or chr(code).isspace())
     table |= dict.fromkeys((*_MARKUP, *blanks, "\u200b", "\ufeff"), " ") | {"\u00ad": "-"}
     table |= {"Ð": "Đ", "ð": "đ", "…": "."}  # U+00D0 and U+00F0: OCR and old fonts
-    table |= {"•": "-", "●": "-", "▪": "-", "\uf0b7": "-", "·": "."}
+    table |= dict.fromkeys(_BULLETS, "-") | {"·": "."}
     return table
 
 

@@ -151,12 +151,13 @@ def class_branches(view: View, start: int, end: int, limit: int) -> int:
 
 #: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
 _COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
-_PEOPLE_COUNTED = rf" +{any_of(_LEXICON['plural']['people'])}(?!\w)"
+#: “UBND tỉnh | 2 lần/ngày”, “LĐLĐ tỉnh | 02 bản”: a number that counts what follows it is none of a name.
+_COUNTED = rf" +{any_of([*_LEXICON['plural']['people'], *_LEXICON['plural']['things']])}(?!\w)"
 #: A dot is part of an abbreviation (``TP.``, ``A.B``); behind a small letter it ends the sentence.
 _DOT = rf"\.(?:(?=\w)|(?<![{LOWER}]\.))"
 _CAPITAL = (
     rf"(?:[{UPPER}](?:'[{UPPER}{LOWER}])?(?:[\w&]|{_DOT})*|[IVX]+"
-    rf"|\d{{1,2}}(?=[ ,;)]|\.(?!\d)|$)(?!{_PEOPLE_COUNTED}))"
+    rf"|\d{{1,2}}(?=[ ,;)]|\.(?!\d)|$)(?!{_COUNTED}))"
 )
 PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.

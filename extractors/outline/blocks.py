@@ -234,6 +234,7 @@ def _is_lower_header(view: View, header: list[Cell], row: list[Cell]) -> bool:
 _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
 #: A line of capitals among the bases of a decision that names who decides is no heading.
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
+_BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
 _LONGEST_HEADING = 220  # characters
 _LONGEST_CAPITALS = 160  # of a heading that lost its number
 _LONG_LEAD_IN = 60  # so long a lead-in ends the preamble whatever it begins with
@@ -282,6 +283,8 @@ class Nest:
         elif mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
             block.rank = RANKS["roman"]  # a heading that lost its number
             block.heading = True
+        if mark is None and self._open and _BEHIND_GUESTS.match(self._view.bare, block.start):
+            self._close_down_to(self._open[-1].rank)
         self._hang(block)
         if block.rank < PLAIN_RANK:
             self._open.append(block)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from extractors.patterns import View
+from extractors.patterns import UPPER, View
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -147,23 +147,27 @@ class Outline:
 # --------------------
 # The marks of list items: Phần, Chương, Mục, Điều, roman and arabic numbers, letters, dashes, pluses, stars.
 
+#: Written twice over by some offices: “1/.”, “I.-”, “a.-”, “2)-”.
+_AGAIN = r"(?:(?<=/)\.|(?<=[.)])[ ]?-(?!\w*\d))?"
 #: No mark: the number of a letter that begins a line (“09-KH/ĐU”), a telephone number with digits left out (“04.38xx”).
+#: A letter alone before a capital is a sign of a font of signs that was lost.
 _MARKS = re.compile(
-    r"""
+    rf"""
     (?P<part>(?:phần|PHẦN|Phần)[ ]+(?:thứ[ ]+\w+|THỨ[ ]+\w+|[IVX]+|\d+)\b[ ]*[.:\-]?)
   | (?P<chapter>(?:Chương|CHƯƠNG|Mục|MỤC)[ ]+(?:[IVX]+|\d+)\b[ ]*[.:\-]?)
   | (?P<article>(?:Điều|ĐIỀU)[ ]+\d+[ ]*[.:])
-  | (?P<roman>(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3}|Il|Ill|lI|II1|l1)[ ]*[.\-/):](?=[ ]|[^\W\d_]|$))
+  | (?P<roman>(?:X{{0,3}}(?:IX|IV|V?I{{1,3}}|V)|X{{1,3}}|Il|Ill|lI|II1|l1)[ ]*[.\-/):]{_AGAIN}(?=[ ]|[^\W\d_]|$))
   | (?P<capital>[A-HĐ][ ]*[.)/](?=[ ]))
-  | (?P<number3>\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.)]?(?![\d/]))
-  | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_])(?!xx))(?!/))
-  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])(?!\w+/\w)|\d{1,2}:)
+  | (?P<number3>\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?[.)]?(?![\d/]))
+  | (?P<number2>\d{{1,2}}\.\d{{1,2}}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_])(?!xx))(?!/))
+  | (?P<number>(?:\d{{1,2}}[ ]?[.)]{_AGAIN}|\d{{1,2}}/(?:(?=[ ])|\.|(?=[^\W\d_]{{2,}}[ ,:]))
+        |\d{{1,2}}[ ]?-(?=[ ]*[^\W\d_])(?!\w+/\w)|\d{{1,2}}:)
         (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
-  | (?P<letter>[a-zđ][ ]?[.)](?=[ ]|[^\W\d_]|$)|[a-zđ]\d?[)/](?=[ ])
-        |(?:Bước|BƯỚC)[ ](?:\d{1,2}|thứ[ ]\w+)[ ]?[.:)](?=[ ]))
-  | (?P<bracket>\((?:\d{1,2}|[a-zđ]|[ivx]+)\)(?=[ ]))
+  | (?P<letter>[a-zđ][ ]?[.)]{_AGAIN}(?=[ ]|[^\W\d_]|$)|[a-zđ]\d?[)/]{_AGAIN}(?=[ ])
+        |(?:Bước|BƯỚC)[ ](?:\d{{1,2}}|thứ[ ]\w+)[ ]?[.:)](?=[ ]))
+  | (?P<bracket>\((?:\d{{1,2}}|[a-zđ]|[ivx]+)\)(?=[ ]))
   | (?P<dash>-(?:[ ]*-)?(?![\d]+[ ]*%)(?=[ ]*\S))
-  | (?P<plus>\+(?=[ ]*\S)|o(?=[ ]{1,8}[^\W\d_]))
+  | (?P<plus>\+(?=[ ]*\S)|[oØüŸ§](?=[ ]{{1,8}}[^\W\d_])|[vqnu](?=[ ]{{1,8}}[{UPPER}]))
     """,
     re.X,
 )

@@ -197,12 +197,24 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
         now = is_capitals(words)
         if (capitals is False and now) or (index > first and words.rstrip().endswith((";", ":"))):
             return index
-        if line.end - line.start > _LONG_LINE or (beside and capitals and not now and words[:1].isupper()):
+        if line.end - line.start > _LONG_LINE:
+            return index
+        if beside and capitals and not now and words[:1].isupper() and not _is_rest_of_title(view, lines, index):
             return index
         capitals = now if capitals is None else capitals
         if index > first and now and _decides(view, lines, index):
             return index
     return min(len(lines), first + _MOST_LINES_OF_SUBJECT)
+
+
+def _is_rest_of_title(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a line in small letters goes on below ``KẾ HOẠCH TUYÊN TRUYỀN``: no mark ends it above the text."""
+    for line in lines[index : index + 4]:
+        if line is not lines[index] and (line.after_blank or begins_preamble(bare_words(view, line))):
+            return True
+        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
+            return False
+    return False
 
 
 def _decides(view: View, lines: list[Line], index: int) -> bool:

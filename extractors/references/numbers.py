@@ -375,8 +375,8 @@ def _marred(view: View, start: int, end: int) -> OwnNumber | None:
 
 
 def _cited(view: View, label: int) -> bool:
-    """Say whether a kind of document stands before the label: the subject then cites another letter."""
-    return view.lower[max(0, label - 40) : label].rstrip().endswith(tuple(kinds_by_word()))
+    """Say whether a kind of document stands before the label: the head then cites another (``(Theo QĐ số …)``)."""
+    return view.lower[max(0, label - 40) : label].rstrip().endswith((*kinds_by_word(), " qđ", "(qđ"))
 
 
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:

@@ -118,13 +118,20 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     sentence = scopes.view.plain.find(". ", at, item.end)
     yield at, sentence if sentence > 0 else item.end
     below = list(_leaves(item))
-    if not below and item.end - at < _NOTHING:
+    if not below and _names_nobody(scopes, at, item.end):
         for other in blocks[index + 1 :]:
-            if other.mark is None or _OTHER.match(scopes.view.lower, other.start, other.end):
+            marked = (below[0] if below else other).mark is not None
+            if (other.mark is not None) != marked or _OTHER.match(scopes.view.lower, other.start, other.end):
                 break
             below.append(other)
     for one in below[:_MOST_ITEMS]:
         yield one.start, one.end
+
+
+def _names_nobody(scopes: Scopes, at: int, end: int) -> bool:
+    """Say whether the words behind a label leave it to the list to say who comes (``kính mời | các đồng chí:``)."""
+    rest = scopes.view.lower[at:end].strip(" :")
+    return len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest)) is not None
 
 
 def _leaves(block: Block) -> Iterator[Block]:

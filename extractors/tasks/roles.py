@@ -162,11 +162,17 @@ def _states_opinion(clause: Clause) -> bool:
 
 def _threatens(clause: Clause) -> bool:
     """What happens to the late, unless it says by when."""
+    if clause.begins(_AFTERWARDS):
+        return True
     if not clause.holds(_PENALTY) or clause.after_doer(_OBLIGED):
         return False
     return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
 
 
+#: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
+_AFTERWARDS = phrase(
+    r"(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{0,80} không (?:tiếp nhận|nhận|xem xét|giải quyết|xét)(?!\w)"
+)
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
 

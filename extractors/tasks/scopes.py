@@ -220,7 +220,7 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
         if names:
             return DoerScope(names_of(scopes, names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
-        doer = _lead_doer(scopes, block.start, block.end)
+        doer = lead_doer(scopes, block.start, block.end)
         if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
             return DoerScope(names_of(scopes, doer.names), True, doer.coordinators)
     return None
@@ -273,7 +273,7 @@ def _assigns(view: View, heading: Block | None) -> bool:
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
 
 
-def _lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
+def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return whom a lead-in asks: the body after the request, else its subject where that is not the issuer."""
     view = scopes.view
     own = subject(view, start, end)

@@ -12,7 +12,7 @@ from extractors.doers import Doer, any_duty, asked_last, begins_with_act, headin
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
-from extractors.patterns import View, any_of, make_view, phrase, words
+from extractors.patterns import UPPER, View, any_of, make_view, phrase, words
 from extractors.tasks.clauses import Clause, kind_of_task, strength
 from extractors.tasks.roles import Verdict, chance_of, differ, heard, only_opens, verdict
 from extractors.tasks.scopes import (
@@ -24,6 +24,7 @@ from extractors.tasks.scopes import (
     doer_of,
     is_issuer,
     is_own_organ,
+    lead_doer,
     names_of,
     scope_of,
     sentences,
@@ -145,7 +146,8 @@ def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
     if _POST.match(name.lower()):
         for addressee in scopes.context.addressees:
-            whole = re.search(rf"(?<!\w){re.escape(name)} [^\d,;]+", addressee, re.IGNORECASE)
+            # “Hiệu trưởng các trường Mầm non, Tiểu học”: more kinds of school
+            whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
             if whole:
                 found = whole[0].strip()
                 return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
@@ -415,7 +417,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     else:
         asked = requested(view, block.start, block.end, after=block.end)
         speaking = asked[0] if asked else block.start
-    doer = asked[1] if asked else None
+    doer = asked[1] if asked else _told_to(scopes, block) if opens_list else None
     if doer is None or scopes.are_issuer(doer.names):
         if opens_list and scopes.default is None:
             last = asked_last(view, block.start, block.end)
@@ -425,6 +427,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
             yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
         else:
             yield from _due_before_sections(scopes, block)
+        return
+    only_named = opens_list and not view.lower[doer.end : block.end].strip(" :")
+    if only_named and _KINDLY_INVITES.search(view.lower, block.start, doer.start):
+        yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
         return
     names = names_of(scopes, doer.names)
     general = all(is_general(name) for name in names)
@@ -442,6 +448,19 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end, other in others:
         part = Clause(scopes, block, start, end, other)
         yield _sentence(part, verdict(part))
+
+
+#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
+_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
+
+
+def _told_to(scopes: Scopes, block: Block) -> Doer | None:
+    """Return whom a lead-in that says no more than that a list follows begins with (``Các CĐCS | có trách nhiệm:``)."""
+    if is_capitals(scopes.view.plain[block.start : block.end]):
+        return None  # “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
+    doer = lead_doer(scopes, block.start, block.end)
+    clause = Clause(scopes, block, block.start, block.end, doer)
+    return doer if doer is not None and clause.begins_with_doer and only_opens(clause, doer) else None
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:

@@ -128,3 +128,15 @@ def test_whose_meeting_it_is(who: str, holds: str) -> None:
     body = f"I. ĐẠI HỘI\n\na) Thời gian: 8 giờ 00 ngày 10/3/2026.\n\nb) Thành phần: {who}."
     (day,) = [date for date in read(PLAN + body).dates if date.type == "event"]
     assert day.assignees == (holds,)
+
+
+@pytest.mark.parametrize("invites", ["kính mời:", "trân trọng kính mời các đồng chí:"])
+@pytest.mark.parametrize("mark", ["- ", "{}. ", ""])
+def test_a_sentence_goes_on_below_the_list_of_its_guests(invites: str, mark: str) -> None:
+    guests = ("Đại diện Sở Y tế", "Trưởng phòng Nội vụ các huyện", "Kế toán các công đoàn cơ sở")
+    listed = "".join(f"{mark.format(at)}{guest};\n" for at, guest in enumerate(guests, 1))
+    body = f"Công đoàn ngành {invites}\n{listed}Tới dự Hội nghị tổng kết thu, chi.\nThời gian: 8 giờ ngày 10/3/2026.\n"
+    letter = read(INVITATION + body)
+    assert [one.invited for one in letter.meetings] == [guests]
+    assert [date.assignees for date in letter.dates] == [guests]
+    assert letter.tasks == ()

@@ -50,6 +50,7 @@ def test_no_heading_silences_a_doer_with_a_day(heading: str, text: str) -> None:
         ("Các công đoàn cơ sở nghiêm túc triển khai thực hiện Kế hoạch này./.", "general"),
         ("Đề nghị các công đoàn cơ sở phối hợp thực hiện; có gì vướng mắc phản ánh về Công đoàn ngành.", "general"),
         ("Yêu cầu các công đoàn cơ sở có mặt đầy đủ, đúng giờ.", "general"),
+        ("Hiệu trưởng hoàn toàn chịu trách nhiệm trước Chủ tịch UBND huyện về công tác an toàn.", "general"),
         ("Kính đề nghị Liên đoàn Lao động tỉnh hỗ trợ kinh phí.", "general"),
         ("Khuyến khích các công đoàn cơ sở tổ chức thêm hội thi.", "optional"),
         ("Các công đoàn cơ sở có thể tổ chức theo cụm.", "optional"),
