@@ -93,10 +93,13 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
     warned: set[str] = set()
     for link in archive.links:
         letter, cited = link.letter, link.cited
-        sender, owed = letter.header.issuer, archive.obligations.get(cited.source.sha256, ())
-        if letter.source.sha256 in warned or not owed or is_draft(letter) or not is_answer(letter):
+        sender = letter.header.issuer
+        if letter.source.sha256 in warned or is_draft(letter) or not is_answer(letter):
             continue
-        if sender is None or not writes_to_unions(sender) or owed_by(sender, owed):
+        if sender is None or not writes_to_unions(sender):
+            continue
+        owed = archive.obligations.get(cited.source.sha256, ())
+        if not owed or owed_by(sender, owed):
             continue
         if archive.registry.named(sender, letter.header.place):
             continue

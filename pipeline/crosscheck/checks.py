@@ -37,6 +37,7 @@ def warnings(
     calendar: WorkingCalendar,
     whole: Callable[[str], Letter] | None = None,
     alone: Collection[str] | None = None,
+    plain: Callable[[str], bool] = lambda _: False,
     *,
     with_doubts: bool = False,
 ) -> list[LetterWarning]:
@@ -45,13 +46,15 @@ def warnings(
     ``obligations`` gives those of a letter by its id; they tell the deadlines now in force, and whom a duty binds. With
     ``whole``, which gives a letter by its id, not all letters are held at once. Only of those with the ids ``alone``
     (default: all) is looked for what concerns no other letter; ``with_doubts`` what each makes doubtful is told, too.
+    ``plain`` as for ``Archive``.
     """
     # Once through the letters, each whole, then through what they have to do with each other.
-    archive = Archive(obligations, registry, calendar, whole)
+    archive = Archive(obligations, registry, calendar, whole, plain)
     deeds, of_one, things, changing = Deeds(archive), list[LetterWarning](), dict[str, list[Thing]](), set[str]()
     for letter in letters:
         archive.add(letter)
-        if alone is None or letter.source.sha256 in alone:
+        is_meant = alone is None or letter.source.sha256 in alone
+        if is_meant:
             own = [*sums(letter), *ended_unions(archive, letter), *late_arrivals(archive, deeds, letter)]
             for check in added("checks").values():  # those of an office's own
                 own += check(letter)
@@ -60,7 +63,7 @@ def warnings(
                 of_one += flag_warnings(letter, own, obligations.get(letter.source.sha256, ()))
                 of_one += unread(letter)
         things[letter.source.sha256] = [*things_asked(deeds, letter)]
-        if changes(archive, letter):
+        if is_meant and changes(archive, letter):
             changing.add(letter.source.sha256)
     across = [
         *later_than_superior(archive, deeds),
@@ -93,9 +96,10 @@ def things(
     obligations: Mapping[str, Sequence[Obligation]],
     registry: Registry | None,
     calendar: WorkingCalendar,
+    plain: Callable[[str], bool],
 ) -> dict[str, set[str]]:
     """Return what letters ask for, by their ids: those that ask for the same thing are to be compared."""
-    deeds = Deeds(Archive(obligations, registry, calendar))
+    deeds = Deeds(Archive(obligations, registry, calendar, plain=plain))
     return {letter.source.sha256: {thing.words for thing in things_asked(deeds, letter)} for letter in letters}
 
 

@@ -34,7 +34,6 @@ class Deed(NamedTuple):
     """What kind of paper is sent (``báo cáo``)."""
     words: frozenset[str]
     """The words that tell the thing from others."""
-    duty: str | None
 
     @property
     def evidence(self) -> Evidence:
@@ -64,7 +63,7 @@ def _deeds_of(archive: Archive, letter: Letter) -> list[Deed]:
     days = {record.id: record for record in letter.dates if record.type != "event"}
     dated = [(task, days[task.date_id]) for task in letter.tasks if task.date_id in days and not task.optional]
     owed: dict[int, Obligation] = {}
-    for item in archive.obligations.get(letter.source.sha256, ()) if dated else ():
+    for item in archive.owed(letter) if dated else ():
         owed.setdefault(item.evidence.start, item)
     found = (_deed(letter, task, record, owed.get(task.evidence.start)) for task, record in dated)
     return [deed for deed in found if deed.last or deed.rule]
@@ -79,8 +78,7 @@ def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | Non
     said = task.deliverable if task.kind == "report" and task.deliverable else record.action or task.evidence.quote
     paper = paper_of(said) if task.kind == "report" else None
     words = content(said) - (content(paper) if paper else frozenset())
-    duty = owed.parent if owed and owed.parent else None
-    return Deed(letter, task, record, last, rule, time, paper, words, duty)
+    return Deed(letter, task, record, last, rule, time, paper, words)
 
 
 def alike(mine: Deed, theirs: Deed) -> float:

@@ -17,8 +17,7 @@ def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each ended union named as a doer, and one for a letter whose doers end before the day."""
     if archive.registry is not None:
         yield from _named_after_their_end(letter, archive.registry)
-        owed = archive.obligations.get(letter.source.sha256, ())
-        yield from _ending_too_early(letter, owed, archive.registry)
+        yield from _ending_too_early(letter, archive.owed(letter), archive.registry)
 
 
 def _named_after_their_end(letter: Letter, registry: Registry) -> Iterator[LetterWarning]:

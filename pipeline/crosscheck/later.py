@@ -23,7 +23,7 @@ def later_than_superior(archive: Archive, deeds: Deeds) -> Iterator[LetterWarnin
         theirs = deeds.of(link.cited)
         for mine in deeds.of(link.letter):
             if (other := _overrun(archive, link, mine, theirs)) is not None:
-                yield _said(link, mine, other)
+                yield _said(archive, link, mine, other)
 
 
 def _overrun(archive: Archive, link: Link, mine: Deed, theirs: list[Deed]) -> Deed | None:
@@ -80,7 +80,7 @@ def _comes_later(mine: str, theirs: str, begin: datetime.date) -> bool:
     return all(datetime.timedelta(0) < gap <= period / 2 for gap in inner)
 
 
-def _said(link: Link, mine: Deed, theirs: Deed) -> LetterWarning:
+def _said(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> LetterWarning:
     if mine.rule and theirs.rule:
         days = [in_words(mine.rule), in_words(theirs.rule)]
     else:
@@ -104,7 +104,7 @@ def _said(link: Link, mine: Deed, theirs: Deed) -> LetterWarning:
         mine.evidence,
         message,
         other=(link.cited, theirs.evidence),
-        duty=mine.duty,
+        duty=archive.duty(mine.letter, mine.task.evidence.start),
         until=mine.last,
         facts=tuple(f"{deed.rule or deed.last} {deed.time or ''}".strip() for deed in (mine, theirs)),
     )

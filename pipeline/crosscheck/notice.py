@@ -42,7 +42,7 @@ def late_arrivals(archive: Archive, deeds: Deeds, letter: Letter) -> Iterator[Le
             letter,
             deed.evidence,
             _words(letter, deed, left),
-            duty=deed.duty,
+            duty=archive.duty(letter, deed.task.evidence.start),
             until=deed.last,
             facts=(str(arrived), str(last)),
         )

@@ -43,12 +43,14 @@ class Archive:
         registry: Registry | None,
         calendar: WorkingCalendar,
         whole: Callable[[str], Letter] | None = None,
+        plain: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """``obligations`` are those of a letter by its id; a letter without any may be missing.
 
-        With ``whole``, which gives a letter by its id, only heads and citations are held.
+        With ``whole``, which gives a letter by its id, only heads and citations are held. ``plain`` says of which
+        letters all deadlines are their own and nobody whom they bind has ended: their obligations tell nothing more.
         """
-        self.obligations = obligations
+        self.obligations, self._is_plain = obligations, plain
         self.bodies = Bodies(registry)
         self.registry = registry
         self.calendar = calendar
@@ -66,6 +68,15 @@ class Archive:
         if letter.delegate_limits:
             self.limited.add(letter.source.sha256)
         self._held[letter.source.sha256] = _slim(letter) if self._is_slim else letter
+
+    def owed(self, letter: Letter) -> Sequence[Obligation]:
+        """Return what a letter lays on unions, where that tells more than the letter."""
+        return () if self._is_plain(letter.source.sha256) else self.obligations.get(letter.source.sha256, ())
+
+    def duty(self, letter: Letter, start: int) -> str | None:
+        """Return the id of the duty that comes from the task of a letter beginning at ``start`` of its text."""
+        owed = self.obligations.get(letter.source.sha256, ())
+        return next((item.parent for item in owed if item.evidence.start == start), None) or None
 
     def whole(self, letter: Letter) -> Letter:
         """Return a letter with everything that was found in it."""

@@ -130,7 +130,7 @@ def changed_deadlines(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]
                     theirs=labels.date_words(other.last),
                     mine=labels.date_words(mine.last),
                 )
-                yield _days("may-change-deadline", mine, other, message)
+                yield _days(archive, "may-change-deadline", mine, other, message)
 
 
 def _other_day(mine: Deed, theirs: list[Deed]) -> Deed | None:
@@ -205,7 +205,7 @@ def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[Th
                     theirs=labels.date_words(other.last),
                     mine=labels.date_words(mine.last),
                 )
-                yield _days("asked-twice", mine, other, message)
+                yield _days(archive, "asked-twice", mine, other, message)
 
 
 def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
@@ -235,14 +235,14 @@ def _share_unions(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     return bool(mine_of & theirs_of)
 
 
-def _days(code: str, mine: Deed, theirs: Deed, message: str) -> LetterWarning:
+def _days(archive: Archive, code: str, mine: Deed, theirs: Deed, message: str) -> LetterWarning:
     return warning(
         code,
         mine.letter,
         mine.evidence,
         message,
         other=(theirs.letter, theirs.evidence),
-        duty=mine.duty,
+        duty=archive.duty(mine.letter, mine.task.evidence.start),
         until=max(mine.last or "", theirs.last or "") or None,
         facts=(mine.last or "", theirs.last or ""),
     )

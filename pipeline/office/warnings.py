@@ -46,7 +46,7 @@ class Lost(NamedTuple):
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
-    owed = _Owed(store, office.bodies, letters)
+    owed = _Owed(store, office.bodies, letters, each=True)
     of_id = store.letters.of_id
     return warnings(owed.whole(), owed, office.bodies, office.calendar, of_id, with_doubts=True)
 
@@ -73,7 +73,7 @@ def _about(office: Office, store: Store, bodies: Registry | None, letters: Colle
     near = sorted(store.letters.near(letters, NEAR_DAYS))
     owed = _Owed(store, bodies, near)
     among = {*letters}
-    for item in warnings(owed.whole(), owed, bodies, office.calendar, store.letters.of_id, among):
+    for item in warnings(owed.whole(), owed, bodies, office.calendar, store.letters.of_id, among, owed.is_plain):
         if item.letter in among or item.other_letter in among:
             yield item
 
@@ -91,7 +91,7 @@ def compare(office: Office, store: Store) -> bool:
     standing = store.letters.standing()
     changed = sorted(standing.intersection(todo.letters))
     owed = _Owed(store, bodies, changed)
-    asked = things(owed.whole(), owed, bodies, office.calendar)
+    asked = things(owed.whole(), owed, bodies, office.calendar, owed.is_plain)
     store.warnings.learn({letter: {number_of(thing) for thing in asked[letter]} for letter in changed})
     # What people mark changes only what is said of unions that end.
     ended = bodies.shelf.ended() if bodies is not None else []
@@ -148,23 +148,34 @@ def _bodies(office: Office) -> Registry | None:
 
 
 class _Owed(Mapping[str, Sequence[Obligation]]):
-    """What letters lay on unions, of ended ones all: asked for together of letters gone through, and let go."""
+    """What letters lay on unions, of ended ones all: asked for together of letters gone through, and let go.
 
-    def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str]) -> None:
-        self._store, self._letters = store, letters
+    With ``each`` those of every letter are needed, else few beside those of letters that are not ``is_plain``.
+    """
+
+    def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str], *, each: bool = False) -> None:
+        self._store, self._letters, self._each = store, letters, each
         self._ended = store.obligations.bodies_of(bodies.shelf.ended()) if bodies is not None else ()
         self._held: dict[str, Sequence[Obligation]] = {}
         self._now: Sequence[str] = ()
+        self._apart: set[str] = set()
 
     def whole(self) -> Iterator[Letter]:
         """Yield the letters, each whole."""
         for now in parts(self._letters, _AT_ONCE):
             self._now = now
+            self._apart.update(now if self._each else self._store.obligations.apart(now, self._ended))
             yield from self._store.letters.of_ids(now)
+
+    def is_plain(self, letter: str) -> bool:
+        """Say of a letter gone through that its deadlines are its own and that nobody whom it binds has ended."""
+        return letter not in self._apart
 
     def __getitem__(self, letter: str) -> Sequence[Obligation]:
         if letter not in self._held:
-            asked = self._now if letter in self._now else [letter]
+            # Those that are told apart are asked for, the others seldom.
+            asked = [name for name in self._now if name in self._apart]
+            asked = asked if letter in asked else [letter]
             found = self._store.obligations.by_letter(letters=set(asked), bodies=self._ended)
             self._held |= {name: found.get(name, ()) for name in asked}
             for old in list(self._held)[: -2 * _AT_ONCE]:

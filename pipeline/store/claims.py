@@ -4,7 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
@@ -102,6 +102,8 @@ def _number(sha256: str) -> int:
 # Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
 
 _TABLE = schema.failed_files
+#: Made once: it is asked of every file.
+_SAID = select(_TABLE.c.said).where(_TABLE.c.sha256 == bindparam("of"), _TABLE.c.program == bindparam("by"))
 
 
 class Failures(Part):
@@ -109,8 +111,8 @@ class Failures(Part):
 
     def of(self, sha256: str, program: str) -> str | None:
         """Return what this program said of a file, ``None`` where it has not failed on it."""
-        said = self._values(select(_TABLE.c.said).where(_TABLE.c.sha256 == sha256, _TABLE.c.program == program))
-        return said[0] if said else None
+        with self._database.reading() as connection:
+            return connection.execute(_SAID, {"of": sha256, "by": program}).scalar()
 
     def remember(self, sha256: str, program: str, said: str) -> None:
         """Keep what a program says of a file, in the place of what one said before."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union,
 )
 
 from pipeline.duties.standing import NEVER_LATE
@@ -47,6 +48,11 @@ _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", 
 _LISTED = (*_NEW, _LETTER.name, _LETTER.kind)
 
 _FILES = select(schema.files.c.sha256)
+#: Asked of every file of an inbox: made once, and one question.
+_KNOWN = union(
+    *(select(table.c.sha256).where(table.c.sha256.in_(bindparam("ids", expanding=True)))
+      for table in (schema.letters, schema.files))
+)  # fmt: skip
 _CONTENTS = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(bindparam("letters", expanding=True)))
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
@@ -92,8 +98,8 @@ class Letters(Part):
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        columns = (table.c.sha256 for table in (schema.letters, schema.files))
-        return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
+        with self._database.reading() as connection:
+            return {name for part in parts(ids) for name in connection.execute(_KNOWN, {"ids": part}).scalars()}
 
     def all(
         self,

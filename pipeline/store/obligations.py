@@ -216,6 +216,14 @@ class Obligations(Part):
                 found[line.letter].append(item)
         return found
 
+    def apart(self, letters: Collection[str], bodies: Collection[int]) -> set[str]:
+        """Return those letters that bind one of some bodies by a day, or whose deadlines in force are not their own."""
+        duty, row = schema.duties.c, owed.c
+        # As a sum: see above. One question within the other: of a join SQLite would make all rows.
+        own = or_(row.in_force.is_not(None), and_(row.last_good.is_not(None), (row.body + 0).in_(bodies)))
+        test = or_(duty.in_force.is_not(None), select(row.id).where(row.duty == duty.id, own).exists())
+        return set(self._values(select(duty.letter).where(duty.letter.in_(letters), test)))
+
     def unions(self, everybody: bool = True) -> list[str]:
         """List the names of all unions and classes that owe something; with ``everybody`` also outsiders."""
         table = schema.bodies
