@@ -600,7 +600,7 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
 _ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
 #: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it.
-_AWAITS = r" (?:sớm )?nhận được [^,.;:]{2,60}? (?:của|từ)(?! sự)"
+_AWAITS = r" (?:sớm )?nhận được (?!sự (?!trả lời|phúc đáp|phản hồi|hồi âm))[^,.;:]{2,60}? (?:của|từ)(?! sự)"  # no help
 _STRONG = phrase(
     rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
     rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",
