@@ -25,6 +25,8 @@ _OF_HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "signer", "signer
 
 #: “I. YÊU CẦU”, “5. Yêu cầu chung”: the noun of a short heading asks nobody.
 _HEADING = re.compile(r"[ \t#*]*(?:[IVX]+|\d+)[.)/][ \t]*[^\W\d_]+(?: [^\W\d_]+){0,2}[ \t:*.]*$", re.MULTILINE)
+#: “Phòng Kế hoạch tổng hợp”: an act that is a part of a name.
+_NAMED_BY_ACT = re.compile(r"(?<=phòng)\s+kế\s+hoạch\s+$", re.IGNORECASE)
 #: “Ban Tuyên giáo - Nữ công”, “Ban Nữ công quần chúng”: the name of another body.
 _LONGER_NAME = re.compile(r"(?<=\w) +-\s|(?<=công)\s+quần\s+chúng")
 
@@ -51,6 +53,8 @@ def swapped(text: str, words: tuple[str, ...]) -> str:
     def another(found: re.Match[str]) -> str:
         there = found[0]
         begin = plain.rfind("\n", 0, found.start()) + 1
+        if _NAMED_BY_ACT.search(plain, begin, found.start()):
+            return there
         if _LONGER_NAME.match(plain, found.end()) if words[0][:1].isupper() else _HEADING.match(plain, begin):
             return there
         new = following[" ".join(there.split()).casefold()]

@@ -27,6 +27,7 @@ def test_another_word_says_the_same() -> None:
         ("gửi về Hà Nam Ninh", ("Hà Nam", "Thái Bình"), "gửi về Thái Bình Ninh"),
         ("I. YÊU CẦU CHUNG\nYêu cầu báo cáo", ("yêu cầu", "đề nghị"), "I. YÊU CẦU CHUNG\nĐề nghị báo cáo"),
         ("Ban Tuyên giáo - Nữ công", ("Ban Tuyên giáo", "Ban Nữ công"), "Ban Tuyên giáo - Nữ công"),
+        ("Phòng Kế hoạch tổng hợp", ("tổng hợp", "tập hợp"), "Phòng Kế hoạch tổng hợp"),
         ("không quán", ("không quá", "không vượt quá"), "không quán"),
     ],
 )
