@@ -599,8 +599,10 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
 _ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
-#: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it.
-_AWAITS = r" (?:sớm )?nhận được (?!sự (?!trả lời|phúc đáp|phản hồi|hồi âm))[^,.;:]{2,60}? (?:của|từ)(?! sự)"  # no help
+#: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it. An answer counts,
+#: other kindness does not (“mong nhận được sự quan tâm của …”).
+_ANSWERS = "trả lời|phúc đáp|phản hồi|hồi âm"
+_AWAITS = rf" (?:sớm )?nhận được (?:sự (?:{_ANSWERS})(?!\w)|(?!sự ))[^,.;:]{{0,60}}? (?:của|từ)(?! sự)"
 _STRONG = phrase(
     rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
     rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",

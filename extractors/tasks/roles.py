@@ -15,7 +15,7 @@ from extractors.lexicon import load
 from extractors.patterns import View, any_of, phrase, words
 from extractors.second_reader import ZONES
 from extractors.tasks.clauses import Clause, target_doer
-from extractors.tasks.scopes import doer_of, is_issuer, is_own_organ, sentences
+from extractors.tasks.scopes import REFUSAL, doer_of, is_issuer, is_own_organ, sentences
 from schemas.letter import SentenceRole
 
 _WORDS = load("roles")
@@ -170,9 +170,7 @@ def _threatens(clause: Clause) -> bool:
 
 
 #: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
-_AFTERWARDS = phrase(
-    r"(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{0,80} không (?:tiếp nhận|nhận|xem xét|giải quyết|xét)(?!\w)"
-)
+_AFTERWARDS = phrase(rf"(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}")
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
 

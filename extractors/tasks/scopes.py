@@ -103,6 +103,8 @@ _KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|th�
 # --------------------
 # Whom each part of a letter binds: its headings, its lead-ins, the letter as a whole.
 
+#: “không được xét”, “không tiếp nhận”: of papers that come too late.
+REFUSAL = rf"(?:không|chưa)(?: được)? {any_of(load('roles')['refused'])}(?!\w)"
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
 
@@ -375,7 +377,7 @@ _HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(
 #: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
 _FORFEITS = phrase(
     r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
-    r"không(?: được)? (?:xét|trình|giải quyết|tính|nhận|công nhận)"
+    rf"{REFUSAL}"
 )
 
 
@@ -540,9 +542,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
 
 
 #: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
-_REFUSES = phrase(
-    r" *,? *(?:sẽ )?(?:không|chưa)(?: được)? (?:giải quyết|chấp nhận|tiếp nhận|xem xét|nhận|xét|thẩm định)(?!\w)"
-)
+_REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 
 
 def _told(view: View, own: Doer, end: int) -> Doer | None:

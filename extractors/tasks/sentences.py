@@ -146,7 +146,7 @@ def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
     if _POST.match(name.lower()):
         for addressee in scopes.context.addressees:
-            # “Hiệu trưởng các trường Mầm non, Tiểu học”: more kinds of school
+            # “Trưởng các phòng Nội vụ, Tài chính”: the offices of one post
             whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
             if whole:
                 found = whole[0].strip()
