@@ -1,6 +1,7 @@
 """The main job once through, on the sample letters: read and store them, who owes what, what comes next, and files.
 
-The same day is taken for today every time, so that the letters of 2026 still lie ahead.
+The same day is taken for today every time, so that the letters of 2026 still lie ahead. Made again, it keeps what the
+same program has read: the letters are known by their content.
 
 All commands run in one process: most of what a short one takes is its start.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from pipeline.cli.app import run
 from pipeline.confined import collecting
+from pipeline.program import program
 
 ROOT = Path(__file__).parents[1]
 LETTERS, OUT = Path("corpus/letters"), Path("out")
@@ -39,8 +41,9 @@ def main() -> int:
     os.chdir(ROOT)
     os.environ["VANTHU_DB"] = f"{OUT}/vanthu.db"
     OUT.mkdir(exist_ok=True)
-    for name in ("vanthu.db*", "lich.ics", "so-nghia-vu.xlsx", "bao-cao.html"):
-        for path in OUT.glob(name):
+    read_by = OUT / "vanthu.db.program"
+    if not read_by.exists() or read_by.read_text() != program():
+        for path in OUT.glob("vanthu.db*"):
             path.unlink()
     collecting.seldom()
     for title, commands in PARTS.items():
@@ -51,6 +54,7 @@ def main() -> int:
             # 1 of reading only says that some letters need a person; its summary names them.
             if code > (1 if name == "run" else 0):
                 return code
+    read_by.write_text(program())
     _title("Thử tiếp")
     print(TRY)
     collecting.no_more()
