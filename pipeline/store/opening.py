@@ -7,16 +7,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pipeline import settings
-from pipeline.calendar.workdays import calendar_of
 from pipeline.errors import SetupError, VanthuError
 from pipeline.files import make_private
 from pipeline.plugins import lacking
-from pipeline.store import postgresql, seals, sqlite_file
-from pipeline.store.database import mend_nothing, propose_by_words
+from pipeline.store import postgresql, revision, seals, search_index, sqlite_file
 from pipeline.store.errors import BrokenContentError, StoreError, said_clearly
-from pipeline.store.schema import HEAD
+from pipeline.store.schema import HEAD, metadata
 from pipeline.store.sqlite_file import raw
-from pipeline.store.storing import catch_up
 from pipeline.words import t
 
 #: How long a write waits for another program that is writing.
@@ -28,8 +25,6 @@ _SMALL = 4 * 1024 * 1024
 #: Kinds of database whose ways this program knows.
 _KINDS = ("sqlite", "postgresql")
 
-#: The revision from which on copies and proposals are worked out when a letter is stored.
-_SINCE_COPIES = "0005"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -45,7 +40,7 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     engine = _engine(address, busy_seconds)
     try:
         with said_clearly(address, settings.places(url)):
-            _bring_up_to_date(engine, address, settings.places(url), busy_seconds)
+            _bring_up_to_date(engine, address, busy_seconds)
             if sqlite_file.size_of(engine) <= _SMALL:
                 check_whole(engine, index=False)
     except StoreError as error:
@@ -128,7 +123,7 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
     return sqlite_file.engine_of(address, busy_seconds)
 
 
-def _bring_up_to_date(engine: Engine, address: URL, places: settings.Places, busy_seconds: float) -> None:
+def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None:
     is_server = engine.dialect.name != "sqlite"
     with engine.connect() as connection:
         if is_server:
@@ -136,15 +131,18 @@ def _bring_up_to_date(engine: Engine, address: URL, places: settings.Places, bus
         if _revision(connection) == HEAD:
             return
     with engine.connect().execution_options(writes=True, seals=False) as connection, connection.begin():
-        revision = _revision(connection)  # again under the lock: another program may have been quicker
-        if revision == HEAD:
+        since = _revision(connection)  # again under the lock: another program may have been quicker
+        if since == HEAD:
             return
         tables = inspect(connection).get_table_names()
         if not sqlite_file.is_ours(set(tables)):
             raise SetupError(t("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db."))
-        if is_server and tables:
+        if since is None:
+            _create(connection)
+            return
+        if is_server:
             postgresql.keep_all_out(connection, tables, busy_seconds)
-        _migrate(connection, revision, places)
+        _migrate(connection, since)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -154,7 +152,15 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _migrate(connection: Connection, revision: str | None, places: settings.Places) -> None:
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection)
+    search_index.create(connection)
+    revision.begin(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def _migrate(connection: Connection, since: str) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -162,18 +168,13 @@ def _migrate(connection: Connection, revision: str | None, places: settings.Plac
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
+    if since not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
         raise SetupError(
             t(
-                "Cơ sở dữ liệu do một phiên bản vanthu mới hơn tạo ra. Cài phiên bản mới rồi chạy lại, "
-                "hoặc chọn tệp khác bằng --db."
+                "Cơ sở dữ liệu do một phiên bản vanthu khác tạo ra (mới hơn, hoặc bản thử trước 0.1.0). Cài phiên bản "
+                "ấy rồi chạy lại, hoặc chọn tệp khác bằng --db."
             )
         )
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
         seals.seal_all(connection)
-        seals.seal_what_is_put(raw(connection))
-    if revision is not None and revision < _SINCE_COPIES:
-        # Here, not in a migration: it works on today's tables, whatever later migrations make of them.
-        catch_up(connection, propose_by_words, calendar_of(places), mend_nothing)

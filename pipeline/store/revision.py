@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Engine, bindparam, case, event, select, update
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, case, event, insert, select, update
 
 from pipeline.store import schema
 
@@ -20,6 +20,11 @@ _RAISE = update(schema.revision).values(number=case((_NUMBER < _OTHER, _OTHER), 
 def watch(engine: Engine) -> None:
     """Note on the connections of an engine whether they changed any row."""
     event.listen(engine, "after_cursor_execute", _note)
+
+
+def begin(connection: Connection) -> None:
+    """Put the number into a new database."""
+    connection.execute(insert(schema.revision).values(id=1, number=0))
 
 
 @contextmanager

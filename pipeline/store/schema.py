@@ -1,4 +1,4 @@
-"""The tables. ``migrations/versions`` builds them step by step; a test holds the two together.
+"""The tables, as a new database gets them; one of an older release gets there by ``migrations/versions``.
 
 The whole Letter is kept as compressed JSON: the columns beside it are what is searched, sorted or joined on. What a
 letter lays on all unions alike is kept once (``duties``); an obligation holds what is one union's own, and, so that

@@ -93,9 +93,7 @@ def seal_what_is_put(connection: sqlite3.Connection) -> None:
 def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> None:
     """Write rows, each with its seal: a trigger would write it twice. What a row leaves out is empty."""
     is_sqlite = connection.dialect.name == "sqlite"
-    # Tables that are being brought up to date have no seals yet.
-    seals = is_sqlite and connection.get_execution_options().get("seals", True)
-    how = _insertion(table) if seals and SEAL in table.c else None
+    how = _insertion(table) if is_sqlite and SEAL in table.c else None
     at_once = not is_sqlite and table is not schema.file_parts  # whose bytes would be written as figures
     for part in parts(lines):  # each is copied
         if at_once:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.laid import alone, assigned, each_of
 from pipeline.registry import Bodies, BoundBody
@@ -28,7 +27,7 @@ from pipeline.store import (
 from pipeline.store.cohorts import put_bodies
 from pipeline.store.copies import Groups, members
 from pipeline.store.database import Database
-from pipeline.store.following import Following, Propose
+from pipeline.store.following import Following
 from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
 from pipeline.store.some import parts
@@ -135,22 +134,6 @@ def regroup_only(
             following.renewed(group)
         elif _stand(connection, group, letter, routing, database.mend, following):
             following.renewed(group)
-
-
-def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar, mend: Mend) -> None:
-    """Work out what follows from letters that an older program stored: which are copies, and what they propose."""
-    following = Following(connection, propose, calendar)
-    table = schema.letters
-    for sha256 in connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all():
-        stored = row_of(connection, sha256)
-        if stored is None or stored["copy_of"] is not None:
-            continue
-        letter = rows.unpacked(stored["content"])
-        for group in Groups(connection, letter).around():
-            if len(group) > 1:
-                _stand(connection, group, letter, routing_of(connection, stored), mend, following)
-            following.renewed(group)
-    following.settle()
 
 
 def _stand(
