@@ -168,7 +168,7 @@ def _number(value: float | int | None) -> str:
 
 
 def flag_words(flag: Flag) -> str:
-    """Return what a person is told about a doubt; sentences that an earlier version kept are Vietnamese."""
+    """Return what a person is told about a doubt."""
     return flag.message if language() == "vi" else flag.told(t)
 
 

@@ -140,8 +140,6 @@ NAMES: dict[str, dict[str, str]] = {
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 #: What is told with its weekday.
 _DAYS = ("day", "safe_day")
-#: What flags that an earlier version stored keep: the sentence itself.
-_KEPT = "message"
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -166,19 +164,14 @@ class Flag(Record):
     @model_validator(mode="before")
     @classmethod
     def _as_stored(cls, data: Any) -> Any:
-        """Leave the sentence out, which is made anew; of an earlier version it is all that is known."""
-        if not isinstance(data, dict) or "message" not in data:
-            return data
-        rest = {name: value for name, value in data.items() if name != "message"}
-        if data["message"] == FLAG_CODES.get(data.get("code", "")):
-            return rest
-        return {"params": {_KEPT: data["message"]}, **rest}
+        """Leave the sentence out, which is made anew."""
+        return {name: value for name, value in data.items() if name != "message"} if isinstance(data, dict) else data
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def message(self) -> str:
         """What was seen and what to do, in Vietnamese."""
-        return str(self.params.get(_KEPT) or self.told(_vietnamese))
+        return self.told(_vietnamese)
 
     def told(self, say: Say) -> str:
         """Return what was seen and what to do as ``say`` puts it."""

@@ -109,7 +109,7 @@ def shown_until(
 
 
 def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datetime.date | None:
-    """Return the last day on which a stored rule is shown; ``shown`` is missing where an older vanthu stored it."""
+    """Return the last day on which a stored rule is shown; ``shown`` is missing where no calendar was asked."""
     if shown or rrule is None:
         return datetime.date.fromisoformat(shown) if shown else None
     return shown_until(rrule, None, whole_day(issued_on), None)

@@ -62,11 +62,9 @@ def _keep_letters(
 ) -> None:
     coming = []
     for one, path in found:
-        paper, sha256 = _with_bytes(one.paper, path), one.letter.source.sha256
-        if sha256 in new:
-            coming.append(Coming(Made(one.letter, one.laid, one.bodies, one.direction), paper))
-        elif paper is not None:
-            store.pages.learn(sha256, paper)
+        if one.letter.source.sha256 in new:
+            made = Made(one.letter, one.laid, one.bodies, one.direction)
+            coming.append(Coming(made, _with_bytes(one.paper, path)))
     store.letters.save_all(coming, on)
 
 
@@ -286,7 +284,7 @@ class _Batch:
                     self._copies.append((file, first))
                 elif not self._claims.take(sha256):
                     self._read_elsewhere.append(file)
-                elif self._patience.through(self._is_known, sha256):
+                elif self._patience.through(self._store.letters.has, sha256):
                     self._note(file, "unchanged", results.removed(self._store, [sha256]))
                 elif said := self._failed_before(sha256):
                     self._note(file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}")
@@ -305,9 +303,6 @@ class _Batch:
         if file.path not in self._hashes:
             self._hashes[file.path] = hash_of(file.path)
         return self._hashes[file.path]
-
-    def _is_known(self, sha256: str) -> bool:
-        return self._store.letters.has(sha256) and not self._store.pages.lacks(sha256)
 
     def _failed_before(self, sha256: str) -> str | None:
         if self._retry:

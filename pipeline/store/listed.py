@@ -43,11 +43,6 @@ def put(connection: Connection, letters: Collection[str]) -> None:
         _put(connection, _of_letters(), {"of": part})
 
 
-def put_all(connection: Connection) -> None:
-    """Write where all duties stand."""
-    _put(connection, made(), {})
-
-
 @functools.cache
 def _of_letters() -> Select[Any]:
     return made(schema.duties.c.letter.in_(_OF))

@@ -104,17 +104,6 @@ class Pages(Part):
         asked = select(_FILE.letter).where(or_(_FILE.file == file, _FILE.container == file)).order_by(_FILE.letter)
         return self._values(asked)
 
-    def lacks(self, sha256: str) -> bool:
-        """Say whether a letter is stored of which no file is known: an older program read it."""
-        asked = select(schema.letters.c.sha256).outerjoin(schema.letter_files).where(_FILE.letter.is_(None))
-        return self._first(asked.where(schema.letters.c.sha256 == sha256)) is not None
-
-    def learn(self, sha256: str, paper: Paper) -> None:
-        """Keep the file and the pages of a stored letter where none are known."""
-        if self.lacks(sha256):
-            with self._database.writing() as connection:
-                put(connection, sha256, paper)
-
     def _words(self, sha256: str, wanted: ColumnElement[bool]) -> list[WordBox]:
         with self._database.reading() as connection:
             shown = _shown(connection, sha256)

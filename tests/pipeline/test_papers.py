@@ -125,21 +125,6 @@ def test_what_is_refused_or_no_letter_leaves_no_byte(
     assert kept(store) == 0 and not store.letters.ids()
 
 
-def test_what_an_older_program_stored_learns_its_pages_when_the_file_comes_again(
-    store: Store, run: Callable[..., list[str]]
-) -> None:
-    """Alone or in an archive; after that nothing is read again."""
-    mine = {"thu__pdf": printed(), "goi__zip": packed(mot__pdf=printed(8))}
-    assert run(**mine) == ["new", "new"]
-    with store.database.writing() as connection:
-        for table in (schema.letter_files, schema.letter_pages, schema.files):
-            connection.execute(table.delete())
-    assert run(**mine) == ["unchanged", "unchanged"]
-    assert [len(store.pages.of(sha256)) for sha256 in store.letters.ids()] == [2, 2]
-    before = store.revision
-    assert run(**mine) == ["unchanged", "unchanged"] and store.revision == before
-
-
 def test_a_picture_has_the_size_of_its_sheet() -> None:
     with io.BytesIO() as held:
         Image.new("L", (1240, 1754), 255).save(held, "PNG", dpi=(150, 150))

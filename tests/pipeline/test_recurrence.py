@@ -106,7 +106,7 @@ def test_the_last_day_shown(
     ("rrule", "shown", "issued", "expected"),
     [
         (WEEKLY, "2021-05-22", "2021-03-09", "2021-05-22"),
-        (WEEKLY, None, "2021-03-09", "2022-03-09"),  # stored before ends were worked out
+        (WEEKLY, None, "2021-03-09", "2022-03-09"),  # no calendar was asked
         (WEEKLY, None, "2021-03", None),
         (None, None, "2021-03-09", None),
     ],

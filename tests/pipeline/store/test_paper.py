@@ -136,16 +136,6 @@ def test_what_is_known_is_not_written_again(store: Store) -> None:
     assert kept(store, letter) == "unchanged" and store.revision == before
 
 
-def test_a_letter_of_an_older_program_learns_its_pages(store: Store) -> None:
-    letter = a_letter()
-    sha256 = letter.source.sha256
-    kept(store, letter, paper=None)
-    assert store.pages.lacks(sha256) and store.pages.file(sha256) is None and store.pages.of(sha256) == []
-    store.pages.learn(sha256, PAPER)
-    assert not store.pages.lacks(sha256) and len(store.pages.of(sha256)) == 3
-    assert not store.pages.lacks("9" * 64)
-
-
 def test_pages_of_another_text_are_forgotten(store: Store) -> None:
     letter = a_letter()
     kept(store, letter)
