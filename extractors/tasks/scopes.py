@@ -134,9 +134,6 @@ class Scopes:
     """The second reader; ``None`` where the rules are to decide alone."""
     default: DoerScope | None = None
     """Whom the letter as a whole binds: the body that its first request asks."""
-    named_last: list[str] = field(default_factory=list)
-    """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
-
     summoned: tuple[str, ...] | None = None
     """Whom a summons invites anywhere in it, once that was looked for."""
     blocks: Places[Block] = field(init=False)

@@ -86,8 +86,6 @@ _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 _THOSE = phrase(
     rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
 )
-#: Names; nobody remembers more of them when reading “Sở”.
-_REMEMBERED = 500
 
 
 def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
@@ -99,8 +97,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
         names = scopes.context.addressees
     names = _as_headed(scopes, start, names) if doer.start < doer.end else names
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
-        names = (_as_named_before(scopes, names[0]),)
-    scopes.named_last.extend(names)
+        names = (_as_addressed(names[0], scopes.context),)
     return names
 
 
@@ -142,19 +139,15 @@ def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str,
     return above.names
 
 
-def _as_named_before(scopes: Scopes, name: str) -> str:
-    """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
-    if _POST.match(name.lower()):
-        for addressee in scopes.context.addressees:
-            # “Trưởng các phòng Nội vụ, Tài chính”: the offices of one post
-            whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
-            if whole:
-                found = whole[0].strip()
-                return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
-    if " " in name and name not in _WORDS["short_names"]:
-        return name
-    recent = reversed(scopes.named_last[-_REMEMBERED:])
-    return next((full for full in recent if full.startswith(name + " ")), name)
+def _as_addressed(name: str, context: Context) -> str:
+    """Return the people of one post as the letter is addressed to them (``Tổ trưởng`` → ``Tổ trưởng công đoàn``)."""
+    for addressee in context.addressees if _POST.match(name.lower()) else ():
+        # “Trưởng các phòng Nội vụ, Tài chính”: the offices of one post
+        whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
+        if whole:
+            found = whole[0].strip()
+            return found[:1].upper() + found[1:]
+    return name
 
 
 # --------------------
