@@ -83,8 +83,8 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     at = skip(view, start, limit)
     at = every.end() if (every := _EVERY.match(view.lower, at, limit)) else at
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
-    if thing and verb and verb[0] > thing[0]:
-        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”
+    if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
+        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”
     if not thing and not any(opening.match(view.lower, at, limit) for opening in (_PAPERS, _LIMIT)):
         return None
     period = _END.search(view.plain, at, min(limit, at + 260))
@@ -249,8 +249,11 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     at = skip(view, start, limit)
     towards = TOWARDS.match(view.lower, at, limit)
     if towards:
-        doer = doers_at(view, towards.end(), limit)
+        many = _COUNTED.match(view.lower, towards.end(), limit)
+        doer = doers_at(view, many.end() if many else towards.end(), limit)
         if doer:
+            if (inner := _behind_people(view, doer, limit)) is not None:
+                return inner
             ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
             comma = _colon_or_comma(view, doer.end, limit) or (ends is not None and is_relative(view, doer.end, limit))
             # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
@@ -273,6 +276,9 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
+    part = _PART.match(view.lower, at, limit)
+    if part and (behind := doers_at(view, part.end(), limit)):
+        return behind._replace(acts=True)
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
@@ -291,6 +297,19 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
 
 #: A group by its number: what stands behind its colon names who acts.
 _GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
+
+
+#: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
+_PART = phrase(r"(?:đơn vị|cơ quan|bộ phận|ban|người) (?:chủ trì|thực hiện|phụ trách|đầu mối|chịu trách nhiệm) *:")
+
+
+def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
+    """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
+    if len(doer.names) == 1 or not doer.acts or view.plain[doer.end : doer.end + 1] in (",", ":"):
+        return None
+    inner = doers_at(view, view.plain.rfind(",", doer.start, doer.end) + 1, limit)
+    heads = (head_at(view, doer.start, limit), head_at(view, inner.start, limit)) if inner is not None else ()
+    return inner if [head is not None and head.kind == "person" for head in heads] == [True, False] else None
 
 
 def _is_in_list(view: View, at: int) -> bool:

@@ -79,6 +79,8 @@ def _is_outside(name: str, context: Context) -> bool:
 _WORDS = load("tasks")
 #: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.
 _AS_ADDRESSED = phrase(rf" *\( *(?:như |có tên )?{any_of(_WORDS['as_addressed'])} *\)")
+#: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
+_READERS = phrase(any_of(_WORDS["readers"]))
 _GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
@@ -95,6 +97,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
     view = scopes.view
     names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
     addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or view.lower.endswith("quý ", start, doer.start)
+    addressed = addressed or _READERS.fullmatch(view.lower, doer.start, doer.end)
     if addressed and scopes.context.addressees:
         names = scopes.context.addressees
     names = _as_headed(scopes, start, names) if doer.start < doer.end else names
