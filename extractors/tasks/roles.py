@@ -171,7 +171,7 @@ def _threatens(clause: Clause) -> bool:
 
 #: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
 _AFTERWARDS = phrase(
-    rf"(?:sau|quá|hết|[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? (?:sau|quá)) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
+    rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
 )
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
