@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.doers.acts import (
     ADVERBIALS,
+    ADVERBS,
     BRACKET,
     BREAKS,
     HARD_STOP,
@@ -241,6 +242,7 @@ _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
+_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
 
 
@@ -501,12 +503,14 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
     return unknown_doer(view, place, limit) if view.lower.startswith(_PLURALS, place) else None
 
 
-def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
+def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:
     """Read a doer that the lexicon does not know: ``Các …`` or a capitalised name before an act that only people do.
 
-    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``.
+    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``. Where work is ``assigned`` any noun
+    may be one: ``Kíp trực | ghi nhật ký``.
     """
-    begin = _UNKNOWN.match(view.plain, start, limit)
+    any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
+    begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
     if begin is None or ADVERBIALS.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
     noun = begin.end() if begin[0].lower().startswith(_PLURALS) else start
@@ -609,7 +613,8 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     text = words(view.plain[at:stop])
     if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
         return ()
-    names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
+    noun = every.end() if (every := _EVERY.match(view.lower, at, stop)) else at  # “Những | việc cần làm”
+    names_nobody = any(words_of.match(view.lower, noun, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)
 
 

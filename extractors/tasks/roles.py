@@ -117,13 +117,14 @@ def _told(rule: dict[str, Any]) -> Rule:
     begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
     told_by = rule["holds"] if "holds" in rule and "ends" not in rule else ()
     holds = phrase("|".join(anywhere), told_by=told_by).search if anywhere else None
-    bare, undated = rule.get("bare", False), rule.get("undated", False)
+    bare, undated, told = rule.get("bare", False), rule.get("undated", False), rule.get("told", False)
 
     def finds(clause: Clause) -> bool:
         if not ((begins and begins(clause.lower)) or (holds and holds(clause.lower))):
             return False
         acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
-        return not ((bare and clause.binds_by_words) or (undated and (clause.dated or acts)))
+        asked = (told and (clause.dated or clause.asks)) or (bare and clause.binds_by_words)
+        return not (asked or (undated and (clause.dated or acts)))
 
     return Rule(rule["role"], rule["rule"], finds)
 

@@ -534,7 +534,10 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
             return known
         handed = _HANDS_OVER.match(view.lower, skip(view, start, end), end)
         at = handed.end() if handed else skip(view, start, end)
-        return unknown_doer(view, at, end) or unknown_after_adverbial(view, start, end)
+        assigned = block.mark is not None and any(
+            above.heading and _assigns(view, above) for above in block.ancestors()
+        )
+        return unknown_doer(view, at, end, assigned=assigned) or unknown_after_adverbial(view, start, end)
     if own is not None and TOWARDS.match(view.lower, skip(view, start, end), end):
         own = _done_by(scopes, own.end, end) or own  # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
     if own is None:

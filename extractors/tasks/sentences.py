@@ -96,9 +96,8 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     view = scopes.view
     names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
-    addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or view.lower.endswith("quý ", start, doer.start)
-    addressed = addressed or _READERS.fullmatch(view.lower, doer.start, doer.end)
-    if addressed and scopes.context.addressees:
+    addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or _READERS.fullmatch(view.lower, doer.start, doer.end)
+    if (addressed or view.lower.endswith("quý ", start, doer.start)) and scopes.context.addressees:
         names = scopes.context.addressees
     names = _as_headed(scopes, start, names) if doer.start < doer.end else names
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
