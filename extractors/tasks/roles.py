@@ -122,6 +122,8 @@ def _told(rule: dict[str, Any]) -> Rule:
     def finds(clause: Clause) -> bool:
         if not ((begins and begins(clause.lower)) or (holds and holds(clause.lower))):
             return False
+        if clause.doer is not None and clause.doer.start >= clause.first_ends:
+            return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
         acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
         asked = (told and (clause.dated or clause.asks)) or (bare and clause.binds_by_words)
         return not (asked or (undated and (clause.dated or acts)))
@@ -165,7 +167,8 @@ def _threatens(clause: Clause) -> bool:
     """What happens to the late, unless it says by when."""
     if clause.begins(_AFTERWARDS):
         return True
-    if not clause.holds(_PENALTY) or clause.after_doer(_OBLIGED):
+    found = _PENALTY.search(clause.scopes.view.lower, clause.start, clause.end)
+    if found is None or clause.after_doer(_OBLIGED) or (clause.acts and found.start() >= clause.first_ends):
         return False
     return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
 

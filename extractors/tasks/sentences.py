@@ -130,7 +130,12 @@ def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, 
     """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
     if scope is None:
         return names
-    return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
+    return tuple(next((full for full in scope.names if _is_short_for(name, full)), name) for name in names)
+
+
+def _is_short_for(name: str, full: str) -> bool:
+    """Say whether a name begins another, which does not go on with more bodies."""
+    return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
 def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str, ...]:
