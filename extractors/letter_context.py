@@ -257,7 +257,8 @@ def _charged(head: HeadFacts) -> tuple[str, ...]:
     for raw in head.recipients:
         line = make_view(raw)
         body = body_at(line, 0, len(raw))
-        if body is not None and body.plural and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
+        several = body is not None and (body.plural or " các " in body.name)
+        if several and body is not None and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
             names += heading_doers(line, 0, len(raw)) or (body.name,)
     return tuple(dict.fromkeys(names))
 

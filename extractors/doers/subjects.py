@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.doers.acts import (
     ADVERBIALS,
+    ADVERBS,
     BRACKET,
     BREAKS,
     HARD_STOP,
@@ -83,8 +84,8 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     at = skip(view, start, limit)
     at = every.end() if (every := _EVERY.match(view.lower, at, limit)) else at
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
-    if thing and verb and verb[0] > thing[0]:
-        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”
+    if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
+        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”
     if not thing and not any(opening.match(view.lower, at, limit) for opening in (_PAPERS, _LIMIT)):
         return None
     period = _END.search(view.plain, at, min(limit, at + 260))
@@ -241,6 +242,7 @@ _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
+_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
 
 
@@ -249,8 +251,11 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     at = skip(view, start, limit)
     towards = TOWARDS.match(view.lower, at, limit)
     if towards:
-        doer = doers_at(view, towards.end(), limit)
+        many = _COUNTED.match(view.lower, towards.end(), limit)
+        doer = doers_at(view, many.end() if many else towards.end(), limit)
         if doer:
+            if (inner := _behind_people(view, doer, limit)) is not None:
+                return inner
             ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
             comma = _colon_or_comma(view, doer.end, limit) or (ends is not None and is_relative(view, doer.end, limit))
             # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
@@ -273,6 +278,9 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
+    part = _PART.match(view.lower, at, limit)
+    if part and (behind := doers_at(view, part.end(), limit)):
+        return behind._replace(acts=True)
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
@@ -291,6 +299,19 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
 
 #: A group by its number: what stands behind its colon names who acts.
 _GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
+
+
+#: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
+_PART = phrase(r"(?:đơn vị|cơ quan|bộ phận|ban|người) (?:chủ trì|thực hiện|phụ trách|đầu mối|chịu trách nhiệm) *:")
+
+
+def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
+    """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
+    if len(doer.names) == 1 or not doer.acts or view.plain[doer.end : doer.end + 1] in (",", ":"):
+        return None
+    inner = doers_at(view, view.plain.rfind(",", doer.start, doer.end) + 1, limit)
+    heads = (head_at(view, doer.start, limit), head_at(view, inner.start, limit)) if inner is not None else ()
+    return inner if [head is not None and head.kind == "person" for head in heads] == [True, False] else None
 
 
 def _is_in_list(view: View, at: int) -> bool:
@@ -482,12 +503,14 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
     return unknown_doer(view, place, limit) if view.lower.startswith(_PLURALS, place) else None
 
 
-def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
+def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:
     """Read a doer that the lexicon does not know: ``Các …`` or a capitalised name before an act that only people do.
 
-    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``.
+    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``. Where work is ``assigned`` any noun
+    may be one: ``Kíp trực | ghi nhật ký``.
     """
-    begin = _UNKNOWN.match(view.plain, start, limit)
+    any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
+    begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
     if begin is None or ADVERBIALS.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
     noun = begin.end() if begin[0].lower().startswith(_PLURALS) else start
@@ -590,7 +613,8 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     text = words(view.plain[at:stop])
     if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
         return ()
-    names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
+    noun = every.end() if (every := _EVERY.match(view.lower, at, stop)) else at  # “Những | việc cần làm”
+    names_nobody = any(words_of.match(view.lower, noun, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)
 
 

@@ -11,7 +11,7 @@ from extractors.doers import Doer, act_at, any_duty, begins_with_act, doers_at, 
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase
-from extractors.tasks.scopes import PEOPLE, DoerScope, Scopes, names_of, scope_of
+from extractors.tasks.scopes import PEOPLE, DoerScope, Scopes, names_of, scope_of, sentences
 from schemas.letter import SentenceRole, Strength, TaskKind
 
 # --------------------
@@ -218,6 +218,11 @@ class Clause:
     def lower(self) -> str:
         """The words in small letters, without blanks at their end."""
         return self.scopes.view.lower[self.start : self.end].rstrip()
+
+    @cached_property
+    def first_ends(self) -> int:
+        """Where the first of its sentences ends."""
+        return next((end for _, end in sentences(self.scopes.view, self.start, self.end)), self.end)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

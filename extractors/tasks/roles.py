@@ -117,13 +117,16 @@ def _told(rule: dict[str, Any]) -> Rule:
     begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
     told_by = rule["holds"] if "holds" in rule and "ends" not in rule else ()
     holds = phrase("|".join(anywhere), told_by=told_by).search if anywhere else None
-    bare, undated = rule.get("bare", False), rule.get("undated", False)
+    bare, undated, told = rule.get("bare", False), rule.get("undated", False), rule.get("told", False)
 
     def finds(clause: Clause) -> bool:
         if not ((begins and begins(clause.lower)) or (holds and holds(clause.lower))):
             return False
+        if clause.doer is not None and clause.doer.start >= clause.first_ends:
+            return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
         acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
-        return not ((bare and clause.binds_by_words) or (undated and (clause.dated or acts)))
+        asked = (told and (clause.dated or clause.asks)) or (bare and clause.binds_by_words)
+        return not (asked or (undated and (clause.dated or acts)))
 
     return Rule(rule["role"], rule["rule"], finds)
 
@@ -164,13 +167,16 @@ def _threatens(clause: Clause) -> bool:
     """What happens to the late, unless it says by when."""
     if clause.begins(_AFTERWARDS):
         return True
-    if not clause.holds(_PENALTY) or clause.after_doer(_OBLIGED):
+    found = _PENALTY.search(clause.scopes.view.lower, clause.start, clause.end)
+    if found is None or clause.after_doer(_OBLIGED) or (clause.acts and found.start() >= clause.first_ends):
         return False
     return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
 
 
 #: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
-_AFTERWARDS = phrase(rf"(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}")
+_AFTERWARDS = phrase(
+    rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
+)
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
 

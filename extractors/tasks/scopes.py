@@ -136,6 +136,8 @@ class Scopes:
     """Whom the letter as a whole binds: the body that its first request asks."""
     summoned: tuple[str, ...] | None = None
     """Whom a summons invites anywhere in it, once that was looked for."""
+    nobody_in: dict[int, list[Block]] = field(default_factory=dict)
+    """The headings below a block that name nobody the lexicon knows."""
     blocks: Places[Block] = field(init=False)
     has_sections: bool = field(init=False)
     """Whether anything follows the paragraphs that open the letter."""
@@ -214,7 +216,7 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
         return DoerScope(names_of(scopes, directed.names), True)
     if block.heading or (len(text) < 160 and (block.children or text.endswith(":"))):
         names = heading_doers(view, block.start, block.end)
-        if not names and block.heading and _assigns(view, block.parent):
+        if not names and block.heading and (_assigns(view, block.parent) or _among_doers(scopes, block)):
             names = heading_as_doer(view, block.start, block.end)
         if names:
             return DoerScope(names_of(scopes, names), True)
@@ -270,6 +272,22 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
 def _assigns(view: View, heading: Block | None) -> bool:
     """Say whether a heading opens the part that says who does what."""
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
+
+
+def _among_doers(scopes: Scopes, block: Block) -> bool:
+    """Say whether all other headings beside a heading name somebody, so that it is a name, too."""
+    if block.parent is None or not block.children:
+        return False
+    key = id(block.parent)
+    if key not in scopes.nobody_in:
+        beside = [one for one in block.parent.children if one.heading]
+        scopes.nobody_in[key] = [one for one in beside if not heading_doers(scopes.view, one.start, one.end)]
+        if len(beside) < _FEWEST_BESIDE:
+            scopes.nobody_in[key] = []
+    return scopes.nobody_in[key] == [block]
+
+
+_FEWEST_BESIDE = 3
 
 
 def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -399,13 +417,17 @@ _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
-    """Say whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``)."""
+    """Say whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``).
+
+    One of several is another doer (``Riêng Công đoàn ngành Y tế …``).
+    """
     if doer.names == known:
         return True
     if not known or doer.start == doer.end:
         return False
+    all_of_them = len(doer.names) >= len(known)
     return all(
-        any(name == old or old.startswith(name + " ") for old in known)
+        (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
@@ -507,7 +529,12 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         known = long_subject(view, start, end) or fronted_doer(view, start, end)
         if known is not None or start > block.start:
             return known
-        return unknown_doer(view, skip(view, start, end), end) or unknown_after_adverbial(view, start, end)
+        handed = _HANDS_OVER.match(view.lower, skip(view, start, end), end)
+        at = handed.end() if handed else skip(view, start, end)
+        assigned = block.mark is not None and any(
+            above.heading and _assigns(view, above) for above in block.ancestors()
+        )
+        return unknown_doer(view, at, end, assigned=assigned) or unknown_after_adverbial(view, start, end)
     if own is not None and TOWARDS.match(view.lower, skip(view, start, end), end):
         own = _done_by(scopes, own.end, end) or own  # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
     if own is None:
@@ -617,8 +644,12 @@ _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^
 
 
 def _hands_on(view: View, at: int, asked: Doer) -> bool:
-    """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them."""
-    return _GIVES.match(view.lower, at) is not None and _PERSONS.match(view.lower, asked.start) is not None
+    """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
+
+    Who is called by name is asked.
+    """
+    people = _GIVES.match(view.lower, at) is not None and _PERSONS.match(view.lower, asked.start) is not None
+    return people and people_at(view, asked.start, asked.end) is None
 
 
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")

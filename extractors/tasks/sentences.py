@@ -79,6 +79,8 @@ def _is_outside(name: str, context: Context) -> bool:
 _WORDS = load("tasks")
 #: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.
 _AS_ADDRESSED = phrase(rf" *\( *(?:như |có tên )?{any_of(_WORDS['as_addressed'])} *\)")
+#: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
+_READERS = phrase(any_of(_WORDS["readers"]))
 _GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
@@ -92,8 +94,8 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     view = scopes.view
     names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
-    addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or view.lower.endswith("quý ", start, doer.start)
-    if addressed and scopes.context.addressees:
+    addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or _READERS.fullmatch(view.lower, doer.start, doer.end)
+    if (addressed or view.lower.endswith("quý ", start, doer.start)) and scopes.context.addressees:
         names = scopes.context.addressees
     names = _as_headed(scopes, start, names) if doer.start < doer.end else names
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
@@ -125,7 +127,12 @@ def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, 
     """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
     if scope is None:
         return names
-    return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
+    return tuple(next((full for full in scope.names if _is_short_for(name, full)), name) for name in names)
+
+
+def _is_short_for(name: str, full: str) -> bool:
+    """Say whether a name begins another, which does not go on with more bodies."""
+    return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
 def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str, ...]:
