@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
-from pipeline.readers.ocr.head_lines import Field, HeadLine, span
+from pipeline.readers.ocr.head_lines import Field, HeadLine, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
 
 #: Most figures of each field; highest value.
@@ -21,7 +21,7 @@ _MOST: dict[Field, int] = {"number": 99999, "day": 31, "month": 12}
 _ABOVE, _BELOW = 85, 45
 _SIDES = ((4, 10), (14, 10), (26, 20))
 #: What is darker than this is ink.
-_INK = 150
+_INK = 180
 #: A blank with less than this share of ink is empty, but for so many heights of its line at its sides.
 _EMPTY, _BESIDE = 0.004, 0.25
 #: The likeliest figures are sure where they are so much likelier than the next. Of 65 blanks of 22 real scans, each cut
@@ -56,10 +56,13 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
     signs = handwriting.signs(picture)
     found: list[Blank] = []
     for field in line.fields:
-        place = span(field, signs)
+        seen = span(field, signs)
+        place = (seen[0] + x, seen[1] + x) if seen else None
+        if field == "number":
+            place = within_print(line, place)
         if place is None:
             continue
-        begin, end = place[0] + x, place[1] + x
+        begin, end = place
         # The print beside a blank may reach into it.
         beside = min(_BESIDE * height, (end - begin) / 4)
         inside, _ = prepared.pen((round(begin + beside), top, round(end - beside), bottom))

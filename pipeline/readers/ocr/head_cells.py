@@ -29,6 +29,8 @@ _FIGURES = re.compile(r"(?:[^\W\d]{0,4}[:.])?(\d+)(?:[/.,-].*)?")
 #: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
 _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": ("tháng", "năm")}
 _ALIKE = 50
+#: What of a word is next to a blank on its left, on its right: ``Sơn,ngày``, ``năm2026``.
+_NEXT = (re.compile(r"[^\W\d_]+\W*$"), re.compile(r"^\W*[^\W\d_]+"))
 #: In heights of a word: what reaches less far into a blank only touches it.
 _TOUCH = 0.2
 #: Figures that are less sure than this are not put into the text.
@@ -150,9 +152,11 @@ def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> li
     for blank in blanks:
         before = [index for index, word in enumerate(row) if _middle(word) < blank.left]
         behind = [index for index, word in enumerate(row) if _middle(word) > blank.right]
-        for index, form in zip((*before[-1:], *behind[:1]), _FORMULA.get(blank.field, ()), strict=False):
-            if fuzz.ratio(fold(row[index].text), unmarked(form)) >= _ALIKE:
-                row[index] = replace(row[index], text=form)
+        for index, form, part in zip((*before[-1:], *behind[:1]), _FORMULA.get(blank.field, ()), _NEXT, strict=False):
+            found = part.search(row[index].text)
+            if found and fuzz.ratio(fold(found[0]), unmarked(form)) >= _ALIKE:
+                twice = index > 0 and _middle(row[index - 1]) > row[index].box[0]
+                row[index] = replace(row[index], text=form if twice else part.sub(form, row[index].text))
     return row
 
 

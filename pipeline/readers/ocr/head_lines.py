@@ -24,13 +24,15 @@ Box = tuple[int, int, int, int]
 #: The head stands in this part of the page.
 _HEAD = 0.5
 #: A line of the head in words without marks.
-_NUMBER_LINE = re.compile(r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|O(?= ?[:.\d])) *[:;.,]?.{0,24}?[/\-|IlJ1] ?[A-Z]{2,}")
+_NUMBER_LINE = re.compile(
+    r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|[Oe](?= ?[:.\d])) *[:;.,]?.{0,24}?(?:[/-]|[|IlJ1](?!.{0,24}/)) ?[A-Z]{2,}"
+)
 _DATE_LINE = re.compile(r"^[\W_]*[A-Z][^\d/]{1,40}?[ ,.;:]+n.{0,3}[yvj)W/]?.{0,16}?th.{0,3}n.{0,16}?n?.?m\b.{0,9}$")
 #: The date line stands right of this share of the page's width.
 _RIGHT = 0.3
 #: What opens a blank and what closes it, in the signs of the recogniser of handwriting, which knows no tones.
 _NUMBER_OPENS = re.compile(r"[Ss5][oO0689e]?[:;.·]*")
-_NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-)")
+_NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-(?!.*/))")
 _DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
 _MONTH_OPENS = re.compile(r"t?h.?n[gq]?|[tl]h.{0,3}g|hang|hng", re.IGNORECASE)
 _YEAR_OPENS = re.compile(r"[nm].?m ?(?=\d{2})|(?=(?:19|20)\d)", re.IGNORECASE)
@@ -39,6 +41,8 @@ _CLOSES: dict[Field, re.Pattern[str]] = {"number": _NUMBER_CLOSES, "day": _MONTH
 _SURE = 0.6
 #: In heights of a line: words of one column are nearer to each other than this; columns are farther apart than that.
 _WORDS, _GAP = 0.8, 1.6
+#: What its print says as words: the label, the beginning of the symbol; how sure that one must be.
+_LABEL, _SYMBOL, _SURELY = re.compile(r"[Ss][o0]\W?"), re.compile(r"[/-][A-Z&]{2}"), 0.8
 #: In heights of a line: so far left of its first word a number line is looked for.
 _LOST = 2.5
 
@@ -125,6 +129,22 @@ def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
     if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
         return None
     left, right = signs[opened.end() - 1].right, signs[closed.start()].left
+    return (left, right) if right > left else None
+
+
+def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Return the blank of a number line, in pixels of the page, as its print bounds it: no part of a number is one.
+
+    ``place`` is what its signs say. Figures are taken for the label's last letter (``Số 63-KH/ĐU``) or the symbol's
+    first, but print never begins before its word does; a label may reach into the blank.
+    """
+    label = next((word.box[2] for word in line.words[:1] if _LABEL.fullmatch(unmarked(word.text))), None)
+    symbols = (word for word in line.words if word.sure >= _SURELY and _SYMBOL.match(unmarked(word.text)))
+    symbol = next((word.box[0] for word in symbols), None)
+    left, right = place or (label, symbol)
+    if left is None or right is None:
+        return None
+    left, right = min(left, label or left), symbol or right
     return (left, right) if right > left else None
 
 

@@ -8,7 +8,7 @@ people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from statistics import fmean
+from statistics import fmean, median
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -45,10 +45,16 @@ _ALIKE, _UNLIKE = 70, 50
 _LIKELY, _UNLIKELY = 0.7, 0.3
 #: The last recipient is the office's own file; a line of the text begins left of ``_RIGHT``, ends right of this share.
 _KEPT, _WIDE = re.compile(r"\W{0,3}luu *: *(?:vt|van thu)\b"), 0.67
+#: What a deputy's post begins with, its first letter under the stamp, too.
+_DEPUTY = frozenset({"pho", "ho"})
 #: Words of the lists are no remains of a stamp, though they stand where its ink was.
 _KNOWN = 0.86
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
+#: Higher than so many times the usual line are two.
+_TALL = 1.5
+#: Letters of a mark of authority; fewer are strokes of a signature.
+_MARK = 2
 
 Line = tuple[RecognisedWord, ...]
 
@@ -81,7 +87,7 @@ def _read_again(
     places = [around(line) for line in new]
     last = max(word.line for word in words)
     return [
-        *(word for word in words if not _is_replaced(word, block, places)),
+        *(word for line in lines for word in line if not _is_replaced(word, line, block, places)),
         *(
             RecognisedWord(_bared(word.text), word.box, max(_KNOWN, word.sure), last + number)
             for number, line in enumerate(new, start=1)
@@ -192,12 +198,15 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
         if any(holds(band, around(other)) for other in posts if other != line):
             continue
-        head = _letters(re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line)))
+        # Without the mark of authority before it, however it was read.
+        behind = text_of(line[1:])
+        post = behind if is_post(behind) else re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))
+        head = _letters(post)
         read = max(_read_in(band, prepared), key=lambda read: fuzz.ratio(read, f"PHO{head}"), default="")
         deputy, same = fuzz.ratio(read, f"PHO{head}"), fuzz.ratio(read, head)
         box = (max(0, band[0]), band[1], band[2], band[3])
         if deputy >= _ALIKE and deputy > same:
-            found.append(tuple(RecognisedWord(word, box, _LIKELY, 0) for word in ("PHÓ", *text_of(line).split())))
+            found.append(tuple(RecognisedWord(word, box, _LIKELY, 0) for word in ("PHÓ", *post.split())))
         elif same >= _UNLIKE:
             found.append((RecognisedWord(read, box, _UNLIKELY, 0),))
     return found
@@ -235,30 +244,57 @@ def _kept(line: Line) -> Line:
 
 
 def _best(lines: Iterable[Line]) -> list[Line]:
-    """Return of the lines that were seen at one place the surest, of as many words each the surest word."""
+    """Return of the lines that were seen at one place the surest, of as many words each the surest word.
+
+    A deputy's post comes first, since a head's is its end; two lines that were read as one come last.
+    """
+    lines = list(lines)
+    usual = median(map(_height, lines)) if lines else 0
     chosen: list[Line] = []
-    for line in sorted(lines, key=lambda line: (-fmean(word.sure for word in line), text_of(line))):
+
+    def rank(line: Line) -> tuple[bool, bool, float, str]:
+        return _height(line) > _TALL * usual, not _is_deputys(line), -_sureness(line), text_of(line)
+
+    for line in sorted(lines, key=rank):
         at = next((at for at, other in enumerate(chosen) if _same_place(around(line), around(other))), None)
         if at is None:
             chosen.append(line)
-        elif len(line) == len(chosen[at]):
+        elif len(line) == len(chosen[at]) and rank(line)[:2] == rank(chosen[at])[:2]:
             chosen[at] = tuple(max(pair, key=lambda word: word.sure) for pair in zip(chosen[at], line, strict=True))
     return sorted(chosen, key=lambda line: around(line)[1])
+
+
+def _height(line: Line) -> int:
+    _, top, _, bottom = around(line)
+    return bottom - top
+
+
+def _is_deputys(line: Line) -> bool:
+    return fold(_bared(line[0].text)) in _DEPUTY and is_post(text_of(line[1:]))
+
+
+def _sureness(line: Line) -> float:
+    return fmean(word.sure for word in line)
 
 
 def _bared(text: str) -> str:
     """Return a word without what stamp and signature left at its ends.
 
-    >>> _bared("TRƯỞNG?—"), _bared("KT."), _bared("'PHÓ")
+    >>> _bared("TRƯỞNG?—"), _bared("KT."), _bared("_'PHÓ")
     ('TRƯỞNG', 'KT.', 'PHÓ')
     """
-    return re.sub(r"^[^\w]+|[^\w.]+$", "", text) or text
+    return re.sub(r"^[\W_]+|(?:[^\w.]|_)+$", "", text) or text
 
 
-def _is_replaced(word: RecognisedWord, block: Box, places: Sequence[Box]) -> bool:
+def _is_replaced(word: RecognisedWord, line: Line, block: Box, places: Sequence[Box]) -> bool:
+    """Say whether a word makes room for what was seen now, or is a remain of the stamp beside it.
+
+    Of a line of print at least one word is read surely; strokes of a signature alone are taken for short ones.
+    """
     if any(_same_place(word.box, place) for place in places):
         return True
-    return bool(places) and word.sure < _RUBBISH and holds(block, word.box)
+    strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
+    return bool(places) and (word.sure < _RUBBISH or strokes) and holds(block, word.box)
 
 
 def _same_place(one: Box, other: Box) -> bool:

@@ -1,6 +1,7 @@
 """The head's two lines with figures drawn by hand: what is read, what is put into the text, and what stays."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -151,6 +152,7 @@ def row(words: str) -> list[RecognisedWord]:
         ("Nam, ngà ▢ thán ▢ nằm 2025", "Nam, ngày tháng năm 2025"),
         ("Nam, ngày ▢ tháng ▢ năm 2025", "Nam, ngày tháng năm 2025"),
         ("Nam, xx ▢ || ▢ 2025", "Nam, xx || 2025"),
+        ("Hà Sơn,ngay ▢ thảng ▢ nam2025", "Hà Sơn,ngày tháng năm2025"),
         ("▢ tháng ▢", "tháng"),
     ],
 )
@@ -163,6 +165,13 @@ def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -
     ]
     found = _by_the_form([word for word in words if word.text != "▢"], blanks)
     assert " ".join(word.text for word in found) == mended
+
+
+def test_a_word_that_was_read_twice_stands_once() -> None:
+    before, twice, month = row("Sơn, Sơn,ngay ▢")
+    twice = replace(twice, box=(20, 0, 160, 30))
+    blank = Blank("day", month.box[0], month.box[2], (Figures("5", 0.9),))
+    assert [word.text for word in _by_the_form([before, twice], [blank])] == ["Sơn,", "ngày"]
 
 
 def test_a_number_has_no_words_around_it() -> None:

@@ -1,11 +1,13 @@
 """The number line and the date line of a head, found among words; a letter that a sentence cites is none of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
-from pipeline.readers.ocr.head_lines import Field, find_lines, span
+from pipeline.readers.ocr.head_lines import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
 
 LEFT, RIGHT, TALL = 300, 1250, 40
@@ -40,6 +42,8 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
         "Sô:4Ð5/BHXH",
         "Số: 15|KH-CĐN",
         "số: 27/LĐLĐ",
+        "Sẽ:4Ÿ#2 /SYT-TCCB",
+        "Số:JUÚ_ /GM-SYT",
     ],
 )
 def test_a_number_line_is_found(text: str) -> None:
@@ -137,6 +141,7 @@ def signs(text: str) -> list[Sign]:
         ("number", "So.217SXD-QLN", "217"),
         ("number", "S9:58lSXD-QLN", "58"),
         ("number", "So12-CV/TU", "12"),
+        ("number", "SoOJ-KH/DUK", "OJ"),
         ("number", "So:217", None),
         ("number", "217/SXD-QLN", None),
         ("day", "HaNam,ngay14thang8nam2025", "14"),
@@ -161,3 +166,28 @@ def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank
 def test_a_blank_is_wider_than_nothing(field: Field) -> None:
     stacked = [Sign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]
     assert span(field, stacked) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "blank"),
+    [
+        ("Số ▢ -KH/ĐUK", (420.0, 500.0), (340.0, 474.0)),  # ``6`` of ``63`` was taken for the label's ``o``
+        ("Số: ▢ /GM-SYT", (370.0, 540.0), (360.0, 494.0)),  # the stroke was not seen, but the letter behind it
+        ("Số: ▢ /GM-SYT", (350.0, 490.0), (350.0, 494.0)),  # the label reaches into the blank
+        ("Số: ▢ /GM-SYT", None, (360.0, 494.0)),
+        ("Số: ▢ GM-SYT", None, None),
+        ("▢ /GM-SYT", (430.0, 450.0), None),
+    ],
+)
+def test_a_number_ends_where_print_begins(
+    text: str, seen: tuple[float, float] | None, blank: tuple[float, float] | None
+) -> None:
+    words = tuple(row(text))
+    line = HeadLine(words, (LEFT, 300, words[-1].box[2], 300 + TALL), ("number",), 300 + TALL)
+    assert within_print(line, seen) == blank
+
+
+def test_a_symbol_that_is_read_poorly_bounds_nothing() -> None:
+    words = tuple(replace(word, sure=0.5) for word in row("Số: ▢ /GM-SYT"))
+    line = HeadLine(words, (LEFT, 300, words[-1].box[2], 300 + TALL), ("number",), 300 + TALL)
+    assert within_print(line, (370.0, 540.0)) == (360.0, 540.0)

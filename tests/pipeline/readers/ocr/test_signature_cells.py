@@ -117,6 +117,26 @@ def test_of_a_name_seen_twice_each_word_is_the_surest() -> None:
     assert [text_of(line) for line in _best(lines)] == ["Đặng Văn Minh"]
 
 
+def test_a_heads_post_is_the_end_of_his_deputys() -> None:
+    deputys = [replace(word, sure=0.7) for word in row("_PHÓ GIÁM ĐỐC", 500, 0, 400)]
+    heads = row("GIÁM ĐỐC", 500, 1, deputys[1].box[0])
+    assert [text_of(line) for line in _best([tuple(heads), tuple(deputys)])] == ["_PHÓ GIÁM ĐỐC"]
+
+
+def test_two_lines_read_as_one_hide_neither() -> None:
+    both = [replace(word, box=(*word.box[:3], word.box[3] + 65)) for word in row("PHÓ GIÁM ĐỐC", 500, 0, 400)]
+    heads, deputys = row("GIÁM ĐỐC", 500, 1, 480), row("HÓ GIÁM ĐỐC", 565, 2, 420, sure=0.7)
+    found = _best([tuple(both), tuple(heads), tuple(deputys)])
+    assert [text_of(line) for line in found] == ["GIÁM ĐỐC", "HÓ GIÁM ĐỐC"]
+
+
+def test_strokes_of_a_signature_go_however_surely_they_are_read() -> None:
+    strokes = [*row("/ %", TOP + 100, 1), *row("lÌ", TOP + 150, 2, sure=0.7)]
+    words = [*row("KT. GIÁM ĐỐC"), *strokes, *row("(Đã ký)", TOP + 200, 3)]
+    found = read_signature(words, page(), Sees(("Trần Văn Hòa", 345, 0.9)))
+    assert shown(found) == ["KT. GIÁM ĐỐC", "(Đã ký)", "Trần Văn Hòa"]
+
+
 def test_nothing_found_leaves_the_words_as_they_are() -> None:
     words = [*row("GIÁM ĐỐC"), *row("~x? lì", TOP + 200, 1, sure=0.2)]
     assert read_signature(words, page(), Sees()) == words
