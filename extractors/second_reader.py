@@ -30,9 +30,9 @@ _DIGITS = re.compile(r"\d+")
 _KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
 _TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in load("duties")[group])
 _FIRST_TOLD = _TABLE.first_words
-#: Words looked at of a sentence (what is laid on somebody is said early) and of a heading; kinds of words of a
-#: sentence, and how many in a row.
-_WORDS, _WORDS_ABOVE = 24, 16
+#: Words looked at of a sentence (what is laid on somebody is said early), of a heading, of an item's opening; kinds of
+#: words of a sentence, and how many in a row.
+_WORDS, _WORDS_ABOVE, _WORDS_OPENING = 24, 16, 12
 _KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 4
 
 #: View, outline, block, start and end of a sentence → the chance that it lays a duty.
@@ -96,7 +96,7 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
     if block.children:
         seen.add("children")
     if view.plain[block.start : start].strip():
-        opening = _read(view, block.start, start, _WORDS)[1]
+        opening = _read(view, block.start, block.end, _WORDS_OPENING)[1]
         seen |= {"later", *(f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1))}
     return seen
 
