@@ -1,4 +1,5 @@
-"""Speed of reading scans in one process, beside bare tesseract on the same pages made ready before, and from the cache.
+"""Speed of reading scans in one process, beside bare tesseract on the same pages made ready before, and from the cache;
+beside ``ocrmypdf --force-ocr`` and the text of what it writes, where that program is on the path.
 
 Run as ``python -m benchmarks.ocr_speed``; ``--pages`` says how many pages of scans (a few minutes for sixteen). What
 is read are drawn letters (``corpus/render``). On a busy machine look at the processor's seconds, not at the clock's.
@@ -7,6 +8,7 @@ is read are drawn letters (``corpus/render``). On a busy machine look at the pro
 import argparse
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -90,6 +92,17 @@ def bare(pictures: Sequence[Path]) -> None:
         subprocess.run(command, env=environment, capture_output=True, check=True)
 
 
+def as_searchable(files: Sequence[Path], folder: Path) -> None:
+    """Let OCRmyPDF put a text layer into each file, with one process, and take the text out again."""
+    made = folder / "searchable.pdf"
+    for file in files:
+        command = ["ocrmypdf", "--force-ocr", "-q", "-l", engine.LANGUAGE, "--jobs", "1", str(file), str(made)]
+        subprocess.run(command, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, capture_output=True, check=True)
+        with pypdfium2.PdfDocument(made) as document:
+            for page in document:
+                page.get_textpage().get_text_range()
+
+
 def table(scanned: dict[Path, int], folder: Path) -> Iterator[str]:
     """Measure everything and yield the lines of the table."""
     files, pages = [*scanned], sum(scanned.values())
@@ -100,6 +113,9 @@ def table(scanned: dict[Path, int], folder: Path) -> Iterator[str]:
     yield "|---|--:|--:|---|--:|"
     alone = timed(lambda: bare(pictures))
     yield f"| bare tesseract, pages made ready before | {alone.a_page(pages)} |  |  |"
+    if shutil.which("ocrmypdf"):
+        peer = timed(lambda: as_searchable(files, folder))
+        yield f"| ocrmypdf --force-ocr, its text taken out | {peer.a_page(pages)} |  |  |"
     mine, again = (timed(lambda: [read_kept(file) for file in files]) for _ in range(2))
     reached = f"{mine.clock / alone.clock:.2f} ({mine.busy / alone.busy:.2f} by processor)"
     yield f"| scans read | {mine.a_page(pages)} | ≤ {AT_MOST_BARE} × bare | {reached} |"
