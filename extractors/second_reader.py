@@ -32,8 +32,8 @@ _TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in 
 _FIRST_TOLD = _TABLE.first_words
 #: Words looked at of a sentence (what is laid on somebody is said early), of a heading, of an item's opening; kinds of
 #: words of a sentence, and how many in a row.
-_WORDS, _WORDS_ABOVE, _WORDS_OPENING = 24, 16, 12
-_KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 4
+_WORDS, _WORDS_ABOVE, _WORDS_OPENING = 20, 12, 10
+_KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 3
 
 #: View, outline, block, start and end of a sentence → the chance that it lays a duty.
 SecondReader = Callable[[View, Outline, Block, int, int], float]
