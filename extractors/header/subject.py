@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from extractors.bodies import body_at
 from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, has_columns, printed
 from extractors.header.number_and_day import is_date_line
-from extractors.outline import Line, Outline, is_capitals, subject_beside_kind
-from extractors.outline.parts import SPECKS, begins_preamble
+from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber, find_references
 from extractors.references.numbers import kinds_by_word

@@ -5,20 +5,657 @@ The marks are those of NĐ 30/2020/NĐ-CP, Phụ lục I (Phần, Chương, Mụ
 letters, which are looser: levels are skipped, numbers come twice, layouts are lost. Text is never dropped for it.
 """
 
-from extractors.outline.blocks import Nest
-from extractors.outline.lines import Block, Line, Outline, Table, is_capitals
-from extractors.outline.parts import (
-    Parts,
-    closing_index,
-    idle_spans,
-    is_enclosed,
-    parts_of,
-    subject_beside_kind,
-    subject_end,
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.lexicon import load
+from extractors.outline.lines import (
+    Block,
+    Line,
+    Nest,
+    Outline,
+    Paragraph,
+    Table,
+    columns,
+    find_lines,
+    is_capitals,
+    layout_of,
+    mark_of,
+    opens_paragraph,
+    paragraphs_of,
 )
-from extractors.patterns import View
+from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
 
 __all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]
+
+
+# --------------------
+# How the running text of a letter begins: ``Căn cứ …``, ``Thực hiện …``.
+
+_PREAMBLE = re.compile(r"\(? *" + any_of(load("outline")["preamble_starts"]) + r"\b")
+
+
+def begins_preamble(low: str) -> bool:
+    """Say whether the words of a line, in the bare view, begin the running text."""
+    return _PREAMBLE.match(low) is not None
+
+
+# --------------------
+# ``Kính gửi``: where the addressees begin, and where they end.
+
+_ADDRESSING = any_of(load("outline")["addressing"])
+_ADDRESSEES = re.compile(rf"{_ADDRESSING}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")
+_WITHOUT_NAMES = re.compile(rf"^{_ADDRESSING} *[:.-]*")
+_ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w)")
+#: A full stop inside a line, not one of an abbreviation (“TP. Hồ Chí Minh”): names have none.
+_NEXT_SENTENCE = re.compile(rf"[{LOWER}\d]{{4,}}\.\s+[{UPPER}]")
+_LINES_OF_HEAD = 60
+_MOST_ADDRESSEES = 40  # of a list of addressees
+_LONGEST_ADDRESSEE = 250  # characters: so long is no name
+_SECTIONS = ("roman", "number", "part", "article")
+#: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
+_BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
+_ITEMS = ("dash", "plus", "star")
+
+
+def begins_addressees(low: str) -> bool:
+    """Say whether the words of a line, in the bare view, begin the addressees."""
+    return _ADDRESSEES.match(low) is not None
+
+
+def addressees_index(view: View, lines: list[Line]) -> int | None:
+    """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
+    head = enumerate(lines[:_LINES_OF_HEAD])
+    return next((i for i, line in head if begins_addressees(bare_words(view, line)) and not line.table), None)
+
+
+def addressees_end(view: View, lines: list[Line], start: int) -> int:
+    """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
+    label = bare_words(view, lines[start])
+    listed = not _WITHOUT_NAMES.sub("", label).strip(" -") or label.endswith(";") or "- " in label
+    stop = min(len(lines), start + _MOST_ADDRESSEES)
+    for index in range(start + 1, stop):
+        line = lines[index]
+        mark = mark_of(view, line)
+        kind = mark[0] if mark else None
+        low = bare_words(view, line)
+        begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
+        if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE:
+            return index
+        if kind in _SECTIONS:
+            return index
+        if kind in _ITEMS:
+            continue
+        if _is_order(view, line) or opens_paragraph(view, lines, index):
+            return index
+        if not _list_goes_on(view, lines, index, lines[start].indent, listed and index == start + 1):
+            return index
+    return stop
+
+
+def _is_order(view: View, line: Line) -> bool:
+    """Say whether a line without a mark says what somebody shall do (``Các CĐCS gửi báo cáo …``): no addressee."""
+    words = view.plain[line.start : line.end].rstrip()
+    if not words[:1].isupper() or words.endswith((",", ";")):
+        return False
+    return _ACTS.search(words) is not None or _NEXT_SENTENCE.search(words) is not None
+
+
+def _list_goes_on(view: View, lines: list[Line], index: int, first_indent: int, first_of_list: bool) -> bool:
+    """Say whether a line without a mark still names addressees."""
+    line = lines[index]
+    words = view.plain[line.start : line.end]
+    above = view.plain[lines[index - 1].start : lines[index - 1].end].rstrip()
+    lower = words[:1].islower()
+    if line.after_blank and not first_of_list:
+        return lower or (above.endswith((";", ",")) and line.end - line.start < 100)
+    runs_on = not above.endswith((".", ";")) or lower
+    return runs_on or not (above.endswith(".") or line.indent < first_indent - 8)
+
+
+# --------------------
+# The title of a letter: the name of its kind, alone and in capitals (cell 5a), and the subject below it.
+
+_WORDS = load("outline")
+_KINDS = _WORDS["kind_lines"]
+_KINDS_STRETCHED = frozenset(kind.replace(" ", "") for kind in _KINDS)
+_NO_KIND = re.compile(any_of(_WORDS["no_kind_lines"]))
+_KIND_LINE = phrase(rf"{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=\W|$))?(?!\w)")
+#: What recognition takes a speck before the name of the kind for.
+SPECKS = " .,-*'|:_~"
+_V_V = re.compile(r"v */ *v\b")  # “V/v”, which is no roman number
+_BEHIND_KIND = re.compile(r"[\s:.*_-]*")
+_NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
+_STRETCHED = re.compile(r"^(?:\w )+\w$")
+_NUMBERED = re.compile(r"\bso *\d")
+_DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
+_MOST_LINES_OF_SUBJECT = 8  # of a subject
+_LONGEST_LINE = 400  # characters: so long is no line of a head
+_LONG_LINE = 300  # so long is no subject
+_SHORT_LINE = 120  # so short may be one that begins like a sentence
+_LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one line
+_LONGEST_REST = 80
+#: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
+_SHORT_REST = 60
+_LONG_SENTENCE = 80  # characters of a line with a full stop at its end
+_INVITES = re.compile(r"\bkinh moi\b")
+_LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Thành phần: …”
+
+
+def is_kind_line(view: View, line: Line) -> bool:
+    """Say whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
+    words = view.plain[line.start : line.end]
+    if len(words) > _LONGEST_TITLE or not is_capitals(words):
+        return False
+    name = bare_words(view, line).lstrip(SPECKS)
+    if _STRETCHED.match(name):
+        return name.replace(" ", "") in _KINDS_STRETCHED
+    found = _KIND_LINE.match(name)
+    return found is not None and not _NO_KIND.match(name) and len(name) - found.end() <= _LONGEST_REST
+
+
+def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
+    """Return where the subject stands on the line of the kind (``KẾ HOẠCH Tổ chức hội thi``), ``None`` where nowhere.
+
+    The kind stands in capitals; a word alone behind it is part of its name.
+    """
+    begin = line.end - len(view.bare[line.start : line.end].lstrip(SPECKS))
+    found = _KIND_LINE.match(view.bare, begin, line.end)
+    if found is None or not is_capitals(view.plain[found.start() : found.end()]):
+        return None
+    behind = _BEHIND_KIND.match(view.plain, found.end(), line.end)
+    start = behind.end() if behind else found.end()
+    rest = view.plain[start : line.end]
+    if (
+        " " not in rest.strip()
+        or not (rest[:1].isupper() or rest.startswith("về "))
+        or _NO_SUBJECT.match(view.bare, start, line.end)
+    ):
+        return None
+    return start, line.end
+
+
+def _begins_title(view: View, line: Line) -> bool:
+    """Say whether a line of the head names the kind, alone or with the subject in small letters behind it."""
+    if view.lower.startswith("phường ", line.start):
+        return False  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
+    if is_kind_line(view, line):
+        return True
+    beside = subject_beside_kind(view, line) if line.end - line.start <= _LONG_LINE else None
+    return (
+        beside is not None
+        and not is_capitals(view.plain[slice(*beside)])
+        and not _NO_KIND.match(bare_words(view, line))
+    )
+
+
+def title_index(view: View, lines: list[Line]) -> int | None:
+    """Return the index of the line that names the kind, ``None`` where the head has none."""
+    for index, line in enumerate(lines[:_LINES_OF_HEAD]):
+        if line.table:
+            continue
+        if line.end - line.start > _LONGEST_LINE:
+            return None
+        if any(_begins_title(view, part) for part in (line, *columns(view, line))):
+            return index
+        if begins_addressees(bare_words(view, line)):
+            return None
+    return None
+
+
+def subject_end(view: View, lines: list[Line], title: int) -> int:
+    """Return the index after the last line of the subject that stands below the kind."""
+    first = title + 1
+    beside = subject_beside_kind(view, lines[title])
+    capitals = is_capitals(view.plain[slice(*beside)]) if beside else None
+    for index in range(first, min(len(lines), first + _MOST_LINES_OF_SUBJECT)):
+        line = lines[index]
+        if _ends_above(view, lines, index, index == first and beside is None):
+            return index
+        words = view.plain[line.start : line.end]
+        now = is_capitals(words)
+        if (capitals is False and now) or (index > first and words.rstrip().endswith((";", ":"))):
+            return index
+        if line.end - line.start > _LONG_LINE:
+            return index
+        if beside and capitals and not now and words[:1].isupper() and not _is_rest_of_title(view, lines, index):
+            return index
+        capitals = now if capitals is None else capitals
+        if index > first and now and _decides(view, lines, index):
+            return index
+    return min(len(lines), first + _MOST_LINES_OF_SUBJECT)
+
+
+def _is_rest_of_title(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a line in small letters goes on below ``KẾ HOẠCH TUYÊN TRUYỀN``: no mark ends it above the text."""
+    for line in lines[index : index + 4]:
+        if line is not lines[index] and (line.after_blank or begins_preamble(bare_words(view, line))):
+            return True
+        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
+            return False
+    return False
+
+
+def _decides(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a line of capitals between the subject and the bases names who decides."""
+    if index + 1 >= len(lines) or not _DECIDING.match(view.lower, lines[index].start):
+        return False
+    return begins_preamble(bare_words(view, lines[index + 1]).lstrip("- "))
+
+
+def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
+    """Say whether the subject has ended above a line; the ``first`` line below the kind may begin like a preamble."""
+    line = lines[index]
+    low = bare_words(view, line)
+    if not first and line.after_blank and not _still_title(view, line) and not _subject_goes_on(view, line):
+        return True
+    if not first and opens_paragraph(view, lines, index):
+        return True
+    if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
+        return True
+    short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
+    goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
+    if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short or goes_on):
+        return True
+    if begins_addressees(low) or line.table:
+        return True
+    mark = mark_of(view, line) if not _V_V.match(low) else None
+    return mark is not None and mark[0] != "dash"
+
+
+def _is_running(view: View, line: Line) -> bool:
+    """Say whether a line belongs to running text: a whole sentence, a label with its words, an invitation.
+
+    Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
+    """
+    words = view.plain[line.start : line.end].rstrip()
+    if is_capitals(words):
+        return False
+    if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
+        return True
+    return len(words) >= _LONG_SENTENCE and words.endswith(".") and not words.endswith("..")
+
+
+def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether the line below the kind is its subject though it begins as a preamble does (``Thực hiện …``).
+
+    A subject that cites a document by number ends without a mark before the running text; a basis does not.
+    """
+    low = bare_words(view, lines[index])
+    if len(low) >= _SHORT_LINE:
+        return False
+    if not _NUMBERED.search(low):
+        return True
+    for line in lines[index : index + 5]:
+        if line.after_blank and line is not lines[index]:
+            return True
+        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
+            return False
+    return False
+
+
+def _subject_goes_on(view: View, line: Line) -> bool:
+    """Say whether a short line in small letters goes on with the subject across a blank line of a pasted page."""
+    return view.plain[line.start].islower() and line.end - line.start < _SHORT_LINE
+
+
+def _still_title(view: View, line: Line) -> bool:
+    """Say whether a line after a gap still belongs to the title: set as a heading, or in brackets."""
+    before = view.text[max(0, line.start - 8) : line.start]
+    if view.bare.startswith("ve ", line.start):
+        return True  # “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
+    return "#" in before or "**" in before or view.text[line.start : line.start + 1] == "("
+
+
+# --------------------
+# Where the tail of a letter begins (``Nơi nhận``, the signature), and the closing paragraphs above it.
+
+_LABEL = rf"n[o0]i {any_of(load('header')['tail']['recipients_labels'])}\b"
+_RECIPIENTS = re.compile(rf"{_LABEL} *[:;.]?")
+_RECIPIENTS_ANYWHERE = phrase(_LABEL)
+_AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
+_POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
+_ANY_POST = re.compile(load("outline")["heads_of_bodies"])
+_BETWEEN = 6  # lines at most from a line of the signature to what follows it in the tail
+_CLOSING = re.compile(any_of(_WORDS["closing_starts"]) + r"\b")
+_REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
+_BEGINNING = 160  # characters of a paragraph in which a request makes it a closing one
+
+
+def tail_index(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of the first line of Nơi nhận and signature, or ``len(lines)``."""
+    first = _signed_from(view, lines, body)
+    for index in range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1):
+        if _DAY_AT_FOOT.fullmatch(bare_words(view, lines[index])):
+            return index
+        if len(view.plain[lines[index].start : lines[index].end].split()) > _LONGEST_NAME:
+            break
+    return first
+
+
+#: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
+_ABOVE_SIGNATURE = 3
+_DAY_AT_FOOT = re.compile(
+    r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
+    r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
+)
+
+
+def _signed_from(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of the first line of Nơi nhận or of the signature block."""
+    recipients = _recipients_index(view, lines, body)
+    stop = recipients if recipients is not None else len(lines)
+    signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
+    if recipients is None:
+        return signature[0] if signature else len(lines)
+    near = range(max(body, stop - _BETWEEN), stop)
+    first = stop
+    for index in sorted(
+        {*signature, *(i for i in near if _names_post(view, lines[i]))}, reverse=True
+    ):  # the right column may have been read before the left one
+        if first - index <= _BETWEEN and all(_is_tail_like(view, lines[i]) for i in range(index, first)):
+            first = index
+    return first
+
+
+def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
+    """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
+    starts = [line.start for line in lines]
+    begin = starts[body] if body < len(lines) else len(view.bare)
+    holding = {
+        bisect_right(starts, found.start()) - 1: None for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin)
+    }
+    for index in holding:
+        if _RECIPIENTS.match(bare_words(view, lines[index])) and not lines[index].table:
+            return index
+    for index in holding:
+        parts = columns(view, lines[index])
+        if len(parts) > 1 and _RECIPIENTS.match(bare_words(view, parts[-1])):
+            return index
+    return None
+
+
+def is_signature_line(view: View, line: Line) -> bool:
+    """Say whether a line of capitals says for whom, or in which post, a letter is signed."""
+    words = view.plain[line.start : line.end]
+    if line.table or line.end - line.start > 90 or words[:2].islower() or words[1:3].islower():
+        return False
+    return bool(_AUTHORITY.match(words) or _POST.match(bare_words(view, line))) and is_capitals(words)
+
+
+def _names_post(view: View, line: Line) -> bool:
+    """Say whether a line in capitals is the post of who leads something (``CHI CỤC TRƯỞNG``)."""
+    return is_capitals(view.plain[line.start : line.end]) and _ANY_POST.fullmatch(bare_words(view, line)) is not None
+
+
+def _is_tail_like(view: View, line: Line) -> bool:
+    """Say whether a line may stand between the signature and ``Nơi nhận``."""
+    if is_signature_line(view, line):
+        return True
+    return line.end - line.start <= 75 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
+
+
+def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
+    """Return the index of the first paragraph of the closing: the unmarked ones at the end that speak of the letter."""
+    first = len(paragraphs)
+    for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
+        paragraph = paragraphs[index]
+        if paragraph.mark is not None or paragraph.table:
+            break
+        if _is_closing(view, paragraph):
+            first = index
+        elif first < len(paragraphs) and index < first - 1:
+            break
+    return first
+
+
+def _is_closing(view: View, paragraph: Paragraph) -> bool:
+    low = " ".join(view.bare[paragraph.begin : paragraph.end].split())
+    if _CLOSING.match(low) or low.endswith("./."):
+        return True
+    return bool(_REQUEST.search(view.lower, paragraph.begin, min(paragraph.end, paragraph.begin + _BEGINNING)))
+
+
+# --------------------
+# What follows the signature: annexes and forms, or a whole document that the letter issues.
+
+_ANNEX = re.compile(any_of(_WORDS["annex_starts"]) + r"\b")
+_OF_TAIL = ("-", *_WORDS["inside_tail"])
+#: The last recipient, the office's own file: ``Lưu: VT``.
+_FILED = re.compile(r"(?:^|[-;.] *)luu\b")
+_ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
+_ISSUED_WITH = re.compile(rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
+_DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
+_TITLE_LINES = 12
+_LONGEST_NAME = 8  # words
+_SHORT = 25  # characters: so short may be a name or a post
+
+
+def annex_index(view: View, lines: list[Line], tail: int) -> int:
+    """Return the index of the first line after the signature that belongs to an annex or form."""
+    seen_filed = seen_name = False
+    for index in range(tail, len(lines)):
+        line = lines[index]
+        title = index > tail and (_is_title(view, line, seen_filed) or _is_issued(view, lines[index : index + 4]))
+        if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
+            return index  # a body above its authority is a second one that signs
+        if seen_filed and _is_beyond_tail(view, line, seen_name):
+            return index
+        seen_filed = seen_filed or bool(_FILED.search(bare_words(view, line)))
+        seen_name = seen_name or (seen_filed and _is_name(view.plain[line.start : line.end]))
+    return len(lines)
+
+
+def begins_annex(low: str) -> bool:
+    """Say whether the words of a line, in the bare view, begin an annex."""
+    return _ANNEX.match(low) is not None
+
+
+def _is_title(view: View, line: Line, seen_filed: bool) -> bool:
+    """Say whether a line begins an annex: in capitals, or behind the list of recipients."""
+    if begins_annex(bare_words(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
+        return True
+    return seen_filed and is_kind_line(view, line)
+
+
+def _is_issued(view: View, lines: list[Line]) -> bool:
+    """Say whether lines begin a document that names its kind and, below its title, what it was issued with."""
+    return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines[1:])
+
+
+def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
+    """Say whether a line behind the list of recipients belongs neither to it nor to the signature."""
+    if line.end - line.start <= _SHORT or bare_words(view, line).startswith(_OF_TAIL):
+        return False
+    if _DATE_LINE.search(bare_words(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
+        return False
+    if len(columns(view, line)) > 1:
+        return seen_name and is_capitals(view.plain[line.start : line.end])
+    return not is_signature_line(view, line) and not _looks_recipient(view, line)
+
+
+def _looks_recipient(view: View, line: Line) -> bool:
+    """Say whether a line may be one of the list of recipients."""
+    return view.plain[line.start : line.end].rstrip().endswith((";", ".")) and line.end - line.start < 70
+
+
+def _is_name(words: str) -> bool:
+    """Say whether words are written as the name of a person."""
+    parts = words.split()
+    return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
+
+
+def _is_titled_name(words: str) -> bool:
+    """Say whether words may be the name of a person behind degrees and ranks (``Thượng tá, ThS. Vi Văn Hưng``)."""
+    parts = words.split()
+    if not 3 <= len(parts) <= _LONGEST_NAME or is_capitals(words) or words.rstrip().endswith((";", ":", ".")):
+        return False
+    return sum(part[:1].isupper() for part in parts) >= len(parts) - 1 and any(p.endswith((".", ",")) for p in parts)
+
+
+def is_enclosed(view: View, annex: list[Line]) -> bool:
+    """Say whether a whole document follows the letter that issues it, so that it binds like the letter itself.
+
+    Its title names its kind and ``(Ban hành kèm theo Quyết định số …)`` stands below; forms and lists are none.
+    """
+    first = annex[:_TITLE_LINES]
+    kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare_words(view, line))), None)
+    if kind is None or not is_capitals(view.plain[first[kind].start : first[kind].end]):
+        return False
+    return any(_ISSUED_WITH.search(bare_words(view, line)) for line in first[kind:])
+
+
+# --------------------
+# Annexes that lay nothing on anybody: drafts for comment, regulations, blank forms.
+#
+# What stands only there is no duty of the letter and no day of its own (annotation guidelines, choice 35). An annex
+# that shares out the work, or says when, binds like the letter.
+
+_IDLE = load("outline")["idle_annexes"]
+_REGULATION = re.compile(any_of(_IDLE["regulations"]) + r"\b")
+_DRAFT = re.compile(any_of(_IDLE["drafts"]) + r"\b")
+_FORM = re.compile(any_of(_IDLE["forms"]) + r"\b")
+_ISSUING = re.compile(any_of(load("outline")["issuing_kinds"]) + r"\b")
+_BINDS = re.compile(rf"\b{any_of(_IDLE['binding'])}\b")
+_DOTS = re.compile(r"\.{4,}|…{2,}|_{4,}")
+_IDLE_TITLE_LINES = 5
+_DOTTED = 0.3  # share of the lines of a form that are left to be filled in
+_LEAST_DOTTED = 3
+
+
+def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[tuple[int, int]]:
+    """Yield the stretches behind the signature that bind nobody.
+
+    ``title`` names the letter's kind: the regulation that a decision issues binds like the decision.
+    """
+    if not annexed:
+        return
+    titles = [i for i, line in enumerate(annexed) if i == 0 or _begins_annex(view, line)]
+    issues = title is not None and _ISSUING.match(bare_words(view, title)) is not None
+    foreign = False  # a draft or a regulation goes on to the end, with its own annexes
+    for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=True):
+        lines = annexed[at:stop]
+        first = [bare_words(view, line) for line in lines[:_IDLE_TITLE_LINES]]
+        if any(_BINDS.search(low) for low in first) and not any(map(_DRAFT.match, first)):
+            foreign = foreign and not any(low.startswith("phu luc") for low in first)
+        else:
+            own = issues and any("kem theo" in low for low in first)
+            foreign = foreign or any(_DRAFT.match(low) or (_REGULATION.match(low) and not own) for low in first)
+        if foreign or any(map(_FORM.match, first)) or _is_blank_form(view, lines):
+            yield lines[0].start, lines[-1].end
+
+
+def _begins_annex(view: View, line: Line) -> bool:
+    """Say whether a line begins an annex of its own."""
+    if line.table or not is_capitals(view.plain[line.start : line.end]):
+        return False
+    low = bare_words(view, line)
+    return begins_annex(low) or is_kind_line(view, line) or bool(_DRAFT.match(low) or _REGULATION.match(low))
+
+
+def _is_blank_form(view: View, lines: list[Line]) -> bool:
+    """Say whether many of the lines are left to be filled in."""
+    dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
+    return dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
+
+
+# --------------------
+
+_LINES_BEFORE_TEXT = 40
+_USUAL_HEAD = 12  # lines of a head of which nothing is recognised
+_SENTENCE = 60  # characters of a line with a mark at its end
+_HEAD_LABEL = re.compile(r"v */ *v\b|ve viec\b|s[o06] *[:.]|kinh ")  # what heads have with a mark behind it
+_RUNNING_LINE = 160  # characters: so long is no line of a head
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The lines of a letter, the index of the line with which each part begins, and the paragraphs.
+
+    ``title`` and ``addressees`` are ``None`` where the letter has none; the index of any other part that is missing
+    is that of the part after it.
+    """
+
+    lines: list[Line]
+    title: int | None
+    addressees: int | None
+    body: int
+    tail: int
+    annex: int
+    running: list[Paragraph]
+    """Paragraphs of the running text."""
+    annexed: list[Paragraph]
+    """Paragraphs behind the signature."""
+
+
+def parts_of(view: View) -> Parts:
+    """Return the parts of a letter; works on any text: one that is no letter has only running text."""
+    lines = find_lines(view)
+    if not lines:
+        return Parts([], None, None, 0, 0, 0, [], [])
+    title = title_index(view, lines)
+    addressees = addressees_index(view, lines)
+    body = body_index(view, lines, title, addressees)
+    tail = tail_index(view, lines, body)
+    annex = annex_index(view, lines, tail)
+    return Parts(
+        lines,
+        title,
+        addressees,
+        body,
+        tail,
+        annex,
+        running=_paragraphs(view, lines[body:tail]),
+        annexed=_paragraphs(view, lines[annex:]),
+    )
+
+
+def _paragraphs(view: View, lines: list[Line]) -> list[Paragraph]:
+    return paragraphs_of(view, lines, layout_of(view, lines))
+
+
+def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
+    """Return the index of the first line of the running text."""
+    if title is not None:
+        stop = subject_end(view, lines, title)
+        if addressees is not None and addressees >= stop and addressees - stop <= 4:
+            return addressees_end(view, lines, addressees)
+        return stop
+    if addressees is not None:
+        return addressees_end(view, lines, addressees)
+    for index, line in enumerate(lines[:_LINES_BEFORE_TEXT]):
+        if (
+            line.table
+            or line.end - line.start > _RUNNING_LINE
+            or (index > 0 and begins_preamble(bare_words(view, line)))
+        ):
+            return index
+        if _is_sentence(view, line) or _runs_on(view, lines, index):
+            return index
+        mark = mark_of(view, line)
+        is_label = _HEAD_LABEL.match(view.bare, line.start)  # “V/v” is no section V
+        if mark and mark[0] in ("roman", "number", "part") and index > 1 and not is_label:
+            return index
+    return min(len(lines), _USUAL_HEAD)
+
+
+def _runs_on(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a long line goes on in small letters on the next: a wrapped paragraph."""
+    line = lines[index]
+    if index + 1 >= len(lines) or line.end - line.start < _SENTENCE or _HEAD_LABEL.match(view.bare, line.start):
+        return False
+    below = lines[index + 1]
+    return not below.after_blank and view.plain[below.start].islower() and view.plain[line.start].isupper()
+
+
+def _is_sentence(view: View, line: Line) -> bool:
+    """Say whether a line is a whole sentence, as no line of a head is."""
+    words = view.plain[line.start : line.end].rstrip()
+    if len(words) < _SENTENCE or not words.endswith((".", ";", ":", "!")) or is_capitals(words):
+        return False
+    return not _HEAD_LABEL.match(view.bare, line.start)
 
 
 def outline(view: View, parts: Parts | None = None) -> Outline:

@@ -1,12 +1,15 @@
-"""The lines of a letter, the marks of list items, and the records that an outline is made of."""
+"""The lines of a letter, put together to paragraphs and ruled tables, and these to blocks under their headings."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 from typing import Literal
 
-from extractors.patterns import UPPER, View
+from extractors.lexicon import load
+from extractors.patterns import UPPER, View, any_of
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -278,3 +281,312 @@ def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
 
 def _width(view: View, line: Line) -> int:
     return len(" ".join(view.plain[line.start : line.end].split()))
+
+
+# --------------------
+# Lines put together to paragraphs: what a typist or a copying program has broken belongs together again.
+
+_TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
+_ENDS = (".", ";", ":")
+#: The last word of a sentence, an abbreviation or a number in letters: ``(ATVSLĐ).``, ``III/2026.``
+_END_OF_SENTENCE = re.compile(r"[^ ]{1,20}[.;]$")
+_LABEL = re.compile(r"[^\n]{1,40}:")  # “- Thời gian: …”
+_SECOND_HALF = re.compile(any_of(load("outline")["second_halves"]) + r"\b")
+_SECOND_NUMBER = re.compile(r"- *\d")
+_CANNOT_END = re.compile(r"\b" + any_of(load("outline")["cannot_end"]) + "$")
+_BEFORE_NUMBER = tuple(load("outline")["before_number"])
+#: Marks that often stand on a line of their own, above the heading that they number.
+_ABOVE_HEADING = ("part", "chapter", "roman")
+_LONG_SO_FAR = 60  # characters of a paragraph that a page break cuts, not a heading
+_DEEP = 3  # columns of indent that begin a paragraph
+_LEAST_LINES = 4  # fewer do not show how they are set
+_LEAST_WIDTH = 55  # columns of a page
+_LONGEST_WRAPPED = 180  # columns: a longer line is a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the text is set: ``width`` of full lines where it is wrapped by hand, ``base`` indent of running lines."""
+
+    width: int | None
+    base: int
+    indented: bool = False
+    """Paragraphs begin with an indent, so a line without one goes on with the paragraph above."""
+
+    def is_indented(self, line: Line) -> bool:
+        """Say whether a line stands further right than running lines do."""
+        return line.indent >= self.base + _DEEP
+
+
+def layout_of(view: View, lines: Sequence[Line]) -> Layout:
+    """Return how ``lines`` are set; tables say nothing of it."""
+    prose = [line for line in lines if not line.table]
+    if len(prose) < _LEAST_LINES:
+        return Layout(None, 0)
+    lengths = [_length(view, line) for line in prose]
+    by_length = sorted(lengths)
+    width = by_length[int(len(prose) * 0.9)]
+    full = sum(length >= 0.85 * width for length in lengths) / len(prose)
+    # A line that begins with a small letter goes on with the one above: a typist's paragraphs never do.
+    broken = sum(view.plain[line.start].islower() for line in prose) / len(prose)
+    wrapped = full >= 0.3 or (full >= 0.15 and broken >= 0.1)
+    if not wrapped or by_length[-1] > _LONGEST_WRAPPED or width < _LEAST_WIDTH:
+        return Layout(None, 0)
+    indents = Counter(line.indent for line in prose)
+    running = [indent for indent, count in indents.items() if count >= 0.12 * len(lines)]
+    base = min(running) if running else 0
+    deep = sum(count for indent, count in indents.items() if indent >= base + _DEEP)
+    return Layout(width, base, 0.04 * len(lines) <= deep <= 0.85 * len(lines))
+
+
+def _length(view: View, line: Line) -> int:
+    """Return how far a line reaches, blanks set twice counted once."""
+    words = view.plain[line.start : line.end]
+    return line.indent + len(" ".join(words.split()) if "  " in words else words)
+
+
+def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragraph]:
+    """Group lines into paragraphs."""
+    paragraphs: list[Paragraph] = []
+    for line in lines:
+        mark = mark_of(view, line)
+        if paragraphs and not line.table and not paragraphs[-1].table:
+            paragraph = paragraphs[-1]
+            if mark is None and paragraph.mark in _ABOVE_HEADING and paragraph.begin >= paragraph.end:
+                paragraph.lines.append(line)  # the mark stood on a line of its own
+                paragraph.begin = line.start
+                continue
+            broken = mark is not None and _false_mark(view, paragraph, line, *mark, layout)
+            if (mark is None or broken) and _continues(view, paragraph, line, layout):
+                paragraph.lines.append(line)
+                continue
+            if broken:
+                mark = None
+        paragraphs.append(Paragraph([line], mark[0], mark[1]) if mark else Paragraph([line], None, line.start))
+    return paragraphs
+
+
+def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:
+    """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
+    above = paragraph.lines[-1]
+    last = view.plain[above.start : above.end].rstrip()
+    if kind == "dash" and not line.after_blank and last[-1:].isdigit() and _SECOND_NUMBER.match(view.plain, line.start):
+        return True
+    if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
+        return False
+    if kind == "dash":
+        return last[-1].isalpha() and not _had_room(view, above, line, layout) and _is_hyphen(view, paragraph, begin)
+    full = above.indent + above.end - above.start >= layout.width - 12
+    if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
+        return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
+    return full and kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
+
+
+def _is_hyphen(view: View, paragraph: Paragraph, begin: int) -> bool:
+    """Say whether the words at ``begin`` are the second half of a name in two halves (``Chính sách - Pháp luật``)."""
+    if _SECOND_HALF.match(view.bare, begin) or view.plain[paragraph.begin : paragraph.end].count('"') % 2:
+        return True
+    return len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
+
+
+def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
+    """Say whether ``line`` goes on with the last sentence of ``paragraph``."""
+    if _CANNOT_END.search(view.lower, max(paragraph.begin, paragraph.end - 20), paragraph.end):
+        return True
+    last = view.plain[paragraph.lines[-1].start : paragraph.end].rstrip()
+    first = view.plain[line.start]
+    terminal = last.endswith(_TERMINAL)
+    lower_start = first.islower() or first in ",;)%"
+    ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
+    capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
+    capitals_above = is_capitals(view.plain[paragraph.begin : paragraph.end])
+    if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
+        return False
+    if capitals and capitals_above:
+        return not line.after_blank and not terminal
+    running = lower_start or first.isdigit() or paragraph.end - paragraph.begin > _LONG_SO_FAR
+    if line.page_break and not terminal and running:
+        return True
+    if line.after_blank and not line.page_break:
+        return lower_start and not last.endswith(_ENDS)
+    if layout.width is None:
+        if first.isdigit() and not terminal and paragraph.end - paragraph.begin > _LONG_SO_FAR:
+            return True
+        return (lower_start or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
+    if lower_start and not last.endswith((";", ":", "./.")):
+        return True
+    return not last.endswith("./.") and _is_wrapped(view, paragraph.lines[-1], line, layout, last)
+
+
+def _is_wrapped(view: View, above: Line, line: Line, layout: Layout, last: str) -> bool:
+    """Say whether ``line`` was parted from the one above, whose words are ``last``, because that one was full."""
+    assert layout.width is not None
+    had_room = _had_room(view, above, line, layout)
+    if layout.indented:
+        return not layout.is_indented(line) and not (last.endswith(_ENDS) and had_room)
+    return not had_room
+
+
+def _had_room(view: View, above: Line, line: Line, layout: Layout) -> bool:
+    """Say whether the first word of ``line`` would have stood on the line above."""
+    assert layout.width is not None
+    first_word = view.plain[line.start : line.end].split(" ", 1)[0]
+    return above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
+
+
+# --------------------
+# Ruled tables: their rows, their cells, the names of their columns.
+
+Cell = tuple[int, int]
+
+_WORDS = load("outline")
+_HEADERS = tuple(_WORDS["table_headers"])
+_LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
+
+
+def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
+    """Return the table whose rows are ``lines``."""
+    rows = [_cells(view, line) for line in lines if not _is_rule(view, line)]
+    header: list[Cell] = []
+    if rows and _is_header(view, rows[0]):
+        header = rows.pop(0)
+        if rows and _is_lower_header(view, header, rows[0]):
+            header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
+    return Table(lines[0].start, lines[-1].end, header, rows, zone, parent)
+
+
+def cell_blocks(view: View, table: Table) -> Iterator[Block]:
+    """Yield a block for each cell that is not empty."""
+    names = [view.lower[start:end] for start, end in table.header]
+    for number, row in enumerate(table.rows):
+        for column, (start, end) in enumerate(row):
+            if end > start:
+                name = names[column] if column < len(names) else None
+                yield Block(start, end, "table", None, PLAIN_RANK, False, table.parent, [], number, name)
+
+
+def _is_rule(view: View, line: Line) -> bool:
+    """Say whether a row is only the line between two rows."""
+    return bool(RULE.match(view.plain[line.start : line.end].replace("|", " ").replace(":", " ")))
+
+
+def _cells(view: View, line: Line) -> list[Cell]:
+    """Cut a row at its bars."""
+    cells = []
+    bars = [i for i in range(line.start, line.end) if view.text[i] == "|"]
+    for left, right in pairwise(bars):
+        raw = view.plain[left + 1 : right]
+        content = raw.strip()
+        begin = left + 1 + (len(raw) - len(raw.lstrip())) if content else left + 1
+        cells.append((begin, begin + len(content)))
+    return cells
+
+
+def _names(view: View, row: list[Cell]) -> list[str]:
+    return [" ".join(view.bare[start:end].split()) for start, end in row if end > start]
+
+
+def _is_header(view: View, row: list[Cell]) -> bool:
+    """Say whether a row names the columns."""
+    names = _names(view, row)
+    known = sum(name.startswith(_HEADERS) for name in names)
+    return len(names) >= 2 and known >= max(1, len(names) // 2)
+
+
+def _is_lower_header(view: View, header: list[Cell], row: list[Cell]) -> bool:
+    """Say whether ``row`` parts a name above it (``Phân công`` in ``Chủ trì`` | ``Phối hợp``)."""
+    if len(row) != len(header) or row[0][1] > row[0][0]:
+        return False
+    names = _names(view, row)
+    return len(names) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in names)
+
+
+# --------------------
+# Blocks made of paragraphs, each hung under the mark, the heading or the lead-in that governs it.
+
+_SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
+#: A line of capitals among the bases of a decision that names who decides is no heading.
+_NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
+_BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
+_LONGEST_HEADING = 220  # characters
+_LONGEST_CAPITALS = 160  # of a heading that lost its number
+_LONG_LEAD_IN = 60  # so long a lead-in ends the preamble whatever it begins with
+_BASES = ("căn cứ", "xét", "theo", "thực hiện")  # begin lists of bases
+
+
+class Nest:
+    """The blocks and tables of one zone, in the order of the text."""
+
+    def __init__(self, view: View, zone: Zone) -> None:
+        self.blocks: list[Block] = []
+        self.tables: list[Table] = []
+        self._view = view
+        self._zone: Zone = zone
+        self._in_preamble = zone == "body"
+        self._open: list[Block] = []
+        """The blocks that may govern the next one, the nearest last."""
+
+    def fill(self, paragraphs: Iterable[Paragraph]) -> "Nest":
+        """Add the paragraphs of the zone and say which of their blocks are headings."""
+        for in_table, group in groupby(paragraphs, key=lambda paragraph: paragraph.table):
+            if in_table:
+                self._add_table([paragraph.lines[0] for paragraph in group])
+                continue
+            for paragraph in group:
+                for piece in paragraph.pieces(self._view.plain):
+                    self._add(piece)
+        for block in self.blocks:
+            block.heading = block.heading or self._is_heading(block)
+        return self
+
+    def _add_table(self, lines: list[Line]) -> None:
+        table = read_table(self._view, lines, self._zone, self._open[-1] if self._open else None)
+        self.tables.append(table)
+        self.blocks += cell_blocks(self._view, table)
+
+    def _add(self, paragraph: Paragraph) -> None:
+        mark = paragraph.mark
+        block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS[mark] if mark else PLAIN_RANK)
+        words = self._view.plain[block.start : block.end].rstrip()
+        capitals = is_capitals(words)
+        if mark in _SECTION_MARKS or (capitals and not _NAMES_ISSUER.match(self._view.lower, block.start)):
+            self._in_preamble = False
+        if self._in_preamble:
+            block.zone = "preamble"
+        elif mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
+            block.rank = RANKS["roman"]  # a heading that lost its number
+            block.heading = True
+        if mark is None and self._open and _BEHIND_GUESTS.match(self._view.bare, block.start):
+            self._close_down_to(self._open[-1].rank)
+        self._hang(block)
+        if block.rank < PLAIN_RANK:
+            self._open.append(block)
+        elif words.endswith((":", " gồm")) and not self._in_preamble:
+            self._open_lead_in(block)
+        if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
+            self._in_preamble = False
+        self.blocks.append(block)
+
+    def _hang(self, block: Block) -> None:
+        """Put a block under the nearest one that governs it."""
+        self._close_down_to(block.rank)
+        if self._open:
+            block.parent = self._open[-1]
+            block.parent.children.append(block)
+
+    def _open_lead_in(self, block: Block) -> None:
+        """Let an unmarked lead-in (``… các nội dung sau:``) govern all up to the next mark of its parent's rank."""
+        block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
+        self._close_down_to(block.rank)
+        self._open.append(block)
+
+    def _close_down_to(self, rank: float) -> None:
+        while self._open and self._open[-1].rank >= rank:
+            self._open.pop()
+
+    def _is_heading(self, block: Block) -> bool:
+        """Say whether a marked block is short and governs others."""
+        if block.mark is None or not block.children or block.rank >= RANKS["dash"]:
+            return False
+        words = self._view.plain[block.start : block.end].rstrip()
+        return len(words) <= _LONGEST_HEADING and not words.endswith((";", "./.", ",")) and ". " not in words
