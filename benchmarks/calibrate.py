@@ -1,7 +1,7 @@
 """Fits the confidence of records on the letters of the corpus; writes ``extractors/lexicon/confidence.toml``.
 
 Every record that is extracted from ``corpus/letters`` is judged right or wrong as ``vanthu evaluate`` does. For each
-section a logistic model of few traits (``extractors.confidence``) gives the chance of being right:
+section a logistic model of few traits (``extractors.doubts``) gives the chance of being right:
 
 - ridge, so that a trait seen on few records says little; its strength is the one that predicts letters left out best
   (five folds of whole letters, since the records of one letter share their faults);
@@ -31,7 +31,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.fit_second_reader import reader_without
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
-from extractors.confidence import Traits
+from extractors.doubts import Traits
 from pipeline.evaluate import Scores, gold_files, judge_letter, name_of
 from pipeline.evaluate.gold import load, text_beside
 from pipeline.evaluate.scores import SECTIONS
@@ -212,7 +212,7 @@ def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -
 def table(models: dict[str, Model]) -> str:
     """Return the file: for each section its base and weights, with what they were counted on."""
     lines = [
-        "# How much each trait of a record says for or against its being right, in log-odds: extractors/confidence.py.",
+        "# How much each trait of a record says for or against its being right, in log-odds: extractors/doubts.py.",
         "# Fitted on corpus/letters by `make calibrate`, which writes this file: do not edit it by hand. Behind each",
         "# figure stands what it was counted on: right of all, the first reading of 28 letters and misread copies",
         "# included. What was seen seldom is drawn towards 0; the bases allow for letters never seen, which are read",

@@ -24,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from extractors.misreadings import mend
 from extractors.outline import outline
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
-from extractors.tasks.scopes import sentences
+from extractors.tasks.scopes import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.evaluate import gold_files, name_of
 from pipeline.evaluate.gold import Span, load, place, text_beside
@@ -69,7 +69,7 @@ def sentences_of(gold: Path, second: SecondReader | None = None) -> Iterator[Sen
     view = transcript.view
     parts = outline(view, transcript.parts).binding()
     for block in parts.blocks:
-        for start, end in sentences(view, block.start, block.end) if block.zone in ZONES else ():
+        for start, end in sentence_spans(view, block.start, block.end) if block.zone in ZONES else ():
             span = transcript.place(start, end)
             span = mended.place(*span) if mended else span
             covered = share_covered(span, required)

@@ -4,30 +4,31 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from extractors.confidence import (
+from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
+from extractors.delegate_limits import FoundLimit, find_limits
+from extractors.doubts import (
     Sure,
+    check_letter,
+    commands,
     confidence,
     date_traits,
     in_print,
     limit_traits,
     reference_traits,
     task_traits,
+    unheld,
+    without_commanded,
 )
-from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
-from extractors.delegate_limits import FoundLimit, find_limits
-from extractors.doubts import check_letter, commands, unheld, without_commanded
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.letter_context import binds_without_head, heed_head, letter_context, told_doubts, told_references
-from extractors.limit_bodies import whom_limit_binds
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import Span, View, make_view, words
-from extractors.records import Doubt, Places
+from extractors.patterns import Doubt, Places, Span, View, make_view, words
 from extractors.references import FoundReference, find_references
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import BoundRow, bound_rows, read_report_tables, read_task_tables, rows_as_sentences
-from extractors.tasks import FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences
+from extractors.tasks import FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from schemas import (

@@ -8,8 +8,7 @@ from extractors.bodies import body_at, find_bodies, spelled
 from extractors.doers import heading_doers
 from extractors.header import HeadFacts
 from extractors.lexicon import load
-from extractors.patterns import UPPER, View, any_of, make_view, phrase
-from extractors.records import Doubt
+from extractors.patterns import UPPER, Doubt, View, any_of, make_view, phrase
 from extractors.references.numbers import kind_of_code
 from extractors.tasks import Context
 from schemas import DateRecord, DelegateLimit, Evidence, Reference, Task, Told

@@ -4,7 +4,7 @@ import re
 
 from extractors.aligned_tables.columns import RawLine, cut, is_header
 from extractors.bodies import head_at
-from extractors.header.signature import is_post, name_in
+from extractors.header.tail import is_post, name_in
 from extractors.patterns import UPPER, make_view
 
 __all__ = ["ARRIVED", "ARRIVED_MORE", "begins_as_body", "is_post", "name_in", "names_columns"]

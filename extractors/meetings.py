@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, phrase, words
-from extractors.records import Places
+from extractors.patterns import Places, View, any_of, phrase, words
 from extractors.tasks import HELD, Scopes, called_together, participants
 from schemas import DateRecord, Task
 

@@ -10,8 +10,7 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Outline, Table
-from extractors.patterns import Span, View, any_of, words
-from extractors.records import Places
+from extractors.patterns import Places, Span, View, any_of, words
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas.letter import SentenceRole
 

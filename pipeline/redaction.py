@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 
 from extractors.deliveries import EMAIL
 from extractors.header.facts import WORDS
-from extractors.header.signature import has_family
+from extractors.header.tail import has_family
 from extractors.lexicon import load
 from extractors.misreadings import mend
 from extractors.misreadings.misread_words import other_syllables

@@ -26,8 +26,8 @@ from extractors.aligned_tables.columns import (
     raw_lines,
     separator_of,
     split_at_margins,
+    stacked_at,
 )
-from extractors.aligned_tables.stacked import stacked_at
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, bare_words
 

@@ -1,14 +1,472 @@
 """Dates of a letter: deadlines, events, periods and what comes again and again.
 
-``days`` reads what is written, ``values`` completes what is left out and counts terms from an event. ``bounds`` reads
-the words around, ``roles`` decides what a date is. ``recurrence`` reads what comes again, ``series`` when it begins and
-ends. ``records`` says how a value came about and what else its words may mean; ``reading`` puts all together and
-tells what may have been lost. Words, shapes, terms and signs are data: ``lexicon/date*.toml``.
+``written_days`` reads what is written, ``values`` completes what is left out and counts terms from an event,
+``bounds`` reads the words around, ``roles`` decides what a date is, ``recurrence`` reads what comes again, ``series``
+when it begins and ends, ``records`` says how a value came about and what else its words may mean. Here all comes
+together, paragraph by paragraph: terms first, then points in time, then cycles without a date. Words, shapes, terms
+and signs are data: ``lexicon/date*.toml``.
 """
 
-from extractors.dates.paragraphs import blank_days, find_dates, unheld_days
-from extractors.dates.records import FoundDate
-from extractors.dates.roles import column_of
-from extractors.dates.series import Surroundings, Title, with_ends
+import datetime
+import itertools
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from extractors.counting import NO_ANCHOR_DAY
+from extractors.dates.bounds import Clause, loose, mended_view, read_bound, says, sentence_ends
+from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER
+from extractors.dates.roles import (
+    FoundDate,
+    Role,
+    SpanReading,
+    WrittenDate,
+    alternatives_of,
+    bound_told,
+    column_of,
+    ends_of,
+    numbers,
+    of_first,
+    record_of,
+    role_of,
+    role_of_run,
+    sentence,
+    words_said,
+)
+from extractors.dates.series import Surroundings, Title, read_cycles, read_rules, with_ends
+from extractors.dates.values import SOON, TRIGGER, Known, NamedDays, complete, find_terms, issue_day
+from extractors.dates.written_days import Point, Run, continues, find_points, find_runs
+from extractors.lexicon import load
+from extractors.patterns import Covered, Span, View, any_of, read_once
 
 __all__ = ["FoundDate", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]
+
+
+# --------------------
+# What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone.
+
+# `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
+_BLANK = r"(?:[._][ ._]*|   +)"
+_BLANK_DAY = loose(
+    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/"
+    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)|(?<=ngày){_BLANK}tháng~(?:\d{{1,2}}|{_BLANK})~(?:năm|/))~$"
+)
+_YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
+_LENGTH = 40
+
+
+@read_once
+def blanks_of(view: View) -> list[Span]:
+    """Return the days of a letter whose day or month is left blank."""
+    lower = mended_view(view)
+    # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
+    near = ((year.span(), lower[max(0, year.start() - 16) : year.start()]) for year in _YEAR.finditer(lower))
+    years = [span for span, before in near if "." in before or "   " in before]
+    found = ((_BLANK_DAY.search(lower, max(0, start - _LENGTH), start), end) for start, end in years)
+    return [(blank.start(), end) for blank, end in found if blank]
+
+
+def blank_days(view: View, spans: list[Span]) -> list[Span]:
+    """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
+    lower = mended_view(view)
+    held = ((low, blank) for blank in blanks_of(view) for low, high in spans if low <= blank[0] < high)
+    found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
+    return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
+
+
+def settle(par: SpanReading) -> None:
+    """Leave out what other dates of the paragraph make no date of its own.
+
+    `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
+    that a cited document set holds no longer. `trước Tết 20 ngày (tức trước ngày 28/01/2027)`: the day is named.
+    """
+    moves = list(_moves(par))
+    for record in list(par.found):
+        sentence = par.sentence_start(record.start)
+        if record.type == "period" and record.bound == "from" and record.start_date:
+            series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == sentence), None)
+            if series:
+                told = f"{series.explanation} Bắt đầu từ {numbers(datetime.date.fromisoformat(record.start_date))}."
+                par.found[par.found.index(series)] = series._replace(explanation=told)
+                par.found.remove(record)
+        elif _is_replaced(par, record, sentence, moves) if record.date else _is_named_behind(par, record):
+            par.found.remove(record)
+
+
+def _is_named_behind(par: SpanReading, record: FoundDate) -> bool:
+    """Say whether the day of a term stands right behind it."""
+    return record.relative is not None and any(
+        other.type == "deadline" and other.date and _SAME_DAY.fullmatch(par.lower, record.end, other.start)
+        for other in par.found
+    )
+
+
+#: `Nay điều chỉnh thời hạn …`: what was said before was said once.
+_HEREBY = loose("~nay ")
+_LONGEST_MOVE = 260  # characters
+
+
+class _Move(NamedTuple):
+    """A sentence, by its beginning, that moves a limit (``is_due``) or what takes place; ``hereby`` says `nay`."""
+
+    sentence: int
+    is_due: bool
+    hereby: bool
+
+
+def _moves(par: SpanReading) -> Iterator[_Move]:
+    for record in par.found:
+        start = par.sentence_start(record.start)
+        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end]):
+            yield _Move(start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
+
+
+def _is_replaced(par: SpanReading, record: FoundDate, sentence: int, moves: Sequence[_Move]) -> bool:
+    """Say whether the day was set once, by another letter or before a `nay`, and a later sentence moves it."""
+    is_due = record.type == "deadline"
+    later = [move for move in moves if move.sentence > sentence and move.is_due == is_due]
+    is_told = bool(later) and says("of_letter", par.lower[sentence : record.start])
+    return any(is_told or move.hereby for move in later)
+
+
+# --------------------
+
+#: What an explanation says of a term whose anchor has no day yet.
+
+_DIGIT = re.compile(r"\d")
+# Every alternative begins with a letter, so that `re` passes over all places that have another one.
+_TRIGGER = re.compile(
+    r"lần|hằng|hàng (?:ngày|tuần|tháng|quý|năm)|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý i|kể từ|sau khi|chủ nhật"
+    r"|thứ (?:hai|ba|tư|năm|sáu|bảy)|ngày (?:trước|sau|cuối|đầu|làm việc)|trong vòng|thời hạn"
+    r"|tuần (?:này|sau|tới|đầu|cuối)|học kỳ|tháng (?:này|nay|sau|tới|học)|quý (?:này|nay|sau|tới|học)"
+    r"|năm (?:này|nay|sau|tới|học)|cuối (?:tháng|quý|năm)|hết (?:tháng|quý|năm)|trong (?:tháng|quý|năm)"
+    r"|tháng (?:hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)|sáng mai|chiều mai|tối mai|ngày mai|chiều nay"
+)
+_TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
+_YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
+#: What is planned for a year is due before that year, so its year says nothing of a day that comes soon.
+_PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
+_BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
+# `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
+_SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
+_IN_BRACKET = loose(r"~\(~(?:ngày )?")
+
+
+class _Group(NamedTuple):
+    """Runs under the same bound words, and the end of the date before them."""
+
+    runs: tuple[Run, ...]
+    after: int
+
+
+def find_dates(
+    view: View,
+    spans: Sequence[Span],
+    issued_on: str | None,
+    taken: Sequence[Span] = (),
+    columns: Sequence[str | None] = (),
+    subject: str | None = None,
+) -> list[FoundDate]:
+    """Return the dates in ``spans`` that belong in a clerk's calendar, in order.
+
+    ``taken`` are spans of cited documents. ``columns`` runs beside ``spans``: ``"deadline"`` for a cell under "Thời
+    gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian". The year of
+    ``subject``, the letter's title, settles years that are left out.
+    """
+    lower = mended_view(view)
+    title = _TITLE_YEAR.search(subject.lower()) if subject else None
+    known = Known(
+        issue_day(issued_on),
+        int(title[1]) if title else None,
+        is_exact=len(issued_on or "") == 10,
+        moves=says("moving", (subject or "").lower()),
+    )
+    cited, blanks = sorted(taken), blanks_of(view)
+    found: list[FoundDate] = []
+    echoes: list[FoundDate] = []
+    half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
+    for number, (low, high) in enumerate(spans):
+        if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
+            continue
+        column = columns[number] if number < len(columns) else None
+        paragraph = SpanReading(lower, view.plain, low, high, known, column, cited, blanks)
+        paragraph.after_half = 0 <= half == number - 1
+        _read(paragraph)
+        half = number if paragraph.of_series else half
+        found += paragraph.found
+        echoes += paragraph.echoes
+        last = next((record.date for record in reversed(paragraph.found) if record.date), None)
+        if last:
+            known = known._replace(same=datetime.date.fromisoformat(last))
+    dated = {record.date for record in found if record.type == "deadline"}
+    found += [record for record in echoes if record.date not in dated]
+    return sorted(found, key=lambda record: (record.start, record.end))
+
+
+def _read(par: SpanReading) -> None:
+    if TRIGGER.search(par.lower, par.low, par.high):
+        _read_terms(par)
+    _read_points(par)
+    if CYCLE_TRIGGER.search(par.lower, par.low, par.high):
+        read_cycles(par)
+    settle(par)
+
+
+def _read_terms(par: SpanReading) -> None:
+    for term in find_terms(par.lower, par.plain, par.low, par.high, par.known):
+        if not par.is_free(term.start, term.end):
+            continue
+        par.found.append(
+            FoundDate(
+                start=term.start,
+                end=term.end,
+                type="deadline",
+                date=term.date.isoformat() if term.date else None,
+                bound=term.bound,
+                relative=term.relative,
+                flags=() if term.date else ("pending-anchor",),
+                explanation=sentence(
+                    [
+                        f"{words_said(par.plain, term.start, term.end)} → "
+                        + (numbers(term.date) if term.date else NO_ANCHOR_DAY),
+                        f"tính {term.note}, không kể ngày của mốc",
+                        bound_told(term.bound, "deadline", None) if term.date else "",
+                    ]
+                ),
+                certain=term.certain,
+                source="term",
+            )
+        )
+
+
+def _read_points(par: SpanReading) -> None:
+    points = [
+        p
+        for p in find_points(par.lower, par.low, par.high)
+        if par.is_free(p.start, p.end) and not any(p.start < end and start < p.end for start, end in par.blanks)
+    ]
+    if not points:
+        return
+    par.sentences = sentence_ends(par.lower, par.low, par.high)
+    has_cycle = DAY_TRIGGER.search(par.lower, par.low, par.high) is not None
+    for group in _groups(par, points):
+        free = tuple(run for run in group.runs if not par.is_taken(run.first.day.start, run.first.day.end))
+        if free:
+            _read_group(par, group._replace(runs=free), has_cycle)
+
+
+def _groups(par: SpanReading, points: Sequence[Point]) -> Iterator[_Group]:
+    lower = par.lower
+    runs = find_runs(lower, points, lambda point: par.is_taken(point.day.start, point.day.end))
+    at, end = 0, par.low
+    while at < len(runs):
+        group = [runs[at]]
+        while at + len(group) < len(runs) and continues(lower, group[-1], runs[at + len(group)]):
+            group.append(runs[at + len(group)])
+        yield _Group(tuple(group), end)
+        end = group[-1].last.end
+        at += len(group)
+
+
+def _clause(par: SpanReading, group: _Group) -> Clause:
+    first, end = group.runs[0].first.start, group.runs[-1].last.end
+    start = par.sentence_start(first)
+    bounding = read_bound(par.lower, max(group.after, start), first)
+    begin = bounding.start if bounding else first
+    column = par.column
+    if column == "happening":
+        column = "event" if group.runs[0].first.day.unit == "day" else "deadline"
+    return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
+
+
+def _read_group(par: SpanReading, group: _Group, has_cycle: bool) -> None:
+    clause = _clause(par, group)
+    first = group.runs[0].first
+    if first.day.unit == "year" and clause.bounding is None and par.column is None and clause.label is None:
+        return  # `năm 2026`: nearly always the name of a plan
+    near = par.lower[max(clause.start, first.start - 40) : first.start]
+    opening = par.lower[max(clause.start, first.start - 20) : first.day.start]
+    # A stamp of arrival is several lines: `ĐẾN`, `Số: 27`, `Ngày: 04/4`.
+    stamp = par.lower[max(0, first.start - 40) : first.start]
+    if says("no_day", stamp) or says("blank", opening, clause.after):
+        return
+    if _is_named_twice(par.lower, group) or _is_moved_here(par, clause, first):
+        return
+    if says("later", near):
+        _read_echo(par, clause, first)
+        return
+    if has_cycle and read_rules(par, group.runs, group.after, clause):
+        return
+    known = par.known._replace(beside=_beside(par.known, group.runs, clause))
+    for position, run in enumerate(_each(clause, group.runs)):
+        record = _record(par, clause, run, known, is_first=position == 0)
+        if record is None:
+            continue
+        par.found.append(record)
+        if record.date:
+            known = known._replace(earlier=datetime.date.fromisoformat(record.date))
+    par.known = known._replace(beside=None)
+
+
+def _is_moved_here(par: SpanReading, clause: Clause, first: Point) -> bool:
+    """Say whether a letter that moves a day tells it of an earlier one (`Theo Kế hoạch số 9, … đến hết ngày X`)."""
+    tells = par.known.moves and _BY_LETTER.match(par.lower, clause.start, first.start)
+    return bool(tells) and par.is_taken(clause.start, first.start) and not clause.led_by("moving")
+
+
+def _is_named_twice(lower: str, group: _Group) -> bool:
+    """Say whether the day is the one before, by the other calendar (`26/4 (tức ngày 10/3 âm lịch)`)."""
+    first = group.runs[0].first
+    if _SAME_DAY.match(lower, group.after, first.start):
+        return True
+    return first.day.lunar and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
+
+
+def _read_echo(par: SpanReading, clause: Clause, point: Point) -> None:
+    """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
+    before = par.lower[max(clause.start, point.start - 90) : point.start]
+    if not says("refused", before, clause.after) or point.day.unit != "day":
+        return
+    named = complete(point.day, par.known)
+    role = Role("deadline", "by")
+    par.echoes.append(record_of(WrittenDate(par.plain, point.start, point, False), role, named, par.known, "echo"))
+
+
+def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
+    source = _source(clause)
+    if run.is_span or run.first.run or _is_pair(run.first):
+        source = "stretch"
+        first, last = ends_of(run, known)
+        role = role_of_run(clause, run, first, last)
+        borrowed = ("ngày đầu không ghi năm, lấy theo ngày cuối",) if "year-inferred" in first.flags else ()
+        notes = last.notes if last.flags else (*last.notes, *borrowed)
+        named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
+        point = run.last._replace(time=run.last.time or run.first.time)
+        if (run.first.time, run.last.time) == ("00:00", "24:00"):
+            point = point._replace(time=None)  # whole days
+        if role and role.type == "event" and run.is_span:
+            point = point._replace(time=run.first.time)
+    else:
+        point = run.first
+        named = first = complete(point.day, known)
+        role = role_of(clause, point, named)
+    if role is None:
+        return None
+    start = role.start if role.start is not None else clause.begin if is_first else point.start
+    written = WrittenDate(par.plain, start, point, clause.bounding is not None and clause.bounding.conflict)
+    record = record_of(written, role, named, known, source)
+    if run.is_span and role.type == "period":
+        opening = alternatives_of(run.first, first, role, known, False)
+        return record._replace(alternatives=(*record.alternatives, *of_first(opening, record.start_date)))
+    return record
+
+
+def _source(clause: Clause) -> str:
+    """Return what makes a date of the clause one of the calendar, as ``FoundDate.source`` says it."""
+    if clause.bounding:
+        return clause.bounding.kind
+    if clause.label:
+        return "label"
+    return "column" if clause.column else "clause"
+
+
+def _is_pair(point: Point) -> bool:
+    """Say whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
+    numbers = [*point.days, point.day.day or 0]
+    return bool(point.days) and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+
+
+def _each(clause: Clause, runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield the runs to be read one by one: days that are listed apart (``các ngày 16, 18 và 20/3``) a run each; of
+    months under one bound (``trong tháng 4 và tháng 5``) only the last, as the end."""
+    last = runs[-1].last
+    if clause.bounding and clause.bounding.kind in ("within", "latest") and last.day.unit in ("month", "quarter"):
+        end = last._replace(start=runs[0].first.start)
+        yield runs[-1] if runs[-1].is_span else Run(end, end)
+        return
+    for run in runs:
+        point = run.first
+        if run.is_span or point.run or not point.days or _is_pair(point):
+            yield run
+            continue
+        for number in (*point.days, point.day.day):
+            single = point._replace(day=point.day._replace(day=number), days=())
+            yield Run(single, single)
+
+
+def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date | None:
+    """Return a day whose year settles those that the others leave out: a full date of the group, or a year named right
+    before (``báo cáo năm 2026 trước 15/11``)."""
+    for run in runs:
+        for point in (run.last, run.first):
+            if point.day.year is not None and point.day.unit in ("day", "month"):
+                return complete(point.day, known).last
+    year = _YEAR_BESIDE.search(clause.before)
+    last = runs[-1].last.day
+    if year and known.issued and last.unit == "day" and last.month:
+        soon = complete(last, known).last
+        if soon and soon - known.issued <= SOON and _PLANNED.search(clause.before[: year.start()]):
+            return None
+        named = complete(last._replace(year=int(year[1])), known)
+        if named.last and named.last >= known.issued:
+            return datetime.date(int(year[1]), 12, 31)
+    return None
+
+
+# --------------------
+# Days that no record holds and no word around them explains: what the reading may have lost.
+
+#: Signs that say why a day stands in no calendar: in the words before it, and on either side of it.
+_LED = ("named_day", "effect", "window", "counted", "signing", "signed", "blank", "no_day", "later", "history")
+_SAID = ("forecast", "withdrawn", "overdue", "superseded", "moved_from", "refused", "cited", "told", "fraction")
+#: Cheap to ask before points are read.
+_FIGURES = re.compile(r"[\dnmt](?:(?<=\d)\s?[/.-]\s?\d|(?:(?<=n)gày|(?<=m)[ùồ]ng|(?<=t)háng)\s+\d)")
+#: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
+_LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
+
+
+def unheld_days(
+    view: View, spans: Iterable[Span], issued_on: str | None, held: Covered, days: Container[str | None]
+) -> list[Span]:
+    """Return the days in ``spans``, not before the letter's own, that nothing ``held`` touches and ``days`` lack.
+
+    Left out are those that their words tell for history, for the day of a document, a feast, an effect, of figures.
+    """
+    lower = mended_view(view)
+    known = Known(issue_day(issued_on), is_exact=len(issued_on or "") == 10)
+    found = []
+    for low, high in spans:
+        figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
+        if all(held.touches(at, at + 1) for at in figures):
+            continue
+        starts = [low, *sentence_ends(lower, low, high)]
+        after = low
+        for run in find_runs(lower, find_points(lower, low, high)):
+            start, end = run.first.start, run.last.end
+            is_known = held.touches(start, end) or _day_ahead(run, known) in days
+            if not is_known and not _is_explained(lower, (after, high), starts, run, known):
+                found.append((start, end))
+            after = end
+    return found
+
+
+def _day_ahead(run: Run, known: Known) -> str | None:
+    """Return the whole day that a run ends on; ``None`` where it names none or begins before the letter."""
+    day = run.last.day
+    if day.unit != "day" or day.month is None or not (day.worded or day.year or run.last.time):
+        return None
+    first, last = complete(run.first.day, known).first, complete(day, known).last
+    if last is None or (known.issued is not None and (first or last) < known.issued):
+        return None
+    return last.isoformat()
+
+
+def _is_explained(lower: str, around: Span, starts: Sequence[int], run: Run, known: Known) -> bool:
+    first = run.first.start
+    if _LONG_SINCE.search(lower, around[0], first):
+        return True
+    start = max(at for at in starts if at <= first)
+    bounding = read_bound(lower, max(around[0], start), first)
+    begin = bounding.start if bounding else first
+    clause = Clause(lower, start, begin, run.last.end, around[1], bounding, None, known.issued)
+    return clause.led_by(*_LED) or clause.says(*_SAID)

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.counting import number_of
-from extractors.dates import bounds
-from extractors.dates.bounds import Bounding, Clause, loose, read_bound
-from extractors.dates.records import SpanReading
+from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
+from extractors.dates.roles import SpanReading
 from extractors.dates.written_days import WEEKDAY, Day, Point, clock, hour_pattern, weekday_code
 from extractors.lexicon import load
 from extractors.patterns import any_of
@@ -330,16 +329,14 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
     lower, low, high, unit = found.text.lower, found.text.low, found.text.high, found.unit("u")
     before = lower[low : found.start][-200:]
     after = lower[found.end : min(high, found.end + 40)]
-    if bounds.says("noun_of_cycle", before) or (
-        found.word("each") == "mỗi" and bounds.says("figure_of_cycle", "", after)
-    ):
+    if says("noun_of_cycle", before) or (found.word("each") == "mỗi" and says("figure_of_cycle", "", after)):
         return
     if _ENUMERATED.search(before) and after.startswith(","):
         return
     leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:"))
-    leads = leads or (before.endswith(", ") and bounds.says("act_of_cycle", "", after))
-    closes = unit != "năm" and after.strip(" )")[:1] in ("", ".", ";") and bounds.says("act_of_cycle", before)
-    reported = unit != "năm" and bounds.says("reported_by_cycle", before[-70:])
+    leads = leads or (before.endswith(", ") and says("act_of_cycle", "", after))
+    closes = unit != "năm" and after.strip(" )")[:1] in ("", ".", ";") and says("act_of_cycle", before)
+    reported = unit != "năm" and says("reported_by_cycle", before[-70:])
     if leads or closes or reported:
         sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
         yield Cycle(found.start, found.end, CYCLES[unit], sure=sure, plain=True)

@@ -5,15 +5,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.dates import bounds, recurrence
-from extractors.dates.bounds import Bounding, Clause, bound_of, lexicon, loose, mended_view, sentence_ends, words_of
-from extractors.dates.records import FoundDate, SpanReading, bound_told, sentence, with_series, words_said
-from extractors.dates.recurrence import BY_WORDS, Rules
-from extractors.dates.roles import ends_of
+from extractors.dates.bounds import (
+    Bounding,
+    Clause,
+    bound_of,
+    lexicon,
+    loose,
+    mended_view,
+    says,
+    sentence_ends,
+    words_of,
+)
+from extractors.dates.recurrence import BY_WORDS, Cycle, Rules, find_cycles
+from extractors.dates.roles import FoundDate, SpanReading, bound_told, ends_of, sentence, with_series, words_said
 from extractors.dates.values import Known, complete, issue_day, last_of_month
 from extractors.dates.written_days import Run, find_points, find_runs
-from extractors.patterns import Span, View, any_of
-from extractors.records import Places
+from extractors.patterns import Places, Span, View, any_of
 
 # --------------------
 # Records of what comes again and again: rules of days, cycles without a day.
@@ -95,17 +102,17 @@ def _is_kept(clause: Clause) -> bool:
 
 def read_cycles(par: SpanReading) -> None:
     """Read the cycles without a date."""
-    for cycle in recurrence.find_cycles(par.lower, par.low, par.high, par.column is not None):
+    for cycle in find_cycles(par.lower, par.low, par.high, par.column is not None):
         if not par.is_free(cycle.start, cycle.end) or (cycle.plain and _serves_rule(par, cycle)):
             continue
-        if bounds.says("indicator", par.lower[par.low : cycle.start]):
+        if says("indicator", par.lower[par.low : cycle.start]):
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
         record = _record(par, (start, cycle.end), cycle.rrule, cycle.bound, cycle.time)
         par.found.append(record._replace(certain=cycle.sure))
 
 
-def _serves_rule(par: SpanReading, cycle: recurrence.Cycle) -> bool:
+def _serves_rule(par: SpanReading, cycle: Cycle) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
     if "BY" in cycle.rrule:
         return False
@@ -262,7 +269,7 @@ class _Letter:
                 continue
             begin = run.first.start - len(head) + opened.start()
             between = self.lower[record.end : begin] if begin >= record.end else ""
-            is_counted = any(bounds.says(name, head) for name in ("effect", "window", "counted"))
+            is_counted = any(says(name, head) for name in ("effect", "window", "counted"))
             if not is_counted and not _OTHER_ACT.search(between):
                 return complete(run.last.day, self.known).first
         return None
@@ -271,7 +278,7 @@ class _Letter:
         """Return where the words of an end begin, ``None`` where the run ends nothing."""
         start, unit = run.first.start, run.last.day.unit
         head = self.lower[max(low, start - 120) : start]
-        if any(bounds.says(name, head) for name in ("effect", "window", "counted")):
+        if any(says(name, head) for name in ("effect", "window", "counted")):
             return None
         if _is_stretch(run):
             opened = _SINCE.search(head)
@@ -288,7 +295,7 @@ class _Letter:
         if _OTHER_ACT.search(between):
             return None
         after = self.lower[run.last.end : run.last.end + 60]
-        return None if not is_behind and bounds.says("goal", "", after) else begin
+        return None if not is_behind and says("goal", "", after) else begin
 
     def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
         """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from extractors import counting
 from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of
-from extractors.dates import bounds
-from extractors.dates.bounds import lexicon, loose, words_of, written
+from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
 from extractors.patterns import any_of, told_by_letter
@@ -508,9 +507,7 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
     for pattern, rule in _RULES:
         for found in pattern.finditer(lower, low, high):
             sign = -1 if rule["side"] == "order" and found["order"] == "trước" else 1
-            if not _holds(lower, low, high, found, rule, sign) or bounds.says(
-                "effect", lower[low : found.start()][-150:]
-            ):
+            if not _holds(lower, low, high, found, rule, sign) or says("effect", lower[low : found.start()][-150:]):
                 continue
             if term := _term(lower, plain, found, sign, known):
                 yield term

@@ -4,22 +4,35 @@ A doer is a body (or a class of persons) before an act (``Các CĐCS | gửi bá
 CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a colon (``Văn phòng: bố trí xe``).
 """
 
-from extractors.doers.acts import act_at, any_duty, begins_with_act, behind_grounds, skip
-from extractors.doers.names import Doer, doers_at, whole_list
-from extractors.doers.subjects import (
-    asked_last,
-    fronted_doer,
-    heading_as_doer,
-    heading_doers,
-    late_subject,
-    lead,
-    long_subject,
-    passive_doer,
-    requested,
-    subject,
-    unknown_after_adverbial,
-    unknown_doer,
+import re
+from collections.abc import Iterator
+
+from extractors.bodies import body_at, find_bodies, head_at, spelled
+from extractors.doers.acts import (
+    ADVERBIALS,
+    ADVERBS,
+    BRACKET,
+    BREAKS,
+    HARD_STOP,
+    RELATIVES,
+    THINGS,
+    VERBS,
+    WORD,
+    act_at,
+    act_inside,
+    after_passive,
+    any_duty,
+    begins_with_act,
+    behind_grounds,
+    duty_words,
+    in_compound,
+    is_noun_here,
+    is_relative,
+    skip,
 )
+from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, people_at, whole_list
+from extractors.lexicon import load
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
 __all__ = [
     "Doer",
@@ -43,3 +56,664 @@ __all__ = [
     "unknown_doer",
     "whole_list",
 ]
+
+
+# --------------------
+# Subjects that the grammar of names cannot read to their end: the words of a sentence up to its act, cut into names.
+#
+# ``Giám đốc các sở, thủ trưởng các ban, ngành tỉnh | chỉ đạo``; ``Tổ thư ký | ghi biên bản``.
+
+_HUMAN = duty_words("human_verbs")
+_OFFICERS = duty_words("officers")
+_GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
+_NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
+#: Those of a house who are named as such behind a semicolon, too (``Khoa bố trí ca; | điều dưỡng trưởng | kiểm tra``).
+_STAFF = phrase(rf"{any_duty('staff')}(?!\w)")
+_MOST_WORDS = 30
+_LONGEST_PIECE = 12
+_FEWEST = 2
+
+
+def long_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
+    at = skip(view, start, limit)
+    goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith(";") and _STAFF.match(view.lower, at, limit)
+    if not (view.plain[at : at + 1].isupper() or goes_on) or not _opens(view, at, limit):
+        return None
+    whoever = _WHOEVER.match(view.lower, at, limit)
+    if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
+        return Doer((named(view, at, whoever.end("name")),), at, whoever.end("clause"), True)
+    act = _first_act(view, at, limit)
+    if act is None:
+        return _obliged_people(view, at, limit)
+    names = _pieces(view, at, act)
+    return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+
+
+def _opens(view: View, at: int, limit: int) -> bool:
+    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
+    if (verb and (head is None or head.end <= verb[0])) or THINGS.match(view.lower, at, limit):
+        return False
+    if "%" in view.lower[at : head.start if head else at]:
+        return False  # a share of a class is a target
+    if _GROUPS.match(view.lower, at, limit):
+        return True
+    return head is not None and ADVERBIALS.match(view.lower, at, limit) is None
+
+
+#: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
+_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
+_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
+_WHOEVER = phrase(
+    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
+)
+
+
+def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
+    at = skip(view, start, limit)
+    at = every.end() if (every := _EVERY.match(view.lower, at, limit)) else at
+    thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
+    if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
+        thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”
+    if not thing and not any(opening.match(view.lower, at, limit) for opening in (_PAPERS, _LIMIT)):
+        return None
+    period = _END.search(view.plain, at, min(limit, at + 260))
+    stop = period.start() if period else min(limit, at + 260)
+    for body in find_bodies(view, at, stop):
+        doer = doers_at(view, body.start, stop)
+        if doer is None or body.start <= at + 4:
+            continue
+        before = view.lower[max(at, body.start - 8) : body.start].rstrip()
+        if before.endswith(" của") and _LIMIT.match(view.lower, at) and _IS.match(view.lower, doer.end, stop):
+            return doer._replace(acts=True)  # “Hạn nộp hồ sơ của | các CĐCS | là ngày 20/3”
+        if not doer.acts:
+            continue
+        if any('"' in name for name in doer.names):
+            continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
+        act = skip(view, doer.end, stop)
+        if before.endswith(",") and (_OWES.match(view.lower, act, stop) or _TOPIC.match(view.lower, at, stop)):
+            return doer  # “Số đơn còn lại, | các CĐCS | phải giải quyết”
+        if before.endswith(" của") and _IS_SENT.match(view.lower, act, stop):
+            return doer  # “Báo cáo của | các đơn vị | gửi về”
+        if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
+            continue
+        passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
+        if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
+            return doer
+    return None
+
+
+#: Things of which it is told what is done with them, before who has them.
+_TOPIC = phrase(
+    r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
+)
+_EVERY = phrase(r"(?:mọi|các|những) ")
+_IS_SENT = phrase(
+    r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
+)
+_LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
+_IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
+_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
+_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")
+_OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
+_END = re.compile(r"[.;](?= |$)")
+
+
+def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
+    """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
+    found = _OBLIGED.match(view.lower, at, limit)
+    head = head_at(view, at, limit)
+    also = _ALSO.match(view.lower, head.end, limit) if head is not None and head.kind == "person" else None
+    if head is not None and also:
+        clause = view.plain[at : also.end()].split(",")[0].rstrip()
+        return Doer((named(view, at, at + len(clause)),), at, at + len(view.plain[at : also.end()].rstrip()), True)
+    people = view.lower.startswith("người ", at) or (head is not None and head.kind == "person")
+    if found is None or not people:
+        return None
+    end = at + len(view.plain[at : found.end()].rstrip())
+    return Doer((named(view, at, end),), at, end, True)
+
+
+def _first_act(view: View, at: int, limit: int) -> int | None:
+    """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
+    head = head_at(view, at, limit)
+    persons = head is not None and head.kind == "person"
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
+        place = word.start()
+        stop = HARD_STOP.search(view.plain[at:place])
+        if stop or count > _MOST_WORDS:
+            return _before_bracket(view, at, at + stop.start(), limit) if stop and stop[0] == "(" else None
+        verb = VERBS.match(view.lower, place, limit)
+        many = verb is not None and " " in view.lower[place : verb[0]]
+        if count and not many and BREAKS.match(view.lower, place, limit):
+            return None
+        if count < _FEWEST or not view.plain[place].islower():
+            continue
+        if is_noun_here(view, place) or after_passive(view, place) or in_compound(view, place):
+            continue
+        if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
+            return place
+    return None
+
+
+def _before_bracket(view: View, start: int, at: int, limit: int) -> int | None:
+    """Return where a bracket opens that stands between a name and its act (``Tổ khảo sát (ông A phụ trách) | họp``)."""
+    bracket = BRACKET.match(view.plain, at, limit)
+    behind = skip(view, bracket.end(), limit) if bracket else limit
+    many = len(view.plain[start:at].split()) >= _FEWEST
+    return at if many and behind < limit and VERBS.match(view.lower, behind, limit) else None
+
+
+def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
+    """Cut a list of names at its joints; ``()`` where a piece is too long to be a name."""
+    cuts = [start]
+    for joint in JOINT.finditer(view.lower, start, act):
+        if _begins_another(view, cuts[-1], joint, act):
+            cuts.append(joint.end())
+    ends = [*cuts[1:], act]
+    names = [trimmed(view, begin, end) for begin, end in zip(cuts, ends, strict=True)]
+    if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
+        return ()
+    return tuple(dict.fromkeys(names))
+
+
+def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> bool:
+    """Say whether another name begins behind a joint, rather than more of the one that began at ``begin``."""
+    at = joint.end()
+    if view.plain[at].isupper():
+        head = head_at(view, at, act)
+        if head is None or head.kind != "person":
+            return head is not None or "và" not in joint[0]
+        # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+        return _OFFICERS.match(view.lower, head.start, act) is not None
+    if view.lower.startswith(("các ", "những ", "đồng chí "), at):
+        return True
+    if " các " in view.lower[begin : joint.start()]:
+        return False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
+    return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
+
+
+_LOOSE_END = phrase(
+    rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
+)
+
+
+def trimmed(view: View, begin: int, end: int) -> str:
+    """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
+    cut = _CHARGED.search(view.lower, begin, end)
+    end = cut.start() if cut else end
+    return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
+
+
+#: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
+_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được phân công)(?!\w)")
+
+
+# --------------------
+# The doer of a sentence: its subject, wherever in the sentence it stands.
+
+TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
+_CONDITION_ENDS = re.compile("[,:;]")
+_COMMA = re.compile(r"[,:](?= )")
+_PERIOD = re.compile(r"[;.] ")
+_LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
+_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?!\w) (?=\S)")
+_WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
+#: “05 | huyện nêu trên gửi”: how many they are.
+_COUNTED = phrase(
+    r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "
+    r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
+)
+_THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
+_PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
+_DONE_BY = duty_words("done_by")
+_PLURALS = ("các ", "mỗi ", "từng ", "những ")
+_LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
+_UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
+_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
+_BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
+
+
+def subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return the doer with which a sentence begins, after adverbials (``Căn cứ …, các CĐCS | xây dựng``)."""
+    at = skip(view, start, limit)
+    towards = TOWARDS.match(view.lower, at, limit)
+    if towards:
+        many = _COUNTED.match(view.lower, towards.end(), limit)
+        doer = doers_at(view, many.end() if many else towards.end(), limit)
+        if doer:
+            if (inner := _behind_people(view, doer, limit)) is not None:
+                return inner
+            ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
+            comma = _colon_or_comma(view, doer.end, limit) or (ends is not None and is_relative(view, doer.end, limit))
+            # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
+            inner = subject(view, ends.end(), limit) if ends and (comma or ends[0] == ":") else None
+            if inner and inner.acts and not _is_in_list(view, inner.start):
+                return inner
+            if ends and len(doer.names) == 1 and is_relative(view, doer.end, limit):
+                names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
+                return Doer(names or doer.names, doer.start, ends.start(), True)
+            return Doer(doer.names, doer.start, doer.end, True)
+    named = _before_colon(view, at, limit)
+    if named is not None:
+        return named
+    for place in _openings(view, at, limit):
+        doer = doers_at(view, place, limit, loose=place == at)
+        if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
+            return doer
+    return None
+
+
+def _before_colon(view: View, at: int, limit: int) -> Doer | None:
+    """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
+    part = _PART.match(view.lower, at, limit)
+    if part and (behind := doers_at(view, part.end(), limit)):
+        return behind._replace(acts=True)
+    doer = doers_at(view, at, limit)
+    if doer is None or doer.acts:
+        return None
+    chaired = _CHAIRED.match(view.lower, doer.end, limit)
+    if chaired:
+        return Doer(doer.names, doer.start, chaired.end() - 1, True)
+    stop = _colon_after(view, doer.end, limit)
+    if stop is None:
+        return None
+    if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
+        behind = doers_at(view, stop + 1, limit)
+        if behind is not None and (behind.acts or view.plain[behind.end : behind.end + 1] == ","):
+            return behind._replace(acts=True)  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
+    return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
+
+
+#: A group by its number: what stands behind its colon names who acts.
+_GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
+
+
+#: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
+_PART = phrase(r"(?:đơn vị|cơ quan|bộ phận|ban|người) (?:chủ trì|thực hiện|phụ trách|đầu mối|chịu trách nhiệm) *:")
+
+
+def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
+    """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
+    if len(doer.names) == 1 or not doer.acts or view.plain[doer.end : doer.end + 1] in (",", ":"):
+        return None
+    inner = doers_at(view, view.plain.rfind(",", doer.start, doer.end) + 1, limit)
+    heads = (head_at(view, doer.start, limit), head_at(view, inner.start, limit)) if inner is not None else ()
+    return inner if [head is not None and head.kind == "person" for head in heads] == [True, False] else None
+
+
+def _is_in_list(view: View, at: int) -> bool:
+    """Say whether a name goes on with a list of places or houses (``các tỉnh có huyện nghèo, | xã ven biển``)."""
+    head = head_at(view, at, len(view.lower))
+    return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
+
+
+#: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
+_CHAIRED = phrase(
+    r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
+    r"(?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;,]{0,20}[:,]"
+)
+
+
+def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
+    """Say whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something.
+
+    People owe something where they begin the sentence and do what only people do.
+    """
+    head = head_at(view, place, len(view.lower))
+    if people_at(view, place, len(view.lower)) is not None:
+        return False
+    if head is None or head.kind != "person":
+        return False
+    form = FORM.match(view.lower, place)
+    if any(_OFFICERS.match(view.lower, at, len(view.lower)) for at in (head.start, form.end() if form else place)):
+        return False
+    at = skip(view, doer.end, len(view.lower))
+    each = view.lower.startswith(_EACH, place)
+    must = _MUST.match(view.lower, at) is not None
+    if place != start and not each:
+        # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
+        return not (must or _SENDS_TO.match(view.lower, at) is not None)
+    return not (must or _HUMAN.match(view.lower, at, len(view.lower)))
+
+
+_EACH = ("mỗi ", "từng ", "các ")
+_SENDS_TO = phrase(r"(?:gửi|nộp|báo cáo|chuyển) [^.,;:]{0,40}?(?:cho|về) (?=\S)")
+_MUST = phrase(rf"{any_duty('musts')}(?!\w)")
+
+
+def _openings(view: View, start: int, limit: int) -> Iterator[int]:
+    """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
+    yield start
+    counted = _COUNTED.match(view.lower, start, limit)
+    if counted:
+        start = counted.end()
+        yield start
+    joint = _JOINED.match(view.lower, start, limit)
+    if joint:
+        start = joint.end()
+        yield start
+    label = _LABEL.match(view.plain, start, limit)
+    if label:
+        start = label.end()
+        yield start
+    adverbial = ADVERBIALS.match(view.lower, start, limit)
+    verb = VERBS.match(view.lower, start, limit)
+    if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
+        then = _THEN.search(view.lower, start, min(limit, start + 200))
+        if then:
+            yield then.end()
+        return
+    stop = min(limit, start + 420)
+    period = _PERIOD.search(view.plain, start, stop)
+    stop = period.start() if period else stop
+    if view.lower.startswith("khi ", start) and _then_acts(view, start, stop):
+        return
+    yield from _after_short_adverbial(view, start, stop)
+    for found in _COMMA.finditer(view.plain, start, stop):
+        at = skip(view, found.end(), limit)
+        yield at
+        if view.lower.startswith(_WHEN, at):
+            yield from _after_short_adverbial(view, at, stop)
+        acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
+        if acts and head_at(view, at, limit) is None:
+            return  # the main clause has begun without a subject
+
+
+def _then_acts(view: View, start: int, stop: int) -> bool:
+    """Say whether the main clause behind ``thì`` begins with its act, so that no subject comes any more."""
+    then = _THEN.search(view.lower, start, stop)
+    if then is None or head_at(view, then.end(), stop) is not None:
+        return False
+    return VERBS.match(view.lower, then.end(), stop) is not None
+
+
+def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
+    """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
+    then = _THEN.search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
+    if then:
+        yield then.end()
+    comma = view.plain.find(",", start, stop)
+    for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
+        at = word.start()
+        before = view.lower[max(start, at - 10) : at].rstrip()
+        begins = view.plain[at].isupper() or view.lower.startswith(_EACH, at) or _TIME_ENDS.search(before)
+        if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
+            continue
+        if before.endswith("khi") or before[-1:].isdigit() or _is_inside_name(view, at, stop):
+            continue
+        yield at
+        return
+
+
+#: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
+_TIME_ENDS = re.compile(r"(?:h[àằ]ng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
+
+
+def _is_inside_name(view: View, at: int, limit: int) -> bool:
+    """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
+    last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
+    head = head_at(view, last.start(), limit) if last else None
+    body = body_at(view, last.start(), limit) if last and head and head.end < at else None
+    return body is not None and body.end > at
+
+
+_UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
+
+
+def _colon_after(view: View, at: int, limit: int) -> int | None:
+    """Return the place of a colon that ends the name (``CĐCS không thuộc danh sách kiểm tra: | tự kiểm tra``)."""
+    found = _UP_TO_COLON.match(view.plain, at, limit)
+    if found is None:
+        return None
+    between = view.lower[at : found.end() - 1].strip()
+    if between and not between.startswith("(") and not is_relative(view, at, limit) and len(between.split()) > 4:
+        return None
+    return found.end() - 1
+
+
+def _colon_or_comma(view: View, at: int, limit: int) -> bool:
+    at = skip(view, at, limit)
+    return at < limit and view.plain[at] in ":,"
+
+
+def late_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
+    period = _PERIOD.search(view.plain, start, limit)
+    for found in _COMMA.finditer(view.plain, start, period.start() if period else limit):
+        at = skip(view, found.end(), limit)
+        head = head_at(view, at, limit)
+        if head is None or head.kind in ("person", "department"):
+            continue
+        doer = doers_at(view, at, limit)
+        if doer and doer.acts:
+            return doer
+    return None
+
+
+def passive_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
+    for found in _BY.finditer(view.lower, start, limit):
+        doer = doers_at(view, found.end(), limit)
+        if doer and (found["duty"] or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit))):
+            return doer
+        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
+        if doer is not None:
+            return doer
+    return None
+
+
+def _done_by(view: View, at: int, limit: int) -> Doer | None:
+    """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
+    if not view.plain[at].isupper():
+        return None
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
+        if re.search(r"[.;:(,]", view.plain[at : word.start()]) or count > _LONGEST_UNKNOWN:
+            return None
+        if count >= 2 and view.plain[word.start()].islower() and _DONE_BY.match(view.lower, word.start(), limit):
+            if is_noun_here(view, word.start()) or in_compound(view, word.start()):
+                continue
+            end = at + len(view.plain[at : word.start()].rstrip())
+            return Doer((named(view, at, end),), at, end, True)
+    return None
+
+
+_LONGEST_UNKNOWN = 8  # words
+
+
+def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
+    """Read a doer that the lexicon does not know behind an adverbial (``Từ ngày 01/5, | các trạm thu phí | thu``)."""
+    at = skip(view, start, limit)
+    if ADVERBIALS.match(view.lower, at, limit) is None:
+        return None
+    comma = _COMMA.search(view.plain, at, min(limit, at + 200))
+    place = skip(view, comma.end(), limit) if comma else limit
+    return unknown_doer(view, place, limit) if view.lower.startswith(_PLURALS, place) else None
+
+
+def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:
+    """Read a doer that the lexicon does not know: ``Các …`` or a capitalised name before an act that only people do.
+
+    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``. Where work is ``assigned`` any noun
+    may be one: ``Kíp trực | ghi nhật ký``.
+    """
+    any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
+    begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
+    if begin is None or ADVERBIALS.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
+        return None
+    noun = begin.end() if begin[0].lower().startswith(_PLURALS) else start
+    if THINGS.match(view.lower, noun, limit):
+        return None
+    for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
+        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
+            return None
+        if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
+            if is_noun_here(view, word.start()) or after_passive(view, word.start()):
+                return None
+            if in_compound(view, word.start()):
+                continue
+            return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
+    return None
+
+
+# --------------------
+# The doers that a heading names for all that stands below it.
+
+_ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
+_HAVE_DUTY = phrase(
+    r"(?:,? là (?:cơ quan|đơn vị|đầu mối)[^,.;:]{0,40})?,? "
+    r"(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
+)
+#: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
+_WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
+_WORK = phrase(rf" {any_duty('work_of_offices')}")
+_TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
+
+
+@read_once
+def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the bodies that a heading names as those who must act, spelled out.
+
+    ``Đối với`` takes the words to the end of the heading, restrictions included.
+    """
+    when = _WHEN_LABEL.search(view.lower, start, end)
+    end = when.start() if when else end
+    stop = start + len(_HAVE_DUTY.sub("", view.plain[start:end].rstrip(" .:;,")))
+    at = skip(view, start, stop)
+    asks = _ASKS.match(view.lower, at, stop)
+    if asks:
+        at = asks.end()
+    towards = TOWARDS.match(view.lower, at, stop)
+    doer = doers_at(view, at, stop) if towards is None else None
+    if towards is None and not (doer and doer.acts):
+        towards = _TOWARDS_INSIDE.search(view.lower, at, stop)
+    if towards:
+        names = whole_list(view, towards.end(), stop)
+        if names:
+            return names
+        at = towards.end() if towards.start() == at else at
+    doer = doers_at(view, at, stop)
+    if doer is None:
+        return ()
+    if listed := _listed(view, doer, stop):
+        return listed
+    if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
+        return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
+    joint = JOINT.match(view.lower, doer.end, stop)
+    if joint and THINGS.match(view.lower, joint.end(), stop):
+        return ()  # “Học viên và thời gian học”
+    rest = view.plain[doer.end : stop].strip()
+    bare_rest = BRACKET.sub("", rest)
+    if len(doer.names) > 1 and rest.startswith("theo "):
+        return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
+    if (
+        RELATIVES.match(view.lower, skip(view, doer.end, stop), stop)
+        and "," not in bare_rest
+        and len(bare_rest.split()) <= 12
+    ):
+        return whole_list(view, at, stop)
+    if doer.acts:
+        return doer.names
+    if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
+        return doer.names
+    return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
+
+
+def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
+    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội X, Tỉnh đoàn``)."""
+    colon = _COLON.match(view.plain, doer.end, stop)
+    if colon is None or len(doer.names) > 1:
+        return ()
+    names = whole_list(view, colon.end(), stop)
+    return names if len(names) > 1 and any(name[1:] != name[1:].lower() for name in names) else ()
+
+
+_COLON = re.compile(r" *: +")
+
+
+def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
+
+    There a heading names somebody even where the lexicon does not know it, unless it begins with an act or a thing.
+    """
+    stop = start + len(view.plain[start:end].rstrip(" .:;,"))
+    at = skip(view, start, stop)
+    text = words(view.plain[at:stop])
+    if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
+        return ()
+    noun = every.end() if (every := _EVERY.match(view.lower, at, stop)) else at  # “Những | việc cần làm”
+    names_nobody = any(words_of.match(view.lower, noun, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
+    return () if names_nobody else (spelled(text),)
+
+
+# --------------------
+# Requests: who is asked to act, and with whom.
+
+_POLITE = "(?:(?:trân trọng|kính|rất) )?"
+_ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
+#: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it. An answer counts,
+#: other kindness does not (“mong nhận được sự quan tâm của …”).
+_ANSWERS = "trả lời|phúc đáp|phản hồi|hồi âm"
+_AWAITS = rf" (?:sớm )?nhận được (?:sự (?:{_ANSWERS})(?!\w)|(?!sự ))[^,.;:]{{0,60}}? (?:của|từ)(?! sự)"
+_STRONG = phrase(
+    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
+    rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",
+    told_by=load("duties")["requests"],
+)
+_WEAK = phrase(rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
+#: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.
+_CITED = phrase(
+    r"(?:công văn|văn bản|kế hoạch|thông báo|hướng dẫn|công điện|chỉ thị) số [^ ,;]+(?:,? ngày [^ ,;]+)?"
+    r"(?: của [^,.;]{2,60})? $"
+)
+_WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
+
+
+#: Characters between a request and the doer: a mark, “Quý”.
+_BEFORE_DOER = 5
+
+
+def requested(
+    view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None
+) -> tuple[int, Doer] | None:
+    """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``).
+
+    A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
+    softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
+    """
+    for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
+        doer = doers_at(view, found.end(), limit)
+        if doer is None or doer.start - found.end() > _BEFORE_DOER:
+            continue
+        if not weak and found["awaits"]:
+            doer = doer._replace(acts=True)
+        if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
+            continue
+        before = view.plain[start : found.start()].rstrip()
+        opens = not before or before[-1] in ',.;:)-"' or before.endswith((" và", " đồng thời"))
+        opens = opens or (after is not None and found.start() - after < 90)
+        if opens:
+            return found.start(), doer
+    return None
+
+
+def asked_last(view: View, start: int, limit: int) -> Doer | None:
+    """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
+    for found in reversed(list(_WEAK.finditer(view.lower, start, limit))):
+        doer = doers_at(view, found.end(), limit)
+        if doer is not None and doer.start - found.end() <= _BEFORE_DOER:
+            return doer
+    return None
+
+
+def lead(view: View, doer: Doer, limit: int) -> Doer:
+    """Add the bodies that the doer works with (``chủ trì, phối hợp với | Sở Y tế``) to ``coordinators``."""
+    found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
+    if not found:
+        return doer
+    others = doers_at(view, found.end(), limit)
+    if others is None:
+        return doer
+    return Doer(doer.names, doer.start, doer.end, doer.acts, others.names)

@@ -1,20 +1,495 @@
 """The head and the tail of a letter: number, kind, issuer, date, subject, addressees, signature, recipients.
 
-The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I; each module reads one of them. What the head does not say is taken
-from the letter's own words (first the text, then the symbol) and flagged.
+The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I; here that of the issuer is read, the others in a module each. What
+the head does not say is taken from the letter's own words (first the text, then the symbol) and flagged.
 """
 
-from extractors.header.facts import HeadFacts, Sureness, cut_cells, tell_unread
-from extractors.header.issuer import read_issuer
-from extractors.header.number_and_day import put_date, put_number, read_date_line, read_number, readings_in, with_holes
-from extractors.header.recipients import read_addressees, read_tail
-from extractors.header.signature import title_case
-from extractors.header.subject import read_kind, read_marks, read_subject, read_told_in_words
-from extractors.outline import Outline
-from extractors.patterns import View
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from extractors.bodies import (
+    Body,
+    below,
+    body_at,
+    canonical,
+    find_bodies,
+    head_at,
+    is_party_committee,
+    is_whole,
+    mended,
+    names_place,
+    spelled,
+    with_place,
+    without_organ,
+)
+from extractors.header.facts import (
+    AUTHORITY,
+    MOTTO,
+    SUBJECT_LABEL,
+    WORDS,
+    HeadCell,
+    HeadFacts,
+    Sureness,
+    cut_cells,
+    has_columns,
+    printed,
+    tell_unread,
+)
+from extractors.header.number_and_day import (
+    is_date_line,
+    put_date,
+    put_number,
+    read_date_line,
+    read_number,
+    readings_in,
+    with_holes,
+)
+from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_marks, read_subject, read_told_in_words
+from extractors.header.tail import read_addressees, read_tail, title_case
+from extractors.lexicon import load
+from extractors.outline import Block, Outline, is_capitals
+from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
+from extractors.references import OwnNumber
+from extractors.references.numbers import expand, kind_of_code
+from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
 from schemas import Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
+
+
+# --------------------
+# The names in the head (cell 2): the left column above the number, the superior over the issuer.
+
+_NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
+#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.
+_NUMBERLESS = re.compile(r"[\d .…]*/ *\w")
+_NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
+_NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
+#: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
+_LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
+_INCOMPLETE = frozenset(load("outline")["incomplete_names"])
+_NO_BODY = re.compile(rf"{any_of(WORDS['issuer']['no_bodies'])}\b")
+_CONGRESS = tuple(WORDS["issuer"]["congresses"])
+_GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
+_UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
+
+
+@dataclass(slots=True)
+class HeadName:
+    """A name in the head, perhaps over several lines of its column; ``low`` is all of it in the lower view."""
+
+    spans: list[Span]
+    low: str
+    mended: bool = False
+    """Whether its words lost marks that recognition did not see."""
+
+
+def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:
+    """Return the names of bodies in the left column above the number, from top to bottom."""
+    names: list[HeadName] = []
+    last_row = 0
+    left = [cell for cell in head if not cell.right] if has_columns(head) else head
+    for cell in left:
+        if _is_below_names(view, cell, own):
+            if names:
+                break
+        elif _may_be_name(view, cell):
+            if names and _is_translation(view, cell) and not _is_incomplete(names[-1].low):
+                continue
+            _add(view, names, cell, adjacent=cell.row <= last_row + 1)
+            last_row = cell.row
+        elif MOTTO.match(bare_words(view, cell)):
+            last_row = cell.row  # the right column, read between two lines of the left one
+    alone = len(names) == 1
+    return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
+
+
+def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
+    """Say whether the cell is the number line or the subject."""
+    if own and own.start <= cell.start < own.end:
+        return True
+    low = bare_words(view, cell)
+    if _NUMBERLESS.match(printed(view, cell)):
+        return True
+    return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
+
+
+def _may_be_name(view: View, cell: HeadCell) -> bool:
+    """Say whether the cell stands in capitals and is none of the other cells of a head."""
+    low = bare_words(view, cell)
+    if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
+        return False
+    return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
+
+
+_OTHER_LANGUAGE = re.compile(rf"\b{any_of(WORDS['issuer']['other_languages'])}\b")
+
+
+def _is_translation(view: View, cell: HeadCell) -> bool:
+    """Say whether the cell repeats the name above it in another language (``SAO MAI GARMENT CO., LTD``)."""
+    return printed(view, cell).isascii() and bool(_OTHER_LANGUAGE.search(bare_words(view, cell)))
+
+
+_DASH_BEHIND = re.compile(r" ?-(?![-\w])")
+
+
+def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
+    """Begin a name with the cell, or let it go on with the name above."""
+    span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_:;,.")))
+    as_printed = view.plain[slice(*span)]
+    low = " ".join(make_view(mended(as_printed)).lower.split())
+    repaired = mended(as_printed) != as_printed
+    goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
+    begins = not goes_on and _begins_name(low)
+    if names and adjacent and not begins:
+        above = names[-1].spans[-1]
+        if dash := _DASH_BEHIND.match(view.plain, above[1]):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
+            names[-1].spans[-1] = above[0], dash.end()
+            names[-1].low += " -"
+        names[-1].spans.append(span)
+        names[-1].low += " " + low
+        names[-1].mended = names[-1].mended or repaired
+    elif begins or not names:
+        names.append(HeadName([span], low, repaired))
+
+
+def _begins_name(low: str) -> bool:
+    """Say whether words in lower case begin as names of bodies do, or name a congress that has a head of its own."""
+    if low.startswith(_CONGRESS):
+        return True
+    # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
+    general = _GENERAL.match(low) is not None
+    return head_at(make_view(low.title() if general else low), 0, len(low)) is not None
+
+
+def _is_incomplete(low: str) -> bool:
+    """Say whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
+    return low in _INCOMPLETE or low.endswith(_UNFINISHED)
+
+
+# --------------------
+# The issuer: by the head, else by the letter's own words, else by the code in its symbol.
+
+_ISSUER = WORDS["issuer"]
+_ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$")
+_PART = re.compile(
+    rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
+)
+_PEOPLES_COMMITTEE = re.compile(r"ủy ban nhân dân|ubnd")
+_OF_COMMITTEE = re.compile(rf"{any_of(_ISSUER['of_committee'])}\b")
+_CENTRAL = re.compile(rf"^tổng liên đoàn.*\b{any_of(_ISSUER['whole_country'])}$")
+_CENTRAL_UNION = re.compile(rf"{any_of(_ISSUER['central_unions'])}\b")
+_JOINT = re.compile(r" (?:-|và) (?!xã hội)")
+#: Boards that are known by their occasion, whoever set them up.
+_OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
+_LEVELS = (*WORDS["levels"]["upper"], *WORDS["levels"]["lower"])
+_LEVEL = re.compile(rf"\b{any_of(_LEVELS)}\b")
+_OFFICIAL_LETTER = "Công văn"
+#: Codes that name no body without the name of its organisation.
+_VAGUE = frozenset(_ISSUER["vague_codes"])
+_BETWEEN_CODES = re.compile(r"[-/]")
+_SELF = WORDS["self_reference"]
+_ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
+_NOT_AFTER = tuple(_SELF["not_after"])
+_HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
+_BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
+_COMMITTEE_OF_ORGANISATION = re.compile(
+    rf"{any_of(_ISSUER['committees'])} ({any_of(_ISSUER['mass_organisations'])} .+)", re.IGNORECASE
+)
+_COMMITTEE_OF_PLACE = re.compile(
+    rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
+    re.IGNORECASE,
+)
+_ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
+#: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
+_FRONT = re.compile(_ISSUER["front"].lower())
+_FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
+_YOUTH_UNION = re.compile(any_of(_ISSUER["youth_union"]))
+_FILE = re.compile(rf"lưu *:? *(?:{any_of(WORDS['tail']['file_rooms'])} *[,.]? *)*", re.IGNORECASE)
+#: Kinds of bodies that issue letters.
+_ISSUES = frozenset(("union", "state", "party", "mass", "school"))
+#: The Party of a house (“ĐẢNG ỦY TRƯỜNG …”) may stand above its union, which is called by the house.
+_PARTY_OF_HOUSE = re.compile("^(?:Đảng (?:ủy|bộ|bộ bộ phận)|Chi (?:bộ|ủy)) (?!bộ phận )")
+#: So much of two words must be the same letters.
+_ALIKE = 0.7
+
+
+def read_issuer(
+    view: View, outline: Outline, head: Sequence[HeadCell], own: OwnNumber | None, facts: HeadFacts
+) -> None:
+    """Put the issuer into ``facts``; one that the head does not name is flagged. The place must be known before."""
+    names = head_names(view, head, own)
+    place = facts.get("place")
+    if names:
+        while len(names) > 1 and _ORGAN_ALONE.match(names[-1].low):
+            names.pop()
+        name = _named_in_head(view, outline, names, place)
+        speaker = _superior_of(name, view, outline, own) if len(names) == 1 else None
+        if speaker:
+            facts.put("issuer", with_place(without_organ(speaker.name), None, place), (speaker.start, speaker.end))
+            facts.doubt("issuer-inferred", (speaker.start, speaker.end))
+            return
+        facts.put("issuer", name, names[-1].spans[0])
+        if names[-1].mended or name != _named_in_head(view, outline, names, None):
+            facts.doubt("issuer-inferred", names[-1].spans[0])
+        return
+    inferred = list(_inferred(view, outline, own, facts))
+    if not inferred:
+        facts.put("issuer", None)
+        facts.doubt("issuer-unknown", None)
+        return
+    name, span = next((entry for entry in inferred if is_whole(entry[0])), inferred[0])
+    facts.put("issuer", name, span)
+    facts.doubt("issuer-inferred", span)
+
+
+def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber | None) -> Body | None:
+    """Return the body that speaks where the only line of the head is its superior's, the line below it lost.
+
+    Both the symbol and the speaker must be of one kind of body, and the head of another.
+    """
+    code = (_issuer_of_symbol(own) or "").lower()
+    speaker = self_reference(view, outline) if code and not name.lower().startswith(code) else None
+    if speaker is None or not without_organ(speaker.name).lower().startswith(code):
+        return None
+    return speaker
+
+
+def _inferred(
+    view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts
+) -> Iterator[tuple[str, Span | None]]:
+    """Yield the names that stand for the issuer of a letter without a head, the best evidence first.
+
+    The order is that of the clerk: what the letter says of itself, its symbol with its place, its file, its signature.
+    """
+    place = facts.get("place")
+    body = self_reference(view, outline)
+    if body:
+        yield with_place(without_organ(body.name), None, place), (body.start, body.end)
+    code = _issuer_of_symbol(own)
+    if own and code:
+        yield with_place(code, None, place), own.symbol_span
+    for name, span in (*filed_by(facts), *signed_for(view, facts), *last_line(view, outline), *sent_to(view, outline)):
+        yield canonical(name, place), span
+
+
+def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], place: str | None) -> str:
+    """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
+    lowest = names[-1]
+    first = _first_of_two(lowest.low)
+    if first and not _LEVEL.search(first):  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
+        second = lowest.low[len(first) :].replace("xã hội", "")
+        return with_place(canonical(first.upper(), None), second, place)
+    if first:
+        return canonical(first.upper(), place)
+    name = organisation_of(in_running_case(view, lowest), view, outline)
+    superior = names[-2] if len(names) > 1 else None
+    if _OF_OCCASION.match(lowest.low):
+        return name
+    part = _PART.match(lowest.low) or _PART.match(name.lower())
+    if superior and part and not names_place(name) and not is_party_committee(name):
+        if _PEOPLES_COMMITTEE.match(superior.low) and not _OF_COMMITTEE.match(lowest.low):
+            placed = below(without_organ(name), superior.low)
+            if placed:
+                return placed
+        whole = in_running_case(view, superior)
+        if part.group().startswith("công đoàn"):
+            whole = _PARTY_OF_HOUSE.sub("", whole)
+        return f"{_without_repeated(without_organ(name), whole)} {whole}"
+    if superior and place == _ISSUER["capital"] and _CENTRAL_UNION.match(lowest.low) and _CENTRAL.search(superior.low):
+        return name
+    return with_place(without_organ(name), superior.low if superior else None, place)
+
+
+def _first_of_two(low: str) -> str | None:
+    """Return the first of two bodies that issue together on one line (``LĐLĐ TỈNH - SỞ Y TẾ``), else ``None``."""
+    for joint in _JOINT.finditer(low):
+        first = low[: joint.start()]
+        if joint.group() != " - " and not _LEVEL.search(first):
+            continue  # “Viện Công nhân và Công đoàn” is one
+        if head_at(make_view(low), joint.end(), len(low)) and head_at(make_view(low), 0, joint.start()):
+            return first
+    return None
+
+
+def _without_repeated(part: str, whole: str) -> str:
+    """Return a part's name without the words that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
+    own, above = part.split(), whole.lower().split()
+    if own[:2] != ["Công", "đoàn"]:
+        return part
+    shared = next((n for n in range(len(own) - 2, 0, -1) if [w.lower() for w in own[-n:]] == above[:n]), 0)
+    return " ".join(own[: len(own) - shared])
+
+
+def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
+    """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
+    codes = _BETWEEN_CODES.split(own.symbol) if own and own.symbol else []
+    if not codes:
+        return None
+    if own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None:
+        return expand(codes[0]) if codes[0] not in _VAGUE else None
+    return expand(codes[1]) if len(codes) > 1 and codes[1] not in _VAGUE else None
+
+
+def self_reference(view: View, outline: Outline) -> Body | None:
+    """Return the first body that acts as the writer does, of the preamble, else of the closing."""
+    for zone in ("preamble", "closing"):
+        for block in outline.blocks:
+            if block.zone != zone:
+                continue
+            for body in find_bodies(view, block.start, block.end):
+                if _may_issue(view, body) and _acts(view, body, block):
+                    return body
+    return None
+
+
+def _may_issue(view: View, body: Body) -> bool:
+    if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
+        return False
+    if body.name.endswith(" ngành"):
+        return False  # which branch the symbol tells
+    return body.kind != "school" or not view.plain[body.start].islower()  # “đơn vị”, “nhà trường” name nobody
+
+
+def _acts(view: View, body: Body, block: Block) -> bool:
+    """Say whether an act of writing follows the body's name, and no word before it makes it another's."""
+    brackets = _BRACKETS.match(view.lower, body.end, block.end)
+    at = brackets.end() if brackets else body.end
+    before = view.lower[max(block.start, body.start - 5) : body.start].strip()
+    return not before.endswith(_NOT_AFTER) and bool(_ACTS.match(view.lower, at, block.end))
+
+
+def organisation_of(name: str, view: View, outline: Outline) -> str:
+    """Return the organisation whose committee ``name`` is, ``name`` itself where it is no committee.
+
+    A committee of a place alone belongs to the association or the Youth Union that the head names above it.
+    """
+    inner = _COMMITTEE_OF_ORGANISATION.match(name)
+    if inner:
+        return capitalised(inner[1])
+    if not outline.head:
+        return name
+    head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
+    front = _FRONT_OF_PLACE.match(name)
+    if front and _FRONT.search(head):
+        return f"Ủy ban {_ISSUER['front']} {front[1]}"
+    committee = _COMMITTEE_OF_PLACE.match(name)
+    if committee is None:
+        return name
+    level, place = committee[1].lower(), committee[2]
+    association = _ASSOCIATION.search(head)
+    if association:
+        return f"{by_rule(spelled(association[1].upper()).lower())} {level} {place}"
+    return f"{_ISSUER['youth'][level]} {place}" if _YOUTH_UNION.search(head) else name
+
+
+def signed_for(view: View, facts: HeadFacts) -> Iterator[tuple[str, Span]]:
+    """Yield the body in whose name, or as whose head, the letter is signed: ``TM. BCH CĐCS BỆNH VIỆN MẮT``."""
+    for cell in ("authority", "signer_title"):
+        span = facts.spans.get(cell)
+        if span is None:
+            continue
+        raw = words(view.text[slice(*span)])
+        mark = AUTHORITY.match(raw) if cell == "authority" else None
+        name = raw[mark.end() :] if mark else raw
+        if _names_issuer(name):
+            yield name, span
+
+
+def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield the body whose name alone, in capitals, ends the letter: ``CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH``."""
+    span = (outline.lines[-1].start, outline.lines[-1].end) if outline.lines else (0, 0)
+    raw = words(view.text[slice(*span)])
+    if is_capitals(raw) and _names_issuer(raw):
+        yield raw, span
+
+
+def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield the body to which a notice without head or signature wants things sent: ``gửi bài về | LĐLĐ tỉnh``."""
+    for block in reversed(outline.blocks):
+        for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
+            body = body_at(view, asked.end(), block.end)
+            if body and not body.plural and body.kind == "union" and _names_issuer(without_organ(body.name)):
+                yield without_organ(body.name), (body.start, body.end)
+
+
+_SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
+
+
+def filed_by(facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
+    """Yield the body that keeps the letter: ``Lưu: VP Công đoàn ngành Giáo dục``."""
+    for recipient in facts.recipients:
+        found = _FILE.match(recipient)
+        if found and _names_issuer(recipient[found.end() :]):
+            yield recipient[found.end() :], facts.spans.get("recipients")
+
+
+def _names_issuer(raw: str) -> bool:
+    """Say whether ``raw`` names an organisation, not only an organ (``BAN THƯỜNG VỤ``) or a post."""
+    name = canonical(raw)
+    head = head_at(make_view(name), 0, len(name))
+    return head is not None and head.kind in _ISSUES and " " in name
+
+
+def in_running_case(view: View, name: HeadName) -> str:
+    """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out.
+
+    Recognition reads capitals worse than small letters: where the letter never writes the name so, but often with other
+    marks on the same letters, or with a word in place of one that nobody writes, it is taken as mended.
+    """
+    raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
+    if not is_capitals(raw):
+        return spelled(raw)
+    again = next(_written(view, name, view.lower, _pattern(*name.low.split())), None)
+    if again is None:
+        bare = Counter(_written(view, name, view.bare, _pattern(*make_view(name.low).bare.split())))
+        alike = bare or Counter(_like_strange(view, name))
+        again = alike.most_common(1)[0][0] if alike else None
+        name.mended = name.mended or again is not None
+    return spelled(again or _cased(spelled(name.low.upper()).lower()))
+
+
+_CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
+
+
+def _cased(low: str) -> str:
+    """Return a name given in small letters as running text writes it; of a body's work only known names as names."""
+    work = _CALLED_BY_WORK.match(low)
+    if work is None:
+        return by_rule(low)
+    place = by_rule(work[3].strip())
+    return " ".join(filter(None, (by_rule(work[1]), known_cased(work[2]), place[:1].lower() + place[1:])))
+
+
+@lru_cache(maxsize=256)  # one issuer writes many letters
+def _pattern(*written: str) -> re.Pattern[str]:
+    """Return the pattern of words, of which ``?`` stands for any one."""
+    meant = (r"\w+" if word == "?" else re.escape(word) for word in written)
+    return re.compile(r"(?<!\w)" + r"\s+".join(meant) + r"(?!\w)")
+
+
+def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """Yield how running text below the head writes what ``pattern`` finds in one of its views."""
+    for found in pattern.finditer(text, name.spans[-1][1]):
+        again = words(view.plain[slice(*found.span())])
+        if not is_capitals(again) and again != again.lower():
+            yield again
+
+
+def _like_strange(view: View, name: HeadName) -> Iterator[str]:
+    """Yield what running text writes like a name of which one word is none."""
+    low = name.low.split()
+    strange = [at for at, word in enumerate(low) if word.isalpha() and not is_syllable(word)]
+    if len(strange) == 1 and len(low) > 2:
+        at = strange[0]
+        for again in _written(view, name, view.lower, _pattern(*low[:at], "?", *low[at + 1 :])):
+            letters = [make_view(word).bare for word in (low[at], again.split()[at])]
+            if SequenceMatcher(a=letters[0], b=letters[1]).ratio() >= _ALIKE:
+                yield again
 
 
 def read_head(

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Line
-from extractors.patterns import LOWER, UPPER, Span, View, any_of
-from extractors.records import Doubt
+from extractors.patterns import LOWER, UPPER, Doubt, Span, View, any_of
 from schemas import HeadAlternative, Witness
 from schemas.letter import Param
 

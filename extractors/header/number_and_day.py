@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.bodies.canonical import mended_place
+from extractors.bodies import mended_place
 from extractors.header.facts import WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
 from extractors.outline import Outline
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from extractors.header.signature import has_family, is_post
+from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import issuers, kinds, kinds_by_word, known_codes, mend

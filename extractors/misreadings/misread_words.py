@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from extractors.bodies.canonical import gained_marks
+from extractors.bodies import gained_marks
 from extractors.lexicon import load, load_rows
 from extractors.patterns import Span, View, make_view
 from extractors.spelling import is_syllable

@@ -4,19 +4,29 @@ One task a list item or paragraph, split where the doer changes. Purposes, progr
 contain lay nothing on anybody.
 """
 
-from extractors.tasks.binding import (
-    HELD,
-    addressees_counted,
-    bodies_bound,
-    bodies_counted,
-    bodies_dated,
-    bodies_named,
-    called_together,
-    class_named,
-    participants,
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
+from extractors.dates import FoundDate
+from extractors.delegate_limits import FoundLimit
+from extractors.delegate_limits.quantities import ending_in, words_of
+from extractors.doers import Doer, doers_at, subject, whole_list
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
+from extractors.tasks.scopes import (
+    Context,
+    Scopes,
+    completed,
+    doer_of,
+    is_issuer,
+    names_of,
+    scope_of,
+    scope_of_table,
+    sentence_spans,
 )
-from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, scope_of_table
-from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received
+from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 
 __all__ = [
     "HELD",
@@ -38,3 +48,529 @@ __all__ = [
     "received",
     "scope_of_table",
 ]
+
+
+# --------------------
+# Who comes to what is held: an item “Thành phần: …”, a sentence that invites, else whom a summons is addressed to.
+
+_WORDS = load("tasks")["meetings"]
+#: “Thành phần: …”: an item that says who comes, beside the one that says when.
+_LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?:: *|$)")
+_MEETING = phrase(r"(?<!\w)họp (?:các )?(?=\w)")
+_INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
+#: Where the words for one guest end: how many come, what they bring, where the list of them stands.
+_OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
+_COUNT = r",? *(?:khoảng |gồm |tối đa |không(?: vượt)? quá )?\d+ +[^\W\d]"
+_GUEST_ENDS = phrase(rf" *(?:[:(.]|{_COUNT}|,? +{any_of(_WORDS['guest_ends'])}(?!\w))")
+_MARKS = phrase(r"(?:[-+*] *|\d+ *[-.)] *|(?:tất cả |toàn thể )?(?:các|những) |\d+ )")
+#: “Họp | bậc Mầm non | tại …”: the group for which a time is set.
+_GROUP = phrase(r"(?<!\w)(?:bậc|cấp|khối|hệ|nhóm|lớp) (?P<name>[^,.;:()]+?)(?= *(?:[,.;:()]|$)| (?:tại|ở|lúc|vào|từ) )")
+_NEXT_GROUP = re.compile(r", ?| và ")
+_BEFORE_GROUPS = re.compile(rf".*[{LOWER}] (?=[{UPPER}])")
+#: “Trung tâm Y tế An Biên | , Hòn Đất và Gò Quao: …”: more places of the same kind of body.
+_PLACE = rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,2}}"
+_PLACES = re.compile(rf"(?:, |,? và )?(?P<names>{_PLACE}(?:(?:, | và ){_PLACE})*) *(?=[:(.]|$)")
+_NOBODY = phrase(rf"{any_of(_WORDS['addressed'])}(?: (?:có tên|trên|sau đây|sau))?")
+_OPEN_END = re.compile(r"(?: (?:của|có|từ|với|và|gồm|là|tại|ở|cho))+$")
+_PEOPLE = frozenset(("person", "organ", "department"))
+_LONGEST_GUEST = 25  # words
+_MOST_ITEMS = 30
+_NOTHING = 3  # characters behind a label: its colon
+
+
+def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[str, ...]:
+    """Return whom an item or sentence beside the date's names as those who come, in a summons one anywhere.
+
+    ``alone`` is for an item that names what is held itself: those beside it speak of something else.
+    """
+    found = _named_in(scopes, [block, *block.children] if alone else _blocks_beside(scopes, block))
+    if found or not scopes.context.calls:
+        return found
+    if scopes.summoned is None:
+        said = [one for one in scopes.outline.blocks if one.zone in ("preamble", "body", "closing")]
+        scopes.summoned = _named_in(scopes, said)
+    return scopes.summoned
+
+
+def group_called(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return those of a list of guests whose group an item or a heading above it names (``Khối Mầm non: 8 giờ …``).
+
+    The list stands beside, or beside the heading of the times.
+    """
+    view = scopes.view
+    for item in (block, *(above for above in block.ancestors() if above.heading)):
+        groups = _GROUP.finditer(view.lower, item.start, item.end)
+        said = [words(view.plain[slice(*group.span("name"))]) for group in groups]
+        for near in (item, *item.ancestors()) if said else ():
+            guests = _named_in(scopes, _blocks_beside(scopes, near))
+            own = tuple(filter(None, (_of_group(guest, name) for name in said for guest in guests)))
+            if own:
+                return own
+    return ()
+
+
+def _of_group(guest: str, group: str) -> str | None:
+    """Return a guest named for several groups as that of one of them."""
+    first, *others = (part.strip() for part in _NEXT_GROUP.split(guest))
+    if first.lower().endswith(f" {group.lower()}"):
+        return first
+    shared = _BEFORE_GROUPS.match(first)
+    return f"{shared[0]}{group}" if shared and group.lower() in map(str.lower, others) else None
+
+
+def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
+    """Return the people whom an item calls together by its first words (``Họp trưởng đoàn, bốc thăm: 14 giờ …``)."""
+    meeting = _MEETING.match(scopes.view.lower, block.start, at)
+    head = head_at(scopes.view, meeting.end(), at) if meeting else None
+    doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
+    return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
+
+
+def _blocks_beside(scopes: Scopes, block: Block) -> Sequence[Block]:
+    """Return the blocks under the same heading, with those of the heading's own lead-in."""
+    if block.parent is None:
+        return [one for one in scopes.outline.blocks if one.parent is None]
+    return block.parent.children
+
+
+def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the people behind the first label for those who come, else behind the first words that invite."""
+    lower = scopes.view.lower
+    for read in (_LABEL.match, _INVITES.search):
+        for index, item in enumerate(blocks):
+            said = read(lower, item.start, item.end) if item.children or not item.heading else None
+            names: list[str] = []
+            for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
+                names += _guests(scopes, start, stop, listed=start >= item.end)
+            guests = names_of(scopes, tuple(names))
+            own = (scopes.context.issuer, scopes.context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
+            if guests:
+                return tuple(name for name in guests if name not in own) or guests
+    return ()
+
+
+def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the rest of an item behind its label, then the items of its list: below it, or after a colon."""
+    item = blocks[index]
+    sentence = scopes.view.plain.find(". ", at, item.end)
+    yield at, sentence if sentence > 0 else item.end
+    below = list(_leaves(item))
+    if not below and _names_nobody(scopes, at, item.end):
+        for other in blocks[index + 1 :]:
+            marked = (below[0] if below else other).mark is not None
+            if (other.mark is not None) != marked or _OTHER.match(scopes.view.lower, other.start, other.end):
+                break
+            below.append(other)
+    for one in below[:_MOST_ITEMS]:
+        yield one.start, one.end
+
+
+def _names_nobody(scopes: Scopes, at: int, end: int) -> bool:
+    """Say whether the words behind a label leave it to the list to say who comes (``kính mời | các đồng chí:``)."""
+    rest = scopes.view.lower[at:end].strip(" :")
+    return len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest)) is not None
+
+
+def _leaves(block: Block) -> Iterator[Block]:
+    for child in block.children:
+        if child.children:
+            yield from _leaves(child)
+        else:
+            yield child
+
+
+def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
+    """Return those whom ``text[start:end]`` names, one for each part between semicolons.
+
+    What an item of a list names is a guest, known to the lexicon or not (``Phóng viên các báo``); the places of several
+    bodies stay with the words that they share (``Trung tâm Y tế An Biên, Hòn Đất``).
+    """
+    view = scopes.view
+    at = start
+    names: list[str] = []
+    for part in view.plain[start:end].split(";"):
+        stop, first = at + len(part), at + len(part) - len(part.lstrip())
+        at = stop + 1
+        while mark := _MARKS.match(view.lower, first, stop):
+            first = mark.end()
+        head = head_at(view, first, stop)
+        if head is None and not (listed and view.plain[first:stop][:1].isupper()):
+            continue
+        doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
+        if doer is not None:
+            names += doer.names
+        behind = doer.end if doer is not None else first if head is None else stop
+        places = _PLACES.match(view.plain, behind, stop) if names else None
+        if places is not None:
+            names[-1] += f", {places['names']}"
+        if doer is not None or places is not None:
+            continue
+        ends = _GUEST_ENDS.search(view.lower, first, stop)
+        said = _OPEN_END.sub("", words(view.plain[first : ends.start() if ends else stop]).strip(" ,."))
+        if said and len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower()):
+            name = spelled(said)
+            names.append(name[:1].upper() + name[1:])
+    return names
+
+
+# --------------------
+# Whom other records of a block bind: the bodies of its dates, and those whose people its limits count.
+
+
+def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
+    own = doer_of(scopes, block.start, block.end, block) if block.zone != "table" else None
+    if own and own.acts:
+        return names_of(scopes, own.names)
+    scope = scope_of(scopes, block)
+    return scope.names if scope and scope.firm else ()
+
+
+def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return the bodies whose people a limit counts: the block's subject, else those of the headings above it."""
+    own = subject(scopes.view, block.start, block.end) if block.zone != "table" else None
+    if own and own.acts and _sends_people(scopes.view, own):
+        names = names_of(scopes, own.names)
+        if not all(is_issuer(name, scopes.context) for name in names):
+            return _senders(names)
+    return _senders_above(scopes, block)
+
+
+def addressees_counted(scopes: Scopes) -> tuple[str, ...]:
+    """Return the addressees as those who send people whom nobody else is named to send."""
+    return _senders(names_of(scopes, scopes.context.addressees))
+
+
+def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return the bodies that send people by the headings above a block."""
+    scope = scope_of(scopes, block)
+    senders = _senders(scope.names) if scope and scope.firm else ()
+    said = scope is not scopes.default or not all(is_issuer(name, scopes.context) for name in senders)
+    if senders and said and not _joins_in(scopes.view, block):
+        return senders
+    for above in block.ancestors():
+        if not above.heading:
+            continue
+        body = next((b for b in _unions_in(scopes, above) if _may_send(scopes.view, b)), None)
+        if body is not None:
+            return names_of(scopes, (body.name,))
+        level = _LEVEL_ABOVE.match(scopes.view.lower, above.start, above.end)
+        name = _level_named(scopes, level["name"]) if level else None
+        if name:
+            return (name,)
+    return ()
+
+
+def _joins_in(view: View, block: Block) -> bool:
+    """Say whether the heading names the body with which the issuer works: ``Phối hợp với …``."""
+    return any(above.heading and view.lower.startswith("phối hợp", above.start) for above in block.ancestors())
+
+
+#: A heading that names a level: “Cấp huyện và tương đương”.
+_LEVEL_ABOVE = phrase(r"(?P<name>cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|tỉnh|huyện|xã))(?!\w)")
+
+
+def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
+    """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
+    view = scopes.view
+    for body in find_bodies(view, heading.start, heading.end):
+        committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
+        delegates = _DELEGATES.match(view.lower, body.start, body.end)
+        inner = body_at(view, delegates.end(), heading.end) if delegates else None
+        if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
+            yield owner
+        elif inner and all(is_issuer(name, scopes.context) for name in names_of(scopes, (inner.name,))):
+            yield inner
+        elif not delegates:
+            yield body
+
+
+_DELEGATES = phrase(r"đại biểu ")
+
+
+def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> tuple[str, ...]:
+    """Return the bodies that ``text[start:end]`` names, or its words where the lexicon knows no single name.
+
+    A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
+    """
+    view = scopes.view
+    own = _SIZE.sub("", spelled(_COUNTED.sub("", view.plain[start:end])))
+    level = _level_named(scopes, own)
+    if level:
+        return (level,)
+    above = _senders_above(scopes, block) if block else ()
+    meant = tuple(name for name in above if _UNION.match(name.lower()) and own.lower() in name.lower())
+    if meant and not _UNION.match(own.lower()):
+        return meant
+    doer = doers_at(view, start, end)
+    named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
+    name = _COUNTED.sub("", named)
+    return names_of(scopes, (name[:1].upper() + name[1:],))
+
+
+_UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
+
+
+def class_named(view: View, start: int, end: int, group: str | None) -> str:
+    """Return the words of ``text[start:end]`` for a class of teams as a name: ``mỗi đội thi`` → ``Đội thi``.
+
+    A bare word takes the whole name from the ``group`` that is counted: ``mỗi đoàn`` of the ``đoàn kiểm tra``.
+    """
+    name = spelled(_SIZE.sub("", view.plain[start:end]))
+    if group and group.lower().startswith(f"{name.lower()} ") and not group.lower().startswith(f"{name.lower()} viên"):
+        name = group.lower()
+    return name[:1].upper() + name[1:]
+
+
+#: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
+_LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
+_COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")
+
+
+def _level_named(scopes: Scopes, name: str) -> str | None:
+    """Return the class that ``Cấp cơ sở``, ``Cấp huyện`` means: unions of that level where a union writes."""
+    found = _LEVEL.fullmatch(name.lower())
+    if found is None:
+        return None
+    if found["level"] is None or not _UNION.match((scopes.context.issuer or "").lower()):
+        return name[:1].upper() + name[1:]
+    return "Công đoàn cơ sở" if found["level"] == "cơ sở" else f"Công đoàn cấp {found['level']}"
+
+
+#: The size of a class is the condition of its limit, not part of its name.
+_SIZE = re.compile(
+    r",? (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^,]*(?:đoàn viên|lao động|người|viên chức|nlđ).*$", re.I
+)
+
+
+def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the names that send people: no panel; the union where its standing committee is named."""
+    panel, committee = words_of("scope", "panels"), words_of("scope", "committees")
+    found = []
+    for name in names:
+        if panel.match(name.lower()):
+            continue
+        organ = committee.match(name.lower())
+        if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
+            name, organ = name[many.end()].upper() + name[many.end() + 1 :], None
+        name = _COUNTED.sub("", _SIZE.sub("", name))
+        name = name[:1].upper() + name[1:]
+        if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
+            continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
+        if organ and _UNION.match(name.lower(), organ.end() + 1):
+            owner = make_view(name[organ.end() + 1 :])
+            body = body_at(owner, 0, len(owner.text))
+            name = body.name if body else name
+        found.append(name)
+    return tuple(found)
+
+
+_ALL_OF = phrase(r" (?:các|của các) ")
+
+
+def _may_send(view: View, body: Body) -> bool:
+    """Say whether a union in a heading sends people, rather than holding the meeting that they go to."""
+    before = view.lower[max(0, body.start - 60) : body.start]
+    return body.kind == "union" and not ending_in("scope", "destinations").search(before)
+
+
+_FIGURES = re.compile(r"[ \d-]+$")
+
+
+def _sends_people(view: View, own: Doer) -> bool:
+    """Say whether the subject of a block sends people, rather than being the panel or the people that are counted."""
+    head = head_at(view, own.start, len(view.lower))
+    if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
+        return False
+    if head.kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
+        return True
+    alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
+    return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
+
+
+# --------------------
+# Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held.
+
+HELD = ("event", "period")
+#: What may open the clause of a date: “CĐCS trước ngày 20/4 | , | công đoàn ngành trước ngày 25/4”.
+_CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
+_HARDLY = phrase(r" *(?:thì|là|được)? *")
+_LONGEST_CLAUSE = 200
+_BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S)")
+#: What is done with what was sent in: “trước ngày 05/6 | để Sở | tổng hợp, báo cáo Bộ trước ngày 10/6”.
+_SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
+_PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
+_NEAR = 40  # characters
+
+
+def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
+    """Return the bodies that must act by a date outside tables, or hold or attend what takes place then."""
+    if block is None:
+        return task.assignees if task else ()
+    held = found.type in HELD
+    names = (
+        _next_in_line(scopes, found, task, block)
+        or _beside(scopes, found, block)
+        or (called_together(scopes, block, found.start) if held else ())
+    )
+    if names:
+        return names
+    if task is not None:
+        own, told_later = _in_task(scopes, found, task, block)
+        if own or not (held and told_later):
+            return own or task.assignees
+    else:
+        names = bodies_bound(scopes, block)
+        if names:
+            return names
+    if not held:
+        scope = scope_of(scopes, block)
+        return scope.names if scope else scopes.context.addressees
+    return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
+
+
+def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
+    """Return who passes on by this day what others send by the one before it (``…, để Sở tổng hợp, báo cáo trước …``).
+
+    Where nobody is named, it is whom the first ones send it to.
+    """
+    first = max(block.start, found.start - _LONGEST_CLAUSE)
+    so_that = _SO_THAT.search(scopes.view.lower, first, found.start)
+    if found.type != "deadline" or so_that is None or not scopes.has_date(first, so_that.start()):
+        return ()
+    doer = doers_at(scopes.view, so_that.end("to"), found.start)
+    if doer is not None:
+        return names_of(scopes, doer.names)
+    receiver = task.delivery.to if task is not None else None
+    return (receiver,) if receiver and _PASSES_ON.match(scopes.view.lower, so_that.end("to")) else ()
+
+
+def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it.
+
+    Or those for whom it is said to hold right behind it (``trước ngày 20/4 (đối với CĐCS)``, without brackets, too).
+    """
+    bracket = _BRACKET.match(scopes.view.lower, found.end, block.end)
+    doer = doers_at(scopes.view, bracket.end(), block.end) if bracket else None
+    if doer is not None and scopes.view.lower.startswith(")", doer.end):
+        return names_of(scopes, doer.names)
+    if for_whom := _for_whom(scopes, found, block):
+        return for_whom
+    view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
+    paired = _pair_follows(scopes, found.end, block.end)
+    for opening in _CLAUSE.finditer(view.lower, first, found.start):
+        doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
+        if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
+            return names_of(scopes, doer.names)
+    return ()
+
+
+def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return the bodies behind a deadline for whom it holds (``đến hết ngày 26/01 | đối với các xã bị ngập``)."""
+    view = scopes.view
+    opening = _FOR.match(view.lower, found.end, block.end) if found.type == "deadline" else None
+    if opening is None or head_at(view, opening.end(), block.end) is None:
+        return ()
+    ends = _FOR_ENDS.finditer(view.lower, opening.end(), min(block.end, opening.end() + _LONGEST_FOR))
+    mark = next((mark for mark in ends if head_at(view, mark.end(), block.end) is None), None)
+    stop = mark.start() if mark else block.end
+    if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
+        stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
+    return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()
+
+
+_FOR = phrase(r" *,? *(?:áp dụng )?đối với (?=\S)")
+#: A mark, another day, what is done by it.
+_FOR_ENDS = phrase(r" *[.;:()]|, |,? (?:và )?(?P<word>trước|chậm nhất|đến|hoàn thành|để|theo|phải|thì)(?!\w)")
+_LONGEST_FOR = 110  # characters
+
+
+def _pair_follows(scopes: Scopes, at: int, end: int) -> bool:
+    """Say whether another body and its day follow a day (``CĐCS trước ngày 20/4 | ; công đoàn ngành trước …``)."""
+    opening = _CLAUSE.match(scopes.view.lower, at, end)
+    doer = doers_at(scopes.view, opening.end(), end) if opening else None
+    return doer is not None and scopes.has_date(doer.end, min(end, doer.end + _NEAR))
+
+
+def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:
+    """Return the doer of the date's own sentence in a task of several, and whether doers are named only behind it."""
+    named = False
+    for start, end in sentence_spans(scopes.view, max(task.start, block.start), min(task.end, block.end)):
+        own = doer_of(scopes, start, end, block)
+        before = own is not None and own.start < found.start
+        if start <= found.start < end:
+            if own is not None and own.acts and before and start > task.start:
+                return names_of(scopes, those_named(scopes, start, own) or own.names), False
+            return (), not (named or before or (own is not None and own.acts) or task.source != "sentence")
+        named = named or before
+    return (), False
+
+
+def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return who comes: those to whom a summons is addressed, else those named beside the date."""
+    if scopes.context.calls and scopes.context.addressees:
+        return scopes.context.addressees
+    coming = participants(scopes, block)
+    issuer = scopes.context.issuer
+    if issuer and coming and not scopes.context.calls and all(_OF_NOBODY.match(name.lower()) for name in coming):
+        return (issuer,)  # delegates of no body are those of the issuer's own meeting
+    return coming
+
+
+_OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vận động viên)(?!\w)")
+
+
+def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
+    """Return the issuer where the words before the day or a heading above name it: its own meeting or contest."""
+    issuer = scopes.context.issuer
+    if issuer is None:
+        return ()
+    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors() if above.heading)):
+        bodies = find_bodies(scopes.view, start, end)
+        if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):
+            return (issuer,)
+    return ()
+
+
+# --------------------
+# Whom a number of people binds: the body that its own words name, else what the letter says around it.
+
+
+def whom_limit_binds(
+    scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str | None
+) -> tuple[str, ...]:
+    """Return the bodies that send the people counted, or whose members they are; none where the letter names nobody.
+
+    ``task`` is the duty that holds the limit, ``subject`` what the letter is about.
+    """
+    if found.nobody:
+        return ()
+    if found.applies_to_span:
+        return bodies_named(scopes, block, *found.applies_to_span)
+    names = bodies_counted(scopes, block) if block else ()
+    if not names and found.team_span:
+        names = (class_named(scopes.view, *found.team_span, found.group),)
+    if not names and found.sent:
+        names = _doers_sending(task) or addressees_counted(scopes)
+    return names or _congress_held(scopes, subject)
+
+
+def _doers_sending(task: FoundTask | None) -> tuple[str, ...]:
+    """Return the doers of the duty to send somebody: no panel that they are sent to, no bare ``Đồng chí``."""
+    panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
+    names = task.assignees if task else ()
+    return tuple(name for name in names if not panel.match(name.lower()) and not person.fullmatch(name.lower()))
+
+
+_CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|nghiệp đoàn)")
+_OF_SEVERAL = phrase(r"[^;]*?(?: các cấp| và |tiến tới)")
+
+
+def _congress_held(scopes: Scopes, subject: str | None) -> tuple[str, ...]:
+    """Return the class of unions whose congresses the whole letter is about: ``Đại hội | công đoàn cơ sở``."""
+    view = make_view(subject or "")
+    for congress in _CONGRESS.finditer(view.lower):
+        body = body_at(view, congress.end(), len(view.lower))
+        if body and body.kind == "union" and view.plain[body.start].islower():
+            return () if _OF_SEVERAL.match(view.lower, body.start) else names_of(scopes, (body.name,))
+    return ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.bodies import head_at
 from extractors.doers import (
+    TOWARDS,
     Doer,
     any_duty,
     begins_with_act,
@@ -23,12 +24,10 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
-from extractors.doers.persons import people_at
-from extractors.doers.subjects import TOWARDS
+from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import LOWER, View, any_of, phrase
-from extractors.records import Places
+from extractors.patterns import LOWER, Places, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
 
 # --------------------
@@ -323,7 +322,7 @@ _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 
 
-def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences and clauses after a semicolon of ``start:end``."""
     at = start
     for mark in _MARK.finditer(view.plain, start, end):
@@ -355,7 +354,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     """Cut a block where another doer takes over; each part with its own doer, ``None`` where it names none."""
     parts: list[tuple[int, int, Doer | None]] = []
     scope = scope_of(scopes, block)
-    for start, end in sentences(scopes.view, block.start, block.end):
+    for start, end in sentence_spans(scopes.view, block.start, block.end):
         doer = doer_of(scopes, start, end, block) or _done_by(scopes, start, end)
         has_right = doer is not None and _HAS_RIGHT.match(scopes.view.lower, doer.end, end)
         if parts and (has_right or _FORFEITS.match(scopes.view.lower, start, end)):

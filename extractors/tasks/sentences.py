@@ -13,8 +13,17 @@ from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, View, any_of, make_view, phrase, words
-from extractors.tasks.clauses import Clause, kind_of_task, strength
-from extractors.tasks.roles import Verdict, chance_of, differ, heard, only_opens, verdict
+from extractors.tasks.roles import (
+    Clause,
+    Verdict,
+    chance_of,
+    differ,
+    heard,
+    kind_of_task,
+    only_opens,
+    strength,
+    verdict,
+)
 from extractors.tasks.scopes import (
     CLASS,
     Context,
@@ -27,7 +36,7 @@ from extractors.tasks.scopes import (
     lead_doer,
     names_of,
     scope_of,
-    sentences,
+    sentence_spans,
     split_by_doer,
 )
 from schemas.letter import SentenceRole, Strength, TaskKind
@@ -465,7 +474,7 @@ def _told_to(scopes: Scopes, block: Block) -> Doer | None:
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read what is due by a day though no request opens it: letters of one paragraph."""
-    for start, end in sentences(scopes.view, block.start, block.end):
+    for start, end in sentence_spans(scopes.view, block.start, block.end):
         clause = Clause(scopes, block, start, end, subject(scopes.view, start, end))
         said = verdict(clause)
         by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
@@ -476,7 +485,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 
 def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     """Return where the issuer begins to speak of itself in the paragraph."""
-    for start, end in sentences(scopes.view, block.start, block.end):
+    for start, end in sentence_spans(scopes.view, block.start, block.end):
         own = subject(scopes.view, start, end)
         if own and any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names):
             return own.start

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.bodies import body_at, canonical, find_bodies, spelled
-from extractors.bodies.canonical import mended
+from extractors.bodies import body_at, canonical, find_bodies, mended, spelled
 from extractors.patterns import make_view
 from tests.extractors.spec_files import cases, rows
 

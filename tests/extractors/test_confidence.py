@@ -5,7 +5,7 @@ import re
 import pytest
 
 from extractors import extract
-from extractors.confidence import LEAST, MOST, Traits, _called, confidence, in_print
+from extractors.doubts import LEAST, MOST, Traits, _called, confidence, in_print
 from extractors.lexicon import load
 from schemas import Source
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.records import Covered
+from extractors.patterns import Covered
 
 spans = st.builds(lambda start, length: (start, start + length), st.integers(0, 40), st.integers(1, 6))
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import extractors
 from extractors.header.facts import SURE, Candidate, weigh
 from extractors.header.number_and_day import readings_in
-from extractors.header.signature import name_in
+from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
 
 HEAD = """UBND TỈNH QUẢNG SƠN
