@@ -1,11 +1,12 @@
 """Numbers that bound how many people, or which share of them, attend, sit on or are sent to something."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Literal, NamedTuple
 
+from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import (
     CountedPeople,
     FigurePlace,
@@ -14,19 +15,19 @@ from extractors.delegate_limits.counted import (
     may_count,
     who_is_counted,
 )
-from extractors.delegate_limits.quantities import Bound, FoundLimit, Quantity, ending_in, find_quantities, terms
-from extractors.delegate_limits.whom import (
-    LimitScope,
-    binds_same_body,
-    body_bound,
-    condition_of,
-    measures_event,
-    names_class,
-    sums_up,
+from extractors.delegate_limits.quantities import (
+    Bound,
+    FoundLimit,
+    Quantity,
+    ending_in,
+    find_quantities,
+    sentence_start,
+    terms,
+    words_of,
 )
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import Span, View, any_of, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -300,3 +301,501 @@ def _source(found: Quantity) -> str:
     if found.noun is None:
         return "bare"
     return "delegates" if found.kind == "delegates" else "people"
+
+
+# --------------------
+# Bodies and classes named before a figure whose people may be counted, with the words that narrow them.
+
+#: Kinds of bodies that a limit may bind.
+BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
+LONGEST_CLASS = 60  # characters of the words that narrow a class
+LONGEST_LIST = 170  # characters of a list of names
+_JOINT = phrase(r"(?:(?: *,| và)(?: các| tại)?)? *$")
+# Before a body that plays another part in the sentence.
+_OTHER_PART = phrase(
+    r"(?<!\w)(?:(?:ý kiến|của|do|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
+    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
+)
+#: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
+_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải|thư) $")
+_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã|viện)(?!\w)")
+#: Behind an organ: it sends its own people, they are not its members.
+_ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
+#: A body where the class stands that is named before: “CĐCS | tại phường …”, “Hội Nông dân xã | nơi có nhà máy …”.
+_PLACED = phrase(r" (?:(?:đóng )?(?:ở|tại|thuộc|trên địa bàn)|nơi(?: có)?)(?: các)? *$")
+#: A proper name of at most five words.
+PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
+#: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
+_NO_PANEL = rf"(?!(?i:{any_of(terms('nouns', 'bodies'))})(?!\w))"  # “…, | Ban nữ công có từ 3 ủy viên”
+_MORE_NAMES = re.compile(rf"(?:(?: *,| và) {_NO_PANEL}{PROPER}(?! *[{LOWER}]*:)){{1,6}}")
+_PLACE_BEFORE = re.compile(
+    rf"(?:(?:[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã) {PROPER}(?: *,| và) )+$"
+)
+#: Behind a class these begin its size: “đơn vị | trên 300 đoàn viên”.
+_SIZE_WORD = phrase(r" (?:trên|dưới|từ|hiện)$")
+_LEVEL = phrase(
+    r"(?<!\w)(?:cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|trung ương|tỉnh|huyện|xã|phường|thành phố|"
+    r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
+)
+_LEVEL_FIRST = phrase(r" *(?:ở )?(?P<of>cơ sở|cấp cơ sở)(?= *:)")
+
+
+class Sender(NamedTuple):
+    """The words for a body or a class of bodies."""
+
+    start: int
+    end: int
+
+
+def named_senders(view: View, begin: int, at: int) -> list[Sender]:
+    """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
+    found = (_sender(view, body) for body in _bodies_before(view, begin, at))
+    return [body for body in found if body and not _plays_other_part(view, begin, body)]
+
+
+def _sender(view: View, body: Body) -> Sender | None:
+    """Return whose people are sent: the body itself, or the union whose committee it is."""
+    if words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
+        return None  # a panel of the meeting
+    at = body.start
+    while head := words_of("scope", "committees", "posts", "organs").match(view.lower, at, body.end):
+        at = head.end() + 1
+        owner = body_at(view, at, body.end)
+        if owner and owner.kind in BOUND_KINDS:
+            return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
+    if body.kind not in BOUND_KINDS or words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
+        return None
+    size = _SIZE_WORD.search(view.lower, body.start, body.end)
+    return Sender(body.start, size.start() if size else body.end)
+
+
+#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
+_STEP = 256
+
+
+def _bodies_before(view: View, begin: int, at: int) -> Iterator[Body]:
+    """Yield the bodies named between ``begin`` and ``at``."""
+    for body in find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP)):
+        if body.start >= at:
+            return
+        cut = body if body.end <= at else body_at(view, body.start, at)
+        if cut is not None:
+            yield cut
+
+
+def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
+    """Say whether a body is only spoken of, a short name in brackets, or the second half of a word or name."""
+    if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
+        return True  # “công đoàn cơ sở (| CĐCS |)”
+    low = max(begin, body.start - 24)
+    if _HOW_MANY.search(view.lower, low, body.start):
+        return True
+    if _SECOND_SYLLABLE.match(view.lower, body.start) and _OTHER_WORD.search(view.lower, low, body.start):
+        return True
+    if not _OTHER_PART.search(view.lower, low, body.start):
+        return False
+    return not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
+
+
+#: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
+_HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
+#: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
+_PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
+
+
+def levels(view: View, begin: int, at: int) -> list[Sender]:
+    """Return the levels between ``begin`` and ``at`` that stand for the unions of it: ``cấp trên trực tiếp cơ sở``."""
+    found = [*_LEVEL.finditer(view.lower, begin, at), *filter(None, [_LEVEL_FIRST.match(view.lower, begin, at)])]
+    return [Sender(one.start("of") if one["of"] else one.start(), one.end()) for one in found]
+
+
+def names_class(view: View, start: int, end: int) -> bool:
+    """Say whether ``text[start:end]`` is the name of a class of bodies or of a level, and nothing else."""
+    body = _body(view, start, end)
+    return body == (start, end) or any((one.start, one.end) == (start, end) for one in levels(view, start, end))
+
+
+def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
+    """Return the last class with those listed before it, without the place where it is."""
+    more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
+    start, end = named[-1].start, more.end() if more else named[-1].end
+    for before in reversed(named[:-1]):
+        if before.end <= start and _JOINT.fullmatch(view.lower, before.end, start):
+            start = before.start
+        elif before.end <= start and _PLACED.fullmatch(view.lower, before.end, start):
+            return before, end
+        else:
+            break
+    place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
+    end = narrowed(view, end, limit)
+    return Sender(place.start() if place else start, end), end
+
+
+def narrowed(view: View, end: int, limit: int) -> int:
+    """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
+    more = _NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS))
+    return more.end() if more else end
+
+
+_STOP = rf"{any_of(terms('scope', 'stops'))}(?!\w)"
+#: Small words behind a class, up to its verb, a colon or a figure.
+_NARROWING = phrase(rf"(?: (?!{_STOP})[^\W\d_]+){{1,6}}(?= {_STOP}| *:| +\d| *$)")
+
+
+_NEXT_CLASS = phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
+
+
+def listed(view: View, end: int, limit: int) -> int:
+    """Return where a list of classes ends that goes on at ``end``: ``xã | , phường, thị trấn``."""
+    while more := _NEXT_CLASS.match(view.lower, end, limit):
+        end = more.end()
+    return narrowed(view, end, limit)
+
+
+# --------------------
+# Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``.
+
+_EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
+#: Where people come to a meeting held at several places at once: “điểm cầu | tỉnh”.
+_VENUE = phrase(r"(?<!\w)(?<!mỗi[ ])điểm cầu(?!\w)")
+_APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
+#: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
+_SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
+_LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
+#: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
+_TOPIC_OPENS = phrase(r"(?:riêng |còn )?(?:tại|đối với|với|ở)(?: (?:các|đại hội|hội nghị))*")
+_TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
+
+
+def sender_before(view: View, begin: int, at: int) -> Sender | None:
+    """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
+    last = _last_named(view, begin, at)
+    each = _each_before(view, begin, at, alone=last is None)
+    if each and (last is None or last[0].start < each.end):
+        body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
+        end = max(each.end, body[0].end)
+        last = Sender(each.start, end), max(end, body[1])
+    label = _LABELLED_CLASS.match(view.lower, begin, at)
+    if label and (last is None or last[0].start < label.end("name")):
+        last = Sender(*label.span("name")), label.end("name")
+    next_class = _CLASS_WITH_VERB.match(view.lower, begin, at) or _CLASS_WITH_FIGURE.search(view.lower, begin, at)
+    if next_class and (last is None or last[1] <= next_class.start("name")):
+        last = Sender(*next_class.span("name")), next_class.end("name")
+    for venue in _VENUE.finditer(view.lower, begin, at):
+        end = narrowed(view, venue.end(), at)
+        if end > venue.end() and (last is None or venue.start() < last[0].start):
+            last = Sender(venue.start(), end), end
+    for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
+        end = narrowed(view, apart.end(1), at)
+        last = Sender(apart.start(1), end), end
+    if last is None or not _leads(view, begin, last[0].start, last[1], at):
+        return None
+    return last[0]
+
+
+def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
+    """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
+    between = _SHORT_NAME.sub("", _OF_EACH_TEAM.sub("", view.lower[end:at]))
+    opening = view.plain[begin:start].strip(" -+")
+    about = _TOPIC_OPENS.fullmatch(opening.lower())
+    if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
+        return True
+    if between.strip(" -(:") in ("", "là") or _ALLOTS.fullmatch(between) or _TOPIC.fullmatch(between):
+        return True
+    return bool(about and _TOPIC_ENDS.fullmatch(between))
+
+
+#: What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``.
+_TOPIC = phrase(
+    rf"[^;:.,]{{0,70}}, *{any_of(terms('nouns', 'bodies'))}(?!\w)(?: khóa mới)?"
+    r"(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+)
+
+
+#: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
+_LABELLED_CLASS = phrase(
+    rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
+    r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
+)
+
+
+_CLASS = rf"(?:riêng |còn |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,3}}?)"
+_VERB = any_of(terms("cues", "sent"))
+#: The next class of a list, each with its figure: ``; | đặc khu | cử 02``, ``mỗi xã 03 đại biểu, | đặc khu | 02``.
+_CLASS_WITH_VERB = phrase(rf" *{_CLASS} {_VERB} $")
+_CLASS_WITH_FIGURE = phrase(rf"\d[^.;:,\d]{{0,40}}(?:,| và) {_CLASS} (?:{_VERB} )?$")
+
+
+def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
+    """Return the last body or level before ``at``, and where the words end that narrow it or tell its place."""
+    ranks = levels(view, begin, at)
+    named = [
+        body
+        for body in named_senders(view, begin, at)
+        if not any(rank.start <= body.start < rank.end for rank in ranks)
+    ]
+    named += [rank for rank in ranks if not any(body.start < rank.end and rank.start < body.end for body in named)]
+    return joined(view, sorted(named), at) if named else None
+
+
+_TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
+#: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
+_OF_EACH_TEAM = phrase(
+    rf" (?:(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{{0,90}}, mỗi {_TEAM}"
+    rf"|\d{{1,2}} {_TEAM}, mỗi {_TEAM}|(?:một|01|1) {_TEAM},?|mỗi {any_of(terms('scope', 'counted'))})"
+    r" *(?=$| cử| có| mời)"
+)
+
+
+_ALLOTTING, _NO_MARK = any_of(terms("cues", "allotting")), r"(?:[^.,;()]|(?<=\d)\.(?=\d))"
+#: What stands between the body and its figure: verbs that send, near to the body, and no other clause.
+_ALLOTS = phrase(rf"(?:(?!:){_NO_MARK}){{0,45}}(?<!\w){_ALLOTTING}(?:, {_ALLOTTING})?(?!\w){_NO_MARK}{{0,30}}")
+
+
+def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
+    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``).
+
+    What is mostly only counted (``mỗi lớp``) sends people where it stands ``alone``, without a body before it.
+    """
+    for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
+        only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
+        if only_counted:
+            if alone and _SENDS.match(view.lower, only_counted.end(), at):
+                return Sender(each.start(), narrowed(view, only_counted.end(), at))
+            continue
+        noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
+        inner = words_of("scope", "classes").match(view.lower, noun.end() + 1, at) if noun else None
+        if inner and is_general(view, each.start(), inner.start() - 1):
+            return Sender(inner.start(), listed(view, inner.end(), at))  # "mỗi đơn vị | phòng, ban"
+        if noun:
+            return Sender(each.start(), listed(view, noun.end(), at))
+        if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
+            continue
+        other = _NARROWING.match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
+        if other:
+            return Sender(each.start(), other.end())
+    return None
+
+
+#: A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``.
+_SENDS = phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
+
+
+def without_each(view: View, start: int, end: int) -> Span:
+    """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
+    each = _EACH.match(view.lower, start, end)
+    return each.end() if each else start, end
+
+
+def is_general(view: View, start: int, end: int) -> bool:
+    """Say whether the words name no class by themselves: ``đơn vị``, ``nơi``, ``cơ quan``."""
+    return words_of("scope", "general").fullmatch(view.lower, *without_each(view, start, end)) is not None
+
+
+def place_before(view: View, begin: int, at: int) -> Span | None:
+    """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
+    found = list(_AT_PLACE.finditer(view.lower, begin, at))
+    if not found:
+        return None
+    end = listed(view, found[-1].end(), at)
+    return None if view.plain[end:at].strip(" :(") else (found[-1].start("place"), end)
+
+
+_AT_PLACE = phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
+
+
+def said_before(view: View, begin: int, at: int) -> Span | None:
+    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names before it in its clause.
+
+    ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``, ``kế toán Công đoàn ngành
+    (| mỗi đơn vị``; a verb between them belongs to the figure (``được giới thiệu | mỗi đơn vị``).
+    """
+    bodies = named_senders(view, begin, at)
+    if not bodies:
+        return None
+    sized = [body for body in bodies if _SIZED.match(view.lower, body.end, at)]
+    if sized:
+        sender, _ = joined(view, bodies[: bodies.index(sized[0]) + 1], sized[0].end)
+        return sender.start, sender.end
+    between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
+    end = between.start() if between else at
+    clause = view.plain[bodies[0].start : end]
+    if re.search(r"[\d;:.]", clause) or _DOES.search(clause.lower()):
+        sender, named = joined(view, bodies, at)
+        return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
+    return bodies[0].start, end
+
+
+#: The size of a class up to the colon before what each of it does: “… có từ 800 đoàn viên trở lên: | mỗi đơn vị”.
+_SIZED = phrase(r" (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^;:]{0,60}(?:\([^()]{1,90}\))? *: *$")
+#: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
+_BEFORE_EACH = phrase(
+    r"(?: *\([^()]{1,90}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
+)
+
+
+_DOES = phrase(rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
+
+
+# --------------------
+# Whom a limit binds, where its own words say so, and the words that say when it holds.
+
+_PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
+_REACH = 150
+_LONGEST_ITEM = 400
+_EACH_OPENS = phrase(r"(?:mỗi|từng) ")
+#: Whom a limit holds for may stand behind it: “Chi ủy gồm 03 đồng chí | nếu chi bộ có từ 09 đảng viên”.
+_IF_BODY = phrase(r" (?:nếu|đối với)(?: các)? ")
+#: Bodies that guests come from, or delegates that the figure sums up, are not bound.
+_COME_FROM = phrase(
+    r"(?:đại biểu |thành phần )?(?:khách mời|khách|mời)(?: [^\W\d_]+){0,3} *(?:\(|:)"
+    r"|(?= *[-+]? *đại biểu(?: [^\W\d_]+){0,4} *:[^:\d]{0,200},[^:\d]{0,200}[:(] *$)"
+)
+# A part of the people counted before, or the next of those whom one body sends (“có 01 trưởng đoàn, | không quá 02
+# huấn luyện viên | và từ 20 đến …”): they come from the same body.
+_SAME = r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}"
+_NEXT_OF = phrase(
+    rf"[^.;:\d]{{0,30}}(?:trong đó|có)(?!\w)[^.;:\d]{{0,60}}|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
+    r"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{0,30}"
+)
+_SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,140}")
+_BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
+
+
+class LimitScope(NamedTuple):
+    """The words for the body that the item names, or for a ``team`` that a heading may name better."""
+
+    body: Span | None
+    team: Span | None = None
+
+
+def body_bound(view: View, found: Quantity, start: int, end: int, group: CountedPeople | None) -> LimitScope:
+    """Return whom the item itself names: before the sending verb, or behind ``/`` or ``mỗi``.
+
+    A general word (``mỗi đơn vị``, ``người/đơn vị``) stands for the class that is named right before it.
+    """
+    begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
+    if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
+        before = _named_before(view, found, begin, group)
+        alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
+        return LimitScope(before if before and (alike or is_general(view, *behind)) else behind)
+    if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
+        return LimitScope(held_by)
+    place = place_before(view, begin, found.start)
+    if place and not (group and group.start < place[1] and place[0] < group.end):
+        return LimitScope(place)
+    team = _team(view, begin, found, end)
+    if found.start - start <= _LONGEST_ITEM and _COME_FROM.match(view.lower, start, found.start):
+        return LimitScope(None, team)
+    named = _named_before(view, found, begin, group)
+    if named and _EACH_OPENS.match(view.lower, named[0]) and (before := said_before(view, begin, named[0])):
+        same = view.lower[slice(*without_each(view, *named))] in view.lower[slice(*before)]
+        named = before if same or is_general(view, *named) else named
+    return LimitScope(named, None if named else team)
+
+
+def _body(view: View, at: int, end: int) -> Span | None:
+    """Return the body named at ``at``, where a limit may bind it."""
+    body = body_at(view, at, end)
+    return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
+
+
+def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople | None) -> Span | None:
+    """Return the class before the figure, where it is not the one that is counted."""
+    last = sender_before(view, begin, found.start)
+    inside = last and group and group.start < last.end and last.start < group.end
+    if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
+        return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
+    return last.start, last.end
+
+
+#: Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``).
+_TEAM_BEHIND = phrase(
+    rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of(terms('scope', 'sent_teams', 'classes'))})(?!\w)"
+)
+_TEAM_BEFORE = phrase(
+    rf"(?<!\w)mỗi (?P<team>{any_of(terms('scope', 'sent_teams'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,4}}?)"
+    rf"(?= {_STOP}| *:| +\d| *$)"
+)
+
+
+def _team(view: View, begin: int, found: Quantity, end: int) -> Span | None:
+    """Return the team whose people are counted: it is bound where nobody is named who forms it."""
+    named = [
+        *_TEAM_BEFORE.finditer(view.lower, begin, found.start),
+        *filter(None, [_TEAM_BEHIND.match(view.lower, found.end, end)]),
+    ]
+    return named[-1].span("team") if named else None
+
+
+#: The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``.
+_NEXT_PANEL = phrase(rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *")
+
+
+def binds_same_body(
+    view: View, before: FoundLimit, at: int, scope: Span | None, condition: str | None, *, share: bool
+) -> bool:
+    """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
+    if scope is None:
+        if _NEXT_OF.fullmatch(view.lower, before.end, at) or _NEXT_PANEL.fullmatch(view.lower, before.end, at):
+            return True
+        # a condition that leaves out whose size it is: "CĐCS dưới 100 đoàn viên …, | từ 100 trở lên"
+        sized = condition is not None and _BARE_SIZE.match(condition.lower()) is not None
+        return sized or (share and _SHARE_OF.fullmatch(view.lower, before.end, at) is not None)
+    if before.applies_to_span is None:
+        return False
+    if is_general(view, *scope):
+        return before.end >= sentence_start(view, before.start, at)
+    return f" {view.lower[slice(*scope)]} " in view.lower[slice(*before.applies_to_span)]
+
+
+#: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
+_SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
+
+
+def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
+    """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
+    return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
+
+
+def measures_event(view: View, begin: int, found: Quantity) -> bool:
+    """Say whether a figure is the size of each of several events (``mỗi lớp | không quá 50 học viên``).
+
+    Whoever holds them sends nobody by it. A class of a school sends people where a bare number stands behind it.
+    """
+    return found.bound != "exact" and _EACH_EVENT.search(view.lower, begin, found.start) is not None
+
+
+_EACH_EVENT = phrase(
+    rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$"
+)
+
+
+_OPENING = phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
+
+
+_CUT = phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
+
+
+def condition_of(view: View, found: Quantity, start: int, floor: int, group: CountedPeople | None) -> str | None:
+    """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``.
+
+    Those before ``floor``, the end of the limit before it, are the condition of that limit.
+    """
+    begin = max(sentence_start(view, start, found.start, clause=True), floor)
+    opening = None
+    for match in _OPENING.finditer(view.lower, begin, found.start):
+        if opening is None or view.plain[opening.end() : match.start()].rstrip().endswith((",", ":")):
+            opening = match
+    if opening is None:
+        return None
+    stop = group.start if group and opening.end() < group.start < found.start else found.start
+    cut = _CUT.search(view.lower, opening.end(), stop)
+    stop = cut.start() if cut else stop
+    if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
+        return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"
+    text = words(view.text[opening.start() : stop]).rstrip(" ,;:")
+    head, comma, tail = text.rpartition(", ")
+    if comma and words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()):
+        return head  # "CĐCS có từ 500 đoàn viên trở lên, Ban Chấp hành …": the body is counted, it is no condition
+    return text or None
