@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake.one_file import is_half_read, is_of_program, open_letter, opened_file
-from pipeline.readers.ocr.keeping import kept_at_the_end
+from pipeline.readers.secrecy import kept_at_the_end
 from schemas import Letter
 
 _HEAD_BYTES = 64 * 1024

@@ -20,8 +20,7 @@ from pipeline.intake.papers import Papers
 from pipeline.opening import Opened
 from pipeline.opening.several import told_apart
 from pipeline.paper import Paper
-from pipeline.readers.ocr.keeping import kept_at_the_end
-from pipeline.readers.secrecy import secret
+from pipeline.readers.secrecy import kept_at_the_end, secret
 from pipeline.registry import Bodies, Registry
 from pipeline.routing.addressees import with_counts
 from pipeline.routing.roles import Sides, with_unrouted

@@ -58,7 +58,7 @@ def _words(picture: Gray, scale: float) -> list[RecognisedWord]:
 def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition without the program, and nothing from the cache."""
     monkeypatch.setattr(engine, "recognise_all", words_on)
-    monkeypatch.setattr(recognised_pages.cache, "load", lambda *_: None)
+    monkeypatch.setattr(recognised_pages, "cached", lambda *_: None)
 
 
 def read(page: Gray, number: int = 1, dpi: float = DPI) -> Page:
