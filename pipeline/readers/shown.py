@@ -15,7 +15,7 @@ from schemas import Box
 Size = tuple[float, float]
 #: Kind of file → the module of this package and the class in it that shows such files.
 _SHOWN: dict[Kind, str] = {
-    "pdf": "pdf.shown:PdfPages",
+    "pdf": "pdf.signed:PdfPages",
     "image": "ocr.recognised_pages:ImagePages",
     "docx": "word.docx_pictures:WordPages",
 }

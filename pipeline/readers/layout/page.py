@@ -1,7 +1,8 @@
 """One page as it is read: its lines, its tables, and how much of it is picture."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word
@@ -119,3 +120,174 @@ def table_marker(box: Box, number: int) -> Piece:
     """Return a piece that keeps a table's place among the lines, with the table's top and bottom."""
     size = (box[3] - box[1]) / 0.9
     return Piece([Word(f"\0{number}", box)], box[3] - 0.2 * size, size)
+
+
+# --------------------
+# Ruled tables: the grid that level and upright rules make, by the table finder of pdfplumber.
+
+#: A rule that is drawn cell by cell, or a little beside the other, is still one.
+_SNAP = 3.0
+#: The words of a cell, each with the page that it stands on.
+PagedCell = list[tuple[int, Word]]
+#: Column edges of the two parts may differ by so much: each page is drawn anew.
+_SAME_EDGE = 6.0
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of a table: its box, its row, its first column and how many columns it spans."""
+
+    box: Box
+    row: int
+    column: int
+    span: int
+    covered: bool = False
+    """True where a cell of a row above reaches down to here."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """A ruled table: its box, the x of its column edges, its cells row by row."""
+
+    box: Box
+    edges: tuple[float, ...]
+    rows: list[list[Cell]]
+
+
+def grids_of(rules: list[dict[str, Any]], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP) -> list[Grid]:
+    """Return the tables that rules (see ``rule``) make, from top to bottom.
+
+    In points: rules within ``snap`` of each other are one, gaps up to ``join`` in a rule are closed, a rule that ends
+    ``reach`` before another meets it.
+    """
+    if not (
+        sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
+    ):
+        return []
+    # Heavy, and most letters have no table.
+    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+
+    merged = merge_edges(rules, snap, snap, join, join)
+    cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
+    grids = [_grid(group) for group in cells_to_tables(cells)]
+    return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
+
+
+def rule(orientation: Literal["h", "v"], x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
+    """Return a level or upright rule as pdfplumber describes one."""
+    return {
+        "object_type": "line",
+        "orientation": orientation,
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+    }
+
+
+def _grid(boxes: list[Box]) -> Grid:
+    columns, rows = _levels(boxes, 0, 2), _levels(boxes, 1, 3)
+    table: list[list[Cell]] = [[] for _ in rows[1:]]
+    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
+        left, right = _index(columns, box[0]), _index(columns, box[2])
+        top, bottom = _index(rows, box[1]), _index(rows, box[3])
+        for row in range(top, bottom):
+            table[row].append(Cell(box, row, left, right - left, covered=row > top))
+    for cells in table:
+        cells.sort(key=lambda cell: cell.column)
+    outer = (columns[0], rows[0], columns[-1], rows[-1])
+    return Grid(outer, tuple(columns), table)
+
+
+def _levels(boxes: list[Box], *sides: int) -> list[float]:
+    levels: list[float] = []
+    for value in sorted({box[side] for box in boxes for side in sides}):
+        if not levels or value - levels[-1] > _SNAP:
+            levels.append(value)
+    return levels
+
+
+def _index(levels: list[float], value: float) -> int:
+    return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
+
+
+def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
+    """Return a table with the words of each of its cells."""
+    columns = len(grid.edges) - 1
+    rows: list[list[list[Word]]] = []
+    for row in grid.rows:
+        line: list[list[Word]] = [[] for _ in range(columns)]
+        for cell in row:
+            if not cell.covered:
+                line[cell.column] = words_of(cell)
+        rows.append(line)
+    full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
+    return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
+
+
+@dataclass(slots=True)
+class PagedTable:
+    """A table, whole, whatever pages it stands on."""
+
+    edges: tuple[float, ...]
+    rows: list[list[PagedCell]]
+    full: list[bool]
+    covered: list[list[int]]
+
+
+def paged(table: RuledTable, page: int) -> PagedTable:
+    """Return a table whose words know their page."""
+    rows = [[[(page, word) for word in cell] for cell in row] for row in table.rows]
+    return PagedTable(table.edges, rows, list(table.full), list(table.covered))
+
+
+def goes_on(table: PagedTable, following: PagedTable) -> bool:
+    """Say whether a table at the head of a page continues the one at the foot of the page before: the same columns."""
+    return len(table.edges) == len(following.edges) and all(
+        abs(first - second) <= _SAME_EDGE for first, second in zip(table.edges, following.edges, strict=True)
+    )
+
+
+def join(table: PagedTable, following: PagedTable) -> None:
+    """Put the rows of the following page under the table: a repeated head left out, a broken row mended."""
+    start = 0
+    while start < min(len(table.rows), len(following.rows)) and _same(table.rows[start], following.rows[start]):
+        start += 1
+    rows, full, covered = following.rows[start:], following.full[start:], following.covered[start:]
+    if rows and table.rows and _continues_row(table.rows[-1], rows[0]):
+        for cell, more in zip(table.rows[-1], rows[0], strict=True):
+            cell += more
+        rows, full, covered = rows[1:], full[1:], covered[1:]
+    table.rows += rows
+    table.full += full
+    table.covered += covered
+
+
+def _same(row: list[PagedCell], other: list[PagedCell]) -> bool:
+    texts = [[cell_text(cell) for cell in cells] for cells in (row, other)]
+    return texts[0] == texts[1] and any(texts[0])
+
+
+def _continues_row(above: list[PagedCell], row: list[PagedCell]) -> bool:
+    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
+
+    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
+    """
+    texts = [cell_text(cell) for cell in row]
+    goes_on = [
+        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(cell_text(cell)))
+        for cell, text in zip(above, texts, strict=True)
+        if text
+    ]
+    return not texts[0] and all(goes_on) and any(text[:1].islower() for text in texts)
+
+
+def _ends_in_mid_phrase(text: str) -> bool:
+    return text[-1:].isalpha() and text.split()[-1].islower()
+
+
+def cell_text(cell: PagedCell) -> str:
+    """Return the words of a cell with one blank between them."""
+    return " ".join(word.text for _, word in cell)

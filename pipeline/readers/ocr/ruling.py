@@ -2,7 +2,7 @@
 
 A line is told by what lies across it: thin, dark, and so for a long stretch. That holds for faint, broken and slightly
 slanted rules alike, and strokes of letters do not pass. From the lines on, pictures and printed PDFs share one way
-(``layout.tables.grids_of``).
+(``layout.page.grids_of``).
 """
 
 import math
@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.layout.lines import Word
-from pipeline.readers.layout.page import RuledTable
-from pipeline.readers.layout.tables import Cell, Grid, filled, grids_of, rule
+from pipeline.readers.layout.page import Cell, Grid, RuledTable, filled, grids_of, rule
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
@@ -80,6 +79,10 @@ class Ruled:
         scale = self.dpi / _POINTS
         left, top, right, bottom = (round(side * scale) for side in cell.box)
         return left, top, right, bottom
+
+    def from_upright(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Return the box in pixels of the page that holds a box of the picture turned upright."""
+        return _from_upright(box, self.upright) if self.turned else box
 
     @property
     def turned(self) -> bool:
@@ -418,5 +421,5 @@ def _softened(strip: Gray, mm: float) -> Gray:
 def _on_page(box: tuple[float, float, float, float], ruled: Ruled) -> Box:
     """Return a box of the table's upright picture in points of the prepared page."""
     scale = _POINTS / ruled.dpi
-    left, top, right, bottom = _from_upright(box, ruled.upright) if ruled.turned else box
+    left, top, right, bottom = ruled.from_upright(box)
     return left * scale, top * scale, right * scale, bottom * scale

@@ -14,11 +14,9 @@ from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.drawn_stamps import refuse_drawn_stamps
 from pipeline.readers.pdf.guard import BombError, check_streams
-from pipeline.readers.pdf.page import lay_out
+from pipeline.readers.pdf.page import Meaning, lay_out, meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed
-from pipeline.readers.pdf.sources import choose
-from pipeline.readers.pdf.trust import from_scanner
-from pipeline.readers.pdf.word_boxes import Meaning, meaning_of, read_old_codes, texts_in_old_fonts
+from pipeline.readers.pdf.sources import choose, from_scanner
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.words import t
 from schemas import Source

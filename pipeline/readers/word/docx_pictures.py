@@ -8,8 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
-from pipeline.readers.builder import TextBuilder
-from pipeline.readers.layout.assemble import assemble, settle
+from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
 from pipeline.readers.ocr.recognised_pages import ImagePages, Recognition, nothing_recognised
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
