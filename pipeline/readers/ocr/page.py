@@ -15,8 +15,7 @@ from rapidfuzz import fuzz
 
 from extractors.spelling import fold
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.noise import of_the_letter
-from pipeline.readers.layout.page import Page, RuledTable, table_marker
+from pipeline.readers.layout.page import Page, RuledTable, of_the_letter, table_marker
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, cv2

@@ -17,8 +17,17 @@ from pdfplumber.utils.text import extract_words
 
 from pipeline.old_encodings import code_of_font, script_of
 from pipeline.readers.layout.lines import Piece, Word, overlap
-from pipeline.readers.layout.noise import of_the_letter
-from pipeline.readers.layout.page import Grid, Page, RuledTable, filled, grids_of, rule, table_marker, table_number
+from pipeline.readers.layout.page import (
+    Grid,
+    Page,
+    RuledTable,
+    filled,
+    grids_of,
+    of_the_letter,
+    rule,
+    table_marker,
+    table_number,
+)
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from schemas.source import Box
 

@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.readers.layout.noise import is_banner
+from pipeline.readers.layout.page import is_banner
 from pipeline.readers.ocr.drawing import draw, forget_drawings
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 from schemas import Box
