@@ -34,7 +34,7 @@ from pipeline.evaluate.gold import gold_files, load, name_of
 from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.scores import SECTIONS, Scores
 from pipeline.opening import read
-from pipeline.readers.ocr.keeping import kept_at_the_end
+from pipeline.readers.secrecy import kept_at_the_end
 from schemas import Letter, Source
 
 # --------------------

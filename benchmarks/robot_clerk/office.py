@@ -19,8 +19,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
 from pipeline.intake.one_file import ReadLetter, routed
-from pipeline.intake.renewing import renew
-from pipeline.intake.rereading import Rereading
+from pipeline.intake.renewing import Rereading, renew
 from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store

@@ -18,7 +18,7 @@ from pipeline.evaluate import letter_beside, name_of
 from pipeline.frames.lists import Shown
 from pipeline.office import gold_export
 from pipeline.opening import read
-from pipeline.readers.ocr.keeping import kept_at_the_end
+from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.words import t
 from schemas.letter import Letter
 

@@ -5,16 +5,182 @@ file and not as a machine that swaps, and whoever takes a parser over has nowher
 """
 
 import contextlib
+import ctypes
 import os
+import platform
 import resource
 import shutil
+import struct
 import sys
 import sysconfig
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import confined, settings
-from pipeline.confined import cage
+
+# --------------------
+# What the kernel lets a process reach from now on: Landlock for files and signals, seccomp for calls.
+#
+# Both hold without root, in containers too, for good and for all that the process starts. Where the kernel lacks one,
+# ``what_holds`` says so and the other still stands.
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+# linux/landlock.h. Rights on files; those that only folders can have are not to be named for a file.
+_CREATE, _ADD, _RESTRICT = 444, 445, 446
+_VERSION_PLEASE, _PATH_BENEATH = 1, 1
+_RUN, _WRITE, _READ, _LIST = 1, 2, 4, 8
+_MAKE_DEVICES = 1 << 6 | 1 << 11
+_OF_FILES = _RUN | _WRITE | _READ | 1 << 14 | 1 << 15
+#: Version of Landlock → how many rights on files it knows; later ones know the last number.
+_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
+_RIGHTS_NOW = 16
+_WITH_NETWORK, _WITH_SIGNALS = 4, 6
+
+# linux/prctl.h, linux/seccomp.h, linux/audit.h
+_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER, _DROP_BOUND, _SUBREAPER = 38, 22, 2, 24, 36
+_ALLOW, _DONE, _REFUSE, _NOT_THERE = 0x7FFF0000, 0x00050000, 0x00050000 | 1, 0x00050000 | 38
+_LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NEW_NAMESPACES = 0x7E020000
+_UNIX, _STREAM = 1, 1
+#: Machine → its name for seccomp, and where in a pair of numbers its calls stand.
+_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+#: Calls that no reader of letters needs: other people's processes and memory, the network, the kernel itself; and a
+#: session or group of one's own, so that a process ends with all that it started.
+_REFUSED = {
+    "connect": (42, 203), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "pidfd_getfd": (438, 438), "setsid": (112, 157), "setpgid": (109, 154), "io_uring_setup": (425, 425),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "add_key": (248, 217),
+    "request_key": (249, 218), "keyctl": (250, 219), "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40),
+    "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_by_handle_at": (304, 265),
+    "init_module": (175, 105), "finit_module": (313, 273), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
+}  # fmt: skip
+_SOCKET, _CLONE, _CLONE3 = (41, 198), (56, 220), (435, 435)
+#: LibreOffice does not start unless it can wait in /tmp for who might call: it is told that it does.
+_SEEMINGLY_DONE = {"bind": (49, 200), "listen": (50, 201)}
+#: Calls whose first argument names a process.
+_AT_A_PROCESS = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_open": (434, 434), "prlimit64": (302, 261)}  # fmt: skip  # noqa: E501
+
+
+class Holding(NamedTuple):
+    """What this kernel can hold a process to."""
+
+    files: bool
+    """Landlock: files and programs beyond those that were named."""
+    calls: bool
+    """seccomp: network, other processes, the kernel."""
+
+
+def what_holds() -> Holding:
+    """Say what this kernel can hold a process to, without holding this one to anything."""
+    if os.uname().sysname != "Linux":
+        return Holding(False, False)
+    known = platform.machine() in _MACHINES and _libc.prctl(21, 0, 0, 0, 0) >= 0  # PR_GET_SECCOMP
+    return Holding(landlock_version() > 0, known)
+
+
+def shut(read: Iterable[Path], write: Iterable[Path], run: Iterable[Path], cache: Path) -> None:
+    """Leave this process and all that it starts no more than some places to read, to write, and programs to run.
+
+    ``cache`` is read and written by those who know a file's name: it cannot be listed. Call it while the process has
+    one thread.
+    """
+    if os.uname().sysname != "Linux":
+        return
+    _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _libc.prctl(_SUBREAPER, 1, 0, 0, 0)  # children of its children become its own, so that it knows them
+    _drop_capabilities()
+    version = landlock_version()
+    if version > 0:
+        every = (1 << _RIGHTS.get(version, _RIGHTS_NOW)) - 1
+        own = every & ~(_RUN | _MAKE_DEVICES)
+        rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}
+        rules |= {**dict.fromkeys(write, own), cache: own & ~_LIST}
+        _restrict(version, every, rules)
+    if what_holds().calls:
+        _filter()
+
+
+def landlock_version() -> int:
+    """Return the kernel's version of Landlock, below 1 where it has none."""
+    return int(_libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION_PLEASE))
+
+
+def _restrict(version: int, every: int, rules: dict[Path, int]) -> None:
+    given = struct.pack("<QQQ", every, 3, 3)[: 8 if version < _WITH_NETWORK else 16 if version < _WITH_SIGNALS else 24]
+    ruleset = _libc.syscall(_CREATE, given, ctypes.c_size_t(len(given)), 0)
+    if ruleset < 0:
+        raise OSError(ctypes.get_errno(), "landlock")
+    for path, rights in rules.items():
+        with contextlib.suppress(FileNotFoundError):
+            place = os.open(path, os.O_PATH)
+            rights = rights & every & (-1 if path.is_dir() else _OF_FILES)
+            failed = _libc.syscall(_ADD, ruleset, _PATH_BENEATH, struct.pack("<Qi", rights, place), 0)
+            os.close(place)
+            if failed:
+                raise OSError(ctypes.get_errno(), "landlock", str(path))
+    if _libc.syscall(_RESTRICT, ruleset, 0):
+        raise OSError(ctypes.get_errno(), "landlock")
+    os.close(ruleset)
+
+
+def _drop_capabilities() -> None:
+    """Keep of root's rights, where there are any, only to read and write what belongs to others (1 and 2)."""
+    kept = 1 << 1 | 1 << 2
+    for capability in range(64):
+        if not kept >> capability & 1:
+            _libc.prctl(_DROP_BOUND, capability, 0, 0, 0)
+    header = struct.pack("<Ii", 0x20080522, 0)
+    data = ctypes.create_string_buffer(24)
+    if _libc.capget(header, data) == 0:
+        effective, permitted, _, *_ = struct.unpack("<6I", data.raw)
+        _libc.capset(header, struct.pack("<6I", effective & kept, permitted & kept, 0, 0, 0, 0))
+
+
+def _filter() -> None:
+    """Have the kernel refuse what no reader of letters needs."""
+    machine, nth = _MACHINES[platform.machine()]
+    parent = os.getppid()
+    others = (parent, -os.getpgid(parent) & 0xFFFFFFFF, 0xFFFFFFFF)
+
+    def each(values: Iterable[int], answer: int) -> list[bytes]:
+        return [step for value in values for step in (_do(_EQUAL, value, 0, 1), _do(_RETURN, answer))]
+
+    def at(call: tuple[int, int], steps: list[bytes]) -> list[bytes]:
+        return [_do(_EQUAL, call[nth], 0, len(steps) + 1), *steps, _do(_RETURN, _ALLOW)]
+
+    stream_of_this_machine = [
+        _do(_LOAD, 16), _do(_EQUAL, _UNIX, 1, 0), _do(_RETURN, _REFUSE),
+        _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE),
+    ]  # fmt: skip
+    program = b"".join(
+        [
+            _do(_LOAD, 4), _do(_EQUAL, machine, 1, 0), _do(_RETURN, _REFUSE),
+            _do(_LOAD, 0), *([_do(_AT_LEAST, 0x40000000, 0, 1), _do(_RETURN, _REFUSE)] if nth == 0 else []),
+            *each((call[nth] for call in _REFUSED.values()), _REFUSE),
+            *each((call[nth] for call in _SEEMINGLY_DONE.values()), _DONE),
+            *each((_CLONE3[nth],), _NOT_THERE),  # its flags cannot be seen; clone is asked then
+            *at(_CLONE, [_do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 0, 1), _do(_RETURN, _REFUSE)]),
+            *at(_SOCKET, stream_of_this_machine),
+            *(step for call in _AT_A_PROCESS.values() for step in at(call, [_do(_LOAD, 16), *each(others, _REFUSE)])),
+            _do(_RETURN, _ALLOW),
+        ]
+    )  # fmt: skip
+    steps = ctypes.create_string_buffer(program, len(program))
+    listed = struct.pack("@HP", len(program) // 8, ctypes.addressof(steps))
+    if _libc.prctl(_SET_SECCOMP, _FILTER, listed, 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def _do(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
+    """Return one step of a filter (struct sock_filter)."""
+    return struct.pack("<HBBI", code, then, otherwise, value)
+
+
+# --------------------
+# Its limits.
 
 _MB = 1024 * 1024
 #: What one file may take beyond what the process holds when it begins: a page of A3 at 250 dpi in colour with the
@@ -63,7 +229,7 @@ def confine(folder: Path) -> None:
     cache = settings.cache_folder()
     with contextlib.suppress(OSError):
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    cage.shut(_to_read(), (folder, Path(os.devnull)), _to_run(), cache)
+    shut(_to_read(), (folder, Path(os.devnull)), _to_run(), cache)
 
 
 def _to_read() -> tuple[Path, ...]:

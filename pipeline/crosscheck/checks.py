@@ -4,25 +4,22 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.crosscheck.amending import changes, unknown_senders, unknown_targets
-from pipeline.crosscheck.cited import citation_mismatches
-from pipeline.crosscheck.deeds import Deeds
-from pipeline.crosscheck.ended import ended_unions
-from pipeline.crosscheck.flagged import flag_warnings, unread
-from pipeline.crosscheck.later import later_than_superior
-from pipeline.crosscheck.loosened import allocations_above, looser_limits
-from pipeline.crosscheck.notice import late_arrivals
-from pipeline.crosscheck.stored_letters import Archive
-from pipeline.crosscheck.sums import sums
-from pipeline.crosscheck.twice import (
+from pipeline.crosscheck.cited import changes, citation_mismatches, numbers_to_fill, unknown_senders, unknown_targets
+from pipeline.crosscheck.deeds import (
+    Deeds,
     Thing,
     asked_twice,
     changed_deadlines,
+    ended_unions,
+    late_arrivals,
+    later_than_superior,
     repeated_subjects,
     same_numbers,
     things_asked,
 )
-from pipeline.crosscheck.unnumbered import numbers_to_fill
+from pipeline.crosscheck.flagged import flag_warnings, unread
+from pipeline.crosscheck.limits import allocations_above, looser_limits, sums
+from pipeline.crosscheck.stored_letters import Archive
 from pipeline.plugins import added
 from pipeline.registry import Registry
 from schemas import Letter, LetterWarning, Obligation

@@ -1,16 +1,24 @@
-"""One document cited in different ways: by two letters, or otherwise than the stored document itself says."""
+"""What letters say of other letters: one document cited in two ways, unknown ones changed, numbers nobody read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from extractors.lexicon import load
 from pipeline import labels
-from pipeline.crosscheck.bodies import full_day, plain_name
+from pipeline.amendments.linking import meant
+from pipeline.amendments.replies import is_answer, owed_by
 from pipeline.crosscheck.findings import name_of, warning
-from pipeline.crosscheck.stored_letters import Archive
+from pipeline.crosscheck.stored_letters import Archive, full_day, is_draft, plain_name
+from pipeline.labels import letter_name
+from pipeline.routing.union_classes import writes_to_unions
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import Letter, LetterKey, LetterWarning, Reference
+from schemas import EFFECTS, Letter, LetterKey, LetterWarning, Reference
+from schemas.office import Level
+
+# --------------------
+# One document cited in different ways: by two letters, or otherwise than the stored document itself says.
 
 
 class Citation(NamedTuple):
@@ -148,3 +156,196 @@ def _documents(citations: list[Citation]) -> Iterator[list[Citation]]:
                 taken.add(other)
                 same += by_year[other]
         yield same
+
+
+# --------------------
+# What a letter says of other letters that cannot be: it changes what is unknown, or answers nobody known.
+
+#: What needs the earlier letter: reminders and answers say themselves what is wanted.
+_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})
+#: What a citation in such a sentence is called.
+_RELATIONS = frozenset({"amends", "replaces", "repeals"})
+#: A document replaced or repealed so long after its day often came before anything was stored: its duties are over.
+_ENDING = frozenset({"replace", "repeal"})
+_LONG_AGO_DAYS = 365
+
+
+def unknown_targets(archive: Archive, changing: Collection[str]) -> Iterator[LetterWarning]:
+    """Yield a warning for each document that one of some letters changes and that cannot be found, or not for sure."""
+    for letter in archive.letters:
+        cited = {reference.id: reference for reference in letter.references}
+        seen: set[str] = set()
+        for amendment in archive.amendments(letter) if letter.source.sha256 in changing else ():
+            reference = cited.get(amendment.reference_id)
+            # What has a year in its number is a norm of the State: it lays nothing on unions.
+            if reference is None or reference.year or reference.id in seen or amendment.effect not in _CHANGING:
+                continue
+            seen.add(reference.id)
+            stored = [other for other in archive.candidates(reference) if meant(reference, letter, other) is not None]
+            names = {name_of(other) for other in stored}
+            if len(names) == 1:
+                continue
+            yield warning(
+                "amends-unknown",
+                letter,
+                amendment.evidence,
+                _words(reference, amendment.effect, len(names)),
+                facts=(amendment.effect, reference.number or "", reference.symbol or ""),
+                level=_level(letter, reference, amendment.effect),
+            )
+
+
+def changes(archive: Archive, letter: Letter) -> bool:
+    """Say whether a letter, here whole, changes others."""
+    return _may_change(letter) and not is_draft(letter) and bool(archive.amendments(letter))
+
+
+def _may_change(letter: Letter) -> bool:
+    """Say whether a letter may change another: a cheap question before a dear one, asked of every letter."""
+    cited = [reference for reference in letter.references if reference.number and not reference.year]
+    if not cited or any(reference.relation in _RELATIONS for reference in cited):
+        return bool(cited)
+    text = letter.text.lower()
+    return any(word in text for word in load("words", __package__)["changing"])
+
+
+def _words(reference: Reference, effect: str, stored: int) -> str:
+    number = labels.reference(reference.number, reference.symbol)
+    name = " ".join(part for part in (reference.kind, number) if part)
+    if stored:
+        return t(
+            "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
+            effect=t(EFFECTS[effect]),
+            name=name,
+            count=stored,
+        )
+    return t(
+        "Văn bản này {effect} {name} nhưng văn bản đó chưa được lưu: tìm và đọc văn bản đó, hoặc tự sửa nghĩa vụ.",
+        effect=t(EFFECTS[effect]),
+        name=name,
+    )
+
+
+def _level(letter: Letter, reference: Reference, effect: str) -> Level:
+    issued, changed = full_day(letter.header.issued_on), full_day(reference.date)
+    is_old = issued is not None and changed is not None and (issued - changed).days > _LONG_AGO_DAYS
+    return "info" if effect in _ENDING and (is_old or changed is None) else "look"
+
+
+def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning for each letter of an unknown union that answers one which lays something on unions."""
+    if archive.registry is None:
+        return
+    warned: set[str] = set()
+    for link in archive.links:
+        letter, cited = link.letter, link.cited
+        sender = letter.header.issuer
+        if letter.source.sha256 in warned or is_draft(letter) or not is_answer(letter):
+            continue
+        if sender is None or not writes_to_unions(sender):
+            continue
+        owed = archive.obligations.get(cited.source.sha256, ())
+        if not owed or owed_by(sender, owed):
+            continue
+        if archive.registry.named(sender, letter.header.place):
+            continue
+        warned.add(letter.source.sha256)
+        yield warning(
+            "sender-unknown",
+            letter,
+            link.reference.evidence,
+            t(
+                "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
+                "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
+                sender=sender,
+                letter=letter_name(LetterKey.of(cited.header)),
+            ),
+            other=(cited, None),
+            union=(sender, None),
+        )
+
+
+# --------------------
+# A letter whose number was not read: other letters cite it by one, or its place in the register bounds it.
+
+_Cited = dict[tuple[str, str], list[tuple[Letter, Reference]]]
+_Numbered = dict[tuple[str, str], list[tuple[Letter, int]]]
+
+
+def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield for each letter without a number what another calls it that cites it, else between which ones it stands."""
+    unnumbered = [
+        letter
+        for letter in archive.letters
+        if letter.header.number is None and letter.header.symbol and full_day(letter.header.issued_on)
+    ]
+    cited, numbered = (_cited(archive), _numbered(archive)) if unnumbered else ({}, {})
+    for letter in unnumbered:
+        key = (reference_key(letter.header.symbol or ""), letter.header.issued_on or "")
+        citing = [
+            (other, reference)
+            for other, reference in cited.get(key, [])
+            if other is not letter and archive.bodies.may_mean(reference.issuer, letter.header)
+        ]
+        if len({reference.number for _, reference in citing}) == 1:
+            yield _called(letter, *citing[0])
+        else:
+            yield from _between(archive, letter, numbered)
+
+
+def _cited(archive: Archive) -> _Cited:
+    table: _Cited = defaultdict(list)
+    for letter in archive.letters:
+        for reference in letter.references:
+            if reference.number and reference.symbol and full_day(reference.date):
+                table[reference_key(reference.symbol), reference.date or ""].append((letter, reference))
+    return table
+
+
+def _numbered(archive: Archive) -> _Numbered:
+    """Return letters with their numbers by symbol and year."""
+    table: _Numbered = defaultdict(list)
+    for letter in archive.letters:
+        number, issued = letter.header.number, letter.header.issued_on
+        if issued and number and number.isdigit() and full_day(issued):
+            table[reference_key(letter.header.symbol or ""), issued[:4]].append((letter, int(number)))
+    return table
+
+
+def _called(letter: Letter, other: Letter, reference: Reference) -> LetterWarning:
+    message = t(
+        "{name} chưa có số; {other} viện dẫn là số {number}. Đối chiếu với bản gốc rồi ghi số.",
+        name=labels.letter_name(letter.header),
+        other=labels.letter_name(other.header),
+        number=reference.number or "",
+    )
+    return warning(
+        "number-to-fill",
+        letter,
+        letter.header.evidence.get("symbol"),
+        message,
+        other=(other, reference.evidence),
+        facts=(reference.number or "",),
+    )
+
+
+def _between(archive: Archive, letter: Letter, numbered: _Numbered) -> Iterator[LetterWarning]:
+    """Yield the numbers of the same year and symbol that the issuer gave out just before and after."""
+    header = letter.header
+    own, day = reference_key(header.symbol or ""), header.issued_on or ""
+    around = [
+        (other.header.issued_on or "", number)
+        for other, number in numbered.get((own, day[:4]), ())
+        if archive.bodies.same_issuer(other.header, header)
+    ]
+    before = max((number for on, number in around if on < day), default=None)
+    after = min((number for on, number in around if on > day), default=None)
+    if before is None or after is None or before >= after:
+        return
+    message = t(
+        "{name} chưa có số; theo các văn bản cùng ký hiệu, số nằm giữa {before} và {after}. Xem bản gốc rồi ghi số.",
+        name=labels.letter_name(header),
+        before=before,
+        after=after,
+    )
+    yield warning("number-to-fill", letter, header.evidence.get("symbol"), message, facts=(str(before), str(after)))

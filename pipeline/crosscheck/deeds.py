@@ -1,14 +1,27 @@
-"""What a letter wants done by when, made comparable with what another letter wants."""
+"""What letters want done by when, compared: later than the superior, too late, twice, of unions that have ended."""
 
+import datetime
 import functools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.lexicon import load
+from pipeline import labels
 from pipeline.acts import content, paper_of
-from pipeline.crosscheck.stored_letters import Archive
-from pipeline.duties.recurrence import is_dated, last_good_rule
+from pipeline.calendar.deadlines import SHORT_NOTICE
+from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, first_day, full_day, is_draft, same_name
+from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occurrences
+from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
-from schemas import DateRecord, Evidence, Letter, Obligation, Task
+from pipeline.store.copies import same_letter
+from pipeline.words import t
+from schemas import CLOSED, DateRecord, Evidence, Letter, LetterWarning, Obligation, Task, Union
+
+# --------------------
+# A duty made comparable with those of other letters.
 
 #: Shares of words in common: of the names of two papers, of two acts.
 _SAME_PAPER = 0.6
@@ -129,3 +142,481 @@ def doer(name: str) -> str:
 @functools.cache
 def _anybody() -> frozenset[str]:
     return frozenset(load("words", __package__)["anybody"])
+
+
+# --------------------
+# Deadlines that a lower body sets after its superior's for one thing. Earlier is normal: it must collect first.
+
+#: So far into the time that two rules have in common their days are compared: two years hold every rule twice.
+_COMPARED = datetime.timedelta(days=730)
+
+
+def later_than_superior(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
+    """Yield a warning for each duty that a letter wants later than the superior's letter that it carries out."""
+    for link in archive.chains:
+        theirs = deeds.of(link.cited)
+        for mine in deeds.of(link.letter):
+            if (other := _overrun(archive, link, mine, theirs)) is not None:
+                yield _said(archive, link, mine, other)
+
+
+def _overrun(archive: Archive, link: Link, mine: Deed, theirs: list[Deed]) -> Deed | None:
+    """Return the superior's deadline that is overrun: of several that may be meant, none may be kept."""
+    receiver, superior = mine.task.deliver_to, link.cited.header.issuer
+    # The issuer's own duty may be to deliver what its superior asks for.
+    if mine.task.issuer_own and not (receiver and superior and same_name(receiver, superior)):
+        return None
+    ranked = [
+        ((is_same_class(mine, other), likeness), other)
+        for other in theirs
+        if not other.task.issuer_own and (likeness := alike(mine, other)) and _binds(archive, link, mine, other)
+    ]
+    best = max((rank for rank, _ in ranked), default=None)
+    meant = [other for rank, other in ranked if rank == best]
+    if not meant or not all(_is_later(mine, other) for other in meant):
+        return None
+    return max(meant, key=lambda other: (other.last or "", -other.evidence.start))
+
+
+def _binds(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> bool:
+    """Say whether the superior's duty binds the lower issuer, or those on whom it lays its own."""
+    if is_anybody(theirs.task.assignees) or (is_same_class(mine, theirs) and not mine.task.issuer_own):
+        return True
+    issuer = archive.bodies.issuer(link.letter.header)
+    bound = archive.unions(link.cited, theirs.task.assignees)
+    if issuer is not None and bound:
+        below = frozenset() if mine.task.issuer_own else archive.unions(link.letter, mine.task.assignees)
+        return issuer.id in bound or bool(below & bound)
+    name = link.letter.header.issuer
+    return name is not None and any(same_name(doer, name) for doer in theirs.task.assignees)
+
+
+def _is_later(mine: Deed, theirs: Deed) -> bool:
+    if mine.rule and theirs.rule:
+        begin = full_day(mine.letter.header.issued_on) or datetime.date(2026, 1, 1)
+        return _comes_later(mine.rule, theirs.rule, begin)
+    if mine.last is None or theirs.last is None:
+        return False
+    if mine.last == theirs.last:
+        return bool(mine.time and theirs.time and mine.time > theirs.time)
+    return mine.last > theirs.last
+
+
+def _comes_later(mine: str, theirs: str, begin: datetime.date) -> bool:
+    """Say whether the days of one rule follow those of another within half a period, which must be the same length."""
+    my_days, their_days = (list(occurrences(rule, begin, begin + _COMPARED)) for rule in (mine, theirs))
+    if len(my_days) < 2 or abs(len(my_days) - len(their_days)) > 1:
+        return False
+    period = (my_days[-1] - my_days[0]) / (len(my_days) - 1)
+    behind = [min((mine_day - day for day in their_days), key=abs) for mine_day in my_days]
+    # At the edges of the window the nearest day may lie outside it.
+    inner = behind[1:-1] or behind
+    return all(datetime.timedelta(0) < gap <= period / 2 for gap in inner)
+
+
+def _said(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> LetterWarning:
+    if mine.rule and theirs.rule:
+        days = [in_words(mine.rule), in_words(theirs.rule)]
+    else:
+        days = [
+            " ".join(
+                part for part in (deed.time if mine.last == theirs.last else None, labels.date_words(deed.last)) if part
+            )
+            for deed in (mine, theirs)
+        ]
+    message = t(
+        "Hạn {mine} muộn hơn hạn {theirs} của {issuer} ({letter}) cho cùng việc. Theo hạn của cấp trên và hỏi lại nơi "
+        "ban hành.",
+        mine=days[0],
+        theirs=days[1],
+        issuer=link.cited.header.issuer or "",
+        letter=labels.letter_name(link.cited.header),
+    )
+    return warning(
+        "later-than-superior",
+        mine.letter,
+        mine.evidence,
+        message,
+        other=(link.cited, theirs.evidence),
+        duty=archive.duty(mine.letter, mine.task.evidence.start),
+        until=mine.last,
+        facts=tuple(f"{deed.rule or deed.last} {deed.time or ''}".strip() for deed in (mine, theirs)),
+    )
+
+
+# --------------------
+# Letters that arrived so late that a grassroots union has no time left for what they want.
+
+_GRASSROOTS = frozenset({"grassroots", "occupational_union"})
+#: How the names of grassroots unions, and the words for all of them, begin.
+_NAMES = ("công đoàn cơ sở", "các công đoàn cơ sở", "nghiệp đoàn")
+
+
+def late_arrivals(archive: Archive, deeds: Deeds, letter: Letter) -> Iterator[LetterWarning]:
+    """Yield a warning for each day that comes less than three working days after the letter did.
+
+    Where the letter itself left no more time its own flag says so already.
+    """
+    arrived = full_day(letter.source.arrived_on)
+    if arrived is None or is_draft(letter):
+        return
+    flagged = {flag.evidence.start for flag in letter.flags if flag.code == "too-short" and flag.evidence}
+    seen: set[str] = set()
+    for deed in deeds.of(letter):
+        last = full_day(deed.last)
+        if last is None or deed.date.id in seen or deed.date.evidence.start in flagged:
+            continue
+        if deed.task.issuer_own or not _is_for_grassroots(archive, letter, deed) or (last - arrived).days > 31:
+            continue
+        left = archive.calendar.working_days_between(arrived, last)
+        if left >= SHORT_NOTICE:
+            continue
+        seen.add(deed.date.id)
+        yield warning(
+            "short-after-arrival",
+            letter,
+            deed.evidence,
+            _words(letter, deed, left),
+            duty=archive.duty(letter, deed.task.evidence.start),
+            until=deed.last,
+            facts=(str(arrived), str(last)),
+        )
+
+
+def _words(letter: Letter, deed: Deed, left: int) -> str:
+    arrived, last = labels.date_words(letter.source.arrived_on), labels.date_words(deed.last)
+    if (deed.last or "") < (letter.source.arrived_on or ""):
+        return t("Văn bản đến ngày {arrived}, sau hạn {last}: hỏi lại cơ quan ban hành.", arrived=arrived, last=last)
+    return t(
+        "Từ ngày đến {arrived} đến hạn {last} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị.",
+        arrived=arrived,
+        last=last,
+        left=left,
+    )
+
+
+def _is_for_grassroots(archive: Archive, letter: Letter, deed: Deed) -> bool:
+    if any(key(name).startswith(_NAMES) for name in deed.task.assignees):
+        return True
+    if archive.registry is None:
+        return False
+    found = (archive.registry.get(union) for union in archive.unions(letter, deed.task.assignees))
+    return any(union is not None and union.kind in _GRASSROOTS for union in found)
+
+
+# --------------------
+# Letters that may be one: the same number with other words, the same subject again, the same thing asked for twice.
+
+#: A subject with fewer words that tell it apart is no one's own.
+_WORDS_OF_SUBJECT = 4
+#: The same subject comes again each year, the same list each quarter: only what is near in time is the same thing.
+NEAR_DAYS = 60
+_NEAR_DEADLINES = datetime.timedelta(days=31)
+#: A thing named by fewer words may be of anything.
+_WORDS_OF_THING = 3
+#: Invitations to the same round of meetings bear the same subject again and again.
+_COMES_AGAIN = frozenset({"Giấy mời", "Thư mời", "Báo cáo", "Tờ trình"})
+
+
+def same_numbers(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning for each letter that bears number and year of another of its issuer, but not its words."""
+    for letters in archive.numbered():
+        for place, letter in enumerate(letters):
+            for other in letters[:place]:
+                if _is_same_number(archive, letter, other):
+                    message = t(
+                        "Cùng số {name} với văn bản ngày {day} của {issuer} nhưng nội dung khác. Đối chiếu bản gốc.",
+                        name=labels.letter_name(letter.header),
+                        day=labels.date_words(other.header.issued_on),
+                        issuer=other.header.issuer or "",
+                    )
+                    yield _pair("same-number", letter, other, message)
+                    break
+
+
+def _is_same_number(archive: Archive, letter: Letter, other: Letter) -> bool:
+    if is_draft(letter) != is_draft(other) or not archive.bodies.same_issuer(letter.header, other.header):
+        return False
+    mine, theirs = letter.header.issued_on, other.header.issued_on
+    if not mine or not theirs or mine[:4] != theirs[:4]:
+        return False
+    if mine != theirs:
+        return True
+    letter, other = archive.whole(letter), archive.whole(other)
+    return not same_letter(letter, other) or _days_of(letter) != _days_of(other)
+
+
+def _days_of(letter: Letter) -> set[tuple[str | None, str | None]]:
+    """Return the days that bind: two copies of one letter name the same."""
+    return {(record.last_good, record.rrule) for record in letter.dates if record.type in {"deadline", "recurring"}}
+
+
+def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning for a letter whose subject its issuer wrote about shortly before, without a word of that."""
+    by_subject: dict[tuple[str, str, str], list[Letter]] = defaultdict(list)
+    for letter in archive.letters:
+        header = letter.header
+        issuer = archive.bodies.identity(header)
+        if not issuer or not header.subject or is_draft(letter) or header.kind in _COMES_AGAIN:
+            continue
+        if len(content(header.subject)) >= _WORDS_OF_SUBJECT:
+            by_subject[issuer, header.kind or "", flat(key(header.subject))].append(letter)
+    for letters in by_subject.values():
+        for other, letter in pairwise(letters):
+            apart = days_apart(letter, other)
+            if apart is None or apart > NEAR_DAYS or _are_copies(letter, other) or archive.are_linked(letter, other):
+                continue
+            message = t(
+                "Cùng cơ quan, cùng trích yếu với {name} ngày {day} mà không nói là thay thế hay sửa đổi. Đối chiếu "
+                "hai văn bản; nếu trùng thì ghi việc của một bản là không áp dụng.",
+                name=labels.letter_name(other.header),
+                day=labels.date_words(other.header.issued_on),
+            )
+            yield _pair("possible-duplicate", letter, other, message)
+
+
+def _are_copies(letter: Letter, other: Letter) -> bool:
+    """Say whether both bear the same number: copies of one letter, or ``same-number``."""
+    mine, theirs = letter.header, other.header
+    return (mine.number, mine.symbol) == (theirs.number, theirs.symbol) and mine.number is not None
+
+
+def _pair(code: str, letter: Letter, other: Letter, message: str) -> LetterWarning:
+    field = "number" if code == "same-number" else "subject"
+    return warning(
+        code,
+        letter,
+        letter.header.evidence.get(field),
+        message,
+        other=(other, other.header.evidence.get(field)),
+    )
+
+
+def changed_deadlines(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
+    """Yield a warning for a duty to which a later letter of the issuer gives another day without saying so.
+
+    What a letter does to an earlier one by its own words is a proposal, not a doubt.
+    """
+    touched = {
+        (link.letter.source.sha256, link.cited.source.sha256)
+        for link in archive.links
+        if link.reference.id in {item.reference_id for item in archive.amendments(link.letter)}
+    }
+    seen: set[tuple[str, str]] = set()
+    for link in archive.links:
+        pair = (link.letter.source.sha256, link.cited.source.sha256)
+        if pair in touched or pair in seen:
+            continue
+        seen.add(pair)
+        if is_draft(link.letter) or not archive.bodies.same_issuer(link.letter.header, link.cited.header):
+            continue
+        theirs = deeds.of(link.cited)
+        for mine in deeds.of(link.letter):
+            if (other := _other_day(mine, theirs)) is not None:
+                message = t(
+                    "{name} ghi hạn {theirs}, văn bản này ghi hạn {mine} mà không nói là gia hạn hay điều chỉnh. "
+                    "Hỏi lại hạn nào đúng; trước mắt theo hạn sớm hơn.",
+                    name=labels.letter_name(link.cited.header),
+                    theirs=labels.date_words(other.last),
+                    mine=labels.date_words(mine.last),
+                )
+                yield _days(archive, "may-change-deadline", mine, other, message)
+
+
+def _other_day(mine: Deed, theirs: list[Deed]) -> Deed | None:
+    """Return the one duty of the earlier letter that is the same but for its day."""
+    if mine.last is None or mine.task.issuer_own:
+        return None
+    of_all = is_anybody(mine.task.assignees)
+    same = [
+        (likeness, other)
+        for other in theirs
+        if not other.task.issuer_own
+        and (likeness := alike(mine, other))
+        and (is_same_class(mine, other) or (of_all and is_anybody(other.task.assignees)))
+    ]
+    best = max((likeness for likeness, _ in same), default=0.0)
+    meant = [other for likeness, other in same if likeness == best]
+    if not meant or any(other.last is None or other.last == mine.last for other in meant):
+        return None
+    return meant[0] if len(meant) == 1 else None
+
+
+class Thing(NamedTuple):
+    """What a letter asks for: in which of its deeds, by which words, by when."""
+
+    deed: int
+    words: str
+    day: datetime.date
+
+
+def things_asked(deeds: Deeds, letter: Letter) -> Iterator[Thing]:
+    """Yield what a letter asks named bodies to send by a day, each time that it does."""
+    # Deeds are made of what the letter lays on unions, which is asked for only where it matters.
+    if is_draft(letter) or not any(_thing(task) for task in letter.tasks):
+        return
+    for number, deed in enumerate(deeds.of(letter)):
+        day, words = full_day(deed.last), _thing(deed.task)
+        if day and words:
+            yield Thing(number, words, day)
+
+
+def _thing(task: Task) -> str | None:
+    """Return what a task asks named bodies to send, its words in one order; ``None`` where it tells too little."""
+    paper = paper_of(task.deliverable) if task.kind == "report" and task.deliverable else None
+    if paper is None or task.issuer_own or is_anybody(task.assignees):
+        return None
+    words = content(task.deliverable or "") - content(paper)
+    return " ".join((paper, *sorted(words))) if len(words) >= _WORDS_OF_THING else None
+
+
+def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[Thing]]) -> Iterator[LetterWarning]:
+    """Yield a warning where two letters that know nothing of each other ask one body for one thing on two days.
+
+    ``things`` are those asked for by each letter, by its id.
+    """
+    by_thing: dict[str, list[tuple[Letter, Thing]]] = defaultdict(list)
+    for letter in archive.letters:
+        for thing in things[letter.source.sha256]:
+            by_thing[thing.words].append((letter, thing))
+    for asked in by_thing.values():
+        # Deeds are made of a whole letter: only of those whose day has another one near it.
+        days = pairwise(sorted({thing.day for _, thing in asked}))
+        near = {day for pair in days if _is_near(*pair) for day in pair}
+        same = [deeds.of(letter)[thing.deed] for letter, thing in asked if thing.day in near]
+        for place, mine in enumerate(same):
+            other = next((other for other in reversed(same[:place]) if _is_contradiction(archive, mine, other)), None)
+            if other is not None:
+                message = t(
+                    "{name} của {issuer} cũng yêu cầu việc này, hạn {theirs}; văn bản này ghi hạn {mine}. Hỏi lại; "
+                    "trước mắt nộp theo ngày sớm hơn.",
+                    name=labels.letter_name(other.letter.header),
+                    issuer=other.letter.header.issuer or "",
+                    theirs=labels.date_words(other.last),
+                    mine=labels.date_words(mine.last),
+                )
+                yield _days(archive, "asked-twice", mine, other, message)
+
+
+def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
+    first, second = full_day(mine.last), full_day(theirs.last)
+    if mine.letter.source.sha256 == theirs.letter.source.sha256 or not (first and second and _is_near(first, second)):
+        return False
+    if _are_copies(mine.letter, theirs.letter) or archive.are_linked(mine.letter, theirs.letter):
+        return False
+    if not (is_same_class(mine, theirs) or _share_unions(archive, mine, theirs)):
+        return False
+    # That a lower body collects before its superior's day is no contradiction.
+    for lower, upper in ((mine, theirs), (theirs, mine)):
+        above = archive.bodies.is_above(upper.letter.header, lower.letter.header)
+        if above and (lower.last or "") < (upper.last or ""):
+            return False
+    # “Các CĐCS” of two issuers are not surely the same bodies.
+    return archive.bodies.same_issuer(mine.letter.header, theirs.letter.header) or _share_unions(archive, mine, theirs)
+
+
+def _is_near(one: datetime.date, other: datetime.date) -> bool:
+    """Say whether two days are so near that the same thing is meant, and yet two."""
+    return one != other and abs(one - other) <= _NEAR_DEADLINES
+
+
+def _share_unions(archive: Archive, mine: Deed, theirs: Deed) -> bool:
+    mine_of, theirs_of = (archive.unions(deed.letter, deed.task.assignees) for deed in (mine, theirs))
+    return bool(mine_of & theirs_of)
+
+
+def _days(archive: Archive, code: str, mine: Deed, theirs: Deed, message: str) -> LetterWarning:
+    return warning(
+        code,
+        mine.letter,
+        mine.evidence,
+        message,
+        other=(theirs.letter, theirs.evidence),
+        duty=archive.duty(mine.letter, mine.task.evidence.start),
+        until=max(mine.last or "", theirs.last or "") or None,
+        facts=(mine.last or "", theirs.last or ""),
+    )
+
+
+# --------------------
+# Duties laid on unions that the registry says have ended: before the letter, or before the duty is due.
+
+#: Up to so many unions are named; of more only the number is said.
+_NAMED = 3
+
+
+def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
+    """Yield a warning for each ended union named as a doer, and one for a letter whose doers end before the day."""
+    if archive.registry is not None:
+        yield from _named_after_their_end(letter, archive.registry)
+        yield from _ending_too_early(letter, archive.owed(letter), archive.registry)
+
+
+def _named_after_their_end(letter: Letter, registry: Registry) -> Iterator[LetterWarning]:
+    issued = first_day(letter.header.issued_on)
+    if issued is None:
+        return
+    seen: set[str] = set()
+    for task in letter.tasks:
+        for name in task.assignees if not task.optional else ():
+            found = registry.named(name, letter.header.place)
+            union = found[0] if len(found) == 1 else None
+            if union is None or union.id in seen or union.valid_to is None or union.valid_to >= issued:
+                continue
+            seen.add(union.id)
+            message = t(
+                "{union} đã kết thúc hoạt động ngày {day}, trước ngày văn bản. {heirs}",
+                union=union.name,
+                day=f"{union.valid_to:%d/%m/%Y}",
+                heirs=_heirs(registry, union, letter),
+            )
+            yield warning(
+                "union-ended",
+                letter,
+                task.evidence,
+                message,
+                union=(union.name, union.id),
+                facts=(str(union.valid_to),),
+            )
+
+
+def _heirs(registry: Registry, union: Union, letter: Letter) -> str:
+    heirs = registry.heirs(union.id, first_day(letter.header.issued_on))
+    if not heirs:
+        return t("Danh mục chưa ghi đơn vị kế thừa: chọn đơn vị nhận việc.")
+    names = "; ".join(heir.union.name for heir in heirs)
+    return t("Đơn vị kế thừa theo danh mục: {names}. Chọn đơn vị nhận việc.", names=names)
+
+
+def _ending_too_early(letter: Letter, obligations: Iterable[Obligation], registry: Registry) -> Iterator[LetterWarning]:
+    issued = first_day(letter.header.issued_on)
+    ending: dict[str, tuple[Union, Obligation]] = {}
+    for item in obligations:
+        union = registry.get(item.union_id) if item.union_id else None
+        if union is None or union.valid_to is None or item.last_good is None or item.status in CLOSED:
+            continue
+        if (issued is None or union.valid_to >= issued) and union.valid_to.isoformat() < item.last_good:
+            ending.setdefault(union.id, (union, item))
+    if not ending:
+        return
+    unions = [union for union, _ in ending.values()]
+    first = min((item for _, item in ending.values()), key=lambda item: (item.evidence.start, item.union))
+    names = "; ".join(
+        f"{union.name} ({union.valid_to:%d/%m/%Y})" for union in sorted(unions, key=lambda one: one.id)[:_NAMED]
+    )
+    message = t(
+        "{count} đơn vị được giao việc kết thúc hoạt động trước hạn: {names}. Chuyển việc cho đơn vị kế thừa.",
+        count=len(unions),
+        names=names + ("…" if len(unions) > _NAMED else ""),
+    )
+    one = (unions[0].name, unions[0].id) if len(unions) == 1 else None
+    yield warning(
+        "union-ends-before-deadline",
+        letter,
+        first.evidence,
+        message,
+        duty=first.parent or None,
+        union=one,
+        until=max(item.last_good or "" for _, item in ending.values()),
+        facts=tuple(sorted(ending)),
+    )

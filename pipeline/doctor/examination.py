@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import settings
-from pipeline.confined import cage, confinement, pool
+from pipeline.confined import confinement, pool
 from pipeline.doctor import Finding
 from pipeline.doctor import probes as doctor_probes
 from pipeline.doctor.probes import ProbeError
@@ -197,7 +197,7 @@ def _temporary() -> str:
 
 
 def _confinement() -> str:
-    holds = cage.what_holds()
+    holds = confinement.what_holds()
     without = [
         *([] if holds.files else [t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)")]),
         *([] if holds.calls else [t("không chặn được mạng và tiến trình khác (thiếu seccomp)")]),

@@ -1,22 +1,240 @@
 """What is stored, brought up to a calendar, a registry or a program that has changed."""
 
 import os
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from pydantic import Field
+
+import extractors
+from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.deadlines import recounted
+from pipeline.calendar.deadlines import complete, recounted
 from pipeline.confined.pool import Pool
-from pipeline.corrections.applying import Notice
-from pipeline.intake.one_file import ReadLetter, fault
-from pipeline.intake.rereading import Rereading
+from pipeline.corrections.applying import Notice, corrected
+from pipeline.errors import VanthuError
+from pipeline.intake.one_file import ReadLetter, fault, no_letter, routed
+from pipeline.registry import Registry
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
 from pipeline.store.readings import Replaced, StoredBefore
 from pipeline.store.rows import Made
-from schemas import Letter, Obligation
+from pipeline.words import t
+from schemas import Box, Correction, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Obligation, Source
+
+# --------------------
+# A stored letter read anew from its stored text: what a newer program or another registry makes of it.
+#
+# Values hang on the text and on what is stored beside it, so that they come out as from the file. What only the file
+# tells is taken over from the last reading: where on a page words stand, which words recognition was not sure of, and
+# what the reader noted.
+
+#: Flags that readers raise for a whole file (``Source.notes``); the text alone does not tell them.
+READER_NOTES = frozenset(
+    {
+        "attachment-unread",
+        "bad-encoding",
+        "cover-deadline",
+        "date-field",
+        "encoding-converted",
+        "pages-out-of-order",
+        "pages-repeated",
+        "plain-reading",
+        "several-letters",
+        "text-layer-replaced",
+        "tracked-changes",
+        "unread-pages",
+    }
+)
+#: Flags that hang on the registry; routing raises them.
+_OF_ROUTING = frozenset({"addressee-count", "needs-routing", "outsiders-only"})
+_DOUBTFUL = "ocr-doubtful"
+#: Flags of a head whose words were not read surely.
+_OF_HEAD = ("blank-number", "blank-date", "head-unread", "head-weighed")
+_FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+#: How sure such words count as, and what was given on other witnesses' word.
+_UNSURE, _GIVEN = 0.3, 0.96
+
+Place = tuple[int | None, tuple[Box, ...] | None]
+
+
+class _Remembered(Source):
+    """A text whose places on pages are those that its letter was stored with."""
+
+    places: dict[tuple[int, int], Place] = Field(default_factory=dict, repr=False)
+    starts: tuple[tuple[int, int], ...] = Field(default=(), repr=False)
+    """Where words of known pages stand, with the page; sorted."""
+
+    def locate(self, start: int, end: int) -> Place:
+        """Return page and boxes of words that were found before; of others the page, where those around them agree."""
+        known = self.places.get((start, end))
+        if known is not None or not self.starts:
+            return known or (None, None)
+        before = self.starts[max(0, bisect_right(self.starts, (start, self.pages or 0)) - 1)][1]
+        after = self.starts[min(len(self.starts) - 1, bisect_left(self.starts, (start, 0)))][1]
+        return (before if before == after else None), None
+
+
+class Rereading:
+    """Makes what is stored of a letter anew. Made once and sent to every worker process.
+
+    Without ``extracts`` what was found in the letter stays, and only who owes what is worked out.
+    """
+
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar, *, extracts: bool) -> None:
+        self.registry = registry
+        self.calendar = calendar
+        self.extracts = extracts
+
+    def as_approved(self, approved: bool) -> "Rereading":
+        """Return what does so of a letter that a person approved: nothing is found in it anew."""
+        return Rereading(self.registry, self.calendar, extracts=False) if approved and self.extracts else self
+
+    def __call__(self, letter: Letter) -> ReadLetter:
+        """Return the letter made anew.
+
+        Raises ``VanthuError`` where it turns out to be a state secret, or counts as no letter.
+        """
+        return routed(reread(letter, self.calendar) if self.extracts else without_routing(letter), self.registry)
+
+
+def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
+    """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
+    source = _source(letter)
+    found = extractors.extract(source)
+    if found.header.secrecy is not None:
+        raise VanthuError(
+            t(
+                "{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; "
+                "gỡ tệp và cơ sở dữ liệu khỏi máy nối mạng.",
+                name=source.name,
+            )
+        )
+    if not extractors.is_letter(found):
+        raise VanthuError(no_letter(found))
+    placed = led_back(found, lambda start, end: (start, end), source)
+    return complete(_with_doubts(placed, letter), calendar)
+
+
+def _source(letter: Letter) -> _Remembered:
+    evidence = [item for item in _evidence(letter) if item.page is not None]
+    return _Remembered(
+        **letter.source.model_dump(),
+        text=letter.text,
+        notes=tuple(flag.code for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None),
+        places={(item.start, item.end): (item.page, item.boxes) for item in evidence},
+        starts=tuple(sorted({(item.start, item.page) for item in evidence if item.page is not None})),
+        doubtful=tuple(_doubtful(letter)) if letter.source.ocr else (),
+        readings=tuple(_readings(letter)) if letter.source.ocr else (),
+    )
+
+
+def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
+    """Yield the words that the last reading doubted: how unsure they were is not stored, only that they were."""
+    places = {
+        code: [flag.evidence for flag in letter.flags if flag.code == code and flag.evidence is not None]
+        for code in (_DOUBTFUL, *_OF_HEAD)
+    }
+    spans = {(place.start, place.end) for place in places[_DOUBTFUL]}
+    for place in (place for code in _OF_HEAD for place in places[code]):
+        if not any(place.start <= start and end <= place.end for start, end in spans):
+            spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
+    yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans) if end > start)
+
+
+def _readings(letter: Letter) -> Iterator[HeadReading]:
+    """Yield what others than the print said of the head: the proposals, and what was given on their word."""
+    parts: tuple[tuple[str, Literal["number", "day"], slice], ...] = (
+        ("number", "number", slice(None)),
+        ("issued_on", "day", slice(8, 10)),
+    )
+    for name, field, part in parts:
+        for other in letter.header.alternatives.get(name, ()):
+            value = other.value[part].lstrip("0")
+            if value and other.source != "text":
+                place = letter.header.written.get(name)
+                yield HeadReading(
+                    field=field,
+                    value=value,
+                    source=other.source,
+                    confidence=other.confidence,
+                    page=place.page if place else None,
+                    box=place.box if place else None,
+                )
+    weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
+    if "number" in weighed and letter.header.number:
+        yield HeadReading(field="number", value=letter.header.number, source="handwriting", confidence=_GIVEN)
+    if "issued_on" in weighed and letter.header.issued_on:
+        day = letter.header.issued_on[8:10].lstrip("0")
+        if day:
+            yield HeadReading(field="day", value=day, source="handwriting", confidence=_GIVEN)
+
+
+def _evidence(letter: Letter) -> Iterator[Evidence]:
+    yield from letter.header.evidence.values()
+    for records in (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings):
+        yield from (record.evidence for record in records)
+    yield from (mention for reference in letter.references for mention in reference.mentions)
+    yield from (flag.evidence for flag in letter.flags if flag.evidence is not None)
+
+
+def _with_doubts(found: Letter, before: Letter) -> Letter:
+    """Return the letter with the doubts of recognition that the last reading had, where none is raised there now.
+
+    What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages.
+    """
+    told = {flag.code: flag for flag in before.flags if flag.code in READER_NOTES and flag.evidence is None}
+    flags = tuple(told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags)
+    header = found.header.model_copy(update={"written": before.header.written})
+    found = found.model_copy(update={"flags": flags, "header": header})
+    raised = [flag.evidence for flag in found.flags if flag.code.startswith("ocr-") and flag.evidence]
+    kept = [flag for flag in before.flags if flag.code == _DOUBTFUL and not _is_raised(flag, raised)]
+    if not kept:
+        return found
+    return found.model_copy(update={"flags": tuple(sorted([*found.flags, *kept], key=_place))})
+
+
+def _is_raised(flag: Flag, raised: list[Evidence]) -> bool:
+    place = flag.evidence
+    return place is None or any(place.start < other.end and other.start < place.end for other in raised)
+
+
+def _place(flag: Flag) -> tuple[int, str]:
+    return (flag.evidence.start if flag.evidence else -1), flag.code
+
+
+def without_routing(letter: Letter) -> Letter:
+    """Return a stored letter without the doubts that hang on the registry, which routing raises anew."""
+    kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
+    return letter if len(kept) == len(letter.flags) else letter.model_copy(update={"flags": kept})
+
+
+# --------------------
+# A letter as it was read, made anew with what people said of it: corrections, then days, then who owes what.
+
+
+class Mending:
+    """Makes letters of an office anew."""
+
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
+        self._registry = registry
+        self._calendar = calendar
+
+    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
+        """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
+        mended = without_routing(letter)
+        if corrections:
+            mended = recounted(corrected(mended, corrections), self._calendar)
+        found = routed(mended, self._registry)
+        return Made(found.letter, found.laid, found.bodies, found.direction)
+
+
+# --------------------
+# All stored letters made anew, each in a transaction of its own.
 
 #: So few letters are renewed before another process has started.
 _FEW = 40

@@ -22,7 +22,7 @@ from pipeline.words import t
 from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
-_MENDING = "pipeline.intake.rereading"
+_MENDING = "pipeline.intake.renewing"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 

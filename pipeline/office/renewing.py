@@ -7,8 +7,7 @@ from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.frames.lists import Shown
 from pipeline.intake import renewing
-from pipeline.intake.renewing import Change, OnProgress, Renewal
-from pipeline.intake.rereading import Rereading
+from pipeline.intake.renewing import Change, OnProgress, Renewal, Rereading
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.marks import Marked

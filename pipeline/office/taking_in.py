@@ -16,9 +16,8 @@ from pipeline.errors import SetupError
 from pipeline.files import shown
 from pipeline.intake import batch
 from pipeline.intake.batch import OnProgress
-from pipeline.intake.extraction import Extracting, is_plain_text
 from pipeline.intake.inbox import Listing, Mirrored, is_address, listing
-from pipeline.intake.one_file import LetterReading, fault, no_letter
+from pipeline.intake.one_file import Extracting, LetterReading, fault, is_plain_text, no_letter
 from pipeline.intake.results import BatchInterrupted, Summary
 from pipeline.office import warnings
 from pipeline.office.office import Office

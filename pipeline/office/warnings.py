@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.crosscheck import flagged
 from pipeline.crosscheck.checks import matters, ranked, things, warnings
-from pipeline.crosscheck.twice import NEAR_DAYS
+from pipeline.crosscheck.deeds import NEAR_DAYS
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry

@@ -4,20 +4,254 @@ Readers below give the text of a file; what is a letter, which part belongs to w
 told here, by what the extractors know of letters.
 """
 
+import functools
 import hashlib
-from collections.abc import Mapping
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline.errors import ReadError
-from pipeline.files import load, shown
-from pipeline.opening.containers import is_container, is_own, open_container, own_export
+from extractors import lexicon
+from pipeline.confined import beat
+from pipeline.errors import ReadError, RefusedError
+from pipeline.files import empty, load, program_failed, shown, too_much_memory
+from pipeline.opening.belonging import OpenedFile, is_litter, letters
 from pipeline.opening.several import read_letters
-from pipeline.readers.detect import detect
-from schemas import Source
+from pipeline.readers import loaded
+from pipeline.readers.containers.container import (
+    MAX_DEPTH,
+    WITHIN,
+    Budget,
+    Container,
+    ContainerFile,
+    SpentError,
+    label,
+    part_name,
+    unopened,
+)
+from pipeline.readers.detect import CONTAINERS, Kind, detect
+from pipeline.readers.secrecy import secret
+from pipeline.words import t
+from schemas import Source, Told
 
-__all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]
+# --------------------
+# What this program wrote itself: calendars, workbooks, messages, tables. Dropped into an inbox they are no letters.
+
+_data = functools.partial(lexicon.load, "own_exports", __package__)
+#: So much of a file is looked at: marks stand at the beginning.
+_HEAD = 4096
+_PROPERTIES = "docProps/core.xml"
+#: Kinds of file that exports are; a letter is seldom a table, and never asked for more than its first line.
+_TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data"))
+
+
+def is_own(data: bytes, kind: Kind) -> bool:
+    """Say whether a file of this kind was written by this program, by the mark that it carries or by its form."""
+    if kind == "sheet":
+        return _data()["workbook"]["author"] in _properties(data)
+    if kind not in _TEXTS:
+        return False
+    head = data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip()
+    return any(pattern.match(head) for pattern in _patterns())
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(form["pattern"]) for form in _data()["text"])
+
+
+def _properties(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
+            return part.read(_HEAD).decode("utf-8", "replace")
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
+        return ""
+
+
+# --------------------
+# A container taken apart to its last part: what each part holds, and what could not be read.
+
+#: Kind of container → the module of the readers' package and the function in it that opens such files.
+_OPENERS: dict[Kind, str] = {
+    "mail": "containers.mail:open_mail",
+    "outlook": "containers.outlook:open_outlook",
+    "edxml": "containers.edxml:open_edxml",
+    "pdf": "pdf.attached:open_portfolio",
+    "archive": "containers.archive:open_archive",
+}
+#: What lies beside letters and never is one: known by its name only.
+_NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
+
+
+def open_container(
+    data: bytes, name: str, kind: Kind
+) -> tuple[tuple[Source, ...], tuple[ReadError, ...], dict[str, bytes]]:
+    """Return the letters in a container, an error for each part that is unread, the bytes that letters came in.
+
+    Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
+    ``RefusedError`` where any part must not be processed here.
+    """
+    opening = _Opening(Budget(name))
+    try:
+        opening.take(data, name, kind, ())
+    except SpentError as error:
+        opening.failures.append(error)
+    except RefusedError as error:
+        raise secret(name) from error  # a part's own name may tell of what it holds
+    sources = letters(opening.pieces)
+    failures = [*(piece.error for piece in opening.pieces if piece.error), *opening.failures]
+    if not sources and not failures:
+        raise _nothing_in(name, opening.pieces)
+    if not sources and [failure.path_name for failure in failures] == [name]:
+        raise failures[0]
+    wanted = {
+        sha256 for source in sources for sha256 in (source.sha256, *(file.sha256 for file in source.received_with))
+    }
+    parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
+    return tuple(sources), tuple(failures), parts
+
+
+def is_container(kind: Kind, data: bytes) -> bool:
+    """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
+    if kind != "pdf":
+        return kind in CONTAINERS
+    return bool(loaded("pdf.attached:holds_files")(data))
+
+
+class _Said(NamedTuple):
+    """What the envelope of a package says for the files beside it."""
+
+    told: Told | None = None
+    arrived_on: str | None = None
+
+
+_NOTHING = _Said()
+
+
+class _Opening:
+    """One walk through a container and the containers in it."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._hashes: set[str] = set()
+        self.pieces: list[OpenedFile] = []
+        self.failures: list[ReadError] = []
+
+    def take(
+        self, data: bytes, name: str, kind: Kind, groups: tuple[str, ...], arrived_on: str | None = None, depth: int = 1
+    ) -> _Said:
+        """Take a container apart; return what it says of a letter. An error of the container as a whole is raised."""
+        if depth > MAX_DEPTH:
+            raise ReadError(
+                "too-large", name, t("gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
+            )
+        container = _opened(data, name, kind, self._budget)
+        # A mail that was forwarded arrived when the mail around it did.
+        arrived_on = arrived_on or container.arrived_on
+        groups = (*groups, name)
+        said = _Said(container.told, arrived_on)
+        first = len(self.pieces)
+        for part in _carefully(container, name):
+            if isinstance(part, ReadError):
+                name_in = part.path_name.rpartition(WITHIN)[2]
+                self.pieces.append(OpenedFile(part.path_name, name_in, groups, "", "binary", error=part))
+            elif not is_litter(part.name, part.folder):
+                within = (*groups, part.folder) if part.folder else groups
+                of_envelope = self._part(part, name, within, arrived_on, depth)
+                said = _Said(of_envelope.told or said.told, said.arrived_on or of_envelope.arrived_on)
+        for piece in self.pieces[first:]:
+            piece.told = piece.told or said.told
+            piece.arrived_on = piece.arrived_on or said.arrived_on
+            piece.subject = piece.subject or container.subject
+        return said
+
+    def _part(
+        self, part: ContainerFile, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int
+    ) -> _Said:
+        """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
+        part = part._replace(name=part_name(part.name))
+        beat()
+        called = label(name, part.name) if part.name else name
+        sha256 = hashlib.sha256(part.data).hexdigest()
+        if sha256 in self._hashes and not part.is_cover:
+            return _NOTHING
+        self._hashes.add(sha256)
+        kind: Kind = "text" if part.is_body else detect(part.data) if part.data else "binary"
+        piece = OpenedFile(
+            called,
+            part.name or part_name(name.rpartition(WITHIN)[2]),
+            groups,
+            sha256,
+            kind,
+            is_body=part.is_body,
+            data=part.data,
+        )
+        try:
+            if not part.is_cover and is_container(kind, part.data):
+                said = self.take(part.data, called, kind, groups, arrived_on, depth + 1)
+                return said if kind == "edxml" else _NOTHING
+            if not part.data:
+                piece.error = empty(called)
+            elif is_own(part.data, kind):
+                piece.kind = "data"
+            elif kind not in _NO_LETTERS:
+                piece.sources = read_letters(part.data, called, kind)
+        except (RefusedError, SpentError):
+            raise
+        except ReadError as error:
+            # What no letter is made of is known by its name; that it is there is no fault.
+            piece.error = error if error.code != "unsupported" or kind in ("packed", *CONTAINERS) else None
+        self.pieces.append(piece)
+        return _NOTHING
+
+
+def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
+    try:
+        container: Container = loaded(_OPENERS[kind])(data, name, budget)
+        return container
+    except ReadError:
+        raise
+    except MemoryError as error:
+        raise too_much_memory(name) from error
+    except RecursionError as error:  # parts in parts without end
+        raise unopened(name) from error
+    except Exception as error:
+        raise program_failed(name, error) from error
+
+
+def _carefully(container: Container, name: str) -> Iterator[ContainerFile | ReadError]:
+    """Yield the parts; where unpacking fails as nobody foresaw, what came before is kept."""
+    try:
+        yield from container.parts
+    except (SpentError, RefusedError):
+        raise
+    except ReadError as error:
+        yield error
+    except MemoryError:
+        yield too_much_memory(name)
+    except Exception as error:
+        failed = program_failed(name, error)
+        failed.__cause__ = error
+        yield failed
+
+
+def _nothing_in(name: str, pieces: list[OpenedFile]) -> ReadError:
+    names = ", ".join(piece.name for piece in pieces if piece.name)
+    if not names:
+        return ReadError("empty", name, t("gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi."))
+    return ReadError(
+        "unsupported",
+        name,
+        t("không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.", names=names[:200]),
+    )
+
+
+# --------------------
+# Any file.
 
 
 class Opened(NamedTuple):
@@ -50,7 +284,11 @@ def open_bytes(data: bytes, name: str) -> Opened:
         sources, failures, parts = open_container(data, name, kind)
         return Opened(sources, failures, sha256, parts)
     if is_own(data, kind):
-        raise own_export(name)
+        raise RefusedError(
+            "own-export",
+            name,
+            t("do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu."),
+        )
     return Opened(tuple(read_letters(data, name, kind)), (), sha256, {sha256: data})
 
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.files import why
-from pipeline.readers.word.docx import read_parts
-from pipeline.readers.word.docx_changes import clear_days
+from pipeline.readers.word.docx import clear_days, read_parts
 from pipeline.readers.word.docx_package import MAX_PICTURE_BYTES, broken, encrypted, open_package, too_swollen, unpacked
 from pipeline.words import t
 from schemas import Source

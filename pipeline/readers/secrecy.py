@@ -4,11 +4,15 @@ Law on the protection of state secrets (29/2018/QH14, 117/2025/QH15): a secret l
 a machine of an ordinary network. What is read here is dropped at the first sign; of a doubtful one a person decides.
 """
 
+import contextlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from pathlib import Path
 
 from pipeline.errors import ReadError, RefusedError
+from pipeline.files import put
 from pipeline.words import t
 
 #: Lines with words at the top of a letter among which a stamp stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
@@ -129,3 +133,39 @@ def _in_table(line: str) -> bool:
 def _torn(lines: Sequence[str], index: int) -> bool:
     """Say whether a line is the end of a name that the line above begins."""
     return index > 0 and any(_TORN_FROM.search(cell.strip(_FRAME)) for cell in _cells(lines[index - 1]))
+
+
+# --------------------
+# What was recognised is kept on disk so that the next run has it at once; a letter that is refused leaves nothing.
+#
+# Pages wait here until the whole file is known to be no secret, and are written then, each at one stroke.
+
+_waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
+
+
+@contextlib.contextmanager
+def kept_at_the_end() -> Iterator[None]:
+    """Write what was handed to ``keep`` inside once all went well; drop it where an error leaves, a refusal above all.
+
+    Inside another such block nothing is written before the outer one ends. Outside of any nothing is ever written.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: dict[Path, bytes] = {}
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for path, content in waiting.items():
+        # A full disk or a folder that may not be written costs time at the next run, nothing else.
+        with contextlib.suppress(OSError):
+            put(path, [content], lasting=False)
+
+
+def keep_at_the_end(path: Path, content: bytes) -> None:
+    """Hand over what is to be written at the end."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting[path] = content

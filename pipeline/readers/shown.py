@@ -15,8 +15,8 @@ from schemas import Box
 Size = tuple[float, float]
 #: Kind of file → the module of this package and the class in it that shows such files.
 _SHOWN: dict[Kind, str] = {
-    "pdf": "pdf.shown:PdfPages",
-    "image": "ocr.images:ImagePages",
+    "pdf": "pdf.signed:PdfPages",
+    "image": "ocr.recognised_pages:ImagePages",
     "docx": "word.docx_pictures:WordPages",
 }
 #: Kind of file → what it is called on the net; of pictures their first bytes tell.
@@ -105,6 +105,6 @@ def media_type(data: bytes) -> str:
     """Return what a file is called on the net, by its content."""
     kind = detect(data) if data else "binary"
     if kind == "image":
-        named: str = loaded("ocr.images:media_type")(data)
+        named: str = loaded("ocr.recognised_pages:media_type")(data)
         return named
     return _MEDIA_TYPES.get(kind, "application/octet-stream")

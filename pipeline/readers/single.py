@@ -66,9 +66,9 @@ Reader = Callable[[bytes, str, str], Source]
 _READERS: dict[Kind, str] = {
     "text": "single:read_text",
     "pdf": "pdf.reader:read_pdf",
-    "image": "ocr.images:read_image",
+    "image": "ocr.recognised_pages:read_image",
     "docx": "word.docx:read_docx",
-    "doc": "word97.document:read_doc",
+    "doc": "word.word97:read_doc",
     "page": "word.docx:read_page",
     "web-archive": "word.docx:read_web_archive",
     "rtf": "libreoffice:read_rtf",

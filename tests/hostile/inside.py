@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from pipeline import files
-from pipeline.confined import cage, confinement
+from pipeline.confined import confinement
 
 
 def become(environment: dict[str, str]) -> None:
@@ -32,10 +32,10 @@ def become(environment: dict[str, str]) -> None:
 
         confinement.confine = confine_impatiently
     if played := environment.get("HOSTILE_PLAYED"):
-        shut = cage.shut
+        shut = confinement.shut
         more = [*map(Path, ("/bin", "/usr/bin")), Path(played, "bin")]
 
         def shut_but_for_plays(read: object, write: object, run: object, cache: Path) -> None:
             shut(read, [*write, Path(played, "home")], [*run, *more], cache)  # type: ignore[misc, arg-type]
 
-        cage.shut = shut_but_for_plays  # type: ignore[assignment]
+        confinement.shut = shut_but_for_plays  # type: ignore[assignment]

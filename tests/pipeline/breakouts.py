@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.confined import answers, cage
+from pipeline.confined import answers, confinement
 from pipeline.confined.pool import Pool
 from pipeline.files import load
 
 _libc = ctypes.CDLL(None, use_errno=True)
-KNOWS_SIGNALS = cage.landlock_version() >= 6
+KNOWS_SIGNALS = confinement.landlock_version() >= 6
 
 
 class Try(NamedTuple):

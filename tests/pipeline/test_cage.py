@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.confined import cage
+from pipeline.confined import confinement
 from pipeline.confined.pool import Pool
 from pipeline.errors import UnforeseenError
 from pipeline.files import load
 from tests.pipeline import breakouts
 
-HOLDS = cage.what_holds()
+HOLDS = confinement.what_holds()
 files = pytest.mark.skipif(not HOLDS.files, reason="a kernel without Landlock")
 calls = pytest.mark.skipif(not HOLDS.calls, reason="a kernel without seccomp")
 REFUSED = ("PermissionError", "BlockingIOError")

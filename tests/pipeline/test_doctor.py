@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.confined import cage, confinement
+from pipeline.confined import confinement
 from pipeline.doctor import Finding
 from pipeline.doctor import examination as doctor
 from pipeline.doctor import probes as doctor_probes
@@ -176,7 +176,7 @@ def test_a_system_without_limits_is_told(bare: Path, monkeypatch: pytest.MonkeyP
 def test_what_keeps_reading_processes_here_is_told(
     bare: Path, monkeypatch: pytest.MonkeyPatch, holds: tuple[bool, bool], said: str
 ) -> None:
-    monkeypatch.setattr(cage, "what_holds", lambda: cage.Holding(*holds))
+    monkeypatch.setattr(confinement, "what_holds", lambda: confinement.Holding(*holds))
     found = finding("Ngăn tiến trình")
     assert found.ok == all(holds) and said in found.found
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, ReadLetter
-from pipeline.intake.renewing import Renewal, renew
-from pipeline.intake.rereading import Rereading
+from pipeline.intake.renewing import Renewal, Rereading, renew
 from pipeline.registry import Registry
 from pipeline.registry.office_list import load
 from pipeline.routing import route

@@ -8,7 +8,7 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
 from pipeline.intake.one_file import ReadLetter, open_letter, routed
-from pipeline.intake.rereading import READER_NOTES, Rereading, reread
+from pipeline.intake.renewing import READER_NOTES, Rereading, reread
 from pipeline.registry import Registry
 from pipeline.registry.office_list import load
 from schemas import DoubtfulWords, Evidence, HeadReading, Letter, Source, WordBox

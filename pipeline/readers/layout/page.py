@@ -1,8 +1,12 @@
-"""One page as it is read: its lines, its tables, and how much of it is picture."""
+"""One page as it is read: its lines, its tables, how much of it is picture, and what on it is not the letter."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word
 from schemas import HeadReading
@@ -119,3 +123,333 @@ def table_marker(box: Box, number: int) -> Piece:
     """Return a piece that keeps a table's place among the lines, with the table's top and bottom."""
     size = (box[3] - box[1]) / 0.9
     return Piece([Word(f"\0{number}", box)], box[3] - 0.2 * size, size)
+
+
+# --------------------
+# Ruled tables: the grid that level and upright rules make, by the table finder of pdfplumber.
+
+#: A rule that is drawn cell by cell, or a little beside the other, is still one.
+_SNAP = 3.0
+#: The words of a cell, each with the page that it stands on.
+PagedCell = list[tuple[int, Word]]
+#: Column edges of the two parts may differ by so much: each page is drawn anew.
+_SAME_EDGE = 6.0
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of a table: its box, its row, its first column and how many columns it spans."""
+
+    box: Box
+    row: int
+    column: int
+    span: int
+    covered: bool = False
+    """True where a cell of a row above reaches down to here."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """A ruled table: its box, the x of its column edges, its cells row by row."""
+
+    box: Box
+    edges: tuple[float, ...]
+    rows: list[list[Cell]]
+
+
+def grids_of(rules: list[dict[str, Any]], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP) -> list[Grid]:
+    """Return the tables that rules (see ``rule``) make, from top to bottom.
+
+    In points: rules within ``snap`` of each other are one, gaps up to ``join`` in a rule are closed, a rule that ends
+    ``reach`` before another meets it.
+    """
+    if not (
+        sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
+    ):
+        return []
+    # Heavy, and most letters have no table.
+    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+
+    merged = merge_edges(rules, snap, snap, join, join)
+    cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
+    grids = [_grid(group) for group in cells_to_tables(cells)]
+    return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
+
+
+def rule(orientation: Literal["h", "v"], x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
+    """Return a level or upright rule as pdfplumber describes one."""
+    return {
+        "object_type": "line",
+        "orientation": orientation,
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+    }
+
+
+def _grid(boxes: list[Box]) -> Grid:
+    columns, rows = _levels(boxes, 0, 2), _levels(boxes, 1, 3)
+    table: list[list[Cell]] = [[] for _ in rows[1:]]
+    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
+        left, right = _index(columns, box[0]), _index(columns, box[2])
+        top, bottom = _index(rows, box[1]), _index(rows, box[3])
+        for row in range(top, bottom):
+            table[row].append(Cell(box, row, left, right - left, covered=row > top))
+    for cells in table:
+        cells.sort(key=lambda cell: cell.column)
+    outer = (columns[0], rows[0], columns[-1], rows[-1])
+    return Grid(outer, tuple(columns), table)
+
+
+def _levels(boxes: list[Box], *sides: int) -> list[float]:
+    levels: list[float] = []
+    for value in sorted({box[side] for box in boxes for side in sides}):
+        if not levels or value - levels[-1] > _SNAP:
+            levels.append(value)
+    return levels
+
+
+def _index(levels: list[float], value: float) -> int:
+    return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
+
+
+def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
+    """Return a table with the words of each of its cells."""
+    columns = len(grid.edges) - 1
+    rows: list[list[list[Word]]] = []
+    for row in grid.rows:
+        line: list[list[Word]] = [[] for _ in range(columns)]
+        for cell in row:
+            if not cell.covered:
+                line[cell.column] = words_of(cell)
+        rows.append(line)
+    full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
+    return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
+
+
+@dataclass(slots=True)
+class PagedTable:
+    """A table, whole, whatever pages it stands on."""
+
+    edges: tuple[float, ...]
+    rows: list[list[PagedCell]]
+    full: list[bool]
+    covered: list[list[int]]
+
+
+def paged(table: RuledTable, page: int) -> PagedTable:
+    """Return a table whose words know their page."""
+    rows = [[[(page, word) for word in cell] for cell in row] for row in table.rows]
+    return PagedTable(table.edges, rows, list(table.full), list(table.covered))
+
+
+def goes_on(table: PagedTable, following: PagedTable) -> bool:
+    """Say whether a table at the head of a page continues the one at the foot of the page before: the same columns."""
+    return len(table.edges) == len(following.edges) and all(
+        abs(first - second) <= _SAME_EDGE for first, second in zip(table.edges, following.edges, strict=True)
+    )
+
+
+def join(table: PagedTable, following: PagedTable) -> None:
+    """Put the rows of the following page under the table: a repeated head left out, a broken row mended."""
+    start = 0
+    while start < min(len(table.rows), len(following.rows)) and _same(table.rows[start], following.rows[start]):
+        start += 1
+    rows, full, covered = following.rows[start:], following.full[start:], following.covered[start:]
+    if rows and table.rows and _continues_row(table.rows[-1], rows[0]):
+        for cell, more in zip(table.rows[-1], rows[0], strict=True):
+            cell += more
+        rows, full, covered = rows[1:], full[1:], covered[1:]
+    table.rows += rows
+    table.full += full
+    table.covered += covered
+
+
+def _same(row: list[PagedCell], other: list[PagedCell]) -> bool:
+    texts = [[cell_text(cell) for cell in cells] for cells in (row, other)]
+    return texts[0] == texts[1] and any(texts[0])
+
+
+def _continues_row(above: list[PagedCell], row: list[PagedCell]) -> bool:
+    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
+
+    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
+    """
+    texts = [cell_text(cell) for cell in row]
+    goes_on = [
+        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(cell_text(cell)))
+        for cell, text in zip(above, texts, strict=True)
+        if text
+    ]
+    return not texts[0] and all(goes_on) and any(text[:1].islower() for text in texts)
+
+
+def _ends_in_mid_phrase(text: str) -> bool:
+    return text[-1:].isalpha() and text.split()[-1].islower()
+
+
+def cell_text(cell: PagedCell) -> str:
+    """Return the words of a cell with one blank between them."""
+    return " ".join(word.text for _, word in cell)
+
+
+# --------------------
+# What is not the letter: page numbers, running heads, banners of signatures, arrival stamps.
+
+#: Page numbers and running heads stand in the margins: the letter's own lines keep 20 mm from the edges
+#: (NĐ 30/2020/NĐ-CP, Phụ lục I), some offices 15 mm.
+_MARGIN = 0.075
+_PAGE_NUMBER = re.compile(
+    r"(?:trang|tr\.?|page)?\s*[-–—|.]*\s*(?:\d{1,3}|[ivx]{1,5})(?:\s*(?:/|of)\s*\d{1,3})?\s*[-–—|.]*", re.I
+)
+_DIGITS = re.compile(r"\d+")
+
+#: A line of which one is enough to know a banner.
+_SURELY_SIGNED = re.compile(
+    r"(?:(?:Đã |Được )?Ký (?:số |điện tử )?bởi|Digitally signed|Signed by|Signature (?:Not )?(?:Verified|Valid))\b",
+    re.I,
+)
+#: A line that begins a banner if another of its lines follows closely: alone it may stand in a form.
+_SIGNED = re.compile(
+    _SURELY_SIGNED.pattern + r"|(?:Người ký|Thời gian ký|Ngày ký|Ký ngày|Giờ ký|Chữ ký số|Signing time)\s*:", re.I
+)
+_SIGNED_MORE = re.compile(
+    r"(?:Email|E-mail|Cơ quan|Đơn vị|Tổ chức|Chức vụ|Thời gian|Ngày|Giờ|Lý do|Nơi ký|Ký bởi|Người ký|DN|CN|Date|Reason|"
+    r"Location|Signer)\s*[:=]",
+    re.I,
+)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+
+
+def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
+    """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp."""
+    pieces = without_banners(pieces)
+    if first:
+        pieces = without_arrival_stamp(pieces, height)
+    return without_page_numbers(pieces, height), page_number(pieces, height)
+
+
+def without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
+    """Drop a page number that stands alone in the upper or lower margin."""
+    return [piece for piece in pieces if not _numbers_page(piece, pieces, height)]
+
+
+def page_number(pieces: list[Piece], height: float) -> int | None:
+    """Return the number printed on a page, ``None`` where there is none or more than one."""
+    numbers = {piece.text for piece in pieces if _numbers_page(piece, pieces, height)}
+    digits = _DIGITS.search(numbers.pop()) if len(numbers) == 1 else None
+    return int(digits[0]) if digits else None
+
+
+def _numbers_page(piece: Piece, pieces: list[Piece], height: float) -> bool:
+    if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
+        return False
+    return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
+
+
+def running_heads(pages: list[list[Piece]], heights: list[float]) -> set[str]:
+    """Return the margin lines (digits apart) that stand on more than half of at least three pages."""
+    if len(pages) < 3:
+        return set()
+    seen = Counter(
+        text
+        for pieces, height in zip(pages, heights, strict=True)
+        for text in {margin_text(piece) for piece in pieces if _in_margin(piece, height)}
+    )
+    return {text for text, count in seen.items() if count > len(pages) / 2 and count >= 3}
+
+
+def without_running_heads(pieces: list[Piece], height: float, heads: set[str]) -> list[Piece]:
+    """Drop the margin lines that ``running_heads`` found."""
+    return [piece for piece in pieces if not (_in_margin(piece, height) and margin_text(piece) in heads)]
+
+
+def margin_text(piece: Piece) -> str:
+    """Return the words of a margin line in a form that is the same on every page."""
+    return _DIGITS.sub("#", piece.text)
+
+
+def _in_margin(piece: Piece, height: float) -> bool:
+    return piece.baseline < _MARGIN * height or piece.top > (1 - _MARGIN) * height
+
+
+def is_banner(text: str) -> bool:
+    """Say whether the words of a field are the banner of a digital signature: who signed, and when to the second."""
+    return _CLOCK.search(text) is not None or any(map(_SIGNED.match, text.splitlines()))
+
+
+def without_banners(pieces: list[Piece]) -> list[Piece]:
+    """Drop the banners of digital signatures: lines set closely together."""
+    noise: set[int] = set()
+    for index, piece in enumerate(pieces):
+        if index in noise or not _SIGNED.match(piece.text):
+            continue
+        lines = _banner_lines(pieces, index)
+        if len(lines) > 1 or _SURELY_SIGNED.match(piece.text) or _CLOCK.search(piece.text):
+            noise |= lines
+    return [piece for index, piece in enumerate(pieces) if index not in noise]
+
+
+def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
+    """Collect the lines of a banner from one of them: small type, same left edge, no gap."""
+    found = {start}
+    grown = True
+    while grown:
+        grown = False
+        for index, piece in enumerate(pieces):
+            if index in found or not any(_follows(pieces[other], piece) for other in found):
+                continue
+            if _SIGNED.match(piece.text) or _SIGNED_MORE.match(piece.text) or _CLOCK.search(piece.text):
+                found.add(index)
+                grown = True
+    # A value too long for its line goes on in the next, at the same edge and size, between two lines already known.
+    low = min(pieces[index].baseline for index in found)
+    high = max(pieces[index].baseline for index in found)
+    return found | {
+        index
+        for index, piece in enumerate(pieces)
+        if low < piece.baseline < high
+        and any(abs(piece.x0 - pieces[other].x0) < 0.5 * piece.size for other in found)
+        and abs(piece.size - pieces[start].size) < 0.15 * piece.size
+    }
+
+
+def _follows(known: Piece, piece: Piece) -> bool:
+    same_size = abs(piece.size - known.size) < 0.15 * known.size
+    side_by_side = min(piece.x1, known.x1) > max(piece.x0, known.x0)
+    # Room for one line between them that continues the value of the line above.
+    return same_size and side_by_side and abs(piece.baseline - known.baseline) < 2.8 * known.size
+
+
+def without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
+    """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển."""
+    noise: set[int] = set()
+    for index, piece in enumerate(pieces):
+        if piece.baseline > 0.5 * height or not ARRIVED.fullmatch(piece.text):
+            continue
+        near = {
+            other
+            for other, candidate in enumerate(pieces)
+            if ARRIVED_MORE.fullmatch(candidate.text)
+            and abs(candidate.baseline - piece.baseline) < 6 * piece.size
+            and candidate.x0 < piece.x1 + 6 * piece.size
+            and candidate.x1 > piece.x0 - 6 * piece.size
+        }
+        if near or ARRIVED_MORE.search(piece.text):
+            noise |= near | {index} | _stamp_owner(pieces, index)
+    return [piece for index, piece in enumerate(pieces) if index not in noise]
+
+
+def _stamp_owner(pieces: list[Piece], arrived: int) -> set[int]:
+    """Return the small line just above ĐẾN that names the receiving office."""
+    anchor = pieces[arrived]
+    return {
+        index
+        for index, piece in enumerate(pieces)
+        if 0 < anchor.baseline - piece.baseline < 1.8 * anchor.size
+        and piece.size < 0.9 * anchor.size
+        and abs(piece.center - anchor.center) < 2 * anchor.size
+    }

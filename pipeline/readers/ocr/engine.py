@@ -10,7 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -54,6 +54,10 @@ class RecognisedWord:
         """
         x0, y0, x1, y1 = (round((side - edge) / by) for side in self.box)
         return RecognisedWord(self.text, (x0 + left, y0 + top, x1 + left, y1 + top), self.sure, self.line)
+
+
+#: What recognises several pictures in one call: pictures, dots to the inch, ``layout`` → the words on each.
+Recognise = Callable[..., list[list[RecognisedWord]]]
 
 
 class EngineError(Exception):

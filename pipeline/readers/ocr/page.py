@@ -4,20 +4,133 @@ Recognition gives tight boxes round the ink of a word. Which of its letters reac
 baseline runs and how large its letters are.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
+from rapidfuzz import fuzz
 
+from extractors.spelling import fold
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.noise import of_the_letter
-from pipeline.readers.layout.page import Page, RuledTable, table_marker
-from pipeline.readers.ocr.engine import RecognisedWord
+from pipeline.readers.layout.page import Page, RuledTable, of_the_letter, table_marker
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, cv2
-from pipeline.readers.ocr.seen_lines import height_of, lines_of, parted
 from schemas.source import Box
+
+# --------------------
+# Words line by line, a line cut where columns part, and the labels that begin lines of every letter.
+
+#: Labels that begin a line of every letter (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 5b, 9a, 9b): ``Mới nhận:``,
+#: ``Kính sửi:``, ``'V/%``, ``V/`` and ``Vív`` can be nothing else there.
+_PAIRS = (("Kính", "gửi"), ("Nơi", "nhận"))
+_ABOUT = re.compile(r"\W*[VY](?: ?/ ?[\Wvyw]{0,2}|[íìl|]v)", re.IGNORECASE)
+#: How alike (0 to 100) the misread word of a pair is to what it must be; the other one is right but for its marks.
+_ALIKE = 50
+#: Heights of a word that part two columns.
+_COLUMN_GAP = 1.6
+
+
+Line = tuple[RecognisedWord, ...]
+
+
+def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
+    """Return words by the lines in which they were seen, each from left to right."""
+    lines: dict[int, list[RecognisedWord]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    return [sorted(line, key=lambda word: word.box[0]) for line in lines.values()]
+
+
+def parted(line: Sequence[RecognisedWord], gap: float) -> list[list[RecognisedWord]]:
+    """Return a line cut where its words stand farther apart than ``gap`` pixels."""
+    parts = [[line[0]]]
+    for before, word in pairwise(line):
+        if word.box[0] - before.box[2] > gap:
+            parts.append([])
+        parts[-1].append(word)
+    return parts
+
+
+def columns(words: Iterable[RecognisedWord]) -> list[Line]:
+    """Return the lines of a page, cut where its columns part."""
+    return [tuple(part) for line in lines_of(words) for part in parted(line, _COLUMN_GAP * height_of(line))]
+
+
+def text_of(line: Line) -> str:
+    """Return the words of a line with one blank between them."""
+    return " ".join(word.text for word in line)
+
+
+def same_place(one: Pixels, other: Pixels) -> bool:
+    """Say whether two boxes share half of the lower one's height and stand on each other."""
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    low = min(one[3] - one[1], other[3] - other[1])
+    return shared > low / 2 and min(one[2], other[2]) > max(one[0], other[0])
+
+
+def holds(block: Pixels, box: Pixels) -> bool:
+    """Say whether the middle of a box lies in a block."""
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return block[0] <= across <= block[2] and block[1] <= down <= block[3]
+
+
+def height_of(words: Iterable[RecognisedWord]) -> float:
+    """Return how high words usually are, in pixels."""
+    return median(word.box[3] - word.box[1] for word in words)
+
+
+def around(words: Iterable[RecognisedWord]) -> Pixels:
+    """Return the box around words."""
+    lefts, tops, rights, bottoms = zip(*(word.box for word in words), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
+    """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
+    words = list(seen)
+    for index, word in enumerate(words):
+        if not _begins_line(words, index):
+            continue
+        if _ABOUT.fullmatch(word.text):
+            words[index] = replace(word, text="V/v")
+        elif index + 1 < len(words) and words[index + 1].line == word.line:
+            for pair in _PAIRS:
+                if _is_pair(word.text, words[index + 1].text, pair):
+                    words[index] = replace(word, text=pair[0])
+                    words[index + 1] = replace(words[index + 1], text=f"{pair[1]}:")
+    return words
+
+
+def _begins_line(words: Sequence[RecognisedWord], index: int) -> bool:
+    word, before = words[index], words[index - 1] if index else None
+    if before is None or before.line != word.line:
+        return True
+    return word.box[0] - before.box[2] > _COLUMN_GAP * (word.box[3] - word.box[1])
+
+
+def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:
+    """Say whether two words are a label, one of them perhaps misread.
+
+    >>> _is_pair("Mới", "nhận:", ("Nơi", "nhận")), _is_pair("Kính", "sửi:", ("Kính", "gửi"))
+    (True, True)
+    >>> _is_pair("Nhận", "được", ("Nơi", "nhận")), _is_pair("Tôi", "nhận", ("Nơi", "nhận"))
+    (False, False)
+    """
+    if not second.endswith(":"):
+        return False
+    likeness = [
+        fuzz.ratio("".join(filter(str.isalpha, fold(read))), fold(form))
+        for read, form in zip((first, second), pair, strict=True)
+    ]
+    return max(likeness) == 100 and min(likeness) >= _ALIKE
+
+
+# --------------------
+# The page that they make.
 
 #: Letters whose ink goes below the baseline; a dot below a vowel does, too.
 _BELOW = frozenset("gjpqyQ,;()[]{}/|$@ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ_ỳỷỹýỲỶỸÝ")

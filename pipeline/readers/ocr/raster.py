@@ -313,6 +313,11 @@ def as_bytes(pixels: Any) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
+def resized(picture: Gray, by: float) -> Gray:
+    """Return a picture ``by`` times as large."""
+    return picture if by == 1 else as_bytes(cv2.resize(picture, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
+
+
 def _too_large(name: str) -> ReadError:
     return ReadError(
         "too-large",

@@ -1,33 +1,158 @@
-"""The pages of one letter that have to be recognised: from the cache, or read now."""
+"""Image files, and the pages of any letter that have to be recognised: from the cache, or read now."""
 
+import functools
+import hashlib
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from typing import Any
 
-from pipeline.errors import ReadError
+import numpy as np
+from pydantic import TypeAdapter
+
+from pipeline import settings
+from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.files import is_lack_of_memory, reason_of
+from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page, RuledTable
-from pipeline.readers.ocr import cache, engine
-from pipeline.readers.ocr.cells import DPI, cut
-from pipeline.readers.ocr.head_cells import read_cells
-from pipeline.readers.ocr.head_columns import read_head
-from pipeline.readers.ocr.ink import look
-from pipeline.readers.ocr.page import to_page
+from pipeline.readers.ocr import engine, handwriting
+from pipeline.readers.ocr.head_cells import read_cells, read_head
+from pipeline.readers.ocr.page import lines_of, to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
-from pipeline.readers.ocr.raster import Gray, Raster, as_bytes, cv2
-from pipeline.readers.ocr.recipients_cells import read_recipients
-from pipeline.readers.ocr.ruling import find_tables
-from pipeline.readers.ocr.second_way import prepared_somehow, read_somehow
-from pipeline.readers.ocr.signature_cells import read_signature
-from pipeline.readers.ocr.stamps import secrecy_stamp
-from pipeline.readers.secrecy import StampSeenError
+from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
+from pipeline.readers.ocr.ruling import DPI, cut, find_tables
+from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
+from pipeline.readers.ocr.stamps import look, secrecy_stamp
+from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
+from schemas import Box, Source
+
+# --------------------
+# Recognised pages on disk, found again by what they depend on: the file, the page, the rules and the program.
+#
+# A page comes back letter for letter as it was recognised. A file that is damaged or of other rules is no page at all.
+
+_SUFFIX = ".page"
+_SUM = 16
+
+
+def cached(sha256: str, number: int) -> Page | None:
+    """Return page ``number`` of the file with this hash as it was recognised before, ``None`` where it was not."""
+    path = _path(sha256, number)
+    if path is None:
+        return None
+    try:
+        stored = path.read_bytes()
+        content = stored[_SUM:]
+        if _sum(content) != stored[:_SUM]:
+            return None
+        return _pages().validate_json(zlib.decompress(content))
+    except (OSError, ValueError, zlib.error):
+        return None
+
+
+def keep_cached(sha256: str, number: int, page: Page) -> None:
+    """Hand a page over that is to be written once the whole file turned out to be no secret."""
+    path = _path(sha256, number)
+    if path is not None:
+        content = zlib.compress(_pages().dump_json(page), 6)
+        keep_at_the_end(path, _sum(content) + content)
+
+
+def _sum(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()[:_SUM]
+
+
+@functools.cache
+def _pages() -> TypeAdapter[Page]:
+    return TypeAdapter(Page)
+
+
+def _path(sha256: str, number: int) -> Path | None:
+    program = engine.fingerprint()
+    if program is None:
+        return None
+    depends_on = (sha256, number, program, handwriting.available(), _rules())
+    key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
+    return settings.cache_folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
+
+
+@functools.cache
+def _rules() -> str:
+    """Return a sum of the code and weights that make pages of pictures: whoever changes one gets new pages."""
+    here = Path(__file__).parent
+    code = [
+        *sorted(path for path in here.glob("*.*") if path.is_file()),
+        *(here.parent / "layout" / name for name in ("lines.py", "page.py")),
+    ]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()
+
+
+# --------------------
+# The plain second way of a page: dirt that the finding of paper, columns, tables or stamps fails on costs no words.
+#
+# What fails as nobody foresaw is left out, the page is read as a whole, in the order in which the program itself sees
+# it, and says so (``Page.plain``).
+
+#: A page with so much ink holds more letters than these.
+_DARK, _INKED, _LETTERS = 128, 0.002, 12
+#: What no other way of reading helps against, or what is an answer.
+_FINAL = (StampSeenError, engine.EngineMissingError, engine.EngineHangsError)
+
+
+def prepared_somehow(raster: Raster) -> Prepared:
+    """Return the page made ready; where that fails, in grey as it came."""
+    try:
+        return prepare(raster)
+    except Exception as error:
+        if is_lack_of_memory(error):
+            raise
+        gray = as_bytes(cv2.cvtColor(raster.pixels, cv2.COLOR_BGR2GRAY))
+        points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
+        return Prepared(gray, raster.dpi, points, as_bytes(np.zeros_like(gray)), raster.pixels, np.eye(3))
+
+
+def read_somehow(prepared: Prepared, first: bool) -> Page:
+    """Return the page as ``read`` gives it; where that fails, or sees nothing where lines are, the page as a whole.
+
+    Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either.
+    """
+    try:
+        page = read(prepared, first)
+    except Exception as error:
+        if isinstance(error, _FINAL) or is_lack_of_memory(error):
+            raise
+        return as_a_whole(prepared, first)
+    if page.letters >= _LETTERS or np.count_nonzero(prepared.gray < _DARK) < _INKED * prepared.gray.size:
+        return page
+    plain = as_a_whole(prepared, first)
+    return plain if plain.letters > page.letters else page
+
+
+def as_a_whole(prepared: Prepared, first: bool) -> Page:
+    """Return the page with whatever words stand anywhere on it.
+
+    Raises ``EngineError``; ``StampSeenError`` where words that stand alone are a stamp of secrecy: what failed may be
+    the look for its picture.
+    """
+    seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
+    if any(is_stamp(" ".join(word.text for word in line), misread=True) for line in lines_of(seen)):
+        raise StampSeenError
+    page = to_page(prepared, seen, (), first)
+    page.plain = True
+    return page
+
+
+# --------------------
+# The pages of one letter.
 
 
 class Recognition:
     """Recognises the pages of one file, or has them from the cache.
 
-    Nothing is written anywhere before the whole file is known to be no secret (``keeping.kept_at_the_end``).
+    Nothing is written anywhere before the whole file is known to be no secret (``secrecy.kept_at_the_end``).
     """
 
     def __init__(self, sha256: str, name: str) -> None:
@@ -40,16 +165,16 @@ class Recognition:
         Raises ``ReadError``: ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs
         or breaks down on the page, and whatever ``picture`` raises.
         """
-        page = cache.load(self._sha256, number)
+        page = cached(self._sha256, number)
         if page is None:
             page = self._recognised(number, picture)
-            cache.keep(self._sha256, number, page)
+            keep_cached(self._sha256, number, page)
         return page
 
     def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
         try:
-            return read_somehow(read, prepared_somehow(prepare, picture()), number == 1)
+            return read_somehow(prepared_somehow(picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except engine.EngineMissingError as error:
@@ -135,9 +260,7 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
     blocks that were cut out for it 92.
     """
     by = min(1.0, DPI / dpi)
-    if by < 1:
-        gray = as_bytes(cv2.resize(gray, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
-    return [word.placed(by) for word in engine.recognise(gray, dpi * by, layout="page")]
+    return [word.placed(by) for word in engine.recognise(resized(gray, by), dpi * by, layout="page")]
 
 
 def plain_pages(pages: Sequence[Page | None]) -> tuple[int, ...]:
@@ -150,3 +273,81 @@ def nothing_recognised(name: str) -> ReadError:
     return ReadError(
         "ocr-failed", name, t("không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.")
     )
+
+
+# --------------------
+# Image files: a letter that was scanned or photographed.
+
+#: First bytes of a file → what it is called on the net.
+_MEDIA_TYPES = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"GIF8", "image/gif"),
+    (b"RIFF", "image/webp"),
+)
+
+
+def read_image(data: bytes, name: str, sha256: str) -> Source:
+    """Return the letter on the pages of an image file. Raises ``ReadError``."""
+    recognition = Recognition(sha256, name)
+    file = ImageFile(data, name)
+    pages: list[Page | None] = []
+    unread: dict[int, ReadError] = {}
+    for index in range(file.count):
+        try:
+            pages.append(recognition.page(index + 1, partial(file.page, index)))
+        except (RefusedError, ProgramFailedError):
+            raise
+        except ReadError as error:
+            unread[index + 1] = error
+            pages.append(None)
+    read = [page for page in pages if page is not None]
+    if not any(page.letters for page in read):
+        raise next(iter(unread.values()), None) or nothing_recognised(name)
+    settle(read)
+    builder = assemble(pages)
+    noted = {"unread-pages": tuple(unread), "plain-reading": plain_pages(pages)}
+    noted = {code: numbers for code, numbers in noted.items() if numbers}
+    return Source(
+        name=name,
+        sha256=sha256,
+        media_type=media_type(data),
+        pages=len(pages),
+        notes=tuple(dict.fromkeys([*builder.notes, *noted])),
+        pages_noted=noted,
+        ocr=True,
+        **builder.fields(),
+    )
+
+
+def media_type(data: bytes) -> str:
+    """Return the media type of an image file by its first bytes."""
+    return next((kind for start, kind in _MEDIA_TYPES if data.startswith(start)), "image/heic")
+
+
+class ImagePages:
+    """An open picture file of which pages can be shown."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Return the sizes of its pages in points."""
+        file = ImageFile(self._data, "")
+        return tuple(file.size(index) for index in range(file.count))
+
+    def draw(self, page: int, width: int, box: Box | None) -> Any:
+        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
+        file = ImageFile(self._data, "")  # a page that was decoded smaller cannot be had larger from the same
+        across, _ = file.size(page - 1)
+        if box is None:
+            return file.picture(page - 1, width)
+        left, top, right, bottom = box
+        whole = file.picture(page - 1, round(width * across / max(right - left, 1.0)))
+        by = whole.size[0] / across
+        return whole.crop(tuple(round(side * by) for side in (left, top, right, bottom)))
+
+    def close(self) -> None:
+        """Nothing is kept open."""

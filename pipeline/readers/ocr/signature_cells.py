@@ -1,13 +1,14 @@
-"""The signature block of a page, looked at once more: a stamp and a signature go across its words.
+"""The foot of a letter looked at once more, where stamp and signature go across its words: posts, names, recipients.
 
 Posts are stamped in red below printed ones (``PHÓ GIÁM ĐỐC`` under ``GIÁM ĐỐC``), names are stamped, too. The program
 that reads the page takes all of it for a picture. Here the block is cut out and read as it is without colours and in
 its red ink alone, on a grey scan in what is as dark as the page's print alone; of what is seen only posts and names of
-people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
+people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 7 and 9b).
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from statistics import fmean, median
 
 import numpy as np
@@ -16,19 +17,13 @@ from rapidfuzz import fuzz
 from extractors.line_words import is_post, name_in
 from extractors.spelling import fold, unmarked
 from pipeline.readers.ocr import handwriting
-from pipeline.readers.ocr.engine import Layout, RecognisedWord
-from pipeline.readers.ocr.head_lines import Box
+from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWord
+from pipeline.readers.ocr.page import Line, around, columns, holds, same_place, text_of, with_labels
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Gray, as_bytes, cv2
-from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted, with_labels
-
-#: Pictures, dots to the inch, ``layout`` → the words on each (``engine.recognise_all``).
-Recognise = Callable[..., list[list[RecognisedWord]]]
+from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6
-#: A gap of so many heights parts the two columns at the foot of a letter.
-_GAP = 1.6
 #: Resolution at which the block is read.
 _DPI = 240.0
 #: With less than this share of red ink nothing is stamped there in red.
@@ -56,8 +51,6 @@ _TALL = 1.5
 #: Letters of a mark of authority; fewer are strokes of a signature.
 _MARK = 2
 
-Line = tuple[RecognisedWord, ...]
-
 
 def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
     """Return the words of a page with those of its signature block read anew, if it has one.
@@ -73,7 +66,7 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
 
 
 def _read_again(
-    words: list[RecognisedWord], block: Box, prepared: Prepared, recognise: Recognise
+    words: list[RecognisedWord], block: Pixels, prepared: Prepared, recognise: Recognise
 ) -> list[RecognisedWord]:
     """Return the words of a page with those of one block read anew, where it was not read surely."""
     lines = columns(words)
@@ -83,7 +76,7 @@ def _read_again(
     found = _best(kept for line in _looked_at(block, prepared, recognise, words) if (kept := _kept(line)))
     found += _below_heads((*found, *own), prepared)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
-    new = [line for line in found if not any(_same_place(place, around(line)) for place in told)]
+    new = [line for line in found if not any(same_place(place, around(line)) for place in told)]
     places = [around(line) for line in new]
     last = max(word.line for word in words)
     return [
@@ -96,12 +89,7 @@ def _read_again(
     ]
 
 
-def columns(words: Iterable[RecognisedWord]) -> list[Line]:
-    """Return the lines of a page, cut where its columns part."""
-    return [tuple(part) for line in lines_of(words) for part in parted(line, _GAP * height_of(line))]
-
-
-def signature_block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
+def signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None:
     """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``.
 
     Where neither could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width.
@@ -125,7 +113,7 @@ def signature_block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
     return block if block[1] < block[3] else None
 
 
-def _block_beside(lines: Sequence[Line], block: Box, prepared: Prepared) -> Box | None:
+def _block_beside(lines: Sequence[Line], block: Pixels, prepared: Prepared) -> Pixels | None:
     """Return where a second signature stands, left of a letter's own at the same height; ``None`` for no second."""
     posts = [
         around(line) for line in lines if is_post(text_of(line)) and 0 <= around(line)[1] - block[1] < prepared.dpi
@@ -147,7 +135,7 @@ def _is_clear(lines: Sequence[Line]) -> bool:
     return not any(2 * top < around(line)[1] + around(line)[3] < 2 * bottom and line not in posts for line in lines)
 
 
-def _looked_at(block: Box, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:
+def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:
     """Return all lines that are seen in the block in one way or another, in pixels of the page of these words."""
     left, top, right, bottom = block
     plain = as_bytes(prepared.gray[top:bottom, left:right])
@@ -174,7 +162,9 @@ def _print_limit(words: Sequence[RecognisedWord], prepared: Prepared) -> float:
     return _LIGHTER * float(np.median(inked)) if inked.size else 0.0
 
 
-def seen_in(place: Box, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout) -> list[Line]:
+def seen_in(
+    place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout
+) -> list[Line]:
     """Return the lines that are seen in ``views`` of a place of the page, cut by columns, in pixels of the page."""
     by = min(1.0, _DPI / prepared.dpi)
     seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout=layout)
@@ -212,7 +202,7 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
     return found
 
 
-def _read_in(band: Box, prepared: Prepared) -> list[str]:
+def _read_in(band: Pixels, prepared: Prepared) -> list[str]:
     """Return what the recogniser of handwriting sees in a part of the page: all ink but red, and the red alone."""
     if not handwriting.available():
         return []
@@ -226,8 +216,7 @@ def _letters(text: str) -> str:
 
 
 def _framed(view: Gray, by: float) -> Gray:
-    small = cv2.resize(view, None, fx=by, fy=by, interpolation=cv2.INTER_AREA) if by < 1 else view
-    return as_bytes(cv2.copyMakeBorder(small, *(_WHITE_EDGE,) * 4, cv2.BORDER_CONSTANT, value=255))
+    return as_bytes(cv2.copyMakeBorder(resized(view, by), *(_WHITE_EDGE,) * 4, cv2.BORDER_CONSTANT, value=255))
 
 
 def _kept(line: Line) -> Line:
@@ -256,7 +245,7 @@ def _best(lines: Iterable[Line]) -> list[Line]:
         return _height(line) > _TALL * usual, not _is_deputys(line), -_sureness(line), text_of(line)
 
     for line in sorted(lines, key=rank):
-        at = next((at for at, other in enumerate(chosen) if _same_place(around(line), around(other))), None)
+        at = next((at for at, other in enumerate(chosen) if same_place(around(line), around(other))), None)
         if at is None:
             chosen.append(line)
         elif len(line) == len(chosen[at]) and rank(line)[:2] == rank(chosen[at])[:2]:
@@ -286,34 +275,78 @@ def _bared(text: str) -> str:
     return re.sub(r"^[\W_]+|(?:[^\w.]|_)+$", "", text) or text
 
 
-def _is_replaced(word: RecognisedWord, line: Line, block: Box, places: Sequence[Box]) -> bool:
+def _is_replaced(word: RecognisedWord, line: Line, block: Pixels, places: Sequence[Pixels]) -> bool:
     """Say whether a word makes room for what was seen now, or is a remain of the stamp beside it.
 
     Of a line of print at least one word is read surely; strokes of a signature alone are taken for short ones.
     """
-    if any(_same_place(word.box, place) for place in places):
+    if any(same_place(word.box, place) for place in places):
         return True
     strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
     return bool(places) and (word.sure < _RUBBISH or strokes) and holds(block, word.box)
-
-
-def _same_place(one: Box, other: Box) -> bool:
-    """Say whether two boxes share half of the lower one's height and stand on each other."""
-    shared = min(one[3], other[3]) - max(one[1], other[1])
-    low = min(one[3] - one[1], other[3] - other[1])
-    return shared > low / 2 and min(one[2], other[2]) > max(one[0], other[0])
-
-
-def holds(block: Box, box: Box) -> bool:
-    """Say whether the middle of a box lies in a block."""
-    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return block[0] <= across <= block[2] and block[1] <= down <= block[3]
 
 
 def _sure(line: Line) -> bool:
     return min(word.sure for word in line) >= _SURE
 
 
-def text_of(line: Line) -> str:
-    """Return the words of a line with one blank between them."""
-    return " ".join(word.text for word in line)
+# --------------------
+# The recipients beside the signature, in small print, where a scrawl or the edge of a stamp takes lines.
+#
+# Where their label is missing, or most of them are in doubt, their column is read anew by itself.
+
+#: Words of the column that are less sure than this on average are read again, and kept where they are surer then.
+_IN_DOUBT = 0.8
+#: How far the column reaches up above the signature (inches), and at most to the right (share of the page).
+_ABOVE, _RECIPIENTS_RIGHT = 0.3, 0.47
+#: How alike (0 to 100) letters are to those of the label: six of seven are.
+_LABEL_ALIKE = 85
+#: Recipients stand closer than this to each other (inches).
+_RECIPIENTS_GAP = 0.4
+
+
+def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
+    """Return the words of a page with those of its recipients read anew, where they could not be read.
+
+    Raises what ``recognise`` raises.
+    """
+    words = list(seen)
+    lines = columns(words)
+    block = signature_block(lines, prepared)
+    if block is None:
+        return words
+    posts = [around(line)[0] for line in lines if holds(block, around(line)) and is_post(text_of(line))]
+    right = min([round(_RECIPIENTS_RIGHT * prepared.gray.shape[1]), *posts])
+    column = 0, max(0, block[1] - round(_ABOVE * prepared.dpi)), right, block[3]
+    old = [line for line in lines if holds(column, around(line))]
+    if not old or (_label(old) is not None and _sureness_of_all(old) >= _IN_DOUBT):
+        return words
+    new = seen_in(column, [as_bytes(prepared.gray[column[1] : column[3], :right])], prepared, recognise, "block")
+    begin = _label(new)
+    if begin is None or (_label(old) is not None and _sureness_of_all(new) <= _sureness_of_all(old)):
+        return words
+    taken = _without_gap(new[begin:], _RECIPIENTS_GAP * prepared.dpi)
+    place = column[0], around(taken[0])[1], right, around(taken[-1])[3]
+    first = max(word.line for word in words) + 1
+    kept = [word for word in words if not holds(place, word.box)]
+    return with_labels([*kept, *(replace(word, line=first + at) for at, line in enumerate(taken) for word in line)])
+
+
+def _without_gap(lines: Sequence[Line], gap: float) -> list[Line]:
+    """Return the lines down to the first gap, below which something else stands."""
+    taken = [lines[0]]
+    for line in lines[1:]:
+        if around(line)[1] - around(taken[-1])[3] > gap:
+            break
+        taken.append(line)
+    return taken
+
+
+def _label(lines: Sequence[Line]) -> int | None:
+    """Return which line is ``Nơi nhận:``, one letter of it perhaps misread."""
+    read = ("".join(filter(str.isalpha, fold(text_of(line)))) for line in lines)
+    return next((at for at, letters in enumerate(read) if fuzz.ratio(letters, "noinhan") > _LABEL_ALIKE), None)
+
+
+def _sureness_of_all(lines: Sequence[Line]) -> float:
+    return fmean(word.sure for line in lines for word in line)

@@ -1,20 +1,313 @@
-"""Stamps read from a page's picture: the degree of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT), in colour or in a black frame.
+"""Stamps of secrecy in the picture of a page: places that may bear one, and the degree that stands there.
 
-A stamp's words stand alone: ``bí mật``, ``bảo mật`` in a sentence or in a coloured letterhead are none. What could be
-the degree is taken for it: a secret letter that is read is worse than a letter that the clerk has to look at.
+Only places with a stamp's size and shape count, in coloured ink or in a frame of their own, so that seals, most
+signatures and the stamp of arrival cost no recognition. A stamp may stand anywhere, and on its side. Its words stand
+alone: ``bí mật``, ``bảo mật`` in a sentence or in a coloured letterhead are none. What could be the degree is taken for
+it: a secret letter that is read is worse than a letter that the clerk has to look at.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.ink import Inked, look, stamp_pictures
-from pipeline.readers.ocr.raster import Colour, Gray, cv2
+from pipeline.readers.ocr.engine import Recognise, RecognisedWord
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Colour, Gray, as_bytes, cv2, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
+
+# --------------------
+# Places that may be a stamp's words.
+
+#: What is turned by more degrees is on its side, and may be read from either.
+_LEVEL = 40.0
+#: Stamps of secrecy are 20, 30 or 40 mm wide and 8 mm high (Thông tư 24/2020/TT-BCA); offices' own ones differ.
+#: With a second word ("MẬT – HỎA TỐC") they are longer.
+_WIDE = (10.0, 105.0)
+_HIGH = (3.3, 18.0)
+_LONGER = 1.25
+#: Rule and space between rule and letters are at least so thick (mm).
+_FRAME = 1.0
+#: Marks stand above and below capitals by this share of their height.
+_MARKS = 0.3
+#: Parts that reach over so much of a picture both ways, and are so little ink, are its frame.
+_ACROSS, _THIN = 0.7, 0.4
+#: A frame fills so much of the upright or slanted rectangle round it.
+_RECTANGLE = 0.75
+#: Words without frame: letters so far apart (mm) are one blob; where that makes too much of them, so far.
+_APART, _CLOSE = 8.0, 2.4
+#: Rows of one width in a higher frame are those of the stamp of arrival; words in a row of it are no stamp.
+_SAME_WIDTH = 0.12
+_ROWS = 2
+_DPI = 150.0
+_MM = 25.4
+#: So much darker than paper is a worn stamp on a page without colours.
+_BLACK = 28
+#: Frames of stamps hold no more parts than this; tables do.
+_MOST_HOLES = 2
+#: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
+_MOST = 12
+#: A stamp is about so wide (mm).
+_USUAL = 30.0
+#: Ink: the lightest and the darkest of the three colours differ so much (of 255).
+_COLOURED = 48
+#: Letters in outline hold so much white, by their ink.
+_HOLLOW = 0.55
+#: Paper, outline, body of the letter, outline, its hole: the fourth is so deep inside the first outline.
+_HOLE_IN_A_LETTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A picture that was not made ready for recognition."""
+
+    gray: Gray
+    """Dark letters on white."""
+    ink: Gray
+    """255 where coloured ink is."""
+    dpi: float
+
+
+#: What stamps are looked for on.
+Inked = Prepared | Look
+
+
+def look(pixels: Colour, dpi: float) -> Look:
+    """Return a picture (blue, green, red) as it is, with its coloured ink told apart from its paper."""
+    paper = np.maximum(np.percentile(pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
+    blue, green, red = (
+        cv2.convertScaleAbs(cv2.extractChannel(pixels, number), alpha=255.0 / paper[number]) for number in range(3)
+    )
+    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    ink = cv2.threshold(cv2.subtract(lightest, darkest), _COLOURED, 255, cv2.THRESH_BINARY)[1]
+    return Look(as_bytes(lightest), as_bytes(ink), dpi)
+
+
+@dataclass(frozen=True, slots=True)
+class SlantedBox:
+    """A slanted rectangle: its middle and its sides in pixels, by how many degrees it is turned, clockwise."""
+
+    middle: tuple[float, float]
+    wide: float
+    high: float
+    turn: float
+    framed: bool
+
+    @property
+    def on_its_side(self) -> bool:
+        """Whether it is read from below or from above."""
+        return abs(self.turn) > _LEVEL
+
+    def holds(self, other: "SlantedBox") -> bool:
+        """Say whether the other's middle lies inside."""
+        across, down = other.middle[0] - self.middle[0], other.middle[1] - self.middle[1]
+        turn = math.radians(self.turn)
+        along = abs(across * math.cos(turn) + down * math.sin(turn))
+        beside = abs(down * math.cos(turn) - across * math.sin(turn))
+        return along <= self.wide / 2 and beside <= self.high / 2
+
+
+def stamp_pictures(page: Inked) -> list[Gray]:
+    """Return pictures (dark on white, level) of what may be the words of a stamp on a page.
+
+    The page's resolution holds for them. Mostly there are none or few: a round seal is none, a signature seldom one.
+    """
+    colour = sorted(coloured_places(page), key=lambda place: _unlike(place, page.dpi)) if page.ink.any() else []
+    black = black_frames(page)
+    return _cut_out(page, page.ink, colour[:_MOST], inked=True) + (
+        _cut_out(page, page.gray, black, inked=False) if len(black) <= _MOST else []
+    )
+
+
+def _unlike(place: SlantedBox, dpi: float) -> tuple[bool, float]:
+    """Return what puts the places most like a stamp first: framed ones, then those of the usual width."""
+    return not place.framed, abs(math.log(place.wide / dpi * _MM / _USUAL))
+
+
+def coloured_places(page: Inked) -> list[SlantedBox]:
+    """Return the places of a stamp's size in coloured ink, in pixels of the page."""
+    mask, scale = _small(page.ink, page.dpi)
+    if not mask.size:
+        return []
+    mask = (mask > 96).astype(np.uint8)
+    mm = page.dpi * scale / _MM
+    frames = _frames(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), mm)
+    together = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    blobs = [place for on_its_side in (False, True) for place in _words(together, mm, on_its_side=on_its_side)]
+    places = frames + [blob for blob in blobs if not any(blob.holds(frame) for frame in frames)]
+    return [_scaled(place, scale) for place in places]
+
+
+def black_frames(page: Inked) -> list[SlantedBox]:
+    """Return the frames of a stamp's size that stand alone in black, in pixels of the page: no cells of tables."""
+    small, scale = _small(page.gray, page.dpi)
+    if not small.size:
+        return []
+    mm = page.dpi * scale / _MM
+    paper = int(np.median(small[::8, ::8]))
+    mask = (small < paper - _BLACK).astype(np.uint8)
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    places = []
+    for number, contour in enumerate(contours):
+        inside, outside = int(tree[0][number][2]), int(tree[0][number][3])
+        # Nearly all contours are letters, which are too small for a frame.
+        if inside < 0 or outside >= 0 or cv2.contourArea(contour) < _WIDE[0] * _HIGH[0] * mm * mm:
+            continue
+        holes = _holes(number, contours, tree, mm)
+        whole = _place(contour, mm, framed=True)
+        # Words of the letter that a stamp was set on stick to its frame; tables have more such holes.
+        places += [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
+    return [_scaled(place, scale) for place in places]
+
+
+def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[SlantedBox]:
+    """Return what stands side by side (or one above the other) and has the size of a stamp."""
+    places: list[SlantedBox] = []
+    rest = mask
+    for apart in (_APART, _CLOSE):
+        reach = 2 * round(apart * mm / 2) + 1
+        joint = np.ones((reach, 1) if on_its_side else (1, reach), np.uint8)
+        joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
+        found = []
+        for contour in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+            place = _place(contour, mm, framed=False)
+            if place is not None and place.on_its_side is on_its_side:
+                places.append(place)
+                found.append(contour)
+        rest = cv2.bitwise_and(rest, 1 - cv2.drawContours(np.zeros_like(rest), found, -1, 1, cv2.FILLED))
+    return places
+
+
+def _small(pixels: Gray, dpi: float) -> tuple[Gray, float]:
+    """Return a page made small, and how much smaller it is."""
+    scale = min(1.0, _DPI / dpi)
+    return resized(pixels, scale) if min(pixels.shape) * scale >= 1 else pixels[:0], scale
+
+
+def _frames(mask: cv2.typing.MatLike, mm: float) -> list[SlantedBox]:
+    """Return what is framed: whole frames with the shape of a stamp, else holes with it in something larger."""
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    places: list[SlantedBox] = []
+    for number, contour in enumerate(contours):
+        if int(tree[0][number][3]) >= 0:
+            continue
+        holes = _holes(number, contours, tree, mm)
+        whole = _place(contour, mm, framed=True) if int(tree[0][number][2]) >= 0 else None
+        # Letters that touch their frame part it into several holes.
+        if whole is not None and holes:
+            places.append(whole)
+        else:
+            places += [hole for hole in holes if not _is_row(hole, holes)]
+    return places
+
+
+def _holes(
+    number: int, contours: Sequence[cv2.typing.MatLike], tree: cv2.typing.MatLike, mm: float
+) -> list[SlantedBox]:
+    """Return the holes of a contour that have the shape of a stamp or of a good part of one."""
+    found = []
+    child = int(tree[0][number][2])
+    while child >= 0:
+        place = _place(contours[child], mm, framed=True)
+        if place is not None:
+            found.append(place)
+        child = int(tree[0][child][0])
+    return found
+
+
+def _is_row(place: SlantedBox, beside: list[SlantedBox]) -> bool:
+    same = [other for other in beside if abs(other.wide - place.wide) < _SAME_WIDTH * place.wide]
+    return len(same) >= _ROWS
+
+
+def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> SlantedBox | None:
+    """Return the rectangle round a contour, ``None`` where it has not the size and shape of a stamp."""
+    middle, (wide, high), turn = cv2.minAreaRect(contour)
+    if wide < high:
+        wide, high, turn = high, wide, turn + 90
+    turn = (turn + 90) % 180 - 90
+    if wide < _LONGER * high:
+        return None
+    if not (_WIDE[0] <= wide / mm <= _WIDE[1] and _HIGH[0] <= high / mm <= _HIGH[1]):
+        return None
+    if framed and cv2.contourArea(contour) < _RECTANGLE * wide * high:
+        return None
+    return SlantedBox((float(middle[0]), float(middle[1])), wide, high, turn, framed)
+
+
+def _scaled(place: SlantedBox, scale: float) -> SlantedBox:
+    x, y = place.middle
+    return SlantedBox((x / scale, y / scale), place.wide / scale, place.high / scale, place.turn, place.framed)
+
+
+def _cut_out(page: Inked, pixels: Gray, places: list[SlantedBox], *, inked: bool) -> list[Gray]:
+    """Return pictures of places, turned level, dark on white, without their frames."""
+    mm = page.dpi / _MM
+    level = [_levelled(pixels, place, mm, inked=inked) for place in places]
+    sides = [picture for picture, place in zip(level, places, strict=True) if place.on_its_side]
+    return level + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in sides]
+
+
+def _levelled(pixels: Gray, place: SlantedBox, mm: float, *, inked: bool) -> Gray:
+    beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
+    wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
+    turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)
+    turn[:, 2] += np.array([wide / 2 - place.middle[0], high / 2 - place.middle[1]])
+    ground = 0 if inked else 255
+    cut = cv2.warpAffine(
+        pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground
+    )
+    picture = _solid(_without_frame(as_bytes(255 - cut if inked else cut)))
+    white = round(2.5 * mm)
+    return as_bytes(cv2.copyMakeBorder(picture, white, white, white, white, cv2.BORDER_CONSTANT, value=255))
+
+
+def _without_frame(picture: Gray) -> Gray:
+    """Return a picture without the rest of a frame, such as the inner one of two."""
+    dark = (picture < 128).astype(np.uint8)
+    _, parts, told, _ = cv2.connectedComponentsWithStats(dark)
+    high, wide = picture.shape
+    frames = [
+        number
+        for number, (_, _, across, down, ink) in enumerate(told.tolist())
+        if number and across > _ACROSS * wide and down > _ACROSS * high and ink < _THIN * across * down
+    ]
+    around = cv2.dilate(np.isin(parts, frames).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return as_bytes(np.where(around == 1, 255, picture)) if frames else picture
+
+
+def _solid(picture: Gray) -> Gray:
+    """Return letters in outline filled with ink; all others as they are."""
+    dark = (picture < 128).astype(np.uint8)
+    contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
+    bodies = [
+        contour
+        for number, contour in enumerate(contours)
+        if (outside := int(tree[0][number][3])) >= 0 and int(tree[0][outside][3]) < 0
+    ]
+    filled = cv2.drawContours(np.zeros_like(dark), bodies, -1, 1, cv2.FILLED)
+    # Rings in the bodies (the hole of an A) stay white: what they hold is no body.
+    rings = [contour for number, contour in enumerate(contours) if _depth(tree, number) == _HOLE_IN_A_LETTER]
+    cv2.drawContours(filled, rings, -1, 0, cv2.FILLED)
+    white = int(cv2.countNonZero(cv2.bitwise_and(filled, 1 - dark)))
+    if white < _HOLLOW * cv2.countNonZero(dark):
+        return picture
+    return as_bytes(np.where(filled == 1, 0, picture))
+
+
+def _depth(tree: cv2.typing.MatLike, number: int) -> int:
+    depth, outside = 0, int(tree[0][number][3])
+    while outside >= 0:
+        depth, outside = depth + 1, int(tree[0][outside][3])
+    return depth
+
+
+# --------------------
+# The degree of secrecy that they show.
 
 #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
 DPI = 200.0
@@ -38,10 +331,6 @@ _BESIDE = re.compile(
 )
 #: Specks and remains of the frame before and after the words.
 _REST = r"[\W_]*(?:[IL1]\W+)?"
-
-
-#: What recognises several pictures in one call (``engine.recognise_all``), with their dots to the inch.
-Recognise = Callable[[Sequence[Gray], float], list[list[RecognisedWord]]]
 
 
 def secrecy_stamp(prepared: Inked, recognise: Recognise) -> str | None:
@@ -100,5 +389,4 @@ def _plain(text: str) -> str:
 
 def _fitted(picture: Gray, dpi: float, size: float) -> Gray:
     soft = cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / 25.4)
-    scale = size * DPI / dpi
-    return np.asarray(cv2.resize(soft, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return resized(as_bytes(soft), size * DPI / dpi)

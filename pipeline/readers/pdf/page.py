@@ -1,16 +1,279 @@
-"""One page of a PDF as lines and tables, without what is not the letter."""
+"""One page of a PDF: from letters to words, lines and tables, by place, without what is not the letter.
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+pdfplumber makes words of letters that follow each other in the file. The order of words is that of the program that
+printed the file: letters of a substituted font come last, numbers filled in by an e-office come after everything. What
+a person sees is the place.
+"""
+
+import bisect
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
 from typing import Any
 
-from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.noise import of_the_letter
-from pipeline.readers.layout.page import Page, RuledTable, table_marker
-from pipeline.readers.layout.tables import Grid, filled, grids_of, rule
-from pipeline.readers.pdf.canvas import Letter, VisibleContent
-from pipeline.readers.pdf.word_boxes import Meaning, make_pieces
+from pdfplumber.utils.text import extract_words
+
+from pipeline.old_encodings import code_of_font, script_of
+from pipeline.readers.layout.lines import Piece, Word, overlap
+from pipeline.readers.layout.page import (
+    Grid,
+    Page,
+    RuledTable,
+    filled,
+    grids_of,
+    of_the_letter,
+    rule,
+    table_marker,
+    table_number,
+)
+from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from schemas.source import Box
+
+#: All shares below are of the size of the letters ("em").
+_SAME_BASELINE = 0.2
+_BLANK_GAP = 0.2
+#: Parts of a word that stand far from each other in the file touch on the page; no blank is so narrow.
+_TOUCHES, _COVERS = 0.1, 0.3
+_PIECE_GAP = 1.3
+#: A line stretched to its margins has so many gaps at least, and they differ by no more than this share.
+_STRETCHED_GAPS = 5
+_EVEN = 0.15
+_STRAY_GAP = 0.6
+#: A number stamped into a blank that is too narrow for it covers a little of its neighbours.
+_STRAY_COVER = 0.45
+
+#: What the letters of a font mean: text and name of the font to text.
+Meaning = Callable[[str, str], str]
+
+
+@dataclass(slots=True)
+class _Run:
+    """A word, or a part of one, with its place in the file."""
+
+    word: Word
+    baseline: float
+    size: float
+    first: int
+    last: int
+
+
+def make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
+    """Return the pieces of lines that letters make, from top to bottom; ``meaning``: how old fonts are read."""
+    found = extract_words(
+        list(letters),
+        return_chars=True,
+        use_text_flow=True,
+        x_tolerance_ratio=_BLANK_GAP,
+        y_tolerance_ratio=_SAME_BASELINE,
+    )
+    runs = [run for run in (_run(word["chars"], meaning) for word in found) if run.word.text]
+    pieces = [piece for row in _rows(runs) for piece in _split(_joined(row))]
+    return _join_strays(pieces)
+
+
+def _run(letters: list[Letter], meaning: Meaning | None) -> _Run:
+    text = "".join(letter["text"] for letter in letters)
+    if meaning is not None:
+        fonts = groupby(letters, key=lambda letter: str(letter["font"]))
+        text = "".join(meaning("".join(letter["text"] for letter in run), font) for font, run in fonts)
+    box = (
+        min(letter["x0"] for letter in letters),
+        min(letter["top"] for letter in letters),
+        max(letter["x1"] for letter in letters),
+        max(letter["bottom"] for letter in letters),
+    )
+    middle = letters[len(letters) // 2]
+    word = Word(text.replace(SOFT_HYPHEN, "-"), box)
+    return _Run(word, middle["baseline"], middle["size"], letters[0]["order"], letters[-1]["order"])
+
+
+def _rows(runs: list[_Run]) -> list[list[_Run]]:
+    """Group words that stand on one baseline, each row from left to right."""
+    rows: list[list[_Run]] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, run.word.box[0], run.first)):
+        if rows and run.baseline - rows[-1][0].baseline <= _SAME_BASELINE * min(run.size, rows[-1][0].size):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [sorted(row, key=lambda run: (run.word.box[0], run.first)) for row in rows]
+
+
+def _joined(row: list[_Run]) -> list[_Run]:
+    """Put words together whose parts come from different places of the file: letters of a substituted font."""
+    joined = row[:1]
+    for run in row[1:]:
+        before = joined[-1]
+        gap = (run.word.box[0] - before.word.box[2]) / max(min(before.size, run.size), 0.01)
+        # A number put beside a word afterwards makes no one word with it, however close they stand.
+        last, first = before.word.text[-1], run.word.text[0]
+        follows = 0 < run.first - before.last <= 2 and not (last + first).isalnum()
+        if -_COVERS < gap < _TOUCHES and (follows or _same_class(last, first)):
+            joined[-1] = _Run(_merged(before.word, run.word), before.baseline, before.size, before.first, run.last)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _merged(first: Word, second: Word) -> Word:
+    left, top, right, bottom = first.box
+    box = (left, min(top, second.box[1]), max(right, second.box[2]), max(bottom, second.box[3]))
+    return Word(first.text + second.text, box)
+
+
+def _split(row: list[_Run]) -> list[Piece]:
+    groups = [row[:1]]
+    for before, run in pairwise(row):
+        if run.word.box[0] - before.word.box[2] > _PIECE_GAP * min(before.size, run.size):
+            groups.append([])
+        groups[-1].append(run)
+    if len(groups) > 1 and _is_stretched(row):
+        groups = [row]
+    return [
+        Piece([run.word for run in group], median(run.baseline for run in group), median(run.size for run in group))
+        for group in groups
+    ]
+
+
+def _is_stretched(row: list[_Run]) -> bool:
+    """Say whether a row is one line stretched to its margins: many words, all as far from each other."""
+    gaps = [second.word.box[0] - first.word.box[2] for first, second in pairwise(row)]
+    if len(gaps) < _STRETCHED_GAPS or max(gaps) - min(gaps) > _EVEN * max(gaps):
+        return False
+    return sum(run.word.text[0].isalpha() for run in row) > len(row) / 2
+
+
+def _join_strays(pieces: list[Piece]) -> list[Piece]:
+    """Put raised digits and numbers filled in a little above or below the line into the line they stand in."""
+    pieces.sort(key=lambda piece: (piece.baseline, piece.x0))
+    at = 0
+    while at < len(pieces):
+        partner = _neighbour(pieces, at)
+        if partner is None:
+            at += 1
+            continue
+        first, second = pieces[at], pieces[partner]
+        larger = max(first, second, key=lambda piece: piece.x1 - piece.x0)
+        joined = Piece(_in_one_line(first, second), larger.baseline, larger.size)
+        del pieces[partner], pieces[at]
+        bisect.insort(pieces, joined, key=lambda piece: (piece.baseline, piece.x0))
+        at = max(0, at - 2)
+    return pieces
+
+
+def _neighbour(pieces: list[Piece], at: int) -> int | None:
+    piece = pieces[at]
+    for index in range(at + 1, len(pieces)):
+        other = pieces[index]
+        if other.top > piece.bottom:
+            break
+        if (
+            overlap(piece, other) >= 0.5
+            and -_STRAY_COVER < _word_gap(piece, other) / max(piece.size, other.size) <= _STRAY_GAP
+        ):
+            return index
+    return None
+
+
+def _word_gap(first: Piece, second: Piece) -> float:
+    """Return the distance between the nearest words of two pieces; below zero where words cover each other."""
+    return min(
+        max(one.box[0], other.box[0]) - min(one.box[2], other.box[2]) for one in first.words for other in second.words
+    )
+
+
+def _in_one_line(first: Piece, second: Piece) -> list[Word]:
+    """Return the words of two pieces in one line; those that touch become one word, but not a number and a word."""
+    words = sorted(first.words + second.words, key=lambda word: word.box[0])
+    size = min(first.size, second.size)
+    raised = size < 0.8 * max(first.size, second.size)
+    merged = words[:1]
+    of_first = [any(word is other for other in first.words) for word in words]
+    for index, word in enumerate(words[1:], start=1):
+        before = merged[-1]
+        touches = of_first[index] != of_first[index - 1] and word.box[0] - before.box[2] < _BLANK_GAP * size
+        if touches and (raised or _same_class(before.text[-1], word.text[0])):
+            merged[-1] = _merged(before, word)
+        else:
+            merged.append(word)
+    return merged
+
+
+def _same_class(first: str, second: str) -> bool:
+    return (first.isdigit(), first.isalpha()) == (second.isdigit(), second.isalpha())
+
+
+# --------------------
+# Letters of PDFs in fonts of before Unicode (.VnTime, VNI-Times …): what their codes mean.
+#
+# The name of the font says which code it is, and the words must bear it out; where no name tells, the words alone
+# decide. Tables and statistics are those of ``encodings``.
+
+#: Before the name of a font of which a file holds only the letters that it needs.
+_SUBSET = re.compile(r"[A-Z]{6}\+")
+
+
+def texts_in_old_fonts(letters: Iterable[Letter]) -> list[tuple[str, str]]:
+    """Return the name of each old font on a page, with all that is written in it."""
+    runs = [(plain_name(font), list(run)) for font, run in groupby(letters, key=lambda letter: str(letter["font"]))]
+    old = {name for name, _ in runs if code_of_font(name) is not None}
+    # Blanks of other fonts part words, too.
+    return [
+        (name, "".join(letter["text"] for font, run in runs for letter in run if font == name or letter["text"] == " "))
+        for name in sorted(old)
+    ]
+
+
+def plain_name(font: str) -> str:
+    """Return a font's name without the mark of a subset.
+
+    >>> plain_name("ABCDEE+.VnTimeH")
+    '.VnTimeH'
+    """
+    return _SUBSET.sub("", font, count=1)
+
+
+def meaning_of(pieces: Iterable[tuple[str, str]]) -> tuple[Meaning | None, tuple[str, ...]]:
+    """Return how to read the old fonts of a file, and flag codes; ``None`` where the words do not bear them out.
+
+    ``pieces``: the name of each old font, with what is written in it.
+    """
+    script = script_of(pieces)
+
+    def read(text: str, font: str) -> str:
+        name = plain_name(font)
+        code = code_of_font(name)
+        return script.read(text, name) if code is not None and code.name in script.trusted else text
+
+    return (read if script.trusted else None), script.notes
+
+
+def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
+    """Turn the words of pages into Unicode where they are in an old code, line by line; return flag codes."""
+    lines = [words for page in pages for words in _lines(page)]
+    texts = [" ".join([word.text for word in line]) for line in lines]
+    script = script_of([("", "\n".join(texts))])
+    if not script.plain:
+        for line, text in zip(lines, texts, strict=True):
+            read = script.read(text).split(" ")
+            if len(read) == len(line):
+                for word, meant in zip(line, read, strict=True):
+                    word.text = meant
+    return script.notes
+
+
+def _lines(page: Page) -> Iterator[list[Word]]:
+    for piece in page.pieces:
+        if table_number(piece.words) is None:
+            yield piece.words
+    for table in page.tables:
+        for row in getattr(table, "rows", ()):
+            yield from (cell for cell in row if cell)
+
+
+# --------------------
+# The page that they make.
 
 #: What is thinner is a rule, what is thicker an area.
 _RULE_WIDTH = 3.0

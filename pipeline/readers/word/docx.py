@@ -1,5 +1,6 @@
 """Word files (DOCX), and web pages told in their words: paragraphs and tables in order, numbered as Word shows them."""
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -8,11 +9,10 @@ from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.files import empty
-from pipeline.readers.builder import TextBuilder
+from pipeline.readers.detect import Kind, detect
+from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
-from pipeline.readers.word.docx_changes import has_tracked_changes, has_typed_date, put_in
-from pipeline.readers.word.docx_numbering import Numbering
 from pipeline.readers.word.docx_package import (
     BLIP,
     Package,
@@ -23,12 +23,97 @@ from pipeline.readers.word.docx_package import (
     too_many_paragraphs,
     too_swollen,
 )
-from pipeline.readers.word.docx_paragraph import Wording, boxes, mark_is_deleted
+from pipeline.readers.word.docx_paragraph import (
+    Numbering,
+    Styles,
+    Wording,
+    boxes,
+    is_centred,
+    is_on,
+    mark_is_deleted,
+    style_of,
+)
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised, refuse_stamped_pictures
-from pipeline.readers.word.docx_styles import Styles, is_centred, is_on, style_of
 from pipeline.readers.word.web_page import archive_body, page_body
 from pipeline.words import t
 from schemas import Source
+
+# --------------------
+# What makes a file less than final: changes that nobody accepted yet, dates that Word fills in anew.
+
+_CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
+_WORDS = (f"{W}t", f"{W}delText")
+#: Fields whose result is the day on which the file was opened, saved or printed last.
+_DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
+_CHUNK = f"{W}altChunk"
+_MOST_CHUNKS = 50
+
+
+def has_tracked_changes(document: Element) -> bool:
+    """Say whether words or table rows were put in or taken out with the changes kept open."""
+    for element in document.iter():
+        if element.tag in _CHANGES and any(word.text and word.text.strip() for word in _words(element)):
+            return True
+        if element.tag == f"{W}trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]):
+            return True
+    return False
+
+
+def _words(element: Element) -> list[Element]:
+    return [word for tag in _WORDS for word in element.iter(tag)]
+
+
+def clear_days(document: Element) -> None:
+    """Empty the days that Word fills in anew: LibreOffice does so at once, and each day would give another text."""
+    for words in _filled_days(document):
+        for word in words:
+            word.text = ""
+
+
+def _filled_days(document: Element) -> list[list[Element]]:
+    """Return the words of each day that nobody typed: Word puts it in whenever the file is opened, if not locked."""
+    simple = [field for field in document.iter(f"{W}fldSimple") if not _is_locked(field)]
+    found = [_words(field) for field in simple if _DAY_FIELD.match(field.get(f"{W}instr", ""))]
+    for paragraph in document.iter(f"{W}p"):
+        locked = False
+        words: list[Element] | None = None
+        for element in paragraph.iter():
+            if element.tag == f"{W}fldChar":
+                locked = _is_locked(element)
+                words = words if element.get(f"{W}fldCharType") == "separate" else None
+            elif element.tag == f"{W}instrText" and not locked and _DAY_FIELD.match(element.text or ""):
+                words = []
+                found.append(words)
+            elif element.tag == f"{W}t" and words is not None:
+                words.append(element)
+    return found
+
+
+def _is_locked(field: Element) -> bool:
+    return field.get(f"{W}fldLock", "0") in ("1", "true", "on")
+
+
+def put_in(package: Package) -> tuple[str, ...]:
+    """Put the words of pages that a file holds whole where they stand; return the flag of what cannot be read."""
+    holders = [holder for holder in package.document.iter() if holder.find(_CHUNK) is not None]
+    chunks = [(holder, chunk) for holder in holders for chunk in holder.findall(_CHUNK)]
+    unread = len(chunks) > _MOST_CHUNKS
+    for holder, chunk in chunks[:_MOST_CHUNKS]:
+        blocks = _blocks(package, chunk)
+        unread |= blocks is None
+        place = list(holder).index(chunk)
+        holder[place : place + 1] = blocks or []
+    return ("unread-pages",) if unread else ()
+
+
+def _blocks(package: Package, chunk: Element) -> list[Element] | None:
+    with contextlib.suppress(KeyError, ValueError, OSError):
+        data = package.load(package.others[chunk.get(f"{R}id", "")])
+        kind: Kind = detect(data)
+        if kind in ("page", "web-archive"):
+            return list(page_body(data) if kind == "page" else archive_body(data))
+    return None
+
 
 # --------------------
 # Word tables: those that hold data, and those that only set a letter's head and tail in two columns.
@@ -183,6 +268,9 @@ def row_line(row: Row) -> str:
     return f"|{'|'.join(texts)}|"
 
 
+# --------------------
+# The text of a file.
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: As long as a text file may be; the longest letters with all their annexes have a twentieth of it.
 _MOST_CHARACTERS = 5 * 1024 * 1024
@@ -309,7 +397,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
 def _flags(package: Package) -> Iterator[str]:
     if has_tracked_changes(package.document):
         yield "tracked-changes"
-    if has_typed_date(package.document):
+    if _filled_days(package.document):
         yield "date-field"
 
 

@@ -1,13 +1,338 @@
-"""The words of one Word paragraph, as they read with all tracked changes accepted, in Unicode whatever their font."""
+"""A paragraph of a Word file: its style, the number that Word shows before it, and its words."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.old_encodings import Script, as_signs, code_of_font, script_of
+from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, script_of
 from pipeline.readers.word.docx_package import W
-from pipeline.readers.word.docx_styles import Styles, is_on, style_of
+
+# --------------------
+# Styles, as far as they change what is read: numbering, capitals, hidden text, borders.
+
+
+class Styles:
+    """The styles by id, each with those that it is based on."""
+
+    def __init__(self, root: Element | None) -> None:
+        styles = [] if root is None else list(root.iter(f"{W}style"))
+        self._by_id = {style.get(f"{W}styleId", ""): style for style in styles}
+        self._names = {
+            style_id: "" if (name := style.find(f"{W}name")) is None else name.get(f"{W}val", "").lower()
+            for style_id, style in self._by_id.items()
+        }
+        self._fonts: dict[str | None, str] = {}
+        self._usual_font = "" if root is None else _font(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self._default = next(
+            (
+                style.get(f"{W}styleId", "")
+                for style in styles
+                if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on")
+            ),
+            "",
+        )
+
+    def name(self, style_id: str | None) -> str:
+        """Return the name of a style as people see it, in small letters."""
+        return self._names.get(style_id or self._default, "")
+
+    def font(self, style_id: str | None) -> str:
+        """Return the font of a style, of those that it is based on, or the document's usual one; ``""`` if unknown."""
+        if style_id not in self._fonts:
+            named = (_font(style.find(f"{W}rPr")) for style in self.chain(style_id))
+            self._fonts[style_id] = next(filter(None, named), self._usual_font)
+        return self._fonts[style_id]
+
+    @staticmethod
+    def font_of_run(run: Element) -> str:
+        """Return the font that a run itself names."""
+        return _font(run.find(f"{W}rPr"))
+
+    def chain(self, style_id: str | None) -> Iterator[Element]:
+        """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
+        seen: set[str] = set()
+        current = self._default if style_id is None else style_id
+        while current and current not in seen and current in self._by_id:
+            seen.add(current)
+            style = self._by_id[current]
+            yield style
+            based_on = style.find(f"{W}basedOn")
+            current = "" if based_on is None else based_on.get(f"{W}val", "")
+
+    def find(self, style_id: str | None, path: str) -> Element | None:
+        """Return the first element at ``path`` in a style or in those that it is based on."""
+        return next((found for style in self.chain(style_id) if (found := style.find(path)) is not None), None)
+
+
+def _font(properties: Element | None) -> str:
+    """Return the font of letters; letters outside ASCII have the second of the two names."""
+    fonts = None if properties is None else properties.find(f"{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
+
+
+def style_of(element: Element, properties: str, tag: str) -> str | None:
+    """Return the style that a paragraph, run or table names."""
+    found = element.find(f"{W}{properties}/{W}{tag}")
+    return None if found is None else found.get(f"{W}val")
+
+
+def is_centred(paragraph: Element, styles: Styles) -> bool:
+    """Say whether a paragraph stands in the middle, by itself or by its style."""
+    own = paragraph.find(f"{W}pPr/{W}jc")
+    found = own if own is not None else styles.find(style_of(paragraph, "pPr", "pStyle"), f"{W}pPr/{W}jc")
+    return found is not None and found.get(f"{W}val") == "center"
+
+
+def is_on(element: Element | None) -> bool:
+    """Say whether a switch such as ``w:caps`` is there and not turned off."""
+    return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off", "none")
+
+
+# --------------------
+# Automatic numbers: the label that Word shows, which stands nowhere in the text.
+#
+# A paragraph names a list (``w:num``), directly or through its style; the list names its levels (``w:abstractNum``),
+# each with a format, a pattern such as ``%1.%2.`` and a rule when it starts anew (ECMA-376, part 1, 17.9).
+
+_LEVELS = 9
+#: Word itself counts to 32,767; what a broken or hostile file asks for beyond would be thousands of "M".
+_MOST_DIGITS = 5
+#: Formats that Word calls "custom": so many zeros before the last digit.
+_ZEROS = "zeros:"
+#: Digits in a ring, in brackets, with a full stop: one sign each, to twenty.
+_ENCLOSED = {"decimalEnclosedCircle": 0x2460, "decimalEnclosedParen": 0x2474, "decimalEnclosedFullstop": 0x2488}
+_MOST_ENCLOSED = 20
+_PLACE = re.compile(r"%([1-9])")
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+_ROMAN = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    start: int
+    form: str
+    pattern: str
+    after: str
+    restart: int | None
+    legal: bool
+    style: str | None
+    font: str
+
+
+class Numbering:
+    """Counts the numbered paragraphs of a document, in document order, and gives each its label."""
+
+    def __init__(self, root: Element | None, styles: Styles, script: Script) -> None:
+        self._styles = styles
+        self._script = script
+        self._lists: dict[str, str] = {}
+        self._abstract: dict[str, Element] = {}
+        self._overrides: dict[str, dict[int, Element]] = {}
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
+        self._used: set[tuple[str, int]] = set()
+        for abstract in [] if root is None else root.iter(f"{W}abstractNum"):
+            self._abstract[abstract.get(f"{W}abstractNumId", "")] = abstract
+        for entry in [] if root is None else root.iter(f"{W}num"):
+            number = entry.get(f"{W}numId", "")
+            target = entry.find(f"{W}abstractNumId")
+            self._lists[number] = "" if target is None else target.get(f"{W}val", "")
+            self._overrides[number] = {
+                _integer(override, f"{W}ilvl", 0): override for override in entry.iter(f"{W}lvlOverride")
+            }
+
+    def label(self, paragraph: Element) -> str:
+        """Count a paragraph and return its label with what stands after it, ``""`` for one without number."""
+        found = self._place(paragraph)
+        if found is None:
+            return ""
+        number, depth = found
+        levels = self._levels_of(number)
+        level = levels.get(depth)
+        if level is None:
+            return ""
+        counts = self._count(number, depth, level, levels)
+        if level.form == "none" and "%" in level.pattern:
+            return ""
+        text = _PLACE.sub(lambda match: self._shown(int(match[1]) - 1, counts, levels, level), level.pattern)
+        text = as_marks(text, level.font) if level.form == "bullet" else self._script.read(text, level.font)
+        return text + level.after if text.strip() else ""
+
+    def _place(self, paragraph: Element) -> tuple[str, int] | None:
+        """Return the list and level (from 0) of a paragraph, from itself or from its style."""
+        direct = paragraph.find(f"{W}pPr/{W}numPr")
+        style = style_of(paragraph, "pPr", "pStyle")
+        inherited = [
+            entry for named in self._styles.chain(style) if (entry := named.find(f"{W}pPr/{W}numPr")) is not None
+        ]
+        number = _value(direct, "numId") or _first(inherited, "numId")
+        if not number or number not in self._lists:
+            return None
+        depth = _value(direct, "ilvl")
+        if depth is None and _value(direct, "numId") is None:
+            depth = self._level_of_style(number, style) or _first(inherited, "ilvl")
+        return number, min(_number(depth, 0), _LEVELS - 1)
+
+    def _level_of_style(self, number: str, style: str | None) -> str | None:
+        """Return the level that names the style as its own."""
+        names = [entry.get(f"{W}styleId") for entry in self._styles.chain(style)]
+        levels = self._levels_of(number)
+        return next((str(depth) for name in names for depth, level in levels.items() if level.style == name), None)
+
+    def _levels_of(self, number: str) -> dict[int, _Level]:
+        if number not in self._levels:
+            abstract = self._abstract_of(number)
+            elements = {
+                _integer(level, f"{W}ilvl", 0): level
+                for level in ([] if abstract is None else abstract.iter(f"{W}lvl"))
+            }
+            for depth, override in self._overrides.get(number, {}).items():
+                own = override.find(f"{W}lvl")
+                if own is not None:
+                    elements[depth] = own
+            self._levels[number] = {depth: _level(element) for depth, element in elements.items()}
+        return self._levels[number]
+
+    def _abstract_of(self, number: str) -> Element | None:
+        """Return the levels of a list; a list may take them from a list style (``w:numStyleLink``)."""
+        seen: set[str] = set()
+        while number not in seen:
+            seen.add(number)
+            abstract = self._abstract.get(self._lists.get(number, ""))
+            link = None if abstract is None else abstract.find(f"{W}numStyleLink")
+            if link is None:
+                return abstract
+            linked = self._styles.find(link.get(f"{W}val", ""), f"{W}pPr/{W}numPr")
+            number = _value(linked, "numId") or number
+        return None
+
+    def _count(self, number: str, depth: int, level: _Level, levels: dict[int, _Level]) -> list[int | None]:
+        # Lists made from the same levels count on together, until one of them says where it starts.
+        counts = self._counts[self._lists[number]]
+        start = self._start_override(number, depth)
+        current = counts[depth]
+        if current is None or (start is not None and (number, depth) not in self._used):
+            counts[depth] = level.start if start is None else start
+        else:
+            counts[depth] = current + 1
+        self._used.add((number, depth))
+        for deeper in range(depth + 1, _LEVELS):
+            below = levels.get(deeper)
+            restart = deeper if below is None or below.restart is None else below.restart
+            # ``w:lvlRestart`` names the level (from 1) whose use starts this one anew; 0 is never.
+            if restart and depth < restart:
+                counts[deeper] = None
+        return counts
+
+    def _start_override(self, number: str, depth: int) -> int | None:
+        override = self._overrides.get(number, {}).get(depth)
+        start = None if override is None else override.find(f"{W}startOverride")
+        return None if start is None else _integer(start, f"{W}val", 1)
+
+    def _shown(self, depth: int, counts: list[int | None], levels: dict[int, _Level], shown_in: _Level) -> str:
+        level = levels.get(depth)
+        count = counts[depth]
+        if count is None:
+            count = 1 if level is None else level.start
+        form = "decimal" if level is None or shown_in.legal else level.form
+        return format_number(count, form)
+
+
+def format_number(count: int, form: str) -> str:
+    """Return a count in one of Word's number formats.
+
+    >>> [format_number(4, form) for form in ("decimal", "decimalZero", "upperRoman", "lowerLetter", "bullet")]
+    ['4', '04', 'IV', 'd', '']
+    """
+    if form in ("bullet", "none"):
+        return ""
+    if form in ("upperRoman", "lowerRoman"):
+        roman = _roman(count)
+        return roman if form == "upperRoman" else roman.lower()
+    if form in ("upperLetter", "lowerLetter") and count > 0:
+        # After z Word doubles the letter: aa, bb.
+        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        return letter.upper() if form == "upperLetter" else letter
+    if form.startswith(_ZEROS):
+        return str(count).zfill(int(form.removeprefix(_ZEROS)) + 1)
+    if form == "decimalZero":
+        return f"{count:02d}"
+    if form in _ENCLOSED and 0 < count <= _MOST_ENCLOSED:
+        return chr(_ENCLOSED[form] + count - 1)
+    if form == "vietnameseCounting":
+        return _in_words(count)
+    return f"- {count} -" if form == "numberInDash" else str(count)
+
+
+_ONES = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def _in_words(count: int) -> str:
+    """Return a count below a hundred in Vietnamese words, a larger one in digits."""
+    tens, ones = divmod(count, 10)
+    if not 0 < count < 100:
+        return str(count)
+    if not tens:
+        return _ONES[ones]
+    last = "mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 else _ONES[ones]
+    return f"{'mười' if tens == 1 else f'{_ONES[tens]} mươi'} {last}".strip()
+
+
+def _roman(count: int) -> str:
+    letters = ""
+    for value, sign in zip(_VALUES, _ROMAN, strict=True):
+        letters += count // value * sign
+        count %= value
+    return letters
+
+
+def _level(element: Element) -> _Level:
+    after = _value(element, "suff") or "tab"
+    restart = _value(element, "lvlRestart")
+    return _Level(
+        start=_number(start, 0) if (start := _value(element, "start")) else 1,
+        form=_form(element),
+        pattern="•" if element.find(f"{W}lvlPicBulletId") is not None else _value(element, "lvlText") or "",
+        after="" if after == "nothing" else " ",
+        restart=_number(restart, _LEVELS) if restart and restart.isdecimal() else None,
+        legal=element.find(f"{W}isLgl") is not None,
+        style=_value(element, "pStyle"),
+        font=Styles.font_of_run(element),
+    )
+
+
+def _form(element: Element) -> str:
+    """Return the format of a level; one that only new programs know stands beside one for all (``001, 002, …``)."""
+    formats = list(element.iter(f"{W}numFmt"))
+    custom = next((found.get(f"{W}format", "") for found in formats if found.get(f"{W}val") == "custom"), "")
+    if zeros := re.match("0+", custom):
+        return f"{_ZEROS}{len(zeros[0])}"
+    return formats[-1].get(f"{W}val", "decimal") if formats else "decimal"
+
+
+def _first(elements: list[Element], tag: str) -> str | None:
+    return next((value for element in elements if (value := _value(element, tag)) is not None), None)
+
+
+def _value(element: Element | None, tag: str) -> str | None:
+    found = None if element is None else element.find(f"{W}{tag}")
+    return None if found is None else found.get(f"{W}val")
+
+
+def _integer(element: Element, attribute: str, default: int) -> int:
+    return _number(element.get(attribute), default)
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default
+
+
+# --------------------
+# The words, as they read with all tracked changes accepted, in Unicode whatever their font.
 
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

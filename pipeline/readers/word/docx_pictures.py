@@ -8,11 +8,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
-from pipeline.readers.builder import TextBuilder
-from pipeline.readers.layout.assemble import assemble, settle
-from pipeline.readers.ocr.images import ImagePages
+from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
-from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised
+from pipeline.readers.ocr.recognised_pages import ImagePages, Recognition, nothing_recognised
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package
 from schemas import Box

@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.old_encodings import decoded, utf16
-from pipeline.readers.word.docx_numbering import format_number
 from pipeline.readers.word.docx_package import W
+from pipeline.readers.word.docx_paragraph import format_number
 
 _BLOCKS = frozenset(
     (

@@ -82,7 +82,7 @@ def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path)
 
 
 def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.intake.rereading import Rereading
+    from pipeline.intake.renewing import Rereading
 
     vanthu("run", inbox)
     with monkeypatch.context() as patch:

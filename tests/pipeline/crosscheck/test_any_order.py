@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.crosscheck.checks import warnings
+from pipeline.crosscheck.deeds import NEAR_DAYS
 from pipeline.crosscheck.stored_letters import Archive
-from pipeline.crosscheck.twice import NEAR_DAYS
 from pipeline.routing import route
 from pipeline.store import Store, neighbours, open_store
 from schemas import Letter

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.intake.one_file import ReadLetter, routed
-from pipeline.intake.renewing import recount, renew
-from pipeline.intake.rereading import Mending, Rereading
+from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of, Outcome
 from pipeline.registry import Registry

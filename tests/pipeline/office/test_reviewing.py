@@ -9,7 +9,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
-from pipeline.intake.rereading import Mending
+from pipeline.intake.renewing import Mending
 from pipeline.office import calendars, reviewing
 from pipeline.office.review_desk import By, MeanwhileError
 from pipeline.reviews import doubting, unheld

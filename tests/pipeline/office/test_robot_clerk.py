@@ -18,8 +18,7 @@ from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rul
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate import gold_files, letter_beside, name_of
 from pipeline.intake.one_file import ReadLetter, routed
-from pipeline.intake.renewing import renew
-from pipeline.intake.rereading import Mending, without_routing
+from pipeline.intake.renewing import Mending, renew, without_routing
 from pipeline.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter

@@ -27,6 +27,9 @@ from tests.pipeline.readers.packages import (
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
 from tests.pipeline.readers.pdfs import letter as printed
 
+#: What reads an image file, as ``single`` names it.
+READ_IMAGE = "ocr.recognised_pages:read_image"
+
 
 def sources(**files: bytes | str) -> list[Source]:
     return list(open_bytes(archive({name.replace("__", "."): data for name, data in files.items()}), "goi.zip").sources)
@@ -169,7 +172,7 @@ def test_of_a_scan_and_a_word_file_the_word_file_is_read(monkeypatch: pytest.Mon
     def scan(data: bytes, name: str, sha256: str) -> Source:
         return Source(name=name, sha256=sha256, media_type="image/png", text=misread, ocr=True, pages=1)
 
-    monkeypatch.setattr(single, "loaded", lambda place: scan if place == "ocr.images:read_image" else loaded(place))
+    monkeypatch.setattr(single, "loaded", lambda place: scan if place == READ_IMAGE else loaded(place))
     (source,) = sources(a__png=b"\x89PNG\r\n\x1a\n", b__docx=word(PLAN))
     assert source.name == "goi.zip › b.docx" and not source.ocr
     assert [(file.name, file.start) for file in source.received_with] == [("a.png", None)]
@@ -184,7 +187,7 @@ def photographed(monkeypatch: pytest.MonkeyPatch, **pages: str) -> list[Source]:
         box = WordBox(0, len(text.split()[0]), 1, (1.0, 2.0, 3.0, 4.0))
         return Source(name=name, sha256=sha256, media_type="image/png", text=text, ocr=True, pages=1, words=(box,))
 
-    monkeypatch.setattr(single, "loaded", lambda place: scan if place == "ocr.images:read_image" else loaded(place))
+    monkeypatch.setattr(single, "loaded", lambda place: scan if place == READ_IMAGE else loaded(place))
     return sources(**{f"{name}__png": b"\x89PNG\r\n\x1a\n" + text.encode() for name, text in pages.items()})
 
 

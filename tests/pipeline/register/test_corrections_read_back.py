@@ -11,7 +11,7 @@ import pytest
 from pipeline.calendar.deadlines import complete
 from pipeline.calendar.workdays import office_calendar
 from pipeline.intake.one_file import routed
-from pipeline.intake.rereading import Mending
+from pipeline.intake.renewing import Mending
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of
 from pipeline.office.workbook import take_over

@@ -8,8 +8,8 @@ import pytest
 from pipeline.errors import RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, RuledTable
-from pipeline.readers.ocr import cache, engine, handwriting
-from pipeline.readers.ocr.keeping import kept_at_the_end
+from pipeline.readers.ocr import engine, handwriting, recognised_pages
+from pipeline.readers.secrecy import kept_at_the_end
 
 SUM = "5" * 64
 
@@ -41,14 +41,14 @@ def files(folder: Path) -> list[Path]:
 
 def test_a_page_comes_back_as_it_was() -> None:
     with kept_at_the_end():
-        cache.keep(SUM, 1, page())
-    assert cache.load(SUM, 1) == page()
+        recognised_pages.keep_cached(SUM, 1, page())
+    assert recognised_pages.cached(SUM, 1) == page()
 
 
 def test_nothing_is_written_before_the_end(folder: Path) -> None:
     with kept_at_the_end():
         with kept_at_the_end():
-            cache.keep(SUM, 1, page())
+            recognised_pages.keep_cached(SUM, 1, page())
         assert not folder.exists()
     assert len(files(folder)) == 1
     assert oct(files(folder)[0].stat().st_mode & 0o777) == "0o600"
@@ -56,13 +56,13 @@ def test_nothing_is_written_before_the_end(folder: Path) -> None:
 
 def test_a_refused_letter_leaves_nothing(folder: Path) -> None:
     with pytest.raises(RefusedError), kept_at_the_end():
-        cache.keep(SUM, 1, page())
+        recognised_pages.keep_cached(SUM, 1, page())
         raise RefusedError("secret", "thu.pdf", "…")
     assert not folder.exists()
 
 
 def test_outside_of_a_run_nothing_is_kept(folder: Path) -> None:
-    cache.keep(SUM, 1, page())
+    recognised_pages.keep_cached(SUM, 1, page())
     assert not folder.exists()
 
 
@@ -72,30 +72,30 @@ def test_outside_of_a_run_nothing_is_kept(folder: Path) -> None:
 )
 def test_a_damaged_page_is_recognised_anew(folder: Path, harm: Callable[[bytes], bytes]) -> None:
     with kept_at_the_end():
-        cache.keep(SUM, 1, page())
+        recognised_pages.keep_cached(SUM, 1, page())
     (path,) = files(folder)
     path.write_bytes(harm(path.read_bytes()))
-    assert cache.load(SUM, 1) is None
+    assert recognised_pages.cached(SUM, 1) is None
 
 
 def test_other_pages_programs_and_rules_have_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     with kept_at_the_end():
-        cache.keep(SUM, 1, page())
-    assert cache.load(SUM, 2) is None
-    assert cache.load("6" * 64, 1) is None
+        recognised_pages.keep_cached(SUM, 1, page())
+    assert recognised_pages.cached(SUM, 2) is None
+    assert recognised_pages.cached("6" * 64, 1) is None
     for module, name, other in (
-        (cache, "_rules", "others"),
+        (recognised_pages, "_rules", "others"),
         (engine, "fingerprint", "tesseract 6 vie"),
         (handwriting, "available", "otherwise"),
     ):
         with monkeypatch.context() as changed:
             changed.setattr(module, name, lambda other=other: other)
-            assert cache.load(SUM, 1) is None, name
-    assert cache.load(SUM, 1) == page()
+            assert recognised_pages.cached(SUM, 1) is None, name
+    assert recognised_pages.cached(SUM, 1) == page()
 
 
 def test_a_folder_that_may_not_be_written_costs_nothing_else(folder: Path) -> None:
     folder.write_text("no folder")
     with kept_at_the_end():
-        cache.keep(SUM, 1, page())
-    assert cache.load(SUM, 1) is None
+        recognised_pages.keep_cached(SUM, 1, page())
+    assert recognised_pages.cached(SUM, 1) is None

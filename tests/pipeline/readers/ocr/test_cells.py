@@ -7,11 +7,10 @@ import pytest
 
 from pipeline.readers.layout.page import RuledTable
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.recognised_pages import read as read_page
-from pipeline.readers.ocr.ruling import Ruled, find_tables
+from pipeline.readers.ocr.ruling import DPI, Gray, Ruled, Strips, cut, find_tables
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]

@@ -5,9 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pipeline.readers.ocr.blanks import SURE, weighed
 from pipeline.readers.ocr.handwriting import available, signs
-from pipeline.readers.ocr.head_lines import Field
+from pipeline.readers.ocr.head_cells import SURE, Field, weighed
 
 needs_model = pytest.mark.skipif(not available(), reason="pip install rapidocr-onnxruntime: its model")
 

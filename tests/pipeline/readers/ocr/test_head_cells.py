@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.readers.ocr.blanks import SURE, Blank, Figures
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import available
-from pipeline.readers.ocr.head_cells import _by_the_form, read_cells
+from pipeline.readers.ocr.head_cells import SURE, Blank, Figures, _by_the_form, read_cells
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
 

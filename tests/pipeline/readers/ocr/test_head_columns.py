@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.readers.ocr.engine import Layout, RecognisedWord
-from pipeline.readers.ocr.head_columns import read_head
+from pipeline.readers.ocr.head_cells import read_head
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 

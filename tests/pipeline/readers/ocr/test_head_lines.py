@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
-from pipeline.readers.ocr.head_lines import Field, HeadLine, find_lines, span, within_print
+from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
 
 LEFT, RIGHT, TALL = 300, 1250, 40

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.seen_lines import with_labels
+from pipeline.readers.ocr.page import with_labels
 
 
 def row(text: str, gap: int = 12) -> list[RecognisedWord]:

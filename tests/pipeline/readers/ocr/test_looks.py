@@ -52,7 +52,7 @@ def recognised(pixels: Colour) -> int:
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognised_pages.cache, "load", lambda *_: None)
+    monkeypatch.setattr(recognised_pages, "cached", lambda *_: None)
 
 
 @pytest.mark.parametrize("print_colour", [BLACK, BLUE])

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.readers.ocr.prepare import Prepared, find_sheet, prepare
+from pipeline.readers.ocr.prepare import Prepared, find_sheet, is_upside_down, lean, prepare, quarter_turns
 from pipeline.readers.ocr.raster import Colour, Raster
-from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
 WORDS = "Thực hiện Kế hoạch số 15 của Công đoàn ngành, đề nghị các đơn vị báo cáo kết quả trước ngày"

@@ -13,8 +13,7 @@ from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
-from pipeline.readers.ocr.recipients_cells import read_recipients
-from pipeline.readers.ocr.signature_cells import _best, _kept, read_signature, text_of
+from pipeline.readers.ocr.signature_cells import _best, _kept, read_recipients, read_signature, text_of
 
 FONTS = [
     Path("/usr/share/fonts/truetype/croscore/Tinos-Bold.ttf"),

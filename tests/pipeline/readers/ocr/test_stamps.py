@@ -9,8 +9,7 @@ import pytest
 
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.ink import Gray, stamp_pictures
-from pipeline.readers.ocr.stamps import degree_of, secrecy_stamp
+from pipeline.readers.ocr.stamps import Gray, degree_of, secrecy_stamp, stamp_pictures
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 MM = 200 / 25.4

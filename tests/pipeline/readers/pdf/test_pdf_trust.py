@@ -13,7 +13,7 @@ from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.page import lay_out
-from pipeline.readers.pdf.trust import is_better, judge, measure
+from pipeline.readers.pdf.sources import is_better, judge, measure
 from tests.pipeline.readers.pdf.test_pdf import scanned
 from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, stream

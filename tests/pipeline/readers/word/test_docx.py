@@ -9,7 +9,7 @@ import pytest
 from docx.shared import Pt
 
 from pipeline.errors import ReadError
-from pipeline.readers.builder import TextBuilder
+from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.word import docx as docx_reader
 from pipeline.readers.word import docx_pictures
 from pipeline.readers.word.docx import MEDIA_TYPE, read_docx

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.readers.word.docx import read_docx
-from pipeline.readers.word.docx_numbering import format_number
+from pipeline.readers.word.docx_paragraph import format_number
 from tests.pipeline.readers.words import levels, num, p, package, start_at, tbl, tc, tr
 
 OUTLINE = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("bullet", "-"), ("bullet", "+"))

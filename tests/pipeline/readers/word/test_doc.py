@@ -8,8 +8,8 @@ import pytest
 
 from pipeline import opening
 from pipeline.errors import ReadError
+from pipeline.readers.word import word97
 from pipeline.readers.word.docx_package import BLIP, Package, W
-from pipeline.readers.word97 import document
 from tests.pipeline.readers.old_word import (
     CONVERTED,
     DOC,
@@ -108,17 +108,17 @@ def test_an_old_file_of_pictures_goes_by_way_of_libreoffice(tmp_path: Path, monk
     write_program(tmp_path / "soffice", giving(CONVERTED))
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     for typed in ("", "Trang 1"):
-        monkeypatch.setattr(document, "read_package", lambda _, typed=typed: pictured(typed))
-        assert "12/KH-CĐM" in document.read_doc(b"", "thu.doc", "").text
-    monkeypatch.setattr(document, "read_package", lambda _: pictured("Thực hiện chỉ đạo. " * 20))
-    assert document.read_doc(b"", "thu.doc", "").text.startswith("Thực hiện")
+        monkeypatch.setattr(word97, "read_package", lambda _, typed=typed: pictured(typed))
+        assert "12/KH-CĐM" in word97.read_doc(b"", "thu.doc", "").text
+    monkeypatch.setattr(word97, "read_package", lambda _: pictured("Thực hiện chỉ đạo. " * 20))
+    assert word97.read_doc(b"", "thu.doc", "").text.startswith("Thực hiện")
 
 
 def test_without_libreoffice_an_old_file_of_pictures_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(document, "read_package", lambda _: pictured("Trang 1"))
-    assert document.read_doc(b"", "thu.doc", "").notes == ("unread-pages",)
-    monkeypatch.setattr(document, "read_package", lambda _: pictured(""))
+    monkeypatch.setattr(word97, "read_package", lambda _: pictured("Trang 1"))
+    assert word97.read_doc(b"", "thu.doc", "").notes == ("unread-pages",)
+    monkeypatch.setattr(word97, "read_package", lambda _: pictured(""))
     with pytest.raises(ReadError) as caught:
-        document.read_doc(b"", "thu.doc", "")
+        word97.read_doc(b"", "thu.doc", "")
     assert caught.value.code == "needs-ocr"
