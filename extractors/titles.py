@@ -1,11 +1,12 @@
 """What is to be done, in the letter's own words: at a date, and as the one line by which a clerk knows a duty."""
 
 import re
+import string
 from datetime import date
 
 from extractors.doers import any_duty, begins_with_act, behind_grounds
 from extractors.outline import Block
-from extractors.patterns import UPPER, View, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, View, make_view, phrase, words
 from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
 from schemas import DateRecord
@@ -82,7 +83,7 @@ def _first_words(text: str) -> str | None:
 LONGEST = 100  # characters
 #: An act of fewer words does not say what it is about.
 _FEWEST = 4
-_MARKS = ' ,:;.-–—+*/()"“”'
+_MARKS = " ,:;.-–—+*/()\"“”'‘’`~_"
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·▪]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVX]{1,5}[.)])\s+")
 _LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
 _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
@@ -99,6 +100,8 @@ _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 _GOES = re.compile(rf" (?:về|với|cho|đến|tới) [{UPPER}]")
 #: Said of the day that stood behind it.
 _DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$| (?:đến|tới|sang)$")
+#: “sỐ lượng”: recognition took a small letter with its mark for a capital.
+_CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.ascii_uppercase))}]")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
@@ -116,6 +119,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         about = _context(view, block, act, subject)
         act = f"{act} – {about}" if act and about else act or about
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
+    act = _CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act)
     ends = _receiver(act, task.delivery.to) + _when(day, task.start)
     return capitalised(_cut(act, max(LONGEST - len(ends), LONGEST // 2))) + ends
 

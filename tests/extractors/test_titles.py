@@ -34,6 +34,10 @@ def titles(body: str) -> list[str]:
     ("text", "title"),
     [
         (
+            "Các công đoàn cơ sở: 'thống kê sỐ nữ đoàn viên trước ngày 25/5/2026.",
+            "Thống kê số nữ đoàn viên, trước 25/5/2026",
+        ),
+        (
             "Các công đoàn cơ sở theo chức năng, nhiệm vụ được giao tổ chức rà soát đoàn viên trước ngày 25/5/2026.",
             "Tổ chức rà soát đoàn viên, trước 25/5/2026",
         ),
