@@ -19,8 +19,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -208,20 +207,6 @@ def best_of(work: Callable[[], object], rounds: int) -> float:
     return 1000 * min(times)
 
 
-@contextmanager
-def own_objects_alone() -> Iterator[None]:
-    """Let the search for rings look only at what is made from now on, not at all that the process holds already.
-
-    Else a process full of other things (of a thousand tests, say) slows whatever makes objects.
-    """
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-
-
 def source_of(text: str) -> Source:
     """Return a text as a reader gives it."""
     return Source(name="thu.txt", sha256="", media_type="text/plain", text=text)
@@ -234,11 +219,11 @@ def measured(text: str, rounds: int) -> Timing:
     source = source_of(text)
     for _ in range(WARMING):
         extract(source)
-    with own_objects_alone():
-        turns = [
-            (best_of(partial(_bare_passes, text), 1) / IN_A_ROW, best_of(partial(extract, source), 1))
-            for _ in range(rounds)
-        ]
+    gc.freeze()  # the search for rings looks at what is made from now on, not at all that the process holds already
+    turns = [
+        (best_of(partial(_bare_passes, text), 1) / IN_A_ROW, best_of(partial(extract, source), 1))
+        for _ in range(rounds)
+    ]
     bare, extraction = map(min, zip(*turns, strict=True))
     return Timing(len(text), bare, extraction)
 
