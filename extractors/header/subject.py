@@ -175,7 +175,8 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
     row = first.row
-    spaced = _is_spaced(head)
+    # Where a blank line stands above nearly every line, as on a page that was pasted, it parts nothing.
+    spaced = sum(cell.after_blank for cell in head) >= _SPACED * len(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
         if cell.right != first.right and has_columns(head):
@@ -188,11 +189,6 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
         spans.append(cell.span)
         row = cell.row
     return spans
-
-
-def _is_spaced(head: Sequence[HeadCell]) -> bool:
-    """Say whether a blank line stands above nearly every line, as a page that was pasted has it: it parts nothing."""
-    return sum(cell.after_blank for cell in head) >= _SPACED * len(head)
 
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:

@@ -171,14 +171,9 @@ def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     body = body_at(view, first.end(), end) if first else None
     return (
         Doer((body.name,), body.start, body.end, True)
-        if body and body.kind == "person" and _scope_of_nobody(scopes)
+        if body and body.kind == "person" and scopes.default is None
         else None
     )
-
-
-def _scope_of_nobody(scopes: Scopes) -> bool:
-    """Say whether the letter as a whole binds no class, so that persons counted in a target stand for themselves."""
-    return scopes.default is None
 
 
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
