@@ -398,6 +398,7 @@ def shared_head(names: list[str]) -> list[str]:
 
 
 # --------------------
+# One body, people or a list of bodies, up to the act that follows them.
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
@@ -425,8 +426,8 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
     people = people_at(view, at, limit)
     if people is not None:
-        follows = act_at(view, people.end, limit) is not None or (loose and goes_on(view, people.end, limit))
-        return Doer(people.names, at, people.end, follows or view.plain[people.end : people.end + 1] == ":")
+        acts = _act_follows(view, people.end, limit, loose) or view.plain[people.end : people.end + 1] == ":"
+        return Doer(people.names, at, people.end, acts)
     if head_at(view, at, limit) is None:
         return None
     unit = _UNIT.match(view.lower, at, limit)
@@ -446,7 +447,6 @@ _UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
 
 #: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
 _EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
-_COMMA = re.compile(r" *, *")
 
 
 def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None:
@@ -454,13 +454,10 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
     body = body_at(view, at, limit)
     found = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
     left_out = _doers(view, found.end(), limit, loose) if found else None
-    if body is None or left_out is None:
-        return None
-    comma = _COMMA.match(view.plain, left_out.end, limit)
-    if not left_out.acts and (comma is None or act_at(view, comma.end(), limit) is None):
+    if body is None or left_out is None or not left_out.acts:
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
-    return Doer((name,), at, comma.end() if comma and not left_out.acts else left_out.end, True)
+    return Doer((name,), at, left_out.end, True)
 
 
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
@@ -482,8 +479,11 @@ def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
-    acts = act_at(view, found.end(), limit) is not None or (loose and goes_on(view, found.end(), limit))
-    return Doer(names, at, found.end(), acts)
+    return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
+
+
+def _act_follows(view: View, end: int, limit: int, loose: bool) -> bool:
+    return act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
 
 
 @read_once
@@ -492,8 +492,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         return without
     names: list[tuple[int, int]] = []
     acts = False
-    begin = at
-    end = at
+    begin = end = at
     while at < limit and len(names) < 12:
         found = _name_end(view, at, limit, loose=loose)
         if found is None:
@@ -508,8 +507,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         if more > end:
             end = more
             names[-1] = (at, end)
-            acts = act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
-            if acts:
+            if acts := _act_follows(view, end, limit, loose):
                 break
         after = end
         while bracket := BRACKET.match(view.plain, after, limit):

@@ -29,21 +29,12 @@ from extractors.tasks.scopes import (
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 
 __all__ = [
-    "HELD",
     "Context",
     "FoundSentence",
     "FoundTask",
     "Scopes",
-    "addressees_counted",
-    "bodies_bound",
-    "bodies_counted",
-    "bodies_dated",
-    "bodies_named",
-    "called_together",
-    "class_named",
     "completed",
     "is_issuer",
-    "participants",
     "read_sentences",
     "received",
     "scope_of_table",
