@@ -310,35 +310,21 @@ def confidence(section: str, traits: Traits) -> float:
 
 def reference_traits(found: FoundReference, zone: str | None) -> Traits:
     """Return the traits of a cited document: which of its parts are written, where it stands, what was mended."""
-    missing = [
-        name
-        for name, there in (
-            ("kind", found.kind_written),
-            ("symbol", found.symbol),
-            ("date", found.date),
-            ("issuer", found.issuer),
-        )
-        if not there
-    ]
+    missing = _holding(
+        kind=not found.kind_written, symbol=not found.symbol, date=not found.date, issuer=not found.issuer
+    )
     return (f"zone={zone}", *(f"without={name}" for name in missing), *_flags(found.flags))
 
 
 def date_traits(found: FoundDate, zone: str | None) -> Traits:
     """Return the traits of a date: what made it one of the calendar, its type, where it stands, what was inferred."""
-    doubts = [
-        name
-        for name, there in (
-            ("optional", not found.certain),
-            ("undated", found.date is None and found.rrule is None),
-        )
-        if there
-    ]
+    doubts = _holding(optional=not found.certain, undated=found.date is None and found.rrule is None)
     return (f"source={found.source}", f"type={found.type}", f"zone={zone}", *doubts, *_flags(found.flags))
 
 
 def limit_traits(found: FoundLimit, zone: str | None) -> Traits:
     """Return the traits of a delegate limit: what it counts, its bound, whether its item names group and body."""
-    missing = [name for name, there in (("group", found.group), ("body", found.applies_to_span)) if not there]
+    missing = _holding(group=not found.group, body=not found.applies_to_span)
     return (
         f"source={found.source}",
         f"bound={found.bound}",
@@ -353,27 +339,22 @@ def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> T
 
     ``dated``: a day is named for it. ``cut``: it begins inside an item, where another doer takes over.
     """
-    also = [
-        name
-        for name, there in (
-            ("optional", found.strength == "optional"),
-            ("general", found.strength == "general"),
-            ("own", found.issuer_own),
-            ("dated", dated),
-            ("cut", cut),
-            ("together", len(found.assignees) > 1),
-        )
-        if there
-    ]
-    if found.chance is not None:
-        also.append(f"second={_thinks(found.chance)}")
+    also = _holding(
+        optional=found.strength == "optional",
+        general=found.strength == "general",
+        own=found.issuer_own,
+        dated=dated,
+        cut=cut,
+        together=len(found.assignees) > 1,
+    )
+    if (chance := found.chance) is not None:
+        also.append(f"second={'likely' if chance >= _AGREES else 'unclear' if chance >= _DISAGREES else 'unlikely'}")
     doer = _called(found.assignees[0] if found.assignees else "")
     return (f"source={found.source}", f"kind={found.kind}", f"doer={doer}", f"zone={zone}", *also)
 
 
-def _thinks(chance: float) -> str:
-    """Say what the second reader thinks of a task."""
-    return "likely" if chance >= _AGREES else "unclear" if chance >= _DISAGREES else "unlikely"
+def _holding(**traits: object) -> list[str]:
+    return [name for name, holds in traits.items() if holds]
 
 
 def _called(doer: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, phrase, read_once, words
-from extractors.spelling import by_rule
+from extractors.spelling import by_rule, capitalised
 
 # --------------------
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
@@ -334,7 +334,7 @@ def spelled(raw: str) -> str:
     name = " ".join(name.split()).strip(" .;:,-")
     if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
         name = by_rule(name.lower())
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 # --------------------

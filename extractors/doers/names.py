@@ -28,6 +28,7 @@ from extractors.doers.acts import (
 )
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, read_once, words
+from extractors.spelling import capitalised
 
 # --------------------
 # People by name, with their posts: ``Đồng chí Trần Thị A, Phó Chủ tịch LĐLĐ tỉnh | chuẩn bị``.
@@ -724,7 +725,7 @@ def _called(name: str) -> str:
     """Return a name without the form of address before a post."""
     name = _WHICHEVER.sub("", name)
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 _JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")

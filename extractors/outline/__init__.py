@@ -562,6 +562,7 @@ def _is_blank_form(view: View, lines: list[Line]) -> bool:
 
 
 # --------------------
+# The outline, put together from the parts.
 
 _LINES_BEFORE_TEXT = 40
 _USUAL_HEAD = 12  # lines of a head of which nothing is recognised
