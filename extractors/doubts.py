@@ -5,14 +5,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from extractors.dates import FoundDate, unheld_days
 from extractors.delegate_limits import FoundLimit
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.patterns import Covered, Doubt, Places, Span, View, any_of, beginning, phrase, told_by_letter
+from extractors.patterns import Covered, Doubt, Placed, Places, Span, View, any_of, beginning, phrase, told_by_letter
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
 from extractors.tasks import Context, FoundSentence, FoundTask
@@ -131,12 +131,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _LONGEST = 600  # characters of a sentence
 
 
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-P = TypeVar("P", bound=_Placed)
+P = TypeVar("P", bound=Placed)
 
 
 def commands(view: View) -> list[Span]:
@@ -146,16 +141,8 @@ def commands(view: View) -> list[Span]:
 
 def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> list[P]:
     """Return what was ``found`` outside the sentences in which the commands at ``spans`` stand."""
-    sentences = [_sentence(view, span) for span in spans]
-    if not sentences:
-        return list(found)
-    starts = [start for start, _ in sentences]
-    return [one for one in found if not _holds(sentences, starts, one.start)]
-
-
-def _holds(sentences: Sequence[Span], starts: Sequence[int], at: int) -> bool:
-    index = bisect_right(starts, at) - 1
-    return index >= 0 and at < sentences[index][1]
+    sentences = Covered(_sentence(view, span) for span in spans)
+    return [one for one in found if not sentences.touches(one.start, one.start + 1)]
 
 
 def _sentence(view: View, span: Span) -> Span:
