@@ -17,8 +17,8 @@ from extractors.misreadings.misread_words import (
     Mended,
     Repair,
     field_words,
+    is_word,
     mended_again,
-    other_syllables,
     own_pairs,
     reread,
     runs,
@@ -100,9 +100,7 @@ def _is_strange(chunk: str) -> bool:
     word = found.group() if found else ""
     if word.isascii() or not 1 < len(word) <= LONGEST or not CODE_MARKS.isdisjoint(chunk):
         return False
-    return not any(
-        spelling in field_words() or spelling in other_syllables() for spelling in (word, make_view(word).lower)
-    )
+    return not (is_word(word) or is_word(make_view(word).lower))
 
 
 def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
