@@ -141,6 +141,8 @@ def commands(view: View) -> list[Span]:
 
 def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> list[P]:
     """Return what was ``found`` outside the sentences in which the commands at ``spans`` stand."""
+    if not spans:
+        return list(found)
     sentences = Covered(_sentence(view, span) for span in spans)
     return [one for one in found if not sentences.touches(one.start, one.start + 1)]
 

@@ -111,8 +111,9 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
 
 def _ends_branch(view: View, at: int) -> bool:
     """Say whether what follows shows that a word that can be an act was a branch: another act, a mark, a name."""
-    act = ACT.match(view.lower, at + 1, len(view.lower))
-    return act is not None or _BEHIND_BRANCH.match(view.plain, at) is not None
+    if _BEHIND_BRANCH.match(view.plain, at):
+        return True
+    return ACT.match(view.lower, at + 1, len(view.lower)) is not None
 
 
 _BEHIND_BRANCH = phrase(
