@@ -108,7 +108,7 @@ def _extract(
     head = read_head(view, whole, source, sureness)
     parts = whole.binding()
     told = heed_head(head, source.told)
-    spans = _reading_spans(parts)
+    spans = [block for block in parts.blocks if block.end > block.start]
     references = find_references(
         view,
         [*_title_spans(parts, head), *((b.start, b.end, b.zone) for b in spans)],
@@ -129,11 +129,6 @@ def _extract(
     tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
     said += rows_as_sentences(parts.tables, tasks, dates, limits)
     return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
-
-
-def _reading_spans(parts: Outline) -> list[Block]:
-    """Return the blocks in which references, dates and limits are looked for."""
-    return [block for block in parts.blocks if block.end > block.start]
 
 
 def _title_spans(parts: Outline, head: HeadFacts) -> list[tuple[int, int, str]]:

@@ -108,20 +108,12 @@ def add_months(day: datetime.date, count: int) -> datetime.date:
 #
 # >>> to_solar(2026, 1, 1) datetime.date(2026, 2, 17) >>> to_solar(2030, 1, 1) datetime.date(2030, 2, 2)
 
-#: Julian day number of 1 January 1970.
-_EPOCH = 2440588
+#: Julian day number of the day before 1 January of the year 1, from which ``date`` counts.
+_JULIAN = 1721425
 #: Vietnam's time as a share of a day.
 _ZONE = 7 / 24
 #: Mean length of a lunation in days.
 _LUNATION = 29.530588853
-
-
-def _day_number(day: datetime.date) -> int:
-    return day.toordinal() - datetime.date(1970, 1, 1).toordinal() + _EPOCH
-
-
-def _date(day_number: int) -> datetime.date:
-    return datetime.date.fromordinal(day_number - _EPOCH + datetime.date(1970, 1, 1).toordinal())
 
 
 def _new_moon(k: int) -> int:
@@ -167,7 +159,7 @@ def _solar_sector(day_number: int) -> int:
 
 def _winter_month(year: int) -> int:
     """Return the lunation number of the month that holds the winter solstice of ``year`` (the 11th lunar month)."""
-    k = floor((_day_number(datetime.date(year, 12, 31)) - 2415021) / _LUNATION)
+    k = floor((datetime.date(year, 12, 31).toordinal() + _JULIAN - 2415021) / _LUNATION)
     return k - 1 if _solar_sector(_new_moon(k)) >= 9 else k
 
 
@@ -207,4 +199,4 @@ def to_solar(year: int, month: int, day: int, leap: bool = False) -> datetime.da
     elif leap:
         return None
     begin, end = _new_moon(first + offset), _new_moon(first + offset + 1)
-    return _date(begin + day - 1) if begin + day - 1 < end else None
+    return datetime.date.fromordinal(begin + day - 1 - _JULIAN) if begin + day - 1 < end else None

@@ -168,7 +168,7 @@ def _body(view: View, at: int, stop: int) -> str | None:
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
     name = _COUNT_BEHIND.sub("", _STANDING.sub("", body.name))
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")

@@ -5,14 +5,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from extractors.dates import FoundDate, unheld_days
 from extractors.delegate_limits import FoundLimit
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.patterns import Covered, Doubt, Places, Span, View, any_of, beginning, phrase, told_by_letter
+from extractors.patterns import Covered, Doubt, Placed, Places, Span, View, any_of, beginning, phrase, told_by_letter
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
 from extractors.tasks import Context, FoundSentence, FoundTask
@@ -131,12 +131,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _LONGEST = 600  # characters of a sentence
 
 
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-P = TypeVar("P", bound=_Placed)
+P = TypeVar("P", bound=Placed)
 
 
 def commands(view: View) -> list[Span]:
@@ -146,16 +141,10 @@ def commands(view: View) -> list[Span]:
 
 def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> list[P]:
     """Return what was ``found`` outside the sentences in which the commands at ``spans`` stand."""
-    sentences = [_sentence(view, span) for span in spans]
-    if not sentences:
+    if not spans:
         return list(found)
-    starts = [start for start, _ in sentences]
-    return [one for one in found if not _holds(sentences, starts, one.start)]
-
-
-def _holds(sentences: Sequence[Span], starts: Sequence[int], at: int) -> bool:
-    index = bisect_right(starts, at) - 1
-    return index >= 0 and at < sentences[index][1]
+    sentences = Covered(_sentence(view, span) for span in spans)
+    return [one for one in found if not sentences.touches(one.start, one.start + 1)]
 
 
 def _sentence(view: View, span: Span) -> Span:
@@ -310,35 +299,21 @@ def confidence(section: str, traits: Traits) -> float:
 
 def reference_traits(found: FoundReference, zone: str | None) -> Traits:
     """Return the traits of a cited document: which of its parts are written, where it stands, what was mended."""
-    missing = [
-        name
-        for name, there in (
-            ("kind", found.kind_written),
-            ("symbol", found.symbol),
-            ("date", found.date),
-            ("issuer", found.issuer),
-        )
-        if not there
-    ]
+    missing = _holding(
+        kind=not found.kind_written, symbol=not found.symbol, date=not found.date, issuer=not found.issuer
+    )
     return (f"zone={zone}", *(f"without={name}" for name in missing), *_flags(found.flags))
 
 
 def date_traits(found: FoundDate, zone: str | None) -> Traits:
     """Return the traits of a date: what made it one of the calendar, its type, where it stands, what was inferred."""
-    doubts = [
-        name
-        for name, there in (
-            ("optional", not found.certain),
-            ("undated", found.date is None and found.rrule is None),
-        )
-        if there
-    ]
+    doubts = _holding(optional=not found.certain, undated=found.date is None and found.rrule is None)
     return (f"source={found.source}", f"type={found.type}", f"zone={zone}", *doubts, *_flags(found.flags))
 
 
 def limit_traits(found: FoundLimit, zone: str | None) -> Traits:
     """Return the traits of a delegate limit: what it counts, its bound, whether its item names group and body."""
-    missing = [name for name, there in (("group", found.group), ("body", found.applies_to_span)) if not there]
+    missing = _holding(group=not found.group, body=not found.applies_to_span)
     return (
         f"source={found.source}",
         f"bound={found.bound}",
@@ -353,27 +328,22 @@ def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> T
 
     ``dated``: a day is named for it. ``cut``: it begins inside an item, where another doer takes over.
     """
-    also = [
-        name
-        for name, there in (
-            ("optional", found.strength == "optional"),
-            ("general", found.strength == "general"),
-            ("own", found.issuer_own),
-            ("dated", dated),
-            ("cut", cut),
-            ("together", len(found.assignees) > 1),
-        )
-        if there
-    ]
-    if found.chance is not None:
-        also.append(f"second={_thinks(found.chance)}")
+    also = _holding(
+        optional=found.strength == "optional",
+        general=found.strength == "general",
+        own=found.issuer_own,
+        dated=dated,
+        cut=cut,
+        together=len(found.assignees) > 1,
+    )
+    if (chance := found.chance) is not None:
+        also.append(f"second={'likely' if chance >= _AGREES else 'unclear' if chance >= _DISAGREES else 'unlikely'}")
     doer = _called(found.assignees[0] if found.assignees else "")
     return (f"source={found.source}", f"kind={found.kind}", f"doer={doer}", f"zone={zone}", *also)
 
 
-def _thinks(chance: float) -> str:
-    """Say what the second reader thinks of a task."""
-    return "likely" if chance >= _AGREES else "unclear" if chance >= _DISAGREES else "unlikely"
+def _holding(**traits: object) -> list[str]:
+    return [name for name, holds in traits.items() if holds]
 
 
 def _called(doer: str) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Places, View, any_of, phrase, words
+from extractors.spelling import capitalised
 from extractors.tasks import HELD, Scopes, called_together, participants
 from schemas import DateRecord, Task
 
@@ -106,6 +107,7 @@ def _in_bracket(words: str, at: int) -> bool:
 
 
 # --------------------
+# Meetings: the event, who comes, who prepares what, who takes part from afar.
 
 _WORDS = load("tasks")["meetings"]
 _HELD = phrase(rf"(?<!\w)(?:buổi |cuộc )?{any_of(_WORDS['held'])}(?!\w)")
@@ -238,7 +240,7 @@ def _called_first(scopes: Scopes) -> _Name | None:
 def _said(view: View, start: int, end: int) -> str:
     said = words(view.text[start:end]).strip(" ,;:.-").split()[:_LONGEST_NAME]
     name = " ".join(said)
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 def _from_afar(view: View, blocks: Sequence[Block]) -> tuple[str, ...]:

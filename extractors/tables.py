@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Outline, Table
-from extractors.patterns import Places, Span, View, any_of, words
+from extractors.patterns import Placed, Places, Span, View, any_of, words
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas.letter import SentenceRole
 
@@ -362,15 +361,8 @@ def _columns(names: list[str]) -> tuple[int, int] | None:
 # Rows of tables as sentences of the letter: what each is there for, by the records that stand in it.
 
 
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
 def rows_as_sentences(
-    tables: Iterable[Table], tasks: Sequence[FoundTask], dates: Sequence[_Placed], limits: Sequence[_Placed]
+    tables: Iterable[Table], tasks: Sequence[FoundTask], dates: Sequence[Placed], limits: Sequence[Placed]
 ) -> Iterator[FoundSentence]:
     """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
     owed = Places(((task.start, task.end), task) for task in tasks)

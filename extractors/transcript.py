@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from typing import TypeVar
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
 from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
@@ -18,7 +19,7 @@ from extractors.line_words import without_arrival_stamp
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.outline.lines import Paragraph
 from extractors.patterns import View, any_of, make_view, with_blanks, words
-from schemas import Evidence, Letter, Sentence, Source, Task
+from schemas import DateRecord, DelegateLimit, Evidence, Letter, Meeting, Sentence, Source, Task
 
 # --------------------
 # Tables that only set the page: a letterhead, or Nơi nhận beside the signature, ruled with bars by an OCR program.
@@ -120,6 +121,7 @@ def _bare(view: View, span: Span) -> str:
 
 
 # --------------------
+# The transcript: the text retyped where it must be, and the way back to it.
 
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
 _ODD_DASH = re.compile("[‐‑‒—―−]")
@@ -201,6 +203,9 @@ def placed(letter: Letter, transcript: Transcript, source: Source) -> Letter:
     return letter if transcript.is_text else led_back(letter, transcript.place, source)
 
 
+Found = TypeVar("Found", DateRecord, DelegateLimit, Meeting)
+
+
 def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) -> Letter:
     """Return ``letter`` with every evidence where ``place`` says that it stands in the text of ``source``."""
 
@@ -208,6 +213,9 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
         start, end = place(evidence.start, evidence.end)
         page, boxes = source.locate(start, end)
         return Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
+
+    def moved(record: Found) -> Found:
+        return record.model_copy(update={"evidence": back(record.evidence)})
 
     def task_back(task: Task) -> Task:
         evidence = back(task.evidence)
@@ -226,12 +234,10 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
                 r.model_copy(update={"evidence": back(r.evidence), "mentions": tuple(map(back, r.mentions))})
                 for r in letter.references
             ),
-            "dates": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.dates),
-            "delegate_limits": tuple(
-                d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits
-            ),
+            "dates": tuple(map(moved, letter.dates)),
+            "delegate_limits": tuple(map(moved, letter.delegate_limits)),
             "tasks": tuple(task_back(task) for task in letter.tasks),
-            "meetings": tuple(m.model_copy(update={"evidence": back(m.evidence)}) for m in letter.meetings),
+            "meetings": tuple(map(moved, letter.meetings)),
             "sentences": tuple(_placed_sentence(s, *place(s.start, s.end)) for s in letter.sentences),
             "flags": tuple(
                 f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from extractors.aligned_tables.columns import (
+    ITEM,
+    LOWER_START,
+    OPEN_END,
     AlignedColumn,
     AlignedPiece,
     AlignedTable,
@@ -29,7 +32,7 @@ from extractors.aligned_tables.columns import (
     stacked_at,
 )
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, bare_words
+from extractors.patterns import Span, View, bare_words
 
 __all__ = ["AlignedTable", "Cell", "Span", "find_tables"]
 
@@ -37,15 +40,9 @@ __all__ = ["AlignedTable", "Cell", "Span", "find_tables"]
 # --------------------
 # Rows of a table from the lines of its body: where a row begins, and which lines of a cell belong together.
 
-_WORDS = load("tables")["cells"]
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])(?:[.)/\-:]|(?!\S))")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
-#: With these a cell begins in small letters too.
-_LOWER_START = re.compile(rf"{any_of(_WORDS['lower_starts'])}(?!\w)")
-#: A cell does not end with these.
-_OPEN_END = re.compile(rf"(?:[-,(/]|(?<!\w){any_of(_WORDS['open_ends'])})\s*$", re.IGNORECASE)
-_ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +80,8 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
 
     ``numbered`` says that the first column numbers the rows.
     """
-    if not numbered:
-        return _rows(lines, _begins(view, lines, numbered), columns)
     at_top = _rows(lines, _begins(view, lines, numbered), columns)
-    if not _may_be_centred(view, lines):
+    if not numbered or not _may_be_centred(view, lines):
         return at_top
     centred = _rows(lines, _centred_begins(view, lines), columns)
     if _starts_centred(view, lines) or _broken(view, centred) < _broken(view, at_top):
@@ -95,26 +90,17 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
 
 
 def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = []
-    open_row: list[list[AlignedPiece]] | None = None
+    rows: list[list[list[AlignedPiece]]] = []
+    is_open = False
     for line, begin in zip(lines, begins, strict=True):
-        if line.heading or open_row is None or begin:
-            if open_row is not None:
-                rows.append(_closed(open_row))
-            open_row = None
-            if line.heading:
-                rows.append((tuple((piece.start, piece.end) for piece in line.heading),))
-                continue
-            open_row = [[] for _ in range(columns)]
-        for column, pieces in line.cells.items():
-            open_row[column] += pieces
-    if open_row is not None:
-        rows.append(_closed(open_row))
-    return rows
-
-
-def _closed(row: list[list[AlignedPiece]]) -> tuple[Cell, ...]:
-    return tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row)
+        if line.heading:
+            rows.append([list(line.heading)])
+        elif begin or not is_open:
+            rows.append([[] for _ in range(columns)])
+        is_open = not line.heading
+        for column, pieces in line.cells.items() if is_open else ():
+            rows[-1][column] += pieces
+    return [tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row) for row in rows]
 
 
 def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]:
@@ -139,7 +125,7 @@ def _begins_numbered(view: View, line: BodyLine) -> bool:
     """Say whether a row begins: by its number, as a sum, or as an item of its own with words beside it."""
     if is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)) or _is_sum(view, line):
         return True
-    return 0 not in line.cells and len(line.cells) >= 2 and _ITEM.match(line.words(view, 1)) is not None
+    return 0 not in line.cells and len(line.cells) >= 2 and ITEM.match(line.words(view, 1)) is not None
 
 
 def _begins_unnumbered(view: View, line: BodyLine) -> bool:
@@ -164,7 +150,7 @@ def _begins_below_merged(
         return False
     if any(_is_middle(line.words(view, column)) for column in line.cells):
         return False
-    if any(_OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
+    if any(OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
         return False
     return enough(
         edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below
@@ -201,7 +187,7 @@ def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
 
 def _is_middle(words: str) -> bool:
     """Say whether ``words`` go on with a sentence rather than begin a cell."""
-    return words[:1].islower() and not _LOWER_START.match(words)
+    return words[:1].islower() and not LOWER_START.match(words)
 
 
 def _centred_begins(view: View, lines: Sequence[BodyLine]) -> list[bool]:
@@ -274,7 +260,7 @@ def _clues(view: View, lines: Sequence[BodyLine], number: int, parting: int, fol
     openings = [words, *(lines[parting].words(view, column) for column in lines[parting].cells)]
     middle = 5 * any(_is_middle(opening) for opening in openings)
     ends = [lines[parting - 1].words(view, column) for column in lines[parting - 1].cells if column]
-    middle += 3 * any(_OPEN_END.search(end) for end in ends)
+    middle += 3 * any(OPEN_END.search(end) for end in ends)
     return middle - 0.5 * before.rstrip().endswith((".", ";")) - 4 * lines[parting].after_blank
 
 
@@ -415,7 +401,7 @@ class _Reader:
         last_number = 0
         for index in range(start, len(self._lines)):
             raw = self._lines[index]
-            if self._is_blank(raw) or is_rule(self._view.text, raw):
+            if not self._view.text[raw.start : raw.end].strip() or is_rule(self._view.text, raw):
                 after_blank = True
                 continue
             if is_number_only(self._view.text, raw) and self._is_page_number(index, last_number, after_blank):
@@ -442,9 +428,6 @@ class _Reader:
                 continue
             body.next_line = index + 1
         return body
-
-    def _is_blank(self, raw: RawLine) -> bool:
-        return not self._view.text[raw.start : raw.end].strip()
 
     def _is_page_number(self, index: int, last_number: int, after_blank: bool) -> bool:
         """Say whether a number alone on its line is the page's, not a row's."""
@@ -562,8 +545,7 @@ class _Reader:
         rows: list[tuple[Cell, ...]] = []
         for line in body.lines:
             row = _slots(line.pieces, count)
-            goes_on = rows and not row[0] and self._view.plain[line.pieces[0].start].islower()
-            if goes_on:
+            if rows and not row[0] and self._view.plain[line.pieces[0].start].islower():
                 rows[-1] = tuple(above + cell for above, cell in zip(rows[-1], row, strict=True))
             else:
                 rows.append(row)

@@ -485,9 +485,11 @@ _CELLS = _TABLES["cells"]
 _NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*:?")
-_ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
-_LOWER_START = re.compile(rf"{any_of(_CELLS['lower_starts'])}(?!\w)")
-_OPEN_END = re.compile(rf"(?:[-,(/]|(?<!\w){any_of(_CELLS['open_ends'])})$", re.IGNORECASE)
+ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
+#: With these a cell begins in small letters too.
+LOWER_START = re.compile(rf"{any_of(_CELLS['lower_starts'])}(?!\w)")
+#: A cell does not end with these.
+OPEN_END = re.compile(rf"(?:[-,(/]|(?<!\w){any_of(_CELLS['open_ends'])})\s*$", re.IGNORECASE)
 _WHEN = re.compile(any_of(_TABLES["columns"]["when"][0]))
 _TIME = re.compile(rf"\d|{any_of([*_CELLS['times'], *_CELLS['time_starts']])}(?!\w)")
 #: Columns whose cells often stand empty.
@@ -649,9 +651,9 @@ class _Rows:
     def _goes_on(self, above: int, index: int) -> bool:
         """Say whether a line goes on with the cell of the line above."""
         words = self._words(index)
-        if _ITEM.match(words) or _OPEN_END.search(self._words(above)):
+        if ITEM.match(words) or OPEN_END.search(self._words(above)):
             return True
-        return words[0].islower() and not _LOWER_START.match(words)
+        return words[0].islower() and not LOWER_START.match(words)
 
     def _sensible(self, row: Sequence[Sequence[int]]) -> tuple[Cell, ...] | None:
         """Return the cells of a row, where the first is filled, none is a text and a time stands in its column."""

@@ -308,16 +308,15 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
     dated = act.effect in _DATED or (act.effect == "suspend" and days.new)
     effect: Effect = "extend" if act.effect == "suspend" and days.new and _moves(text, act, sentence) else act.effect
     more = _MORE.search(text, act.start, sentence.end) if effect == "extend" else None
+    touched = [mention for mention in act.objects if _may_touch(context, act, mention)]
     if effect in _DATED and is_lead_in(text[sentence.start : sentence.end]):
-        touched = (mention for mention in act.objects if _may_touch(context, act, mention))
         pending += [_amendment(context, sentence, effect, m.reference, points, about, Days((), ())) for m in touched]
         return
     if effect == "extend" and not days.new and more is None and sentence.block.heading and sentence.block.children:
         return
-    for mention in (mention for mention in act.objects if _may_touch(context, act, mention)):
-        yield _amendment(
-            context, sentence, effect, mention.reference, points, about, days if dated else Days((), ()), more
-        )
+    days = days if dated else Days((), ())
+    for mention in touched:
+        yield _amendment(context, sentence, effect, mention.reference, points, about, days, more)
 
 
 def _moves(text: str, act: Act, sentence: Sentence) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from extractors.bodies.names import Body, Head, body_at, find_bodies, head_at, spelled
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, any_of, make_view
-from extractors.spelling import by_rule, each_capitalised, known_cased
+from extractors.spelling import by_rule, capitalised, each_capitalised, known_cased
 
 __all__ = ["Body", "Head", "body_at", "canonical", "find_bodies", "head_at", "spelled"]
 
@@ -186,7 +186,7 @@ def without_organ(name: str) -> str:
     'Liên đoàn Lao động tỉnh'
     """
     rest = _ORGAN.sub("", name)
-    return rest[:1].upper() + rest[1:]
+    return capitalised(rest)
 
 
 def is_party_committee(name: str) -> bool:

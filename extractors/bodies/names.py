@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, phrase, read_once, words
-from extractors.spelling import by_rule
+from extractors.spelling import by_rule, capitalised
 
 # --------------------
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
@@ -111,9 +111,9 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
 
 def _ends_branch(view: View, at: int) -> bool:
     """Say whether what follows shows that a word that can be an act was a branch: another act, a mark, a name."""
-    return (
-        _BEHIND_BRANCH.match(view.plain, at) is not None or ACT.match(view.lower, at + 1, len(view.lower)) is not None
-    )
+    if _BEHIND_BRANCH.match(view.plain, at):
+        return True
+    return ACT.match(view.lower, at + 1, len(view.lower)) is not None
 
 
 _BEHIND_BRANCH = phrase(
@@ -133,13 +133,10 @@ def class_branches(view: View, start: int, end: int, limit: int) -> int:
     if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
         return end
     found = BRANCHES.match(view.lower, end, limit)
-    while found:
-        more = _NEXT_BRANCH.match(view.lower, found.end(), limit)
-        if more is None:
-            break
-        found = more
     if found is None:
         return end
+    while more := _NEXT_BRANCH.match(view.lower, found.end(), limit):
+        found = more
     rest = found.end()
     after = view.plain[rest : rest + 1]
     follows = rest >= limit or after in ",;:.(\n" or ACT.match(view.lower, rest + 1, limit) is not None
@@ -179,10 +176,8 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     found = PROPER.match(view.plain, end, limit)
     if found is None or _stops_name(view, found.start(), limit):
         return None
-    if head.kind in ("state", "department") and found.group().lstrip().startswith(
-        "số"
-    ):  # “Sở Y tế | số 12 Lê Lợi”: where it is
-        return None
+    if head.kind in ("state", "department") and found.group().lstrip().startswith("số"):
+        return None  # “Sở Y tế | số 12 Lê Lợi”: where it is
     stop = _proper_end(view, found, limit)
     if stop <= end:
         return end
@@ -334,7 +329,7 @@ def spelled(raw: str) -> str:
     name = " ".join(name.split()).strip(" .;:,-")
     if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
         name = by_rule(name.lower())
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 # --------------------
@@ -410,10 +405,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     if head is None:
         return None
     end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
-    while end < limit:
-        longer = _longer(view, head, end, limit)
-        if longer is None or longer <= end:
-            break
+    while end < limit and (longer := _longer(view, head, end, limit)) is not None and longer > end:
         end = longer
     end = class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))

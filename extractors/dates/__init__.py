@@ -25,7 +25,6 @@ from extractors.dates.roles import (
     bound_told,
     column_of,
     ends_of,
-    numbers,
     of_first,
     record_of,
     role_of,
@@ -86,7 +85,7 @@ def settle(par: SpanReading) -> None:
         if record.type == "period" and record.bound == "from" and record.start_date:
             series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == sentence), None)
             if series:
-                told = f"{series.explanation} Bắt đầu từ {numbers(datetime.date.fromisoformat(record.start_date))}."
+                told = f"{series.explanation} Bắt đầu từ {datetime.date.fromisoformat(record.start_date):%d/%m/%Y}."
                 par.found[par.found.index(series)] = series._replace(explanation=told)
                 par.found.remove(record)
         elif _is_replaced(par, record, sentence, moves) if record.date else _is_named_behind(par, record):
@@ -130,8 +129,7 @@ def _is_replaced(par: SpanReading, record: FoundDate, sentence: int, moves: Sequ
 
 
 # --------------------
-
-#: What an explanation says of a term whose anchor has no day yet.
+# The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
 
 _DIGIT = re.compile(r"\d")
 # Every alternative begins with a letter, so that `re` passes over all places that have another one.
@@ -228,7 +226,7 @@ def _read_terms(par: SpanReading) -> None:
                 explanation=sentence(
                     [
                         f"{words_said(par.plain, term.start, term.end)} → "
-                        + (numbers(term.date) if term.date else NO_ANCHOR_DAY),
+                        + (f"{term.date:%d/%m/%Y}" if term.date else NO_ANCHOR_DAY),
                         f"tính {term.note}, không kể ngày của mốc",
                         bound_told(term.bound, "deadline", None) if term.date else "",
                     ]

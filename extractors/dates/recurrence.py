@@ -504,7 +504,7 @@ class Rules:
         if not _LEFT_HINT.search(self.par.lower, low, self.begin):
             return None
         tokens = Tokens(self.par.lower, low, self.begin)
-        last = next(iter([*_LEFT.finditer(tokens.kinds)][-1:]), None)
+        last = max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None)
         if last is None or self.begin - tokens.spans[last.end() - 1][1] > _REACH:
             return None
         return _Cycle(tokens.spans[last.start()][0], tokens.spans[last.end() - 1][1], last, tokens)
@@ -571,8 +571,7 @@ class Rules:
             return rule._replace(end=right.end if point is self.last else point.end, every_year=True)
         if self.before_cycle in ("y", "q"):
             return rule._replace(start=self._start if is_first else start)
-        is_day = point.day.unit == "day"
-        if is_day and self._is_series(point.day):
+        if point.day.unit == "day" and self._is_series(point.day):
             return rule._replace(note="báo cáo định kỳ, lặp lại hằng năm", series=True)
         return None
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from extractors import counting
-from extractors.counting import add_months
+from extractors.counting import add_months, to_solar
 from extractors.dates.bounds import Clause, bound_of, lexicon, loose, says, words_of
 from extractors.dates.values import SCHOOL, Known, NamedDays, complete, last_of_month, make
 from extractors.dates.written_days import FEAST, WEEKDAY_CODES, Day, Point, Run
@@ -169,12 +168,9 @@ def _until(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `trong ngày X`, `trong tháng M`."""
     assert clause.bounding is not None
-    if (
-        clause.led_by("window", "counted", "history")
-        or clause.says("told")
-        or named.last is None
-        or clause.is_past(named.last)
-    ):
+    if clause.led_by("window", "counted", "history") or clause.says("told"):
+        return None
+    if named.last is None or clause.is_past(named.last):
         return None
     if point.day.unit == "day":
         if clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay"):
@@ -406,12 +402,9 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
     if is_short and units == ("day", "day") and not (is_opened or is_labelled):
         return True  # `1/2 - 2/3`
     opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
-    if (
-        clause.says("forecast")
-        or says("effect", opened)
-        or any(says(name, head) for name in ("window", "counted"))
-        or clause.is_superseded
-    ):
+    if clause.says("forecast") or clause.is_superseded or says("effect", opened):
+        return True
+    if says("window", head) or says("counted", head):
         return True
     if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
         return True
@@ -431,15 +424,6 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
 _WHOLES = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
 
 
-def numbers(day: datetime.date) -> str:
-    """Return a day as letters write it.
-
-    >>> numbers(datetime.date(2026, 3, 2))
-    '02/03/2026'
-    """
-    return f"{day:%d/%m/%Y}"
-
-
 def sentence(parts: list[str]) -> str:
     """Join the parts of an explanation."""
     return "; ".join(part for part in parts if part) + "."
@@ -457,10 +441,10 @@ def value_told(
     if named.last is None:
         return "chưa xác định được ngày"
     if endless and named.first:
-        return f"từ {numbers(named.first)}"
-    day = f"{time} ngày {numbers(named.last)}" if time else numbers(named.last)
+        return f"từ {named.first:%d/%m/%Y}"
+    day = f"{time} ngày {named.last:%d/%m/%Y}" if time else f"{named.last:%d/%m/%Y}"
     if kind == "period":
-        return f"từ {numbers(first) if first else 'nay'} đến {day}"
+        return f"từ {f'{first:%d/%m/%Y}' if first else 'nay'} đến {day}"
     return day
 
 
@@ -481,7 +465,7 @@ def whole_told(day: Day, named: NamedDays, bound: Bound | None, kind: DateType) 
         return ""
     whole = "khoảng" if day.part else _WHOLES[day.unit]
     if bound == "before" and not day.part:
-        return f"phải xong trước khi {whole} này bắt đầu ({numbers(named.first)})"
+        return f"phải xong trước khi {whole} này bắt đầu ({named.first:%d/%m/%Y})"
     return f"ngày cuối của {whole} được nêu"
 
 
@@ -496,7 +480,7 @@ def doubts_told(
         said = WEEKDAYS[WEEKDAY_CODES.index(weekday)]
         told.append(f"ngày này là {WEEKDAYS[named.last.weekday()]}, văn bản ghi {said}")
     if "before-issue" in flags and issued:
-        told.append(f"không sau ngày ban hành {numbers(issued)}")
+        told.append(f"không sau ngày ban hành {issued:%d/%m/%Y}")
     return told
 
 
@@ -536,7 +520,7 @@ def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict
         yield from _other_span(last, known)
     if day.maybe_lunar:
         yield from _other_calendar(day, last)
-    if point.weekday and not point.days and day.unit == "day" and WEEKDAY_CODES[last.weekday()] != point.weekday:
+    if point.weekday and _is_other_weekday(point, last):
         yield from _by_weekday(point.weekday, last)
     is_guess = day.short_year and "year-inferred" in named.flags
     if known.issued and day.year is not None and (last < known.issued or is_guess):
@@ -551,6 +535,11 @@ def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict
         yield Alternative(date=last.isoformat(), bound="by", why="tính cả ngày này, vì văn bản ban hành đúng ngày này")
     if _may_be_fraction(point) and role.type != "period":
         yield Alternative(why=f"{day.day}/{day.month} có thể là phân số, không phải ngày")
+
+
+def _is_other_weekday(point: Point, day: datetime.date) -> bool:
+    is_one = point.weekday and not point.days and point.day.unit == "day"
+    return bool(is_one) and WEEKDAY_CODES[day.weekday()] != point.weekday
 
 
 def _may_be_fraction(point: Point) -> bool:
@@ -605,12 +594,8 @@ def _other_calendar(day: Day, last: datetime.date) -> Iterator[Alternative]:
     """Yield the day of the other calendar: `mùng 10 tháng 3` says neither sun nor moon."""
     if day.day is None or day.month is None:
         return
-    if day.lunar:
-        other = make(last.year, day.month, day.day)
-        why = "nếu tính theo dương lịch"
-    else:
-        other = counting.to_solar(last.year, day.month, day.day)
-        why = "nếu tính theo âm lịch"
+    other = (make if day.lunar else to_solar)(last.year, day.month, day.day)
+    why = f"nếu tính theo {'dương' if day.lunar else 'âm'} lịch"
     if other is not None and other != last:
         yield Alternative(date=other.isoformat(), why=why)
 
@@ -720,7 +705,7 @@ def record_of(written: WrittenDate, role: Role, named: NamedDays, known: Known, 
         bound=role.bound,
         time=written.point.time,
         flags=flags,
-        explanation=_explanation(written, role, named, flags, issued),
+        explanation=_explanation(written, role, named, flags, issued, first),
         alternatives=alternatives_of(written.point, named, role, known, written.conflict),
         certain=role.certain,
         source=source,
@@ -732,26 +717,22 @@ def _flags(written: WrittenDate, role: Role, named: NamedDays, issued: datetime.
     flags = list(named.flags)
     if written.conflict:
         flags.append("bound-conflict")
-    if (
-        day
-        and point.weekday
-        and not point.days
-        and point.day.unit == "day"
-        and WEEKDAY_CODES[day.weekday()] != point.weekday
-    ):
+    if day and _is_other_weekday(point, day):
         flags.append("weekday-mismatch")
-    if day and issued:
-        is_late = day < issued or (day == issued and role.bound == "before" and point.time is None)
-        if is_late:
-            flags.append("before-issue")
+    if day and issued and (day < issued or (day == issued and role.bound == "before" and point.time is None)):
+        flags.append("before-issue")
     return tuple(flags)
 
 
 def _explanation(
-    written: WrittenDate, role: Role, named: NamedDays, flags: tuple[str, ...], issued: datetime.date | None
+    written: WrittenDate,
+    role: Role,
+    named: NamedDays,
+    flags: tuple[str, ...],
+    issued: datetime.date | None,
+    first: datetime.date | None,
 ) -> str:
     point = written.point
-    first = {"named": named.first, "issued": issued, None: None}[role.first]
     said = words_said(written.plain, written.start, point.end)
     value = value_told(named, point.time, role.type, endless=role.endless, first=first)
     whole = whole_told(point.day, named, role.bound, role.type)

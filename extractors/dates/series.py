@@ -237,14 +237,8 @@ class _Letter:
 
     def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
         """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
-        points = [
-            point
-            for point in find_points(self.lower, *span)
-            if record is None or not (point.start < record.end and record.start < point.end)
-        ]
-        for run in find_runs(self.lower, points):
-            is_whole = run.last.day.unit != "day" or run.last.day.month is not None
-            begin = self._begin_of(span[0], run, record) if is_whole else None
+        for run in self._whole_runs(span, record):
+            begin = self._begin_of(span[0], run, record)
             if begin is None:
                 continue
             first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
@@ -254,18 +248,23 @@ class _Letter:
             yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
             return
 
+    def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
+        """Yield the runs of days beside the record's own whose last day has a month."""
+        points = [
+            point
+            for point in find_points(self.lower, *span)
+            if record is None or not (point.start < record.end and record.start < point.end)
+        ]
+        for run in find_runs(self.lower, points):
+            if run.last.day.unit != "day" or run.last.day.month is not None:
+                yield run
+
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
         low, high = _sentence_of(sentence_ends(self.lower, *place.span), record, place)
-        points = [
-            point
-            for point in find_points(self.lower, low, high)
-            if not (point.start < record.end and record.start < point.end)
-        ]
-        for run in find_runs(self.lower, points):
+        for run in self._whole_runs((low, high), record):
             head = self.lower[max(low, run.first.start - 120) : run.first.start]
-            is_whole = run.last.day.unit != "day" or run.last.day.month is not None
-            if run.first.run or run.is_span or not is_whole or not (opened := _SINCE.search(head)):
+            if run.first.run or run.is_span or not (opened := _SINCE.search(head)):
                 continue
             begin = run.first.start - len(head) + opened.start()
             between = self.lower[record.end : begin] if begin >= record.end else ""

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from extractors import counting
-from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of
+from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of, to_solar
 from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
@@ -98,6 +97,11 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
+def _one(day: datetime.date | None, flag: str = "", note: str = "") -> NamedDays:
+    """Return what a single day's words name, with what was inferred and how; ``INVALID`` where there is no such day."""
+    return NamedDays(day, day, (flag,) if flag else (), (note,) if note else ()) if day else INVALID
+
+
 def last_of_month(year: int, month: int) -> datetime.date:
     """Return the last day of a month."""
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
@@ -118,18 +122,14 @@ def _near(day: Day, known: Known) -> NamedDays:
     if day.unit != "day" or day.weekday is not None:
         return _near_stretch(day, known)
     if day.same_day and (named := known.earlier or known.same):
-        return NamedDays(named, named, (), ("là ngày nêu ngay trước đó",))
+        return _one(named, note="là ngày nêu ngay trước đó")
     base = known.issued
     if base is None:
         return UNKNOWN
     if day.day is None:
-        found = base + datetime.timedelta(days=day.shift or 0)
-        return NamedDays(found, found, ("year-inferred",), (_since(base),))
+        return _one(base + datetime.timedelta(days=day.shift or 0), "year-inferred", _since(base))
     month = add_months(base.replace(day=1), day.shift or 0)
-    found_day = make(month.year, month.month, day.day)
-    if found_day is None:
-        return INVALID
-    return NamedDays(found_day, found_day, ("month-inferred",), (_since(base),))
+    return _one(make(month.year, month.month, day.day), "month-inferred", _since(base))
 
 
 def _near_stretch(day: Day, known: Known) -> NamedDays:
@@ -139,18 +139,14 @@ def _near_stretch(day: Day, known: Known) -> NamedDays:
         return UNKNOWN
     flag = "month-inferred" if day.unit == "month" else "year-inferred"
     note = _since(base)
-    if day.unit == "week" or day.weekday is not None:
-        monday = base + datetime.timedelta(days=7 * (day.shift or 0) - base.weekday())
-        if day.weekday is not None and day.bare:  # the next one
-            ahead = (day.weekday - base.weekday() - 1) % 7 + 1
-            named = base + datetime.timedelta(days=ahead)
-            return NamedDays(named, named, (flag,), (note,))
-        if day.weekday is not None:
-            named = monday + datetime.timedelta(days=day.weekday)
-            return NamedDays(named, named, (flag,), (note,))
+    monday = base + datetime.timedelta(days=7 * (day.shift or 0) - base.weekday())
+    if day.weekday is not None and day.bare:  # the next one
+        return _one(base + datetime.timedelta(days=(day.weekday - base.weekday() - 1) % 7 + 1), flag, note)
+    if day.weekday is not None:
+        return _one(monday + datetime.timedelta(days=day.weekday), flag, note)
+    if day.unit == "week":
         return NamedDays(monday, monday + datetime.timedelta(days=6), (flag,), (note,))
-    months = _MONTHS_IN[day.unit]
-    month = add_months(base.replace(day=1), months * (day.shift or 0))
+    month = add_months(base.replace(day=1), _MONTHS_IN[day.unit] * (day.shift or 0))
     quarter = (month.month - 1) // 3 + 1
     first, last, is_vague = _within_part(day._replace(month=month.month, quarter=quarter), month.year)
     vague = (("vague-date",), (_roughly(first, last),)) if is_vague else ((), ())
@@ -162,13 +158,12 @@ def _lunar(day: Day, known: Known) -> NamedDays:
         return UNKNOWN
     note = "đổi từ âm lịch Việt Nam"
     if day.year is not None:
-        solar = counting.to_solar(day.year, day.month, day.day)
-        return NamedDays(solar, solar, (), (note,)) if solar else INVALID
+        return _one(to_solar(day.year, day.month, day.day), note=note)
     if known.issued is None:
         return UNKNOWN
     years = (known.issued.year - 1, known.issued.year, known.issued.year + 1)
-    days = [solar for year in years if (solar := counting.to_solar(year, day.month, day.day))]
-    solar = next((solar for solar in days if solar >= known.issued), None)
+    days = (to_solar(year, day.month, day.day) for year in years)
+    solar = next((solar for solar in days if solar and solar >= known.issued), None)
     if solar is None:
         return INVALID
     return NamedDays(solar, solar, ("year-inferred",), (note, _next_from("năm", known.issued)))
@@ -182,29 +177,23 @@ def _day(day: Day, known: Known) -> NamedDays:
     if day.year is not None:
         named = make(day.year, day.month, day.day)
         if named and day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS:
-            note = f"năm chỉ ghi hai chữ số, hiểu là {day.year}"
-            return NamedDays(named, named, ("year-inferred",), (note,))
-        return NamedDays(named, named) if named else INVALID
+            return _one(named, "year-inferred", f"năm chỉ ghi hai chữ số, hiểu là {day.year}")
+        return _one(named)
     if day.year_shift is not None and known.issued is not None:
         named = make(known.issued.year + day.year_shift, day.month, day.day)
-        return NamedDays(named, named, ("year-inferred",), (_since(known.issued),)) if named else INVALID
+        return _one(named, "year-inferred", _since(known.issued))
     if not any(make(year, day.month, day.day) for year in (2024, 2025)):
         return INVALID
     named, note = _choose_year(day.month, day.day, known)
-    if named is None:
-        return UNKNOWN
-    return NamedDays(named, named, ("year-inferred",), (note,))
+    return _one(named, "year-inferred", note) if named else UNKNOWN
 
 
 def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | None, str]:
     if known.beside is not None:
         return make(known.beside.year, month, day), "không ghi năm, lấy năm của ngày ghi bên cạnh"
     if known.issued is None:
-        return (
-            (make(known.earlier.year, month, day), "không ghi năm, lấy năm của ngày nêu trước đó")
-            if known.earlier
-            else (None, "")
-        )
+        earlier = make(known.earlier.year, month, day) if known.earlier else None
+        return earlier, "không ghi năm, lấy năm của ngày nêu trước đó"
     years = range(known.issued.year, known.issued.year + 9)
     first = next(found for year in years if (found := make(year, month, day)) and found >= known.issued)
     if known.title_year is not None and first - known.issued > SOON:
@@ -228,9 +217,7 @@ def _day_without_month(number: int, known: Known) -> NamedDays:
     if known.beside is None and (named is None or named < base):
         later = add_months(base.replace(day=1), 1)
         named = make(later.year, later.month, number)
-    if named is None:
-        return INVALID
-    return NamedDays(named, named, ("month-inferred",), (note,))
+    return _one(named, "month-inferred", note)
 
 
 def _bounds(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
@@ -274,9 +261,7 @@ def _span(day: Day, known: Known) -> NamedDays:
     months = (day.month, day.since) if day.unit == "month" else ()
     if not all(month is None or 1 <= month <= 12 for month in months):
         return INVALID
-    flags: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    year = day.year
+    flags, notes, year = list[str](), list[str](), day.year
     if year is None:
         base = known.beside or known.issued or known.earlier
         if base is None:
@@ -286,14 +271,12 @@ def _span(day: Day, known: Known) -> NamedDays:
             year = known.issued.year + day.year_shift
         elif known.beside is None and known.issued is not None:
             year = _year_of_span(day, known.issued, known.title_year)
-        flags, notes = (
-            ("year-inferred",),
-            (_year_told(day, known, year),),
-        )
+        flags, notes = ["year-inferred"], [_year_told(day, known, year)]
     first, last, is_vague = _within_part(day, year)
     if is_vague:
-        flags, notes = (*flags, "vague-date"), (*notes, _roughly(first, last))
-    return NamedDays(first, last, flags, notes)
+        flags.append("vague-date")
+        notes.append(_roughly(first, last))
+    return NamedDays(first, last, tuple(flags), tuple(notes))
 
 
 def _year_told(day: Day, known: Known, year: int) -> str:

@@ -108,6 +108,10 @@ _WEEK, _COUNT = loose(_written("<week>")), loose(_written("<count>"))
 _Made = dict[str, Any] | None
 
 
+def _single(words: str) -> str:
+    return " ".join(words.split())
+
+
 def _year(word: str | None) -> int | None:
     if word is None or len(word) == 4:
         return int(word) if word else None
@@ -115,16 +119,7 @@ def _year(word: str | None) -> int | None:
 
 
 def _month(word: str) -> int | None:
-    return int(word) if word.isdecimal() else _MONTH_WORDS.get(" ".join(word.split()))
-
-
-def _full(found: re.Match[str]) -> _Made:
-    return {
-        "day": int(found["d"]),
-        "month": int(found["m"]),
-        "year": _year(found["y"]),
-        "short_year": len(found["y"]) == 2,
-    }
+    return int(word) if word.isdecimal() else _MONTH_WORDS.get(_single(word))
 
 
 def _spelled(found: re.Match[str]) -> _Made:
@@ -138,22 +133,10 @@ def _spelled(found: re.Match[str]) -> _Made:
     return {"day": int(found["d"]), "month": _month(found["m"]), "lunar": lunar, "maybe_lunar": is_first and not named}
 
 
-def _short(found: re.Match[str]) -> _Made:
-    return {"day": int(found["d"] or found["d2"]), "month": int(found["m"]), "worded": found.group().startswith("ngày")}
-
-
-def _only(found: re.Match[str]) -> _Made:
-    return {"day": int(found["d"]), "shift": _NEAR[" ".join(found["near"].split())] if found["near"] else None}
-
-
 def _first(found: re.Match[str]) -> _Made:
     """Read `mùng 6 tết`; `mùng 5 hằng tháng` is an ordinary fifth day."""
     number = _FIRST_DAYS.get(found["d"]) or int(found["d"])
     return {"day": number, "month": 1 if found["tet"] else None, "lunar": bool(found["tet"]), "maybe_lunar": True}
-
-
-def _full_moon(found: re.Match[str]) -> _Made:
-    return {"day": 15, "month": _month(found["m"]), "lunar": True}
 
 
 def _today(found: re.Match[str]) -> _Made:
@@ -172,23 +155,7 @@ def _weekday(found: re.Match[str]) -> _Made:
         return None  # `lần thứ hai`
     if _WEEKLY.search(found.string, max(0, found.start() - 90), found.start()):
         return None  # `báo cáo tuần gửi trước 14h00 thứ Năm`
-    return {"weekday": _WEEKDAYS[" ".join(found["weekday"].split())], "shift": 0, "bare": True}
-
-
-def _bare(found: re.Match[str]) -> _Made:
-    return {"unit": _UNITS[found["unit"] or found["unit2"]], "shift": 0, "bare": True}
-
-
-def _feast(found: re.Match[str]) -> _Made:
-    return {"day": 1, "month": 1, "year": _year(found["y"]), "lunar": found["solar"] is None, "part": FEAST}
-
-
-def _month_year(found: re.Match[str]) -> _Made:
-    return {"unit": "month", "month": int(found["m"]), "year": _year(found["y"])}
-
-
-def _drive(found: re.Match[str]) -> _Made:
-    return {"unit": "month", "month": _DRIVES[" ".join(found["name"].split())], "year": _year(found["y"])}
+    return {"weekday": _WEEKDAYS[_single(found["weekday"])], "shift": 0, "bare": True}
 
 
 def _part(words: str | None) -> dict[str, Any]:
@@ -210,11 +177,11 @@ def _stretch(found: re.Match[str]) -> _Made:
     if found["near"]:
         if _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start()):
             return None  # `ngày 05 tháng đầu quý sau`
-        return {"unit": unit, "shift": _NEAR[" ".join(found["near"].split())], **part}
+        return {"unit": unit, "shift": _NEAR[_single(found["near"])], **part}
     if unit == "year":
         return {"unit": unit, "year": _year(found["y"]), **part} if found["y"] else None
     read = _QUARTERS.get if unit == "quarter" else _month
-    words = [" ".join(word.split()) for word in (found["since"] or "", found["value"] or "")]
+    words = [_single(word) for word in (found["since"] or "", found["value"] or "")]
     first, last = (read(word) for word in words)
     if unit == "week" or (first or last) is None:
         return None
@@ -223,19 +190,34 @@ def _stretch(found: re.Match[str]) -> _Made:
 
 
 _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
-    "full": _full,
+    "full": lambda found: {
+        "day": int(found["d"]),
+        "month": int(found["m"]),
+        "year": _year(found["y"]),
+        "short_year": len(found["y"]) == 2,
+    },
     "spelled": _spelled,
-    "short": _short,
-    "month_year": _month_year,
-    "only": _only,
-    "drive": _drive,
+    "short": lambda found: {
+        "day": int(found["d"] or found["d2"]),
+        "month": int(found["m"]),
+        "worded": found.group().startswith("ngày"),
+    },
+    "month_year": lambda found: {"unit": "month", "month": int(found["m"]), "year": _year(found["y"])},
+    "only": lambda found: {"day": int(found["d"]), "shift": _NEAR[_single(found["near"])] if found["near"] else None},
+    "drive": lambda found: {"unit": "month", "month": _DRIVES[_single(found["name"])], "year": _year(found["y"])},
     "schooling": _schooling,
     "stretch": _stretch,
     "weekday": _weekday,
-    "bare": _bare,
-    "feast": _feast,
+    "bare": lambda found: {"unit": _UNITS[found["unit"] or found["unit2"]], "shift": 0, "bare": True},
+    "feast": lambda found: {
+        "day": 1,
+        "month": 1,
+        "year": _year(found["y"]),
+        "lunar": found["solar"] is None,
+        "part": FEAST,
+    },
     "first": _first,
-    "full_moon": _full_moon,
+    "full_moon": lambda found: {"day": 15, "month": _month(found["m"]), "lunar": True},
     "today": _today,
 }
 _BY_LETTER: dict[str, list[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made], bool]]] = {}
@@ -408,7 +390,7 @@ def weekday_code(word: str) -> str:
     >>> weekday_code("thứ  sáu"), weekday_code("t2"), weekday_code("cn")
     ('FR', 'MO', 'SU')
     """
-    name = " ".join(word.split())
+    name = _single(word)
     if name == "cn":
         return "SU"
     if len(name) == 2:

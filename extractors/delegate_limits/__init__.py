@@ -73,7 +73,20 @@ def _allotted(view: View, table: Table) -> list[FoundLimit]:
         figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
         filled = [cell for cell in row if cell[1] > cell[0]]
         if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
-            found = _allocated((filled[0][0], filled[-1][1]), row[unit], int(figure[1]), group, bound)
+            found = FoundLimit(
+                start=filled[0][0],
+                end=filled[-1][1],
+                group=group,
+                bound=bound,
+                value=int(figure[1]),
+                min=None,
+                max=None,
+                unit="người",
+                condition=None,
+                applies_to_span=row[unit],
+                flags=(),
+                source="table",
+            )
             if sizes is not None and (sized := _SIZE_CELL.match(view.lower, *row[unit])):
                 of_class = sized.span("class") if sized["class"] else None
                 found = replace(found, applies_to_span=of_class, condition=words(view.plain[slice(*row[unit])]))
@@ -162,24 +175,8 @@ def _group(name: str, around: str) -> str:
 _ALLOTTED_PEOPLE = phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
-def _allocated(row: Span, unit: Span, value: int, group: str, bound: Bound) -> FoundLimit:
-    return FoundLimit(
-        start=row[0],
-        end=row[1],
-        group=group,
-        bound=bound,
-        value=value,
-        min=None,
-        max=None,
-        unit="người",
-        condition=None,
-        applies_to_span=unit,
-        flags=(),
-        source="table",
-    )
-
-
 # --------------------
+# Limits in running text, figure by figure.
 
 _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 # A figure that follows another one directly, or as a part of it, is of its kind.

@@ -34,28 +34,7 @@ from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, people_at
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
-__all__ = [
-    "Doer",
-    "act_at",
-    "any_duty",
-    "asked_last",
-    "begins_with_act",
-    "behind_grounds",
-    "doers_at",
-    "fronted_doer",
-    "heading_as_doer",
-    "heading_doers",
-    "late_subject",
-    "lead",
-    "long_subject",
-    "passive_doer",
-    "requested",
-    "skip",
-    "subject",
-    "unknown_after_adverbial",
-    "unknown_doer",
-    "whole_list",
-]
+__all__ = ["Doer", "act_at", "any_duty", "begins_with_act", "behind_grounds", "doers_at", "skip", "whole_list"]
 
 
 # --------------------

@@ -28,6 +28,7 @@ from extractors.doers.acts import (
 )
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, read_once, words
+from extractors.spelling import capitalised
 
 # --------------------
 # People by name, with their posts: ``Đồng chí Trần Thị A, Phó Chủ tịch LĐLĐ tỉnh | chuẩn bị``.
@@ -398,6 +399,7 @@ def shared_head(names: list[str]) -> list[str]:
 
 
 # --------------------
+# One body, people or a list of bodies, up to the act that follows them.
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
@@ -425,8 +427,8 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
     people = people_at(view, at, limit)
     if people is not None:
-        follows = act_at(view, people.end, limit) is not None or (loose and goes_on(view, people.end, limit))
-        return Doer(people.names, at, people.end, follows or view.plain[people.end : people.end + 1] == ":")
+        acts = _act_follows(view, people.end, limit, loose) or view.plain[people.end : people.end + 1] == ":"
+        return Doer(people.names, at, people.end, acts)
     if head_at(view, at, limit) is None:
         return None
     unit = _UNIT.match(view.lower, at, limit)
@@ -446,7 +448,6 @@ _UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
 
 #: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
 _EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
-_COMMA = re.compile(r" *, *")
 
 
 def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None:
@@ -454,13 +455,10 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
     body = body_at(view, at, limit)
     found = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
     left_out = _doers(view, found.end(), limit, loose) if found else None
-    if body is None or left_out is None:
-        return None
-    comma = _COMMA.match(view.plain, left_out.end, limit)
-    if not left_out.acts and (comma is None or act_at(view, comma.end(), limit) is None):
+    if body is None or left_out is None or not left_out.acts:
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
-    return Doer((name,), at, comma.end() if comma and not left_out.acts else left_out.end, True)
+    return Doer((name,), at, left_out.end, True)
 
 
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
@@ -482,8 +480,11 @@ def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
-    acts = act_at(view, found.end(), limit) is not None or (loose and goes_on(view, found.end(), limit))
-    return Doer(names, at, found.end(), acts)
+    return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
+
+
+def _act_follows(view: View, end: int, limit: int, loose: bool) -> bool:
+    return act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
 
 
 @read_once
@@ -492,8 +493,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         return without
     names: list[tuple[int, int]] = []
     acts = False
-    begin = at
-    end = at
+    begin = end = at
     while at < limit and len(names) < 12:
         found = _name_end(view, at, limit, loose=loose)
         if found is None:
@@ -508,8 +508,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         if more > end:
             end = more
             names[-1] = (at, end)
-            acts = act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
-            if acts:
+            if acts := _act_follows(view, end, limit, loose):
                 break
         after = end
         while bracket := BRACKET.match(view.plain, after, limit):
@@ -726,7 +725,7 @@ def _called(name: str) -> str:
     """Return a name without the form of address before a post."""
     name = _WHICHEVER.sub("", name)
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 _JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")

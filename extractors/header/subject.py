@@ -62,13 +62,9 @@ _STRETCHED = re.compile(r"(?:\w )+\w")
 
 def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
     """Put the kind into ``facts``; one that only the symbol gives is flagged, unless it is an official letter."""
-    places: list[HeadCell | Line] = [
-        *cut_cells(view, outline.title[:1]),
-        *outline.title[:1],
-    ]  # a stretched title has gaps
-    for cell in places:
-        name = _kind_of_title(view, cell)
-        if name:
+    places: list[HeadCell | Line] = [*cut_cells(view, outline.title[:1]), *outline.title[:1]]
+    for cell in places:  # a stretched title has gaps
+        if name := name_of_kind(bare_words(view, cell).lstrip(SPECKS)):
             facts.put("kind", name, (cell.start, cell.end))
             return
     has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
@@ -83,13 +79,8 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
     facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
 
 
-def _kind_of_title(view: View, cell: HeadCell | Line) -> str | None:
-    """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
-    return name_of_kind(bare_words(view, cell).lstrip(SPECKS))
-
-
 def name_of_kind(title: str) -> str | None:
-    """Return the kind whose name begins words of the bare view."""
+    """Return the kind whose name begins words of the bare view, also where it is stretched (``K Ế  H O Ạ C H``)."""
     joined = title.replace(" ", "") if _STRETCHED.fullmatch(title) else None
     for name in _LONGEST_FIRST:
         if title == name or title.startswith(name + " ") or joined == name.replace(" ", ""):
@@ -175,7 +166,8 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
     row = first.row
-    spaced = _is_spaced(head)
+    # Where a blank line stands above nearly every line, as on a page that was pasted, it parts nothing.
+    spaced = sum(cell.after_blank for cell in head) >= _SPACED * len(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
         if cell.right != first.right and has_columns(head):
@@ -188,11 +180,6 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
         spans.append(cell.span)
         row = cell.row
     return spans
-
-
-def _is_spaced(head: Sequence[HeadCell]) -> bool:
-    """Say whether a blank line stands above nearly every line, as a page that was pasted has it: it parts nothing."""
-    return sum(cell.after_blank for cell in head) >= _SPACED * len(head)
 
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
@@ -288,13 +275,10 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     if rest and about is None:
         return False
     span = (own.start, own.end)
-    facts.put("number", own.number, span)
-    facts.put("symbol", own.symbol, span)
-    facts.put("issued_on", own.date, span)
-    if own.kind:
-        facts.put("kind", own.kind, span)
-    if own.issuer:
-        facts.put("issuer", own.issuer, span)
+    said = {"number": own.number, "symbol": own.symbol, "issued_on": own.date, "kind": own.kind, "issuer": own.issuer}
+    for name, value in said.items():
+        if value:
+            facts.put(name, value, span)
     if about is not None and rest:
         facts.put("subject", words(view.text[about.end() : line.end]).rstrip(" .;:)"), (about.end(), line.end))
     facts.doubt("kind-inferred", span)
@@ -304,7 +288,7 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
 def _read_headline(view: View, line: Line, outline: Outline, facts: HeadFacts) -> None:
     """Take the line above the running text for kind and subject."""
     raw = view.plain[line.start : line.end].rstrip()
-    low = " ".join(view.bare[line.start : line.end].split())
+    low = bare_words(view, line)
     below = outline.lines[1:2]
     posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
     below = outline.lines[2:3] if posted else below

@@ -26,7 +26,7 @@ from extractors.header.facts import (
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
-from extractors.spelling import by_rule, is_syllable
+from extractors.spelling import by_rule, capitalised, is_syllable
 from schemas import HeadAlternative, Witness
 
 # --------------------
@@ -509,10 +509,10 @@ def title_case(raw: str) -> str:
     'Phó Chủ tịch'
     """
     low = raw.lower() if is_capitals(raw) else raw
-    low = low[:1].upper() + low[1:]
+    low = capitalised(low)
     for prefix in _BEFORE_POSTS:
         if low.startswith(prefix):
-            low = prefix + low[len(prefix) :][:1].upper() + low[len(prefix) + 1 :]
+            low = prefix + capitalised(low.removeprefix(prefix))
     return low
 
 

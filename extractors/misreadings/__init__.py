@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 from extractors.doubts import misread
 from extractors.lexicon import load
@@ -16,8 +17,8 @@ from extractors.misreadings.misread_words import (
     Mended,
     Repair,
     field_words,
+    is_word,
     mended_again,
-    other_syllables,
     own_pairs,
     reread,
     runs,
@@ -99,9 +100,7 @@ def _is_strange(chunk: str) -> bool:
     word = found.group() if found else ""
     if word.isascii() or not 1 < len(word) <= LONGEST or not CODE_MARKS.isdisjoint(chunk):
         return False
-    return not any(
-        spelling in field_words() or spelling in other_syllables() for spelling in (word, make_view(word).lower)
-    )
+    return not (is_word(word) or is_word(make_view(word).lower))
 
 
 def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -162,14 +161,8 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for found in _WORD_AND_FIGURE.finditer(plain):
         if found[1].lower() in field_words() and not found[1].isascii() and found[1][1:].islower():
             yield found.end(1), found.end(1), " "
-    for found in _ONE_APART.finditer(lower):
-        yield *found.span(), "1"
-    for found in _BLANK_IN_DATE.finditer(lower):
-        yield *found.span(), "/"
-    for found in _BLANK_IN_MONTH.finditer(lower):
-        yield *found.span(), ""
-    for found in _SPECK.finditer(lower):
-        yield *found.span(), " "
+    for pattern, meant in ((_ONE_APART, "1"), (_BLANK_IN_DATE, "/"), (_BLANK_IN_MONTH, ""), (_SPECK, " ")):
+        yield from ((*found.span(), meant) for found in pattern.finditer(lower))
 
 
 _STROKES = str.maketrans("lịỊÍíÌì1|v", "IIIIIIIIIV")
@@ -275,8 +268,8 @@ def with_doubts(letter: Letter, source: Source) -> Letter:
         return letter
     raised = [flag.evidence for flag in letter.flags if flag.code.startswith("ocr-") and flag.evidence]
     spans = {span for place in places_of_values(letter) if (span := _doubt(place, source)) is not None}
-    new = [_flag(span, source) for span in sorted(spans) if not any(_touches(span, place) for place in raised)]
-    return with_flags(letter, new)
+    new = {span for span in spans if not any(span[0] < place.end and place.start < span[1] for place in raised)}
+    return with_flags(letter, _flags("ocr-doubtful", new, source))
 
 
 def with_flags(letter: Letter, new: Iterable[Flag]) -> Letter:
@@ -300,23 +293,9 @@ def _doubt(place: Evidence, source: Source) -> Span | None:
 
 def _within(words: tuple[DoubtfulWords, ...], start: int, end: int) -> Iterator[DoubtfulWords]:
     first = bisect_left(words, start, key=lambda word: word.end - 1)
-    for word in words[first:]:
-        if word.start >= end:
-            return
-        yield word
+    return takewhile(lambda word: word.start < end, words[first:])
 
 
 def _counts(word: DoubtfulWords, text: str) -> bool:
     has_figures = any(letter.isdigit() for letter in text[word.start : word.end])
     return word.sure < (_FIGURES if has_figures else _WORDS)
-
-
-def _touches(span: Span, place: Evidence) -> bool:
-    return span[0] < place.end and place.start < span[1]
-
-
-def _flag(span: Span, source: Source) -> Flag:
-    start, end = span
-    page, boxes = source.locate(start, end)
-    evidence = Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
-    return Flag(code="ocr-doubtful", evidence=evidence)

@@ -342,7 +342,7 @@ def _tokens(view: View) -> list[Token]:
     counts = Counter(token.word for token in tokens)
     for at, token in enumerate(tokens):
         named = token.word in _FAMILY_NAMES and at + 1 < len(tokens) and _is_capitalised(tokens[at + 1].read)
-        said = counts[token.word] >= _USUAL and token.read.isupper() and not _is_word(token.word)
+        said = counts[token.word] >= _USUAL and token.read.isupper() and not is_word(token.word)
         if said or (named and _is_capitalised(token.read)):
             tokens[at] = token._replace(is_usual=True)
     return tokens
@@ -354,7 +354,7 @@ def _is_speck(view: View, token: Token, then: Token) -> bool:
     if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
         return False
     begins = then.read[0].isupper() or then.word == "0"
-    return not begins or not (token.word in field_words() or token.word in other_syllables())
+    return not (begins and is_word(token.word))
 
 
 def _token(view: View, found: re.Match[str]) -> Token:
@@ -438,7 +438,7 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
     return left + right >= _ENOUGH or len(run) == 1
 
 
-def _is_word(word: str) -> bool:
+def is_word(word: str) -> bool:
     """Say whether letters of the field, or of any other, have the word."""
     return word in field_words() or word in other_syllables()
 

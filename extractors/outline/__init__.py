@@ -7,7 +7,7 @@ letters, which are looser: levels are skipped, numbers come twice, layouts are l
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extractors.lexicon import load
@@ -230,8 +230,13 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
 
 def _is_rest_of_title(view: View, lines: list[Line], index: int) -> bool:
     """Say whether a line in small letters goes on below ``KẾ HOẠCH TUYÊN TRUYỀN``: no mark ends it above the text."""
-    for line in lines[index : index + 4]:
-        if line is not lines[index] and (line.after_blank or begins_preamble(bare_words(view, line))):
+    return _stay_open(view, lines[index : index + 4], lambda line: begins_preamble(bare_words(view, line)))
+
+
+def _stay_open(view: View, lines: list[Line], ends: Callable[[Line], bool] = lambda _: False) -> bool:
+    """Say whether lines end at a blank line, or above one that ``ends`` them, before a mark ends any of them."""
+    for line in lines:
+        if line is not lines[0] and (line.after_blank or ends(line)):
             return True
         if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
             return False
@@ -288,12 +293,7 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
         return False
     if not _NUMBERED.search(low):
         return True
-    for line in lines[index : index + 5]:
-        if line.after_blank and line is not lines[index]:
-            return True
-        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
-            return False
-    return False
+    return _stay_open(view, lines[index : index + 5])
 
 
 def _subject_goes_on(view: View, line: Line) -> bool:
@@ -562,6 +562,7 @@ def _is_blank_form(view: View, lines: list[Line]) -> bool:
 
 
 # --------------------
+# The outline, put together from the parts.
 
 _LINES_BEFORE_TEXT = 40
 _USUAL_HEAD = 12  # lines of a head of which nothing is recognised

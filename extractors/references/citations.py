@@ -251,9 +251,7 @@ def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
     joint = _ISSUED_BY.search(view.lower, low, at)
     if joint is None:
         return None
-    last = None
-    for body in find_bodies(view, low, joint.start()):
-        last = body
+    last = max(find_bodies(view, low, joint.start()), key=lambda body: body.start, default=None)
     if last is None or view.plain[last.end : joint.start()].strip():
         return None
     if last.kind == "person" and _body_start(view, last.start, last.end) == last.start:
@@ -443,15 +441,11 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
         return _read_blank(view, found, floor, span)
     at, end = found.start(), span[1]
     listed = _LIST.match(view.lower, at, end)
-    if listed:
-        items = _read_list(view, listed, floor, span, last)
-        if items:
-            return items
+    if listed and (items := _read_list(view, listed, floor, span, last)):
+        return items
     slot = _SLOT.match(view.plain, at, end)
-    if slot:
-        item = _read_slot(view, slot, floor, span, last)
-        if item:
-            return [item]
+    if slot and (item := _read_slot(view, slot, floor, span, last)):
+        return [item]
     return _read_bare(view, found, floor, span)
 
 
@@ -462,9 +456,7 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
         return None
     mark = slot["mark"].strip()
     coded = kind_of_code(symbol.codes[0]) is not None
-    if not mark and not (coded and len(symbol.codes) > 1):
-        return None
-    if mark == "-" and not (coded and len(symbol.codes) > 1):
+    if mark != "/" and not (coded and len(symbol.codes) > 1):
         return None
     word = word_before(view, floor, slot.start(), symbol)
     item = Item(slot.start(), symbol.end, clean_number(slot["number"]), symbol, slot["year"], None, span)
@@ -485,8 +477,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
     lead = SO.search(view.lower, max(floor, at - 12), at)
     numbered = lead is not None and lead.start() < at
     codes = item.symbol.codes
-    follows = last is not None and last.end == floor and only_joint(view.lower[last.end : lead.start() if lead else at])
-    if follows:
+    if last is not None and last.end == floor and only_joint(view.lower[last.end : lead.start() if lead else at]):
         return True
     if item.span[2] in ("head", "tail"):
         return False
@@ -539,14 +530,10 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
 def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
     """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
     symbol = read_symbol(view, found.end(), span[1])
-    if symbol is None:
+    word = word_before(view, floor, found.start(), symbol) if symbol else None
+    if symbol is None or word is None:
         return []
-    word = word_before(view, floor, found.start(), symbol)
-    if word is None:
-        return []
-    item = Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital)
-    item.flags.append("blank-number")
-    return [item]
+    return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
 
 
 def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
@@ -616,11 +603,11 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
         date = _date_before(view, floor, items[0].start, issued_on)
     for item in items:
         item.issuer = issuer.name if issuer else None
-        if date and (item is last or item.shared):
-            item.date, item.same_day = date.date, date.same
-            item.flags.extend(date.flags)
         if item is last or item.shared:
             item.end = at
+            if date:
+                item.date, item.same_day = date.date, date.same
+                item.flags.extend(date.flags)
 
 
 def _date_before(view: View, floor: int, at: int, issued_on: str | None) -> CitedDate | None:

@@ -339,17 +339,10 @@ def _made(start: int, found: re.Match[str] | None, symbol: Symbol | None, *, bla
 
 def _after_label(view: View, start: int, at: int, limit: int) -> OwnNumber | None:
     """Read what follows the label ``Số``: number and symbol, or a blank and a symbol, or a number alone."""
-    for pattern in (_SLASHED, _SPACED):
+    for pattern in (_SLASHED, _SPACED, _BLANK):
         found = pattern.match(view.plain, at, limit)
-        if found:
-            symbol = read_symbol(view, found.end(), limit, own=True)
-            if symbol:
-                return _made(start, found, symbol)
-    found = _BLANK.match(view.plain, at, limit)
-    if found:
-        symbol = read_symbol(view, found.end(), limit, own=True)
-        if symbol:
-            return _made(start, found, symbol, blank=True)
+        if found and (symbol := read_symbol(view, found.end(), limit, own=True)):
+            return _made(start, found, symbol, blank=pattern is _BLANK)
     return None
 
 
@@ -389,21 +382,14 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     """
     labels = [label for label in _LABEL.finditer(view.bare, start, end) if not _cited(view, label.start())]
     for label in labels:
-        own = _after_label(view, label.start(), label.end(), end)
-        if own:
+        if own := _after_label(view, label.start(), label.end(), end):
             return own
     for found in _UNLABELLED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
         if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
             return _made(found.start("number"), found, symbol)
-    own = _marred(view, start, end)
-    if own:
-        return own
-    for label in labels:
-        own = _alone(view, label.start(), label.end(), end)
-        if own:
-            return own
-    return None
+    alone = (_alone(view, label.start(), label.end(), end) for label in labels)
+    return _marred(view, start, end) or next(filter(None, alone), None)
 
 
 # --------------------

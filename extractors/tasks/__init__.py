@@ -15,6 +15,7 @@ from extractors.doers import Doer, doers_at, subject, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
+from extractors.spelling import capitalised
 from extractors.tasks.scopes import (
     Context,
     Scopes,
@@ -29,21 +30,12 @@ from extractors.tasks.scopes import (
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 
 __all__ = [
-    "HELD",
     "Context",
     "FoundSentence",
     "FoundTask",
     "Scopes",
-    "addressees_counted",
-    "bodies_bound",
-    "bodies_counted",
-    "bodies_dated",
-    "bodies_named",
-    "called_together",
-    "class_named",
     "completed",
     "is_issuer",
-    "participants",
     "read_sentences",
     "received",
     "scope_of_table",
@@ -209,7 +201,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         said = _OPEN_END.sub("", words(view.plain[first : ends.start() if ends else stop]).strip(" ,."))
         if said and len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower()):
             name = spelled(said)
-            names.append(name[:1].upper() + name[1:])
+            names.append(capitalised(name))
     return names
 
 
@@ -305,7 +297,7 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
     name = _COUNTED.sub("", named)
-    return names_of(scopes, (name[:1].upper() + name[1:],))
+    return names_of(scopes, (capitalised(name),))
 
 
 _UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
@@ -319,7 +311,7 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
     name = spelled(_SIZE.sub("", view.plain[start:end]))
     if group and group.lower().startswith(f"{name.lower()} ") and not group.lower().startswith(f"{name.lower()} viên"):
         name = group.lower()
-    return name[:1].upper() + name[1:]
+    return capitalised(name)
 
 
 #: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
@@ -333,7 +325,7 @@ def _level_named(scopes: Scopes, name: str) -> str | None:
     if found is None:
         return None
     if found["level"] is None or not _UNION.match((scopes.context.issuer or "").lower()):
-        return name[:1].upper() + name[1:]
+        return capitalised(name)
     return "Công đoàn cơ sở" if found["level"] == "cơ sở" else f"Công đoàn cấp {found['level']}"
 
 
@@ -354,7 +346,7 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
             name, organ = name[many.end()].upper() + name[many.end() + 1 :], None
         name = _COUNTED.sub("", _SIZE.sub("", name))
-        name = name[:1].upper() + name[1:]
+        name = capitalised(name)
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
         if organ and _UNION.match(name.lower(), organ.end() + 1):

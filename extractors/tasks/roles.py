@@ -171,14 +171,9 @@ def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     body = body_at(view, first.end(), end) if first else None
     return (
         Doer((body.name,), body.start, body.end, True)
-        if body and body.kind == "person" and _scope_of_nobody(scopes)
+        if body and body.kind == "person" and scopes.default is None
         else None
     )
-
-
-def _scope_of_nobody(scopes: Scopes) -> bool:
-    """Say whether the letter as a whole binds no class, so that persons counted in a target stand for themselves."""
-    return scopes.default is None
 
 
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
@@ -186,9 +181,7 @@ def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> Ta
     view = scopes.view
     label = _LABEL.match(view.lower, start, end)
     aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
-    if is_target(view, label.end() if label and aims else start, end):
-        return "target"
-    if is_reached(view, start, end):
+    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
         return "target"
     if delivery.sends:
         return "report"
@@ -198,9 +191,8 @@ def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> Ta
 def _under_targets(scopes: Scopes, at: int) -> bool:
     """Say whether the words stand under a heading that speaks of figures to reach (``CHỈ TIÊU``)."""
     block = scopes.block_at(at)
-    if block is None:
-        return False
-    return any(_TARGET_HEADING.match(scopes.view.lower, above.start, above.end) for above in block.ancestors())
+    above = block.ancestors() if block else ()
+    return any(_TARGET_HEADING.match(scopes.view.lower, one.start, one.end) for one in above)
 
 
 # --------------------
@@ -363,7 +355,7 @@ _SMALL_WORD = 6
 # --------------------
 # How strongly a task binds: a duty, general advice, or what is left to the doer.
 
-_STRENGTH = load("roles")["strength"]
+_STRENGTH = _WORDS["strength"]
 _OPTIONAL = phrase(rf"{any_duty('optional')}(?!\w)")
 _INVITES = phrase(rf"(?<!\w){any_of(_STRENGTH['invites'])}(?!\w)", told_by=_STRENGTH["invites"])
 _CALLS = phrase(rf"(?<!\w){any_of(_STRENGTH['calls'])}(?!\w)", told_by=_STRENGTH["calls"])

@@ -29,6 +29,7 @@ from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
 from extractors.patterns import LOWER, Places, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
+from extractors.spelling import capitalised
 
 # --------------------
 # What of the letter's head the tasks need, and the names that depend on it.
@@ -74,7 +75,7 @@ def completed(name: str, context: Context) -> str:
     own = low if low in _OWN_NAMES else _OWN_UNION
     before, found, behind = low.rpartition(own)
     if found and not behind and before[-1:] in ("", " ") and full.startswith(own) and len(full) > len(own):
-        return name[: len(before)] + (base[:1].upper() + base[1:] if before else base)
+        return name[: len(before)] + (capitalised(base) if before else base)
     return name
 
 

@@ -13,6 +13,7 @@ from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, View, any_of, make_view, phrase, words
+from extractors.spelling import capitalised
 from extractors.tasks.roles import (
     Clause,
     Verdict,
@@ -162,7 +163,7 @@ def _as_addressed(name: str, context: Context) -> str:
         whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
         if whole:
             found = whole[0].strip()
-            return found[:1].upper() + found[1:]
+            return capitalised(found)
     return name
 
 
@@ -287,6 +288,7 @@ def _length(view: View, item: Block) -> int:
 
 
 # --------------------
+# The sentences of a letter, one after the other: what each is there for, and the tasks that it lays.
 
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
