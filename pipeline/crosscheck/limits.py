@@ -300,7 +300,8 @@ def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: Delegate
         return False
     if mine.condition and theirs.condition and flat(key(mine.condition)) != flat(key(theirs.condition)):
         return False
-    if mine.applies_to is None or _is_own(link, mine):
+    issuer = link.letter.header.issuer
+    if mine.applies_to is None or (issuer and mine.applies_to and same_name(mine.applies_to, issuer)):
         return _is_for_issuer(archive, link, theirs)
     if theirs.applies_to is None:
         return False
@@ -308,11 +309,6 @@ def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: Delegate
         return True
     my_unions = archive.unions(link.letter, [mine.applies_to])
     return bool(my_unions) and my_unions <= archive.unions(link.cited, [theirs.applies_to])
-
-
-def _is_own(link: Link, limit: DelegateLimit) -> bool:
-    issuer = link.letter.header.issuer
-    return bool(issuer and limit.applies_to and same_name(limit.applies_to, issuer))
 
 
 def _is_for_issuer(archive: Archive, link: Link, theirs: DelegateLimit) -> bool:

@@ -185,7 +185,10 @@ class Archive:
     @cached_property
     def letters(self) -> list[Letter]:
         """The letters in the order of their dates, as they are held."""
-        return sorted(self._held.values(), key=_place)
+        return sorted(
+            self._held.values(),
+            key=lambda letter: (letter.header.issued_on or "9", name_of(letter), letter.source.sha256),
+        )
 
     @cached_property
     def _by_reference(self) -> dict[str, list[Letter]]:
@@ -300,7 +303,3 @@ def days_apart(one: Letter, other: Letter) -> int | None:
 
 def _reference(number: str, symbol: str) -> str:
     return reference_key(f"{number} {symbol}")
-
-
-def _place(letter: Letter) -> tuple[str, str, str]:
-    return (letter.header.issued_on or "9", name_of(letter), letter.source.sha256)

@@ -19,7 +19,7 @@ from extractors.spelling import fold
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
-from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
+from schemas import Attached, Header, HeadReading, Source, Told, WordBox
 
 # --------------------
 # By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
@@ -233,7 +233,16 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     bodies = [_part(piece, source) for piece in pieces if piece.is_body for source in piece.sources]
     found = _letters_of(parts, bodies)
     if not found:
-        return [_plain(part, parts or bodies) for part in parts or bodies]
+        return [
+            part.source.model_copy(
+                update={
+                    "arrived_on": part.piece.arrived_on,
+                    "told": part.piece.told,
+                    "readings": _readings(part, parts or bodies),
+                }
+            )
+            for part in parts or bodies
+        ]
     own = [part for part in parts if part not in found]
     copies = _copies(found)
     kept = [letter for letter in found if letter not in copies]
@@ -254,7 +263,8 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
 
 
 def _part(piece: OpenedFile, source: Source) -> _Part:
-    letter = _read_head(source)
+    short = {"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}
+    letter = extract(source.model_copy(update=short))
     head = letter.header
     if head.secrecy is not None:
         raise secret(piece.groups[0])
@@ -270,10 +280,6 @@ def _is_of_another(head: Header, text: str) -> bool:
     """Say whether the number in the head is that of the letter which the text says it belongs to."""
     number = head.evidence.get("number")
     return number is not None and ends_as_attached(text[: number.start])
-
-
-def _read_head(source: Source) -> Letter:
-    return extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}))
 
 
 def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
@@ -401,11 +407,6 @@ def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _plain(part: _Part, kept: Sequence[_Part]) -> Source:
-    known = {"arrived_on": part.piece.arrived_on, "told": part.piece.told, "readings": _readings(part, kept)}
-    return part.source.model_copy(update=known)
-
-
 def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: tuple[HeadReading, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
@@ -422,7 +423,9 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: 
             letter.named.append(annex.piece)
             all_notes.append("attachment-unread")
             continue
-        text = f"{text.rstrip()}\n\n{'' if is_page else _title(annex)}"
+        text = text.rstrip() + "\n\n"
+        if not is_page and not titled_as_annex(source.text):  # a line that tells where it begins
+            text += f"{_ATTACHED}: {annex.piece.name.upper()}\n"
         start, before = len(text), pages or 0
         text += source.text
         words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
@@ -446,10 +449,3 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: 
             "received_with": tuple(came),
         }
     )
-
-
-def _title(annex: _Part) -> str:
-    """Return a line that tells where an annex begins, for one that has no title of its own."""
-    if titled_as_annex(annex.source.text):
-        return ""
-    return f"{_ATTACHED}: {annex.piece.name.upper()}\n"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.line_words import names_columns
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows, in_runs
 from schemas.source import Box
 
 #: All shares are of the size of the letters.
@@ -519,13 +519,7 @@ def _leaps(lines: Sequence[PageLine]) -> list[float]:
 
 def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
     """Part the lines where at least so much space is between them, and at the top of a page."""
-    groups: list[Group] = []
-    for line in lines:
-        if groups and line.gap is not None and line.gap < least:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
+    return in_runs(lines, lambda _, line: line.gap is not None and line.gap < least)
 
 
 def _mended(groups: Sequence[Group], is_rest: Callable[[Group, Group], bool]) -> list[Group]:
@@ -590,12 +584,7 @@ def _are_filled(rows: Sequence[Group]) -> bool:
 
 def _by_beginnings(lines: Sequence[PageLine], anew: Container[int]) -> list[Group] | None:
     """Part the lines where cells begin anew, if there is one such line between any number and the next."""
-    groups: list[Group] = []
-    for line in lines:
-        if not groups or line.alone or groups[-1][-1].alone or id(line) in anew:
-            groups.append([line])
-        else:
-            groups[-1].append(line)
+    groups = in_runs(lines, lambda group, line: not (line.alone or group[-1].alone or id(line) in anew))
     marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in groups]
     return groups if all(count == 1 for count in marks) else None
 

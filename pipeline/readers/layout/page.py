@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
-from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.lines import Piece, Word, in_runs
 from schemas import HeadReading
 from schemas.source import Box
 
@@ -18,13 +18,10 @@ _ON_ONE_LINE = 0.6
 
 def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Return the pieces of a page by rows from top to bottom, each from left to right."""
-    found: list[list[Piece]] = []
-    height = float("-inf")
-    for piece in sorted(pieces, key=lambda piece: piece.baseline):
-        if piece.baseline - height > _ON_ONE_LINE * piece.size:
-            found.append([])
-            height = piece.baseline
-        found[-1].append(piece)
+    found = in_runs(
+        sorted(pieces, key=lambda piece: piece.baseline),
+        lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
+    )
     return [sorted(row, key=lambda piece: piece.x0) for row in found]
 
 

@@ -87,7 +87,7 @@ def measure(page: Page) -> Measure:
             found.strange += count
         elif letter.isalpha():
             found.letters += count
-            found.marks += count * _is_marked(letter)
+            found.marks += count * (letter in "đĐ" or len(unicodedata.normalize("NFD", letter)) > 1)
     for word in _WORD.findall(text):
         if word.isupper() and len(word) <= 5 and not is_syllable(word):
             continue  # an abbreviation: LĐLĐ, CNVCLĐ
@@ -133,10 +133,6 @@ def _is_strange(letter: str) -> bool:
     if letter == "\ufffd":
         return True
     return letter.isalpha() and not (letter < "\u0250" or "\u1e00" <= letter <= "\u1eff")
-
-
-def _is_marked(letter: str) -> bool:
-    return letter in "đĐ" or len(unicodedata.normalize("NFD", letter)) > 1
 
 
 # --------------------

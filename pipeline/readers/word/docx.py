@@ -196,11 +196,8 @@ def _number(element: Element | None) -> int:
 
 
 def _visible(borders: Element) -> list[str]:
-    return [side for side in _SIDES if (border := borders.find(f"{W}{side}")) is not None and _seen(border)]
-
-
-def _seen(border: Element) -> bool:
-    return border.get(f"{W}val", "nil") not in _NONE
+    found = ((side, borders.find(f"{W}{side}")) for side in _SIDES)
+    return [side for side, border in found if border is not None and border.get(f"{W}val", "nil") not in _NONE]
 
 
 def is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
@@ -391,14 +388,9 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     text = walker.flow.text
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
-    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *_flags(package))))
-
-
-def _flags(package: Package) -> Iterator[str]:
-    if has_tracked_changes(package.document):
-        yield "tracked-changes"
-    if _filled_days(package.document):
-        yield "date-field"
+    changed = ("tracked-changes",) if has_tracked_changes(package.document) else ()
+    dated = ("date-field",) if _filled_days(package.document) else ()
+    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *changed, *dated)))
 
 
 def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:
