@@ -12,13 +12,14 @@ from pipeline import labels
 from pipeline.acts import content, paper_of
 from pipeline.calendar.deadlines import SHORT_NOTICE
 from pipeline.crosscheck.findings import warning
-from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, first_day, full_day, is_draft, same_name
+from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, full_day, is_draft, same_name
 from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occurrences
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.store.copies import same_letter
 from pipeline.words import t
 from schemas import CLOSED, DateRecord, Evidence, Letter, LetterWarning, Obligation, Task, Union
+from schemas.source import first_day
 
 # --------------------
 # A duty made comparable with those of other letters.

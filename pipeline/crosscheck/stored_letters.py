@@ -18,6 +18,7 @@ from pipeline.registry.names import flat, key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
 from schemas import Amendment, Header, Letter, Obligation, Reference, Union
+from schemas.source import first_day
 
 # --------------------
 # Who is who among issuers and receivers: one body under its many names, and who stands above whom.
@@ -97,16 +98,6 @@ def same_name(one: str, other: str) -> bool:
         return True
     short, long = sorted((without_organ(key(one)), without_organ(key(other))), key=len)
     return len(short.split()) >= _SHORT_NAME_WORDS and flat(long).startswith(flat(short) + " ")
-
-
-def first_day(iso: str | None) -> datetime.date | None:
-    """Return the day of an ISO date; of a month or year alone its first."""
-    if not iso:
-        return None
-    try:
-        return datetime.date.fromisoformat((iso + "-01-01")[:10])
-    except ValueError:
-        return None
 
 
 def full_day(iso: str | None) -> datetime.date | None:

@@ -5,7 +5,6 @@ cannot tell stays as the letter says it, marked as not sure; where it leaves a f
 chooses.
 """
 
-import datetime
 import functools
 import itertools
 import re
@@ -35,6 +34,7 @@ from pipeline.routing.union_classes import (
 from pipeline.words import one_line
 from schemas import Evidence, Flag, Header, Letter, Union
 from schemas.letter import Param
+from schemas.source import first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -81,7 +81,7 @@ class Addressees:
         self._header = header
         self._knows_unions = registry is not None
         self._articles = articles
-        self._day = _day(header.issued_on)
+        self._day = first_day(header.issued_on)
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = writes_to_unions(header.issuer)
         self._registry = bodies = registry if registry is not None else nobody()
@@ -333,16 +333,6 @@ def _as_written(words: str, condition: str | None) -> str | None:
     written = one_line(words).split(" ")
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
     return next((end for end in ends if key(end) == key(condition)), condition)
-
-
-def _day(issued_on: str | None) -> datetime.date | None:
-    """Return the letter's day; of a month or year alone the first, so that bodies that ended later still count."""
-    if issued_on is None:
-        return None
-    try:
-        return datetime.date.fromisoformat((issued_on + "-01-01")[:10])
-    except ValueError:
-        return None
 
 
 # --------------------

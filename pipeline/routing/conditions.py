@@ -57,9 +57,9 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         return _Known(True)
     words = _whole_numbers(words)
     starts = _data()["starts"]
-    narrow, where = _split_where(words)
-    if where:  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
-        known = read_condition(narrow, registry, names)
+    where = _WHERE.search(words)
+    if where and where.start():  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
+        known = read_condition(words[: where.start()], registry, names)
         return _All((known, _Known(None))) if known is not None else None
     if size := _SIZE.search(words):
         if not words.startswith(starts):
@@ -82,12 +82,6 @@ _BEFORE_SIZE = re.compile(
     r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
 )
 _WHERE = re.compile(r"(?:^| )(?:nơi|ở nơi|có (?:đông|nhiều)) ")
-
-
-def _split_where(words: str) -> tuple[str, str]:
-    """Split “khối doanh nghiệp nơi có đông lao động nữ” before what no registry tells; alone it is a condition."""
-    found = _WHERE.search(words)
-    return (words[: found.start()], words[found.start() :]) if found and found.start() else (words, "")
 
 
 def read_limit_condition(words: str, registry: Registry) -> Condition:

@@ -74,8 +74,9 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
         is_a_persons = any(made.field is None for made in said.task.corrected)
         # A line that was cut does not say all that it is about.
         is_whole = said.task.title and "…" not in said.task.title
-        if said.date is not None and said.doers and is_whole and not is_a_persons:
-            alike[_sameness(said)].append(said)
+        if (date := said.date) is not None and said.doers and is_whole and not is_a_persons:
+            when = (date.date, date.bound, date.time, date.rrule)
+            alike[said.task.kind, said.task.strength, when, said.doers].append(said)
     again: dict[str, list[Task]] = defaultdict(list)
     for group in alike.values():
         if len(group) > 1:
@@ -84,13 +85,6 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
     gone = {other.id for others in again.values() for other in others}
     mentions = {name: tuple(other.evidence for other in others) for name, others in again.items()}
     return [said.task for said in tasks if said.task.id not in gone], mentions
-
-
-def _sameness(said: ComparedTask) -> Hashable:
-    date = said.date
-    assert date is not None
-    when = (date.date, date.bound, date.time, date.rrule)
-    return (said.task.kind, said.task.strength, when, said.doers)
 
 
 def _doubles(group: Sequence[ComparedTask]) -> list[tuple[Task, Task]]:
@@ -158,22 +152,15 @@ def relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) 
     for before, task in itertools.pairwise(tasks):
         if not _words(task).startswith(tuple(f"{begin} " for begin in _data("begins"))):
             continue
-        frees = _frees(task)
-        named = unions_of(task) - {None} if frees or _replaces(task, before) else set()
+        frees = any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
+        are_dated = all(one.date_id is not None or one.date is not None for one in (task, before))
+        replaces = are_dated and task.kind == before.kind and task.date_id != before.date_id
+        named = unions_of(task) - {None} if frees or replaces else set()
         if named and named < unions_of(before):
             found.setdefault(before.id, set()).update(named)
             if frees:
                 found.setdefault(task.id, set()).update(named)
     return found
-
-
-def _replaces(task: Task, before: Task) -> bool:
-    dated = all(one.date_id is not None or one.date is not None for one in (task, before))
-    return dated and task.kind == before.kind and task.date_id != before.date_id
-
-
-def _frees(task: Task) -> bool:
-    return any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
 
 
 def _words(task: Task) -> str:
@@ -429,16 +416,11 @@ def bodies_of_dates(
     for record in letter.dates:
         acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
         coming = addressees.party(tuple(invited.get(record.id, ())))
-        if bodies := _bodies(acting, coming):
+        bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
+        both = Party((bound | {owner_of(target): target for target in acting.targets}).values()) if bound else acting
+        if bodies := both.bodies:
             found[record.id] = bodies
     return found
-
-
-def _bodies(acting: Party, coming: Party) -> Bodies:
-    bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
-    if not bound:
-        return acting.bodies
-    return Party((bound | {owner_of(target): target for target in acting.targets}).values()).bodies
 
 
 def _shared(letter: Letter, duty: _Duty) -> Obligation:
