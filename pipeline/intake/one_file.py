@@ -24,8 +24,7 @@ from pipeline.opening.several import told_apart
 from pipeline.paper import Paper
 from pipeline.readers.secrecy import kept_at_the_end, secret
 from pipeline.registry import Bodies, Registry
-from pipeline.routing.addressees import with_counts
-from pipeline.routing.roles import Sides, with_unrouted
+from pipeline.routing.addressees import Sides, with_counts, with_unrouted
 from pipeline.words import t
 from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.source import Record
