@@ -115,7 +115,15 @@ Kind = Literal[
 CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
+#: First bytes of pictures → what these are called on the net.
+_PICTURES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
 #: Old office systems save letters as pages that begin with any of these, often named ``.doc``.
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml|<!doctype html|<html|<svg|<!--|<(?:head|body|meta|table|div|p|style|center|font|span)[\s>])", re.I
@@ -143,9 +151,15 @@ def detect(data: bytes) -> Kind:
         return "outlook" if is_outlook(data) else "doc"
     if data[:64].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0").startswith(b"{\\rt"):
         return "rtf"
-    if data.startswith(_IMAGES) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
+    if data.startswith(tuple(_PICTURES)) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
         return "image"
     return _text_kind(data)
+
+
+def picture_type(data: bytes) -> str:
+    """Return the media type of a picture by its first bytes."""
+    told = (name for start, name in _PICTURES.items() if data.startswith(start))
+    return next(told, "image/webp" if data.startswith(b"RIFF") else "image/heic")
 
 
 def _zip_kind(data: bytes) -> Kind:
