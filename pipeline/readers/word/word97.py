@@ -18,7 +18,7 @@ from olefile import OleFileIO
 from pipeline.errors import ReadError
 from pipeline.readers.libreoffice import OLD_WORD, convert, converter
 from pipeline.readers.word.docx import read_parts
-from pipeline.readers.word.docx_package import BLIP, Package, W, broken, encrypted
+from pipeline.readers.word.docx_package import BLIP, Package, W, add_cell, add_run, broken, encrypted
 from pipeline.readers.word.docx_paragraph import turn_field
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, refuse_stamped
 from pipeline.words import t
@@ -335,7 +335,7 @@ def table_of(rows: list[Word97Row]) -> Element:
     for row in rows:
         line = SubElement(table, f"{W}tr")
         for index, cell in enumerate(row.cells):
-            line.append(_table_cell(cell, _span(row.edges, index, columns), row.flags[index : index + 1]))
+            _add_cell(line, cell, _span(row.edges, index, columns), row.flags[index : index + 1])
     return table
 
 
@@ -345,21 +345,17 @@ def _span(edges: list[int], index: int, columns: list[int]) -> int:
     return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
 
 
-def _table_cell(cell: list[Element], span: int, flags: list[bytes]) -> Element:
-    element = Element(f"{W}tc")
-    properties = SubElement(element, f"{W}tcPr")
-    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
+def _add_cell(row: Element, paragraphs: list[Element], span: int, flags: list[bytes]) -> None:
+    merge, borders = "", dict[str, str]()
     if flags and len(flags[0]) == 20:
         (merged,) = struct.unpack_from("<H", flags[0])
         if merged & 0x20:
-            SubElement(properties, f"{W}vMerge", {f"{W}val": "restart" if merged & 0x40 else "continue"})
-        borders = SubElement(properties, f"{W}tcBorders")
+            merge = "restart" if merged & 0x40 else "continue"
         for side, at in (("top", 4), ("left", 8), ("bottom", 12), ("right", 16)):
             border = flags[0][at : at + 4]
             seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
-            SubElement(borders, f"{W}{side}", {f"{W}val": "single" if seen else "nil"})
-    element.extend(cell)
-    return element
+            borders[side] = "single" if seen else "nil"
+    add_cell(row, span, merge, borders).extend(paragraphs)
 
 
 class NotWord97Error(ValueError):
@@ -501,14 +497,8 @@ class _Document:
         changed = DELETED if is_set(properties, DELETED) else INSERTED if is_set(properties, INSERTED) else None
         if changed is not None:
             paragraph = SubElement(paragraph, f"{W}del" if changed == DELETED else f"{W}ins")
-        run = SubElement(paragraph, f"{W}r")
-        told = SubElement(run, f"{W}rPr")
-        number = font_of(properties)
-        if font := self._font(number):
-            SubElement(told, f"{W}rFonts", {f"{W}hAnsi": font})
-        for code, tag in ((CAPITALS, "caps"), (HIDDEN, "vanish")):
-            if is_set(properties, code):
-                SubElement(told, f"{W}{tag}")
+        switches = [tag for code, tag in ((CAPITALS, "caps"), (HIDDEN, "vanish")) if is_set(properties, code)]
+        run = add_run(paragraph, self._font(font_of(properties)), switches)
         symbol = properties.get(SYMBOL, b"")
         if len(symbol) == 4:  # the text only keeps a place for a sign that was put in by the table of symbols
             number, sign = struct.unpack("<HH", symbol)
