@@ -76,13 +76,13 @@ def titled_as_annex(text: str) -> bool:
     return _pattern("attached_to", r"^\W*", r"\b[^\n]*\b(?:so|ngay)\b").search(head) is not None
 
 
-def ends_as_attached(text: str) -> bool:
+def _ends_as_attached(text: str) -> bool:
     """Say whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
     before = fold(text[-_LONGEST_NAMING:])
     return _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None
 
 
-def is_form(text: str) -> bool:
+def _is_form(text: str) -> bool:
     """Say whether the head of a text waits for the name of whoever fills it in.
 
     A draft waits for its number, its day and its addressee, too, but says who issues it.
@@ -91,7 +91,7 @@ def is_form(text: str) -> bool:
     return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
 
 
-def belongs_to(text: str) -> tuple[str, str] | None:
+def _belongs_to(text: str) -> tuple[str, str] | None:
     """Return number and symbol (folded) of the letter that an annex says it belongs to."""
     head = _head(text)
     line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
@@ -271,7 +271,7 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
     is_filled = None not in (head.number, head.symbol, head.issued_on)
     is_annex = _is_of_another(head, source.text) or (
         not is_filled
-        and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and is_form(source.text)))
+        and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and _is_form(source.text)))
     )
     return _Part(piece, source, head, is_letter(letter), is_annex)
 
@@ -279,7 +279,7 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
 def _is_of_another(head: Header, text: str) -> bool:
     """Say whether the number in the head is that of the letter which the text says it belongs to."""
     number = head.evidence.get("number")
-    return number is not None and ends_as_attached(text[: number.start])
+    return number is not None and _ends_as_attached(text[: number.start])
 
 
 def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
@@ -346,7 +346,7 @@ def _series(part: _Part) -> str:
 
 def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
     """Return the letter that an annex names, else the one that it stands beside."""
-    wanted = belongs_to(annex.source.text)
+    wanted = _belongs_to(annex.source.text)
     for letter in kept if wanted else ():
         if wanted == (letter.head.number, fold(letter.head.symbol or "")):
             return letter

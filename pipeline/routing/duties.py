@@ -269,7 +269,7 @@ def _hollow() -> re.Pattern[str]:
 # 25/3” takes CĐCS A out of the duty of all CĐCS before it.
 
 
-def doer_words(task: Task) -> tuple[str, ...]:
+def _doer_words(task: Task) -> tuple[str, ...]:
     """Return the words for those who do a task, each with what narrows it.
 
     A list goes before its class: of “các CĐCS: Bệnh viện A, Công ty B” only these are meant.
@@ -282,7 +282,7 @@ def doer_words(task: Task) -> tuple[str, ...]:
     return tuple(name + "".join(behind) for name in task.listed or task.assignees)
 
 
-def relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
+def _relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
     """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”).
 
     Only a duty of the same kind with a day of its own does that, or words that free the union (“được miễn”); anything
@@ -456,7 +456,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     bound = list(binding_tasks(letter, addressees, registry))
     doing = {task.id: _doers(task, addressees) for task in bound}
     tasks, mentions = joined(_as_said(letter, task, doing[task.id]) for task in bound)
-    relieved = relief(tasks, lambda task: _doing(task, addressees).ids)
+    relieved = _relief(tasks, lambda task: _doing(task, addressees).ids)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     found: list[Laid] = []
     for duty in _duties(letter, tasks):
@@ -550,7 +550,7 @@ def bodies_of_dates(
 ) -> dict[str, Bodies]:
     """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
     addressees = addressees or addressees_of(letter, registry)
-    words = {(task.date_id, task.assignees): doer_words(task) for task in letter.tasks}
+    words = {(task.date_id, task.assignees): _doer_words(task) for task in letter.tasks}
     invited = {date: meeting.invited for meeting in letter.meetings for date in meeting.dates}
     found: dict[str, Bodies] = {}
     for record in letter.dates:
@@ -643,7 +643,7 @@ def _doing(task: Task, addressees: Addressees) -> Party:
     if task.issuer_own:
         return Party((addressees.own(),))
     if task.assignees:
-        return addressees.party(doer_words(task))
+        return addressees.party(_doer_words(task))
     return addressees.party(addressees.charged()) or Party((Target(UNKNOWN_DOER, is_sure=False),))
 
 

@@ -137,7 +137,7 @@ class SetLine:
     """Whether it stands apart from the line above."""
 
 
-def set_lines(parts: Sequence[tuple[int, AlignedTable]], indent: int) -> list[SetLine]:
+def _set_lines(parts: Sequence[tuple[int, AlignedTable]], indent: int) -> list[SetLine]:
     """Return the lines of a table, whole, whatever pages its parts stand on."""
     strips = parts[-1][1].strips
     pitch = min(_pitch(table.lines, strips) for _, table in parts)
@@ -443,7 +443,7 @@ def _add_aligned(builder: TextBuilder, part: _Part) -> None:
     """Write a table without rules line by line, as wide blanks as its columns need."""
     first = part.aligned[0][1]
     indent = _indent(first.box[0], first.lines[0][0].size, part.margin)
-    for index, line in enumerate(set_lines(part.aligned, indent)):
+    for index, line in enumerate(_set_lines(part.aligned, indent)):
         if index:
             builder.add("\n\n" if line.apart else "\n")
         end = 0

@@ -73,7 +73,7 @@ class Strip:
 
     def take(self, row: Row) -> None:
         """Narrow the strip to what a line leaves of it, or count the line that runs across."""
-        free = free_part(self, row)
+        free = _free_part(self, row)
         if free is None:
             self.crossed += len(row) > 1
             return
@@ -179,7 +179,7 @@ def _is_cue(piece: Piece) -> bool:
     return LEFT_CUE.match(piece.text) is not None or RIGHT_CUE.match(piece.text) is not None
 
 
-def free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
+def _free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
     """Return the widest part of a strip that a line leaves empty."""
     left, best = strip.left, None
     for piece in row:
@@ -218,7 +218,7 @@ class _Growing:
             return True
         top = self.lines[0]
         named = top[0].x0 < strip.left and strip.right < top[-1].x1
-        return named and all(free_part(strip, line) is not None for line in self.lines)
+        return named and all(_free_part(strip, line) is not None for line in self.lines)
 
     def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
         """Return strips that only the names of columns show, set closely together over cells that leave them free."""
@@ -231,7 +231,7 @@ class _Growing:
                     strip.left < other.right and other.left < strip.right for other in known
                 ):
                     continue
-                if all(free_part(strip, split(line, [strip])) is not None for line in self.lines):
+                if all(_free_part(strip, split(line, [strip])) is not None for line in self.lines):
                     found.append(strip)
         return found if found and _is_header(top) else []
 
@@ -241,7 +241,7 @@ class _Growing:
             strip.take(row)
         for left, right in pairwise(row):
             if right.x0 - left.x1 >= _LEAST_GAP and not any(
-                strip.left < right.x0 and left.x1 < strip.right and free_part(strip, row) for strip in self.strips
+                strip.left < right.x0 and left.x1 < strip.right and _free_part(strip, row) for strip in self.strips
             ):
                 strip = Strip(left.x1, right.x0)
                 for line in (*self.lines, row):
@@ -316,12 +316,12 @@ class _Growing:
         """Return a line parted into cells if it keeps the strips between the columns free; else ``None``."""
         strips = [strip for strip in self.strips if strip.parts_columns]
         cells = split(row, strips)
-        crossed = sum(free_part(strip, cells) is None for strip in strips)
+        crossed = sum(_free_part(strip, cells) is None for strip in strips)
         if len(cells) == 1:
             return cells if crossed == 0 else None
         cells = cells if crossed == 0 else row
         beside = sum(
-            cells[0].x0 < strip.left and cells[-1].x1 > strip.right and free_part(strip, cells) is not None
+            cells[0].x0 < strip.left and cells[-1].x1 > strip.right and _free_part(strip, cells) is not None
             for strip in strips
         )
         return cells if beside > 2 * crossed else None

@@ -115,7 +115,7 @@ def prepared_somehow(raster: Raster) -> Prepared:
         return Prepared(gray, raster.dpi, points, as_bytes(np.zeros_like(gray)), raster.pixels, np.eye(3))
 
 
-def read_somehow(prepared: Prepared, first: bool) -> Page:
+def _read_somehow(prepared: Prepared, first: bool) -> Page:
     """Return the page as ``read`` gives it; where that fails, or sees nothing where lines are, the page as a whole.
 
     Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either.
@@ -175,7 +175,7 @@ class Recognition:
     def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
         try:
-            return read_somehow(prepared_somehow(picture()), number == 1)
+            return _read_somehow(prepared_somehow(picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except engine.EngineMissingError as error:

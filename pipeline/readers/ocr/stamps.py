@@ -116,16 +116,16 @@ def stamp_pictures(page: Inked) -> list[Gray]:
 
     The page's resolution holds for them. Mostly there are none or few: a round seal is none, a signature seldom one.
     """
-    colour = coloured_places(page) if page.ink.any() else []
+    colour = _coloured_places(page) if page.ink.any() else []
     # Those most like a stamp first: framed ones, then those of the usual width.
     colour.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
-    black = black_frames(page)
+    black = _black_frames(page)
     return _cut_out(page, page.ink, colour[:_MOST], inked=True) + (
         _cut_out(page, page.gray, black, inked=False) if len(black) <= _MOST else []
     )
 
 
-def coloured_places(page: Inked) -> list[SlantedBox]:
+def _coloured_places(page: Inked) -> list[SlantedBox]:
     """Return the places of a stamp's size in coloured ink, in pixels of the page."""
     mask, scale = _small(page.ink, page.dpi)
     if not mask.size:
@@ -139,7 +139,7 @@ def coloured_places(page: Inked) -> list[SlantedBox]:
     return [_scaled(place, scale) for place in places]
 
 
-def black_frames(page: Inked) -> list[SlantedBox]:
+def _black_frames(page: Inked) -> list[SlantedBox]:
     """Return the frames of a stamp's size that stand alone in black, in pixels of the page: no cells of tables."""
     small, scale = _small(page.gray, page.dpi)
     if not small.size:

@@ -58,7 +58,7 @@ class _Run:
     last: int
 
 
-def make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
+def _make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
     """Return the pieces of lines that letters make, from top to bottom; ``meaning``: how old fonts are read."""
     found = extract_words(
         list(letters),
@@ -288,8 +288,8 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     height, width = seen.frame.height, seen.frame.width
-    outside, tables = fill_tables(seen.rules, seen.letters, meaning)
-    pieces, printed = of_the_letter(make_pieces(outside, meaning), height, first)
+    outside, tables = _fill_tables(seen.rules, seen.letters, meaning)
+    pieces, printed = of_the_letter(_make_pieces(outside, meaning), height, first)
     pieces += [table_marker(grid.box, number) for number, (grid, _) in enumerate(tables)]
     return Page(
         height,
@@ -304,7 +304,7 @@ def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None =
     )
 
 
-def fill_tables(
+def _fill_tables(
     rules: Sequence[Box], letters: Sequence[Letter], meaning: Meaning | None
 ) -> tuple[list[Letter], list[tuple[Grid, RuledTable]]]:
     """Return the letters that stand in no table, and the tables (two columns at least) from top to bottom."""
@@ -313,13 +313,13 @@ def fill_tables(
     for grid in grids_of(_edges(rules)) if rest else []:
         inside = [letter for letter in rest if _holds(grid.box, letter)]
         table = _filled(grid, inside, meaning)
-        if not is_prose(table):
+        if not _is_prose(table):
             rest = [letter for letter in rest if not _holds(grid.box, letter)]
             tables.append((grid, table))
     return rest, tables
 
 
-def is_prose(table: RuledTable) -> bool:
+def _is_prose(table: RuledTable) -> bool:
     """Say whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words.
 
     Its rows are lines that go on with each other, or most of its words are paragraphs as wide as the table.
@@ -362,7 +362,7 @@ def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> R
 
 
 def _words(letters: list[Letter], meaning: Meaning | None) -> list[Word]:
-    pieces = make_pieces(letters, meaning)
+    pieces = _make_pieces(letters, meaning)
     lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
     return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
 

@@ -44,7 +44,7 @@ _SMALLEST = 8.0
 _LEANING = 0.03
 
 
-def refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> None:
+def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> None:
     """Raise ``StampSeenError`` where one of the pages (from 0) shows a stamp of secrecy.
 
     ``StampUnreadError`` where what may be one cannot be recognised on this machine.
@@ -148,7 +148,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages, told = _pages(data, count, name)
         told = (*told, *read_old_codes(pages))
         chosen = choose(document, pages, recognition)
-        refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
+        _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
         document.close()
     there = [page for page in chosen.readable if page is not None]

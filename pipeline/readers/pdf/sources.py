@@ -155,7 +155,7 @@ _LEADER = re.compile(r"[.…_·\s]+")
 _AROUND = re.compile(r"(S[^\W\d_]{1,2}\s?[:.]?)?[.…_·]*([-/].+)")
 
 
-def take_typed(page: pdfium.PdfPage) -> bool:
+def _take_typed(page: pdfium.PdfPage) -> bool:
     """Hide the words that are typed on a page, so that it is drawn without them; say whether there are any.
 
     What a scanner's program wrote unseen behind its picture is not typed: where it did, nothing is hidden.
@@ -344,7 +344,7 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
             "broken", recognition.name, t("trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
         ) from error
     try:
-        typed = beneath and take_typed(shown)
+        typed = beneath and _take_typed(shown)
         return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))
     finally:
         shown.close()
