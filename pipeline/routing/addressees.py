@@ -241,7 +241,7 @@ class Addressees:
         targets: list[Target] = []
         for target in found:
             union = self._registry.get(target.union_id or "")
-            holds = condition.holds_for(union) if union is not None else None
+            holds = condition(union) if union is not None else None
             if holds is not False:
                 targets.append(target._replace(is_sure=holds is True, condition=None if holds else excepted))
         return tuple(targets)

@@ -121,7 +121,7 @@ class Limits:
         if condition is None:
             return True
         union = self._registry.get(target.union_id) if self._registry and target.union_id else None
-        return condition.holds_for(union) if union else None
+        return condition(union) if union else None
 
     def _is_left(self, index: int, target: Target) -> bool | None:
         """Say whether a union is of “the rest”: none of the narrower limits before it in its item binds it."""

@@ -430,7 +430,7 @@ class ClassMembers:
         found: dict[str, Target] = {}
         for named, unions in members:
             for union in unions:
-                holds = condition.holds_for(union)
+                holds = condition(union)
                 if holds is not False:
                     is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
                     is_sure = holds is True and is_listed and not named.union_class.review
