@@ -198,11 +198,9 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
 
 
 def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:
-    if record.type == "recurring":
-        return record.model_copy(update={"last_good": None, "safe_due": None})
-    if record.relative is not None:
+    if record.type != "recurring" and record.relative is not None:
         return _complete_duration(record, anchors, calendar)
-    named = full_day(record.date)
+    named = full_day(record.date) if record.type != "recurring" else None
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
     last_good = _last_in_time(record, named)

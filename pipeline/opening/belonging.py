@@ -14,7 +14,7 @@ from extractors import extract, is_letter
 from extractors.dates import find_dates
 from extractors.header import readings_in
 from extractors.lexicon import load
-from extractors.patterns import make_view
+from extractors.patterns import any_of, make_view
 from extractors.spelling import fold
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
@@ -42,8 +42,7 @@ _OF_DRAFTS = re.compile(
 
 @functools.cache
 def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
-    longest_first = sorted(_data()[name], key=len, reverse=True)
-    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}", re.M)
+    return re.compile(f"{before}{any_of(map(re.escape, _data()[name]))}{after}", re.M)
 
 
 def is_litter(name: str, folder: str) -> bool:
