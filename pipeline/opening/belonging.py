@@ -177,6 +177,7 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 
 # --------------------
+# The letters of a container, each with what belongs to it.
 
 #: The head of a letter stands within so many characters.
 HEAD = 8_000

@@ -106,6 +106,7 @@ def _is_edxml(data: bytes) -> bool:
 
 
 # --------------------
+# What any file is.
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary",

@@ -66,6 +66,7 @@ def without_note(recipient: str) -> tuple[str, str]:
 
 
 # --------------------
+# Whom the words for a doer mean.
 
 #: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
 _OWN_NAME_WORDS = 3
