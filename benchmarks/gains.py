@@ -67,7 +67,7 @@ def heirs_by_map() -> Gain:
         f"heirs named for the {len(known)} unions of corpus/registry.csv that ended, with an empty column",
         "0",
         f"{len(told)}, of which {right} as the column has them; the others stay open",
-        "in (`pipeline/registry/reform.py`)",
+        "in (`pipeline/registry/registry.py`)",
     )
 
 

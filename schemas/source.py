@@ -18,6 +18,16 @@ def iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def first_day(iso: str | None) -> datetime.date | None:
+    """Return the day that a record writes; of a month or year alone its first, ``None`` for what is no day."""
+    if not iso:
+        return None
+    try:
+        return datetime.date.fromisoformat((iso + "-01-01")[:10])
+    except ValueError:
+        return None
+
+
 class Record(BaseModel):
     """A frozen record that refuses fields it does not know."""
 

@@ -105,8 +105,6 @@ MEANINGS = {
     "roles": "the part that a date, a clause, a body plays",
     "settings": "what an office chose",
     "sheets": "tables that people keep in workbooks",
-    "shown": "pages as people see them",
-    "tables": "tables of a letter",
     "taking_in": "letters read and stored",
     "titles": "the one line by which a thing is known",
     "today": "what an office sees first",

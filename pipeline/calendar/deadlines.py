@@ -25,14 +25,14 @@ Anchors = dict[str, datetime.date | None]
 _ANCHOR_DAY = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})(?:\s*(?:[/.-]|năm)\s*(\d{4}))?", re.IGNORECASE)
 
 
-def anchors_of(letter: Letter) -> Anchors:
+def _anchors_of(letter: Letter) -> Anchors:
     """Return the days of a letter that durations may be counted from, ``None`` for what is not known."""
     issued, arrived = full_day(letter.header.issued_on), full_day(letter.source.arrived_on)
     # A letter that came before it was issued came as a draft, or one of the two days is wrong.
     return {"issued": issued, "received": arrived if arrived and (issued is None or issued <= arrived) else None}
 
 
-def anchor_day(anchor: str, anchors: Anchors) -> datetime.date | None:
+def _anchor_day(anchor: str, anchors: Anchors) -> datetime.date | None:
     """Return the day that a duration is counted from: the letter's own, or one that the anchor's words name."""
     if anchor in anchors:
         return anchors[anchor]
@@ -52,7 +52,7 @@ def settled(explanation: str | None, arrived: datetime.date) -> tuple[str | None
     return said, RECEIVED.format(day=f"{arrived:%d/%m/%Y}")
 
 
-def without_settled(flags: tuple[Flag, ...], dates: Iterable[DateRecord]) -> tuple[Flag, ...]:
+def _without_settled(flags: tuple[Flag, ...], dates: Iterable[DateRecord]) -> tuple[Flag, ...]:
     """Return the flags without those of anchors whose day is known by now: that of the arrival."""
     settled = {
         record.evidence.start
@@ -112,10 +112,10 @@ def term_from(relative: Relative, anchor: datetime.date, calendar: WorkingCalend
         return None
     if day is None or not FIRST_YEAR <= day.year < LAST_YEAR:
         return None
-    return rolled(day, calendar) if relative.days > 0 else Term(day, day, calendar.last_working(day))
+    return _rolled(day, calendar) if relative.days > 0 else Term(day, day, calendar.last_working(day))
 
 
-def rolled(day: datetime.date, calendar: WorkingCalendar) -> Term:
+def _rolled(day: datetime.date, calendar: WorkingCalendar) -> Term:
     """Roll the last day of a term on to the next working day (Điều 148)."""
     return Term(day, calendar.next_working(day), calendar.last_working(day))
 
@@ -181,7 +181,7 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
 
     Adds the flags ``holiday-deadline``, ``too-short`` and ``pending-anchor``, each once however often it is called.
     """
-    anchors = anchors_of(letter)
+    anchors = _anchors_of(letter)
     issued = anchors["issued"]
     dates = _with_series_ended([_complete_date(record, anchors, calendar) for record in letter.dates], issued)
     counted = {record.id: record.date for record in dates if record.relative is not None}
@@ -190,7 +190,7 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
             "dates": dates,
             "tasks": tuple(_with_counted_date(task, counted) for task in letter.tasks),
             "flags": _joined(
-                without_settled(letter.flags, dates),
+                _without_settled(letter.flags, dates),
                 (flag for record in dates for flag in _doubts(record, issued, calendar)),
             ),
         }
@@ -198,11 +198,9 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
 
 
 def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:
-    if record.type == "recurring":
-        return record.model_copy(update={"last_good": None, "safe_due": None})
-    if record.relative is not None:
+    if record.type != "recurring" and record.relative is not None:
         return _complete_duration(record, anchors, calendar)
-    named = full_day(record.date)
+    named = full_day(record.date) if record.type != "recurring" else None
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
     last_good = _last_in_time(record, named)
@@ -232,7 +230,7 @@ def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCa
     """Count the days from the anchor where it is known, and roll a last day that is a rest day on (Điều 148)."""
     relative = record.relative
     assert relative is not None
-    anchor = anchor_day(relative.anchor, anchors)
+    anchor = _anchor_day(relative.anchor, anchors)
     if relative.anchor == "received" and anchor is not None:
         explanation, found = settled(record.explanation, anchor)
         record = _explained(record.model_copy(update={"explanation": explanation}), found)
@@ -242,7 +240,7 @@ def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCa
         return record.model_copy(update={"last_good": None, "safe_due": None})
     if term is None or (day is not None and not relative.working):
         assert day is not None
-        term = rolled(day, calendar) if relative.days > 0 else Term(day, day, calendar.last_working(day))
+        term = _rolled(day, calendar) if relative.days > 0 else Term(day, day, calendar.last_working(day))
     days = {name: day.isoformat() for name, day in zip(("date", "last_good", "safe_due"), term, strict=True)}
     record = record.model_copy(update=days)
     if term.last_good == term.day:

@@ -229,7 +229,9 @@ def confine(folder: Path) -> None:
     cache = settings.cache_folder()
     with contextlib.suppress(OSError):
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shut(_to_read(), (folder, Path(os.devnull)), _to_run(), cache)
+    # The programs that readers start, and what loads a program.
+    to_run = (*_programs(), *(path for pattern in _LOADERS for path in Path("/").glob(pattern)))
+    shut(_to_read(), (folder, Path(os.devnull)), to_run, cache)
 
 
 def _to_read() -> tuple[Path, ...]:
@@ -237,11 +239,6 @@ def _to_read() -> tuple[Path, ...]:
     installed = (place for place in sys.path if Path(place).name in _INSTALLED)
     office = (program.parent.parent for program in _programs() if program.name == _OFFICE)
     return (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
-
-
-def _to_run() -> tuple[Path, ...]:
-    """Return the programs that readers start, and what loads a program."""
-    return (*_programs(), *(path for pattern in _LOADERS for path in Path("/").glob(pattern)))
 
 
 def _programs() -> list[Path]:

@@ -12,13 +12,14 @@ from pipeline import labels
 from pipeline.acts import content, paper_of
 from pipeline.calendar.deadlines import SHORT_NOTICE
 from pipeline.crosscheck.findings import warning
-from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, first_day, full_day, is_draft, same_name
+from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, full_day, is_draft, same_name
 from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occurrences
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.store.copies import same_letter
 from pipeline.words import t
 from schemas import CLOSED, DateRecord, Evidence, Letter, LetterWarning, Obligation, Task, Union
+from schemas.source import first_day
 
 # --------------------
 # A duty made comparable with those of other letters.
@@ -115,12 +116,12 @@ def alike(mine: Deed, theirs: Deed) -> float:
     return len(common - understood) / len(every) if len(common - understood) >= _SAME_PAPER * len(every) else 0.0
 
 
-def is_same_class(mine: Deed, theirs: Deed) -> bool:
+def _is_same_class(mine: Deed, theirs: Deed) -> bool:
     """Say whether both letters lay the duty on bodies of the same name or class."""
     return bool({doer(name) for name in mine.task.assignees} & {doer(name) for name in theirs.task.assignees})
 
 
-def is_anybody(names: tuple[str, ...]) -> bool:
+def _is_anybody(names: tuple[str, ...]) -> bool:
     """Say whether the words mean whoever the letter is addressed to."""
     return not names or any(key(name) in _anybody() for name in names)
 
@@ -167,7 +168,7 @@ def _overrun(archive: Archive, link: Link, mine: Deed, theirs: list[Deed]) -> De
     if mine.task.issuer_own and not (receiver and superior and same_name(receiver, superior)):
         return None
     ranked = [
-        ((is_same_class(mine, other), likeness), other)
+        ((_is_same_class(mine, other), likeness), other)
         for other in theirs
         if not other.task.issuer_own and (likeness := alike(mine, other)) and _binds(archive, link, mine, other)
     ]
@@ -180,7 +181,7 @@ def _overrun(archive: Archive, link: Link, mine: Deed, theirs: list[Deed]) -> De
 
 def _binds(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> bool:
     """Say whether the superior's duty binds the lower issuer, or those on whom it lays its own."""
-    if is_anybody(theirs.task.assignees) or (is_same_class(mine, theirs) and not mine.task.issuer_own):
+    if _is_anybody(theirs.task.assignees) or (_is_same_class(mine, theirs) and not mine.task.issuer_own):
         return True
     issuer = archive.bodies.issuer(link.letter.header)
     bound = archive.unions(link.cited, theirs.task.assignees)
@@ -427,13 +428,13 @@ def _other_day(mine: Deed, theirs: list[Deed]) -> Deed | None:
     """Return the one duty of the earlier letter that is the same but for its day."""
     if mine.last is None or mine.task.issuer_own:
         return None
-    of_all = is_anybody(mine.task.assignees)
+    of_all = _is_anybody(mine.task.assignees)
     same = [
         (likeness, other)
         for other in theirs
         if not other.task.issuer_own
         and (likeness := alike(mine, other))
-        and (is_same_class(mine, other) or (of_all and is_anybody(other.task.assignees)))
+        and (_is_same_class(mine, other) or (of_all and _is_anybody(other.task.assignees)))
     ]
     best = max((likeness for likeness, _ in same), default=0.0)
     meant = [other for likeness, other in same if likeness == best]
@@ -464,7 +465,7 @@ def things_asked(deeds: Deeds, letter: Letter) -> Iterator[Thing]:
 def _thing(task: Task) -> str | None:
     """Return what a task asks named bodies to send, its words in one order; ``None`` where it tells too little."""
     paper = paper_of(task.deliverable) if task.kind == "report" and task.deliverable else None
-    if paper is None or task.issuer_own or is_anybody(task.assignees):
+    if paper is None or task.issuer_own or _is_anybody(task.assignees):
         return None
     words = content(task.deliverable or "") - content(paper)
     return " ".join((paper, *sorted(words))) if len(words) >= _WORDS_OF_THING else None
@@ -504,7 +505,7 @@ def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
         return False
     if _are_copies(mine.letter, theirs.letter) or archive.are_linked(mine.letter, theirs.letter):
         return False
-    if not (is_same_class(mine, theirs) or _share_unions(archive, mine, theirs)):
+    if not (_is_same_class(mine, theirs) or _share_unions(archive, mine, theirs)):
         return False
     # That a lower body collects before its superior's day is no contradiction.
     for lower, upper in ((mine, theirs), (theirs, mine)):

@@ -42,7 +42,7 @@ def rows_of(letter: Letter) -> list[Allotment]:
         place = _row_number(letter, limit)
         if place is None:
             continue
-        goes_on = tables and tables[-1][-1][0] + 1 == place and group_of(tables[-1][-1][1]) == group_of(limit)
+        goes_on = tables and tables[-1][-1][0] + 1 == place and _group_of(tables[-1][-1][1]) == _group_of(limit)
         if goes_on:
             tables[-1].append((place, limit))
         elif place == 1:
@@ -120,12 +120,12 @@ def _lines_behind(text: str, place: int) -> list[tuple[int, str]]:
     return lines
 
 
-def most_of(limit: DelegateLimit) -> float | int | None:
+def _most_of(limit: DelegateLimit) -> float | int | None:
     """Return how many a limit allows at most, ``None`` where it does not say."""
     return {"max": limit.value, "exact": limit.value, "range": limit.max}.get(limit.bound)
 
 
-def group_of(limit: DelegateLimit) -> str:
+def _group_of(limit: DelegateLimit) -> str:
     """Return of whom a limit speaks, as that is compared."""
     return flat(key(limit.group or ""))
 
@@ -188,7 +188,7 @@ def _contradiction(parts: list[DelegateLimit]) -> str | None:
     """Say why shares that make one whole cannot all hold; ``None`` where they can."""
     shown = "; ".join(f"“{labels.limit_words(limit)}”" for limit in parts)
     least = [_least_share(limit) or 0 for limit in parts]
-    most = [most_of(limit) for limit in parts]
+    most = [_most_of(limit) for limit in parts]
     if sum(least) > _WHOLE:
         return t("{shares}: cộng lại ít nhất là {sum}%, quá 100%.", shares=shown, sum=number(sum(least)))
     known = [share for share in most if share is not None]
@@ -230,7 +230,9 @@ def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
             allowed = [
                 (most, limit)
                 for limit in given
-                if (most := most_of(limit)) is not None and limit.unit == "người" and group_of(limit) == group_of(first)
+                if (most := _most_of(limit)) is not None
+                and limit.unit == "người"
+                and _group_of(limit) == _group_of(first)
             ]
             most, other = max(allowed, key=lambda one: one[0], default=(total, None))
             if other is None or total <= most:
@@ -261,9 +263,9 @@ def _limited(archive: Archive) -> Iterator[Link]:
 
 
 def _looser(link: Link, limit: DelegateLimit, meant: list[DelegateLimit]) -> Iterator[LetterWarning]:
-    most, allowed = most_of(limit), [value for other in meant if (value := most_of(other)) is not None]
+    most, allowed = _most_of(limit), [value for other in meant if (value := _most_of(other)) is not None]
     if most is not None and allowed and most > max(allowed):
-        other = next(other for other in meant if most_of(other) == max(allowed))
+        other = next(other for other in meant if _most_of(other) == max(allowed))
         yield _said("limit-above-superior", link, limit, other)
         return
     least, asked = _least(limit), [value for other in meant if (value := _least(other)) is not None]
@@ -296,11 +298,12 @@ def _said(code: str, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> 
 
 def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> bool:
     """Say whether two limits speak of the same people at the same level."""
-    if mine.unit != theirs.unit or group_of(mine) != group_of(theirs):
+    if mine.unit != theirs.unit or _group_of(mine) != _group_of(theirs):
         return False
     if mine.condition and theirs.condition and flat(key(mine.condition)) != flat(key(theirs.condition)):
         return False
-    if mine.applies_to is None or _is_own(link, mine):
+    issuer = link.letter.header.issuer
+    if mine.applies_to is None or (issuer and mine.applies_to and same_name(mine.applies_to, issuer)):
         return _is_for_issuer(archive, link, theirs)
     if theirs.applies_to is None:
         return False
@@ -308,11 +311,6 @@ def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: Delegate
         return True
     my_unions = archive.unions(link.letter, [mine.applies_to])
     return bool(my_unions) and my_unions <= archive.unions(link.cited, [theirs.applies_to])
-
-
-def _is_own(link: Link, limit: DelegateLimit) -> bool:
-    issuer = link.letter.header.issuer
-    return bool(issuer and limit.applies_to and same_name(limit.applies_to, issuer))
 
 
 def _is_for_issuer(archive: Archive, link: Link, theirs: DelegateLimit) -> bool:

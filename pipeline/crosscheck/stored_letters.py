@@ -18,6 +18,7 @@ from pipeline.registry.names import flat, key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
 from schemas import Amendment, Header, Letter, Obligation, Reference, Union
+from schemas.source import first_day
 
 # --------------------
 # Who is who among issuers and receivers: one body under its many names, and who stands above whom.
@@ -99,16 +100,6 @@ def same_name(one: str, other: str) -> bool:
     return len(short.split()) >= _SHORT_NAME_WORDS and flat(long).startswith(flat(short) + " ")
 
 
-def first_day(iso: str | None) -> datetime.date | None:
-    """Return the day of an ISO date; of a month or year alone its first."""
-    if not iso:
-        return None
-    try:
-        return datetime.date.fromisoformat((iso + "-01-01")[:10])
-    except ValueError:
-        return None
-
-
 def full_day(iso: str | None) -> datetime.date | None:
     """Return the day of an ISO date, ``None`` where it names no day."""
     return first_day(iso) if iso and len(iso) == 10 else None
@@ -185,7 +176,10 @@ class Archive:
     @cached_property
     def letters(self) -> list[Letter]:
         """The letters in the order of their dates, as they are held."""
-        return sorted(self._held.values(), key=_place)
+        return sorted(
+            self._held.values(),
+            key=lambda letter: (letter.header.issued_on or "9", name_of(letter), letter.source.sha256),
+        )
 
     @cached_property
     def _by_reference(self) -> dict[str, list[Letter]]:
@@ -300,7 +294,3 @@ def days_apart(one: Letter, other: Letter) -> int | None:
 
 def _reference(number: str, symbol: str) -> str:
     return reference_key(f"{number} {symbol}")
-
-
-def _place(letter: Letter) -> tuple[str, str, str]:
-    return (letter.header.issued_on or "9", name_of(letter), letter.source.sha256)

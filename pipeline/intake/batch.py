@@ -45,7 +45,7 @@ def keep(store: Store, held: Sequence[Held], new: Collection[str], on: datetime.
     """Store what files held, the last letters of all of them in one transaction; those before are stored before.
 
     A file of which nothing is missing is remembered with its last letter. ``new`` are the ids of those letters that are
-    (``new_of``). ``on`` is the day on which those come that tell no other.
+    (``_new_of``). ``on`` is the day on which those come that tell no other.
     """
     for one in held:
         for found in one.reading.found[:-1]:
@@ -68,7 +68,7 @@ def _keep_letters(
     store.letters.save_all(coming, on)
 
 
-def new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
+def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
     """Return the ids of the letters that are not stored yet, or come with more than what came with them before."""
     sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
     stored = store.letters.known(sources)
@@ -345,7 +345,7 @@ class _Batch:
         through, readings = self._patience.through, [one.reading for one in held]
         try:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
-            new = through(new_of, self._store, readings)
+            new = through(_new_of, self._store, readings)
             through(keep, self._store, held, new, self._on)
             said = through(results.told, self._store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored

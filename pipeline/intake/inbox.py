@@ -82,9 +82,9 @@ def listing(paths: Iterable[Path]) -> Listing:
         else:
             files[path] = path.name
     found = [InboxFile(shown(name), path) for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())]
-    return Listing(
-        files=tuple(_named_apart(found)), problems=tuple(sorted(set(problems))), skipped=len(skipped - set(files))
-    )
+    counts = Counter(file.name for file in found)  # files that would share a name are called by their whole path
+    named = (file if counts[file.name] == 1 else InboxFile(shown(str(file.path)), file.path) for file in found)
+    return Listing(files=tuple(named), problems=tuple(sorted(set(problems))), skipped=len(skipped - set(files)))
 
 
 def _is_folder(path: Path) -> bool:
@@ -152,12 +152,6 @@ def is_litter(name: str) -> bool:
 def is_passed_over(name: str) -> bool:
     """Say whether a file in a folder is no letter, by its name alone."""
     return is_litter(name) or Path(name).suffix.lower().removeprefix(".") in _data()["no_letters"]
-
-
-def _named_apart(found: list[InboxFile]) -> Iterable[InboxFile]:
-    """Call files that would share a name by their whole path."""
-    counts = Counter(file.name for file in found)
-    return (file if counts[file.name] == 1 else InboxFile(shown(str(file.path)), file.path) for file in found)
 
 
 # --------------------

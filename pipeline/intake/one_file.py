@@ -24,8 +24,7 @@ from pipeline.opening.several import told_apart
 from pipeline.paper import Paper
 from pipeline.readers.secrecy import kept_at_the_end, secret
 from pipeline.registry import Bodies, Registry
-from pipeline.routing.addressees import with_counts
-from pipeline.routing.roles import Sides, with_unrouted
+from pipeline.routing.addressees import Sides, with_counts, with_unrouted
 from pipeline.words import t
 from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.source import Record
@@ -82,7 +81,7 @@ class LetterReading:
         """
         try:
             with kept_at_the_end():
-                opened = opened_file(file.path, file.called)
+                opened = _opened_file(file.path, file.called)
                 rest = _told(opened.failures)
                 read = [*map(self._guarded, opened.sources), rest]
                 return _with_papers(_joined(read), opened)
@@ -111,7 +110,7 @@ class LetterReading:
             doubt = Flag(code=HALF_READ)
             half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
             found = ReadLetter(letter=half, laid=(), bodies={})
-        return Reading(found=(found,), program_failed=is_half_read(found.letter))
+        return Reading(found=(found,), program_failed=_is_half_read(found.letter))
 
 
 def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
@@ -125,7 +124,7 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 
-def opened_file(path: Path, called: str = "") -> Opened:
+def _opened_file(path: Path, called: str = "") -> Opened:
     """Return the letters in a file, each with an id of its own; ``called`` is the file's name if not its own.
 
     Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
@@ -150,12 +149,12 @@ def _with_papers(reading: Reading, opened: Opened) -> Reading:
 def _told(errors: Sequence[VanthuError]) -> Reading:
     return Reading(
         failures=tuple(error.message for error in errors),
-        program_failed=is_of_program(errors),
+        program_failed=_is_of_program(errors),
         passing=any(not isinstance(error, ReadError) or error.code in PASSING_CODES for error in errors),
     )
 
 
-def is_of_program(errors: Iterable[VanthuError]) -> bool:
+def _is_of_program(errors: Iterable[VanthuError]) -> bool:
     """Say whether the program is to blame for one of the errors, which a fresh process may not meet again."""
     return any(isinstance(error, ProgramFailedError) for error in errors)
 
@@ -180,7 +179,7 @@ def _unless_secret(letter: Letter) -> Letter:
     return letter
 
 
-def is_half_read(letter: Letter) -> bool:
+def _is_half_read(letter: Letter) -> bool:
     """Say whether the program failed on a letter, so that only part of what it says is known."""
     return any(flag.code == HALF_READ for flag in letter.flags)
 
@@ -252,9 +251,9 @@ class Extracting:
         Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
         """
         with kept_at_the_end():
-            opened = opened_file(path)
+            opened = _opened_file(path)
             letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
-            program_failed = is_of_program(opened.failures) or any(map(is_half_read, letters))
+            program_failed = _is_of_program(opened.failures) or any(map(_is_half_read, letters))
             return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
 
 

@@ -195,16 +195,14 @@ def _with_doubts(found: Letter, before: Letter) -> Letter:
     kept = [flag for flag in before.flags if flag.code == _DOUBTFUL and not _is_raised(flag, raised)]
     if not kept:
         return found
-    return found.model_copy(update={"flags": tuple(sorted([*found.flags, *kept], key=_place))})
+    flags = (*found.flags, *kept)
+    ordered = sorted(flags, key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
+    return found.model_copy(update={"flags": tuple(ordered)})
 
 
 def _is_raised(flag: Flag, raised: list[Evidence]) -> bool:
     place = flag.evidence
     return place is None or any(place.start < other.end and other.start < place.end for other in raised)
-
-
-def _place(flag: Flag) -> tuple[int, str]:
-    return (flag.evidence.start if flag.evidence else -1), flag.code
 
 
 def without_routing(letter: Letter) -> Letter:
@@ -311,16 +309,13 @@ def renew(
     interrupted = False
     try:
         with Pool(_Task(reading), processes) as pool:
-            for seen, outcome in pool.results(_seen(store, ids)):
+            stored = (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
+            for seen, outcome in pool.results(stored):
                 work.keep(seen, outcome)
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)
     return Renewal(work.done, tuple(work.changes), tuple(work.failures), left, interrupted)
-
-
-def _seen(store: Store, ids: list[str]) -> Iterator[StoredBefore]:
-    return (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
 
 
 class _Renewing:

@@ -50,14 +50,14 @@ def as_marks(pattern: str, font: str) -> str:
     >>> [as_marks(*bullet) for bullet in (("\\uf0b7", ""), ("Ø", "Wingdings"), ("o", "Courier New"), ("-", "Times"))]
     ['•', '•', '•', '-']
     """
-    if is_of_signs(font):
+    if _is_of_signs(font):
         pattern = "".join(chr(_FIRST_PRIVATE + ord(letter)) if ord(letter) < 0x100 else letter for letter in pattern)
     elif pattern.strip() == "o" and font.startswith("Courier"):
         return _BULLET
     return "".join(map(as_mark, pattern))
 
 
-def is_of_signs(font: str) -> bool:
+def _is_of_signs(font: str) -> bool:
     """Say whether a font has signs in the places of letters."""
     return font.startswith(("Symbol", "Wingdings", "Webdings", "Marlett"))
 
@@ -68,7 +68,7 @@ def as_signs(text: str, font: str) -> str:
     >>> as_signs("\\uf0b3", "Symbol") + as_signs("\\uf0fe", "Wingdings") + as_signs("≤ 5", "Symbol")
     '≥☑≤ 5'
     """
-    signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
+    signs = _is_of_signs(font) and len(text) <= _MOST_SIGNS
     if not signs and not any(_FIRST_PRIVATE <= ord(letter) <= _LAST_PRIVATE for letter in text):
         return text
     return "".join(_sign(letter, font, signs) for letter in text)
@@ -185,10 +185,10 @@ def _in_capitals(word: str) -> bool:
     return bool(typed) and all(map(str.isupper, typed))
 
 
-def from_vni(text: str) -> str:
+def _from_vni(text: str) -> str:
     """Return what a VNI font shows for a text.
 
-    >>> from_vni("Lieân ñoaøn Lao ñoäng, ÑAÏI HOÄI, Söûa ñoåi")
+    >>> _from_vni("Lieân ñoaøn Lao ñoäng, ÑAÏI HOÄI, Söûa ñoåi")
     'Liên đoàn Lao động, ĐẠI HỘI, Sửa đổi'
     """
     return unicodedata.normalize("NFC", _VNI_SIGN.sub(_vni_letter, text))
@@ -205,19 +205,19 @@ def _cased(letter: str, like: str) -> str:
     return letter.upper() if like.isupper() else letter
 
 
-def from_windows_1258(text: str) -> str:
+def _from_windows_1258(text: str) -> str:
     """Return what Windows-1258 bytes mean that a Western program shows.
 
-    >>> from_windows_1258("Liên ðoàn Lao ðôòng")
+    >>> _from_windows_1258("Liên ðoàn Lao ðôòng")
     'Liên đoàn Lao động'
     """
     return unicodedata.normalize("NFC", text.translate(_WINDOWS_1258))
 
 
-def from_utf8_as_windows(text: str) -> str:
+def _from_utf8_as_windows(text: str) -> str:
     """Return what UTF-8 bytes mean that a Western program shows; what is no such bytes stays.
 
-    >>> from_utf8_as_windows("LiÃªn Ä‘oÃ n")
+    >>> _from_utf8_as_windows("LiÃªn Ä‘oÃ n")
     'Liên đoàn'
     """
     return unicodedata.normalize("NFC", _UTF8_SHOWN.sub(_utf8_letter, text))
@@ -237,9 +237,9 @@ def _utf8_letter(shown: re.Match[str]) -> str:
 
 
 TCVN3 = Code("TCVN3", from_tcvn3)
-VNI = Code("VNI", from_vni)
-WINDOWS_1258 = Code("Windows-1258", from_windows_1258)
-UTF8_AS_WINDOWS = Code("UTF-8", from_utf8_as_windows)
+VNI = Code("VNI", _from_vni)
+WINDOWS_1258 = Code("Windows-1258", _from_windows_1258)
+UTF8_AS_WINDOWS = Code("UTF-8", _from_utf8_as_windows)
 #: Codes whose letters a Western program shows as other letters, one or two for one.
 CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 

@@ -14,12 +14,12 @@ from extractors import extract, is_letter
 from extractors.dates import find_dates
 from extractors.header import readings_in
 from extractors.lexicon import load
-from extractors.patterns import make_view
+from extractors.patterns import any_of, make_view
 from extractors.spelling import fold
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
-from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
+from schemas import Attached, Header, HeadReading, Source, Told, WordBox
 
 # --------------------
 # By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
@@ -42,8 +42,7 @@ _OF_DRAFTS = re.compile(
 
 @functools.cache
 def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
-    longest_first = sorted(_data()[name], key=len, reverse=True)
-    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}", re.M)
+    return re.compile(f"{before}{any_of(map(re.escape, _data()[name]))}{after}", re.M)
 
 
 def is_litter(name: str, folder: str) -> bool:
@@ -76,13 +75,13 @@ def titled_as_annex(text: str) -> bool:
     return _pattern("attached_to", r"^\W*", r"\b[^\n]*\b(?:so|ngay)\b").search(head) is not None
 
 
-def ends_as_attached(text: str) -> bool:
+def _ends_as_attached(text: str) -> bool:
     """Say whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
     before = fold(text[-_LONGEST_NAMING:])
     return _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None
 
 
-def is_form(text: str) -> bool:
+def _is_form(text: str) -> bool:
     """Say whether the head of a text waits for the name of whoever fills it in.
 
     A draft waits for its number, its day and its addressee, too, but says who issues it.
@@ -91,7 +90,7 @@ def is_form(text: str) -> bool:
     return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
 
 
-def belongs_to(text: str) -> tuple[str, str] | None:
+def _belongs_to(text: str) -> tuple[str, str] | None:
     """Return number and symbol (folded) of the letter that an annex says it belongs to."""
     head = _head(text)
     line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
@@ -178,6 +177,7 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 
 # --------------------
+# The letters of a container, each with what belongs to it.
 
 #: The head of a letter stands within so many characters.
 HEAD = 8_000
@@ -233,7 +233,16 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     bodies = [_part(piece, source) for piece in pieces if piece.is_body for source in piece.sources]
     found = _letters_of(parts, bodies)
     if not found:
-        return [_plain(part, parts or bodies) for part in parts or bodies]
+        return [
+            part.source.model_copy(
+                update={
+                    "arrived_on": part.piece.arrived_on,
+                    "told": part.piece.told,
+                    "readings": _readings(part, parts or bodies),
+                }
+            )
+            for part in parts or bodies
+        ]
     own = [part for part in parts if part not in found]
     copies = _copies(found)
     kept = [letter for letter in found if letter not in copies]
@@ -254,14 +263,15 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
 
 
 def _part(piece: OpenedFile, source: Source) -> _Part:
-    letter = _read_head(source)
+    short = {"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}
+    letter = extract(source.model_copy(update=short))
     head = letter.header
     if head.secrecy is not None:
         raise secret(piece.groups[0])
     is_filled = None not in (head.number, head.symbol, head.issued_on)
     is_annex = _is_of_another(head, source.text) or (
         not is_filled
-        and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and is_form(source.text)))
+        and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and _is_form(source.text)))
     )
     return _Part(piece, source, head, is_letter(letter), is_annex)
 
@@ -269,11 +279,7 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
 def _is_of_another(head: Header, text: str) -> bool:
     """Say whether the number in the head is that of the letter which the text says it belongs to."""
     number = head.evidence.get("number")
-    return number is not None and ends_as_attached(text[: number.start])
-
-
-def _read_head(source: Source) -> Letter:
-    return extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}))
+    return number is not None and _ends_as_attached(text[: number.start])
 
 
 def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
@@ -340,7 +346,7 @@ def _series(part: _Part) -> str:
 
 def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
     """Return the letter that an annex names, else the one that it stands beside."""
-    wanted = belongs_to(annex.source.text)
+    wanted = _belongs_to(annex.source.text)
     for letter in kept if wanted else ():
         if wanted == (letter.head.number, fold(letter.head.symbol or "")):
             return letter
@@ -401,11 +407,6 @@ def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _plain(part: _Part, kept: Sequence[_Part]) -> Source:
-    known = {"arrived_on": part.piece.arrived_on, "told": part.piece.told, "readings": _readings(part, kept)}
-    return part.source.model_copy(update=known)
-
-
 def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: tuple[HeadReading, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
@@ -422,7 +423,9 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: 
             letter.named.append(annex.piece)
             all_notes.append("attachment-unread")
             continue
-        text = f"{text.rstrip()}\n\n{'' if is_page else _title(annex)}"
+        text = text.rstrip() + "\n\n"
+        if not is_page and not titled_as_annex(source.text):  # a line that tells where it begins
+            text += f"{_ATTACHED}: {annex.piece.name.upper()}\n"
         start, before = len(text), pages or 0
         text += source.text
         words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
@@ -446,10 +449,3 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: 
             "received_with": tuple(came),
         }
     )
-
-
-def _title(annex: _Part) -> str:
-    """Return a line that tells where an annex begins, for one that has no title of its own."""
-    if titled_as_annex(annex.source.text):
-        return ""
-    return f"{_ATTACHED}: {annex.piece.name.upper()}\n"

@@ -44,12 +44,12 @@ _CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGN
 _PROPERTIES = "__properties_version1.0"
 
 
-def is_zip(data: bytes) -> bool:
+def _is_zip(data: bytes) -> bool:
     """Say whether the bytes begin like a ZIP archive, an empty one included."""
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def is_foreign_archive(data: bytes) -> bool:
+def _is_foreign_archive(data: bytes) -> bool:
     """Say whether the bytes begin like an archive that cannot be opened here."""
     return data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar"
 
@@ -59,7 +59,7 @@ def has_too_many_entries(data: bytes) -> bool:
     return data.count(_ENTRY) > _MOST_ENTRIES
 
 
-def is_outlook(data: bytes) -> bool:
+def _is_outlook(data: bytes) -> bool:
     """Say whether an OLE2 file is a message: its properties stand in it, and no Word document at its top."""
     from olefile import OleFileIO
 
@@ -70,7 +70,7 @@ def is_outlook(data: bytes) -> bool:
         return False
 
 
-def is_mail(data: bytes) -> bool:
+def _is_mail(data: bytes) -> bool:
     """Say whether the bytes begin with the lines of a mail's header: two of them, and nothing else before."""
     head = MAILBOX_LINE.sub(b"", data[:65536].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
     known = 0
@@ -86,7 +86,7 @@ def is_mail(data: bytes) -> bool:
     return False
 
 
-def is_web_archive(data: bytes) -> bool:
+def _is_web_archive(data: bytes) -> bool:
     """Say whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
     head = data[:4096].lstrip().lower()
     if _RELATED.encode() not in head or b"text/html" not in data[:16_384].lower():
@@ -99,13 +99,14 @@ def is_web_archive(data: bytes) -> bool:
     return "saved by" in str(header.get("from", "")) or _SENT.isdisjoint(header)
 
 
-def is_edxml(data: bytes) -> bool:
+def _is_edxml(data: bytes) -> bool:
     """Say whether XML is an envelope of the document exchange."""
     head = data[: 256 * 1024]
     return bool(_ENVELOPE.search(head) or (_HEADER.search(head) and _CODE_FIELD.search(head)))
 
 
 # --------------------
+# What any file is.
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary",
@@ -115,7 +116,15 @@ Kind = Literal[
 CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
+#: First bytes of pictures → what these are called on the net.
+_PICTURES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
 #: Old office systems save letters as pages that begin with any of these, often named ``.doc``.
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml|<!doctype html|<html|<svg|<!--|<(?:head|body|meta|table|div|p|style|center|font|span)[\s>])", re.I
@@ -133,19 +142,25 @@ _PROGRAM_BYTES = 256 * 1024
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
     # Archives first: a PDF may stand unpacked at their beginning.
-    if is_zip(data):
+    if _is_zip(data):
         return _zip_kind(data)
-    if is_foreign_archive(data):
+    if _is_foreign_archive(data):
         return "packed"
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_OLE2):
-        return "outlook" if is_outlook(data) else "doc"
+        return "outlook" if _is_outlook(data) else "doc"
     if data[:64].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0").startswith(b"{\\rt"):
         return "rtf"
-    if data.startswith(_IMAGES) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
+    if data.startswith(tuple(_PICTURES)) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
         return "image"
     return _text_kind(data)
+
+
+def picture_type(data: bytes) -> str:
+    """Return the media type of a picture by its first bytes."""
+    told = (name for start, name in _PICTURES.items() if data.startswith(start))
+    return next(told, "image/webp" if data.startswith(b"RIFF") else "image/heic")
 
 
 def _zip_kind(data: bytes) -> Kind:
@@ -184,10 +199,10 @@ def _text_kind(data: bytes) -> Kind:
     if len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return "edxml" if is_edxml(data) else _markup_kind(data)
-    if is_web_archive(data):
+        return "edxml" if _is_edxml(data) else _markup_kind(data)
+    if _is_web_archive(data):
         return "web-archive"
-    if is_mail(data):
+    if _is_mail(data):
         return "mail"
     if len(data) <= _PROGRAM_BYTES:
         text = data.decode("utf-8-sig", "replace")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 
-from pipeline.errors import ReadError, RefusedError
+from pipeline.errors import RefusedError
 from pipeline.files import put
 from pipeline.words import t
 
@@ -57,18 +57,6 @@ def secret(name: str) -> RefusedError:
         t(
             "có dấu chỉ độ mật nên không đọc, không lưu gì. "
             "Vào sổ văn bản mật trên giấy, giao người giữ tài liệu mật và gỡ tệp khỏi máy nối mạng."
-        ),
-    )
-
-
-def unread_stamp(name: str) -> ReadError:
-    """Return the error for a file with what looks like a stamp, on a machine that cannot recognise words."""
-    return ReadError(
-        "needs-ocr",
-        name,
-        t(
-            "có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
-            "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại."
         ),
     )
 

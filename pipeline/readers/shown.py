@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from pipeline.readers import loaded
-from pipeline.readers.detect import Kind, detect
+from pipeline.readers.detect import Kind, detect, picture_type
 from schemas import Box
 
 #: Width and height of a page in points.
@@ -105,6 +105,5 @@ def media_type(data: bytes) -> str:
     """Return what a file is called on the net, by its content."""
     kind = detect(data) if data else "binary"
     if kind == "image":
-        named: str = loaded("ocr.recognised_pages:media_type")(data)
-        return named
+        return picture_type(data)
     return _MEDIA_TYPES.get(kind, "application/octet-stream")

@@ -11,7 +11,7 @@ from pipeline.old_encodings import legacy_text, script_of, utf16
 from pipeline.plugins import added, needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import Kind
-from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret
 from pipeline.words import t
 from schemas import Source
 
@@ -106,7 +106,14 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
     except StampSeenError:
         raise secret(name) from None
     except StampUnreadError as error:
-        raise unread_stamp(name) from error
+        raise ReadError(
+            "needs-ocr",
+            name,
+            t(
+                "có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
+                "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại."
+            ),
+        ) from error
     except ModuleNotFoundError as error:
         if (extra := needed_for(error)) is None:
             raise program_failed(name, error) from error

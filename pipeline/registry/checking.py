@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product, starmap
 from typing import NamedTuple
 
-from pipeline.registry import reform
 from pipeline.registry.names import SPELLINGS, flat, key, kind_of, loose_key, slug
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import overlap, stands_for
-from pipeline.registry.reform import units_in
-from pipeline.registry.registry import Registry, shown
+from pipeline.registry.registry import Registry, derived_heir, last_day, moved, shown, units_in
 from pipeline.words import t
 from schemas import Union
 
@@ -111,11 +109,11 @@ def _without_successor(registry: Registry, union: Union, today: datetime.date) -
     """Say that nobody is named, and what the map of the reform proposes: a person decides and writes it down."""
     ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=shown(union.valid_to))
     fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
-    move = reform.moved(registry, union)
+    move = moved(registry, union)
     if move is None:
         return Finding("no-successor", union.id, union.name, ended, fix)
     where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
-    found = reform.heir(registry, union, today)
+    found = derived_heir(registry, union, today)
     if found is None:
         unclear = t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where)
         return Finding("no-successor", union.id, union.name, unclear, fix)
@@ -188,7 +186,7 @@ def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
 
 def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Finding]:
     """Find open rows of districts, and of provinces that ended."""
-    last = reform.last_day()
+    last = last_day()
     shipped = stands_for(own, shipped_unions())
     for union in own:
         if union.valid_to is not None or today <= last:

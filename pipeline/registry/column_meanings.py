@@ -43,7 +43,7 @@ class ListColumn(NamedTuple):
     how: How = "heading"
 
 
-def bears_out(field: str, cells: Sequence[str]) -> bool:
+def _bears_out(field: str, cells: Sequence[str]) -> bool:
     """Say whether the cells are what the heading says; “Loại hình” is often that of the enterprise."""
     if not cells:
         return True
@@ -56,7 +56,7 @@ def bears_out(field: str, cells: Sequence[str]) -> bool:
     return True
 
 
-def with_names(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
+def _with_names(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
     """Take the columns that no heading explains for names and unions above, where their cells are such names."""
     if any(column.field == "name" for column in columns):
         return columns
@@ -77,14 +77,14 @@ def with_names(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[Li
     ]
 
 
-def with_parents(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
+def _with_parents(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
     """Take the one column of names of upper unions that no heading explains for the unions above."""
     if any(column.field == "parent" for column in columns):
         return columns
     upper = [
         column
         for column in columns
-        if column.field is None and share(cells_of(column.at, lines), lambda cell: kind_of(cell) in UPPER) >= MOST
+        if column.field is None and share(_cells_of(column.at, lines), lambda cell: kind_of(cell) in UPPER) >= MOST
     ]
     if len(upper) != 1:
         return columns
@@ -135,16 +135,16 @@ def is_name(cell: str) -> bool:
 
 
 def _is_of_names(at: int, lines: Sequence[SheetLine]) -> bool:
-    return share(cells_of(at, lines), lambda cell: is_name(cell) or is_workplace(cell)) >= _NAMES
+    return share(_cells_of(at, lines), lambda cell: is_name(cell) or is_workplace(cell)) >= _NAMES
 
 
-def cells_of(at: int, lines: Iterable[SheetLine]) -> list[str]:
+def _cells_of(at: int, lines: Iterable[SheetLine]) -> list[str]:
     """Return the filled cells of a column."""
     return [cell for line in lines if (cell := line.cell(at))]
 
 
 def _distinct(at: int, lines: Iterable[SheetLine]) -> int:
-    return len({key(cell) for cell in cells_of(at, lines)})
+    return len({key(cell) for cell in _cells_of(at, lines)})
 
 
 def share(cells: Sequence[str], fits: Callable[[str], bool]) -> float:
@@ -335,14 +335,14 @@ def _columns(headings: Sequence[str], lines: Sequence[SheetLine], told: Mapping[
     columns = []
     for at in range(width):
         heading = headings[at] if at < len(headings) else ""
-        cells = cells_of(at, lines)
+        cells = _cells_of(at, lines)
         if folded(heading) in told:
             columns.append(ListColumn(at, heading, told[folded(heading)] or "", "clerk"))
         elif heading and (field := field_of(heading)):
-            columns.append(ListColumn(at, heading, field if bears_out(field, cells) else None))
+            columns.append(ListColumn(at, heading, field if _bears_out(field, cells) else None))
         elif cells:
             columns.append(ListColumn(at, heading, None, "heading" if heading else "cells"))
-    return with_parents(one_each(with_names(columns, lines), lines), lines)
+    return _with_parents(one_each(_with_names(columns, lines), lines), lines)
 
 
 def _without_heading(sheet: ListSheet) -> UnderstoodSheet | None:
@@ -360,11 +360,11 @@ def _without_heading(sheet: ListSheet) -> UnderstoodSheet | None:
     columns = [ListColumn(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
     columns = [
         column._replace(field="ordinal")
-        if at == 0 and share(cells_of(column.at, lines), lambda cell: _ORDINAL.fullmatch(cell) is not None) >= MOST
+        if at == 0 and share(_cells_of(column.at, lines), lambda cell: _ORDINAL.fullmatch(cell) is not None) >= MOST
         else column
         for at, column in enumerate(columns)
     ]
-    columns = with_names(columns, lines)
+    columns = _with_names(columns, lines)
     if not any(column.field == "name" for column in columns):
         return None
     return UnderstoodSheet(sheet.name, sheet.lines[:first], tuple(columns), lines)

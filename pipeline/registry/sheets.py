@@ -155,7 +155,7 @@ def clean(cell: str) -> str:
     return one_line(unicodedata.normalize("NFC", cell))
 
 
-def blanks_before(cell: str) -> int:
+def _blanks_before(cell: str) -> int:
     """Return how many blanks a cell begins with."""
     return len(cell) - len(cell.lstrip(" \t\u00a0"))
 
@@ -193,7 +193,7 @@ def plain_sheet(data: bytes, path: Path) -> Iterator[Cells]:
         raise _unreadable(path) from error
 
 
-def read_workbook(data: bytes, path: Path) -> Book:
+def _read_workbook(data: bytes, path: Path) -> Book:
     """Return the visible sheets of a workbook, merged cells and indents understood."""
     _refuse_endless(data, path)
     full = _opened(data, path, read_only=False)
@@ -270,7 +270,7 @@ def _font(cell: Any) -> str:
 def _indent(cell: Any, text: str) -> int:
     if not text:
         return 0
-    return blanks_before(text) or (int(cell.alignment.indent or 0) if cell.has_style else 0)
+    return _blanks_before(text) or (int(cell.alignment.indent or 0) if cell.has_style else 0)
 
 
 def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
@@ -296,14 +296,14 @@ def _unreadable(path: Path) -> SetupError:
 def read_book(data: bytes, path: Path) -> Book:
     """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
     if is_workbook(data):
-        return read_workbook(data, path)
+        return _read_workbook(data, path)
     return _text(data, path)
 
 
 def _text(data: bytes, path: Path) -> Book:
     text, notes = _decoded(data, path)
     lines = (
-        SheetLine(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells)))
+        SheetLine(row, [clean(cell) for cell in cells], tuple(map(_blanks_before, cells)))
         for row, cells in enumerate(_csv(text, path), 1)
         if any(map(str.strip, cells))
     )

@@ -1,22 +1,26 @@
-"""Whom a letter means: the words for a doer made the unions that they stand for on the letter's day.
+"""Whom a letter means, what those have to do with it, and on whose side a duty lies.
 
-A named body is itself; a class (“các CĐCS trực thuộc”) is every union of its kinds below the issuer. What the registry
-cannot tell stays as the letter says it, marked as not sure; where it leaves a few, they are its candidates: a person
-chooses.
+The words for a doer become the unions that they stand for on the letter's day. A named body is itself; a class (“các
+CĐCS trực thuộc”) is every union of its kinds below the issuer. What the registry cannot tell stays as the letter says
+it, marked as not sure; where it leaves a few, they are its candidates: a person chooses.
 """
 
-import datetime
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.registry import Registry, nobody
-from pipeline.registry.names import key, without_organ
+from extractors.doers.acts import VERBS
+from extractors.lexicon import load
+from extractors.patterns import make_view
+from pipeline.duties.laid import Laid
+from pipeline.registry import Bodies, Registry, nobody
+from pipeline.registry.names import flat, key, without_organ
 from pipeline.registry.registry import mentions
 from pipeline.routing.conditions import read_condition
 from pipeline.routing.union_classes import (
+    UNKNOWN_DOER,
     ClassMembers,
     IssuerScope,
     Party,
@@ -26,6 +30,7 @@ from pipeline.routing.union_classes import (
     class_at_start,
     department_at_start,
     is_as_addressed,
+    is_class,
     owner_of,
     scope_words,
     unit_of,
@@ -33,8 +38,10 @@ from pipeline.routing.union_classes import (
     writes_to_unions,
 )
 from pipeline.words import one_line
-from schemas import Evidence, Flag, Header, Letter, Union
+from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Side, Union
 from schemas.letter import Param
+from schemas.office import Role
+from schemas.source import first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -59,6 +66,7 @@ def without_note(recipient: str) -> tuple[str, str]:
 
 
 # --------------------
+# Whom the words for a doer mean.
 
 #: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
 _OWN_NAME_WORDS = 3
@@ -81,7 +89,7 @@ class Addressees:
         self._header = header
         self._knows_unions = registry is not None
         self._articles = articles
-        self._day = _day(header.issued_on)
+        self._day = first_day(header.issued_on)
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = writes_to_unions(header.issuer)
         self._registry = bodies = registry if registry is not None else nobody()
@@ -234,7 +242,7 @@ class Addressees:
         targets: list[Target] = []
         for target in found:
             union = self._registry.get(target.union_id or "")
-            holds = condition.holds_for(union) if union is not None else None
+            holds = condition(union) if union is not None else None
             if holds is not False:
                 targets.append(target._replace(is_sure=holds is True, condition=None if holds else excepted))
         return tuple(targets)
@@ -335,16 +343,6 @@ def _as_written(words: str, condition: str | None) -> str | None:
     return next((end for end in ends if key(end) == key(condition)), condition)
 
 
-def _day(issued_on: str | None) -> datetime.date | None:
-    """Return the letter's day; of a month or year alone the first, so that bodies that ended later still count."""
-    if issued_on is None:
-        return None
-    try:
-        return datetime.date.fromisoformat((issued_on + "-01-01")[:10])
-    except ValueError:
-        return None
-
-
 # --------------------
 # How many unions “Nơi nhận” says it means (“Như trên (27 CĐCS)”): where the registry has others, one is wrong.
 
@@ -393,3 +391,156 @@ def _evidence(recipient: str, letter: Letter) -> Evidence | None:
     block = letter.header.evidence.get("recipients")
     start = letter.text.find(recipient, block.start, block.end) if block else -1
     return Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
+
+
+# --------------------
+# What a body has to do with a duty: it leads, it coordinates, or it watches over the work of others.
+
+_data = functools.partial(load, "roles", __package__)
+
+#: Whoever watches is said to at the beginning of the duty; later “theo dõi” is one step among others.
+_REACH = 240
+
+
+def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
+    """Return the role of those who do a duty: ``words`` are its words, ``is_own`` says that it is the issuer's.
+
+    A report is always led by the lower union that owes it, also where it says how the union watches something.
+
+    >>> role_of_doer("Giao Văn phòng theo dõi, đôn đốc việc thực hiện", "task", is_own=True)
+    'monitor'
+    >>> role_of_doer("Xây dựng kế hoạch, theo dõi và báo cáo", "task", is_own=False)
+    'lead'
+    """
+    if kind == "report" and not is_own:
+        return "lead"
+    return "monitor" if _watches(words[:_REACH]) else "lead"
+
+
+def is_union(name: str) -> bool:
+    """Say whether the words name a union or a class of unions.
+
+    >>> is_union("các CĐCS"), is_union("Trạm Y tế phường")
+    (True, False)
+    """
+    return key(name).startswith(tuple(_data()["unions"]["beginnings"]))
+
+
+@functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
+def _watches(said: str) -> bool:
+    """Say whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
+    view, monitor = make_view(said), _data()["monitor"]
+    at, limit = 0, len(view.lower)
+    while at < limit:
+        rest = view.lower[at:]
+        if rest.startswith(tuple(monitor["acts"])):
+            return True
+        if rest.startswith(tuple(monitor["acts_on_progress"])):
+            return any(words in rest for words in monitor["progress"])
+        leads = rest.startswith(_lead_ins())
+        lead_in = next(words for words in _lead_ins() if rest.startswith(words)) if leads else ""
+        verb = VERBS.match(view.lower, at, limit)
+        if not lead_in and verb is not None and (at == 0 or view.plain[at].islower()):
+            return False
+        space = view.lower.find(" ", at + len(lead_in))
+        at = space + 1 if space >= 0 else limit
+    return False
+
+
+@functools.cache
+def _lead_ins() -> tuple[str, ...]:
+    return tuple(sorted(_data()["monitor"]["lead_ins"], key=len, reverse=True))
+
+
+# --------------------
+# On whose side a duty lies, and which way a letter goes, as the office that reads it sees them.
+#
+# A duty is ours (owed to those above us), of a union below us (owed to us), or of outsiders: kept, never reminded.
+# While nobody chose whose office this is, all that is not the issuer's own counts as below.
+
+
+class Sides:
+    """Answers for one letter."""
+
+    def __init__(self, addressees: Addressees, registry: Registry | None) -> None:
+        self._registry = registry
+        self._office = registry.office if registry is not None else None
+        self._issuer = addressees.issuer
+        self._is_ours = self._office is not None and self._issuer == self._office
+        above = registry.ancestors(self._office.id) if registry is not None and self._office is not None else ()
+        self._reaches_us = self._is_ours or self._issuer in above
+
+    def of(self, target: Target) -> Side:
+        """Return on whose side a duty of this body lies."""
+        if self._registry is None or self._office is None:
+            return "outside" if target.is_issuer else "below"
+        if target.union_id is not None:
+            return self._registry.side_of(target.union_id)
+        if target.name == UNKNOWN_DOER:
+            return "ours"  # for us to find out
+        if target.is_issuer:
+            return "ours" if self._is_ours else "outside"
+        if f" {flat(key(self._office.name))} " in f" {flat(key(target.name))} ":
+            return "ours"  # a committee or an office of this union
+        # A class that the registry cannot tell apart means unions near us only in letters from near us.
+        return "below" if self._reaches_us and is_union(target.name) else "outside"
+
+    def direction(self, laid: Iterable[Laid], concerned: Iterable[Bodies]) -> Direction:
+        """Return which way the letter goes, by its duties and those whom its dates concern."""
+        if self._is_ours:
+            return "out"
+        if self._registry is None or self._office is None:
+            return "in"
+        sides: set[Side] = {one.like.side for one in laid}
+        if sides & {"ours", "below"}:
+            return "in"
+        each = {id(bodies): bodies for bodies in concerned}.values()  # many dates concern the same class
+        sides |= {self._registry.side_of(union_id) for bodies in each for union_id in bodies.union_ids if union_id}
+        if self._issuer is not None:
+            sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
+        return "in" if sides & {"ours", "below"} else "info"
+
+
+# --------------------
+# What routing leaves to a person, as flags: names that the registry lacks, duties that reach none of us.
+
+#: More names than these a clerk does not read in a warning; each row is marked besides.
+_MOST_NAMES = 3
+
+
+def with_unrouted(
+    letter: Letter, laid: Sequence[Laid], registry: Registry | None, direction: Direction, addressees: Addressees
+) -> Letter:
+    """Return the letter with a flag that names the unions and classes that the registry lacks, or the outsiders alone.
+
+    Only where the registry knows the issuer, and unions of the office below it, can it lack one: otherwise no class can
+    be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
+    A letter for us to know whose duties bind outsiders alone may be one whose words were not understood.
+    """
+    issuer = addressees.issuer
+    knows = registry is not None and issuer is not None and registry.reaches_own(issuer)
+    doubtful = [(one.like, _unknown(one)) for one in laid if one.like.needs_review]
+    left = [(item, names) for item, names in doubtful if names]
+    flags = [_flag("needs-routing", left)] if knows and left else []
+    others = [one for one in laid if one.like.strength == "binding" and not one.like.issuer_own]
+    if direction == "info" and others:
+        flags.append(_flag("outsiders-only", [(one.like, one.names) for one in others]))
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
+
+
+def _unknown(laid: Laid) -> tuple[str, ...]:
+    """Return the names that the registry lacks and should have."""
+    item = laid.like
+    names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
+    is_near = item.side != "outside" and not item.candidates
+    return tuple(name for name in names if is_class(name) or (is_near and is_union(name)))
+
+
+def _flag(code: str, owed: Sequence[tuple[Obligation, Sequence[str]]]) -> Flag:
+    names = tuple(dict.fromkeys(name for _, those in owed for name in those))
+    seen: dict[str, Param] = {"names": names[:_MOST_NAMES]}
+    if len(names) > _MOST_NAMES:
+        seen["more"] = len(names) - _MOST_NAMES
+    return Flag(
+        code=code, params=seen, evidence=min((item.evidence for item, _ in owed), key=lambda place: place.start)
+    )

@@ -7,7 +7,7 @@ a person has to look.
 import functools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from extractors.lexicon import load
@@ -40,11 +40,8 @@ class Described(Protocol):
         """What the columns of the registry say."""
 
 
-class Condition(Protocol):
-    """Says whether a union meets a condition; ``None`` where the registry does not tell."""
-
-    def holds_for(self, union: Described) -> bool | None:
-        """Say whether it does."""
+#: Says whether a union meets a condition; ``None`` where the registry does not tell.
+Condition = Callable[[Described], bool | None]
 
 
 def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition | None:
@@ -54,19 +51,19 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
     if not words:
-        return _Known(True)
+        return lambda _: True
     words = _whole_numbers(words)
     starts = _data()["starts"]
-    narrow, where = _split_where(words)
-    if where:  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
-        known = read_condition(narrow, registry, names)
-        return _All((known, _Known(None))) if known is not None else None
+    where = _WHERE.search(words)
+    if where and where.start():  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
+        known = read_condition(words[: where.start()], registry, names)
+        return _all(known, lambda _: None) if known is not None else None
     if size := _SIZE.search(words):
         if not words.startswith(starts):
             return None
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         of_size = _OfSize(words, size)
-        return _All((_ByAttribute(before, registry), of_size)) if before else of_size
+        return _all(_ByAttribute(before, registry), of_size) if before else of_size
     if (
         words in starts
         or words.startswith(tuple(f"{start} " for start in starts))
@@ -74,7 +71,16 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     ):
         return _ByAttribute(words, registry)
     workplaces, others = _workplaces(words.split(), names)
-    return _ByName(workplaces, is_whole=not others) if workplaces and words.startswith(workplaces[0]) else None
+    if not workplaces or not words.startswith(workplaces[0]):
+        return None
+
+    def by_name(union: Described) -> bool | None:
+        """Tell “các trường THPT, trung tâm GDTX ngoài công lập” by names, as far as the words are parts of them."""
+        if not any(f" {part} " in f" {key(union.name)} " for part in workplaces):
+            return False
+        return None if others else True
+
+    return by_name
 
 
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
@@ -82,12 +88,6 @@ _BEFORE_SIZE = re.compile(
     r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
 )
 _WHERE = re.compile(r"(?:^| )(?:nơi|ở nơi|có (?:đông|nhiều)) ")
-
-
-def _split_where(words: str) -> tuple[str, str]:
-    """Split “khối doanh nghiệp nơi có đông lao động nữ” before what no registry tells; alone it is a condition."""
-    found = _WHERE.search(words)
-    return (words[: found.start()], words[found.start() :]) if found and found.start() else (words, "")
 
 
 def read_limit_condition(words: str, registry: Registry) -> Condition:
@@ -101,7 +101,7 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     read: list[Condition] = [_OfSize(text, size)] if size else []
     if kind:
         read.append(_ByAttribute(kind[0], registry))
-    return _All(read) if read else _Known(None)
+    return _all(*read) if read else lambda _: None
 
 
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
@@ -112,25 +112,14 @@ def _whole_numbers(words: str) -> str:
     return _THOUSANDS.sub(lambda found: found[0].rstrip(), words)
 
 
-class _Known:
-    """What is true of every union, or known of none."""
+def _all(*conditions: Condition) -> Condition:
+    """Join conditions: one that fails decides, then one that is not known."""
 
-    def __init__(self, answer: bool | None) -> None:
-        self._answer = answer
-
-    def holds_for(self, _union: Described) -> bool | None:
-        return self._answer
-
-
-class _All:
-    """Several conditions at once: one that fails decides, then one that is not known."""
-
-    def __init__(self, conditions: Sequence[Condition]) -> None:
-        self._conditions = conditions
-
-    def holds_for(self, union: Described) -> bool | None:
-        answers = {condition.holds_for(union) for condition in self._conditions}
+    def holds(union: Described) -> bool | None:
+        answers = {condition(union) for condition in conditions}
         return False if False in answers else None if None in answers else True
+
+    return holds
 
 
 class _ByAttribute:
@@ -148,7 +137,7 @@ class _ByAttribute:
         said = f" {flat(words)} "
         self._marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in said}
 
-    def holds_for(self, union: Described) -> bool | None:
+    def __call__(self, union: Described) -> bool | None:
         cells = union.attributes
         known = {name: cells[name] for name in self._columns if cells.get(name)}
         answers = [self._agrees(name, value) for name, value in known.items()]
@@ -168,19 +157,6 @@ class _ByAttribute:
         return is_among if wanted else not is_among
 
 
-class _ByName:
-    """“các trường THPT, trung tâm GDTX ngoài công lập”: names tell it as far as the words are part of names."""
-
-    def __init__(self, workplaces: list[str], *, is_whole: bool) -> None:
-        self._workplaces = workplaces
-        self._is_whole = is_whole
-
-    def holds_for(self, union: Described) -> bool | None:
-        if not any(f" {words} " in f" {key(union.name)} " for words in self._workplaces):
-            return False
-        return True if self._is_whole else None
-
-
 class _OfSize:
     """“có từ 150 đoàn viên trở lên”."""
 
@@ -191,7 +167,7 @@ class _OfSize:
         self._of_women = _WOMEN.search(self._unit) is not None
         self._of_workers = _WORKERS.fullmatch(self._unit) is not None
 
-    def holds_for(self, union: Described) -> bool | None:
+    def __call__(self, union: Described) -> bool | None:
         (low, high), unit = self._range, self._unit
         if self._of_women:
             women = _count(union, "members" if _MEMBERS in unit else "workers", of_women=True)

@@ -12,15 +12,155 @@ from extractors.amendments import amendments_of
 from extractors.lexicon import load
 from extractors.patterns import any_of
 from pipeline.duties.laid import Laid, each_of, number_in_ids
-from pipeline.registry import Bodies, Registry
+from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
-from pipeline.routing.addressees import Addressees
-from pipeline.routing.limits import Limits, LimitsOfUnion
-from pipeline.routing.roles import Sides, is_union, role_of_doer
+from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
+from pipeline.routing.conditions import Condition, read_limit_condition
 from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, members_of, numbered, owner_of
 from pipeline.words import one_line, shortened
-from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
+from schemas import DateRecord, DelegateLimit, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
+
+# --------------------
+# Which delegate limits of a letter bind one union: those of its class whose condition it meets.
+#
+# A limit names a class (``applies_to``) and the words that say when it holds (``condition``). “Còn lại” is what the
+# conditional limits before it in the same item leave. Where neither letter nor registry tells, the answer is that it is
+# not known, and a person has to look: no limit is claimed in silence.
+
+_THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)
+#: Limits further apart than this, or with a new item or paragraph between them, speak of different things.
+_WITHIN_ITEM = 400
+#: Limits of one item, of which each is read beside the others.
+_MOST_IN_ITEM = 50
+_NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
+
+
+class LimitsOfUnion(NamedTuple):
+    """Ids of the limits that bind a union, and of those that a person has to check."""
+
+    binding: tuple[str, ...]
+    to_check: tuple[str, ...]
+
+
+#: Most letters have no limits.
+_NONE = LimitsOfUnion((), ())
+
+
+class Limits:
+    """The delegate limits of one letter, asked union by union."""
+
+    def __init__(self, letter: Letter, addressees: Addressees, registry: Registry | None) -> None:
+        self._letter = letter
+        self._addressees = addressees
+        self._registry = registry
+        self._members = [self._class_of(limit) for limit in letter.delegate_limits]
+        self._conditions = [self._condition_of(limit) for limit in letter.delegate_limits]
+        count = len(self._members)
+        ways = [
+            (range(index - 1, max(-1, index - _MOST_IN_ITEM), -1), range(index + 1, min(count, index + _MOST_IN_ITEM)))
+            for index in range(count)
+        ]
+        self._before = [self._narrower(index, before) for index, (before, _) in enumerate(ways)]
+        self._behind = [self._narrower(index, behind) for index, (_, behind) in enumerate(ways)]
+        self._found: dict[str, LimitsOfUnion] = {}
+        self._answers: dict[tuple[int, str], bool | None] = {}
+
+    def __bool__(self) -> bool:
+        """Say whether the letter has any."""
+        return bool(self._members)
+
+    def of(self, target: Target) -> LimitsOfUnion:
+        """Return the limits that bind ``target``."""
+        if not self._members:
+            return _NONE
+        owner = owner_of(target)
+        if owner not in self._found:
+            limits = self._letter.delegate_limits
+            answers = [(limit.id, self._binds(index, target)) for index, limit in enumerate(limits)]
+            self._found[owner] = LimitsOfUnion(
+                tuple(limit_id for limit_id, binds in answers if binds),
+                tuple(limit_id for limit_id, binds in answers if binds is None),
+            )
+        return self._found[owner]
+
+    def _class_of(self, limit: DelegateLimit) -> dict[str, bool]:
+        """Return the owners whom the words for the class mean, and whether that is sure."""
+        words = _THE_REST.sub("", limit.applies_to or "")
+        return {owner_of(target): target.is_sure for target in self._addressees.targets(words)} if words else {}
+
+    def _binds(self, index: int, target: Target) -> bool | None:
+        asked = index, owner_of(target)
+        if asked not in self._answers:  # a narrower limit is asked about by each wider one
+            self._answers[asked] = self._answer(index, target)
+        return self._answers[asked]
+
+    def _answer(self, index: int, target: Target) -> bool | None:
+        limit = self._letter.delegate_limits[index]
+        if limit.applies_to is None:
+            return None  # the total of a meeting, or a rule for all: the letter does not say
+        is_sure = self._members[index].get(owner_of(target))
+        if is_sure is None:
+            return False
+        answers = [True if is_sure else None, self._meets(index, target)]
+        if _THE_REST.search(limit.applies_to):
+            answers.append(self._is_left(index, target))
+        elif limit.condition is None:
+            answers.append(self._is_unchanged(index, target))
+        return False if False in answers else None if None in answers else True
+
+    def _condition_of(self, limit: DelegateLimit) -> Condition | None:
+        """Return what a union must meet; ``None`` where every union of the class does."""
+        if limit.condition is None or _THE_REST.search(limit.condition):
+            return None
+        return read_limit_condition(limit.condition, self._registry if self._registry is not None else nobody())
+
+    def _meets(self, index: int, target: Target) -> bool | None:
+        """Say whether a union meets the condition of a limit."""
+        condition = self._conditions[index]
+        if condition is None:
+            return True
+        union = self._registry.get(target.union_id) if self._registry and target.union_id else None
+        return condition(union) if union else None
+
+    def _is_left(self, index: int, target: Target) -> bool | None:
+        """Say whether a union is of “the rest”: none of the narrower limits before it in its item binds it."""
+        answers = [self._binds(other, target) for other in self._before[index]]
+        if not answers or (None in answers and True not in answers):
+            return None
+        return True not in answers
+
+    def _is_unchanged(self, index: int, target: Target) -> bool | None:
+        """Say whether no narrower limit behind a general one gives a union another number of the same people."""
+        limits = self._letter.delegate_limits
+        one = limits[index]
+        for other in self._behind[index]:
+            same = (limits[other].unit, limits[other].bound) == (one.unit, one.bound)
+            if same and limits[other].group == one.group and self._binds(other, target) is not False:
+                return None
+        return True
+
+    def _narrower(self, index: int, others: Iterable[int]) -> list[int]:
+        """Return the limits of the same item that bind only some of the class: by a condition, or by name."""
+        limits = self._letter.delegate_limits
+        found: list[int] = []
+        near = index
+        for other in others:
+            if not self._in_one_item(*sorted((near, other))):
+                break
+            near = other
+            if _THE_REST.search(limits[other].applies_to or ""):
+                break
+            narrows = limits[other].condition is not None or self._members[other].keys() < self._members[index].keys()
+            if narrows and limits[other].unit == limits[index].unit and limits[other].applies_to:
+                found.append(other)
+        return found
+
+    def _in_one_item(self, first: int, second: int) -> bool:
+        limits = self._letter.delegate_limits
+        between = self._letter.text[limits[first].evidence.end : limits[second].evidence.start]
+        return len(between) <= _WITHIN_ITEM and not _NEW_ITEM.search(between)
+
 
 # --------------------
 # The bodies of an article of a letter: whom “Nơi nhận: Như Điều 3” means.
@@ -74,8 +214,9 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
         is_a_persons = any(made.field is None for made in said.task.corrected)
         # A line that was cut does not say all that it is about.
         is_whole = said.task.title and "…" not in said.task.title
-        if said.date is not None and said.doers and is_whole and not is_a_persons:
-            alike[_sameness(said)].append(said)
+        if (date := said.date) is not None and said.doers and is_whole and not is_a_persons:
+            when = (date.date, date.bound, date.time, date.rrule)
+            alike[said.task.kind, said.task.strength, when, said.doers].append(said)
     again: dict[str, list[Task]] = defaultdict(list)
     for group in alike.values():
         if len(group) > 1:
@@ -84,13 +225,6 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
     gone = {other.id for others in again.values() for other in others}
     mentions = {name: tuple(other.evidence for other in others) for name, others in again.items()}
     return [said.task for said in tasks if said.task.id not in gone], mentions
-
-
-def _sameness(said: ComparedTask) -> Hashable:
-    date = said.date
-    assert date is not None
-    when = (date.date, date.bound, date.time, date.rrule)
-    return (said.task.kind, said.task.strength, when, said.doers)
 
 
 def _doubles(group: Sequence[ComparedTask]) -> list[tuple[Task, Task]]:
@@ -135,7 +269,7 @@ def _hollow() -> re.Pattern[str]:
 # 25/3” takes CĐCS A out of the duty of all CĐCS before it.
 
 
-def doer_words(task: Task) -> tuple[str, ...]:
+def _doer_words(task: Task) -> tuple[str, ...]:
     """Return the words for those who do a task, each with what narrows it.
 
     A list goes before its class: of “các CĐCS: Bệnh viện A, Công ty B” only these are meant.
@@ -148,7 +282,7 @@ def doer_words(task: Task) -> tuple[str, ...]:
     return tuple(name + "".join(behind) for name in task.listed or task.assignees)
 
 
-def relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
+def _relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
     """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”).
 
     Only a duty of the same kind with a day of its own does that, or words that free the union (“được miễn”); anything
@@ -158,22 +292,15 @@ def relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) 
     for before, task in itertools.pairwise(tasks):
         if not _words(task).startswith(tuple(f"{begin} " for begin in _data("begins"))):
             continue
-        frees = _frees(task)
-        named = unions_of(task) - {None} if frees or _replaces(task, before) else set()
+        frees = any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
+        are_dated = all(one.date_id is not None or one.date is not None for one in (task, before))
+        replaces = are_dated and task.kind == before.kind and task.date_id != before.date_id
+        named = unions_of(task) - {None} if frees or replaces else set()
         if named and named < unions_of(before):
             found.setdefault(before.id, set()).update(named)
             if frees:
                 found.setdefault(task.id, set()).update(named)
     return found
-
-
-def _replaces(task: Task, before: Task) -> bool:
-    dated = all(one.date_id is not None or one.date is not None for one in (task, before))
-    return dated and task.kind == before.kind and task.date_id != before.date_id
-
-
-def _frees(task: Task) -> bool:
-    return any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
 
 
 def _words(task: Task) -> str:
@@ -329,7 +456,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     bound = list(binding_tasks(letter, addressees, registry))
     doing = {task.id: _doers(task, addressees) for task in bound}
     tasks, mentions = joined(_as_said(letter, task, doing[task.id]) for task in bound)
-    relieved = relief(tasks, lambda task: _doing(task, addressees).ids)
+    relieved = _relief(tasks, lambda task: _doing(task, addressees).ids)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     found: list[Laid] = []
     for duty in _duties(letter, tasks):
@@ -423,22 +550,17 @@ def bodies_of_dates(
 ) -> dict[str, Bodies]:
     """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
     addressees = addressees or addressees_of(letter, registry)
-    words = {(task.date_id, task.assignees): doer_words(task) for task in letter.tasks}
+    words = {(task.date_id, task.assignees): _doer_words(task) for task in letter.tasks}
     invited = {date: meeting.invited for meeting in letter.meetings for date in meeting.dates}
     found: dict[str, Bodies] = {}
     for record in letter.dates:
         acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
         coming = addressees.party(tuple(invited.get(record.id, ())))
-        if bodies := _bodies(acting, coming):
+        bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
+        both = Party((bound | {owner_of(target): target for target in acting.targets}).values()) if bound else acting
+        if bodies := both.bodies:
             found[record.id] = bodies
     return found
-
-
-def _bodies(acting: Party, coming: Party) -> Bodies:
-    bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
-    if not bound:
-        return acting.bodies
-    return Party((bound | {owner_of(target): target for target in acting.targets}).values()).bodies
 
 
 def _shared(letter: Letter, duty: _Duty) -> Obligation:
@@ -521,7 +643,7 @@ def _doing(task: Task, addressees: Addressees) -> Party:
     if task.issuer_own:
         return Party((addressees.own(),))
     if task.assignees:
-        return addressees.party(doer_words(task))
+        return addressees.party(_doer_words(task))
     return addressees.party(addressees.charged()) or Party((Target(UNKNOWN_DOER, is_sure=False),))
 
 

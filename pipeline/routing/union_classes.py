@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractors.lexicon import load
+from extractors.patterns import any_of
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones, without_organ
 from pipeline.registry.shelf import Member
@@ -245,8 +246,7 @@ def article_of(name: str) -> int | None:
 @functools.cache
 def department_at_start() -> re.Pattern[str]:
     """Return the pattern of an office or organ of a union (“Ban Tài chính”)."""
-    longest_first = sorted(map(same_tones, _data()["departments"]["names"]), key=len, reverse=True)
-    return re.compile(r"(?:đồng chí )?(?:" + "|".join(longest_first) + r")(?!\S)")
+    return re.compile(rf"(?:đồng chí )?{any_of(map(same_tones, _data()['departments']['names']))}(?!\S)")
 
 
 def writes_to_unions(issuer: str | None) -> bool:
@@ -256,7 +256,7 @@ def writes_to_unions(issuer: str | None) -> bool:
 
 @functools.cache
 def _exceptions() -> re.Pattern[str]:
-    return re.compile(r"(?<!\S)(?:" + "|".join(scope_words("exceptions")) + r")(?!\S)")
+    return re.compile(rf"(?<!\S){any_of(scope_words('exceptions'))}(?!\S)")
 
 
 @functools.cache
@@ -382,8 +382,8 @@ def _units_in(issuer: str) -> list[tuple[str, str]]:
 
 @functools.cache
 def _units_of_place() -> re.Pattern[str]:
-    units = sorted(map(same_tones, _data()["territories"]["unions"]), key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?P<unit>{'|'.join(units)})(?: {same_tones('ủy')})?(?!\S)")
+    units = any_of(map(same_tones, _data()["territories"]["unions"]))
+    return re.compile(rf"(?<!\S)(?P<unit>{units})(?: {same_tones('ủy')})?(?!\S)")
 
 
 # --------------------
@@ -430,7 +430,7 @@ class ClassMembers:
         found: dict[str, Target] = {}
         for named, unions in members:
             for union in unions:
-                holds = condition.holds_for(union)
+                holds = condition(union)
                 if holds is not False:
                     is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
                     is_sure = holds is True and is_listed and not named.union_class.review

@@ -128,10 +128,10 @@ class Budget:
             if size > MAX_FILE_BYTES:
                 raise too_large(name, MAX_FILE_BYTES)
             if size > max(_RATIO_FROM, packed * MAX_RATIO):
-                raise _bomb(name)
+                raise ReadError(
+                    "too-large",
+                    name,
+                    t("tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."),
+                )
             chunks.append(chunk)
         return b"".join(chunks)
-
-
-def _bomb(name: str) -> ReadError:
-    return ReadError("too-large", name, t("tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."))

@@ -59,6 +59,8 @@ def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
 def _told(root: Element) -> Told | None:
     number, symbol = _number_and_symbol(_value(root, "Code", "CodeNumber"), _value(root, "Code", "CodeNotation"))
     business = _BUSINESS.get(_value(root, "Bussiness", "BussinessDocType") or "")
+    # Letters that this one withdraws, updates or replaces; else those that it answers.
+    touched = _codes(root, "bussiness", "business") if business not in (None, "new") else []
     told = Told(
         number=number,
         symbol=symbol,
@@ -72,15 +74,9 @@ def _told(root: Element) -> Told | None:
         urgency=_URGENCY.get(_value(root, "OtherInfo", "Priority") or ""),
         due=_day(_value(root, "MessageHeader", "DueDate")),
         business=business,
-        answers=tuple(_letters_touched(root, business))[:_MOST_LETTERS],
+        answers=tuple(touched or _codes(root, "responsefor"))[:_MOST_LETTERS],
     )
     return None if told == Told() else told
-
-
-def _letters_touched(root: Element, business: str | None) -> list[str]:
-    """Return number and symbol of each letter that this one withdraws, updates or replaces; else that it answers."""
-    touched = _codes(root, "bussiness", "business") if business not in (None, "new") else []
-    return touched or _codes(root, "responsefor")
 
 
 def _codes(root: Element, *parents: str) -> list[str]:

@@ -27,7 +27,6 @@ from pipeline.readers.layout.page import (
     Page,
     PagedCell,
     PagedTable,
-    RuledTable,
     goes_on,
     join,
     paged,
@@ -138,7 +137,7 @@ class SetLine:
     """Whether it stands apart from the line above."""
 
 
-def set_lines(parts: Sequence[tuple[int, AlignedTable]], indent: int) -> list[SetLine]:
+def _set_lines(parts: Sequence[tuple[int, AlignedTable]], indent: int) -> list[SetLine]:
     """Return the lines of a table, whole, whatever pages its parts stand on."""
     strips = parts[-1][1].strips
     pitch = min(_pitch(table.lines, strips) for _, table in parts)
@@ -194,7 +193,9 @@ def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
         column = _Column(
             min((piece.x0 for piece in pieces), default=edge), max((piece.x1 for piece in pieces), default=edge), start
         )
-        column.width = max((column.offset(cell) + _length(cell) for cell in cells), default=1)
+        column.width = max(
+            (column.offset(cell) + sum(len(piece.text) + 1 for _, piece in cell) - 1 for cell in cells), default=1
+        )
         columns.append(column)
         start, edge = start + column.width + _LEAST_BLANKS, column.x1
     return columns
@@ -202,10 +203,6 @@ def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
 
 def _lines_of_cell(group: Group, column: int) -> list[tuple[int, Piece]]:
     return [(line.page, line.cells[column]) for line in group if column in line.cells]
-
-
-def _length(pieces: Sequence[tuple[int, Piece]]) -> int:
-    return sum(len(piece.text) + 1 for _, piece in pieces) - 1
 
 
 def _cells(group: Group, columns: Sequence[_Column]) -> list[WrittenCell]:
@@ -228,14 +225,11 @@ def _across(piece: Piece, columns: Sequence[_Column]) -> int:
     for column in columns:
         if abs(piece.x0 - column.x0) < _AT_EDGE:
             return column.start
-    return max(0, round(_scale(piece.center, columns) - len(piece.text) / 2))
-
-
-def _scale(x: float, columns: Sequence[_Column]) -> float:
-    """Turn a place across the page into one counted in letters."""
+    x = piece.center
     column = max((column for column in columns if column.x0 <= x), key=lambda column: column.x0, default=columns[0])
     share = (x - column.x0) / (column.x1 - column.x0) if column.x1 > column.x0 else 0.0
-    return column.start + round(min(share, 1.0) * column.width)
+    middle = column.start + round(min(share, 1.0) * column.width)
+    return max(0, round(middle - len(piece.text) / 2))
 
 
 # --------------------
@@ -313,7 +307,11 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part
             index = table_number(block[0].words)
             part = _Part(number, block, page.width, margin)
             if index is not None:
-                _fill(part, page.tables[index])
+                table = page.tables[index]
+                if isinstance(table, AlignedTable):
+                    part.aligned.append((number, table))
+                else:
+                    part.table = paged(table, number)
                 if open_table is not None and _joined(open_table, part):
                     continue
             if open_table is not None:
@@ -340,13 +338,6 @@ def _tables_apart(block: Block) -> Iterator[Block]:
         yield from ([replace(line, words=[table], wide_before=frozenset())] for table in tables)
     if lines:
         yield lines
-
-
-def _fill(part: _Part, table: RuledTable | AlignedTable) -> None:
-    if isinstance(table, AlignedTable):
-        part.aligned.append((part.page, table))
-    else:
-        part.table = paged(table, part.page)
 
 
 def _joined(part: _Part, following: _Part) -> bool:
@@ -452,7 +443,7 @@ def _add_aligned(builder: TextBuilder, part: _Part) -> None:
     """Write a table without rules line by line, as wide blanks as its columns need."""
     first = part.aligned[0][1]
     indent = _indent(first.box[0], first.lines[0][0].size, part.margin)
-    for index, line in enumerate(set_lines(part.aligned, indent)):
+    for index, line in enumerate(_set_lines(part.aligned, indent)):
         if index:
             builder.add("\n\n" if line.apart else "\n")
         end = 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.line_words import names_columns
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows, in_runs
 from schemas.source import Box
 
 #: All shares are of the size of the letters.
@@ -73,7 +73,7 @@ class Strip:
 
     def take(self, row: Row) -> None:
         """Narrow the strip to what a line leaves of it, or count the line that runs across."""
-        free = free_part(self, row)
+        free = _free_part(self, row)
         if free is None:
             self.crossed += len(row) > 1
             return
@@ -179,7 +179,7 @@ def _is_cue(piece: Piece) -> bool:
     return LEFT_CUE.match(piece.text) is not None or RIGHT_CUE.match(piece.text) is not None
 
 
-def free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
+def _free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
     """Return the widest part of a strip that a line leaves empty."""
     left, best = strip.left, None
     for piece in row:
@@ -218,7 +218,7 @@ class _Growing:
             return True
         top = self.lines[0]
         named = top[0].x0 < strip.left and strip.right < top[-1].x1
-        return named and all(free_part(strip, line) is not None for line in self.lines)
+        return named and all(_free_part(strip, line) is not None for line in self.lines)
 
     def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
         """Return strips that only the names of columns show, set closely together over cells that leave them free."""
@@ -231,7 +231,7 @@ class _Growing:
                     strip.left < other.right and other.left < strip.right for other in known
                 ):
                     continue
-                if all(free_part(strip, split(line, [strip])) is not None for line in self.lines):
+                if all(_free_part(strip, split(line, [strip])) is not None for line in self.lines):
                     found.append(strip)
         return found if found and _is_header(top) else []
 
@@ -241,7 +241,7 @@ class _Growing:
             strip.take(row)
         for left, right in pairwise(row):
             if right.x0 - left.x1 >= _LEAST_GAP and not any(
-                strip.left < right.x0 and left.x1 < strip.right and free_part(strip, row) for strip in self.strips
+                strip.left < right.x0 and left.x1 < strip.right and _free_part(strip, row) for strip in self.strips
             ):
                 strip = Strip(left.x1, right.x0)
                 for line in (*self.lines, row):
@@ -316,12 +316,12 @@ class _Growing:
         """Return a line parted into cells if it keeps the strips between the columns free; else ``None``."""
         strips = [strip for strip in self.strips if strip.parts_columns]
         cells = split(row, strips)
-        crossed = sum(free_part(strip, cells) is None for strip in strips)
+        crossed = sum(_free_part(strip, cells) is None for strip in strips)
         if len(cells) == 1:
             return cells if crossed == 0 else None
         cells = cells if crossed == 0 else row
         beside = sum(
-            cells[0].x0 < strip.left and cells[-1].x1 > strip.right and free_part(strip, cells) is not None
+            cells[0].x0 < strip.left and cells[-1].x1 > strip.right and _free_part(strip, cells) is not None
             for strip in strips
         )
         return cells if beside > 2 * crossed else None
@@ -519,13 +519,7 @@ def _leaps(lines: Sequence[PageLine]) -> list[float]:
 
 def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
     """Part the lines where at least so much space is between them, and at the top of a page."""
-    groups: list[Group] = []
-    for line in lines:
-        if groups and line.gap is not None and line.gap < least:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
+    return in_runs(lines, lambda _, line: line.gap is not None and line.gap < least)
 
 
 def _mended(groups: Sequence[Group], is_rest: Callable[[Group, Group], bool]) -> list[Group]:
@@ -590,12 +584,7 @@ def _are_filled(rows: Sequence[Group]) -> bool:
 
 def _by_beginnings(lines: Sequence[PageLine], anew: Container[int]) -> list[Group] | None:
     """Part the lines where cells begin anew, if there is one such line between any number and the next."""
-    groups: list[Group] = []
-    for line in lines:
-        if not groups or line.alone or groups[-1][-1].alone or id(line) in anew:
-            groups.append([line])
-        else:
-            groups[-1].append(line)
+    groups = in_runs(lines, lambda group, line: not (line.alone or group[-1].alone or id(line) in anew))
     marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in groups]
     return groups if all(count == 1 for count in marks) else None
 

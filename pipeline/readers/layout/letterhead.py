@@ -109,7 +109,10 @@ def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Let
     filled = any(map(str.isdigit, number["number"]))
     in_month = any(date["month"] and any(map(str.isdigit, date["year"])) for date in dates)
     dated = in_month and any(date["day"] for date in dates)
-    titled = any(map(_TITLE.match, bare)) or _title_below(lines, below)
+    following = (cell for line in lines[below + 1 : below + 3] for cell in cells(line))
+    titled = any(map(_TITLE.match, bare)) or any(
+        _TITLE.match(_bared(cell)) and _is_capitals(cell) for cell in following
+    )
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
     if _COPY.match(number["symbol"]) or _is_form(lines, above, below):
@@ -137,11 +140,6 @@ def _left_open(cell: str) -> bool:
     if date is not None:
         return bool(date["month"]) and not _DOTS.search(date["place"])
     return _number_in(cell) is not None
-
-
-def _title_below(lines: Sequence[str], below: int) -> bool:
-    following = (cell for line in lines[below + 1 : below + 3] for cell in cells(line))
-    return any(_TITLE.match(_bared(cell)) and _is_capitals(cell) for cell in following)
 
 
 def _first_line(lines: Sequence[str], index: int) -> int:

@@ -1,12 +1,16 @@
 """Words and pieces of lines at their places on a page."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from schemas.source import Box
 
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
 _BESIDE = 0.1
+#: A line stretched to its margins has so many gaps at least.
+_MANY_GAPS = 5
 #: Points; fonts without measures and boxes without height must not make a line that is none.
 _SMALLEST = 0.01
 #: What stands in the right column of a head or a tail and nowhere else: motto, authority of the signer.
@@ -71,15 +75,28 @@ def overlap(first: Piece, second: Piece) -> float:
 Band = list[Piece]
 
 
+Item = TypeVar("Item")
+
+
+def in_runs(items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """Return items in runs; ``goes_on`` says whether the next item still belongs to the run before it."""
+    runs: list[list[Item]] = []
+    for item in items:
+        if runs and goes_on(runs[-1], item):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
+
+
+def are_even(gaps: Sequence[float], share: float) -> bool:
+    """Say whether there are many gaps and they differ by a share of the widest at most: a line set to its margins."""
+    return len(gaps) >= _MANY_GAPS and max(gaps) - min(gaps) <= share * max(gaps)
+
+
 def in_bands(pieces: list[Piece]) -> list[Band]:
     """Group pieces that stand beside each other, directly or through others."""
-    bands: list[Band] = []
-    for piece in pieces:
-        if bands and any(overlap(piece, other) > _BESIDE for other in bands[-1]):
-            bands[-1].append(piece)
-        else:
-            bands.append([piece])
-    return bands
+    return in_runs(pieces, lambda band, piece: any(overlap(piece, other) > _BESIDE for other in band))
 
 
 def in_rows(band: Band) -> list[list[Piece]]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
-from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.lines import Piece, Word, in_runs
 from schemas import HeadReading
 from schemas.source import Box
 
@@ -18,13 +18,10 @@ _ON_ONE_LINE = 0.6
 
 def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Return the pieces of a page by rows from top to bottom, each from left to right."""
-    found: list[list[Piece]] = []
-    height = float("-inf")
-    for piece in sorted(pieces, key=lambda piece: piece.baseline):
-        if piece.baseline - height > _ON_ONE_LINE * piece.size:
-            found.append([])
-            height = piece.baseline
-        found[-1].append(piece)
+    found = in_runs(
+        sorted(pieces, key=lambda piece: piece.baseline),
+        lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
+    )
     return [sorted(row, key=lambda piece: piece.x0) for row in found]
 
 
@@ -326,18 +323,18 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
 def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
     """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp."""
-    pieces = without_banners(pieces)
+    pieces = _without_banners(pieces)
     if first:
         pieces = without_arrival_stamp(pieces, height)
-    return without_page_numbers(pieces, height), page_number(pieces, height)
+    return _without_page_numbers(pieces, height), _page_number(pieces, height)
 
 
-def without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
+def _without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
     """Drop a page number that stands alone in the upper or lower margin."""
     return [piece for piece in pieces if not _numbers_page(piece, pieces, height)]
 
 
-def page_number(pieces: list[Piece], height: float) -> int | None:
+def _page_number(pieces: list[Piece], height: float) -> int | None:
     """Return the number printed on a page, ``None`` where there is none or more than one."""
     numbers = {piece.text for piece in pieces if _numbers_page(piece, pieces, height)}
     digits = _DIGITS.search(numbers.pop()) if len(numbers) == 1 else None
@@ -357,17 +354,17 @@ def running_heads(pages: list[list[Piece]], heights: list[float]) -> set[str]:
     seen = Counter(
         text
         for pieces, height in zip(pages, heights, strict=True)
-        for text in {margin_text(piece) for piece in pieces if _in_margin(piece, height)}
+        for text in {_margin_text(piece) for piece in pieces if _in_margin(piece, height)}
     )
     return {text for text, count in seen.items() if count > len(pages) / 2 and count >= 3}
 
 
 def without_running_heads(pieces: list[Piece], height: float, heads: set[str]) -> list[Piece]:
     """Drop the margin lines that ``running_heads`` found."""
-    return [piece for piece in pieces if not (_in_margin(piece, height) and margin_text(piece) in heads)]
+    return [piece for piece in pieces if not (_in_margin(piece, height) and _margin_text(piece) in heads)]
 
 
-def margin_text(piece: Piece) -> str:
+def _margin_text(piece: Piece) -> str:
     """Return the words of a margin line in a form that is the same on every page."""
     return _DIGITS.sub("#", piece.text)
 
@@ -381,7 +378,7 @@ def is_banner(text: str) -> bool:
     return _CLOCK.search(text) is not None or any(map(_SIGNED.match, text.splitlines()))
 
 
-def without_banners(pieces: list[Piece]) -> list[Piece]:
+def _without_banners(pieces: list[Piece]) -> list[Piece]:
     """Drop the banners of digital signatures: lines set closely together."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from extractors.line_words import is_post, name_in
 from pipeline.readers.layout.letterhead import find_letterheads
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Band, Piece, Word, in_bands, in_rows, overlap
+from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Band, Piece, Word, in_bands, in_rows, in_runs, overlap
 from pipeline.readers.layout.page import Page, rows, table_number
 from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 
@@ -297,24 +297,13 @@ def arrange(pages: Sequence[Page | None]) -> Arranged:
 
 def _letters(pages: Sequence[Page | None], there: Sequence[int]) -> list[list[int]]:
     """Return the pages of each letter: a page with a letterhead begins one; what lies before the first is one, too."""
-    letters: list[list[int]] = []
-    for index in there:
-        page = pages[index]
-        assert page is not None
-        if not letters or _shows_letterhead(page):
-            letters.append([])
-        letters[-1].append(index)
-    return letters
+    return in_runs(there, lambda _, index: (page := pages[index]) is None or not _shows_letterhead(page))
 
 
 def _shows_letterhead(page: Page) -> bool:
-    return any(head.sureness == "sure" for head in find_letterheads(_top_lines(page)))
-
-
-def _top_lines(page: Page) -> list[str]:
-    """Return the lines at the top of a page, what stands on one height in one line, far apart."""
     top = rows(piece for piece in page.pieces if piece.baseline < _TOP * page.height)
-    return ["    ".join(piece.text for piece in row) for row in top]
+    lines = ["    ".join(piece.text for piece in row) for row in top]
+    return any(head.sureness == "sure" for head in find_letterheads(lines))
 
 
 def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> list[list[int]]:

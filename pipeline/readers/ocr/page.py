@@ -14,7 +14,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.spelling import fold
-from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs
 from pipeline.readers.layout.page import Page, RuledTable, of_the_letter, table_marker
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
@@ -47,12 +47,7 @@ def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
 
 def parted(line: Sequence[RecognisedWord], gap: float) -> list[list[RecognisedWord]]:
     """Return a line cut where its words stand farther apart than ``gap`` pixels."""
-    parts = [[line[0]]]
-    for before, word in pairwise(line):
-        if word.box[0] - before.box[2] > gap:
-            parts.append([])
-        parts[-1].append(word)
-    return parts
+    return in_runs(line, lambda part, word: word.box[0] - part[-1].box[2] <= gap)
 
 
 def columns(words: Iterable[RecognisedWord]) -> list[Line]:
@@ -156,7 +151,7 @@ _HUGE, _TINY = 1.8, 0.35
 _MARKS = frozenset({"-", "–", "+", "*", "•"})
 #: A gap wider than this (in sizes of letters) parts a line into pieces, as in the lines of a PDF.
 _PIECE_GAP = 1.3
-_STRETCHED_GAPS = 5
+#: How much the gaps of a line that is stretched to its margins differ.
 _EVEN = 0.25
 
 
@@ -240,15 +235,9 @@ def to_pieces(seen: Iterable[RecognisedWord], dpi: float) -> list[Piece]:
 def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
     size = _size(words)
     runs = parted(words, _PIECE_GAP * size)
-    if len(runs) > 1 and _is_stretched(words):
+    if len(runs) > 1 and are_even([second.box[0] - first.box[2] for first, second in pairwise(words)], _EVEN):
         runs = [[*words]]
     return [_piece(run, size, scale) for run in runs]
-
-
-def _is_stretched(words: Sequence[RecognisedWord]) -> bool:
-    """Say whether a line is stretched to its margins: many words, all about as far from each other."""
-    gaps = [second.box[0] - first.box[2] for first, second in pairwise(words)]
-    return len(gaps) >= _STRETCHED_GAPS and max(gaps) - min(gaps) <= _EVEN * max(gaps)
 
 
 def _piece(run: Sequence[RecognisedWord], size_of_line: float, scale: float) -> Piece:

@@ -56,7 +56,9 @@ def lean(gray: Gray, dpi: float) -> float:
 def quarter_turns(gray: Gray, dpi: float) -> int:
     """Return 1 for a page whose lines stand upright: a quarter turn lays them level, which way up stays open."""
     ink = _ink(gray, dpi)
-    level, standing = (_best_sharpness(page) for page in (ink, np.rot90(ink)))
+    narrow = [_narrow(page) for page in (ink, np.ascontiguousarray(np.rot90(ink)))]
+    leans = np.arange(-6.0, 6.1, 1.0).tolist()
+    level, standing = (max(_rough_sharpness(page, degrees) for degrees in leans) for page in narrow)
     return 1 if standing > 1.6 * level else 0
 
 
@@ -101,11 +103,6 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
         for first, end in edges.reshape(-1, 2).tolist():
             if _LINE[0] <= end - first <= _LINE[1]:
                 yield rows[first:end]
-
-
-def _best_sharpness(ink: Gray) -> float:
-    narrow = _narrow(np.ascontiguousarray(ink))
-    return max(_rough_sharpness(narrow, degrees) for degrees in np.arange(-6.0, 6.1, 1.0).tolist())
 
 
 def _ink(gray: Gray, dpi: float) -> Gray:

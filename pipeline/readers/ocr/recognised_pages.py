@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from pipeline import settings
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.files import is_lack_of_memory, reason_of
+from pipeline.readers.detect import picture_type
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import engine, handwriting
@@ -114,7 +115,7 @@ def prepared_somehow(raster: Raster) -> Prepared:
         return Prepared(gray, raster.dpi, points, as_bytes(np.zeros_like(gray)), raster.pixels, np.eye(3))
 
 
-def read_somehow(prepared: Prepared, first: bool) -> Page:
+def _read_somehow(prepared: Prepared, first: bool) -> Page:
     """Return the page as ``read`` gives it; where that fails, or sees nothing where lines are, the page as a whole.
 
     Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either.
@@ -174,7 +175,7 @@ class Recognition:
     def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
         try:
-            return read_somehow(prepared_somehow(picture()), number == 1)
+            return _read_somehow(prepared_somehow(picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except engine.EngineMissingError as error:
@@ -278,16 +279,6 @@ def nothing_recognised(name: str) -> ReadError:
 # --------------------
 # Image files: a letter that was scanned or photographed.
 
-#: First bytes of a file → what it is called on the net.
-_MEDIA_TYPES = (
-    (b"\x89PNG", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"GIF8", "image/gif"),
-    (b"RIFF", "image/webp"),
-)
-
 
 def read_image(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter on the pages of an image file. Raises ``ReadError``."""
@@ -313,18 +304,13 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
     return Source(
         name=name,
         sha256=sha256,
-        media_type=media_type(data),
+        media_type=picture_type(data),
         pages=len(pages),
         notes=tuple(dict.fromkeys([*builder.notes, *noted])),
         pages_noted=noted,
         ocr=True,
         **builder.fields(),
     )
-
-
-def media_type(data: bytes) -> str:
-    """Return the media type of an image file by its first bytes."""
-    return next((kind for start, kind in _MEDIA_TYPES if data.startswith(start)), "image/heic")
 
 
 class ImagePages:

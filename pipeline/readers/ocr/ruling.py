@@ -410,12 +410,9 @@ def _set(strips: Strips, cuts: list[tuple[_Part, Gray]], mm: float) -> None:
         strip = np.full((bottom, width), _WHITE, np.uint8)
         for (x0, y0, x1, y1), picture in placed:
             strip[y0:y1, x0:x1] = picture
-        strips.pictures.append(_softened(strip, mm))
+        soft = as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm))
+        strips.pictures.append(resized(soft, DPI / _MM / mm))
         waiting = waiting[len(placed) :]
-
-
-def _softened(strip: Gray, mm: float) -> Gray:
-    return resized(as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm)), DPI / _MM / mm)
 
 
 def _on_page(box: tuple[float, float, float, float], ruled: Ruled) -> Box:

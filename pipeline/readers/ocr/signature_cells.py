@@ -59,7 +59,7 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
     """
     words = with_labels(seen)
     lines = columns(words)
-    block = signature_block(lines, prepared)
+    block = _signature_block(lines, prepared)
     for place in (block, _block_beside(lines, block, prepared)) if block else ():
         words = _read_again(words, place, prepared, recognise) if place else words
     return words
@@ -89,7 +89,7 @@ def _read_again(
     ]
 
 
-def signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None:
+def _signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None:
     """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``.
 
     Where neither could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width.
@@ -148,7 +148,7 @@ def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: S
     found: list[Line] = []
     layouts: tuple[Layout, ...] = ("sparse", "block")
     for layout in layouts:
-        found += seen_in(block, views, prepared, recognise, layout)
+        found += _seen_in(block, views, prepared, recognise, layout)
         if _is_clear([kept for line in found if (kept := _kept(line))]):
             break
     return found
@@ -162,7 +162,7 @@ def _print_limit(words: Sequence[RecognisedWord], prepared: Prepared) -> float:
     return _LIGHTER * float(np.median(inked)) if inked.size else 0.0
 
 
-def seen_in(
+def _seen_in(
     place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout
 ) -> list[Line]:
     """Return the lines that are seen in ``views`` of a place of the page, cut by columns, in pixels of the page."""
@@ -312,7 +312,7 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
     """
     words = list(seen)
     lines = columns(words)
-    block = signature_block(lines, prepared)
+    block = _signature_block(lines, prepared)
     if block is None:
         return words
     posts = [around(line)[0] for line in lines if holds(block, around(line)) and is_post(text_of(line))]
@@ -321,7 +321,7 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
     old = [line for line in lines if holds(column, around(line))]
     if not old or (_label(old) is not None and _sureness_of_all(old) >= _IN_DOUBT):
         return words
-    new = seen_in(column, [as_bytes(prepared.gray[column[1] : column[3], :right])], prepared, recognise, "block")
+    new = _seen_in(column, [as_bytes(prepared.gray[column[1] : column[3], :right])], prepared, recognise, "block")
     begin = _label(new)
     if begin is None or (_label(old) is not None and _sureness_of_all(new) <= _sureness_of_all(old)):
         return words

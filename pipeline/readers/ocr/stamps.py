@@ -116,19 +116,16 @@ def stamp_pictures(page: Inked) -> list[Gray]:
 
     The page's resolution holds for them. Mostly there are none or few: a round seal is none, a signature seldom one.
     """
-    colour = sorted(coloured_places(page), key=lambda place: _unlike(place, page.dpi)) if page.ink.any() else []
-    black = black_frames(page)
+    colour = _coloured_places(page) if page.ink.any() else []
+    # Those most like a stamp first: framed ones, then those of the usual width.
+    colour.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
+    black = _black_frames(page)
     return _cut_out(page, page.ink, colour[:_MOST], inked=True) + (
         _cut_out(page, page.gray, black, inked=False) if len(black) <= _MOST else []
     )
 
 
-def _unlike(place: SlantedBox, dpi: float) -> tuple[bool, float]:
-    """Return what puts the places most like a stamp first: framed ones, then those of the usual width."""
-    return not place.framed, abs(math.log(place.wide / dpi * _MM / _USUAL))
-
-
-def coloured_places(page: Inked) -> list[SlantedBox]:
+def _coloured_places(page: Inked) -> list[SlantedBox]:
     """Return the places of a stamp's size in coloured ink, in pixels of the page."""
     mask, scale = _small(page.ink, page.dpi)
     if not mask.size:
@@ -142,7 +139,7 @@ def coloured_places(page: Inked) -> list[SlantedBox]:
     return [_scaled(place, scale) for place in places]
 
 
-def black_frames(page: Inked) -> list[SlantedBox]:
+def _black_frames(page: Inked) -> list[SlantedBox]:
     """Return the frames of a stamp's size that stand alone in black, in pixels of the page: no cells of tables."""
     small, scale = _small(page.gray, page.dpi)
     if not small.size:
@@ -201,7 +198,9 @@ def _frames(mask: cv2.typing.MatLike, mm: float) -> list[SlantedBox]:
         if whole is not None and holes:
             places.append(whole)
         else:
-            places += [hole for hole in holes if not _is_row(hole, holes)]
+            # Rows of one width are those of the stamp of arrival.
+            alike = [[abs(other.wide - hole.wide) < _SAME_WIDTH * hole.wide for other in holes] for hole in holes]
+            places += [hole for hole, same in zip(holes, alike, strict=True) if sum(same) < _ROWS]
     return places
 
 
@@ -217,11 +216,6 @@ def _holes(
             found.append(place)
         child = int(tree[0][child][0])
     return found
-
-
-def _is_row(place: SlantedBox, beside: list[SlantedBox]) -> bool:
-    same = [other for other in beside if abs(other.wide - place.wide) < _SAME_WIDTH * place.wide]
-    return len(same) >= _ROWS
 
 
 def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> SlantedBox | None:
@@ -370,7 +364,7 @@ def degree_of(text: str) -> str | None:
     >>> degree_of("TỐI MẬT"), degree_of("| MẶT |"), degree_of("BẢO MẬT"), degree_of("MẪU")
     ('Tối mật', 'Mật', None, None)
     """
-    plain = _plain(text)
+    plain = unmarked(text.upper()).strip()
     if _LABELLED.fullmatch(plain):
         return "Mật"
     plain = _BESIDE.sub(" ", _LABEL.sub(" ", plain))
@@ -380,11 +374,6 @@ def degree_of(text: str) -> str | None:
         if whole.fullmatch(plain) or whole.fullmatch(plain.replace(" ", "")):
             return name
     return None
-
-
-def _plain(text: str) -> str:
-    """Return the words in capitals without marks, as ``DAU MAT``."""
-    return unmarked(text.upper()).strip()
 
 
 def _fitted(picture: Gray, dpi: float, size: float) -> Gray:

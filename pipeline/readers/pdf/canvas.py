@@ -272,9 +272,7 @@ class _Canvas(PDFTextDevice):
     def seen(self) -> VisibleContent:
         """Return what can be seen of the page."""
         drawn = self._drawn
-        turns = Counter(
-            letter["turn"] for letter in drawn.letters if letter["text"] != " " and letter["turn"] is not None
-        )
+        turns = Counter(letter["turn"] for letter in drawn.letters if letter["text"] != " ")
         turn = max(sorted(turns), key=lambda turn: turns[turn], default=0)
         frame = Frame(self._area, turn)
         pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawn.pictures)

@@ -16,7 +16,7 @@ from typing import Any
 from pdfplumber.utils.text import extract_words
 
 from pipeline.old_encodings import code_of_font, script_of
-from pipeline.readers.layout.lines import Piece, Word, overlap
+from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
 from pipeline.readers.layout.page import (
     Grid,
     Page,
@@ -37,8 +37,7 @@ _BLANK_GAP = 0.2
 #: Parts of a word that stand far from each other in the file touch on the page; no blank is so narrow.
 _TOUCHES, _COVERS = 0.1, 0.3
 _PIECE_GAP = 1.3
-#: A line stretched to its margins has so many gaps at least, and they differ by no more than this share.
-_STRETCHED_GAPS = 5
+#: The gaps of a line that is stretched to its margins differ by no more than this share.
 _EVEN = 0.15
 _STRAY_GAP = 0.6
 #: A number stamped into a blank that is too narrow for it covers a little of its neighbours.
@@ -59,7 +58,7 @@ class _Run:
     last: int
 
 
-def make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
+def _make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
     """Return the pieces of lines that letters make, from top to bottom; ``meaning``: how old fonts are read."""
     found = extract_words(
         list(letters),
@@ -91,12 +90,10 @@ def _run(letters: list[Letter], meaning: Meaning | None) -> _Run:
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:
     """Group words that stand on one baseline, each row from left to right."""
-    rows: list[list[_Run]] = []
-    for run in sorted(runs, key=lambda run: (run.baseline, run.word.box[0], run.first)):
-        if rows and run.baseline - rows[-1][0].baseline <= _SAME_BASELINE * min(run.size, rows[-1][0].size):
-            rows[-1].append(run)
-        else:
-            rows.append([run])
+    rows = in_runs(
+        sorted(runs, key=lambda run: (run.baseline, run.word.box[0], run.first)),
+        lambda row, run: run.baseline - row[0].baseline <= _SAME_BASELINE * min(run.size, row[0].size),
+    )
     return [sorted(row, key=lambda run: (run.word.box[0], run.first)) for row in rows]
 
 
@@ -123,11 +120,10 @@ def _merged(first: Word, second: Word) -> Word:
 
 
 def _split(row: list[_Run]) -> list[Piece]:
-    groups = [row[:1]]
-    for before, run in pairwise(row):
-        if run.word.box[0] - before.word.box[2] > _PIECE_GAP * min(before.size, run.size):
-            groups.append([])
-        groups[-1].append(run)
+    groups = in_runs(
+        row,
+        lambda part, run: run.word.box[0] - part[-1].word.box[2] <= _PIECE_GAP * min(part[-1].size, run.size),
+    )
     if len(groups) > 1 and _is_stretched(row):
         groups = [row]
     return [
@@ -139,9 +135,7 @@ def _split(row: list[_Run]) -> list[Piece]:
 def _is_stretched(row: list[_Run]) -> bool:
     """Say whether a row is one line stretched to its margins: many words, all as far from each other."""
     gaps = [second.word.box[0] - first.word.box[2] for first, second in pairwise(row)]
-    if len(gaps) < _STRETCHED_GAPS or max(gaps) - min(gaps) > _EVEN * max(gaps):
-        return False
-    return sum(run.word.text[0].isalpha() for run in row) > len(row) / 2
+    return are_even(gaps, _EVEN) and sum(run.word.text[0].isalpha() for run in row) > len(row) / 2
 
 
 def _join_strays(pieces: list[Piece]) -> list[Piece]:
@@ -294,8 +288,8 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     height, width = seen.frame.height, seen.frame.width
-    outside, tables = fill_tables(seen.rules, seen.letters, meaning)
-    pieces, printed = of_the_letter(make_pieces(outside, meaning), height, first)
+    outside, tables = _fill_tables(seen.rules, seen.letters, meaning)
+    pieces, printed = of_the_letter(_make_pieces(outside, meaning), height, first)
     pieces += [table_marker(grid.box, number) for number, (grid, _) in enumerate(tables)]
     return Page(
         height,
@@ -310,7 +304,7 @@ def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None =
     )
 
 
-def fill_tables(
+def _fill_tables(
     rules: Sequence[Box], letters: Sequence[Letter], meaning: Meaning | None
 ) -> tuple[list[Letter], list[tuple[Grid, RuledTable]]]:
     """Return the letters that stand in no table, and the tables (two columns at least) from top to bottom."""
@@ -319,13 +313,13 @@ def fill_tables(
     for grid in grids_of(_edges(rules)) if rest else []:
         inside = [letter for letter in rest if _holds(grid.box, letter)]
         table = _filled(grid, inside, meaning)
-        if not is_prose(table):
+        if not _is_prose(table):
             rest = [letter for letter in rest if not _holds(grid.box, letter)]
             tables.append((grid, table))
     return rest, tables
 
 
-def is_prose(table: RuledTable) -> bool:
+def _is_prose(table: RuledTable) -> bool:
     """Say whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words.
 
     Its rows are lines that go on with each other, or most of its words are paragraphs as wide as the table.
@@ -368,12 +362,8 @@ def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> R
 
 
 def _words(letters: list[Letter], meaning: Meaning | None) -> list[Word]:
-    lines: list[list[Piece]] = []
-    for piece in make_pieces(letters, meaning):
-        if lines and piece.baseline - lines[-1][0].baseline < 0.5 * piece.size:
-            lines[-1].append(piece)
-        else:
-            lines.append([piece])
+    pieces = _make_pieces(letters, meaning)
+    lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
     return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
 
 

@@ -44,7 +44,7 @@ _SMALLEST = 8.0
 _LEANING = 0.03
 
 
-def refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> None:
+def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> None:
     """Raise ``StampSeenError`` where one of the pages (from 0) shows a stamp of secrecy.
 
     ``StampUnreadError`` where what may be one cannot be recognised on this machine.
@@ -148,9 +148,10 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages, told = _pages(data, count, name)
         told = (*told, *read_old_codes(pages))
         chosen = choose(document, pages, recognition)
-        refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
+        _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
         document.close()
+    there = [page for page in chosen.readable if page is not None]
     settle(chosen.pages)
     builder = assemble(chosen.readable)
     # Whatever was wrong with the codes of a text that was replaced is of no account.
@@ -161,7 +162,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         sha256=sha256,
         media_type="application/pdf",
         pages=count,
-        ocr=bool(chosen.recognised) or _from_scanner(chosen.readable),
+        ocr=bool(chosen.recognised) or sum(map(from_scanner, there)) > len(there) / 2,
         notes=tuple(notes),
         pages_noted=chosen.pages_noted,
         **builder.fields(),
@@ -186,11 +187,7 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
             raise ReadError(
                 "encrypted", name, t("tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.")
             ) from error
-        raise _broken(name) from error
-
-
-def _broken(name: str) -> ReadError:
-    return ReadError("broken", name, t("tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc."))
+        raise ReadError("broken", name, t("tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.")) from error
 
 
 def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, ...]]:
@@ -234,8 +231,3 @@ def _laid_out(
         fonts += texts_in_old_fonts(seen.letters)
         pages.append(lay_out(seen, index == 0, meaning))
     return pages, fonts
-
-
-def _from_scanner(pages: Iterable[Page | None]) -> bool:
-    read = [page for page in pages if page is not None]
-    return sum(map(from_scanner, read)) > len(read) / 2

@@ -87,7 +87,7 @@ def measure(page: Page) -> Measure:
             found.strange += count
         elif letter.isalpha():
             found.letters += count
-            found.marks += count * _is_marked(letter)
+            found.marks += count * (letter in "đĐ" or len(unicodedata.normalize("NFD", letter)) > 1)
     for word in _WORD.findall(text):
         if word.isupper() and len(word) <= 5 and not is_syllable(word):
             continue  # an abbreviation: LĐLĐ, CNVCLĐ
@@ -135,10 +135,6 @@ def _is_strange(letter: str) -> bool:
     return letter.isalpha() and not (letter < "\u0250" or "\u1e00" <= letter <= "\u1eff")
 
 
-def _is_marked(letter: str) -> bool:
-    return letter in "đĐ" or len(unicodedata.normalize("NFD", letter)) > 1
-
-
 # --------------------
 # Words typed onto a scan: the number, the day, a name that an e-office put on the picture of a page.
 #
@@ -159,7 +155,7 @@ _LEADER = re.compile(r"[.…_·\s]+")
 _AROUND = re.compile(r"(S[^\W\d_]{1,2}\s?[:.]?)?[.…_·]*([-/].+)")
 
 
-def take_typed(page: pdfium.PdfPage) -> bool:
+def _take_typed(page: pdfium.PdfPage) -> bool:
     """Hide the words that are typed on a page, so that it is drawn without them; say whether there are any.
 
     What a scanner's program wrote unseen behind its picture is not typed: where it did, nothing is hidden.
@@ -348,7 +344,7 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
             "broken", recognition.name, t("trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
         ) from error
     try:
-        typed = beneath and take_typed(shown)
+        typed = beneath and _take_typed(shown)
         return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))
     finally:
         shown.close()

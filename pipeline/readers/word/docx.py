@@ -49,7 +49,7 @@ _CHUNK = f"{W}altChunk"
 _MOST_CHUNKS = 50
 
 
-def has_tracked_changes(document: Element) -> bool:
+def _has_tracked_changes(document: Element) -> bool:
     """Say whether words or table rows were put in or taken out with the changes kept open."""
     for element in document.iter():
         if element.tag in _CHANGES and any(word.text and word.text.strip() for word in _words(element)):
@@ -93,7 +93,7 @@ def _is_locked(field: Element) -> bool:
     return field.get(f"{W}fldLock", "0") in ("1", "true", "on")
 
 
-def put_in(package: Package) -> tuple[str, ...]:
+def _put_in(package: Package) -> tuple[str, ...]:
     """Put the words of pages that a file holds whole where they stand; return the flag of what cannot be read."""
     holders = [holder for holder in package.document.iter() if holder.find(_CHUNK) is not None]
     chunks = [(holder, chunk) for holder in holders for chunk in holder.findall(_CHUNK)]
@@ -141,7 +141,7 @@ class WordCell:
 Row = list[WordCell]
 
 
-def read_rows(table: Element, lines_of: CellLines) -> list[Row]:
+def _read_rows(table: Element, lines_of: CellLines) -> list[Row]:
     """Return the rows of a table without those that were deleted."""
     rows: list[Row] = []
     for row in _children(table, "tr"):
@@ -196,14 +196,11 @@ def _number(element: Element | None) -> int:
 
 
 def _visible(borders: Element) -> list[str]:
-    return [side for side in _SIDES if (border := borders.find(f"{W}{side}")) is not None and _seen(border)]
+    found = ((side, borders.find(f"{W}{side}")) for side in _SIDES)
+    return [side for side, border in found if border is not None and border.get(f"{W}val", "nil") not in _NONE]
 
 
-def _seen(border: Element) -> bool:
-    return border.get(f"{W}val", "nil") not in _NONE
-
-
-def is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
+def _is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
     """Say whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
     if all(len(row) <= 1 for row in rows):
         return True
@@ -232,7 +229,7 @@ def _is_ruled(table: Element, rows: list[Row], styles: Styles) -> bool:
     return sum(cell.ruled for cell in cells) > len(cells) / 2
 
 
-def layout_columns(rows: list[Row]) -> list[list[str]]:
+def _layout_columns(rows: list[Row]) -> list[list[str]]:
     """Return the blocks of lines that a layout table holds, in reading order.
 
     Rows with the same number of filled cells belong together: all their left cells are read, then all their right ones.
@@ -255,7 +252,7 @@ def _columns(group: list[list[list[str]]]) -> list[list[str]]:
     return [[line for cell in column for line in cell] for column in zip(*group, strict=True)]
 
 
-def row_line(row: Row) -> str:
+def _row_line(row: Row) -> str:
     """Return a row as one line: a cell over the whole width alone, else a cell for each column.
 
     One into which a cell above reaches down has not even blanks: whoever helps is named once for several rows.
@@ -375,7 +372,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
     if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
         raise too_many_paragraphs(name)
-    flags = put_in(package)
+    flags = _put_in(package)
     body = package.document.find(f"{W}body")
     styles = Styles(package.styles)
     wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
@@ -391,14 +388,9 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     text = walker.flow.text
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
-    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *_flags(package))))
-
-
-def _flags(package: Package) -> Iterator[str]:
-    if has_tracked_changes(package.document):
-        yield "tracked-changes"
-    if _filled_days(package.document):
-        yield "date-field"
+    changed = ("tracked-changes",) if _has_tracked_changes(package.document) else ()
+    dated = ("date-field",) if _filled_days(package.document) else ()
+    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *changed, *dated)))
 
 
 def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:
@@ -489,20 +481,20 @@ class _Walker:
         return self.styles.name(style_of(paragraph, "pPr", "pStyle")).startswith("toc ")
 
     def _table(self, table: Element) -> None:
-        rows = read_rows(table, self._cell_lines)
+        rows = _read_rows(table, self._cell_lines)
         if not rows:
             return
-        if is_layout(table, rows, self.styles):
-            for block in layout_columns(rows):
+        if _is_layout(table, rows, self.styles):
+            for block in _layout_columns(rows):
                 self.flow.block(block)
         else:
-            self.flow.block([row_line(row) for row in rows])
+            self.flow.block([_row_line(row) for row in rows])
 
     def _cell_lines(self, cell: Element) -> list[str]:
         lines: list[str] = []
         for block in self._blocks(cell):
             if isinstance(block, Element):
-                rows = read_rows(block, self._cell_lines)
+                rows = _read_rows(block, self._cell_lines)
                 lines += [line for row in rows for inner in row for line in inner.lines]
             else:
                 lines += [line for line in map(Flow.clean, block.split("\n")) if line]

@@ -5,11 +5,11 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.errors import ReadError
 from pipeline.words import t
@@ -197,3 +197,37 @@ def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[
 
 def _first(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str, name: str) -> Element | None:
     return next((part(archive, target, name) for kind, target in related.values() if kind.endswith(ending)), None)
+
+
+# --------------------
+# What other kinds of file are told in: runs of letters and cells of tables.
+
+
+def add_run(paragraph: Element, font: str, switches: Iterable[str]) -> Element:
+    """Put a run of letters into a paragraph, in a font (``""`` for any), with switches such as ``caps`` turned on."""
+    run = SubElement(paragraph, f"{W}r")
+    properties = SubElement(run, f"{W}rPr")
+    if font:
+        SubElement(properties, f"{W}rFonts", {f"{W}hAnsi": font})
+    for switch in switches:
+        SubElement(properties, f"{W}{switch}")
+    return run
+
+
+def add_cell(row: Element, span: int, merge: str, borders: Mapping[str, str]) -> Element:
+    """Put a cell into a row, so many columns wide; ``merge``: what ``w:vMerge`` says of the cells above and below."""
+    cell = SubElement(row, f"{W}tc")
+    properties = SubElement(cell, f"{W}tcPr")
+    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
+    if merge:
+        SubElement(properties, f"{W}vMerge", {f"{W}val": merge})
+    if borders:
+        add_borders(properties, "tcBorders", borders)
+    return cell
+
+
+def add_borders(properties: Element, tag: str, borders: Mapping[str, str]) -> None:
+    """Put the kind of line at each side into the properties of a table or cell."""
+    sides = SubElement(properties, f"{W}{tag}")
+    for side, kind in borders.items():
+        SubElement(sides, f"{W}{side}", {f"{W}val": kind})

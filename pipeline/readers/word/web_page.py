@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.old_encodings import decoded, utf16
-from pipeline.readers.word.docx_package import W
+from pipeline.readers.word.docx_package import W, add_borders, add_cell, add_run
 from pipeline.readers.word.docx_paragraph import format_number
 
 _BLOCKS = frozenset(
@@ -41,6 +41,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s
 _CAPITALS = re.compile(r"text-transform\s*:\s*uppercase", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _RULED = re.compile(r"border[\w-]*\s*:[^;]*(?:solid|double|windowtext|dotted|dashed)", re.IGNORECASE)
+_ON_ALL_SIDES = dict.fromkeys(("top", "left", "bottom", "right"), "single")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 #: Pictures that stand in the markup itself.
 _DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
@@ -186,12 +187,7 @@ class _Writer:
         words = _BLANKS.sub(" ", words)
         if not words or (self._paragraph is None and not words.strip()):
             return
-        run = SubElement(self._open(holder, look), f"{W}r")
-        properties = SubElement(run, f"{W}rPr")
-        if look.font:
-            SubElement(properties, f"{W}rFonts", {f"{W}hAnsi": look.font})
-        if look.capitals:
-            SubElement(properties, f"{W}caps")
+        run = add_run(self._open(holder, look), look.font, ["caps"] if look.capitals else [])
         SubElement(run, f"{W}t").text = self._mark + words
         self._mark = ""
 
@@ -209,7 +205,7 @@ class _Writer:
         self._apart(_Node("div", {}, strays), holder, look)
         table = SubElement(holder, f"{W}tbl")
         if _is_ruled(node):
-            _rule(SubElement(table, f"{W}tblPr"), "tblBorders")
+            add_borders(SubElement(table, f"{W}tblPr"), "tblBorders", _ON_ALL_SIDES)
         reaching: dict[int, tuple[int, int]] = {}
         for row in rows:
             cells = [cell for cell in row.inside if _is_cell(cell)]
@@ -219,7 +215,8 @@ class _Writer:
                 while column in reaching:
                     column += _go_on(line, reaching, column)
                 width, height = (_span(cell.attributes.get(name, "")) for name in ("colspan", "rowspan"))
-                element = _cell(line, width, "restart" if height > 1 else "", bool(_RULED.search(cell.style)))
+                borders = _ON_ALL_SIDES if _RULED.search(cell.style) else {}
+                element = add_cell(line, width, "restart" if height > 1 else "", borders)
                 self._apart(cell, element, _look(cell, look))
                 if height > 1:
                     reaching[column] = (height - 1, width)
@@ -246,7 +243,7 @@ def _go_on(row: Element, reaching: dict[int, tuple[int, int]], column: int) -> i
     rows, width = reaching.pop(column)
     if rows > 1:
         reaching[column] = (rows - 1, width)
-    _cell(row, width, "continue", ruled=False)
+    add_cell(row, width, "continue", {})
     return width
 
 
@@ -261,23 +258,6 @@ def _look(node: _Node, around: _Look) -> _Look:
         around.capitals or bool(_CAPITALS.search(node.style)),
         centred or (around.centred and keeps_place),
     )
-
-
-def _cell(row: Element, width: int, merge: str, ruled: bool) -> Element:
-    cell = SubElement(row, f"{W}tc")
-    properties = SubElement(cell, f"{W}tcPr")
-    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(width)})
-    if merge:
-        SubElement(properties, f"{W}vMerge", {f"{W}val": merge})
-    if ruled:
-        _rule(properties, "tcBorders")
-    return cell
-
-
-def _rule(properties: Element, tag: str) -> None:
-    borders = SubElement(properties, f"{W}{tag}")
-    for side in ("top", "left", "bottom", "right"):
-        SubElement(borders, f"{W}{side}", {f"{W}val": "single"})
 
 
 def _span(text: str) -> int:

@@ -18,7 +18,7 @@ from olefile import OleFileIO
 from pipeline.errors import ReadError
 from pipeline.readers.libreoffice import OLD_WORD, convert, converter
 from pipeline.readers.word.docx import read_parts
-from pipeline.readers.word.docx_package import BLIP, Package, W, broken, encrypted
+from pipeline.readers.word.docx_package import BLIP, Package, W, add_cell, add_run, broken, encrypted
 from pipeline.readers.word.docx_paragraph import turn_field
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, refuse_stamped
 from pipeline.words import t
@@ -112,7 +112,7 @@ def is_set(properties: Properties, code: int) -> bool:
     return properties.get(code, b"")[:1] in (b"\x01", b"\x81")
 
 
-def font_of(properties: Properties) -> int | None:
+def _font_of(properties: Properties) -> int | None:
     """Return the number of the font of letters outside ASCII, else of all letters."""
     value = properties.get(_FONT_OF_OTHER_LETTERS) or properties.get(_FONT)
     return struct.unpack("<H", value)[0] if value and len(value) == 2 else None
@@ -131,7 +131,7 @@ class Runs:
         return self.values[index - 1] if index else b"", self.starts[index] if index < len(self.starts) else 1 << 32
 
 
-def read_runs(main: bytes, places: bytes, paragraphs: bool) -> Runs:
+def _read_runs(main: bytes, places: bytes, paragraphs: bool) -> Runs:
     """Return the runs named by a table of pages (``PlcfBtePapx`` for paragraphs, ``PlcfBteChpx`` for letters)."""
     runs = Runs()
     count = (len(places) - 4) // 8
@@ -165,7 +165,7 @@ class Style(NamedTuple):
     letters: Properties
 
 
-def read_styles(sheet: bytes) -> list[Style]:
+def _read_styles(sheet: bytes) -> list[Style]:
     """Return the styles of a file by number."""
     size, count, base_size = struct.unpack_from("<3H", sheet)
     own: list[tuple[int, bytes, bytes]] = []
@@ -247,7 +247,7 @@ def _level(parent: Element, table: bytes, fonts: list[str], at: int, depth: int)
         values["lvlRestart"] = str(restart)
     for tag, value in values.items():
         SubElement(level, f"{W}{tag}", {f"{W}val": value})
-    font = font_of(dict(walk(table[text_at - characters : text_at])))
+    font = _font_of(dict(walk(table[text_at - characters : text_at])))
     if font is not None and font < len(fonts):
         SubElement(SubElement(level, f"{W}rPr"), f"{W}rFonts", {f"{W}hAnsi": fonts[font]})
     if flags & 0x04:
@@ -315,7 +315,7 @@ class Word97Row:
     flags: list[bytes]
 
 
-def row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
+def _row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
     """Return the column edges of a row and the description of each of its cells."""
     if not definition:
         return [], []
@@ -335,7 +335,7 @@ def table_of(rows: list[Word97Row]) -> Element:
     for row in rows:
         line = SubElement(table, f"{W}tr")
         for index, cell in enumerate(row.cells):
-            line.append(_table_cell(cell, _span(row.edges, index, columns), row.flags[index : index + 1]))
+            _add_cell(line, cell, _span(row.edges, index, columns), row.flags[index : index + 1])
     return table
 
 
@@ -345,21 +345,17 @@ def _span(edges: list[int], index: int, columns: list[int]) -> int:
     return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
 
 
-def _table_cell(cell: list[Element], span: int, flags: list[bytes]) -> Element:
-    element = Element(f"{W}tc")
-    properties = SubElement(element, f"{W}tcPr")
-    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
+def _add_cell(row: Element, paragraphs: list[Element], span: int, flags: list[bytes]) -> None:
+    merge, borders = "", dict[str, str]()
     if flags and len(flags[0]) == 20:
         (merged,) = struct.unpack_from("<H", flags[0])
         if merged & 0x20:
-            SubElement(properties, f"{W}vMerge", {f"{W}val": "restart" if merged & 0x40 else "continue"})
-        borders = SubElement(properties, f"{W}tcBorders")
+            merge = "restart" if merged & 0x40 else "continue"
         for side, at in (("top", 4), ("left", 8), ("bottom", 12), ("right", 16)):
             border = flags[0][at : at + 4]
             seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
-            SubElement(borders, f"{W}{side}", {f"{W}val": "single" if seen else "nil"})
-    element.extend(cell)
-    return element
+            borders[side] = "single" if seen else "nil"
+    add_cell(row, span, merge, borders).extend(paragraphs)
 
 
 class NotWord97Error(ValueError):
@@ -401,9 +397,9 @@ class _Document:
         self._main = main
         self._table = table
         self._huge = huge
-        self._styles = read_styles(self._section(_STYLES))
-        self._characters = read_runs(main, self._section(_CHARACTERS), paragraphs=False)
-        self._paragraphs = read_runs(main, self._section(_PARAGRAPHS), paragraphs=True)
+        self._styles = _read_styles(self._section(_STYLES))
+        self._characters = _read_runs(main, self._section(_CHARACTERS), paragraphs=False)
+        self._paragraphs = _read_runs(main, self._section(_PARAGRAPHS), paragraphs=True)
         self._fonts = _font_names(self._section(_FONTS))
         self._pieces = list(_pieces(self._section(_PIECES)))
 
@@ -437,7 +433,7 @@ class _Document:
                 _end_table(holder, rows, cells)
                 holder.append(element)
             elif properties.row_end and mark == _CELL_END:
-                rows.append(Word97Row(cells[:-1], *row_shape(properties.cells)))
+                rows.append(Word97Row(cells[:-1], *_row_shape(properties.cells)))
                 cells[:] = [[]]
             else:
                 cells[-1].append(element)
@@ -501,14 +497,8 @@ class _Document:
         changed = DELETED if is_set(properties, DELETED) else INSERTED if is_set(properties, INSERTED) else None
         if changed is not None:
             paragraph = SubElement(paragraph, f"{W}del" if changed == DELETED else f"{W}ins")
-        run = SubElement(paragraph, f"{W}r")
-        told = SubElement(run, f"{W}rPr")
-        number = font_of(properties)
-        if font := self._font(number):
-            SubElement(told, f"{W}rFonts", {f"{W}hAnsi": font})
-        for code, tag in ((CAPITALS, "caps"), (HIDDEN, "vanish")):
-            if is_set(properties, code):
-                SubElement(told, f"{W}{tag}")
+        switches = [tag for code, tag in ((CAPITALS, "caps"), (HIDDEN, "vanish")) if is_set(properties, code)]
+        run = add_run(paragraph, self._font(_font_of(properties)), switches)
         symbol = properties.get(SYMBOL, b"")
         if len(symbol) == 4:  # the text only keeps a place for a sign that was put in by the table of symbols
             number, sign = struct.unpack("<HH", symbol)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.registry import Registry
-from pipeline.registry.reform import moved
+from pipeline.registry.registry import moved
 from schemas import Union
 from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, new, old
 
