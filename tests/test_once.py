@@ -98,7 +98,6 @@ MEANINGS = {
     "owed": "who owes what",
     "page": "a page of a letter",
     "people": "those who sign in",
-    "records": "what one package hands around beside the schemas",
     "recurrence": "what comes again and again",
     "registers": "registers of incoming and outgoing letters",
     "renewing": "stored letters read anew",
