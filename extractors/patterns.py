@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
 from extractors.spelling import bare, tones_on_first
-from schemas.letter import Param
 
 # --------------------
 # Patterns that are compiled when they are first used, and searched for only where a word of theirs stands.
@@ -441,7 +440,7 @@ class Doubt(NamedTuple):
 
     code: str
     span: tuple[int, int] | None
-    params: Mapping[str, Param] = {}
+    params: Mapping[str, str | int | tuple[str, ...]] = {}  # as `Flag.params`; commands load no schemas for it
     """What was seen, where that says more than the code."""
     field: str | None = None
     """The field of the head that it is about."""
