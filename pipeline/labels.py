@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from typing import Protocol
+from collections.abc import Callable
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pipeline.words import language, number, t
 from schemas.letter import DelegateLimit, Flag
@@ -197,3 +198,17 @@ def without_day(title: str) -> str:
 
 #: The day with which a title ends.
 _DAY_AT_END = re.compile(r", (?:(?:trước|chậm nhất|ngày|từ) )?(?:\d\d:\d\d ngày )?\d{1,2}/\d{1,2}/\d{4}$")
+
+
+Row = TypeVar("Row")
+
+
+class Shown(NamedTuple, Generic[Row]):
+    """A column of a list: its heading, and what it says of a record."""
+
+    title: str
+    words: Callable[[Row], str]
+    wide: bool = False
+    """Whether it holds whole sentences."""
+    spare: bool = False
+    """Whether it may be left out where there is little room."""

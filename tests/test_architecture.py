@@ -214,6 +214,18 @@ def test_a_question_loads_only_what_it_needs(command: list[str], made: Path, tmp
     assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
 
 
+def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
+    letter = ROOT / "corpus" / "letters" / "a01_kehoach_hoinghi_nld.txt"
+    asked = f"from pipeline.cli.app import run; run(['extract', '-q', {str(letter)!r}]); "
+    code = f"import sys; {asked} print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = {".".join(name.split(".")[:2]) for name in done.stderr.split("\n") if name.startswith("pipeline.")}
+    assert "pipeline.opening" in loaded
+    assert not loaded & {
+        f"pipeline.{part}" for part in ("crosscheck", "evaluate", "office", "registry", "routing", "store")
+    }
+
+
 #: What opens files of strangers: confined processes alone load any of it.
 PARSERS = {"PIL", "cv2", "docx", "lxml", "olefile", "pdfminer", "pdfplumber", "pi_heif", "pypdfium2"}
 

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.asking import Asked, first
-from pipeline.cli.options import argument, switch, value
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import argument, first, switch, value
 from pipeline.cli.standing_view import proposal_parts
 from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant

@@ -7,8 +7,7 @@ import typer
 from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
-from pipeline.cli.options import argument
+from pipeline.cli.options import Shared, argument
 from pipeline.cli.usage import CommandGroup
 from pipeline.errors import SetupError
 from pipeline.words import language, t
@@ -17,7 +16,7 @@ _TOPIC = t("Tên mục hoặc tên lệnh; không ghi thì liệt kê các mục
 
 
 def help_(
-    ask: Asked, ctx: typer.Context, about: Annotated[list[str] | None, argument(t("MỤC"), help=_TOPIC)] = None
+    ask: Shared, ctx: typer.Context, about: Annotated[list[str] | None, argument(t("MỤC"), help=_TOPIC)] = None
 ) -> None:
     """Print what is known of a topic or a command."""
     topics = load("topics", __package__)

@@ -15,7 +15,7 @@ from pipeline.cli.options import argument, value
 from pipeline.doctor import Finding, examination
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import letter_beside, name_of
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.office import gold_export
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end

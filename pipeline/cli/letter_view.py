@@ -7,27 +7,23 @@ from extractors.lexicon import load
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.console import section, strong, wrapped
-from pipeline.corrections.fields import title
-from pipeline.corrections.slots import PARTS, AnyRecord
 from pipeline.duties import recurrence
-from pipeline.frames.lists import Shown
-from pipeline.store import Arrival
+from pipeline.labels import Shown
 from pipeline.words import t
-from schemas.letter import Alternative, DateRecord, Header, Letter, Reference, Task
-from schemas.office import CorrectedPart
+from schemas.letter import Alternative, Corrected, DateRecord, Letter, Reference, Task
 
 # --------------------
 # How people read a letter: its head line by line, and all that was found in it, section by section.
 
 
-def _head(letter: Letter, arrivals: Sequence[Arrival]) -> Iterator[tuple[str, str]]:
+def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the lines of the head, each with its name; empty where the letter does not say it."""
     header = letter.header
     yield t("Trích yếu"), header.subject or ""
     yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
     yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
-    if len(arrivals) > 1:
-        yield t("Đã nhận {count} lần", count=len(arrivals)), "; ".join(map(_came, arrivals))
+    if len(came) > 1:
+        yield t("Đã nhận {count} lần", count=len(came)), "; ".join(came)
     yield t("Tệp kèm theo"), "; ".join(attached.name for attached in letter.source.received_with)
     yield t("Người ký"), _joined(header.authority, header.signer_title, header.signer, by=", ")
     yield t("Kính gửi"), "; ".join(header.addressees)
@@ -35,7 +31,7 @@ def _head(letter: Letter, arrivals: Sequence[Arrival]) -> Iterator[tuple[str, st
     yield t("Độ khẩn"), header.urgency or ""
 
 
-def _sections(letter: Letter) -> Iterator[str]:
+def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:
     """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
     quote: Shown[Any] = Shown(
         t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
@@ -75,13 +71,12 @@ def _sections(letter: Letter) -> Iterator[str]:
         Shown(t("Nội dung"), lambda item: item.title, wide=True),
         Shown(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
     ), letter.tasks)  # fmt: skip
-    marks = [(part, record, mark) for part, record in _records(letter) for mark in record.corrected]
     yield from section(t("Người dùng đã sửa"), (
-        Shown(t("Mục"), lambda item: _place_of(item[0], item[1], item[2].field)),
-        Shown(t("Ai"), lambda item: item[2].who or ""),
-        Shown(t("Lúc"), lambda item: f"{labels.date_words(item[2].at[:10])} {item[2].at[11:16]}"),
-        Shown(t("Lý do"), lambda item: item[2].why or ""),
-    ), marks)  # fmt: skip
+        Shown(t("Mục"), lambda item: item[0]),
+        Shown(t("Ai"), lambda item: item[1].who or ""),
+        Shown(t("Lúc"), lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
+        Shown(t("Lý do"), lambda item: item[1].why or ""),
+    ), corrected)  # fmt: skip
     yield from section(t("Lưu ý"), (Shown(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
 
 
@@ -95,23 +90,6 @@ def _cited(item: Reference) -> str:
 
 def _doers(item: Task) -> str:
     return "; ".join(item.assignees) + (f" ({t('cơ quan ban hành tự làm')})" if item.issuer_own else "")
-
-
-def _records(letter: Letter) -> Iterator[tuple[CorrectedPart, Header | AnyRecord]]:
-    yield "header", letter.header
-    for part, (name, *_) in PARTS.items():
-        yield from ((part, record) for record in getattr(letter, name))
-
-
-def _place_of(part: CorrectedPart, record: Header | AnyRecord, field: str | None) -> str:
-    names = (getattr(record, name, None) for name in ("title", "action", "group", "symbol"))
-    called = "" if isinstance(record, Header) else next((name for name in names if name), labels.quote(record.evidence))
-    return _joined(called, title(part, field), by=" · ")
-
-
-def _came(arrival: Arrival) -> str:
-    day = labels.date_words(arrival.arrived_on)
-    return f"{arrival.name} ({day})" if day else arrival.name
 
 
 def _when(item: DateRecord) -> str:
@@ -140,13 +118,18 @@ ROLES: dict[str, str] = _WHY["roles"]
 RULES: dict[str, str] = _WHY["rules"]
 
 
-def letter_parts(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[str]:
-    """Yield the head, references, dates, delegate limits, tasks and doubts of a letter, and how often it came."""
+def letter_parts(
+    letter: Letter, came: Sequence[str] = (), corrected: Sequence[tuple[str, Corrected]] = ()
+) -> Iterator[str]:
+    """Yield the head, references, dates, delegate limits, tasks and doubts of a letter; each time that it ``came``.
+
+    ``corrected``: what people set, each with the name of its place.
+    """
     header = letter.header
     what = _joined(labels.letter_name(header), header.kind, header.issuer, by=" – ")
     yield strong(console.plain(f"{what}  [{letter.source.name}]"))
-    yield from (wrapped(f"  {name}: {words}") for name, words in _head(letter, arrivals) if words)
-    yield from _sections(letter)
+    yield from (wrapped(f"  {name}: {words}") for name, words in _head(letter, came) if words)
+    yield from _sections(letter, corrected)
 
 
 def why_parts(letter: Letter) -> Iterator[str]:

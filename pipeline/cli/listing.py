@@ -7,7 +7,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Most, Year, argument, switch, value
 from pipeline.frames import lists
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.search import everywhere as searching
 from pipeline.search.everywhere import SearchHit
 from pipeline.store import open_store

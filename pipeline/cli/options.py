@@ -1,14 +1,18 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, how their values are read, and what is done by them where no office is asked."""
 
 import datetime
-from collections.abc import Container
+import functools
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pipeline import settings, typed_dates
+from pipeline.cli import console
 from pipeline.errors import SetupError
+from pipeline.export import files
+from pipeline.files import write
 from pipeline.words import t
 
 #: No office works on another day; beyond the calendar's last year nothing can be counted from it.
@@ -110,3 +114,75 @@ def _one_day(option: str, words: str, today: datetime.date, known: Container[int
     if not span.is_day or (known is not None and span.first.year not in known):
         raise SetupError(t("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words))
     return span.first
+
+
+class Shared:
+    """The options that all commands share; a command with a parameter ``ask`` of this type need not name them."""
+
+    def __init__(
+        self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None = None
+    ) -> None:
+        self.db, self.as_json, self.quiet = db, as_json, quiet
+        self.registry, self._today = registry, today
+
+    @functools.cached_property
+    def day(self) -> datetime.date:
+        """The day that counts as today."""
+        return today_of(self._today)
+
+    def say(self, message: str) -> None:
+        """Say something about the work, unless nothing is to be said."""
+        console.say(message, quiet=self.quiet)
+
+    @property
+    def who(self) -> str | None:
+        """Who acts."""
+        return settings.user()
+
+    @property
+    def at(self) -> datetime.datetime:
+        """The time of the day, to the second."""
+        return datetime.datetime.combine(self.day, typed_dates.now().time())
+
+    def tell(self, record: Any, words: str) -> None:
+        """Tell programs the record and people the words."""
+        if self.as_json:
+            console.out_json(record)
+        self.say(words)
+
+    def form(self, output: Path | None, known: Sequence[str]) -> str | None:
+        """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
+        if output is None:
+            return ".json" if self.as_json else None
+        files.check_suffix(output, known)
+        return output.suffix.lower()
+
+    def write(self, path: Path, data: bytes | Iterable[bytes], words: str | None = None) -> None:
+        """Write a file and say so."""
+        write(path, data)
+        self.say(words or t("Đã ghi {path}.", path=path))
+
+    def day_of(self, option: str, words: str | None) -> datetime.date | None:
+        """Read the day that was typed after an option, where one was."""
+        return day_of(option, words, self.day) if words is not None else None
+
+    def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
+        """Read the first and the last day as they were typed after ``--from`` and ``--to``."""
+        first = typed_dates.parse_of("--from", from_, self.day).first if from_ else None
+        last = typed_dates.parse_of("--to", to, self.day).last if to else None
+        if first is not None and last is not None and first > last:
+            days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+            raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
+        return first, last
+
+
+def first(lines: Sequence[str], most: int, rest: Callable[[int], str]) -> list[str]:
+    """Return so many lines, then ``rest``: how many more there are."""
+    return [*lines[:most], *([rest(len(lines) - most)] if len(lines) > most else [])]
+
+
+def one_of(option: str, words: str, choices: Sequence[str]) -> None:
+    """Refuse what is none of the choices."""
+    if words not in choices:
+        codes = t("{first} hoặc {last}", first=", ".join(choices[:-1]), last=choices[-1])
+        raise SetupError(t("{option}: “{words}” không hợp lệ; chọn {codes}.", option=option, words=words, codes=codes))

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked, one_of
-from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, switch, value
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, one_of, switch, value
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
 from pipeline.export.files import Kept

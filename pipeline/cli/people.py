@@ -9,7 +9,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.office import keys
 from pipeline.office import people as uses
 from pipeline.store.keys import Key

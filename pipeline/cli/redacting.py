@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
-from pipeline.cli.options import Output, argument, switch, value
+from pipeline.cli.extracting import read
+from pipeline.cli.options import Output, Shared, argument, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames.lists import Shown
-from pipeline.office.taking_in import read
+from pipeline.labels import Shown
 from pipeline.redaction import Kind, redact
 from pipeline.words import t
 
@@ -30,7 +29,7 @@ _DATES = t("Dời mọi ngày đi cùng một số tuần, mọi năm theo đó;
 
 
 def redact_letter(
-    ask: Asked,
+    ask: Shared,
     letter: Annotated[Path, argument(t("TỆP"), help=t("Tệp văn bản; PDF, Word, bản quét thì ghi ra chữ đã đọc được."))],
     output: Output = None,
     seed: Annotated[int | None, value("--seed", metavar=t("SỐ"), help=_SEED)] = None,

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked, first, one_of
-from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, switch, value
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, first, one_of, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load

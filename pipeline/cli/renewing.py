@@ -6,8 +6,9 @@ import typer
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.asking import Asked, first
+from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
+from pipeline.cli.options import first
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
 from pipeline.office import Office, renewing

@@ -1,21 +1,26 @@
 """One stored letter: ``show`` prints it with everything found, ``enter`` writes its line of the register."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.asking import Asked, first
+from pipeline.cli.asking import Asked
 from pipeline.cli.letter_view import letter_parts
-from pipeline.cli.options import argument, switch, value
+from pipeline.cli.options import argument, first, switch, value
 from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
 from pipeline.cli.warnings import warning_parts
+from pipeline.corrections.fields import title
+from pipeline.corrections.slots import PARTS
 from pipeline.errors import SetupError
 from pipeline.export import spans
 from pipeline.files import write
 from pipeline.office import registers, warnings
+from pipeline.store import Arrival
 from pipeline.store.register_lines import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
+from schemas.letter import Corrected, Letter
 
 _HTML = t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng.")
 
@@ -47,7 +52,7 @@ def show(
         console.out_json({**letter.model_dump(mode="json"), **beside, "warnings": waiting})
     elif html is None:
         console.show(
-            *letter_parts(letter, arrivals),
+            *letter_parts(letter, [_came(arrival) for arrival in arrivals], [*_corrected(letter)]),
             *([console.wrapped(t("Sổ đăng ký: {words}.", words=words))] if (words := _words(line)) else []),
             *warning_parts(found, settled),
             *touching_parts(sha256, touching),
@@ -56,18 +61,34 @@ def show(
         )
 
 
+def _came(arrival: Arrival) -> str:
+    day = labels.date_words(arrival.arrived_on)
+    return f"{arrival.name} ({day})" if day else arrival.name
+
+
+def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
+    """Yield what people set in a letter, each with the name of its place."""
+    for mark in letter.header.corrected:
+        yield title("header", mark.field), mark
+    for part, (name, *_) in PARTS.items():
+        for record in getattr(letter, name):
+            names = (getattr(record, field, None) for field in ("title", "action", "group", "symbol"))
+            called = next(filter(None, names), "") or labels.quote(record.evidence)
+            for mark in record.corrected:
+                yield " · ".join(filter(None, (called, title(part, mark.field)))), mark
+
+
 # --------------------
 # The command ``enter``: what a clerk writes into a letter's line of the register.
 
 _MOST_TOLD = 10
 _NOTE = t('Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.')
 _HANDLER = t("Người xử lý; văn bản đi: nơi giữ bản lưu.")
-Letter = Annotated[str | None, argument(t("VĂN_BẢN"), help=t("Số ký hiệu, hoặc phần đầu của mã."))]
 
 
 def enter(
     ask: Asked,
-    letter: Letter = None,
+    letter: Annotated[str | None, argument(t("VĂN_BẢN"), help=t("Số ký hiệu, hoặc phần đầu của mã."))] = None,
     number: Annotated[int | None, value("--number", metavar=t("SỐ"), help=t("Số đến."))] = None,
     arrived: Annotated[
         str | None, value("--arrived", metavar=t("NGÀY"), help=t("Ngày đến: 20/4/2026, hôm qua."))

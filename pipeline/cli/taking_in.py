@@ -1,11 +1,7 @@
-"""Commands that read letters: ``extract`` prints what is found, ``run`` stores it, ``watch`` goes on doing so."""
+"""Commands that take letters in: ``run`` stores what is found, ``watch`` goes on doing so."""
 
 import os
-import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,54 +10,16 @@ import typer
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
-from pipeline.cli.letter_view import letter_parts, why_parts
 from pipeline.cli.options import Output, argument, switch, value
 from pipeline.cli.warnings import new_lines
 from pipeline.errors import SetupError, VanthuError
 from pipeline.export.printed.run_page import run_page
-from pipeline.frames.lists import Shown
 from pipeline.intake import batch
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
 from pipeline.intake.results import FileResult, Summary
-from pipeline.office.taking_in import read, take_in
+from pipeline.labels import Shown
+from pipeline.office.taking_in import take_in
 from pipeline.words import number, t
-
-_INPUT = Path("-")
-_WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
-
-
-def extract(
-    ask: Asked,
-    files: Annotated[list[Path], argument(t("TỆP"), help=t("Tệp văn bản cần đọc; - là đầu vào chuẩn."))],
-    why: Annotated[bool, switch("--why", help=_WHY)] = False,
-) -> None:
-    """Read letters and print what was found; a file that fails does not stop the others."""
-    failed = False
-    with _with_input(files) as paths:
-        for found in read(paths):
-            for letter in found.letters:
-                if ask.as_json:
-                    console.out(letter.model_dump_json())
-                else:
-                    console.show(*(why_parts if why else letter_parts)(letter))
-            for trouble in found.troubles:
-                console.say(trouble)
-            failed |= bool(found.troubles)
-    if failed:
-        raise typer.Exit(1)
-
-
-@contextmanager
-def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
-    """Give the files, with what comes by standard input as one of them: whatever kind of file it is."""
-    if _INPUT not in files:
-        yield files
-        return
-    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
-        held = Path(folder, _INPUT)
-        held.write_bytes(sys.stdin.buffer.read())
-        yield [held if path == _INPUT else path for path in files]
-
 
 #: More processes than any machine of an office has use for.
 _MOST_WORKERS = 256

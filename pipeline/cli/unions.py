@@ -17,7 +17,7 @@ from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.files import write
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.office import unions
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import csv_bytes, own_rows, xlsx_bytes

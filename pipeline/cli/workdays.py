@@ -9,8 +9,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, day_of, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames.lists import Shown
-from pipeline.labels import WEEKDAYS
+from pipeline.labels import WEEKDAYS, Shown
 from pipeline.office import days as uses
 from pipeline.store import open_store
 from pipeline.words import t

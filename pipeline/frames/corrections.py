@@ -5,7 +5,7 @@ from typing import Any
 from pipeline import labels
 from pipeline.corrections.applying import Notice
 from pipeline.corrections.fields import in_words, title
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.words import one_line, shortened, t
 from schemas import Correction
 

@@ -4,29 +4,17 @@ them; files say more, of frames (``pipeline/export/table_files.py``).
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.duties import recurrence, standing
 from pipeline.frames.duties import undated_words, version_words, waiting_words
+from pipeline.labels import Shown
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import one_line, t
 from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
 from schemas.office import ROLES, SIDES
-
-Row = TypeVar("Row")
-
-
-class Shown(NamedTuple, Generic[Row]):
-    """A column of a list: its heading, and what it says of a record."""
-
-    title: str
-    words: Callable[[Row], str]
-    wide: bool = False
-    """Whether it holds whole sentences."""
-    spare: bool = False
-    """Whether it may be left out where there is little room."""
 
 
 def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from pipeline import labels
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.register.sheets import LEVELS
 from pipeline.store.history import Settled
 from pipeline.words import t

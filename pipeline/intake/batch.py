@@ -17,8 +17,9 @@ from pipeline.confined.pool import Part, Pool
 from pipeline.errors import VanthuError
 from pipeline.files import load
 from pipeline.intake import results
+from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.one_file import LetterReading, Reading, ReadLetter, fault
+from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
 from pipeline.intake.results import BatchInterrupted, FileResult, Status, Summary
 from pipeline.paper import KeptFile, Paper
 from pipeline.program import program

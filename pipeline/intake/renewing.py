@@ -15,7 +15,8 @@ from pipeline.calendar.deadlines import complete, recounted
 from pipeline.confined.pool import Pool
 from pipeline.corrections.applying import Notice, corrected
 from pipeline.errors import VanthuError
-from pipeline.intake.one_file import ReadLetter, fault, no_letter, routed
+from pipeline.intake.extraction import fault, no_letter
+from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.registry import Registry
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class

@@ -5,9 +5,9 @@ from typing import Any
 
 from pipeline import labels
 from pipeline.errors import SetupError
-from pipeline.frames.lists import Shown
 from pipeline.intake import renewing
 from pipeline.intake.renewing import Change, OnProgress, Renewal, Rereading
+from pipeline.labels import Shown
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.marks import Marked

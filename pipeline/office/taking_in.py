@@ -1,30 +1,25 @@
-"""Reading letters, without storing them; and taking them in: stored, and what a person should know of them."""
+"""Taking letters in: read and stored, and what a person should know of them."""
 
 import datetime
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from extractors import is_letter
-from pipeline.calendar import office_calendar
 from pipeline.confined import cluster, collecting
-from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
-from pipeline.files import shown
 from pipeline.intake import batch
 from pipeline.intake.batch import OnProgress
 from pipeline.intake.inbox import Listing, Mirrored, is_address, listing
-from pipeline.intake.one_file import Extracting, LetterReading, fault, is_plain_text, no_letter
+from pipeline.intake.one_file import LetterReading
 from pipeline.intake.results import BatchInterrupted, Summary
 from pipeline.office import warnings
 from pipeline.office.office import Office
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError
 from pipeline.words import t
-from schemas import Letter, LetterWarning
+from schemas import LetterWarning
 
 #: Fetches from shared storage: loaded where an address is given, with what is installed apart.
 _REMOTE = "pipeline.intake.remote"
@@ -42,27 +37,6 @@ class Taken(NamedTuple):
     """So many changes and answers wait for a person's word."""
     trouble: str | None = None
     """Why nothing is known of what came with them: the database could not be asked any more."""
-
-
-class FileContent(NamedTuple):
-    """What is in a file."""
-
-    letters: tuple[Letter, ...] = ()
-    troubles: tuple[str, ...] = ()
-    """What could not be read, and which letters show no sign of being one, in people's words."""
-
-
-def read(files: Sequence[Path]) -> Iterator[FileContent]:
-    """Yield what is in each file, storing nothing; one that fails does not stop the others."""
-    # None where all is plain text, which breaks no parser.
-    processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
-    with Pool(Extracting(office_calendar()), processes) as pool:
-        for path, outcome in pool.results(files):
-            if isinstance(outcome, Exception):
-                yield FileContent(troubles=(fault(outcome, shown(path.name)),))
-            else:
-                doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
-                yield FileContent(tuple(outcome.letters), (*doubts, *outcome.failures))
 
 
 def take_in(

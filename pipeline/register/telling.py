@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline import labels
-from pipeline.frames.lists import Shown
+from pipeline.labels import Shown
 from pipeline.register.comparing import Change, Reviewed
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import register_lines

@@ -21,7 +21,7 @@ from pipeline.confined import pool as pools
 from pipeline.confined.answers import Died, TookTooLong, TooMuch
 from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import ReadError, SetupError, UnforeseenError
-from pipeline.intake.one_file import fault
+from pipeline.intake.extraction import fault
 from tests.pipeline import fake_tasks
 
 pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")

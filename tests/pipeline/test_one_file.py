@@ -7,8 +7,9 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import ReadError, RefusedError
 from pipeline.intake import batch
+from pipeline.intake.extraction import is_plain_text, open_letter
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, Reading, is_plain_text, open_letter
+from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.intake.results import Summary
 from pipeline.opening import Opened
 from pipeline.registry.office_list import load
@@ -65,7 +66,7 @@ def fail(*_: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["extractors.extract", "pipeline.intake.one_file.complete", "pipeline.routing.laid_by"]
+    "step", ["extractors.extract", "pipeline.intake.extraction.complete", "pipeline.routing.laid_by"]
 )
 def test_a_step_that_fails_does_not_lose_the_letter(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step, fail)

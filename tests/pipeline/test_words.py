@@ -19,7 +19,7 @@ from pipeline.export import ics, spans
 from pipeline.export import table_files as columns
 from pipeline.export.printed import letter_book, printed_days
 from pipeline.frames import corrections as correction_words
-from pipeline.intake import one_file
+from pipeline.intake import extraction
 from pipeline.office import keys, people, printed_books, review_desk
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
@@ -98,7 +98,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (store_errors._SQLITE | store_errors._POSTGRESQL).values())
     yield from store_errors._OF_TLS.values()
     yield from files._REASONS.values()
-    yield from (one_file.NO_LETTER, one_file.OLD_FONT)
+    yield from (extraction.NO_LETTER, extraction.OLD_FONT)
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS

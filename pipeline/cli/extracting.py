@@ -1,0 +1,79 @@
+"""The command ``extract``: letters are read and what is found is printed. Store and office are not even loaded."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from extractors import is_letter
+from pipeline.calendar import office_calendar
+from pipeline.cli import console
+from pipeline.cli.letter_view import letter_parts, why_parts
+from pipeline.cli.options import Shared, argument, switch
+from pipeline.confined.pool import Pool
+from pipeline.files import shown
+from pipeline.intake.extraction import Extracting, fault, is_plain_text, no_letter
+from pipeline.words import t
+from schemas import Letter
+
+_INPUT = Path("-")
+_WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
+
+
+def extract(
+    ask: Shared,
+    files: Annotated[list[Path], argument(t("TỆP"), help=t("Tệp văn bản cần đọc; - là đầu vào chuẩn."))],
+    why: Annotated[bool, switch("--why", help=_WHY)] = False,
+) -> None:
+    """Read letters and print what was found; a file that fails does not stop the others."""
+    failed = False
+    with _with_input(files) as paths:
+        for found in read(paths):
+            for letter in found.letters:
+                if ask.as_json:
+                    console.out(letter.model_dump_json())
+                else:
+                    console.show(*(why_parts if why else letter_parts)(letter))
+            for trouble in found.troubles:
+                console.say(trouble)
+            failed |= bool(found.troubles)
+    if failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Give the files, with what comes by standard input as one of them: whatever kind of file it is."""
+    if _INPUT not in files:
+        yield files
+        return
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        held = Path(folder, _INPUT)
+        held.write_bytes(sys.stdin.buffer.read())
+        yield [held if path == _INPUT else path for path in files]
+
+
+class FileContent(NamedTuple):
+    """What is in a file."""
+
+    letters: tuple[Letter, ...] = ()
+    troubles: tuple[str, ...] = ()
+    """What could not be read, and which letters show no sign of being one, in people's words."""
+
+
+def read(files: Sequence[Path]) -> Iterator[FileContent]:
+    """Yield what is in each file, storing nothing; one that fails does not stop the others."""
+    # None where all is plain text, which breaks no parser.
+    processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
+    with Pool(Extracting(office_calendar()), processes) as pool:
+        for path, outcome in pool.results(files):
+            if isinstance(outcome, Exception):
+                yield FileContent(troubles=(fault(outcome, shown(path.name)),))
+            else:
+                doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
+                yield FileContent(tuple(outcome.letters), (*doubts, *outcome.failures))
