@@ -197,13 +197,13 @@ def _act_behind(view: View, item: Item) -> Relation | None:
         return None  # told of a third document
     if words_of("repealed_after").search(view.lower, item.end, aside if aside >= 0 else stop):
         return "repeals"
+    within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start)
     if words_of("replaced_after").search(view.lower, item.end, aside if aside >= 0 else stop):
-        return "amends" if _PART.search(view.lower, max(item.span[0], item.start - 60), item.start) else "replaces"
+        part = within or _PART.search(view.lower, max(item.span[0], item.start - 60), item.start)
+        return "amends" if part else "replaces"
     if words_of("amended_after").search(view.lower, item.end, stop):
         return "amends"
-    within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start) or _LIMIT_OF.search(
-        view.lower, max(item.span[0], item.start - _NEAR), item.start
-    )
+    within = within or _LIMIT_OF.search(view.lower, max(item.span[0], item.start - _NEAR), item.start)
     if within and words_of("amended_within").search(view.lower, item.end, stop):
         return "amends"
     enclosed = _ENCLOSURE.search(view.lower, item.end, end) or _ENCLOSED_IN_BRACKETS.match(view.lower, item.end, end)
@@ -299,23 +299,33 @@ def find_references(
         items.extend(read_items(view, (start, end, zone), issued_on))
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
     settle_relations(view, items, spans)
-    if any(zone == "title" and _CHANGES.match(view.lower, start, end) for start, end, zone in spans):
-        _amend_first(view, items)
+    for relation, (title, told) in _BY_TITLE.items():
+        if any(zone == "title" and title.match(view.lower, start, end) for start, end, zone in spans):
+            _relate_first(view, items, relation, told)
     return [_record(group, place, issuer) for group in _merged(items)]
 
 
-#: “V/v | đính chính Kế hoạch …”: the letter is about a change of the document that it tells of first.
-_CHANGES = phrase(rf"(?:v/v|về việc|về|một số nội dung)? *{any_of(WORDS['amends'])}(?!\w)")
-_ISSUED = phrase(r"(?<!\w)(?:ban hành|phát hành|có|gửi)(?: các)? *$")
+_ABOUT = r"(?:v/v|về việc|về|một số nội dung)? *"
+#: “V/v | đính chính Kế hoạch …”, “V/v | trả lời đề nghị của …”: the letter changes, or answers, the document that it
+#: tells of first, as one that was issued or that came in.
+_BY_TITLE: dict[Relation, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "amends": (
+        phrase(rf"{_ABOUT}{any_of(WORDS['amends'])}(?!\w)"),
+        phrase(r"(?<!\w)(?:ban hành|phát hành|có|gửi)(?: các)? *$"),
+    ),
+    "answers": (
+        phrase(rf"{_ABOUT}{any_of(WORDS['answers'])}(?!\w)"),
+        phrase(r"(?<!\w)(?:nhận được|tiếp nhận|nghiên cứu|xem xét)(?: nội dung)?(?: các)? *$"),
+    ),
+}
 
 
-def _amend_first(view: View, items: Sequence[Item]) -> None:
-    """Let the first document that the letter says was issued be the one that its title says is changed."""
-    for item in items:
-        if item.span[2] != "title" and item.relation in ("cites", "implements"):
-            if _ISSUED.search(view.lower, max(item.span[0], item.start - 20), item.start):
-                item.relation = "amends"
-            return
+def _relate_first(view: View, items: Sequence[Item], relation: Relation, told: re.Pattern[str]) -> None:
+    """Give ``relation`` to the first document below the title where the words before it are those it is ``told`` by."""
+    first = next((item for item in items if item.span[2] != "title"), None)
+    if first is not None and first.relation in ("cites", "implements"):
+        if told.search(view.lower, max(first.span[0], first.start - 20), first.start):
+            first.relation = relation
 
 
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:
@@ -403,9 +413,9 @@ def _date_of_later_mention(group: list[Item]) -> str | None:
 
 def _strongest(group: list[Item]) -> Relation:
     """Return what the letter does with the document: a change by a later mention outweighs the first mention."""
-    return next(
-        (item.relation for item in group if item.relation in ("amends", "replaces", "repeals")), group[0].relation
-    )
+    done = [item.relation for item in group]
+    ends = (relation for relation in done if relation in ("replaces", "repeals"))
+    return next(ends, "amends" if "amends" in done else done[0])
 
 
 def _placed(issuer: str | None, place: str | None, writer: str | None) -> str | None:

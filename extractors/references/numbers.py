@@ -166,6 +166,8 @@ def mend(code: str) -> str:
         return code[: len(code) - len(digits)] + digits
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
         candidates = _by_folded().get(_fold(reading), frozenset())
+        if reading.upper().startswith("CĐ"):  # a union's code that the lexicon lacks (`CĐC`), not `CDC` with a bar
+            candidates = frozenset(known for known in candidates if known.startswith("CĐ"))
         if len(candidates) > 1:  # the one that differs by capitals alone, if there is one
             candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
         if len(candidates) == 1:

@@ -23,9 +23,11 @@ NOT_REFERENCES = tomllib.loads((HERE / "not_references.toml").read_text("utf-8")
 
 
 def find(
-    text: str, zone: str = "body", own: tuple[str | None, str | None] = (None, None), **more: Any
+    text: str, zone: str = "body", own: tuple[str | None, str | None] = (None, None), title: str = "", **more: Any
 ) -> list[FoundReference]:
-    return find_references(make_view(text), [(0, len(text), zone)], own, **more)
+    """Read ``text``, which begins with the letter's ``title`` where it has one."""
+    spans = [(0, len(title), "title"), (len(title), len(text), zone)]
+    return find_references(make_view(text), spans[not title :], own, **more)
 
 
 def as_written(found: FoundReference, text: str) -> dict[str, Any]:
@@ -43,8 +45,9 @@ def as_written(found: FoundReference, text: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_citation_is_read(case: dict[str, Any]) -> None:
-    text = case["text"]
-    found = [as_written(one, text) for one in find(text, case.get("zone", "body"))]
+    title = case.get("title", "")
+    text = f"{title}\n{case['text']}" if title else case["text"]
+    found = [as_written(one, text) for one in find(text, case.get("zone", "body"), title=title)]
     assert len(found) == len(case["refs"])
     for row, expected in zip(found, case["refs"], strict=True):
         if expected.get("issuer") == "*":
