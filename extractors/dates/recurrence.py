@@ -91,12 +91,12 @@ def every(count: int, unit: str) -> str | None:
 
 
 def times_in(times: int, count: int, unit: str) -> str | None:
-    """Return the rule of ``times`` in ``count`` units where it comes out even, else ``None``.
+    """Return the rule of ``times`` in ``count`` units where it comes out even, else that of the week or month, if any.
 
-    >>> times_in(2, 1, "năm"), times_in(5, 1, "năm")
-    ('FREQ=MONTHLY;INTERVAL=6', None)
+    >>> times_in(2, 1, "năm"), times_in(5, 1, "năm"), times_in(2, 1, "tuần")
+    ('FREQ=MONTHLY;INTERVAL=6', None, 'FREQ=WEEKLY')
     """
-    if times == 1:
+    if times == 1 or (count == 1 and times > 1 and unit in ("tuần", "tháng")):
         return every(count, unit)
     months = _MONTHS.get(unit)
     if not months or times < 1 or (months * count) % times:
@@ -185,6 +185,7 @@ _CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)
 _ENUMERATED = loose(r",[^.;:,]*$")
 _ON_WEEKDAY = re.compile(",?o?P?d?W")
 _LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
+_MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
 
 
 class Cycle(NamedTuple):
@@ -268,8 +269,12 @@ def _weekly_if_bound(found: _Found) -> Iterator[Cycle]:
 
 def _nth_weekday(found: _Found) -> Iterator[Cycle]:
     nth = _ORDINALS.get((found.word("nth") or "").removeprefix("thứ ")) or _ORDINALS.get(found.word("nth") or "")
+    which = MONTHS_OF_QUARTER.get((found.word("which") or "").split(" ")[0])
+    months = f";BYMONTH={which}" if which else ""
     if nth:
-        yield from found.cycle(f"FREQ=MONTHLY;BYDAY={nth}{weekday_code(found.word('day') or '')}", found.bound())
+        yield from found.cycle(
+            f"FREQ=MONTHLY{months};BYDAY={nth}{weekday_code(found.word('day') or '')}", found.bound()
+        )
 
 
 def _edge_day(found: _Found) -> Iterator[Cycle]:
@@ -289,7 +294,11 @@ def _daily(found: _Found) -> Iterator[Cycle]:
     hour = found.tokens("hour")[0]
     bound = found.bound("hour")
     is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
-    if bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
+    if first := found.tokens("first"):  # `trước 6 giờ | và 16 giờ hằng ngày`
+        bound = read_bound(found.text.lower, found.text.low, found.start)
+        yield Cycle(found.start, first[0].end, CYCLES["ngày"], bound, first[0].time)
+        yield Cycle(hour.start, found.end, CYCLES["ngày"], bound and bound._replace(start=hour.start), hour.time)
+    elif bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
         end = hour.end if found.tokens("again") else found.end
         yield Cycle(found.start, end, CYCLES["ngày"], bound, hour.time)
     if again := found.tokens("again"):
@@ -306,6 +315,12 @@ def _interval(found: _Found) -> Iterator[Cycle]:
         found.end = found.text.tokens.token(weekday.end() - 1).end
         rule += f";BYDAY={weekday_code(found.text.tokens.token(weekday.end() - 1).words)}"
     yield from found.cycle(rule, plain=rule in CYCLES.values())
+
+
+def _at_least(found: _Found) -> Iterator[Cycle]:
+    """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
+    if not any(token.words in _MONEY for token in found.tokens("what")):
+        yield from found.cycle(every(1, found.unit("u")))
 
 
 def _list(found: _Found) -> Iterator[Cycle]:
@@ -335,7 +350,8 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
         return
     leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:"))
     leads = leads or (before.endswith(", ") and says("act_of_cycle", "", after))
-    closes = unit != "năm" and after.strip(" )")[:1] in ("", ".", ";") and says("act_of_cycle", before)
+    is_last = after.strip(" )")[:1] in ("", ".", ";") or says("turn_of_cycle", "", after)
+    closes = unit != "năm" and is_last and says("act_of_cycle", before)
     reported = unit != "năm" and says("reported_by_cycle", before[-70:])
     if leads or closes or reported:
         sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
@@ -359,7 +375,7 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     ),
     (
         "nth weekday of the month",
-        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]{0,4}m(?![N19])(?:[,(]?Em)?",
+        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]{0,4}m(?![N19])(?:[,(]?Em|(?P<which>O)[oE]{0,2}q(?![N19]))?",
         _nth_weekday,
     ),
     (
@@ -367,15 +383,18 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
         r"d(?P<working>K)?(?P<edge>OO?)o{0,2}E{0,2}(?P<unit>[mqy])(?![nN19])(?:[,(]?E[mqy])?",
         _edge_day,
     ),
+    ("on its first or last day", r"E(?P<unit>[mqy])[,(]?o?d(?P<working>K)?(?P<edge>OO?)(?![oE]{0,3}[tmqy])", _edge_day),
+    ("its first or last week", r"o?t(?P<edge>O)o?E(?P<u>[mqy])(?![N19])", _interval),
     (
         "each day at an hour",
         r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b{1,3}C))?",
         _daily,
     ),
-    ("an hour each day", r"(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
+    ("an hour each day", r"(?:(?P<first>C)[,j](?:b{1,3})?)?(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
     ("every so many", r"(?:[RclE],?){0,4}(?P<n>[N1])(?P<u>[dtmqy])[/lxz]{0,6}(?:1|/)L", _interval),
     ("times in each", r"R?E(?P<u>[tmqy])[^N19.,:]{0,6}?(?P<k>[N1])(?:L|S(?=[.,]|$))", _interval),
-    ("times in so many", r"[Rl]{0,3}(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[tmqy])", _interval),
+    ("times in so many", r"[Rl]{0,3}(?<![N1]-)(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[tmqy])", _interval),
+    ("at least so many each", r"l[N1](?P<what>[xL,]{1,8}?)E(?P<u>[tmq])(?![N19])", _at_least),
     ("so many times a", r"(?<![N1])1?(?P<u>[tmqy])/?l?(?P<k>[N1])L", _interval),
     ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
     ("adverb", r"(?P<each>E)(?P<u>[tmqy])", _adverb),
@@ -424,6 +443,10 @@ _RIGHT = re.compile(
 )
 # The same before the bound: `hằng quý, …`, `báo cáo tháng …`, `theo quý …`.
 _LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])")
+#: `Hằng năm, | CĐCS … chậm nhất ngày 05/12`: they hold for the whole sentence.
+_OPENS = loose(
+    rf"[ +*(:-]*(?:(?:điều |khoản )?[a-zđ\d]{{1,3}}[.)] )?(?:định kỳ )?(?P<cycle>{EACH} (?:tháng|quý|năm))(?=,)"
+)
 # What words of a cycle begin with behind a day, and one of which stands in those before it.
 _RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
 _LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
@@ -438,6 +461,13 @@ _PERIODICALLY = loose(r"định kỳ,? $")
 _HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
 #: Words one of which stands wherever a day comes again.
 DAY_TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
+
+_QUARTERS: dict[str, int] = load("date_shapes")["quarters"]
+_QUARTER = rf"{any_of(_QUARTERS)}(?!\w|/)"
+_NAMED = rf"(?P<quarters>(?<!\w)quý {_QUARTER}(?:(?:~[,;]| và| hoặc)(?: quý)? {_QUARTER})*)"
+_QUARTERS_BEFORE = loose(rf"{_NAMED}(?: gửi| nộp)?[ :,(]*$")
+_QUARTERS_BEHIND = loose(rf" ?\((?:báo cáo |đối với |của |các )*{_NAMED}\)")
+_WHICH_QUARTER = re.compile(rf"(?<!\w){any_of(_QUARTERS)}(?!\w)")
 
 BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
 #: How far the words of the cycle may stand before the bound.
@@ -499,15 +529,19 @@ class Rules:
         return _Cycle(at, tokens.spans[found.end() - 1][1], found, tokens) if found else None
 
     def _before(self) -> _Cycle | None:
-        """Return the last words of a cycle before the bound, if near."""
+        """Return the last words of a cycle before the bound, if near, or those that open its sentence."""
         low = max(self.low, self.begin - 2 * _REACH)
-        if not _LEFT_HINT.search(self.par.lower, low, self.begin):
+        if _LEFT_HINT.search(self.par.lower, low, self.begin):
+            tokens = Tokens(self.par.lower, low, self.begin)
+            last = max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None)
+            if last is not None and self.begin - tokens.spans[last.end() - 1][1] <= _REACH:
+                return _Cycle(tokens.spans[last.start()][0], tokens.spans[last.end() - 1][1], last, tokens)
+        opening = _OPENS.match(self.par.lower, self.clause.start, self.begin)
+        if opening is None:
             return None
-        tokens = Tokens(self.par.lower, low, self.begin)
-        last = max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None)
-        if last is None or self.begin - tokens.spans[last.end() - 1][1] > _REACH:
-            return None
-        return _Cycle(tokens.spans[last.start()][0], tokens.spans[last.end() - 1][1], last, tokens)
+        tokens = Tokens(self.par.lower, opening.start("cycle"), opening.end())
+        first = _LEFT.match(tokens.kinds)
+        return _Cycle(opening.start("cycle"), opening.end(), first, tokens) if first else None
 
     @property
     def before_cycle(self) -> str | None:
@@ -519,8 +553,14 @@ class Rules:
         if all(_is_lone(point.day) for point in self.points):
             rule = self._monthly()
             return [rule] if rule else []
-        rules = [self._yearly(point, position == 0) for position, point in enumerate(self.points)]
-        return [rule for rule in rules if rule] if all(rules) else []
+        read = [self._yearly(point, position == 0) for position, point in enumerate(self.points)]
+        rules = [rule for rule in read if rule]
+        if len(rules) < len(read):
+            return []
+        if len(rules) > 1 and all(point.day.unit == "month" for point in self.points):
+            months = ",".join(str(point.day.month) for point in self.points)  # `tháng 01 và tháng 7 hằng năm`: one rule
+            return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
+        return rules
 
     @property
     def _start(self) -> int:
@@ -545,7 +585,7 @@ class Rules:
         if right and right.match["last"] and (edge := _EDGES.get(right.word("last").split()[0])):
             return behind._replace(rrule=by_month_day([*numbers, edge]))
         if right and (which := _month_of_quarter(right)):
-            return behind._replace(rrule=by_quarter(which, numbers))
+            return behind._replace(rrule=self._of_quarters(by_quarter(which, numbers), end))
         if right and right.match["cycle"] == "m":
             return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
         rule = behind._replace(start=self._start)
@@ -558,6 +598,18 @@ class Rules:
             return None
         note = "tháng cuối của mỗi quý (văn bản không ghi tháng)" if self.left else BY_WORDS
         return rule._replace(rrule=by_quarter("cuối", numbers), note=note, flags=("month-inferred",))
+
+    def _of_quarters(self, rrule: str, end: int) -> str:
+        """Return the rule of all quarters for those alone that are named beside it (`báo cáo quý I, III: …`)."""
+        low = max(self.clause.start, self.begin - _REACH)
+        beside = _QUARTERS_BEFORE.search(self.par.lower, low, self.begin)
+        beside = beside or _QUARTERS_BEHIND.match(self.par.lower, end, self.par.high)
+        if beside is None:
+            return rrule
+        months = re.search(r"(?<=BYMONTH=)[\d,]+", rrule)
+        named = sorted({_QUARTERS[turn] for turn in _WHICH_QUARTER.findall(beside["quarters"])})
+        every_month = months[0].split(",") if months else []
+        return rrule.replace(",".join(every_month), ",".join(every_month[turn - 1] for turn in named), 1)
 
     def _yearly(self, point: Point, is_first: bool) -> Rule | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as

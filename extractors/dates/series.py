@@ -120,7 +120,8 @@ def _serves_rule(par: SpanReading, cycle: Cycle) -> bool:
         if record.rrule is None or "BY" not in record.rrule:
             continue
         low, high = (record.end, cycle.start) if record.end <= cycle.start else (cycle.end, record.start)
-        if high - low <= 90 and not _SENTENCE_BREAK.search(par.lower, low, high):
+        is_near = high - low <= 90 or record.rrule.startswith(f"{cycle.rrule};")
+        if is_near and not _SENTENCE_BREAK.search(par.lower, low, high):
             return True
     return False
 

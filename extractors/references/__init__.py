@@ -323,9 +323,10 @@ _BY_TITLE: dict[Relation, tuple[re.Pattern[str], re.Pattern[str]]] = {
 def _relate_first(view: View, items: Sequence[Item], relation: Relation, told: re.Pattern[str]) -> None:
     """Give ``relation`` to the first document below the title where the words before it are those it is ``told`` by."""
     first = next((item for item in items if item.span[2] != "title"), None)
-    if first is not None and first.relation in ("cites", "implements"):
-        if told.search(view.lower, max(first.span[0], first.start - 20), first.start):
-            first.relation = relation
+    if first is None or first.relation not in ("cites", "implements"):
+        return
+    if told.search(view.lower, max(first.span[0], first.start - 20), first.start):
+        first.relation = relation
 
 
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:
