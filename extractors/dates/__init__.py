@@ -347,7 +347,7 @@ def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: 
     else:
         point = run.first
         named = first = complete(point.day, known)
-        role = role_of(clause, point, named)
+        role = role_of(clause, point, named) or _as_listed(par, clause, point, named)
     if role is None:
         return None
     start = role.start if role.start is not None else clause.begin if is_first else point.start
@@ -357,6 +357,27 @@ def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: 
         opening = alternatives_of(run.first, first, role, known, False)
         return record._replace(alternatives=(*record.alternatives, *of_first(opening, record.start_date)))
     return record
+
+
+def _as_listed(par: SpanReading, clause: Clause, point: Point, named: NamedDays) -> Role | None:
+    """Return an event for a day that stands behind a name alone in a row of such (`khối A ngày X; | khối B ngày Y`)."""
+    last = par.found[-1] if par.found else None
+    if (
+        last is None
+        or last.type not in ("event", "period")
+        or clause.bounding
+        or not clause.is_listed
+        or not point.day.year
+    ):
+        return None
+    is_row = clause.start - last.end <= _APART and len(clause.before) <= _LONGEST_ITEM and clause.after[:1] in ".;"
+    is_named = is_row and not clause.is_past(named.last) and not clause.is_handing_in and not clause.is_cited
+    return Role("event", "on") if is_named else None
+
+
+#: A day's item in a row, and what may stand between two of them.
+_LONGEST_ITEM = 60
+_APART = 3
 
 
 def _source(clause: Clause) -> str:

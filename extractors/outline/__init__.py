@@ -328,7 +328,7 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
     """Return the index of the first line of Nơi nhận and signature, or ``len(lines)``."""
     first = _signed_from(view, lines, body)
     for index in range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1):
-        if _DAY_AT_FOOT.fullmatch(bare_words(view, lines[index])):
+        if _DAY_AT_FOOT.fullmatch(bare_words(view, lines[index])) and not _goes_on(view, lines, index, body):
             return index
         if len(view.plain[lines[index].start : lines[index].end].split()) > _LONGEST_NAME:
             break
@@ -337,10 +337,21 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
 
 #: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
 _ABOVE_SIGNATURE = 3
+_WRAPPED = 60  # characters: a line as long as that may go on in the next one
 _DAY_AT_FOOT = re.compile(
     r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
     r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
 )
+
+
+def _goes_on(view: View, lines: list[Line], index: int, body: int) -> bool:
+    """Say whether a line is the rest of the sentence above it (``… gửi trước 11 giờ | ngày 03/5/2024.``)."""
+    above = view.plain[lines[index - 1].start : lines[index - 1].end].rstrip() if index > body else "."
+    return (
+        view.plain[lines[index].start].islower()
+        and above[-1:].isalnum()
+        and lines[index - 1].end - lines[index - 1].start > _WRAPPED
+    )
 
 
 def _signed_from(view: View, lines: list[Line], body: int) -> int:
