@@ -116,8 +116,10 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
     )
 
 
-#: The day on which a page of the web was put up: “Thứ ba, 17/04/2018”.
-_WEEKDAY_FIRST = re.compile(r"\W*(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)")
+#: The day on which a page of the web was put up: “Thứ ba, 17/04/2018”, “Đăng lúc 08:12 - Thứ Tư, 06/5/2026”.
+_WEEKDAY_FIRST = re.compile(
+    r"\W*(?:(?:da )?(?:dang|cap nhat)\b[^\n|]{0,20}?)?(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)"
+)
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:

@@ -205,9 +205,11 @@ _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
 _ABOUT = re.compile(r"[ ,.:-]*(?:ve viec|v */ *v|ve) *:? *")
+_WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
 _POSTED = re.compile(
-    r"\W*(?:(?:da )?(?:dang|cap nhat)(?: ngay| luc)?|ngay (?:dang|cap nhat)|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b"
-    r"[ :,-]*(?:\d{1,2}[:h]\d\d[ ,-]*)?(?:ngay )?(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>20\d\d)(?!\d)"
+    rf"\W*(?:(?:da )?(?:dang|cap nhat)(?: ngay| luc)?|ngay (?:dang|cap nhat)|{_WEEKDAY})\b"
+    rf"[ :,-]*(?:\d{{1,2}}[:h]\d\d[ ,-]*)?(?:{_WEEKDAY}[ ,-]*)?(?:ngay )?"
+    r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>20\d\d)(?!\d)"
 )
 _LINES_OF_PAGE_HEAD, _DAYS, _MONTHS = 6, 31, 12
 _LONGEST = 250  # characters of a headline
@@ -223,12 +225,32 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     for line in (first, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])):
         if _cites_itself(view, line, facts):
             return
-    if facts.get("kind") is None and not outline.addressees:
+    posted = _posted_at(view, outline)
+    if posted and not outline.title:
+        facts.values["kind"] = _kind_of_section(view, outline.lines[: posted - 1])  # whom a page greets is no addressee
+    if facts.get("kind") is None and (posted or not outline.addressees):
         _read_spoken_kind(view, outline, facts)
-    if facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
-        _read_headline(view, first, outline, facts)
+    if posted and facts.get("subject") is None:
+        _read_headline(view, posted - 1, outline, facts)
+    elif facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
+        _read_headline(view, 0, outline, facts)
     if facts.get("issued_on") is None:
         _read_posted(view, outline, facts)
+
+
+def _posted_at(view: View, outline: Outline) -> int:
+    """Return the index of the line that says when a page was put up, nought where there is none below another one."""
+    lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
+    return next((at for at, line in lines if _POSTED.match(view.bare, line.start, line.end)), 0)
+
+
+def _kind_of_section(view: View, above: Sequence[Line]) -> str | None:
+    """Return the kind that the path of a page ends in (``Trang chủ / Tin công đoàn / Thông báo``)."""
+    for line in above:
+        path = _PATH.split(view.bare[line.start : line.end])
+        if len(path) > 1 and (kind := name_of_kind(path[-1].strip())):
+            return kind
+    return None
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -285,13 +307,18 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     return True
 
 
-def _read_headline(view: View, line: Line, outline: Outline, facts: HeadFacts) -> None:
-    """Take the line above the running text for kind and subject."""
+#: What parts the steps of a page's path.
+_PATH = re.compile(r" *[/>»] +")
+
+
+def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> None:
+    """Take the line above the running text, or above the day of posting, for kind and subject."""
+    line = outline.lines[at]
     raw = view.plain[line.start : line.end].rstrip()
     low = bare_words(view, line)
-    below = outline.lines[1:2]
+    below = outline.lines[at + 1 : at + 2]
     posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
-    below = outline.lines[2:3] if posted else below
+    below = outline.lines[at + 2 : at + 3] if posted else below
     if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below or line.table:
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)

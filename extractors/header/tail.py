@@ -370,7 +370,21 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
                 _put_authority(view, cell, cell.start + mark.end(), cells[at + 1 : at + 2], facts)
         elif facts.get("signer_title") is None and _is_post(view, cell):
             _put_title(view, facts, cell.start, _title_end(view, cell, cells[at + 1 : at + 2]))
-    _put_signer(view, cells, facts)
+        elif facts.get("signer_title") is None and (named := _name_behind_post(view, cell)):
+            _put_title(view, facts, cell.start, named[0])
+            facts.put("signer", words(view.plain[slice(*named)]), named)
+    if facts.get("signer") is None:
+        _put_signer(view, cells, facts)
+
+
+def _name_behind_post(view: View, cell: HeadCell) -> Span | None:
+    """Return where the name stands in a line of post and name (``Phó Chủ tịch Đỗ Thị Thoa``), ``None`` in others."""
+    post = POST.match(view.bare, *cell.span)
+    if post is None or not view.plain[cell.start].isupper() or is_capitals(printed(view, cell)):
+        return None
+    start, end = post.end() + 1, cell.start + len(printed(view, cell).rstrip(" .*"))
+    name = view.plain[start:end]
+    return (start, end) if PERSON.match(name) and " " in name and has_family(name) else None
 
 
 def _title_end(view: View, cell: HeadCell, below: Sequence[HeadCell]) -> int:

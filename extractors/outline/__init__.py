@@ -360,7 +360,7 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
     stop = recipients if recipients is not None else len(lines)
     signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
     if recipients is None:
-        return signature[0] if signature else len(lines)
+        return signature[0] if signature else _post_and_name(view, lines, body)
     near = range(max(body, stop - _BETWEEN), stop)
     first = stop
     for index in sorted(
@@ -369,6 +369,18 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
         if first - index <= _BETWEEN and all(_is_tail_like(view, lines[i]) for i in range(index, first)):
             first = index
     return first
+
+
+def _post_and_name(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of a short line of capitals over the name that ends a text, or ``len(lines)``."""
+    above, last = max(len(lines) - 2, 0), view.plain[lines[-1].start : lines[-1].end] if lines else ""
+    if above <= body or not _is_name(last.strip()) or lines[above].table:
+        return len(lines)
+    post = view.plain[lines[above].start : lines[above].end]
+    return above if is_capitals(post) and len(post.split()) <= _LONGEST_POST else len(lines)
+
+
+_LONGEST_POST = 4  # words
 
 
 def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:

@@ -47,6 +47,36 @@ def test_what_the_issuer_tells_is_no_duty() -> None:
     assert found.tasks == ()
 
 
+def test_a_page_of_the_web_with_its_path_greeting_and_a_post_beside_the_name() -> None:
+    found = letter("""Cổng thông tin Công đoàn xã Bình Khê, tỉnh Quảng Ninh
+Trang chủ / Hoạt động / Thông báo
+
+Nhận phiếu khám mắt cho đoàn viên
+
+Đăng lúc 14:20 - Thứ Sáu, 10/4/2026 | Lượt xem: 52
+
+Kính gửi các đồng chí tổ trưởng công đoàn!
+
+Các tổ công đoàn gửi danh sách về Công đoàn xã trước ngày 24/4/2026.
+
+T/M BAN CHẤP HÀNH CÔNG ĐOÀN XÃ
+Phó Chủ tịch Trần Thị Hoa Mơ
+""").header
+    assert (found.kind, found.subject) == ("Thông báo", "Nhận phiếu khám mắt cho đoàn viên")
+    assert (found.place, found.issued_on) == (None, "2026-04-10")
+    assert (found.signer, found.signer_title) == ("Trần Thị Hoa Mơ", "Phó Chủ tịch")
+
+
+def test_a_note_is_signed_by_the_post_and_name_that_end_it() -> None:
+    found = letter("""Gửi các tổ viên,
+Tổ Công đoàn nhắc mấy việc: tổ viên gửi ảnh thẻ cho chị Mai trước ngày 10/9/2024.
+Rất mong mọi người nhớ hạn.
+TỔ TRƯỞNG
+Đinh Thị Mai
+""").header
+    assert (found.signer, found.signer_title) == ("Đinh Thị Mai", "Tổ trưởng")
+
+
 def test_a_page_of_the_web_has_the_day_on_which_it_was_put_up() -> None:
     found = letter("""Thông báo nhận quà Tết cho đoàn viên
 
