@@ -311,7 +311,7 @@ _JOINT = phrase(r"(?:(?: *,| và)(?: các| tại)?)? *$")
 # Before a body that plays another part in the sentence.
 _OTHER_PART = phrase(
     r"(?<!\w)(?:(?:ý kiến|của|do|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
-    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
+    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*|dự (?:đại hội|hội nghị)(?: đại biểu| các)*) *$"
 )
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
 _OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải|thư) $")
@@ -389,11 +389,15 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
         return True
     if _SECOND_SYLLABLE.match(view.lower, body.start) and _OTHER_WORD.search(view.lower, low, body.start):
         return True
+    if _GUESTS_OF.fullmatch(view.lower, begin, body.start) and view.plain[body.end : body.end + 2].strip()[:1] == ":":
+        return False
     if not _OTHER_PART.search(view.lower, low, body.start):
         return False
     return not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
 
 
+#: An item of a list of guests: ``- Đại diện | Liên đoàn Lao động tỉnh | : 01 đồng chí``.
+_GUESTS_OF = phrase(r" *[-+*]? *(?:đại diện|lãnh đạo) (?:các |của )*")
 #: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
 _HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
 #: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
@@ -456,8 +460,8 @@ _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
 #: Where people come to a meeting held at several places at once: “điểm cầu | tỉnh”.
 _VENUE = phrase(r"(?<!\w)(?<!mỗi[ ])điểm cầu(?!\w)")
 _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
-#: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
-_SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
+#: The short name of a body or the size of a class behind it, and a label with a verb behind its colon.
+_SHORT_NAME = phrase(r" \((?:[^\d()]{1,15}|(?:có |từ |trên |dưới )+\d[^()]{1,30})\)")
 _LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
 #: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
 _TOPIC_OPENS = phrase(r"(?:riêng |còn )?(?:tại|đối với|với|ở)(?: (?:các|đại hội|hội nghị))*")
@@ -556,7 +560,8 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
     """
     for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
-        if only_counted:
+        named = words_of("scope", "classes").match(view.lower, each.end(), at)
+        if only_counted and not (named and named.end() > only_counted.end()):  # but "mỗi | tổ sản xuất"
             if alone and _SENDS.match(view.lower, only_counted.end(), at):
                 return Sender(each.start(), narrowed(view, only_counted.end(), at))
             continue

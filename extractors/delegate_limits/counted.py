@@ -262,6 +262,13 @@ _SIZE = phrase(
 )
 
 
+#: The size of the class before it: ``nơi đông công nhân | (từ 200 người)``.
+_SIZE_IN_BRACKETS = phrase(r"\((?:có )?từ *$")
+_MORE = phrase(r"(?<!\w)thêm $")
+#: So many must come: ``cuộc họp hợp lệ | khi có từ 05 thành viên trở lên``.
+_QUORUM = phrase(r"(?<!\w)(?:hợp lệ|tiến hành|tổ chức|khai mạc)(?: được)? khi có(?: mặt)?(?: từ| đủ| ít nhất)* *$")
+
+
 #: A unit right before its size: ``đơn vị | từ 80 người trở lên``.
 _UNIT_ALONE = phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
 
@@ -368,6 +375,9 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         return False
     if _MISPRINTED.search(view.lower, begin, found.start):
         return False
+    in_brackets = found.bound in ("exact", "min") and view.plain.startswith(")", found.end)
+    if in_brackets and _SIZE_IN_BRACKETS.search(view.lower, begin, found.figure):
+        return False
     if found.percent:
         return _is_share(view, found, begin, place)
     if found.noun is None:
@@ -379,14 +389,22 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         return False  # but "Phòng | Đào tạo | 02 đại biểu"
     each = _EACH_SENDS.search(view.lower, begin, found.start)
     attends = each.end() if each else _last("attending", view, begin, found.start)
+    sends = bool(ending_in("cues", "sending").search(view.lower, max(begin, found.start - 20), found.start))
+    if (
+        not sends
+        and not each
+        and found.worded
+        and found.value == 1
+        and not _MORE.search(view.lower, begin, found.start)
+    ):
+        return False  # "một đồng chí Phó Chủ tịch" is one somebody
     if found.kind == "delegates":
         past = _last("past", view, begin, found.start)
         return not _is_size(view, found, begin, place) and (past < 0 or past < attends)
-    sends = bool(ending_in("cues", "sending").search(view.lower, max(begin, found.start - 20), found.start))
     if found.kind == "persons" and found.bound == "exact" and _names_discipline(view, found):
         return False
-    if not sends and ((found.worded and found.value == 1) or _is_size(view, found, begin, place)):
-        return False  # "một đồng chí Phó Chủ tịch" is one somebody
+    if not sends and _is_size(view, found, begin, place):
+        return False
     counts = _last("counting", view, begin, found.start)
     if found.kind == "persons":
         return place.listed or _persons(view, found, begin, place, attends, counts)
@@ -397,6 +415,8 @@ def _is_size(view: View, found: Quantity, begin: int, place: FigurePlace) -> boo
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
     grown = found.bound == "min" and _grows(view, found)
     unit = _SIZE.search(view.lower, max(begin, found.start - 80), found.start)
+    if _QUORUM.search(view.lower, begin, found.start):
+        return False
     if unit is None:
         return grown and _UNIT_ALONE.search(view.lower, max(begin, found.start - 40), found.start) is not None
     if unit["size"] or unit["alone"] or grown:
@@ -424,7 +444,7 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
     if found.bound == "exact" and any(body.end == found.start - 1 for body in named):
         return True  # "Công đoàn Bệnh viện tỉnh | 10 người, …"
     before = view.plain[begin : found.start].strip(" -+")
-    labelled = before.endswith((":", "("))
+    labelled = before.endswith((":", "(")) or (":" in before and before.endswith(" và"))
     by = _paragraph_label(view, place)
     if labelled and (words_of("cues", "sitting").search(by) or words_of("nouns", "office").match(by)):
         return True  # "Phóng viên các báo: tối đa 25 người"

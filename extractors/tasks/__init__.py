@@ -544,7 +544,14 @@ def whom_limit_binds(
         names = (class_named(scopes.view, *found.team_span, found.group),)
     if not names and found.sent:
         names = _doers_sending(task) or addressees_counted(scopes)
-    return names or _congress_held(scopes, subject)
+    return names or (_congress_told(scopes, block) if block else ()) or _congress_held(scopes, subject)
+
+
+def _congress_told(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return the union whose congress an item tells of from its first words: ``Đại hội | Công đoàn xã | tổ chức …``."""
+    congress = _CONGRESS.match(scopes.view.lower, block.start, block.end)
+    body = body_at(scopes.view, congress.end(), block.end) if congress else None
+    return names_of(scopes, (body.name,)) if body and body.kind == "union" else ()
 
 
 def _doers_sending(task: FoundTask | None) -> tuple[str, ...]:
