@@ -181,7 +181,6 @@ def find_dates(
     )
     cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
-    echoes: list[FoundDate] = []
     half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, (low, high) in enumerate(spans):
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
@@ -191,13 +190,11 @@ def find_dates(
         paragraph.after_half = 0 <= half == number - 1
         _read(paragraph)
         half = number if paragraph.of_series else half
-        found += paragraph.found
-        echoes += paragraph.echoes
+        dated = {record.date for record in paragraph.found if record.type == "deadline"}
+        found += [*paragraph.found, *(record for record in paragraph.echoes if record.date not in dated)]
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
-    dated = {record.date for record in found if record.type == "deadline"}
-    found += [record for record in echoes if record.date not in dated]
     return sorted(found, key=lambda record: (record.start, record.end))
 
 

@@ -380,6 +380,12 @@ class Clause:
         return says("purpose", self.lower[self.start : self.begin])
 
     @property
+    def is_history(self) -> bool:
+        """Say whether the clause tells what was done, and no act is asked behind a comma (`đã ký …, trình huyện`)."""
+        told, comma = last_said("history", self.before), self.before.rfind(",")
+        return told >= 0 and not told <= comma < last_said("duty", self.before)
+
+    @property
     def is_cited(self) -> bool:
         """Say whether the date is that of a document."""
         return self.led_by("signed") or self.says("cited")

@@ -38,6 +38,8 @@ _DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 # Bound words too weak to make `1/2` a date.
 _WEAK = frozenset({"hết", "không quá", "không vượt quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
+#: Nothing comes into effect “at the latest”.
+_AT_LATEST = ("chậm nhất", "muộn nhất", "hạn cuối", "hạn chót")
 _COUNTING = frozenset({"hết", "quá", "cuối"})
 
 
@@ -64,7 +66,8 @@ _MAYBE = Role("period", "by", certain=False, first="named")
 
 def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Return what ``point``, which names ``named``, is in ``clause``; ``None`` where it is no date of the calendar."""
-    if clause.is_superseded or clause.led_by("effect") or clause.says("forecast"):
+    is_limit = clause.bounding is not None and clause.bounding.words.startswith(_AT_LATEST)
+    if clause.is_superseded or (clause.led_by("effect") and not is_limit) or clause.says("forecast"):
         return None
     if not point.day.worded and point.time is None and clause.says("fraction"):
         return None
@@ -122,7 +125,7 @@ def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     bounding = clause.bounding
     assert bounding is not None
     is_up_to = _UP_TO.match(bounding.words) is not None
-    if clause.led_by("counted"):
+    if clause.led_by("counted") and "phấn đấu" not in clause.before:
         return None
     if point.day.same_day and bounding.words.startswith("kết thúc"):
         return None  # when the event is over
@@ -168,7 +171,7 @@ def _until(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read `trong ngày X`, `trong tháng M`."""
     assert clause.bounding is not None
-    if clause.led_by("window", "counted", "history") or clause.says("told"):
+    if clause.led_by("window", "counted") or clause.is_history or clause.says("told"):
         return None
     if named.last is None or clause.is_past(named.last):
         return None

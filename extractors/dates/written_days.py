@@ -345,6 +345,8 @@ _RIGHT_CLOCK = loose(
     rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
+#: The hour is that of a cycle behind it: `đến ngày 03/02, chậm nhất 15 giờ | thứ Tư hằng tuần`.
+_OF_CYCLE = loose(rf"[ ,]*(?:(?:ngày |vào )?{WEEKDAY} )?(?:hằng|hàng|mỗi) (?=ngày|tuần|tháng)")
 _LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
@@ -474,7 +476,8 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
             point = point._replace(weekday=weekday_code(weekday["weekday"]))
     if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
         word = " ".join(time["word"].split()) if time["word"] else None
-        if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
+        next_day = is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))
+        if not next_day and not _OF_CYCLE.match(lower, time.end()):
             point = point._replace(end=time.end(), time=clock(time), joined=word)
     return point
 
