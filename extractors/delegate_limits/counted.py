@@ -265,6 +265,7 @@ _SIZE = phrase(
 #: The size of the class before it: ``nơi đông công nhân | (từ 200 người)``.
 _SIZE_IN_BRACKETS = phrase(r"\((?:có )?từ *$")
 _MORE = phrase(r"(?<!\w)thêm $")
+_CHARGED = phrase(r"(?<!\w)(?:phân công|giao)(?: cho)? $")
 #: So many must come: ``cuộc họp hợp lệ | khi có từ 05 thành viên trở lên``.
 _QUORUM = phrase(r"(?<!\w)(?:hợp lệ|tiến hành|tổ chức|khai mạc)(?: được)? khi có(?: mặt)?(?: từ| đủ| ít nhất)* *$")
 
@@ -390,13 +391,10 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     each = _EACH_SENDS.search(view.lower, begin, found.start)
     attends = each.end() if each else _last("attending", view, begin, found.start)
     sends = bool(ending_in("cues", "sending").search(view.lower, max(begin, found.start - 20), found.start))
-    if (
-        not sends
-        and not each
-        and found.worded
-        and found.value == 1
-        and not _MORE.search(view.lower, begin, found.start)
-    ):
+    # "phân công một ủy viên …": a member of the body, not somebody sent
+    charged = not sends or (found.kind == "delegates" and _CHARGED.search(view.lower, begin, found.start))
+    one = found.worded and found.value == 1 and not each
+    if one and charged and not _MORE.search(view.lower, begin, found.start):
         return False  # "một đồng chí Phó Chủ tịch" is one somebody
     if found.kind == "delegates":
         past = _last("past", view, begin, found.start)
