@@ -200,6 +200,8 @@ def _from(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
         return _MAYBE._replace(bound="from", endless=True) if is_plan else None
     is_past = clause.is_past(named.last)
+    if clause.led_by("taken_until") and not is_past:
+        return _DUE
     if point.time:
         if is_past and not (clause.label or clause.has_event()):
             return None  # `Từ 0 giờ ngày 19/7 toàn tỉnh giãn cách`
@@ -234,7 +236,7 @@ def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read a date without bound words."""
     is_day = point.day.unit == "day"
-    if is_day and clause.says("last_call"):
+    if is_day and (clause.says("last_call") or (clause.led_by("taken_until") and not clause.is_past(named.last))):
         return _DUE
     if clause.column == "deadline" and is_day and point.time:
         return _EVENT
