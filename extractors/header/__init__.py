@@ -267,6 +267,7 @@ def _inferred(
     The order is that of the clerk: what the letter says of itself, its symbol with its place, its file, its signature.
     """
     place = facts.get("place")
+    yield from first_line(view, outline)
     body = self_reference(view, outline)
     if body:
         yield with_place(without_organ(body.name), None, place), (body.start, body.end)
@@ -398,6 +399,25 @@ def signed_for(view: View, facts: HeadFacts) -> Iterator[tuple[str, Span]]:
         name = raw[mark.end() :] if mark else raw
         if _names_issuer(name):
             yield name, span
+
+
+def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield the body whose whole name begins the letter without capitals: ``Công đoàn Trường Mầm non Hoa Mai``.
+
+    A page of the web may name it as the one whose page it is: ``Cổng thông tin Công đoàn xã Bình Khê``.
+    """
+    for line in outline.lines[:1]:
+        site = _SITE.match(view.bare, line.start, line.end)
+        start = site.end() if site else line.start
+        body = body_at(view, start, line.end)
+        if body is None or body.kind not in _ISSUES or is_capitals(view.plain[start : line.end]):
+            continue
+        rest = view.plain[body.end : line.end].strip(" .")
+        if is_whole(body.name) and (not rest or (site and rest.startswith(","))):
+            yield without_organ(body.name), (body.start, body.end)
+
+
+_SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
 
 
 def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:

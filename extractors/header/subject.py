@@ -76,6 +76,10 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
         if own.kind != _OFFICIAL_LETTER:
             facts.doubt("kind-inferred", (own.start, own.end))
         return
+    for line in outline.head if own is None else ():
+        if name := _KINDS.get(bare_words(view, line)):  # a small union's letter, its head not in capitals
+            facts.put("kind", name, (line.start, line.end))
+            return
     facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
 
 

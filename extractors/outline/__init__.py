@@ -372,12 +372,19 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
 
 
 def _post_and_name(view: View, lines: list[Line], body: int) -> int:
-    """Return the index of a short line of capitals over the name that ends a text, or ``len(lines)``."""
+    """Return the index of the first line of a signature without capitals or authority that ends a text.
+
+    It is a short line of capitals or a post over a name, with the authority above it; ``len(lines)`` where there is
+    none.
+    """
     above, last = max(len(lines) - 2, 0), view.plain[lines[-1].start : lines[-1].end] if lines else ""
     if above <= body or not _is_name(last.strip()) or lines[above].table:
         return len(lines)
     post = view.plain[lines[above].start : lines[above].end]
-    return above if is_capitals(post) and len(post.split()) <= _LONGEST_POST else len(lines)
+    if len(post.split()) > _LONGEST_POST or not (is_capitals(post) or _POST.fullmatch(bare_words(view, lines[above]))):
+        return len(lines)
+    marked = above - 1 > body and _AUTHORITY.match(view.plain, lines[above - 1].start, lines[above - 1].end)
+    return above - 1 if marked else above
 
 
 _LONGEST_POST = 4  # words

@@ -67,6 +67,28 @@ Phó Chủ tịch Trần Thị Hoa Mơ
     assert (found.signer, found.signer_title) == ("Trần Thị Hoa Mơ", "Phó Chủ tịch")
 
 
+def test_a_letter_of_a_small_union_without_capitals() -> None:
+    found = letter("""Công đoàn Trường Mầm non Sao Sáng
+Thông báo
+
+V/v đăng ký khám mắt
+
+Kính gửi: Toàn thể đoàn viên
+
+Công đoàn trường mời bác sĩ khám mắt. Đoàn viên ghi tên với cô Yến trước ngày 04/4/2025.
+
+TM. BCH Công đoàn trường
+Chủ tịch
+Hoàng Thị Yến
+""").header
+    assert (found.kind, found.issuer) == ("Thông báo", "Công đoàn Trường Mầm non Sao Sáng")
+    assert (found.authority, found.signer_title, found.signer) == (
+        "TM. BCH Công đoàn trường",
+        "Chủ tịch",
+        "Hoàng Thị Yến",
+    )
+
+
 def test_a_note_is_signed_by_the_post_and_name_that_end_it() -> None:
     found = letter("""Gửi các tổ viên,
 Tổ Công đoàn nhắc mấy việc: tổ viên gửi ảnh thẻ cho chị Mai trước ngày 10/9/2024.
