@@ -688,11 +688,29 @@ def asked_last(view: View, start: int, limit: int) -> Doer | None:
 
 
 def lead(view: View, doer: Doer, limit: int) -> Doer:
-    """Add the bodies that the doer works with (``chủ trì, phối hợp với | Sở Y tế``) to ``coordinators``."""
+    """Add the bodies that the doer works with to ``coordinators``.
+
+    ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
+    """
     found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
-    if not found:
-        return doer
-    others = doers_at(view, found.end(), limit)
-    if others is None:
-        return doer
-    return Doer(doer.names, doer.start, doer.end, doer.acts, others.names)
+    others = doers_at(view, found.end(), limit) if found is not None else None
+    others = others or _works_along(view, doer, limit)
+    return doer if others is None else doer._replace(coordinators=others.names)
+
+
+def _works_along(view: View, doer: Doer, limit: int) -> Doer | None:
+    """Return who works along with the one who leads, named before that is said (``A chủ trì, | B | phối hợp``)."""
+    found = _LEADS.match(view.lower, doer.end, limit)
+    other = doers_at(view, found.end(), limit) if found is not None else None
+    return other if other is not None and works_along(view, other, limit) else None
+
+
+def works_along(view: View, doer: Doer, limit: int) -> bool:
+    """Say whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
+    return _ALONG.match(view.lower, skip(view, doer.end, limit), limit) is not None
+
+
+_LEADS = phrase(
+    r" *(?:chủ trì|là (?:cơ quan |đơn vị )?đầu mối|làm đầu mối)(?!\w)[^.;:,(]{0,60}[,(] *(?:còn |và )?(?=\S)"
+)
+_ALONG = phrase(r"(?:cùng |tham gia )?phối hợp(?! (?:với|cùng))(?!\w)")

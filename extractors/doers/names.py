@@ -40,7 +40,9 @@ _POST_BEHIND = phrase(rf" *[-–,(] *{_POST}")
 _FIRST_WORDS = tuple({f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
 #: A form of address before a name or a post.
 FORM = phrase(rf"{any_of(_FORMS)} +")
-_PERSON = re.compile(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
+#: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
+_DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
+_PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 _BESIDE = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
 _LONGEST_POST = 6  # words
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")

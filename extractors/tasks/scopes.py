@@ -23,6 +23,7 @@ from extractors.doers import (
     subject,
     unknown_after_adverbial,
     unknown_doer,
+    works_along,
 )
 from extractors.doers.names import people_at
 from extractors.lexicon import load
@@ -314,6 +315,8 @@ _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|đ/c)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
 )
+#: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
+_DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
@@ -328,6 +331,8 @@ def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]
     at = start
     for mark in _MARK.finditer(view.plain, start, end):
         if not (found := _SENTENCE.match(view.plain, mark.end(), end)):
+            continue
+        if mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end()):
             continue
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
@@ -488,7 +493,7 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
         if not own_dates and not _alike(view, doer.start, found.end(), end):
             continue
         other = doers_at(view, found.end(), end)
-        if other is None or not other.acts or _goes_on_with(other, doer.names):
+        if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
             continue
         if not other.names[0].startswith(PEOPLE) if own_dates else not _SENT.match(view.lower, other.end, end):
             rest = (found.end(), end, lead(view, other, end))
