@@ -486,7 +486,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
     """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
-    if not view.plain[at].isupper():
+    if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
         if re.search(r"[.;:(,]", view.plain[at : word.start()]) or count > _LONGEST_UNKNOWN:

@@ -714,7 +714,9 @@ _HOW_MANY = re.compile(
 _WHICHEVER = re.compile(r" nào(?= |$)")
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
-_SMALL_WORDS_AT_END = re.compile(r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$")
+_SMALL_WORDS_AT_END = re.compile(
+    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|nhất thiết)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+)
 
 
 def named(view: View, start: int, end: int) -> str:
