@@ -635,7 +635,9 @@ _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
-        return None  # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer
+        # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
+        apart = _DONE_APART.search(scopes.view.lower, start, end)
+        start = apart.start() if apart else end
     doer = passive_doer(scopes.view, start, end)
     if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
         return None
@@ -644,6 +646,10 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer
 
 
+#: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
+_DONE_APART = phrase(
+    r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
+)
 #: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
 _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 

@@ -8,7 +8,17 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.counting import PATTERN, number_of
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import Doer, any_duty, asked_last, begins_with_act, heading_doers, lead, requested, subject
+from extractors.doers import (
+    Doer,
+    any_duty,
+    asked_last,
+    begins_with_act,
+    heading_doers,
+    lead,
+    passive_doer,
+    requested,
+    subject,
+)
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
@@ -398,7 +408,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if len(text) > _LONGEST_HEADING:
         return False
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
-    acts = own is not None and own.acts
+    acts = (own is not None and own.acts) or passive_doer(view, block.start, block.end) is not None
     if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = read_delivery(view, block.start, block.end).sends or asked is not None
