@@ -164,7 +164,7 @@ _SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
 #: “có tên trong danh sách kèm theo | gửi ngay”.
 _LISTED_IN = phrase(r"(?:có (?:tên )?|được nêu |nêu )(?:trong|ở|tại) (?:danh sách|biểu|bảng|phụ lục|mục)[^,;]*$")
-_STATE = phrase(rf"{any_of(_NARROWED['states'])} [^,;]{{2,}}$")
+_STATE = phrase(rf"{any_of(_NARROWED['states'])} (?:[^,;]|,(?! (?:có|{any_duty('asides')})(?!\w))){{2,}}$")
 #: Who is charged acts: “được mời | cử 01 người”.
 _PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
 #: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
@@ -182,7 +182,9 @@ _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
 #: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
 _HAS = phrase(rf"(?:có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$")
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
-_LONG_ACT = phrase(rf"(?:{any_duty('modals')}|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)")
+_LONG_ACT = phrase(
+    rf"(?:{any_duty('modals')}|ký|cử|lập|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
+)
 _NAME = 60  # characters of the name of a class
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
