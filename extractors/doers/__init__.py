@@ -152,7 +152,7 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     if found is None or not people:
         return None
     end = at + len(view.plain[at : found.end()].rstrip())
-    return Doer((named(view, at, end),), at, end, True)
+    return Doer(_pieces(view, at, end) or (named(view, at, end),), at, end, True)
 
 
 def _first_act(view: View, at: int, limit: int) -> int | None:
@@ -238,7 +238,7 @@ _CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
-_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?!\w) (?=\S)")
+_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng|(?:việc|nội dung) (?:này|trên|đó),?)(?!\w) (?=\S)")
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 #: “05 | huyện nêu trên gửi”: how many they are.
 _COUNTED = phrase(
@@ -275,7 +275,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
                 names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
                 return Doer(names or doer.names, doer.start, ends.start(), True)
             return Doer(doer.names, doer.start, doer.end, True)
-    named = _before_colon(view, at, limit)
+    named = _before_colon(view, at, limit) or _instead(view, at, limit)
     if named is not None:
         return named
     for place in _openings(view, at, limit):
@@ -283,6 +283,18 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
+
+
+def _instead(view: View, at: int, limit: int) -> Doer | None:
+    """Return who acts where one of a class cannot (``CĐCS nào chưa có tổ nữ công thì | chủ tịch | làm thay``)."""
+    if view.lower.find(" nào ", at, min(limit, at + 48)) < 0:
+        return None
+    found = _WHICHEVER.match(view.lower, at, limit)
+    doer = doers_at(view, found.end(), limit) if found is not None else None
+    return doer if doer is not None and doer.acts else None
+
+
+_WHICHEVER = phrase(r"[^.,;:()]{2,40} nào [^.;:()]{2,90},? thì (?=\S)")
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
@@ -435,7 +447,8 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
     head = head_at(view, last.start(), limit) if last else None
-    body = body_at(view, last.start(), limit) if last and head and head.end < at else None
+    goes_on = last and head and (head.end < at or view.plain[last.start()].isupper())
+    body = body_at(view, last.start(), limit) if last and goes_on else None
     return body is not None and body.end > at
 
 
