@@ -686,13 +686,17 @@ def _joins_another(view: View, at: int, limit: int) -> bool:
 
 
 _TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
+#: “Tổ trưởng | chuyên môn | cùng tổ trưởng công đoàn”: nouns before another name.
+_TAIL_BEFORE = phrase(rf"(?: [{LOWER}]+){{1,3}}?(?= (?:và|cùng|cùng với|hoặc) (?P<next>[{LOWER}]))")
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
     """Add the small letters with which a name ends before the next one (``Than - Khoáng`` + ``sản,``)."""
     found = _TAIL_OF_NAME.match(view.plain, end, limit)
     if found is None:
-        return end
+        found = _TAIL_BEFORE.match(view.plain, end, limit)
+        if found is None or head_at(view, found.start("next"), limit) is None:
+            return end
     first = skip(view, end, limit)
     goes_on_otherwise = any(words_of.match(view.lower, first, limit) for words_of in (VERBS, RELATIVES, STOPS))
     return end if goes_on_otherwise else found.end()

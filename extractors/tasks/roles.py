@@ -458,7 +458,8 @@ _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
-#: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10/2026”: when it is somebody's turn, and nothing else.
+#: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10”: when it is somebody's turn,
+#: and nothing else.
 _ONLY_WHEN = phrase(
     r"(?: *:| *\([^()]{2,120}\):?)(?=\D*\d)"
     r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|các ngày|ngày|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"

@@ -430,12 +430,23 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return True
     if not known or doer.start == doer.end:
         return False
+    if len(doer.names) == len(known) == 1 and _is_short_person(doer.names[0], known[0]):
+        return True
     all_of_them = len(doer.names) >= len(known)
     return all(
         (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
+
+
+def _is_short_person(name: str, old: str) -> bool:
+    """Say whether a person named before is taken up by the last part of the name (``đồng chí Hà`` of Lê Thu Hà)."""
+    form, _, given = name.rpartition(" ")
+    return form == _COMRADE and old.startswith(f"{_COMRADE} ") and old.endswith(f" {given}")
+
+
+_COMRADE = "Đồng chí"
 
 
 def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
