@@ -382,11 +382,13 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     if counted:
         start = counted.end()
         yield start
+    label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
     joint = _JOINED.match(view.lower, start, limit)
     if joint:
-        start = joint.end()
-        yield start
-    label = _LABEL.match(view.plain, start, limit)
+        yield joint.end()
+        if label is None:
+            start = joint.end()
+            label = _LABEL.match(view.plain, start, limit)
     if label:
         start = label.end()
         yield start

@@ -564,6 +564,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
+            if view.lower.startswith(_BY_OFFICE, word.start()) and act_at(view, word.start(), limit) is not None:
+                return end + len(between.rstrip()), True
             break
         if not relative and _joins_another(view, word.start(), limit):
             break
@@ -591,6 +593,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
 
+#: “giám đốc các công ty thành viên | theo chức năng | triển khai”: by what right they act.
+_BY_OFFICE = ("theo ", "căn cứ ")
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 
