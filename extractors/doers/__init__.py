@@ -612,7 +612,8 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         return doer.names
     if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
-    return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
+    label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”
+    return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= 12 else ()
 
 
 def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:

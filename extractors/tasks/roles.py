@@ -612,6 +612,30 @@ def _lists_names(clause: Clause) -> bool:
     return bool(places) and all(_is_name(view, start, end) for start, end in places)
 
 
+def _lists_late(clause: Clause) -> bool:
+    """``CĐCS A: báo cáo quý I`` in a list of those who have not sent it yet: what they lack, and no word of an act."""
+    doer, scopes = clause.doer, clause.scopes
+    if doer is None or clause.dated or clause.block.mark is None:
+        return False
+    colon = _COLON.match(scopes.view.plain, doer.end, clause.end)
+    if colon is None or (clause.doer_acts and not scopes.view.lower.startswith("báo cáo ", colon.end())):
+        return False
+    above = next((one for one in clause.block.ancestors() if one.heading), None) or _before_list(scopes, clause.block)
+    return above is not None and _LATE_ONES.match(scopes.view.lower, above.start, above.end) is not None
+
+
+def _before_list(scopes: Scopes, block: Block) -> Block | None:
+    """Return the paragraph without a mark that stands before the list of an item."""
+    before = [one for one in scopes.outline.blocks if one.mark is None and one.end <= block.start]
+    return before[-1] if before else None
+
+
+_LATE_ONES = phrase(
+    rf"(?:(?:danh sách|các|những) )*{any_of(_WORDS['late_ones'])}(?: [^\W\d_]+){{0,5}}? "
+    rf"{any_of(_WORDS['lacking'])}(?!\w)"
+)
+
+
 def _is_name(view: View, start: int, end: int) -> bool:
     """Say whether words are a name: of a body, or nearly all of them begin with a capital."""
     parts = view.plain[start:end].split()
@@ -743,7 +767,7 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
-    Rule("list", "names-of-members", _lists_names),
+    Rule("list", "names-of-members", lambda clause: _lists_names(clause) or _lists_late(clause)),
     Rule("past", "done-already", lambda clause: _is_freed(clause) or _has_done(clause)),
     Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
     Rule("heading", "opens-a-list", _only_opens),
