@@ -407,12 +407,17 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     yield from _after_short_adverbial(view, start, stop)
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
+        if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
+            continue  # “do công đoàn xã, | phường | thực hiện”
         yield at
         if view.lower.startswith(_WHEN, at):
             yield from _after_short_adverbial(view, at, stop)
         acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
         if acts and head_at(view, at, limit) is None:
             return  # the main clause has begun without a subject
+
+
+_LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
 
 
 def _then_acts(view: View, start: int, stop: int) -> bool:

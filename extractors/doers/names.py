@@ -549,7 +549,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if charged is not None:
         return charged, True
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
-        must = _MUST.match(view.lower, end, limit) if body.kind != "person" and _is_class(body) else None
+        must = _MUST.match(view.lower, end, limit) if _is_class(body) else None
         return (must.end("told") if must else end), True
     of_class = _is_class(body) or _acts_for_class(view, body)
     if relative and of_class:

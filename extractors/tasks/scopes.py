@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.bodies import head_at
 from extractors.doers import (
+    THINGS,
     TOWARDS,
     Doer,
     any_duty,
@@ -500,6 +501,8 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
         return [part]
     view, dated = scopes.view, scopes.has_date(start, end)
     for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
+        if (done := _done_in_turn(view, found.end(), end)) is not None and not _goes_on_with(done, doer.names):
+            return [(start, found.start() + 1, doer), *_split_at_comma(scopes, (found.end(), end, done))]
         own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
         if not own_dates and not _alike(view, doer.start, found.end(), end):
             continue
@@ -510,6 +513,16 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
             rest = (found.end(), end, lead(view, other, end))
             return [(start, found.start() + 1, doer), *_split_at_comma(scopes, rest)]
     return [part]
+
+
+def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
+    """Return who does another thing (``giáo viên báo lớp nghỉ, | lịch học bù do giáo vụ sắp xếp``)."""
+    thing = _THING_DONE.match(view.lower, at, end)
+    doer = passive_doer(view, at, end) if thing is not None and THINGS.match(view.lower, at, end) else None
+    return doer if doer is not None and thing is not None and doer.start == thing.end() else None
+
+
+_THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 
 
 def _alike(view: View, one: int, other: int, limit: int) -> bool:

@@ -17,6 +17,7 @@ from extractors.doers import (
     lead,
     passive_doer,
     requested,
+    skip,
     subject,
 )
 from extractors.doers.names import doers_at, whole_list
@@ -124,7 +125,12 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
 
 
 def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
-    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many."""
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many.
+
+    A bare ``đơn vị`` takes up the one with which the sentence before it begins.
+    """
+    if doer.names == _THE_UNIT:
+        return _told_of_before(scopes, start, doer)
     block = scopes.block_at(start)
     those = _THOSE.match(scopes.view.lower, doer.start, doer.end) if block else None
     if block is None or those is None:
@@ -136,6 +142,18 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
 
 
 _ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
+
+
+def _told_of_before(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
+    """Return the one body with which the sentence before a bare ``đơn vị`` begins."""
+    view = scopes.view
+    block = scopes.block_at(start) if view.lower[doer.start : doer.end] == "đơn vị" else None
+    before = list(sentence_spans(view, block.start, doer.start)) if block is not None else []
+    body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
+    return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
+
+
+_THE_UNIT = ("Đơn vị",)
 
 
 def is_general(name: str) -> bool:
