@@ -246,6 +246,8 @@ _COUNTED = phrase(
     r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
+#: “… chưa có kết luận, do đó | công đoàn các cấp | không được cung cấp thông tin”
+_HENCE = phrase(r", (?:do đó|do vậy|vì vậy|vì thế),? (?=\S)", told_by=["do đó", "do vậy", "vì vậy", "vì thế"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
@@ -395,9 +397,9 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
-        then = _THEN.search(view.lower, start, min(limit, start + 200))
-        if then:
-            yield then.end()
+        for then in (pattern.search(view.lower, start, min(limit, start + 200)) for pattern in (_THEN, _HENCE)):
+            if then:
+                yield then.end()
         return
     stop = min(limit, start + 420)
     period = _PERIOD.search(view.plain, start, stop)

@@ -185,6 +185,8 @@ _HAS = phrase(rf"(?:có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,
 _LONG_ACT = phrase(
     rf"(?:{any_duty('modals')}|ký|cử|lập|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
 )
+#: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
+_SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|tối thiểu|từ) \d")
 _NAME = 60  # characters of the name of a class
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
@@ -206,8 +208,8 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
         return True
     if _HAS_PEOPLE.match(clause):
         return False  # “CĐCS có người | phải ngừng việc”: still told of them
-    if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit) and not _each_is_told(view, start):
-        return True
+    if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit):
+        return not _each_is_told(view, start) or _SO_MANY.match(view.lower, act, limit) is not None
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
 
 

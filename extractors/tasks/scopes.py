@@ -517,11 +517,14 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
     """Return who does another thing (``giáo viên báo lớp nghỉ, | lịch học bù do giáo vụ sắp xếp``)."""
+    if view.lower.find(" do ", at, min(end, at + _LONGEST_THING)) < 0:
+        return None
     thing = _THING_DONE.match(view.lower, at, end)
     doer = passive_doer(view, at, end) if thing is not None and THINGS.match(view.lower, at, end) else None
     return doer if doer is not None and thing is not None and doer.start == thing.end() else None
 
 
+_LONGEST_THING = 80  # characters
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 
 

@@ -426,7 +426,9 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if len(text) > _LONGEST_HEADING:
         return False
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
-    acts = (own is not None and own.acts) or passive_doer(view, block.start, block.end) is not None
+    acts = own is not None and own.acts
+    if not (acts or asked) and " do " in text:
+        acts = passive_doer(view, block.start, block.end) is not None
     if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = read_delivery(view, block.start, block.end).sends or asked is not None
