@@ -513,6 +513,8 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
         if re.search(r"[.;:(,]", view.plain[at : word.start()]) or count > _LONGEST_UNKNOWN:
             return None
+        if word[0] in _UNDER_WAY:
+            return None  # “do ngành | đang | sắp xếp lại”: why something is so
         if count >= 2 and view.plain[word.start()].islower() and _DONE_BY.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or in_compound(view, word.start()):
                 continue
@@ -522,6 +524,7 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
 
 
 _LONGEST_UNKNOWN = 8  # words
+_UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 
 
 def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
