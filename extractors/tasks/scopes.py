@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from extractors.bodies import head_at
 from extractors.doers import (
-    THINGS,
     TOWARDS,
     Doer,
     any_duty,
@@ -26,6 +25,7 @@ from extractors.doers import (
     unknown_doer,
     works_along,
 )
+from extractors.doers.acts import THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
