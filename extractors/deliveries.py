@@ -119,6 +119,8 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
             continue
         if view.lower.endswith(_BESIDE_PAPERS, begin, stop) and not _goes(view, match.end(), end):
             continue  # “tài liệu và báo cáo” are things
+        if view.lower.endswith(" để", begin, stop) and not _goes(view, match.end(), end):
+            continue  # “quyết toán quỹ để báo cáo tại hội nghị”: what it is for
         found.append(match.span())
     found += [
         match.span()

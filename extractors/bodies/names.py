@@ -161,6 +161,8 @@ PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–
 NOT_SECOND = PhraseTable(
     (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
 )
+#: “Khai thác | công trình | thủy lợi”: words whose second syllable alone would be an act.
+_COMPOUND = phrase(rf" {any_of(load('duties')['compounds'])}(?!\w)")
 _NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
@@ -234,8 +236,9 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         verb = ACT.match(view.lower, found.start(1), limit)
         if verb is None:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
-                return at if view.lower.startswith("và ", found.start(1)) else end
-            at = found.end()
+                return at if view.lower.startswith(("và ", "cứ "), found.start(1)) else end
+            compound = _COMPOUND.match(view.lower, at, limit)
+            at = compound.end() if compound else found.end()
         elif BRANCHES.match(view.lower, at, limit) and ACT.match(view.lower, verb[0] + 1, limit):
             at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
         else:

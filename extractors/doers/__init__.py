@@ -152,7 +152,7 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     if found is None or not people:
         return None
     end = at + len(view.plain[at : found.end()].rstrip())
-    return Doer((named(view, at, end),), at, end, True)
+    return Doer(_pieces(view, at, end) or (named(view, at, end),), at, end, True)
 
 
 def _first_act(view: View, at: int, limit: int) -> int | None:
@@ -238,7 +238,7 @@ _CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
-_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?!\w) (?=\S)")
+_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng|(?:việc|nội dung) (?:này|trên|đó),?)(?!\w) (?=\S)")
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 #: “05 | huyện nêu trên gửi”: how many they are.
 _COUNTED = phrase(
@@ -246,6 +246,8 @@ _COUNTED = phrase(
     r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
+#: “… chưa có kết luận, do đó | công đoàn các cấp | không được cung cấp thông tin”
+_HENCE = phrase(r", (?:do đó|do vậy|vì vậy|vì thế),? (?=\S)", told_by=["do đó", "do vậy", "vì vậy", "vì thế"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
@@ -275,7 +277,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
                 names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
                 return Doer(names or doer.names, doer.start, ends.start(), True)
             return Doer(doer.names, doer.start, doer.end, True)
-    named = _before_colon(view, at, limit)
+    named = _before_colon(view, at, limit) or _instead(view, at, limit)
     if named is not None:
         return named
     for place in _openings(view, at, limit):
@@ -283,6 +285,18 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
+
+
+def _instead(view: View, at: int, limit: int) -> Doer | None:
+    """Return who acts where one of a class cannot (``CĐCS nào chưa có tổ nữ công thì | chủ tịch | làm thay``)."""
+    if view.lower.find(" nào ", at, min(limit, at + 48)) < 0:
+        return None
+    found = _WHICHEVER.match(view.lower, at, limit)
+    doer = doers_at(view, found.end(), limit) if found is not None else None
+    return doer if doer is not None and doer.acts else None
+
+
+_WHICHEVER = phrase(r"[^.,;:()]{2,40} nào [^.;:()]{2,90},? thì (?=\S)")
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
@@ -370,20 +384,22 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     if counted:
         start = counted.end()
         yield start
+    label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
     joint = _JOINED.match(view.lower, start, limit)
     if joint:
-        start = joint.end()
-        yield start
-    label = _LABEL.match(view.plain, start, limit)
+        yield joint.end()
+        if label is None:
+            start = joint.end()
+            label = _LABEL.match(view.plain, start, limit)
     if label:
         start = label.end()
         yield start
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
-        then = _THEN.search(view.lower, start, min(limit, start + 200))
-        if then:
-            yield then.end()
+        for then in (pattern.search(view.lower, start, min(limit, start + 200)) for pattern in (_THEN, _HENCE)):
+            if then:
+                yield then.end()
         return
     stop = min(limit, start + 420)
     period = _PERIOD.search(view.plain, start, stop)
@@ -393,12 +409,17 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     yield from _after_short_adverbial(view, start, stop)
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
+        if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
+            continue  # “do công đoàn xã, | phường | thực hiện”
         yield at
         if view.lower.startswith(_WHEN, at):
             yield from _after_short_adverbial(view, at, stop)
         acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
         if acts and head_at(view, at, limit) is None:
             return  # the main clause has begun without a subject
+
+
+_LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
 
 
 def _then_acts(view: View, start: int, stop: int) -> bool:
@@ -435,7 +456,8 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
     head = head_at(view, last.start(), limit) if last else None
-    body = body_at(view, last.start(), limit) if last and head and head.end < at else None
+    goes_on = last and head and (head.end < at or view.plain[last.start()].isupper())
+    body = body_at(view, last.start(), limit) if last and goes_on else None
     return body is not None and body.end > at
 
 
@@ -486,11 +508,13 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
     """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
-    if not view.plain[at].isupper():
+    if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
         if re.search(r"[.;:(,]", view.plain[at : word.start()]) or count > _LONGEST_UNKNOWN:
             return None
+        if word[0] in _UNDER_WAY:
+            return None  # “do ngành | đang | sắp xếp lại”: why something is so
         if count >= 2 and view.plain[word.start()].islower() and _DONE_BY.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or in_compound(view, word.start()):
                 continue
@@ -500,6 +524,7 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
 
 
 _LONGEST_UNKNOWN = 8  # words
+_UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 
 
 def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
@@ -597,7 +622,8 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         return doer.names
     if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
-    return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
+    label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”
+    return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= 12 else ()
 
 
 def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
@@ -688,11 +714,29 @@ def asked_last(view: View, start: int, limit: int) -> Doer | None:
 
 
 def lead(view: View, doer: Doer, limit: int) -> Doer:
-    """Add the bodies that the doer works with (``chủ trì, phối hợp với | Sở Y tế``) to ``coordinators``."""
+    """Add the bodies that the doer works with to ``coordinators``.
+
+    ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
+    """
     found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
-    if not found:
-        return doer
-    others = doers_at(view, found.end(), limit)
-    if others is None:
-        return doer
-    return Doer(doer.names, doer.start, doer.end, doer.acts, others.names)
+    others = doers_at(view, found.end(), limit) if found is not None else None
+    others = others or _works_along(view, doer, limit)
+    return doer if others is None else doer._replace(coordinators=others.names)
+
+
+def _works_along(view: View, doer: Doer, limit: int) -> Doer | None:
+    """Return who works along with the one who leads, named before that is said (``A chủ trì, | B | phối hợp``)."""
+    found = _LEADS.match(view.lower, doer.end, limit)
+    other = doers_at(view, found.end(), limit) if found is not None else None
+    return other if other is not None and works_along(view, other, limit) else None
+
+
+def works_along(view: View, doer: Doer, limit: int) -> bool:
+    """Say whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
+    return _ALONG.match(view.lower, skip(view, doer.end, limit), limit) is not None
+
+
+_LEADS = phrase(
+    r" *(?:chủ trì|là (?:cơ quan |đơn vị )?đầu mối|làm đầu mối)(?!\w)[^.;:,(]{0,60}[,(] *(?:còn |và )?(?=\S)"
+)
+_ALONG = phrase(r"(?:cùng |tham gia )?phối hợp(?! (?:với|cùng))(?!\w)")

@@ -40,7 +40,9 @@ _POST_BEHIND = phrase(rf" *[-–,(] *{_POST}")
 _FIRST_WORDS = tuple({f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
 #: A form of address before a name or a post.
 FORM = phrase(rf"{any_of(_FORMS)} +")
-_PERSON = re.compile(rf"[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
+#: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
+_DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
+_PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 _BESIDE = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
 _LONGEST_POST = 6  # words
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")
@@ -162,7 +164,7 @@ _SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
 #: “có tên trong danh sách kèm theo | gửi ngay”.
 _LISTED_IN = phrase(r"(?:có (?:tên )?|được nêu |nêu )(?:trong|ở|tại) (?:danh sách|biểu|bảng|phụ lục|mục)[^,;]*$")
-_STATE = phrase(rf"{any_of(_NARROWED['states'])} [^,;]{{2,}}$")
+_STATE = phrase(rf"{any_of(_NARROWED['states'])} (?:[^,;]|,(?! (?:có|{any_duty('asides')})(?!\w))){{2,}}$")
 #: Who is charged acts: “được mời | cử 01 người”.
 _PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
 #: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
@@ -180,7 +182,11 @@ _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
 #: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
 _HAS = phrase(rf"(?:có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$")
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
-_LONG_ACT = phrase(rf"(?:{any_duty('modals')}|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)")
+_LONG_ACT = phrase(
+    rf"(?:{any_duty('modals')}|ký|cử|lập|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
+)
+#: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
+_SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|tối thiểu|từ) \d")
 _NAME = 60  # characters of the name of a class
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
@@ -202,8 +208,8 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
         return True
     if _HAS_PEOPLE.match(clause):
         return False  # “CĐCS có người | phải ngừng việc”: still told of them
-    if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit) and not _each_is_told(view, start):
-        return True
+    if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit):
+        return not _each_is_told(view, start) or _SO_MANY.match(view.lower, act, limit) is not None
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
 
 
@@ -545,7 +551,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if charged is not None:
         return charged, True
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
-        must = _MUST.match(view.lower, end, limit) if body.kind != "person" and _is_class(body) else None
+        must = _MUST.match(view.lower, end, limit) if _is_class(body) else None
         return (must.end("told") if must else end), True
     of_class = _is_class(body) or _acts_for_class(view, body)
     if relative and of_class:
@@ -560,6 +566,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
+            if view.lower.startswith(_BY_OFFICE, word.start()) and act_at(view, word.start(), limit) is not None:
+                return end + len(between.rstrip()), True
             break
         if not relative and _joins_another(view, word.start(), limit):
             break
@@ -587,6 +595,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
 
+#: “giám đốc các công ty thành viên | theo chức năng | triển khai”: by what right they act.
+_BY_OFFICE = ("theo ", "căn cứ ")
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 
@@ -682,13 +692,17 @@ def _joins_another(view: View, at: int, limit: int) -> bool:
 
 
 _TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
+#: “Tổ trưởng | chuyên môn | cùng tổ trưởng công đoàn”: nouns before another name.
+_TAIL_BEFORE = phrase(rf"(?: [{LOWER}]+){{1,3}}?(?= (?:và|cùng|cùng với|hoặc) (?P<next>[{LOWER}]))")
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
     """Add the small letters with which a name ends before the next one (``Than - Khoáng`` + ``sản,``)."""
     found = _TAIL_OF_NAME.match(view.plain, end, limit)
     if found is None:
-        return end
+        found = _TAIL_BEFORE.match(view.plain, end, limit)
+        if found is None or head_at(view, found.start("next"), limit) is None:
+            return end
     first = skip(view, end, limit)
     goes_on_otherwise = any(words_of.match(view.lower, first, limit) for words_of in (VERBS, RELATIVES, STOPS))
     return end if goes_on_otherwise else found.end()
@@ -712,7 +726,9 @@ _HOW_MANY = re.compile(
 _WHICHEVER = re.compile(r" nào(?= |$)")
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
-_SMALL_WORDS_AT_END = re.compile(r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$")
+_SMALL_WORDS_AT_END = re.compile(
+    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|nhất thiết)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+)
 
 
 def named(view: View, start: int, end: int) -> str:

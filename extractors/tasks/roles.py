@@ -458,9 +458,11 @@ _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
-#: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”: when it is somebody's turn, and nothing else.
+#: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10”: when it is somebody's turn,
+#: and nothing else.
 _ONLY_WHEN = phrase(
-    r" *:(?=\D*\d)(?: *(?:(?:từ|đến|hết|vào|lúc|và|các ngày|ngày|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
+    r"(?: *:| *\([^()]{2,120}\):?)(?=\D*\d)"
+    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|các ngày|ngày|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
     r"|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
 )
 #: Firms are counted in a target; who must reach it is the body of the heading.
@@ -610,6 +612,30 @@ def _lists_names(clause: Clause) -> bool:
     return bool(places) and all(_is_name(view, start, end) for start, end in places)
 
 
+def _lists_late(clause: Clause) -> bool:
+    """``CĐCS A: báo cáo quý I`` in a list of those who have not sent it yet: what they lack, and no word of an act."""
+    doer, scopes = clause.doer, clause.scopes
+    if doer is None or clause.dated or clause.block.mark is None:
+        return False
+    colon = _COLON.match(scopes.view.plain, doer.end, clause.end)
+    if colon is None or (clause.doer_acts and not scopes.view.lower.startswith("báo cáo ", colon.end())):
+        return False
+    above = next((one for one in clause.block.ancestors() if one.heading), None) or _before_list(scopes, clause.block)
+    return above is not None and _LATE_ONES.match(scopes.view.lower, above.start, above.end) is not None
+
+
+def _before_list(scopes: Scopes, block: Block) -> Block | None:
+    """Return the paragraph without a mark that stands before the list of an item."""
+    before = [one for one in scopes.outline.blocks if one.mark is None and one.end <= block.start]
+    return before[-1] if before else None
+
+
+_LATE_ONES = phrase(
+    rf"(?:(?:danh sách|các|những) )*{any_of(_WORDS['late_ones'])}(?: [^\W\d_]+){{0,5}}? "
+    rf"{any_of(_WORDS['lacking'])}(?!\w)"
+)
+
+
 def _is_name(view: View, start: int, end: int) -> bool:
     """Say whether words are a name: of a body, or nearly all of them begin with a capital."""
     parts = view.plain[start:end].split()
@@ -741,7 +767,7 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
-    Rule("list", "names-of-members", _lists_names),
+    Rule("list", "names-of-members", lambda clause: _lists_names(clause) or _lists_late(clause)),
     Rule("past", "done-already", lambda clause: _is_freed(clause) or _has_done(clause)),
     Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
     Rule("heading", "opens-a-list", _only_opens),

@@ -23,7 +23,9 @@ from extractors.doers import (
     subject,
     unknown_after_adverbial,
     unknown_doer,
+    works_along,
 )
+from extractors.doers.acts import THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
@@ -314,6 +316,8 @@ _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|đ/c)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
 )
+#: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
+_DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
@@ -328,6 +332,8 @@ def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]
     at = start
     for mark in _MARK.finditer(view.plain, start, end):
         if not (found := _SENTENCE.match(view.plain, mark.end(), end)):
+            continue
+        if mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end()):
             continue
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
@@ -425,12 +431,23 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return True
     if not known or doer.start == doer.end:
         return False
+    if len(doer.names) == len(known) == 1 and _is_short_person(doer.names[0], known[0]):
+        return True
     all_of_them = len(doer.names) >= len(known)
     return all(
         (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
+
+
+def _is_short_person(name: str, old: str) -> bool:
+    """Say whether a person named before is taken up by the last part of the name (``đồng chí Hà`` of Lê Thu Hà)."""
+    form, _, given = name.rpartition(" ")
+    return form == _COMRADE and old.startswith(f"{_COMRADE} ") and old.endswith(f" {given}")
+
+
+_COMRADE = "Đồng chí"
 
 
 def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
@@ -484,16 +501,31 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
         return [part]
     view, dated = scopes.view, scopes.has_date(start, end)
     for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
+        if (done := _done_in_turn(view, found.end(), end)) is not None and not _goes_on_with(done, doer.names):
+            return [(start, found.start() + 1, doer), *_split_at_comma(scopes, (found.end(), end, done))]
         own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
         if not own_dates and not _alike(view, doer.start, found.end(), end):
             continue
         other = doers_at(view, found.end(), end)
-        if other is None or not other.acts or _goes_on_with(other, doer.names):
+        if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
             continue
         if not other.names[0].startswith(PEOPLE) if own_dates else not _SENT.match(view.lower, other.end, end):
             rest = (found.end(), end, lead(view, other, end))
             return [(start, found.start() + 1, doer), *_split_at_comma(scopes, rest)]
     return [part]
+
+
+def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
+    """Return who does another thing (``giáo viên báo lớp nghỉ, | lịch học bù do giáo vụ sắp xếp``)."""
+    if view.lower.find(" do ", at, min(end, at + _LONGEST_THING)) < 0:
+        return None
+    thing = _THING_DONE.match(view.lower, at, end)
+    doer = passive_doer(view, at, end) if thing is not None and THINGS.match(view.lower, at, end) else None
+    return doer if doer is not None and thing is not None and doer.start == thing.end() else None
+
+
+_LONGEST_THING = 80  # characters
+_THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 
 
 def _alike(view: View, one: int, other: int, limit: int) -> bool:
@@ -630,7 +662,9 @@ _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
-        return None  # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer
+        # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
+        apart = _DONE_APART.search(scopes.view.lower, start, end)
+        start = apart.start() if apart else end
     doer = passive_doer(scopes.view, start, end)
     if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
         return None
@@ -639,6 +673,10 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer
 
 
+#: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
+_DONE_APART = phrase(
+    r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
+)
 #: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
 _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 

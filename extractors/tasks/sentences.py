@@ -8,7 +8,18 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.counting import PATTERN, number_of
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import Doer, any_duty, asked_last, begins_with_act, heading_doers, lead, requested, subject
+from extractors.doers import (
+    Doer,
+    any_duty,
+    asked_last,
+    begins_with_act,
+    heading_doers,
+    lead,
+    passive_doer,
+    requested,
+    skip,
+    subject,
+)
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
@@ -114,7 +125,12 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
 
 
 def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
-    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many."""
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many.
+
+    A bare ``đơn vị`` takes up the one with which the sentence before it begins.
+    """
+    if doer.names == _THE_UNIT:
+        return _told_of_before(scopes, start, doer)
     block = scopes.block_at(start)
     those = _THOSE.match(scopes.view.lower, doer.start, doer.end) if block else None
     if block is None or those is None:
@@ -126,6 +142,18 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
 
 
 _ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
+
+
+def _told_of_before(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
+    """Return the one body with which the sentence before a bare ``đơn vị`` begins."""
+    view = scopes.view
+    block = scopes.block_at(start) if view.lower[doer.start : doer.end] == "đơn vị" else None
+    before = list(sentence_spans(view, block.start, doer.start)) if block is not None else []
+    body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
+    return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
+
+
+_THE_UNIT = ("Đơn vị",)
 
 
 def is_general(name: str) -> bool:
@@ -399,6 +427,8 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
         return False
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
     acts = own is not None and own.acts
+    if not (acts or asked) and " do " in text:
+        acts = passive_doer(view, block.start, block.end) is not None
     if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = read_delivery(view, block.start, block.end).sends or asked is not None
