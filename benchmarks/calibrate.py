@@ -29,16 +29,14 @@ from pathlib import Path
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.fit_second_reader import reader_without
+from benchmarks.letters import CORPUS, ROOT, source_of
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
 from extractors.doubts import Traits
 from pipeline.evaluate import Scores, gold_files, judge_letter, name_of
 from pipeline.evaluate.gold import load, text_beside
 from pipeline.evaluate.scores import SECTIONS
-from schemas import Source
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus" / "letters"
 FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 
@@ -105,7 +103,7 @@ def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[
         text = text_beside(path)
         assert text is not None, f"{path.name} has no plain letter beside it"
         printed = misread(text, misread_share, seed=1)
-        source = Source(name=path.name, sha256="", media_type="text/plain", text=printed.text)
+        source = source_of(printed.text, path.name)
         recorder, scores = Recorder(), Scores()
         letter = extract(source, recorder, reader_without(name_of(path)))
         judge_letter(name_of(path), printed.text, letter, gold_as_printed(load(path), text, printed, letter), scores)

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.letters import CORPUS, write_inbox
+from benchmarks.letters import CORPUS, ROOT, write_inbox
+from benchmarks.measuring import table
 from pipeline.store import Filters, open_store
 
 LETTERS = 3_000
@@ -68,16 +69,16 @@ def costs(letters: int = LETTERS, files: Sequence[str] = FILES, store: str | Non
 
 def lines(found: Sequence[Cost]) -> list[str]:
     """Return the lines of the table."""
-    rows = ["| command | seconds | times an empty Python | MB | aim |", "|---|---:|---:|---:|---:|"]
+    rows = []
     for one in found:
         aim = f"{MOST_MEGABYTES} MB" if one.name in FILES else f"{AIM} s"
-        rows.append(f"| `{one.name}` | {one.seconds:.2f} | {one.ratio:.0f} | {one.megabytes:.0f} | {aim} |")
-    return rows
+        rows.append([f"`{one.name}`", f"{one.seconds:.2f}", f"{one.ratio:.0f}", f"{one.megabytes:.0f}", aim])
+    return [*table(["command", "seconds", "times an empty Python", "MB", "aim"], rows)]
 
 
 def _taken(words: Sequence[str], folder: str) -> tuple[float, float]:
     """Return the seconds of processor and the most megabytes of a process."""
-    code, nothing = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}, subprocess.DEVNULL
+    code, nothing = {**os.environ, "PYTHONPATH": str(ROOT)}, subprocess.DEVNULL
     process = subprocess.Popen([sys.executable, *words], cwd=folder, stdout=nothing, stderr=nothing, env=code)
     _, ended, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(ended)

@@ -21,6 +21,7 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.letters import CORPUS, ROOT
 from extractors.misreadings import mend
 from extractors.outline import outline
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
@@ -29,8 +30,6 @@ from extractors.transcript import transcribe
 from pipeline.evaluate import gold_files, name_of
 from pipeline.evaluate.gold import Span, load, place, text_beside
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus" / "letters"
 TABLE = ROOT / "extractors" / "lexicon" / "second_reader.csv"
 
 #: A trait that fewer letters show tells of those letters; by folds of whole letters, as is the strength of the ridge.

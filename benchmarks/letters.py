@@ -5,7 +5,10 @@ import re
 import unicodedata
 from pathlib import Path
 
-CORPUS = Path(__file__).parents[1] / "corpus" / "letters"
+from schemas import Source
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus" / "letters"
 
 #: A letter's own number, and the day of its date line.
 OWN_NUMBER = re.compile(r"(?m)(^.{0,60}?\bSố:?\s*)\d+(?=\s*[-/A-ZĐl])")
@@ -19,6 +22,11 @@ DATE_LINE = re.compile(r"(, ngày )\d{1,2}( tháng )\d{1,2}( năm )\d{4}")
 def texts() -> dict[str, str]:
     """Return the text of every letter of the corpus by its name, as a reader gives it."""
     return {path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.txt"))}
+
+
+def source_of(text: str, name: str = "thu.txt") -> Source:
+    """Return a text as a reader gives it."""
+    return Source(name=name, sha256="", media_type="text/plain", text=text)
 
 
 def long_letter(size: int) -> str:

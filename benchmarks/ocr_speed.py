@@ -20,7 +20,8 @@ from typing import NamedTuple
 import cv2
 import pypdfium2
 
-from benchmarks.forms import LETTERS, ROOT, drawn, read_kept
+from benchmarks.forms import drawn, read_kept
+from benchmarks.letters import CORPUS, ROOT
 from corpus.render.choose import chosen
 from corpus.render.pages import register
 from pipeline.readers.ocr import engine
@@ -62,7 +63,7 @@ def scans(folder: Path, pages: int) -> dict[Path, int]:
     """Return clean scans of letters (PDF without text) of so many pages or a few more, each with its pages."""
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[Path, int] = {}
-    for path in chosen(LETTERS, limit=len(list(LETTERS.glob("*.txt")))):
+    for path in chosen(CORPUS, limit=len(list(CORPUS.glob("*.txt")))):
         if sum(found.values()) >= pages:
             break
         if (file := drawn(path, "scan", folder)).suffix == ".pdf":

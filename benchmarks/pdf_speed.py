@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pypdfium2
 
-from benchmarks.extract import best_of
 from benchmarks.letters import CORPUS
+from benchmarks.measuring import best_of
 from corpus.render.__main__ import write
 from corpus.render.choose import chosen
 from pipeline.opening import read

@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks.batches import Batch
 from benchmarks.scaling import (
     OUT,
+    Batch,
     Costs,
     Load,
     Machines,
