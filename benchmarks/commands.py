@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.letters import CORPUS, ROOT, write_inbox
+from benchmarks.letters import REGISTRY, ROOT, write_inbox
 from benchmarks.measuring import table
 from pipeline.store import Filters, open_store
 
@@ -24,8 +24,6 @@ TODAY = "2026-04-17"
 #: No command may take more seconds than this.
 AIM = 0.45
 _TIMES = 3
-_REGISTRY = CORPUS.parent / "registry.csv"
-
 
 #: No file may take more.
 MOST_MEGABYTES = 300
@@ -54,7 +52,7 @@ def costs(letters: int = LETTERS, files: Sequence[str] = FILES, store: str | Non
             inbox = Path(folder, "inbox")
             inbox.mkdir()
             write_inbox(inbox, letters)
-            brought = ["-m", "pipeline.cli", "run", str(inbox), "--registry", str(_REGISTRY), "--quiet", *place]
+            brought = ["-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--quiet", *place]
             _taken(brought, folder)
         with open_store(place[1]) as opened:
             some = opened.obligations.page(Filters(statuses=("todo",)), datetime.date.fromisoformat(TODAY), 1)[0].id

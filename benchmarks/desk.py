@@ -273,12 +273,6 @@ def at_once(url: str, clerks: int) -> list[Figure]:
     ]
 
 
-def lines(found: Sequence[Figure]) -> list[str]:
-    """Return the lines of the table."""
-    rows = ([one.what, f"{one.found:.{1 if one.unit == 's' else 0}f} {one.unit}", f"{one.aim:.0f}"] for one in found)
-    return [*table(["", "found", "at most"], rows)]
-
-
 _WORDS = """# The desk as a clerk meets it
 
 Made by `python -m benchmarks.desk` on one machine that serves, draws and measures: the system's Chromium, nothing kept
@@ -319,7 +313,8 @@ def main() -> None:
             with open_store(asked.db) as store:
                 fill(store, asked.size)
         found += at_once(asked.db, asked.clerks)
-    told = "\n".join(lines(found))
+    rows = ([one.what, f"{one.found:.{1 if one.unit == 's' else 0}f} {one.unit}", f"{one.aim:.0f}"] for one in found)
+    told = "\n".join(table(["", "found", "at most"], rows))
     print(told)
     if asked.clerks == CLERKS and asked.size == SIZE:
         words = {"table": told, "times": _TIMES, "size": SIZE, "load": os.getloadavg()[1]}

@@ -9,6 +9,7 @@ from schemas import Source
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus" / "letters"
+REGISTRY = CORPUS.parent / "registry.csv"
 
 #: A letter's own number, and the day of its date line.
 OWN_NUMBER = re.compile(r"(?m)(^.{0,60}?\bSố:?\s*)\d+(?=\s*[-/A-ZĐl])")

@@ -10,7 +10,7 @@ import datetime
 import os
 import statistics
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -127,12 +127,6 @@ def _times(
     return times
 
 
-def lines(found: Sequence[Cost]) -> list[str]:
-    """Return the lines of the table."""
-    rows = ([one.name, f"{one.least:.0f}", f"{one.middle:.0f}", one.aim, f"{one.kilobytes:.0f}"] for one in found)
-    return [*table(["page", "ms, least", "ms, middle", "aim", "kB"], rows)]
-
-
 _WORDS = """# What pages of the browser application cost
 
 Made by `python -m benchmarks.pages` (seeded, no letter is read): the office of [scale.md](scale.md) with {size:,}
@@ -162,7 +156,8 @@ def main() -> None:
             if asked.db is None:
                 fill(store, asked.size)
             found = costs(store, office)
-    told = "\n".join(lines(found))
+    rows = ([one.name, f"{one.least:.0f}", f"{one.middle:.0f}", one.aim, f"{one.kilobytes:.0f}"] for one in found)
+    told = "\n".join(table(["page", "ms, least", "ms, middle", "aim", "kB"], rows))
     print(told)
     if asked.db is None and asked.size == SIZE:
         words = {"table": told, "size": asked.size, "asked": ASKED, "load": os.getloadavg()[1]}

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from benchmarks.fit_second_reader import COVERED, Sentence, reader_without, sentences_of, share_covered
 from benchmarks.forms import letter_of, table
-from benchmarks.letters import CORPUS, ROOT, source_of
+from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
@@ -105,7 +105,6 @@ def _count(tally: Tally, sentence: Sentence, told: bool) -> None:
 # --------------------
 # What each language package adds in the job that it has, or would have: the same measure with it and without it.
 
-REGISTRY = CORPUS.parent / "registry.csv"
 PHRASES = Path(__file__).with_name("typed_phrases.toml")
 
 #: The day that the typed phrases are seen from, and one after the reform of 1 July 2025.

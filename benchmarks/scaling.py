@@ -26,8 +26,8 @@ import pypdfium2
 from distributed import Client
 
 from benchmarks.forms import drawn
-from benchmarks.letters import CORPUS, ROOT, write_inbox
-from benchmarks.measuring import family, machine, peak, processor
+from benchmarks.letters import CORPUS, REGISTRY, ROOT, write_inbox
+from benchmarks.measuring import family, machine, peak, processor, table
 from corpus.render.choose import chosen
 
 # --------------------
@@ -35,7 +35,6 @@ from corpus.render.choose import chosen
 #
 # Flat means that neither memory nor the cost of a letter grows with the batch. Linux only: figures are from ``/proc``.
 
-REGISTRY = CORPUS.parent / "registry.csv"
 #: Target: megabytes of any one process.
 MOST_MEGABYTES = 350.0
 #: How often the processes are looked at. The peak is kept by the kernel: only the last look at each one matters.
@@ -55,8 +54,6 @@ class Batch(NamedTuple):
     """The peak of each process, the first one's first."""
     stored: float
     """Megabytes of the database."""
-    seconds: float
-    """By the clock: means nothing on a machine that does other work."""
 
     @property
     def ms(self) -> tuple[float, float]:
@@ -76,7 +73,6 @@ def batch(inbox: Path, database: Path, workers: int, new: int, extra: Sequence[s
     command += ["--db", str(database), "--workers", str(workers), *extra]
     peaks: dict[int, float] = {}
     taken: dict[int, float] = {}
-    start = time.monotonic()
     with said.open("wb") as stdout:
         process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL)
         while process.poll() is None:
@@ -84,7 +80,6 @@ def batch(inbox: Path, database: Path, workers: int, new: int, extra: Sequence[s
                 peaks[pid] = max(peaks.get(pid, 0.0), peak(pid))
                 taken[pid] = max(taken.get(pid, 0.0), processor(pid))
             time.sleep(EVERY_SECONDS)
-    seconds = time.monotonic() - start
     # A batch that fails costs nothing: the measurement means something only where every letter was stored.
     summary = json.loads(said.read_bytes())
     if summary["new"] != new:
@@ -93,7 +88,7 @@ def batch(inbox: Path, database: Path, workers: int, new: int, extra: Sequence[s
     members = tuple(value for pid, value in sorted(peaks.items()) if pid != process.pid)
     size = sum(path.stat().st_size for path in database.parent.glob(f"{database.name}*")) / 1e6
     letters = new or summary["unchanged"]
-    return Batch(letters, workers, first, sum(taken.values()), (peaks[process.pid], *members), size, seconds)
+    return Batch(letters, workers, first, sum(taken.values()), (peaks[process.pid], *members), size)
 
 
 # --------------------
@@ -297,11 +292,11 @@ def _taken(pids: list[int]) -> float:
 
 def dask_lines(local: Batch, dask: Batch) -> Iterator[str]:
     """Yield the table of both."""
-    yield "| letters | read by | ms a letter, first process | ms a letter, all others | letters/s |"
-    yield "|---:|---|---:|---:|---:|"
-    for name, run in (("local pool", local), ("Dask", dask)):
-        own, others = run.ms
-        yield f"| {run.letters:,} | {name} | {own:.1f} | {others:.1f} | {run.rate:.0f} |"
+    rows = [
+        [f"{name}, {run.letters:,} letters", *(f"{ms:.1f}" for ms in run.ms), f"{run.rate:.0f}"]
+        for name, run in (("local pool", local), ("Dask", dask))
+    ]
+    yield from table(["read by", "ms a letter, first process", "ms a letter, all others", "letters/s"], rows)
     yield ""
     yield f"{local.workers} processes each, the scheduler and what hands letters out among the others. Dask reads"
     yield f"{dask.rate / local.rate:.2f} times the letters of the local pool (aim {LEAST_SHARE}). Scheduler and worker"
@@ -353,13 +348,12 @@ def onto(letters: int, part: int) -> Iterator[Batch]:
 def onto_lines(runs: Iterable[Batch]) -> Iterator[str]:
     """Yield the table of runs, each onto what those before it stored."""
     yield from ("Two workers, ten thousand letters each time, into the same database.", "")
-    yield "| stored before | ms a letter, first process | ms a letter, workers | letters/s | MB, first process |"
-    yield "|---:|---:|---:|---:|---:|"
-    before = 0
+    rows, before = [], 0
     for run in runs:
-        own, others = run.ms
-        yield f"| {before:,} | {own:.1f} | {others:.1f} | {run.rate:.0f} | {run.megabytes[0]:.0f} |"
+        rows.append([f"{before:,}", *(f"{ms:.1f}" for ms in run.ms), f"{run.rate:.0f}", f"{run.megabytes[0]:.0f}"])
         before += run.letters
+    columns = ("ms a letter, first process", "ms a letter, workers", "letters/s", "MB, first process")
+    yield from table(["stored before", *columns], rows)
 
 
 def scanned(letters: int) -> tuple[Batch, int]:
@@ -424,33 +418,32 @@ def _key(row: str) -> tuple[int, int]:
 
 def year_lines(costs: Costs) -> Iterator[str]:
     """Yield the table of machines for a year's pages."""
-    yield (
-        "| pages a year | machines of 8 cores | read within an hour | longest wait, hours | cores busy | writer busy "
-        "| million đồng a year |"
-    )
-    yield "|---:|---:|---:|---:|---:|---:|---:|"
-    for pages in (100_000, 1_000_000, 10_000_000):
-        found = needed(costs, Load(pages))
-        yield _year_line(pages, found)
-    enough = needed(costs)
-    for count in {max(1, enough.machines.count // 2), enough.machines.count * 2} - {enough.machines.count}:
-        yield _year_line(10_000_000, year(enough.machines._replace(count=count), costs))
-
-
-def _year_line(pages: int, found: Year) -> str:
-    return (
-        f"| {pages:,} | {found.machines.count} | {found.on_time:.1%} | {found.longest:.1f} | {found.cores_busy:.1%} "
-        f"| {found.writer_busy:.1%} | {found.machines.count * MILLIONS_A_MACHINE:.0f} |"
-    )
+    years = [(pages, needed(costs, Load(pages))) for pages in (100_000, 1_000_000, 10_000_000)]
+    enough = needed(costs).machines
+    for count in {max(1, enough.count // 2), enough.count * 2} - {enough.count}:
+        years.append((10_000_000, year(enough._replace(count=count), costs)))
+    columns = (
+        "machines of 8 cores", "read within an hour", "longest wait, hours", "cores busy", "writer busy",
+        "million đồng a year",
+    )  # fmt: skip
+    rows = (
+        [
+            f"{pages:,}", found.machines.count, f"{found.on_time:.1%}", f"{found.longest:.1f}",
+            f"{found.cores_busy:.1%}", f"{found.writer_busy:.1%}", f"{found.machines.count * MILLIONS_A_MACHINE:.0f}",
+        ]
+        for pages, found in years
+    )  # fmt: skip
+    yield from table(["pages a year", *columns], rows)
 
 
 def peers() -> Iterator[str]:
     """Yield what the benchmarks of reading and of recognition tell, each beside its peers in one run."""
     said = json.loads(_told("extract", "--json"))
-    yield from ("| reading text (`python -m benchmarks.extract`) | measured | aim |", "|---|---:|---:|")
-    for figure in said["figures"]:
-        side = "≥" if figure["at_least"] else "≤"
-        yield f"| {figure['name']} | {figure['value']:,.4g} | {side} {figure['target']:,.4g} |"
+    rows = (
+        [one["name"], f"{one['value']:,.4g}", f"{'≥' if one['at_least'] else '≤'} {one['target']:,.4g}"]
+        for one in said["figures"]
+    )
+    yield from table(["reading text (`python -m benchmarks.extract`)", "measured", "aim"], rows)
     for name, more in (("pdf_speed", ()), ("ocr_speed", ("--pages", "8"))):
         command = " ".join(("python -m", f"benchmarks.{name}", *more))
         yield from ("", f"`{command}`:", "", _told(name, *more).strip())
