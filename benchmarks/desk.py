@@ -28,7 +28,7 @@ from benchmarks.made_office import TODAY, fill
 from benchmarks.measuring import family, machine, peak, processor, table
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
-from corpus.render.__main__ import write
+from corpus.render.forms import write
 from pipeline.store import Filters, open_store
 from pipeline.web import render
 

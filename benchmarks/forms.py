@@ -27,9 +27,7 @@ from benchmarks import measuring
 from benchmarks.letters import CORPUS, ROOT
 from benchmarks.noise import section_figures
 from corpus.render import parse
-from corpus.render.__main__ import write
-from corpus.render.choose import chosen
-from corpus.render.forms import FORMS
+from corpus.render.forms import FORMS, chosen, write
 from corpus.render.pages import FontMissingError, register
 from extractors import extract
 from pipeline.calendar import office_calendar

@@ -22,7 +22,7 @@ import pypdfium2
 
 from benchmarks.forms import drawn, read_kept
 from benchmarks.letters import CORPUS, ROOT
-from corpus.render.choose import chosen
+from corpus.render.forms import chosen
 from corpus.render.pages import register
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare

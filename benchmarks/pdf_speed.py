@@ -17,8 +17,7 @@ import pypdfium2
 
 from benchmarks.letters import CORPUS
 from benchmarks.measuring import best_of
-from corpus.render.__main__ import write
-from corpus.render.choose import chosen
+from corpus.render.forms import chosen, write
 from pipeline.opening import read
 
 LETTERS = 24

@@ -28,7 +28,7 @@ from distributed import Client
 from benchmarks.forms import drawn
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, write_inbox
 from benchmarks.measuring import family, machine, peak, processor, table
-from corpus.render.choose import chosen
+from corpus.render.forms import chosen
 
 # --------------------
 # What a batch of letters costs ``vanthu run``, process by process: seconds of processor, memory, room in the database.
