@@ -7,12 +7,10 @@ is read are drawn letters (``corpus/render``). On a busy machine look at the pro
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -49,14 +47,10 @@ class Timed(NamedTuple):
 
 def timed(work: Callable[[], object]) -> Timed:
     """Do something and return how long it took."""
-    clock, busy = time.perf_counter(), _busy()
+    before = os.times()
     work()
-    return Timed(time.perf_counter() - clock, _busy() - busy)
-
-
-def _busy() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    after = os.times()
+    return Timed(after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]))
 
 
 def scans(folder: Path, pages: int) -> dict[Path, int]:
