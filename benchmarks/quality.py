@@ -77,18 +77,13 @@ def compared(folder: Path) -> TwoReaders:
             _count(rules, sentence, _is_task(sentence, by_rules))
             _count(model, sentence, sentence.chance >= _EVEN)
             _count(both, sentence, _is_task(sentence, by_both))
-        for place in _flagged(by_both):
-            here = [s for s in known if share_covered(s.span, [place]) >= COVERED]
+        asked = (flag.evidence for flag in by_both.flags if flag.code == "readers-differ" and flag.evidence)
+        for words in asked:
+            here = [s for s in known if share_covered(s.span, [(words.start, words.end)]) >= COVERED]
             flagged += 1
             rightly += not here or any(bool(s.duty) != _is_task(s, by_rules) for s in here)
     tasks = (scores.sections["tasks"].f1 for scores in (alone, together))
     return TwoReaders(rules, model, both, *tasks, flagged, rightly)
-
-
-def _flagged(letter: Letter) -> Iterator[tuple[int, int]]:
-    for flag in letter.flags:
-        if flag.code == "readers-differ" and flag.evidence:
-            yield flag.evidence.start, flag.evidence.end
 
 
 def _is_task(sentence: Sentence, letter: Letter) -> bool:

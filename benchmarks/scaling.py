@@ -309,8 +309,8 @@ SIZES = (100, 300, 1_000, 3_000, 10_000)
 SCANS = 10
 #: Letters that a Dask cluster reads beside the local pool.
 BY_DASK = 300
-#: Targets: letters a second on two cores, how far two workers are beside one, a second run beside the first.
-LEAST_RATE, LEAST_GAIN, MOST_AGAIN = 60, 1.8, 1 / 20
+#: Targets: letters a second on two cores, how far two workers are beside one.
+LEAST_RATE, LEAST_GAIN = 60, 1.8
 #: What a machine of eight cores costs a year, in millions of đồng: bought for 40 and used five years, 300 W of power at
 #: 2,500 đ a kWh in working hours, a tenth of somebody who looks after ten of them.
 MILLIONS_A_MACHINE = 40 / 5 + 0.3 * 2_000 * 2_500 / 1e6 + 15

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest import mock
 
-from benchmarks.fuzz.forms import text_of
+from benchmarks.fuzz.mutants import text_of
 from extractors import extract
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar
@@ -75,6 +75,8 @@ class Task(NamedTuple):
     data: bytes
     twice: bool
     """Whether it is read again to see that the same comes out."""
+    number: int = 0
+    """By which it is made again."""
 
 
 class Checked(NamedTuple):
