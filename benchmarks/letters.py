@@ -3,8 +3,11 @@
 import random
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.evaluate.compare import Record
+from pipeline.evaluate.gold import gold_files, load, name_of, text_beside
 from schemas import Source
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +26,13 @@ DATE_LINE = re.compile(r"(, ngày )\d{1,2}( tháng )\d{1,2}( năm )\d{4}")
 def texts() -> dict[str, str]:
     """Return the text of every letter of the corpus by its name, as a reader gives it."""
     return {path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.txt"))}
+
+
+def with_gold(folder: Path) -> Iterator[tuple[str, str, Record]]:
+    """Yield name, text and gold of every letter of a folder that has both."""
+    for path in gold_files(folder):
+        if (text := text_beside(path)) is not None:
+            yield name_of(path), text, load(path)
 
 
 def source_of(text: str, name: str = "thu.txt") -> Source:

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from benchmarks.fit_second_reader import COVERED, Sentence, reader_without, sentences_of, share_covered
 from benchmarks.forms import letter_of, table
-from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of
+from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
@@ -63,16 +63,13 @@ def compared(folder: Path) -> TwoReaders:
     rules, model, both = Tally(), Tally(), Tally()
     alone, together = Scores(), Scores()
     flagged = rightly = 0
-    for path in gold_files(folder):
-        text = text_beside(path)
-        if text is None:
-            continue
-        source = source_of(text, path.name)
-        second = reader_for(folder)(name_of(path))
+    for name, text, gold in with_gold(folder):
+        source = source_of(text, f"{name}.txt")
+        second = reader_for(folder)(name)
         by_rules, by_both = extract(source, second=None), extract(source, second=second)
-        judge_letter(name_of(path), text, by_rules, load(path), alone)
-        judge_letter(name_of(path), text, by_both, load(path), together)
-        known = [sentence for sentence in sentences_of(path, second) if sentence.duty is not None]
+        judge_letter(name, text, by_rules, gold, alone)
+        judge_letter(name, text, by_both, gold, together)
+        known = [sentence for sentence in sentences_of(name, text, gold, second) if sentence.duty is not None]
         for sentence in known:
             _count(rules, sentence, _is_task(sentence, by_rules))
             _count(model, sentence, sentence.chance >= _EVEN)
@@ -147,8 +144,7 @@ def heirs_by_map() -> Gain:
 def marks_by_spacy() -> Gain:
     """Count the values that a ``Doc`` gives back in their own words after it was written to bytes and read again."""
     evidence = kept = 0
-    for path in gold_files(CORPUS):
-        text = text_beside(path) or ""
+    for _, text, _ in with_gold(CORPUS):
         letter = extract(source_of(text))
         doc = to_doc(letter)
         again = Doc(doc.vocab).from_bytes(doc.to_bytes())
