@@ -138,7 +138,11 @@ def fitted(
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
     best = best_strength(records, traits) if strength is None else strength
     base, weights = _solved(records, traits, best)
-    kept = {trait: round(weight, 2) for trait, weight in zip(traits, weights, strict=True) if _counts(trait, weight)}
+    kept = {
+        trait: round(weight, 2)
+        for trait, weight in zip(traits, weights, strict=True)
+        if abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
+    }
     if first:
         base = moved(base, kept, now, expected_wrong(now, first))
     right = Counter(trait for record in records if record.right for trait in record.traits)
@@ -149,11 +153,6 @@ def fitted(
         len(records),
         {trait: (right[trait], counts[trait]) for trait in kept},
     )
-
-
-def _counts(trait: str, weight: float) -> bool:
-    """Say whether a weight is large enough to be kept, and for a print on the side of doubt."""
-    return abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
 
 
 def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:

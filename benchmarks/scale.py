@@ -188,7 +188,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
         "calendar file of one union": lambda number: ics.calendar_file(Calendars(store, TODAY).of(some[number]), TODAY),
     }
     found |= {name: slowest(ask, clock) for name, ask in asked.items()}
-    found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new.letter, owed), clock)
+    found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new, owed), clock)
     found["page of letters"] = slowest(lambda number: store.letters.all(TODAY, 50), clock)
     found["history of a letter"] = slowest(lambda number: store.history.of(letter=f"{number + 1}/KH-LĐLĐ"), clock)
     return found | {"list of letters": once(lambda: store.letters.all(TODAY), clock)}
