@@ -32,11 +32,9 @@ scaling:  ## Write docs/scaling.md: batches, workers, memory, peers; machines fo
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.scaling
 
-quality:  ## Write docs/quality.md: how well letters are read, beside other programs; list rules of one letter (some minutes)
+quality:  ## Write docs/quality.md: how well letters are read, beside other programs (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.quality
-	@.venv/bin/python -m benchmarks.rules
-	@.venv/bin/python -m benchmarks.another_word
 
 second-reader:  ## Fit the second reader on corpus/letters, after the outline, the lexicon of duties or the letters have changed
 	@scripts/setup.sh dev

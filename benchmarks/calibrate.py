@@ -29,16 +29,13 @@ from pathlib import Path
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.fit_second_reader import reader_without
+from benchmarks.letters import CORPUS, ROOT, source_of, with_gold
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
 from extractors.doubts import Traits
-from pipeline.evaluate import Scores, gold_files, judge_letter, name_of
-from pipeline.evaluate.gold import load, text_beside
+from pipeline.evaluate import Scores, judge_letter
 from pipeline.evaluate.scores import SECTIONS
-from schemas import Source
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus" / "letters"
 FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 
@@ -101,19 +98,16 @@ def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[
     With a share of characters misread, only those of the letters in which words were mended: the others show no sign.
     """
     records: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
-    for path in gold_files(folder):
-        text = text_beside(path)
-        assert text is not None, f"{path.name} has no plain letter beside it"
+    for name, text, gold in with_gold(folder):
         printed = misread(text, misread_share, seed=1)
-        source = Source(name=path.name, sha256="", media_type="text/plain", text=printed.text)
         recorder, scores = Recorder(), Scores()
-        letter = extract(source, recorder, reader_without(name_of(path)))
-        judge_letter(name_of(path), printed.text, letter, gold_as_printed(load(path), text, printed, letter), scores)
+        letter = extract(source_of(printed.text, f"{name}.txt"), recorder, reader_without(name))
+        judge_letter(name, printed.text, letter, gold_as_printed(gold, text, printed, letter), scores)
         for section, score in scores.sections.items():
             for confidence, right in score.reliability.judged:
                 traits = recorder.traits(confidence)
                 if not misread_share or any(trait.startswith("print=") for trait in traits):
-                    records[section].append(Judged(name_of(path), traits, right))
+                    records[section].append(Judged(name, traits, right))
     return records
 
 
@@ -144,7 +138,11 @@ def fitted(
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
     best = best_strength(records, traits) if strength is None else strength
     base, weights = _solved(records, traits, best)
-    kept = {trait: round(weight, 2) for trait, weight in zip(traits, weights, strict=True) if _counts(trait, weight)}
+    kept = {
+        trait: round(weight, 2)
+        for trait, weight in zip(traits, weights, strict=True)
+        if abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
+    }
     if first:
         base = moved(base, kept, now, expected_wrong(now, first))
     right = Counter(trait for record in records if record.right for trait in record.traits)
@@ -155,11 +153,6 @@ def fitted(
         len(records),
         {trait: (right[trait], counts[trait]) for trait in kept},
     )
-
-
-def _counts(trait: str, weight: float) -> bool:
-    """Say whether a weight is large enough to be kept, and for a print on the side of doubt."""
-    return abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
 
 
 def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:

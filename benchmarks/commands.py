@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.letters import CORPUS, write_inbox
+from benchmarks.letters import REGISTRY, ROOT, write_inbox
+from benchmarks.measuring import table
 from pipeline.store import Filters, open_store
 
 LETTERS = 3_000
@@ -23,8 +24,6 @@ TODAY = "2026-04-17"
 #: No command may take more seconds than this.
 AIM = 0.45
 _TIMES = 3
-_REGISTRY = CORPUS.parent / "registry.csv"
-
 
 #: No file may take more.
 MOST_MEGABYTES = 300
@@ -53,7 +52,7 @@ def costs(letters: int = LETTERS, files: Sequence[str] = FILES, store: str | Non
             inbox = Path(folder, "inbox")
             inbox.mkdir()
             write_inbox(inbox, letters)
-            brought = ["-m", "pipeline.cli", "run", str(inbox), "--registry", str(_REGISTRY), "--quiet", *place]
+            brought = ["-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--quiet", *place]
             _taken(brought, folder)
         with open_store(place[1]) as opened:
             some = opened.obligations.page(Filters(statuses=("todo",)), datetime.date.fromisoformat(TODAY), 1)[0].id
@@ -68,16 +67,16 @@ def costs(letters: int = LETTERS, files: Sequence[str] = FILES, store: str | Non
 
 def lines(found: Sequence[Cost]) -> list[str]:
     """Return the lines of the table."""
-    rows = ["| command | seconds | times an empty Python | MB | aim |", "|---|---:|---:|---:|---:|"]
+    rows = []
     for one in found:
         aim = f"{MOST_MEGABYTES} MB" if one.name in FILES else f"{AIM} s"
-        rows.append(f"| `{one.name}` | {one.seconds:.2f} | {one.ratio:.0f} | {one.megabytes:.0f} | {aim} |")
-    return rows
+        rows.append([f"`{one.name}`", f"{one.seconds:.2f}", f"{one.ratio:.0f}", f"{one.megabytes:.0f}", aim])
+    return [*table(["command", "seconds", "times an empty Python", "MB", "aim"], rows)]
 
 
 def _taken(words: Sequence[str], folder: str) -> tuple[float, float]:
     """Return the seconds of processor and the most megabytes of a process."""
-    code, nothing = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}, subprocess.DEVNULL
+    code, nothing = {**os.environ, "PYTHONPATH": str(ROOT)}, subprocess.DEVNULL
     process = subprocess.Popen([sys.executable, *words], cwd=folder, stdout=nothing, stderr=nothing, env=code)
     _, ended, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(ended)

@@ -7,29 +7,149 @@ one with a million obligations, and writes docs/desk.md; ``--db`` names such an 
 
 import argparse
 import os
+import re
+import socket
 import statistics
+import subprocess
+import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 from playwright.sync_api import Browser
 
-from benchmarks.batches import family, processor
-from benchmarks.load import MOST_MEGABYTES, TOKEN, load, served
-from benchmarks.made_office import fill
-from benchmarks.scale import yardstick
+from benchmarks.letters import CORPUS, ROOT
+from benchmarks.made_office import TODAY, fill
+from benchmarks.measuring import family, machine, peak, processor, table
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
-from corpus.render.__main__ import write
-from pipeline.store import open_store
+from corpus.render.forms import write
+from pipeline.store import Filters, open_store
 from pipeline.web import render
 
+# --------------------
+# How the served office answers many clerks at once: they look at pages and mark what they were given.
+#
+# Every mark is a row's own, so that each can be looked for in the end: what was answered with success and is not there
+# is lost.
+
+#: Pages that a clerk looks at, one after the other.
+PAGES = ("/", "/duties", "/letters", "/calendar", "/unions", "/search?q=b%C3%A1o+c%C3%A1o", "/history",
+         "/api/v1/duties", "/api/v1/obligations?limit=20")  # fmt: skip
+#: What it must reach.
+MOST_MEGABYTES = 250.0
+_SECONDS = 60.0
+TOKEN = re.compile(r'<meta name="token" content="([^"]+)"')
+_KEY = re.compile(rb"/start\?key=([\w-]+)")
+
+
+class Figures(NamedTuple):
+    """What came of it."""
+
+    requests: int
+    errors: list[str]
+    marks: int
+    """Marks that were answered with success."""
+    lost: list[str]
+    milliseconds: float
+    """Processor time of the server for one request."""
+    megabytes: float
+    """The most memory that the server held."""
+
+
+class Clerk(threading.Thread):
+    """One who looks at pages and marks rows; what went wrong stands in ``errors``."""
+
+    def __init__(self, address: str, key: str, rows: Sequence[str]) -> None:
+        super().__init__()
+        self._address, self._key, self._rows = address, key, rows
+        self.errors: list[str] = []
+        self.marked: list[str] = []
+        self.requests = 0
+
+    def run(self) -> None:
+        """Work until all rows are marked."""
+        try:
+            with httpx.Client(base_url=self._address, timeout=_SECONDS, headers={"accept": "text/html"}) as browser:
+                self._work(browser)
+        except Exception as error:  # a clerk who is cut off is one error, whatever it was
+            self.errors.append(repr(error))
+
+    def _work(self, browser: httpx.Client) -> None:
+        self._asked(browser.get("/start", params={"key": self._key}))
+        token = TOKEN.search(self._asked(browser.get("/")).text)
+        changing = {"x-token": token[1] if token else "", "origin": self._address}
+        for number, row in enumerate(self._rows):
+            self._asked(browser.get(PAGES[(number + hash(row)) % len(PAGES)]))
+            said = {"ids": [row], "status": "done", "answer": f"{number}/BC"}
+            if self._asked(browser.post("/api/v1/obligations/mark", json=said, headers=changing)).is_success:
+                self.marked.append(row)
+            self._asked(browser.post("/api/v1/obligations/note", json={"ids": [row], "note": row}, headers=changing))
+
+    def _asked(self, answer: httpx.Response) -> httpx.Response:
+        self.requests += 1
+        if answer.status_code >= 400:
+            self.errors.append(f"{answer.status_code} {answer.request.method} {answer.request.url.path}")
+        return answer
+
+
+@contextmanager
+def served(url: str) -> Iterator[tuple[int, str, str]]:
+    """Serve an office; give the number of the process, the address and the start key."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pipeline.cli", "serve", "--db", url, "--port", str(port)]
+    log = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed below; a pipe that nobody reads would stop the server
+    with log, subprocess.Popen([*command, "--today", TODAY.isoformat()], stderr=log, stdout=log) as process:
+        try:
+            end = time.monotonic() + _SECONDS
+            while (key := _KEY.search(Path(log.name).read_bytes())) is None or not _answers(port):
+                if process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(Path(log.name).read_text())
+                time.sleep(0.05)
+            yield process.pid, f"http://127.0.0.1:{port}", key[1].decode()
+        finally:
+            process.terminate()
+
+
+def load(url: str, clerks: int, rounds: int) -> Figures:
+    """Let so many clerks mark so many rows each, all at once, and look for every mark."""
+    with open_store(url) as store:
+        rows = [item.id for item in store.obligations.page(Filters(recurring=False, statuses=("todo", "late")), TODAY,
+                                                           clerks * rounds)]  # fmt: skip
+    assert len(rows) == clerks * rounds, "the office is too small for so many clerks"
+    with served(url) as (pid, address, key):
+        before = processor(pid)
+        working = [Clerk(address, key, rows[number::clerks]) for number in range(clerks)]
+        for clerk in working:
+            clerk.start()
+        for clerk in working:
+            clerk.join()
+        spent, megabytes = processor(pid) - before, peak(pid)
+    marked = [row for clerk in working for row in clerk.marked]
+    with open_store(url) as store:
+        marks = store.marks.of(rows)
+    lost = [row for row in marked if marks[row].status != "done" or marks[row].note != row]
+    requests = sum(clerk.requests for clerk in working)
+    errors = [error for clerk in working for error in clerk.errors]
+    return Figures(requests, errors, len(marked), lost, 1000 * spent / max(1, requests), megabytes)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+# --------------------
+# The desk of one clerk.
+
 CLERKS, ROUNDS, SIZE = 50, 10, 1_000_000
-_OUT = Path(__file__).parents[1] / "docs" / "desk.md"
-_LETTERS = Path(__file__).parents[1] / "corpus" / "letters"
+_OUT = ROOT / "docs" / "desk.md"
 _TIMES = 5
 _KEYS = 12
 #: From a key to the end of the turn in which the browser has drawn what it changed.
@@ -134,7 +254,7 @@ def of_files(desk: Desk, folder: Path) -> tuple[list[Figure], str]:
 
 
 def _drawn(number: int, form: str, folder: Path) -> Path:
-    return write(sorted(_LETTERS.glob("*.txt"))[number], form, folder)
+    return write(sorted(CORPUS.glob("*.txt"))[number], form, folder)
 
 
 def _pages(desk: Desk, letter: str) -> int:
@@ -153,12 +273,6 @@ def at_once(url: str, clerks: int) -> list[Figure]:
     ]
 
 
-def lines(found: Sequence[Figure]) -> list[str]:
-    """Return the lines of the table."""
-    rows = (f"| {one.what} | {one.found:.{1 if one.unit == 's' else 0}f} {one.unit} | {one.aim:.0f} |" for one in found)
-    return ["| | found | at most |", "|---|---:|---:|", *rows]
-
-
 _WORDS = """# The desk as a clerk meets it
 
 Made by `python -m benchmarks.desk` on one machine that serves, draws and measures: the system's Chromium, nothing kept
@@ -169,8 +283,7 @@ single pages cost: [pages.md](pages.md).
 
 {table}
 
-Other work went on beside it: {load:.1f} processes waited for {cores} processors. Yardstick (200,000 SHA-256 sums,
-sorted): {seconds:.2f} s.
+Other work went on beside it: {load:.1f} processes waited for the processors. {machine}
 """
 
 
@@ -200,11 +313,12 @@ def main() -> None:
             with open_store(asked.db) as store:
                 fill(store, asked.size)
         found += at_once(asked.db, asked.clerks)
-    table = "\n".join(lines(found))
-    print(table)
+    rows = ([one.what, f"{one.found:.{1 if one.unit == 's' else 0}f} {one.unit}", f"{one.aim:.0f}"] for one in found)
+    told = "\n".join(table(["", "found", "at most"], rows))
+    print(told)
     if asked.clerks == CLERKS and asked.size == SIZE:
-        words = {"table": table, "times": _TIMES, "size": SIZE, "load": os.getloadavg()[1], "cores": os.cpu_count()}
-        _OUT.write_text(_WORDS.format(**words, seconds=yardstick()), "utf-8")
+        words = {"table": told, "times": _TIMES, "size": SIZE, "load": os.getloadavg()[1]}
+        _OUT.write_text(_WORDS.format(**words, machine=machine()), "utf-8")
 
 
 if __name__ == "__main__":

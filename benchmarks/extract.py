@@ -18,15 +18,14 @@ import gc
 import json
 import re
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.letters import joined, long_letter, texts
+from benchmarks.letters import joined, long_letter, source_of, texts
+from benchmarks.measuring import best_of
 from extractors import extract
-from schemas import Source
 
 # --------------------
 # Texts without sense, each one phrase over and over: what made some rule slow once, or is made of what rules look for.
@@ -195,21 +194,6 @@ class Figure:
 def bare_pass(text: str) -> int:
     """Run every plain pattern over the text, as a script without an outline would; return the number of hits."""
     return sum(1 for pattern in PLAIN_PATTERNS for _ in pattern.finditer(text))
-
-
-def best_of(work: Callable[[], object], rounds: int) -> float:
-    """Return the milliseconds of the quickest of so many runs: what else the machine does only ever adds to it."""
-    times = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return 1000 * min(times)
-
-
-def source_of(text: str) -> Source:
-    """Return a text as a reader gives it."""
-    return Source(name="thu.txt", sha256="", media_type="text/plain", text=text)
 
 
 def measured(text: str, rounds: int) -> Timing:

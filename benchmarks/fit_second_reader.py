@@ -21,16 +21,15 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.letters import CORPUS, ROOT, with_gold
 from extractors.misreadings import mend
 from extractors.outline import outline
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
 from extractors.tasks.scopes import sentence_spans
 from extractors.transcript import transcribe
-from pipeline.evaluate import gold_files, name_of
-from pipeline.evaluate.gold import Span, load, place, text_beside
+from pipeline.evaluate.compare import Record
+from pipeline.evaluate.gold import Span, place
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus" / "letters"
 TABLE = ROOT / "extractors" / "lexicon" / "second_reader.csv"
 
 #: A trait that fewer letters show tells of those letters; by folds of whole letters, as is the strength of the ridge.
@@ -56,12 +55,9 @@ class Sentence:
     """What a second reader thinks of it, where one was asked."""
 
 
-def sentences_of(gold: Path, second: SecondReader | None = None) -> Iterator[Sentence]:
-    """Yield the sentences of the letter beside a gold file, with what a second reader thinks of them."""
-    text = text_beside(gold)
-    if text is None:
-        return
-    tasks = [(place(text, task), bool(task.get("optional"))) for task in load(gold).get("tasks", [])]
+def sentences_of(name: str, text: str, gold: Record, second: SecondReader | None = None) -> Iterator[Sentence]:
+    """Yield the sentences of a letter with gold, with what a second reader thinks of them."""
+    tasks = [(place(text, task), bool(task.get("optional"))) for task in gold.get("tasks", [])]
     required = [span for span, optional in tasks if span and not optional]
     open_ones = [span for span, optional in tasks if span and optional]
     mended = mend(text, recognised=False)
@@ -77,7 +73,7 @@ def sentences_of(gold: Path, second: SecondReader | None = None) -> Iterator[Sen
             duty = True if covered >= COVERED else None if unclear else False
             seen = frozenset(traits(view, parts, block, start, end))
             thinks = second(view, parts, block, start, end) if second else 0.0
-            yield Sentence(name_of(gold), span, seen, duty, thinks)
+            yield Sentence(name, span, seen, duty, thinks)
 
 
 def share_covered(span: Span, spans: Iterable[Span]) -> float:
@@ -88,7 +84,7 @@ def share_covered(span: Span, spans: Iterable[Span]) -> float:
 
 def of_folder(folder: Path = CORPUS) -> list[Sentence]:
     """Return the sentences of all letters of a folder."""
-    return [sentence for gold in gold_files(folder) for sentence in sentences_of(gold)]
+    return [sentence for letter in with_gold(folder) for sentence in sentences_of(*letter)]
 
 
 def fitted(known: Sequence[Sentence]) -> dict[str, float]:

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.measuring import table
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
@@ -61,7 +62,7 @@ def letter_for_all(at: int = 0) -> Letter:
 
 def lines(count: int = UNIONS) -> list[str]:
     """Return the lines of a table of what each step costs."""
-    found = ["| a registry of 125,000 unions, and a letter that binds classes of them | seconds |", "|---|---:|"]
+    found: list[tuple[str, str]] = []
     with tempfile.TemporaryDirectory() as folder, open_store(str(Path(folder, "vanthu.db"))) as store:
         file, shelf = Path(folder, "unions.csv"), Path(folder, "shelf")
         file.write_bytes(csv_bytes(unions(count)))
@@ -69,7 +70,7 @@ def lines(count: int = UNIONS) -> list[str]:
 
         def tell(what: str) -> None:
             nonlocal before
-            found.append(f"| {what} | {time.process_time() - before:.2f} |")
+            found.append((what, f"{time.process_time() - before:.2f}"))
             before = time.process_time()
 
         load_office(file, shelf)
@@ -92,10 +93,8 @@ def lines(count: int = UNIONS) -> list[str]:
         tell("what one union owes")
         store.duties.page(Filters(), day)
         tell("list of all duties")
-    return [
-        *found,
-        *(f"| size of the database after letter {at}, MB | {size:.0f} |" for at, size in enumerate(sizes, 1)),
-    ]
+    found += [(f"size of the database after letter {at}, MB", f"{size:.0f}") for at, size in enumerate(sizes, 1)]
+    return [*table(["a registry of 125,000 unions, and a letter that binds classes of them", "seconds"], found)]
 
 
 if __name__ == "__main__":

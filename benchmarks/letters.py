@@ -3,9 +3,16 @@
 import random
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
-CORPUS = Path(__file__).parents[1] / "corpus" / "letters"
+from pipeline.evaluate.compare import Record
+from pipeline.evaluate.gold import gold_files, load, name_of, text_beside
+from schemas import Source
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus" / "letters"
+REGISTRY = CORPUS.parent / "registry.csv"
 
 #: A letter's own number, and the day of its date line.
 OWN_NUMBER = re.compile(r"(?m)(^.{0,60}?\bSố:?\s*)\d+(?=\s*[-/A-ZĐl])")
@@ -19,6 +26,18 @@ DATE_LINE = re.compile(r"(, ngày )\d{1,2}( tháng )\d{1,2}( năm )\d{4}")
 def texts() -> dict[str, str]:
     """Return the text of every letter of the corpus by its name, as a reader gives it."""
     return {path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.txt"))}
+
+
+def with_gold(folder: Path) -> Iterator[tuple[str, str, Record]]:
+    """Yield name, text and gold of every letter of a folder that has both."""
+    for path in gold_files(folder):
+        if (text := text_beside(path)) is not None:
+            yield name_of(path), text, load(path)
+
+
+def source_of(text: str, name: str = "thu.txt") -> Source:
+    """Return a text as a reader gives it."""
+    return Source(name=name, sha256="", media_type="text/plain", text=text)
 
 
 def long_letter(size: int) -> str:

@@ -7,7 +7,6 @@ past duties are done, a few are late, what ends soon is open, some recur, and so
 import datetime
 import random
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from pipeline.store import Store, deadlines, schema, seals
 from pipeline.store.decisions import put_confirmed
@@ -45,13 +44,6 @@ THINGS = ("đại hội", "tháng công nhân", "nữ công", "an toàn vệ sin
 _ENDS = ("về Liên đoàn Lao động tỉnh", "qua Văn phòng", "kèm biểu mẫu", "bằng văn bản", "theo hướng dẫn")
 
 
-class Made(NamedTuple):
-    """A letter with the task and date that each of its lines holds."""
-
-    letter: Letter
-    lines: tuple[tuple[Task, DateRecord], ...]
-
-
 def union_name(number: int) -> str:
     """Return the name of a union of the made province."""
     return f"Công đoàn cơ sở Đơn vị số {number}"
@@ -65,11 +57,12 @@ def registered(known: int) -> Iterator[Union]:
         yield Union(id=f"U{number}", name=name, kind="grassroots", parent="T")
 
 
-def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int) -> Made:
+def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int) -> Letter:
     """Return a made letter with so many tasks, each with a day of its own or every month."""
     subject = f"{chance.choice(VERBS)} {chance.choice(THINGS)}"
     text = f"Số: {number}/KH-LĐLĐ\nKẾ HOẠCH\n{subject}\n"
-    lines = []
+    laid: list[Task] = []
+    dates: list[DateRecord] = []
     for place in range(tasks):
         day = issued + chance.randrange(5, 120) * _DAY
         recurs = chance.randrange(100) < _RECURRING
@@ -85,25 +78,25 @@ def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int
             safe_due=None if recurs else good, evidence=evidence, confidence=0.9,
         )  # fmt: skip
         task = Task(id=f"t{place}", assignees=(), kind="report", date_id=date.id, evidence=evidence, confidence=0.9)
-        lines.append((task, date))
-    made = Letter(
+        laid.append(task)
+        dates.append(date)
+    return Letter(
         source=SourceInfo(name=f"{number}.txt", sha256=f"{number:064x}", media_type="text/plain"),
         text=text,
         header=Header(
             number=str(number), symbol="KH-LĐLĐ", kind="Kế hoạch", issuer=ISSUER, issued_on=issued.isoformat(),
             subject=subject,
         ),
-        dates=tuple(date for _, date in lines),
-        tasks=tuple(task for task, _ in lines),
+        dates=tuple(dates),
+        tasks=tuple(laid),
     )  # fmt: skip
-    return Made(made, tuple(lines))
 
 
-def obligations(made: Made, unions: Sequence[int]) -> Iterator[Obligation]:
+def obligations(made: Letter, unions: Sequence[int]) -> Iterator[Obligation]:
     """Yield one obligation for each union and task of a letter."""
-    number = int(made.letter.header.number or 0)
-    key = LetterKey.of(made.letter.header)
-    for place, (task, date) in enumerate(made.lines):
+    number = int(made.header.number or 0)
+    key = LetterKey.of(made.header)
+    for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
         first = Obligation(
             id="", union="", union_id=None, letter=key, kind="report", action=task.evidence.quote,
             due=date.date, bound="before", last_good=date.last_good, safe_due=date.safe_due, recurrence=date.rrule,
@@ -137,9 +130,9 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             owed.append([(item, _mark(item, chance)) for item in obligations(made, bound)])
             left -= len(owed[-1])
             if number > 1 and chance.randrange(100) < _EXTENDED:
-                extensions.append(_extension(made.letter, number - 1))
+                extensions.append(_extension(made, number - 1))
         with store.database.writing() as connection:
-            put_new(connection, zip((made.letter for made in letters), owed, strict=True))
+            put_new(connection, zip(letters, owed, strict=True))
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
             seals.put(connection, schema.warnings, warned)
             if extensions:
@@ -162,13 +155,13 @@ def _mark(item: Obligation, chance: random.Random) -> Mark:
     return {**UNMARKED, "status": "done", "done_on": item.last_good, "answer": "15/BC-CĐCS"}
 
 
-def _warnings(made: Made) -> Iterator[LetterWarning]:
+def _warnings(made: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each day of a letter, of which nobody settled any."""
-    number = int(made.letter.header.number or 0)
-    for place, (task, date) in enumerate(made.lines):
+    number = int(made.header.number or 0)
+    for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
         yield LetterWarning(
-            id=f"{number:08x}{place:04x}", code="asked-twice", level="look", letter=made.letter.source.sha256,
-            letter_key=LetterKey.of(made.letter.header), message=f"Hỏi lại: {task.evidence.quote}",
+            id=f"{number:08x}{place:04x}", code="asked-twice", level="look", letter=made.source.sha256,
+            letter_key=LetterKey.of(made.header), message=f"Hỏi lại: {task.evidence.quote}",
             until=date.last_good, evidence=task.evidence,
         )  # fmt: skip
 

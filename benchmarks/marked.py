@@ -6,26 +6,13 @@ Run as ``python -m benchmarks.marked``; the suite holds a part of the table, whi
 import time
 from collections.abc import Sequence
 
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
-from tests.pipeline.marked.table import Case, marked, unmarked
-
-
-def refused(case: Case) -> bool:
-    """Say whether a letter of the table is refused as secret."""
-    try:
-        opened = open_bytes(case.make(), case.file)
-    except ReadError as error:
-        if error.code != "secret":
-            print("   ", case.name, error.code)
-        return error.code == "secret"
-    return any(failure.code == "secret" for failure in opened.failures)
+from tests.pipeline.marked.table import Case, is_refused, marked, unmarked
 
 
 def tell(name: str, cases: Sequence[Case], expected: bool) -> None:
     """Print how many letters came out as they must, and those that did not."""
     start = time.process_time()
-    wrong = [case.name for case in cases if refused(case) is not expected]
+    wrong = [case.name for case in cases if is_refused(case) is not expected]
     spent = time.process_time() - start
     print(f"{name}: {len(cases) - len(wrong)} of {len(cases)} right, {spent:.0f} s")
     for case in wrong:

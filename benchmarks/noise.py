@@ -21,9 +21,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks.letters import with_gold
 from extractors import lexicon
 from pipeline.evaluate.compare import EITHER, HEADER, Record
-from pipeline.evaluate.gold import Span, gold_files, load, name_of, occurrences, place, text_beside
+from pipeline.evaluate.gold import Span, occurrences, place
 from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.scores import SECTIONS, Scores
 from schemas import Letter
@@ -81,7 +82,7 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
     confusions = confusions or measured()
     dice = random.Random(f"{seed}:{len(text)}")
     wanted = rate * len(" ".join(text.split()))
-    slots = [(at, there) for at, there in _slots(text, confusions)]
+    slots = list(_slots(text, confusions))
     weights = list(itertools.accumulate(sum(confusions[there].values()) for _, there in slots))
     faults: dict[int, tuple[int, str]] = {}
     spoiled = bytearray(len(text) + 1)
@@ -159,19 +160,15 @@ def under_noise(
     ``read`` gives the letter that a name and a text make. Gold beside a letter without plain text is left out.
     """
     totals = {rate: UnderNoise() for rate in rates}
-    for path in gold_files(folder):
-        text = text_beside(path)
-        if text is None:
-            continue
-        gold = load(path)
+    for name, text, gold in with_gold(folder):
         for rate, figures in totals.items():
             for seed in seeds if rate else seeds[:1]:
                 spoiled = misread(text, rate, seed)
-                letter = read(name_of(path), spoiled.text)
+                letter = read(name, spoiled.text)
                 asked = gold_as_printed(gold, text, spoiled, letter)
                 for scores, golds in ((figures.everything, asked), (figures.readable, _readable(asked))):
                     scores.letters += 1
-                    judge_letter(f"{name_of(path)}#{seed}", spoiled.text, letter, golds, scores)
+                    judge_letter(f"{name}#{seed}", spoiled.text, letter, golds, scores)
     return totals
 
 

@@ -7,12 +7,10 @@ is read are drawn letters (``corpus/render``). On a busy machine look at the pro
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,8 +18,9 @@ from typing import NamedTuple
 import cv2
 import pypdfium2
 
-from benchmarks.forms import LETTERS, ROOT, drawn, read_kept
-from corpus.render.choose import chosen
+from benchmarks.forms import drawn, read_kept
+from benchmarks.letters import CORPUS, ROOT
+from corpus.render.forms import chosen
 from corpus.render.pages import register
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare
@@ -48,21 +47,17 @@ class Timed(NamedTuple):
 
 def timed(work: Callable[[], object]) -> Timed:
     """Do something and return how long it took."""
-    clock, busy = time.perf_counter(), _busy()
+    before = os.times()
     work()
-    return Timed(time.perf_counter() - clock, _busy() - busy)
-
-
-def _busy() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    after = os.times()
+    return Timed(after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]))
 
 
 def scans(folder: Path, pages: int) -> dict[Path, int]:
     """Return clean scans of letters (PDF without text) of so many pages or a few more, each with its pages."""
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[Path, int] = {}
-    for path in chosen(LETTERS, limit=len(list(LETTERS.glob("*.txt")))):
+    for path in chosen(CORPUS, limit=len(list(CORPUS.glob("*.txt")))):
         if sum(found.values()) >= pages:
             break
         if (file := drawn(path, "scan", folder)).suffix == ".pdf":

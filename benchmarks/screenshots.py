@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from benchmarks.serving import browsing, serving_locally
-from corpus.render.__main__ import write
+from corpus.render.forms import write
 from corpus.render.pages import register
 from pipeline.office import Office, choosing, warnings
 from pipeline.office.taking_in import take_in

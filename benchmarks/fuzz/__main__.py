@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.fuzz.forms import WEIGHTS, made
-from benchmarks.fuzz.mutate import mutant
+from benchmarks.fuzz.mutants import WEIGHTS, made, mutant
 from benchmarks.fuzz.promises import Checked, Promises, Task
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import Died, TookTooLong
@@ -56,7 +55,7 @@ def mutant_number(seed: int, number: int, only: list[str]) -> tuple[str, Task]:
     chance = random.Random(f"{seed} {number}")
     form = chance.choices(only, [WEIGHTS[form] for form in only])[0]
     name, data = made(form, chance.randrange(3))
-    return form, Task(name, mutant(data, form, chance), number % _TWICE == 0)
+    return form, Task(name, mutant(data, form, chance), number % _TWICE == 0, number)
 
 
 class Fuzz:
@@ -68,42 +67,26 @@ class Fuzz:
         self._promises = Promises(WorkingCalendar())
         self.outcomes: Counter[str] = Counter()
         self.forms: Counter[str] = Counter()
-        self.broken: dict[str, tuple[int, Task]] = {}
+        self.broken: dict[str, Task] = {}
         """What was broken → the first mutant that broke it."""
         self.often: Counter[str] = Counter()
 
     def run(self) -> None:
         """Look at mutants until the time is over, or at as many as were asked for."""
         with Pool(self._promises, self._options.workers, SECONDS_A_FILE) as pool:
-            for (number, task), checked in self._results(pool, iter(self._numbers())):
-                self._note(number, task, checked)
+            for task, checked in pool.results(self._tasks()):
+                self._note(task, checked)
 
-    def _numbers(self) -> Iterator[int]:
-        if self._options.number is not None:
-            yield self._options.number
-            return
-        count, until = self._options.count, time.monotonic() + 60 * self._options.minutes
-        for number in itertools.count():
-            if number == count if count else time.monotonic() >= until:
+    def _tasks(self) -> Iterator[Task]:
+        only, count, until = self._options.number, self._options.count, time.monotonic() + 60 * self._options.minutes
+        for number in itertools.count() if only is None else (only,):
+            if only is None and (number == count if count else time.monotonic() >= until):
                 return
-            yield number
+            form, task = mutant_number(self._options.seed, number, self._only)
+            self.forms[form] += 1
+            yield task
 
-    def _results(
-        self, pool: "Pool[Task, Checked]", numbers: Iterator[int]
-    ) -> Iterator[tuple[tuple[int, Task], Checked | Exception]]:
-        under_way: dict[int, int] = {}
-
-        def tasks() -> Iterator[Task]:
-            for number in numbers:
-                form, task = mutant_number(self._options.seed, number, self._only)
-                self.forms[form] += 1
-                under_way[id(task)] = number
-                yield task
-
-        for task, checked in pool.results(tasks()):
-            yield (under_way.pop(id(task)), task), checked
-
-    def _note(self, number: int, task: Task, checked: Checked | Exception) -> None:
+    def _note(self, task: Task, checked: Checked | Exception) -> None:
         if isinstance(checked, Checked) and not checked.broken:
             self.outcomes["letters" if checked.letters else f"told: {checked.code}"] += 1
             return
@@ -120,8 +103,8 @@ class Fuzz:
         self.outcomes["broken"] += 1
         self.often[_kind(what)] += 1
         if not any(_kind(what) == _kind(other) for other in self.broken):
-            self.broken[what] = (number, task)
-            print(f"{what}\n    {self._again(number)}", flush=True)
+            self.broken[what] = task
+            print(f"{what}\n    {self._again(task.number)}", flush=True)
 
     def _again(self, number: int) -> str:
         forms = f" --forms {self._options.forms}" if self._options.forms else ""
@@ -130,12 +113,12 @@ class Fuzz:
     def save(self) -> None:
         """Write each file that broke something, as it was and small, with what it broke."""
         folder: Path = self._options.output
-        for what, (number, task) in self.broken.items():
+        for what, task in self.broken.items():
             folder.mkdir(parents=True, exist_ok=True)
             suffix = Path(task.name).suffix
-            stem = folder / f"{self._options.seed}-{number}"
+            stem = folder / f"{self._options.seed}-{task.number}"
             stem.with_suffix(suffix).write_bytes(task.data)
-            stem.with_suffix(".txt").write_text(f"{what}\n{self._again(number)}\n", "utf-8")
+            stem.with_suffix(".txt").write_text(f"{what}\n{self._again(task.number)}\n", "utf-8")
             if not what.startswith("took"):
                 small = shrunk(task.data, lambda data: self._breaks(task, data, what), _SECONDS_TO_SHRINK)  # noqa: B023
                 Path(f"{stem}.small{suffix}").write_bytes(small)

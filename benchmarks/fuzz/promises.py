@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest import mock
 
-from benchmarks.fuzz.forms import text_of
+from benchmarks.fuzz.mutants import text_of
 from extractors import extract
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar
@@ -75,6 +75,8 @@ class Task(NamedTuple):
     data: bytes
     twice: bool
     """Whether it is read again to see that the same comes out."""
+    number: int = 0
+    """By which it is made again."""
 
 
 class Checked(NamedTuple):
@@ -140,7 +142,11 @@ def _check_error(error: ReadError, name: str) -> None:
     message = error.message
     if error.code not in READ_CODES:
         raise Broken(f"unknown code {error.code}")
-    if not message.startswith(name) or len(message.splitlines()) != 1 or any(map(_is_control, message)):
+    if (
+        not message.startswith(name)
+        or len(message.splitlines()) != 1
+        or {*map(unicodedata.category, message)} & {"Cc", "Cs"}
+    ):
         raise Broken(f"not one line that names the file: {message[:80]!r}")
     cause = error.__cause__
     if error.code in ("broken", "program-failed") and isinstance(cause, _FAULTS_OF_OURS) and _is_ours(cause):
@@ -154,10 +160,6 @@ def _is_ours(error: BaseException) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and "site-packages" not in trace.tb_frame.f_code.co_filename
-
-
-def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs")
 
 
 def _check_source(source: Source) -> None:

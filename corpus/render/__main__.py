@@ -1,13 +1,10 @@
 """``python -m corpus.render``: writes the letters in every form, a folder a form, the gold beside each."""
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
-from corpus.render import parse
-from corpus.render.choose import chosen
-from corpus.render.forms import FORMS
+from corpus.render.forms import FORMS, chosen, write
 from corpus.render.pages import FontMissingError, register
 
 _LETTERS = Path(__file__).parents[1] / "letters"
@@ -35,20 +32,6 @@ def main(arguments: list[str] | None = None) -> int:
             write(path, form, folder)
         print(f"{folder}: {len(letters)} thư")
     return 0
-
-
-def write(path: Path, form: str, folder: Path) -> Path:
-    """Write one letter in one form, its gold beside it; return the letter's file."""
-    letter = parse(path.stem, path.read_text("utf-8"))
-    suffix, data = FORMS[form](letter)
-    for old in folder.glob(f"{path.stem}.*"):
-        old.unlink()
-    gold = path.with_suffix(".gold.json")
-    if gold.is_file():
-        shutil.copyfile(gold, folder / gold.name)
-    made = folder / f"{path.stem}{suffix}"
-    made.write_bytes(data)
-    return made
 
 
 def _options() -> argparse.ArgumentParser:

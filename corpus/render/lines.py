@@ -90,7 +90,7 @@ def styled(text: str) -> tuple[Run, ...]:
     >>> [(run.text, run.bold) for run in styled("**Nơi nhận:** GIÁM ĐỐC")]
     [('Nơi nhận:', True), (' GIÁM ĐỐC', False)]
     """
-    text = _unmarked(text)
+    text = re.sub(r"^#{1,6}\s+", "", text.strip())
     runs: list[Run] = []
     last = 0
     for match in _STYLED.finditer(text):
@@ -109,11 +109,6 @@ def bare(text: str) -> str:
     ('KẾ HOẠCH năm', '*')
     """
     return "".join(run.text for run in styled(text)).strip()
-
-
-def _unmarked(text: str) -> str:
-    text = text.strip()
-    return re.sub(r"^#{1,6}\s+", "", text)
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
-"""A letter as it is laid out on paper: its head and tail in two columns, paragraphs, tables."""
+"""A letter as it is laid out on paper: its head and tail in two columns, paragraphs, tables; and its dice."""
 
+import hashlib
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -76,3 +78,9 @@ class Letter:
                     yield from (" | ".join(row) for row in block.rows)
                 case Aligned():
                     yield from ("   ".join(text for _, text in line) for line in block.lines)
+
+
+def dice(*what: str) -> random.Random:
+    """Return a source of chance of its own for a letter and a purpose, the same everywhere."""
+    digest = hashlib.sha256("\0".join(what).encode()).digest()
+    return random.Random(int.from_bytes(digest[:8]))

@@ -1,11 +1,13 @@
-"""From a letter's plain text to what stands on its pages."""
+"""From a letter's plain text to what stands on its pages: head, tail, tables, and paragraphs of the lines between."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from corpus.render.head import take_head
-from corpus.render.lines import Line, is_page_number, split
-from corpus.render.model import Block, Letter
-from corpus.render.paragraphs import Setting, gather, paragraph, setting_of, subject_lines
+from corpus.render.columns import KINDS, begins_tail, take_head, take_tail
+from corpus.render.lines import Line, folded, is_page_number, pieces, split, styled
+from corpus.render.model import Block, Letter, Paragraph, Run
 from corpus.render.tables import (
     is_aligned,
     is_heading_rule,
@@ -15,7 +17,30 @@ from corpus.render.tables import (
     take_tabbed,
     take_table,
 )
-from corpus.render.tail import begins_tail, take_tail
+
+#: Indents of a letter's first lines and of an address, in points.
+FIRST = 34.0
+ADDRESS = 70.0
+_MARK = re.compile(
+    r"(?:[-–+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)/-]\s|[a-zđ][.)]\s|[IVX]{1,5}\s?[-./]|[A-ZĐ][.)-]\s|Điều \d|Đợt \d|Bước \d)"
+)
+_BODY = re.compile(r"Căn cứ|Thực hiện|Kính|KÍNH|Theo|Để|Nhằm|Triển khai|Xét|Điều \d|[IVX]+[.-]|\d|[-+*]")
+_ENDS = (".", ":", ";", "!", "?", "/.")
+#: No line of a subject is longer.
+_SUBJECT = 180
+_SHORT = 0.75
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """How a letter's text is set: wrapped at ``width`` or a paragraph a line, first lines indented from ``base``."""
+
+    wrapped: bool
+    width: int
+    base: int
+    indented: bool
+    spaced: bool
+    """A blank line stands after every line, so that blank lines part nothing."""
 
 
 def parse(name: str, text: str) -> Letter:
@@ -24,16 +49,16 @@ def parse(name: str, text: str) -> Letter:
     head, at = take_head(lines)
     body = lines[at:]
     blocks: list[Block] = [head] if head else []
-    blocks += _body(body, setting_of(body))
+    blocks += _body(body, _setting_of(body))
     return Letter(name, tuple(blocks))
 
 
-def _body(lines: list[Line], setting: Setting) -> Iterator[Block]:
+def _body(lines: list[Line], setting: _Setting) -> Iterator[Block]:
     lines = _without_page_numbers(lines)
-    subjects = subject_lines(lines)
+    subjects = _subject_lines(lines)
 
     def running(between: list[Line]) -> Iterator[Block]:
-        yield from (paragraph(group, setting, subjects) for group in gather(between, setting, subjects))
+        yield from (_paragraph(group, setting, subjects) for group in _gather(between, setting, subjects))
 
     waiting: list[Line] = []
     at = 0
@@ -71,3 +96,111 @@ def _without_page_numbers(lines: list[Line]) -> list[Line]:
             kept.append(line)
             skipping = False
     return kept
+
+
+# --------------------
+# Paragraphs of running text, put together again from their lines.
+
+
+def _setting_of(lines: Sequence[Line]) -> _Setting:
+    """Tell how the running text of a letter is set."""
+    full = [line for line in lines if not line.blank and "|" not in line.text and len(pieces(line)) < 3]
+    longest = sorted(len(line.text) for line in full)
+    width = longest[int(len(longest) * 0.95)] if longest else 0
+    wrapped = width <= 112 and sum(length > 0.8 * width for length in longest) > 0.25 * len(longest)
+    indents = [line.indent for line in full]
+    base = max(set(indents), key=indents.count) if indents else 0
+    if indents and min(indents) + 1 < base:  # more first lines than others
+        base = min(indents)
+    deep = sum(base + 2 < indent < base + 20 for indent in indents)
+    after_blank = sum(1 for a, b in pairwise(lines) if not a.blank and b.blank)
+    return _Setting(wrapped, width, base, deep > 0.08 * len(full), wrapped and after_blank > 0.9 * len(full))
+
+
+def _gather(lines: Sequence[Line], setting: _Setting, subjects: set[int]) -> list[list[Line]]:
+    """Return the lines of each paragraph; blank lines part paragraphs, but for those that stand after every line."""
+    groups: list[list[Line]] = []
+    parted = True
+    for line in lines:
+        if line.blank:
+            parted = parted or not setting.spaced
+            continue
+        if parted or not setting.wrapped or _begins(line, groups[-1], setting, subjects):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+        parted = False
+    return groups
+
+
+def _centred(line: Line, setting: _Setting) -> bool:
+    """Say whether a line of a wrapped letter stands in the middle."""
+    middle = (line.indent + len(line.text)) / 2
+    return (
+        setting.wrapped
+        and line.indent > setting.base + 9
+        and abs(middle - (setting.base + setting.width) / 2) < 7
+        and setting.width - len(line.text) >= 0.5 * (line.indent - setting.base)
+        and not _MARK.match(line.text.strip())
+    )
+
+
+def _begins(line: Line, above: list[Line], setting: _Setting, subjects: set[int]) -> bool:
+    last, text = above[-1], line.text.strip()
+    if _centred(line, setting) or _centred(last, setting) or line.number in subjects or last.number in subjects:
+        return True
+    marked = _MARK.match(text) is not None
+    if line.indent > setting.base + 2:
+        hanging = line.indent == above[0].indent + 2 and _MARK.match(above[0].text.strip()) is not None
+        return not (hanging and not marked) and not (len(above) > 1 and last.indent == line.indent and not marked)
+    if last.text.strip().isupper() and len(last.text) < _SHORT * setting.width:
+        return True
+    ended = last.text.endswith(_ENDS)
+    room = setting.width - len(last.text) - 1 >= len(text.split()[0]) + 2
+    if setting.indented:
+        return (marked or text[0].isupper()) and ended and room and len(last.text) < _SHORT * setting.width
+    return (marked and (ended or room)) or (room and (ended or len(last.text) < _SHORT * setting.width))
+
+
+def _subject_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of the lines below a title that say what the letter is about: they stand in the middle."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        if _is_title(line.words):
+            found.update(other.number for other in _subject(lines[at + 1 : at + 12]))
+    return found
+
+
+def _subject(below: Sequence[Line]) -> Iterator[Line]:
+    seen = parted = False
+    for line in below:
+        if line.blank:
+            parted = seen
+            continue
+        if parted and not line.text.strip().startswith(("**", "#", "(", "*(")):
+            return
+        if _BODY.match(line.words) or line.words.endswith((".", ";", ":")) or len(line.words) > _SUBJECT:
+            return
+        seen, parted = True, False
+        yield line
+
+
+def _paragraph(group: Sequence[Line], setting: _Setting, subjects: set[int]) -> Paragraph:
+    """Return a paragraph with its indents as offices set them."""
+    text = " ".join(line.text.strip() for line in group)
+    words = group[0].words
+    if len(group) == 1 and (_centred(group[0], setting) or _is_title(words) or group[0].number in subjects):
+        return Paragraph(_bold(text), "center")
+    if folded(words).startswith("KINH GUI"):
+        return Paragraph(styled(text), "left", left=ADDRESS)
+    return Paragraph(styled(text), "justify", first=FIRST)
+
+
+def _is_title(words: str) -> bool:
+    return words.isupper() and (
+        KINDS.fullmatch(folded(words)) is not None or re.match(r"PHỤ LỤC|BIỂU MẪU|QUYẾT ĐỊNH:", words) is not None
+    )
+
+
+def _bold(text: str) -> tuple[Run, ...]:
+    return tuple(replace(run, bold=not run.italic) for run in styled(text))

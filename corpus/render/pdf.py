@@ -18,9 +18,8 @@ from reportlab.platypus import Flowable, LongTable, SimpleDocTemplate, Spacer
 from reportlab.platypus import Paragraph as Printed
 from reportlab.platypus import Table as PrintedTable
 
-from corpus.render import roles
-from corpus.render.choose import dice
-from corpus.render.model import Aligned, Columns, Letter, Paragraph, Table
+from corpus.render.columns import dressed, is_motto, is_number, name_at, ruled_line
+from corpus.render.model import Aligned, Columns, Letter, Paragraph, Table, dice
 from corpus.render.pages import FAMILY, register
 
 _CM = 72 / 2.54
@@ -128,11 +127,11 @@ def _printed(letter: Letter, sizes: _Sizes, width: float, marks: dict[str, list[
                 after = 0.0 if joined else _BELOW_TITLE if block.align == "center" else sizes.after
                 yield _paragraph(block, sizes.body, sizes, after=after)
             case Columns(kind="head"):
-                yield _head(roles.dressed(block), sizes, width, marks["number"])
+                yield _head(dressed(block), sizes, width, marks["number"])
                 yield Spacer(1, 10)
             case Columns():
                 yield Spacer(1, 8)
-                yield _tail(roles.dressed(block), sizes, width, marks["name"])
+                yield _tail(dressed(block), sizes, width, marks["name"])
                 yield Spacer(1, 16)
             case Table():
                 yield _table(block, width)
@@ -168,13 +167,13 @@ def _paragraph(
 
 
 def _head(columns: Columns, sizes: _Sizes, width: float, numbers: list[Place]) -> Flowable:
-    ruled = roles.ruled_line(columns.left)
+    ruled = ruled_line(columns.left)
     wide = width + 2 * _OVERHANG
     left: list[Flowable] = []
     for at, line in enumerate(columns.left):
         size = _fitting(line.text, sizes.head, 0.44 * wide - 2 * _PADDING, 10.5)
         printed = _paragraph(line, size, sizes, leading=1.15)
-        left.append(printed.note(numbers) if roles.is_number(line.text) else printed)
+        left.append(printed.note(numbers) if is_number(line.text) else printed)
         if at == ruled:
             left.append(_Rule(60))
     right: list[Flowable] = []
@@ -182,7 +181,7 @@ def _head(columns: Columns, sizes: _Sizes, width: float, numbers: list[Place]) -
         right.append(
             _paragraph(line, _fitting(line.text, sizes.head, 0.56 * wide - 2 * _PADDING, 9), sizes, leading=1.15)
         )
-        if roles.is_motto(line.text):
+        if is_motto(line.text):
             right.append(_Rule(150))
     return _side_by_side(left, right, (0.44 * wide, 0.56 * wide))
 
@@ -211,7 +210,7 @@ def _fitting(text: str, size: float, room: float, least: float) -> float:
 
 
 def _tail(columns: Columns, sizes: _Sizes, width: float, names: list[Place]) -> Flowable:
-    name = roles.name_at(columns.right)
+    name = name_at(columns.right)
     left = [_paragraph(line, sizes.small, sizes, leading=1.15) for line in columns.left]
     right: list[Flowable] = []
     for at, line in enumerate(columns.right):

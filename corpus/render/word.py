@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import docx
@@ -15,9 +15,8 @@ from docx.shared import Cm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from corpus.render import roles
-from corpus.render.choose import dice
-from corpus.render.model import Aligned, Columns, Letter, Paragraph, Run, Table
+from corpus.render.columns import dressed, name_at
+from corpus.render.model import Aligned, Columns, Letter, Paragraph, Table, dice
 
 # --------------------
 # Lists that Word numbers: the labels show as they stand in the text, each run of them a list of its own.
@@ -178,8 +177,8 @@ def _without(block: Paragraph, label: Label) -> Paragraph:
         cut = min(left, len(run.text))
         left -= cut
         if run.text[cut:]:
-            runs.append(Run(run.text[cut:], run.bold, run.italic))
-    return Paragraph(tuple(runs), block.align, block.first, block.left)
+            runs.append(replace(run, text=run.text[cut:]))
+    return replace(block, runs=tuple(runs))
 
 
 def _fill(made: WordParagraph, block: Paragraph, size: float | None = None) -> None:
@@ -196,10 +195,10 @@ def _fill(made: WordParagraph, block: Paragraph, size: float | None = None) -> N
 
 
 def _columns(document: Document, block: Columns) -> None:
-    block = roles.dressed(block)
+    block = dressed(block)
     table = document.add_table(rows=1, cols=2)
     shares = (0.42, 0.58) if block.kind == "head" else (0.5, 0.5)
-    name = roles.name_at(block.right) if block.kind == "tail" else -1
+    name = name_at(block.right) if block.kind == "tail" else -1
     for cell, share, side in zip(table.rows[0].cells, shares, (block.left, block.right), strict=True):
         cell.width = int(_WIDTH * share)
         room = name if side is block.right and block.kind == "tail" else -1

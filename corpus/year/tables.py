@@ -8,7 +8,6 @@ out. Nothing of the program is used here.
 import csv
 import datetime
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -108,15 +107,19 @@ def on(day: datetime.date) -> list[Row]:
     past = [change for change in changes() if change.day <= day]
     return [
         _standing(row, [change for change in past if change.touches(row)], day)
-        for line in lines("expected/duties.csv")
-        if line["letter"] in arrived
-        for row in _rows(line)
+        for row in unchanged()
+        if row.letter in arrived
     ]
 
 
 def unchanged() -> list[Row]:
     """Return every obligation as its letter alone lays it on the union."""
-    return [row for line in lines("expected/duties.csv") for row in _rows(line)]
+    fields = ("letter", "act", "role", "last_good", "rule", "waits_for", "ends")
+    return [
+        Row(union=union.id, check=union.check, **{field: line[field] for field in fields})
+        for line in lines("expected/duties.csv")
+        for union in unions(line["unions"])
+    ]
 
 
 class Change(NamedTuple):
@@ -155,21 +158,6 @@ def changes() -> list[Change]:
         if act["do"] in {"done", "doing"}
     ]
     return sorted((*letters, *marks), key=lambda change: change.day)
-
-
-def _rows(line: dict[str, str]) -> Iterator[Row]:
-    for union in unions(line["unions"]):
-        yield Row(
-            line["letter"],
-            line["act"],
-            line["role"],
-            union.id,
-            union.check,
-            line["last_good"],
-            line["rule"],
-            line["waits_for"],
-            line["ends"],
-        )
 
 
 def _standing(row: Row, touching: list[Change], day: datetime.date) -> Row:

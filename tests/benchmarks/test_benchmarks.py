@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.batches import MOST_MEGABYTES, Batch, batch
 from benchmarks.extract import (
     FULL_LETTER,
     GROWTH,
@@ -27,6 +26,7 @@ from benchmarks.extract import (
     speed_of_eyecite,
 )
 from benchmarks.letters import joined, long_letter, texts, write_inbox
+from benchmarks.scaling import MOST_MEGABYTES, Batch, batch
 
 #: Other work on the machine and other processors may cost this much more than the target allows.
 GENEROUS = 2.0

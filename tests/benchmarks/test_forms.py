@@ -6,8 +6,18 @@ from pathlib import Path
 import pytest
 
 from benchmarks import forms
-from benchmarks.form_figures import FormFigures, compare_letters, count_characters
-from benchmarks.forms import FIELDS, Outcomes, letter_of, measure, measure_folder, report, section
+from benchmarks.forms import (
+    FIELDS,
+    FormFigures,
+    Outcomes,
+    compare_letters,
+    count_characters,
+    letter_of,
+    measure,
+    measure_folder,
+    report,
+    section,
+)
 from corpus.render.pages import FontMissingError, font_file
 from schemas import Letter, Source
 
@@ -55,7 +65,7 @@ def test_forms_are_read_and_reported(tmp_path: Path) -> None:
         font_file()
     except FontMissingError as error:
         pytest.skip(str(error))
-    path = next(forms.LETTERS.glob("f02*.txt"))
+    path = next(forms.CORPUS.glob("f02*.txt"))
     figures = measure([path], ["docx", "pdf"], tmp_path)
     assert figures["docx"].alike >= 0.95 and figures["pdf"].alike >= 0.95
     assert figures["pdf"].error < 0.005

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz.__main__ import main, mutant_number, shrunk
-from benchmarks.fuzz.forms import WEIGHTS, made
+from benchmarks.fuzz.mutants import WEIGHTS, made
 from benchmarks.fuzz.promises import Promises, Task
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar

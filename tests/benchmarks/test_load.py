@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.load import MOST_MEGABYTES, load
+from benchmarks.desk import MOST_MEGABYTES, load
 from benchmarks.made_office import fill
 from pipeline.store import open_store
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gains, quality
-from benchmarks.peers import dates_by_dateparser, plain
-from benchmarks.peers.plain import read_plainly
+from benchmarks import peers, quality
+from benchmarks.peers import dates_by_dateparser, read_plainly
 from extractors.second_reader import duty_chance
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +83,7 @@ def test_every_row_of_every_section_is_in_the_report(written: str) -> None:
 
 
 def test_about_thirty_patterns() -> None:
-    count = sum(isinstance(value, re.Pattern) for value in vars(plain).values())
+    count = sum(isinstance(value, re.Pattern) for value in vars(peers).values())
     assert count == 31 and "31 of them" in quality.PEERS
 
 
@@ -124,14 +123,14 @@ def test_dates_by_dateparser_stand_where_their_words_stand() -> None:
 
 
 def test_typed_phrases_are_read_better_with_dateparser_behind_our_rules() -> None:
-    behind, alone = gains.phrases_by_dateparser()
+    behind, alone = quality.phrases_by_dateparser()
     counts = [tuple(map(int, told.split(" · "))) for told in (behind.without, behind.with_it, alone.with_it)]
     (ours, ours_wrong), (both, _), (theirs, theirs_wrong) = counts
     assert both > ours > theirs and ours_wrong == 0 < theirs_wrong
 
 
 def test_the_map_of_the_reform_names_heirs_that_the_registry_confirms() -> None:
-    gain = gains.heirs_by_map()
+    gain = quality.heirs_by_map()
     named, right = map(int, re.findall(r"\d+", gain.with_it))
     assert gain.without == "0" and named == right > 10
 

@@ -3,8 +3,7 @@
 import time
 from pathlib import Path
 
-from benchmarks.scale import AIMS, measured_on, on_a_server, table
-from benchmarks.server import Processor, Server
+from benchmarks.scale import AIMS, Processor, Server, figures, measured_on, on_a_server
 from pipeline.store import open_store
 from tests.pipeline.store.conftest import postgres
 
@@ -19,7 +18,7 @@ def test_a_server_is_filled_once_and_asked_everything(postgres: str) -> None:
     with open_store(host.url("office400")) as store:
         # With those of the new letter; the last one to fill up with lays up to four tasks on each union.
         assert 396 < len(store.obligations.letter_ids()) - 2_000 <= 400
-    lines = table([400], [first])
+    lines = figures([400], [first])
     before = "# Page\n\nWords.\n"
     page = on_a_server(before, lines, "16", 0.2)
     assert page.startswith(before) and "\n".join(lines) in page

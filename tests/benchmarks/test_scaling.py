@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks.batches import Batch
 from benchmarks.scaling import (
     OUT,
+    Batch,
     Costs,
     Load,
     Machines,
@@ -40,13 +40,13 @@ def test_parts_come_onto_what_is_stored() -> None:
 
 
 def test_the_slower_side_decides_how_many_letters_come_in() -> None:
-    run = Batch(100, 2, first=4.0, others=6.0, megabytes=(80.0,), stored=1.0, seconds=0)
+    run = Batch(100, 2, first=4.0, others=6.0, megabytes=(80.0,), stored=1.0)
     assert run.rate == 100 / 4.0 and run._replace(first=1.0).rate == 100 / 3.0
 
 
 def test_what_a_page_costs_is_what_is_left_of_a_run_over_scans() -> None:
-    texts = Batch(100, 2, first=2.0, others=8.0, megabytes=(80.0,), stored=1.0, seconds=0)
-    scans = Batch(10, 1, first=1.0, others=40.0, megabytes=(80.0,), stored=1.0, seconds=0)
+    texts = Batch(100, 2, first=2.0, others=8.0, megabytes=(80.0,), stored=1.0)
+    scans = Batch(10, 1, first=1.0, others=40.0, megabytes=(80.0,), stored=1.0)
     assert costs_of(texts, scans, pages=20) == Costs(pytest.approx(2.0), 0.08, 0.02)
 
 
@@ -80,7 +80,7 @@ def test_the_table_of_a_year_has_three_sizes() -> None:
 
 def test_a_size_measured_alone_stands_in_its_place() -> None:
     page = OUT.read_text("utf-8")
-    run = Batch(200, 2, first=2.0, others=8.0, megabytes=(80.0, 70.0), stored=1.0, seconds=0)
+    run = Batch(200, 2, first=2.0, others=8.0, megabytes=(80.0, 70.0), stored=1.0)
     (row,) = batch_rows([(run, run)])
     there = with_rows(page, [row]).split("\n")
     assert there[there.index(row) - 1].startswith("| 100 | 2 |") and there[there.index(row) + 1].startswith(

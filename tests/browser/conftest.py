@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from starlette.requests import HTTPConnection
 
 from benchmarks.serving import CHROMIUM, browsing, serving
-from corpus.render.__main__ import write
+from corpus.render.forms import write
 from corpus.render.pages import register
 from pipeline.office import Office, choosing
 from pipeline.office.taking_in import take_in

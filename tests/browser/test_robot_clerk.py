@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.robot_clerk.office import go_over
-from corpus.render.__main__ import write
+from benchmarks.robot_clerk import go_over
+from corpus.render.forms import write
 from corpus.render.pages import register
 from tests.browser.conftest import CORPUS
 

@@ -12,8 +12,7 @@ from PIL import Image
 
 from corpus.render import parse
 from corpus.render.__main__ import main
-from corpus.render.choose import chosen
-from corpus.render.forms import FORMS
+from corpus.render.forms import FORMS, chosen
 from corpus.render.model import Columns, Table
 from corpus.render.pages import FontMissingError, font_file
 from extractors import extract

@@ -10,26 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.ocr import engine
 from tests.pipeline.marked.files import FORMS, UNHEARD
 from tests.pipeline.marked.stamps import LOOKS
-from tests.pipeline.marked.table import WORDINGS, Case, marked, unmarked
+from tests.pipeline.marked.table import WORDINGS, Case, is_refused, marked, unmarked
 
 ROOT = Path(__file__).parents[2]
 MARKED, UNMARKED = marked(), unmarked()
 SOME, OTHERS = MARKED[::5], UNMARKED[::5]
 
 pytestmark = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
-
-
-def is_refused(case: Case) -> bool:
-    try:
-        opened = open_bytes(case.make(), case.file)
-    except ReadError as error:
-        return error.code == "secret"
-    return any(failure.code == "secret" for failure in opened.failures)
 
 
 def test_the_part_of_the_table_is_a_fair_one() -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from pipeline.errors import ReadError
+from pipeline.opening import open_bytes
 from tests.pipeline.marked.files import FORMS, PLACES
 from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp
 
@@ -44,6 +46,15 @@ class Case:
     def file(self) -> str:
         """What the file is called; nothing of it tells what is on it."""
         return f"thu.{self.ending}"
+
+
+def is_refused(case: Case) -> bool:
+    """Say whether a letter of the table is refused as secret."""
+    try:
+        opened = open_bytes(case.make(), case.file)
+    except ReadError as error:
+        return error.code == "secret"
+    return any(failure.code == "secret" for failure in opened.failures)
 
 
 def _case(form: str, words: str, look: str, place: str, picture: Callable[[], Image.Image]) -> Case:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.robot_clerk.hands import Hand, Robot
-from benchmarks.robot_clerk.office import CALENDAR, OtherVersion
+from benchmarks.robot_clerk import CALENDAR, OtherVersion
+from benchmarks.robot_hands import Hand, Robot
 from extractors import extract
 from pipeline.calendar.deadlines import complete
 from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words

@@ -1,21 +1,74 @@
-"""What a good script reads without an outline: thirty patterns, a line or a sentence at a time.
+"""What other programs find in the same letters, in the form that the scorer takes (``evaluate.score_records``).
 
-Written as a careful programmer would write it in a day for letters that look as Decree 30/2020/NĐ-CP wants them: the
+dateparser, and what a good script reads without an outline: thirty patterns, a line or a sentence at a time. They are
+written as a careful programmer would write them in a day for letters that look as Decree 30/2020/NĐ-CP wants them: the
 head from its first lines and left column, citations by kind and number, dates by their bound words, limits by their
 words, a task for every item that names a body and an act or stands below a heading that is a body; wrapped lines are
-joined and common abbreviations of bodies written out. It mends no faults of recognition, reads no tables, knows no
-scope but the last heading, and takes the letter's year where a date has none.
+joined and common abbreviations of bodies written out. They mend no faults of recognition, read no tables, know no
+scope but the last heading, and take the letter's year where a date has none.
 """
 
 import calendar
 import datetime
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from benchmarks.peers import Record, evidence, numbered
+from dateparser.search import search_dates
+
+Record = dict[str, Any]
+
+
+def evidence(text: str, start: int, end: int) -> Record:
+    """Return the place of a record as the scorer wants it."""
+    return {"start": start, "end": end, "quote": text[start:end]}
+
+
+def numbered(letter: str, records: list[Record]) -> list[Record]:
+    """Give records the ids and the confidence that those of a letter have; peers do not say how sure they are."""
+    return [{"id": f"{letter}{number}", "confidence": 0.5, **record} for number, record in enumerate(records, 1)]
+
+
+def dates_by_dateparser(text: str, issued_on: str | None) -> list[Record]:
+    """Return the dates that ``dateparser.search`` finds, as records of day and hour.
+
+    It is told the language, the order of day and month, the day of the letter, and to leave out what names no day.
+
+    It does not say what a date is for; each is called a deadline, which most dates of letters are.
+    """
+    settings: dict[str, object] = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month"]}
+    if issued_on and len(issued_on) == 10:
+        settings |= {
+            "RELATIVE_BASE": datetime.datetime.fromisoformat(issued_on),
+            "PREFER_DATES_FROM": "future",
+        }
+    records: list[Record] = []
+    at = 0
+    for words, moment in search_dates(text, languages=["vi"], settings=settings) or []:
+        start = text.find(words, at)
+        if start < 0:  # its words are not always those of the text
+            continue
+        at = start + len(words)
+        hour = moment.strftime("%H:%M")
+        records.append(
+            {
+                "type": "deadline",
+                "bound": "by",
+                "date": moment.date().isoformat(),
+                "start": None,
+                "time": hour if hour != "00:00" else None,
+                "rrule": None,
+                "relative": None,
+                "assignees": [],
+                "action": None,
+                "evidence": evidence(text, start, at),
+            }
+        )
+    return numbered("d", records)
+
 
 # --------------------
-# The patterns of the plain script that letters are read with for comparison (``benchmarks.peers.plain``).
+# The patterns of the plain script, and what reads letters with them.
 
 KINDS = (
     "Kế hoạch|Hướng dẫn|Thông báo|Chỉ thị|Quyết định|Nghị quyết|Báo cáo|Giấy mời|Công điện|Chương trình|Quy chế|"

@@ -1,22 +1,47 @@
-"""A hand on the keyboard: every act by the keys of the review page in a browser, counted as they are pressed."""
+"""``python -m benchmarks.robot_clerk``: what bringing letters to their gold costs in keys, into docs/robot-clerk.md.
 
+The letters of ``corpus/test``, which are kept apart, are told by totals alone.
+"""
+
+import datetime
+import hashlib
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from rapidfuzz import fuzz
 
-from benchmarks.robot_clerk.hands import Hand, held
-from benchmarks.robot_clerk.plan import SECTIONS, Add
+import extractors
+from benchmarks.letters import ROOT
+from benchmarks.measuring import table
+from benchmarks.robot_hands import SECTIONS, Add, Hand, Robot, held
+from benchmarks.serving import browsing, serving_locally
+from corpus.render.__main__ import main as render
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
+from pipeline.evaluate import gold as golds
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.pairing import overlap
-from pipeline.office import reviewing
+from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.renewing import Rereading, renew
+from pipeline.office import Office, reviewing
+from pipeline.office.taking_in import take_in
 from pipeline.reviews import unheld
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.store import Store
 from pipeline.web.review_cards import NEW_FIELDS
-from schemas import CorrectedPart
+from schemas import CorrectedPart, Letter, Source
+
+# --------------------
+# A hand on the keyboard: every act by the keys of the review page in a browser, counted as they are pressed.
 
 #: Farther cards are looked for by ``/``, words and Enter; farther sentences, too.
 _NEAR = 3
@@ -56,7 +81,7 @@ class Keys:
     for_faults: int = 0
     typed: int = 0
     """Characters typed."""
-    acts: dict[str, int] = field(default_factory=dict)
+    acts: Counter[str] = field(default_factory=Counter)
     """Keys by the kind of act."""
     refused: list[str] = field(default_factory=list)
     """What the page complained of."""
@@ -138,7 +163,7 @@ class Keyboard(Hand):
 
     def _press(self, what: str, key: str, *, right: bool = False) -> None:
         self._page.keyboard.press(key)
-        self.keys.acts[what] = self.keys.acts.get(what, 0) + 1
+        self.keys.acts[what] += 1
         if right:
             self.keys.for_right += 1
         else:
@@ -270,3 +295,179 @@ def _choosing(options: Sequence[str], at: int, wanted: str) -> list[str]:
 
 def _is_at(card: Card, start: int) -> bool:
     return card.evidence is not None and card.evidence.start <= start < card.evidence.end
+
+
+# --------------------
+# An office of one letter at a time; another version of the program reads what was approved there.
+
+CALENDAR = office_calendar()
+NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+#: So like must words of a text be to those of a quote to be meant by it, of a hundred.
+_LIKE = 75.0
+_WORD = re.compile(r"\w+")
+
+
+class OtherVersion(Rereading):
+    """A program without the second reader: other duties, other confidences, other ids."""
+
+    def __init__(self) -> None:
+        super().__init__(None, CALENDAR, extracts=True)
+
+    def __call__(self, letter: Letter) -> ReadLetter:
+        """Return the letter as that program reads its text."""
+        source = Source(**letter.source.model_dump(), text=letter.text)
+        return routed(complete(extractors.extract(source, second=None), CALENDAR), None)
+
+
+class Done(NamedTuple):
+    """What became of one letter."""
+
+    faults: int
+    """Before anything was done."""
+    duties: int
+    """Of the letter as it is approved."""
+    left: list[str]
+    """Faults that are left."""
+    holds: bool
+    """Whether another version of the program leaves it so."""
+    keys: Keys
+
+
+def go_over(files: Sequence[Path], browser: Browser) -> Iterator[Done]:
+    """Yield what each letter costs by keys alone, its gold beside it: all in one office, at a page in a browser."""
+    with tempfile.TemporaryDirectory() as place:
+        office = Office(f"sqlite:///{place}/vanthu.db")
+        take_in(office, files, NOW.date(), workers=1)
+        with office.open() as store:
+            worked = [(robot, faults, hand.keys) for robot, faults, hand in _worked(office, store, files, browser)]
+            left = [robot.faults() for robot, *_ in worked]
+            renew(store, OtherVersion(), workers=0)
+            for (robot, faults, keys), still in zip(worked, left, strict=True):
+                yield Done(faults, len(robot.letter.tasks), still, robot.faults() == still, keys)
+
+
+def _worked(
+    office: Office, store: Store, files: Sequence[Path], browser: Browser
+) -> Iterator[tuple[Robot, int, Keyboard]]:
+    with serving_locally(office, store, NOW) as (address, start):
+        page = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address).new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(start)
+        for path in files:
+            hand = Keyboard(page, store, hashlib.sha256(path.read_bytes()).hexdigest())
+            text = store.letters.of_id(hand.review.letter).text
+            robot = Robot(store, hand, as_set(golds.load(path.with_suffix(golds.SUFFIX)), text), path.stem)
+            before = len(robot.faults())
+            robot.work()
+            yield robot, before, hand
+
+
+def as_set(gold: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return the gold with its quotes as they stand in a text that breaks lines and rules tables otherwise (a PDF)."""
+    return {
+        part: [_as_set(record, text) for record in records] if isinstance(records, list) else records
+        for part, records in gold.items()
+    }
+
+
+def _as_set(record: Any, text: str) -> Any:
+    if not isinstance(record, dict) or not record.get("quote") or golds.place(text, record) is not None:
+        return record
+    words = _WORD.findall(record["quote"])
+    places = [found.span() for found in re.finditer(r"\b" + r"\W+".join(words) + r"\b", text)]
+    at = record.get("nth", 1) - 1
+    if at >= len(places):  # other words stand between its own: the end of a page, the next column
+        every = [*_WORD.finditer(text)]
+        like = fuzz.partial_ratio_alignment(words, [found[0] for found in every], score_cutoff=_LIKE)
+        if like is None:
+            return record
+        places, at = [(every[like.dest_start].start(), every[like.dest_end - 1].end())], 0
+    start, end = places[at]
+    quote = text[start:end]
+    nth = 1 + sum(span[0] < start for span in golds.occurrences(text, quote))
+    return {**record, "quote": quote, "nth": nth}
+
+
+# --------------------
+# The page.
+
+OUT = ROOT / "docs" / "robot-clerk.md"
+_LETTERS = ROOT / "corpus" / "test"
+_PDFS = 10
+#: Letters of one office: a worker makes one after the other.
+_AT_ONCE = 10
+#: Letters with fewer duties say little of ten.
+_ENOUGH = 5
+_HEAD = """# The robot clerk
+
+A clerk made of rules, who knows the gold of a letter, goes over it at the review page in a browser, by the keyboard
+alone, until what is stored says what the gold does: then the letter is approved. `python -m benchmarks.robot_clerk`
+writes this page. After their approval the letters were read anew by another version of the program (without the second
+reader): they stay as they were approved.
+
+Every key is counted as it is pressed: arrows and Tabs on the way, Enter, those that choose one of a few values.
+Characters typed into fields, those of a search too, are counted apart. A *fault* is a line of `vanthu evaluate`.
+"""
+
+
+def main(ways: Sequence[str]) -> int:
+    """Go over letters as text (``txt``; ``txt:5``: each fifth) and ten as PDFs (``pdf``), and write the page.
+
+    Returns 1 where a letter does not reach its gold.
+    """
+    parts, left = [_HEAD], 0
+    with tempfile.TemporaryDirectory() as place:
+        for asked in ways or ("txt:5", "pdf"):
+            (way, _, every), folder = asked.partition(":"), _LETTERS
+            if way == "pdf":
+                render(["-o", place, "--folder", str(folder), "--forms", way, "--limit", str(_PDFS)])
+                folder = Path(place, way)
+            done = list(_done(sorted(folder.glob(f"*.{way}"))[:: int(every or 1)]))
+            left += sum(bool(one.left) for one in done)
+            told = {"txt": "As text", "pdf": "As PDFs"}[way] + (f", one letter in {every}" if every else "")
+            parts.append(_part(told, done))
+    OUT.write_text("\n".join(parts), encoding="utf-8")
+    return 1 if left else 0
+
+
+def _done(files: Sequence[Path]) -> Iterator[Done]:
+    offices = [files[at : at + _AT_ONCE] for at in range(0, len(files), _AT_ONCE)]
+    with ProcessPoolExecutor() as workers:
+        for count, found in enumerate(workers.map(_of_office, offices), start=1):
+            yield from found
+            print(f"\r{count}/{len(offices)}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+
+
+def _of_office(files: Sequence[Path]) -> list[Done]:
+    with browsing() as browser:
+        return list(go_over(files, browser))
+
+
+def _part(told: str, done: Sequence[Done]) -> str:
+    faults = sum(one.faults for one in done)
+    each = [one.keys.for_faults / one.faults for one in done if one.faults]
+    kept = [one.keys.for_right / one.duties * 10 for one in done if one.duties >= _ENOUGH]
+    acts = sum((one.keys.acts for one in done), Counter[str]())
+    rows = {
+        "letters": len(done),
+        "brought to their gold": sum(not one.left for one in done),
+        "the same after another version read them": sum(one.holds for one in done),
+        "faults before": faults,
+        "keys a fault, all faults": f"{sum(one.keys.for_faults for one in done) / max(1, faults):.1f}",
+        "keys a fault, by letter: median, nine in ten, most": _spread(each),
+        "characters typed a fault": f"{sum(one.keys.typed for one in done) / max(1, faults):.0f}",
+        "keys for ten duties beside faults: median, nine in ten, most": _spread(kept),
+        "keys by act": ", ".join(f"{what} {keys}" for what, keys in acts.most_common()),
+        "acts that the page refused": sum(len(one.keys.refused) for one in done),
+    }
+    return "\n".join([f"## {told}", "", *table(["", ""], rows.items()), ""])
+
+
+def _spread(values: Iterable[float]) -> str:
+    found = sorted(values) or [0.0]
+    return ", ".join(f"{found[min(len(found) - 1, int(share * len(found)))]:.1f}" for share in (0.5, 0.9, 1))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
