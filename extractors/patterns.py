@@ -74,7 +74,11 @@ def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Ca
     """Return a search that looks first whether any of ``words`` stands there, which costs a tenth."""
 
     def asked(text: str, start: int = 0, end: int = _END) -> T:
-        return method(text, start, end) if any(map(text[start:end].__contains__, words)) else nothing
+        piece = text[start:end]
+        for word in words:  # a loop of its own costs half of `any`, here where it is asked most
+            if word in piece:
+                return method(text, start, end)
+        return nothing
 
     return asked
 

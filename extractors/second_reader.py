@@ -145,7 +145,8 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
     words: list[str] = []
     kinds: list[str] = []
     plain, lower = view.plain, view.lower
-    shouted, last = is_capitals(plain[start:end]), ""
+    shouted: bool | None = None  # asked where a capital stands inside
+    last = ""
     at = told = start
     for token in _TOKEN.finditer(plain, start, end):
         begin, stop = token.span()
@@ -163,7 +164,11 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
             words.append(f"@{head.kind}")
             kind = "body"
             at = max(stop, head.end)
-        elif not shouted and words and plain[begin].isupper():
+        elif (
+            words
+            and plain[begin].isupper()
+            and not (shouted := is_capitals(plain[start:end]) if shouted is None else shouted)
+        ):
             if words[-1] != "@name":
                 words.append("@name")
         else:
