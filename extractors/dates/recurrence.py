@@ -294,7 +294,7 @@ def _daily(found: _Found) -> Iterator[Cycle]:
     hour = found.tokens("hour")[0]
     bound = found.bound("hour")
     is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
-    if first := found.tokens("first"):  # `trước 6 giờ | và 16 giờ hằng ngày`
+    if first := found.tokens("first"):  # `lúc 7 giờ | và 19 giờ mỗi ngày`
         bound = read_bound(found.text.lower, found.text.low, found.start)
         yield Cycle(found.start, first[0].end, CYCLES["ngày"], bound, first[0].time)
         yield Cycle(hour.start, found.end, CYCLES["ngày"], bound and bound._replace(start=hour.start), hour.time)

@@ -396,7 +396,7 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
     return not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
 
 
-#: An item of a list of guests: ``- Đại diện | Liên đoàn Lao động tỉnh | : 01 đồng chí``.
+#: An item of a list of guests: ``- Đại diện | Hội Nông dân huyện | : 01 đồng chí``.
 _GUESTS_OF = phrase(r" *[-+*]? *(?:đại diện|lãnh đạo) (?:các |của )*")
 #: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
 _HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")

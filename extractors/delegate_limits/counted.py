@@ -266,7 +266,7 @@ _SIZE = phrase(
 _SIZE_IN_BRACKETS = phrase(r"\((?:có )?từ *$")
 _MORE = phrase(r"(?<!\w)thêm $")
 _CHARGED = phrase(r"(?<!\w)(?:phân công|giao)(?: cho)? $")
-#: So many must come: ``cuộc họp hợp lệ | khi có từ 05 thành viên trở lên``.
+#: So many must come: ``họp được | khi có từ 2/3 số ủy viên trở lên``.
 _QUORUM = phrase(r"(?<!\w)(?:hợp lệ|tiến hành|tổ chức|khai mạc)(?: được)? khi có(?: mặt)?(?: từ| đủ| ít nhất)* *$")
 
 

@@ -246,7 +246,7 @@ _COUNTED = phrase(
     r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
-#: “… chưa có kết luận, do đó | công đoàn các cấp | không được cung cấp thông tin”
+#: “Đường còn ngập, do vậy | các nghiệp đoàn | không được cho xe ra bến”
 _HENCE = phrase(r", (?:do đó|do vậy|vì vậy|vì thế),? (?=\S)", told_by=["do đó", "do vậy", "vì vậy", "vì thế"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _DONE_BY = duty_words("done_by")
@@ -288,7 +288,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _instead(view: View, at: int, limit: int) -> Doer | None:
-    """Return who acts where one of a class cannot (``CĐCS nào chưa có tổ nữ công thì | chủ tịch | làm thay``)."""
+    """Return who acts where one of a class cannot (``Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ``)."""
     if view.lower.find(" nào ", at, min(limit, at + 48)) < 0:
         return None
     found = _WHICHEVER.match(view.lower, at, limit)

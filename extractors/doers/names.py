@@ -595,7 +595,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
 
-#: “giám đốc các công ty thành viên | theo chức năng | triển khai”: by what right they act.
+#: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
 _BY_OFFICE = ("theo ", "căn cứ ")
 #: Words that may tell of a class before a bracket.
 _FEW = 4
@@ -692,7 +692,7 @@ def _joins_another(view: View, at: int, limit: int) -> bool:
 
 
 _TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
-#: “Tổ trưởng | chuyên môn | cùng tổ trưởng công đoàn”: nouns before another name.
+#: “Đội trưởng | bốc xếp | cùng đội trưởng xe nâng”: nouns before another name.
 _TAIL_BEFORE = phrase(rf"(?: [{LOWER}]+){{1,3}}?(?= (?:và|cùng|cùng với|hoặc) (?P<next>[{LOWER}]))")
 
 

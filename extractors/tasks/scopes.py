@@ -516,7 +516,7 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
 
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
-    """Return who does another thing (``giáo viên báo lớp nghỉ, | lịch học bù do giáo vụ sắp xếp``)."""
+    """Return who does another thing (``thủ kho báo hàng thiếu, | danh sách bù do văn thư lập``)."""
     if view.lower.find(" do ", at, min(end, at + _LONGEST_THING)) < 0:
         return None
     thing = _THING_DONE.match(view.lower, at, end)

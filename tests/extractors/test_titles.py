@@ -70,8 +70,8 @@ def titles(body: str) -> list[str]:
             "Lập dự toán kinh phí, trước 20/4/2026",
         ),
         (
-            "Các công đoàn cơ sở căn cứ Kế hoạch này, xây dựng kế hoạch của đơn vị mình trước ngày 02/4/2026.",
-            "Xây dựng kế hoạch của đơn vị mình, trước 2/4/2026",
+            "Các công đoàn cơ sở căn cứ Quy chế này, lập sổ quỹ của tổ mình trước ngày 02/4/2026.",
+            "Lập sổ quỹ của tổ mình, trước 2/4/2026",
         ),
         (
             "Các công đoàn cơ sở (trừ Công đoàn cơ sở Trường Măng Non) khắc phục xong tồn tại trước ngày 02/4/2026.",
