@@ -370,9 +370,8 @@ class _Assembler:
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             name = self._source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
-        span = (task.start, task.end) if task else None
         subject = self._head.get("subject") or ""
-        return action_at(self._view, found.start, found.end, block, span, subject)
+        return action_at(self._view, found.start, found.end, block, task, subject)
 
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)
