@@ -103,7 +103,7 @@ _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trư�
 #: What orders a sentence among others: “Hai là, | tuyên truyền …”.
 _ORDERING = phrase(rf"^{any_duty('ordering')}[,:] *(?=\S)", re.IGNORECASE)
 #: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
-_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
+_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm|do|vì)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
 #: What is put off stands behind it: “…, Công đoàn ngành gia hạn thời gian | gửi danh sách đến …”.
 _PUTS_OFF = re.compile(r"(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)", re.IGNORECASE)
 #: A bracket with which the doer ends: “(trừ Chi nhánh A) | khắc phục …”.
