@@ -32,7 +32,15 @@ from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, make_v
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.second_reader import SecondReader, duty_chance
-from extractors.tables import BoundRow, bound_rows, read_report_tables, read_task_tables, rows_as_sentences
+from extractors.tables import (
+    BoundRow,
+    bound_rows,
+    read_labelled_items,
+    read_report_tables,
+    read_task_tables,
+    rows_as_sentences,
+    told_by_labels,
+)
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
@@ -124,7 +132,7 @@ def _extract(
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     counted = tuple(sorted((limit.start, limit.end) for limit in limits))
     scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
-    said = read_sentences(scopes)
+    said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
     rows = bound_rows(view, parts, context)
     tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
     said += rows_as_sentences(parts.tables, tasks, dates, limits)
