@@ -510,12 +510,24 @@ class _Reader:
         start, end = top.start, body.lines[-1].raw.end
         if self._separator != "blanks":
             return self._by_slots(start, end, body)
+        if full := self._all_cells(body):
+            header, *rows = full
+            return AlignedTable(start, end, header, tuple(rows))
         plain = [line for line in body.lines if not self._is_heading(line)]
         columns = find_columns(self._header, [line.pieces for line in plain])
         lines = [self._body_line(line, columns) for line in body.lines]
         header = tuple(tuple((piece.start, piece.end) for piece in column.names) for column in columns)
         rows = make_rows(self._view, lines, len(columns), self._numbered)
         return AlignedTable(start, end, header if self._header else (), tuple(rows))
+
+    def _all_cells(self, body: _Body) -> list[tuple[Cell, ...]]:
+        """Return the cells of header and rows by their order where each line holds all of them, wherever they stand.
+
+        So text programs write tables out, with as many blanks between any two cells.
+        """
+        lines = [*self._header, *(line.pieces for line in body.lines)]
+        whole = len(self._header) == 1 and {len(pieces) for pieces in lines} == {len(self._names)}
+        return [tuple(((piece.start, piece.end),) for piece in pieces) for pieces in lines] if whole else []
 
     def _is_heading(self, line: _Line) -> bool:
         """Say whether a line is a heading inside the table: over columns, marked, in capitals, or a stretch of time."""
