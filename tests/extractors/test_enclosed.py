@@ -27,6 +27,8 @@ Nguyễn Văn Bình
         ("QUY CHẾ\nLàm việc của Thanh tra tỉnh", False),
         ("DỰ THẢO\nKẾ HOẠCH\nKiểm tra năm 2026", False),
         ("ĐỀ CƯƠNG BÁO CÁO\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
+        ("PHÂN BỔ NHIỆM VỤ\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)\nĐơn vị tính: người", True),
+        ("ĐƠN ĐỀ NGHỊ\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
         ("MẪU SỐ 1\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
     ],
 )
