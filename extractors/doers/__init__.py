@@ -65,6 +65,8 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
+    if " do " in view.lower[at:act]:
+        return None  # “Tiền ăn của thợ do CĐCS | chi”: who does it is told by the passive
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
 
@@ -566,7 +568,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     if THINGS.match(view.lower, noun, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
-        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
+        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
             return None
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
