@@ -18,7 +18,7 @@ from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.pairing import meets_optional, overlap, pairs, pairs_by_place
 from pipeline.evaluate.scores import Scores
 from pipeline.office import reviewing
-from pipeline.office.review_desk import By
+from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Card, CardRecord, Review
 from pipeline.store import Store
 from schemas import CorrectedPart, Letter

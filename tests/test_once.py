@@ -18,7 +18,6 @@ PLACES = {
         "extractors/lexicon/__init__.py",
         "pipeline/calendar/workdays.py",
         "pipeline/calendar/office_days.py",
-        "pipeline/office/choosing.py",
         "pipeline/office/office.py",
     },
     # A page may set a mark behind its letter: there it is put on.
@@ -79,7 +78,6 @@ MEANINGS = {
     "columns": "columns that only their places tell",
     "correcting": "putting right what was read wrong",
     "corrections": "what people put right",
-    "days": "working days, and those that a person tells",
     "deadlines": "the last days of duties",
     "duties": "tasks of letters with those whom they bind",
     "duty_files": "lists of duties as files",

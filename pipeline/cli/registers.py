@@ -11,7 +11,7 @@ from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
-from pipeline.office import duties
+from pipeline.office import duty_files
 from pipeline.office.printed_books import printed_book
 from pipeline.office.workbook import take_over
 from pipeline.register import Reviewed, telling
@@ -71,7 +71,7 @@ def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str 
         chosen = ask.chosen(store, union, below=below)
         ask.knows(store, union, chosen)
         asked = ask.filters(chosen, from_, due_before)
-        some = duties.rows(store, asked, ask.day).places if asked != Filters() else None
+        some = duty_files.rows(store, asked, ask.day).places if asked != Filters() else None
         data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
     counts = {"letters": letters, "duties": owed}
     ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))

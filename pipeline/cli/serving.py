@@ -15,7 +15,7 @@ from pipeline.cli.options import switch, value
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.office import page_pictures
-from pipeline.office.upload_reader import reading_uploads
+from pipeline.office.uploading import reading_uploads
 from pipeline.store import Store
 from pipeline.web import server
 from pipeline.web.accounts import AccountAccess

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.corrections.fields import title
 from pipeline.corrections.slots import PARTS
-from pipeline.office.review_desk import ReviewDesk
+from pipeline.office.reviewing import ReviewDesk
 from pipeline.reviews import pieces
 from pipeline.reviews.cards import Card, CardRecord, Value
 from pipeline.reviews.doubting import LEAST_SURE, ONE_IN, Least

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline import labels, settings
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Statement
+from pipeline.office.correcting import Statement
 from pipeline.office.office import Office
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files

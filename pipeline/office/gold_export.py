@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.files import write
-from pipeline.office.review_desk import ReviewDesk
+from pipeline.office.reviewing import ReviewDesk
 from pipeline.reviews.cards import Card
 from pipeline.store import Store
 from schemas import DateRecord, DelegateLimit, Evidence, Letter, Reference, Task

@@ -8,8 +8,7 @@ import datetime
 import unicodedata
 
 from pipeline.errors import SetupError
-from pipeline.office.choosing import called
-from pipeline.office.office import Office
+from pipeline.office.office import Office, called
 from pipeline.store import Store
 from pipeline.store.keys import Key, Kind, Made, Scope
 from pipeline.store.people import Account

@@ -8,7 +8,7 @@ from pipeline.duties import standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import duty_line
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of, Statement
+from pipeline.office.correcting import Of, Statement
 from pipeline.register import Here, Reviewed, review
 from pipeline.register.comparing import Change, Conflict, Fault, Wish
 from pipeline.register.corrected import shown_now

@@ -7,13 +7,13 @@ from typing import Any
 
 from pipeline import labels
 from pipeline.duties.typed_words import meaning
-from pipeline.export.statuses import MARKABLE
 from pipeline.export.table_files import bare, shown
 from pipeline.register.memory import Remembered, RememberedLine
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import MOST_SIGNS, RegisterEntry
 from pipeline.words import one_line, t
+from schemas.office import MARKABLE
 from schemas.source import iso
 
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.errors import VanthuError
-from pipeline.office import ticked
+from pipeline.office import marking
 from pipeline.store import duties
 from pipeline.web import refusals
 from pipeline.web.errands import Errands
@@ -37,7 +37,7 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     app = FastAPI(
         title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
         middleware=[Middleware(Guard, routes=routes)],
-        form_limits={"max_fields": ticked.MOST + _FIELDS},
+        form_limits={"max_fields": marking.MOST_TICKED + _FIELDS},
     )  # fmt: skip
     app.state.house, app.state.routes, app.state.sign_in = house, routes, house.access.sign_in
     app.state.errands = Errands()

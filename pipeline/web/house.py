@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.office import Office
-from pipeline.office.upload_reader import UploadReader
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.web.people import Access
 

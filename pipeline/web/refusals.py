@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from pipeline.errors import ReadError, SetupError
-from pipeline.office.passwords import BusyError
+from pipeline.office.people import BusyError
 from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, StoreError, TakenNumberError, UnknownRefError
 from pipeline.store.people import LastAdminError, TakenNameError
 from pipeline.store.stale import StaleError

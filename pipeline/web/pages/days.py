@@ -14,8 +14,7 @@ from pipeline.calendar.office_days import Changes, is_announced, special_days
 from pipeline.errors import SetupError
 from pipeline.export.printed.printed_days import weeks
 from pipeline.labels import WEEKDAYS
-from pipeline.office import days as changing
-from pipeline.office import duty_filters
+from pipeline.office import duty_filters, renewing
 from pipeline.web.desk import AtDesk
 from pipeline.words import t
 
@@ -56,7 +55,7 @@ def change(
     office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
 
     def do() -> str:
-        renewed = changing.change(office, changes)
+        renewed = renewing.change_days(office, changes)
         store.touch()
         count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
         return count if renewed else t("Không hạn nào thay đổi.")

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS
-from pipeline.office import duty_filters, ticked
+from pipeline.office import duty_filters, marking
 from pipeline.office.duty_filters import STILL_OPEN, Typed
-from pipeline.office.ticked import Act, Deed
+from pipeline.office.marking import Act, Deed
 from pipeline.store import DutyRow, UnknownRefError
 from pipeline.store.asked_for import PAGE
 from pipeline.store.obligations import place_in_pages
@@ -95,17 +95,17 @@ def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
         tuple(name.strip() for name in form.to.split(";") if name.strip()),
     )
     if asked.is_by_union:
-        rows = ticked.rows_named(desk.store, form.row, desk.today)
+        rows = marking.rows_named(desk.store, form.row, desk.today)
     else:
         whose = duty_filters.filters(desk.office, desk.store, Typed(union=asked.union, below=asked.below), desk.today)
-        rows = ticked.rows_of(desk.store, form.row, whose, desk.today)
-    count = ticked.act(desk.office, desk.store, rows, wanted, desk.today, desk.who)
+        rows = marking.rows_of(desk.store, form.row, whose, desk.today)
+    count = marking.act(desk.office, desk.store, rows, wanted, desk.today, desk.who)
     return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
 
 
 def deed_of(words: str) -> Deed:
     """Return what a button does."""
-    found = next((deed for deed in ticked.DEEDS if deed == words), None)
+    found = next((deed for deed in marking.DEEDS if deed == words), None)
     if found is None:
         raise SetupError(t("Không rõ phải làm gì với các dòng đã chọn."))
     return found

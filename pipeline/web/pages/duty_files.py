@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import File, Form, UploadFile
 from starlette.responses import Response
 
-from pipeline.office import duties, duty_files, duty_filters
+from pipeline.office import duty_files, duty_filters
 from pipeline.office.duty_filters import Typed
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
@@ -63,7 +63,7 @@ def page(desk: AtDesk) -> Response:
 def book(desk: AtDesk, asked: AskedFor) -> Response:
     """Give the clerk's workbook of what is listed."""
     filters = _filters(desk, asked)
-    some = duties.rows(desk.store, filters, desk.today).places if filters != Filters() else None
+    some = duty_files.rows(desk.store, filters, desk.today).places if filters != Filters() else None
     data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
     return attached(data, f"so-{desk.today}.xlsx", EXCEL)
 

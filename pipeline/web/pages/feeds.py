@@ -11,10 +11,10 @@ from xml.etree.ElementTree import tostring
 from fastapi import Form, HTTPException
 from starlette.responses import FileResponse, Response
 
-from pipeline.export.printed import picture
-from pipeline.office import keys, mailing, publishing
+from pipeline.export.printed.index import picture
+from pipeline.office import keys, publishing
 from pipeline.office.calendars import Calendars, OfUnions
-from pipeline.office.mailing import deliver
+from pipeline.office.publishing import deliver
 from pipeline.store.keys import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.web.desk import AtDesk, Desk
@@ -105,7 +105,7 @@ def write_mails(desk: AtDesk) -> Response:
     """Write a mail for each lower union that has an address, with its calendar, into one package; nothing is sent."""
 
     def do() -> str:
-        written = mailing.write_package(desk.office, _calendars(desk), desk.today)
+        written = publishing.write_package(desk.office, _calendars(desk), desk.today)
         return t("Đã soạn {count} thư kèm lịch.", count=written)
 
     return desk.to("/feeds", desk.errands.begin(_MAILS, t("Đang soạn thư kèm lịch…"), do))

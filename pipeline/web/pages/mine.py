@@ -8,7 +8,7 @@ from starlette.responses import Response
 from pipeline.frames import lists
 from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
-from pipeline.office.own_duties import own_duty, own_page
+from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
 from pipeline.store.keys import Key
 from pipeline.web.desk import AtDesk, Desk

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from pipeline.errors import SetupError
 from pipeline.office import letter_list, registers, reviewing
-from pipeline.office.review_desk import By
+from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Review
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk

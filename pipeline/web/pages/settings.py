@@ -17,7 +17,6 @@ from starlette.responses import FileResponse, Response
 
 from pipeline import settings
 from pipeline.errors import SetupError
-from pipeline.office import choosing
 from pipeline.store import backup as copies
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages.unions import routed
@@ -33,7 +32,7 @@ def page(desk: AtDesk) -> Response:
 
 def choose(desk: AtDesk, union: Annotated[str, Form()]) -> Response:
     """Choose whose office this is; what is stored is routed anew."""
-    chosen = choosing.choose(desk.office, union, desk.today)
+    chosen = desk.office.choose(union, desk.today)
     return desk.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(desk)}")
 
 
@@ -68,7 +67,8 @@ def _shown(desk: Desk) -> dict[str, Any]:
     registry = office.registry_path
     changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
     return {
-        "place": choosing.place_of(office, desk.today),
+        "mine": office.union,
+        "below": office.below(desk.today),
         "own": office.known.shelf.count(own=True),
         "registry": registry,
         "changed": changed,

@@ -6,7 +6,7 @@ from pipeline.crosscheck import flagged
 from pipeline.frames import lists
 from pipeline.labels import WEEKDAYS
 from pipeline.office import sending
-from pipeline.office.first_page import FirstPage, first_page, sent
+from pipeline.office.today import FirstPage, first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Desk
 from schemas import EFFECTS, REVIEW_STATES

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.files import write
-from pipeline.office import choosing, unions
+from pipeline.office import unions
 from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
 from pipeline.registry.importing import told
@@ -66,8 +66,8 @@ def accept(desk: AtDesk) -> Response:
     wanted = unions.offer(unions.understood(desk.office, path, add=path.stem == _ADDED))
     unions.take_over(desk.office, wanted.unions)
     _drop(desk)
-    if desk.office.union_id is None and (top := choosing.likely(desk.office, desk.today)) is not None:
-        choosing.choose(desk.office, top.id, desk.today)
+    if desk.office.union_id is None and (top := desk.office.likely(desk.today)) is not None:
+        desk.office.choose(top.id, desk.today)
     said = t("Đã nhập {count} đơn vị vào danh mục.", count=len(wanted.unions))
     return desk.to("/unions", f"{said} {routed(desk)}")
 

@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import calendars, reviewing
-from pipeline.office.review_desk import By, MeanwhileError
+from pipeline.office.reviewing import By, MeanwhileError
 from pipeline.reviews import doubting, unheld
 from pipeline.reviews.cards import Card, Review
 from pipeline.store import Filters, Store

@@ -21,7 +21,7 @@ from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, uploading
-from pipeline.office.upload_reader import UploadReader
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.uploads import Upload
 from tests.pipeline.test_papers import HEAD, SECRET, packed, printed

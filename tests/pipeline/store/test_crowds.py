@@ -15,8 +15,7 @@ from pipeline.duties.laid import each_of
 from pipeline.duties.standing import next_day
 from pipeline.errors import VanthuError
 from pipeline.intake.one_file import routed
-from pipeline.office.duties import rows
-from pipeline.office.duty_files import file_of
+from pipeline.office.duty_files import file_of, rows
 from pipeline.registry import BoundBody, Registry
 from pipeline.store import Filters, Store, cohorts, duties, open_store, schema, some
 from pipeline.store.obligations import place_of_obligation

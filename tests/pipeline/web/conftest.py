@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from pipeline.office import Office, choosing
+from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 from pipeline.web.app import create_app
@@ -66,7 +66,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("office")
     os.environ.pop("VANTHU_REGISTRY", None)
     office = Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
-    choosing.choose(office, "ldld", NOW.date())
+    office.choose("ldld", NOW.date())
     take_in(office, [LETTERS], NOW.date(), workers=1)
     with office.open() as store:
         yield House(office, store, Anybody(), lambda: NOW)

@@ -16,7 +16,7 @@ import pytest
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.office import Office, choosing, keys, people
+from pipeline.office import Office, keys, people
 from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
 from pipeline.web import body, server
@@ -58,7 +58,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         (folder / "in" / f"{FORMULA.replace('/', '-')}{PICTURE}{TURNED}{number}.txt").write_text(words, "utf-8")
     office = Office(f"sqlite:///{folder}/vanthu.db", folder / "registry.csv")
     take_in(office, [folder / "in"], NOW.date(), workers=1)
-    choosing.choose(office, "ldld", NOW.date())
+    office.choose("ldld", NOW.date())
     office.forget()
     with office.open() as store:
         people.add(office, store, "lan", "admin", PASSWORD, NOW, f"Lan {SCRIPT} {PICTURE}")

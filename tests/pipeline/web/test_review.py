@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from pipeline.office import reviewing
-from pipeline.office.review_desk import By
+from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Card, Review
 from pipeline.store import Store
 from pipeline.web.house import House
