@@ -18,10 +18,9 @@ from pipeline.office import page_pictures
 from pipeline.office.uploading import reading_uploads
 from pipeline.store import Store
 from pipeline.web import server
-from pipeline.web.accounts import AccountAccess
 from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.local import Hosts, LocalAccess
+from pipeline.web.desk import House
+from pipeline.web.people import AccountAccess, Hosts, LocalAccess
 from pipeline.words import t
 
 _HERE = "127.0.0.1"

@@ -1,17 +1,42 @@
 """What a page is given: the office, the person who asks, the day; and how it answers."""
 
 import datetime
-from typing import Annotated, Any
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Form, Request
+from fastapi import Path as InPath
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.office import Office
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.web import render
 from pipeline.web.errands import Errands
-from pipeline.web.house import House
-from pipeline.web.people import KEEPERS, LEADERS, Person, Roles, home_of
+from pipeline.web.people import KEEPERS, LEADERS, Access, Person, Roles, home_of
+
+# --------------------
+# What the running application holds: one office, its open store, the clock, who may come in.
+
+Clock = Callable[[], datetime.datetime]
+
+
+class House(NamedTuple):
+    """One office, one database, one process."""
+
+    office: Office
+    store: Store
+    access: Access
+    clock: Clock
+    reader: UploadReader | None = None
+    """What reads the files that are sent in; without one they wait."""
+
+
+# --------------------
+# What a page is given, and how it answers.
 
 
 class Desk:
@@ -100,5 +125,40 @@ async def _desk(request: Request) -> Desk:  # takes no thread from who waits for
 AtDesk = Annotated[Desk, Depends(_desk)]
 """The type of the parameter by which a page gets its desk."""
 
-Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
+Field = Annotated[str, Form()]
+"""The type of a field of a form."""
+
+ShortField = Annotated[str, Form(max_length=400)]
+"""The type of one that nobody fills with more."""
+
+Number = Annotated[int, InPath(ge=0, le=2**31 - 1)]
 """The type of a number in an address: a greater one no database takes."""
+
+
+# --------------------
+# Files that a browser keeps and never opens.
+
+_BARE = re.compile(r"[^A-Za-z0-9._-]+")
+_PART = 256 * 1024
+
+
+def attached(name: str, size: int) -> dict[str, str]:
+    """Return the headers by which a browser keeps a file under the last part of its name."""
+    name = name.rpartition("/")[2]
+    bare = _BARE.sub("-", name).strip(".-") or "van-ban"
+    return {
+        "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-length": str(size),
+    }
+
+
+def parts_of(path: Path) -> Iterator[bytes]:
+    """Yield a file part by part. It is opened at once, so that nothing is answered where it is gone."""
+    file = path.open("rb")
+
+    def parts() -> Iterator[bytes]:
+        with file:
+            while part := file.read(_PART):
+                yield part
+
+    return parts()

@@ -12,9 +12,17 @@ from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, Store
 from pipeline.store.people import LastAdminError, TakenNameError
 from pipeline.store.stale import StaleError
 from pipeline.web import render
-from pipeline.web.body import TooMuchError, TooSlowError
 from pipeline.web.people import home_of
 from pipeline.words import t
+
+
+class TooSlowError(Exception):
+    """Somebody keeps a request open without sending the rest of it."""
+
+
+class TooMuchError(Exception):
+    """Somebody sends more than may be sent."""
+
 
 WORDS = {
     400: t("Yêu cầu không hợp lệ. Tải lại trang rồi làm lại."),

@@ -17,8 +17,9 @@ from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.office.uploading import reading_uploads
 from pipeline.store import Store
-from pipeline.web.house import House
-from pipeline.web.people import Person, Role
+from pipeline.store.people import Role
+from pipeline.web.desk import House
+from pipeline.web.people import Person
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 LETTERS = CORPUS / "week" / "letters"

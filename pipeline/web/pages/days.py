@@ -15,7 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.export.printed.printed_days import weeks
 from pipeline.labels import WEEKDAYS
 from pipeline.office import duty_filters, renewing
-from pipeline.web.desk import AtDesk
+from pipeline.web.desk import AtDesk, Field
 from pipeline.words import t
 
 _DAY = datetime.timedelta(days=1)
@@ -41,9 +41,9 @@ def page(desk: AtDesk, year: int | None = None) -> Response:
 
 def change(
     desk: AtDesk,
-    first: Annotated[str, Form()],
+    first: Field,
     kind: Annotated[Literal["off", "work", "reset"], Form()],
-    last: Annotated[str, Form()] = "",
+    last: Field = "",
 ) -> Response:
     """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
     begins = duty_filters.day(first, desk.today)

@@ -12,9 +12,10 @@ from starlette.testclient import TestClient
 from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store
+from pipeline.store.people import Role
 from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.people import Person, Role
+from pipeline.web.desk import House
+from pipeline.web.people import Person
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))

@@ -12,18 +12,19 @@ from starlette.testclient import TestClient
 
 from pipeline.office import keys, people
 from pipeline.store.people import Account
-from pipeline.web.accounts import (
+from pipeline.web.app import create_app
+from pipeline.web.desk import House
+from pipeline.web.people import (
     FREE_BY_ADDRESS,
     FREE_BY_NAME,
     FREE_OF_BOTH,
     LONGEST_BY_NAME,
     LONGEST_SECONDS,
     AccountAccess,
+    Hosts,
+    LocalAccess,
     Throttle,
 )
-from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.local import Hosts, LocalAccess
 from tests.pipeline.web.conftest import NOW
 
 PORT = 8765

@@ -19,13 +19,11 @@ from pipeline.errors import SetupError
 from pipeline.office import Office, keys, people
 from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
-from pipeline.web import body, server
-from pipeline.web.accounts import AccountAccess
+from pipeline.web import guards, server
 from pipeline.web.app import create_app
+from pipeline.web.desk import House
 from pipeline.web.guards import HEADERS
-from pipeline.web.house import House
-from pipeline.web.local import Hosts
-from pipeline.web.people import INSIDE
+from pipeline.web.people import INSIDE, AccountAccess, Hosts
 from pipeline.web.routes import ROUTES, Route
 from tests.pipeline.web.conftest import LETTERS, NOW, REGISTRY, Anybody, Browser
 from tests.pipeline.web.test_access import named
@@ -213,7 +211,7 @@ class Live:
 def live(hostile: House) -> Iterator[Live]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server, "_HEAD_SECONDS", 0.4)
-        patch.setattr(body, "_SECONDS", 0.4)
+        patch.setattr(guards, "_SECONDS", 0.4)
         made = Live(hostile)
         yield made
         made.end()

@@ -13,7 +13,7 @@ from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, letter_list, uploading, warnings
 from pipeline.store import StoreError
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from tests.pipeline.store.test_store import a_letter
 from tests.pipeline.test_papers import HEAD, SECRET, printed
 from tests.pipeline.web.conftest import NOW, Anybody, Browser

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from pipeline.office import Office, unions
 from pipeline.office.taking_in import take_in
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
