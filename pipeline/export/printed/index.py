@@ -9,8 +9,6 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-import segno
-
 from pipeline.words import t
 
 # --------------------
@@ -118,6 +116,8 @@ def code(calendar: Subscription) -> Element | None:
 
 def picture(address: str) -> Element:
     """Return the code of an address as a drawing."""
+    import segno
+
     matrix = segno.make_qr(address).matrix
     dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark)
     size = len(matrix) + 2 * _QUIET
