@@ -12,7 +12,7 @@ from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
 from pipeline.office import duty_files
-from pipeline.office.printed_books import printed_book
+from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
 from pipeline.register import Reviewed, telling
 from pipeline.register.stored import stored_book

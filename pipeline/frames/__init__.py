@@ -31,8 +31,7 @@ True
 """
 
 from pipeline.frames.calendar_days import deadlines
-from pipeline.frames.duties import duties, obligations
+from pipeline.frames.duties import duties, history, obligations, proposals
 from pipeline.frames.letter_rows import faults, letters, limits
-from pipeline.frames.versions import history, proposals
 
 __all__ = ["deadlines", "duties", "faults", "history", "letters", "limits", "obligations", "proposals"]

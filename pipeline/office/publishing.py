@@ -17,10 +17,9 @@ from typing import NamedTuple
 
 from pipeline import settings
 from pipeline.export import files, ics, table_files
-from pipeline.export.entries import CalendarEntry
+from pipeline.export.entries import CalendarEntry, title
 from pipeline.export.printed.index import IndexLine, Subscription, index_page
 from pipeline.export.printed.printed_days import calendar_page
-from pipeline.export.titles import title
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.calendar.workdays import WorkingCalendar, day_name, office_calendar
 from pipeline.errors import SetupError
-from pipeline.export import titles
+from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed.index import Subscription, code, document, links, table, tag
 from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
@@ -69,7 +69,7 @@ def sign_of(entry: CalendarEntry) -> str:
 
 def short(line: DayLine) -> str:
     """Return what stands in the square of a day."""
-    act = titles.words(line.entry, titles.LONGEST)
+    act = entries.act_in(line.entry, entries.LONGEST_TITLE)
     told = " ".join(part for part in (line.entry.time, act) if part)
     part = t(PARTS[line.part]) if line.part != "whole" else ""
     return f"{told} ({part})" if part else told

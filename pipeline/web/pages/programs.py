@@ -79,7 +79,6 @@ def example(schema: dict[str, Any], whole: dict[str, Any], depth: int = 5) -> An
 # --------------------
 # The page.
 
-_CHANGES = "POST"
 _JSON = "application/json"
 
 

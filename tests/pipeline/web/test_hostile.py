@@ -19,7 +19,7 @@ from pipeline.errors import SetupError
 from pipeline.office import Office, keys, people
 from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
-from pipeline.web import guards, server
+from pipeline.web import app, guards
 from pipeline.web.app import create_app
 from pipeline.web.desk import House
 from pipeline.web.guards import HEADERS
@@ -182,11 +182,11 @@ class Live:
     """The application on a real socket."""
 
     def __init__(self, house: House, proxy: str | None = None) -> None:
-        self.listening = server.listening("127.0.0.1", 0)
+        self.listening = app.listening_at("127.0.0.1", 0)
         self.port = self.listening.getsockname()[1]
         public = "https://vanthu.test"
         access = AccountAccess(house.office, house.store, house.clock, Hosts(self.port, public=public))
-        self.server = server.server(create_app(house._replace(access=access)), proxy)
+        self.server = app.server_of(create_app(house._replace(access=access)), proxy)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listening]})
         self.thread.start()
 
@@ -210,7 +210,7 @@ class Live:
 @pytest.fixture(scope="module")
 def live(hostile: House) -> Iterator[Live]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server, "_HEAD_SECONDS", 0.4)
+        patch.setattr(app, "_HEAD_SECONDS", 0.4)
         patch.setattr(guards, "_SECONDS", 0.4)
         made = Live(hostile)
         yield made
