@@ -18,7 +18,7 @@ PLACES = {
         "extractors/lexicon/__init__.py",
         "pipeline/calendar/workdays.py",
         "pipeline/calendar/office_days.py",
-        "pipeline/office/office.py",
+        "pipeline/office/__init__.py",
     },
     # A page may set a mark behind its letter: there it is put on.
     "takes marks off": {"extractors/spelling.py", "pipeline/readers/pdf/canvas.py"},

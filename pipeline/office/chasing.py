@@ -10,7 +10,7 @@ from pipeline.duties.answered import Matrix, Unanswered, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.labels import Shown
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.near import Near

@@ -17,8 +17,7 @@ from pipeline.corrections.finding import NOWHERE, holds, likeness, located, word
 from pipeline.corrections.slots import AnyRecord, Slot
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
-from pipeline.office import picture_cache
-from pipeline.office.office import called, name_of
+from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line, t

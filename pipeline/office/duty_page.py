@@ -8,7 +8,7 @@ from pipeline.duties import standing
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
 from pipeline.store.asked_for import OPEN, PAGE
 from pipeline.store.marks import Marks

@@ -8,7 +8,7 @@ import datetime
 import unicodedata
 
 from pipeline.errors import SetupError
-from pipeline.office.office import Office, called
+from pipeline.office import Office, called
 from pipeline.store import Store
 from pipeline.store.keys import Key, Kind, Made, Scope
 from pipeline.store.people import Account

@@ -7,8 +7,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.export.printed.index import document, table, tag
 from pipeline.labels import date_words, letter_name
-from pipeline.office import chasing
-from pipeline.office.office import Office
+from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import one_line, t
 from schemas import Side

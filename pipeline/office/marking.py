@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 from pipeline import labels
 from pipeline.duties import recurrence, standing
 from pipeline.errors import SetupError, VanthuError
-from pipeline.office.office import Office, called
+from pipeline.office import Office, called
 from pipeline.registry.names import ways_to_mean
 from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from pipeline.errors import SetupError, VanthuError
-from pipeline.office.office import Office, called
+from pipeline.office import Office, called
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
 from pipeline.words import one_line, t

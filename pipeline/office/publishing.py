@@ -23,8 +23,8 @@ from pipeline.export.printed.printed_days import calendar_page
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames.calendar_days import rows_of_many
+from pipeline.office import Office
 from pipeline.office.calendars import Calendars, OfUnions, Owner
-from pipeline.office.office import Office
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store, UnknownRefError
 from pipeline.store.keys import Key

@@ -11,7 +11,7 @@ from pipeline.files import write
 from pipeline.intake import renewing
 from pipeline.intake.renewing import Change, OnProgress, Renewal, Rereading
 from pipeline.labels import Shown
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.store.marks import Marked
 from pipeline.words import t

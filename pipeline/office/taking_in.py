@@ -16,8 +16,7 @@ from pipeline.intake.batch import OnProgress
 from pipeline.intake.inbox import Listing, Mirrored, is_address, listing
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.results import BatchInterrupted, FileResult, Summary
-from pipeline.office import warnings
-from pipeline.office.office import Office
+from pipeline.office import Office, warnings
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError
 from pipeline.words import number, t

@@ -10,10 +10,9 @@ from pydantic import Field
 
 from pipeline import labels
 from pipeline.crosscheck import flagged
-from pipeline.office import chasing
+from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutiesNear, DutyDue
-from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.near import Near
 from pipeline.store.records import Concerned, NewLetter, StoredDate, Waiting

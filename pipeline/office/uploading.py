@@ -26,8 +26,7 @@ from pipeline.intake import batch
 from pipeline.intake.batch import Reads
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading, Reading
-from pipeline.office import warnings
-from pipeline.office.office import Office
+from pipeline.office import Office, warnings
 from pipeline.store import Store
 from pipeline.store.uploads import MOST_TRIES, State, Upload
 from pipeline.words import t

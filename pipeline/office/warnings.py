@@ -15,7 +15,7 @@ from pipeline.crosscheck.checks import matters, ranked, things, warnings
 from pipeline.crosscheck.deeds import NEAR_DAYS
 from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import Shown
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store

@@ -23,8 +23,7 @@ from pipeline.files import why
 from pipeline.office import marking
 from pipeline.store import duties
 from pipeline.web import refusals
-from pipeline.web.desk import House
-from pipeline.web.errands import Errands
+from pipeline.web.desk import Errands, House
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.routes import ROUTES, Route
 from pipeline.words import t

@@ -8,9 +8,8 @@ import pytest
 
 from pipeline import evaluate
 from pipeline.evaluate.gold import load
-from pipeline.office import accuracy, chasing, gold_export, reviewing, today
+from pipeline.office import Office, accuracy, chasing, gold_export, reviewing, today
 from pipeline.office.accuracy import Counted, share_of
-from pipeline.office.office import Office
 from pipeline.reviews import doubting
 from pipeline.store import Store
 from tests.pipeline.corrections.desk import REPORT

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from pipeline.office import calendars
-from pipeline.office.office import Office
+from pipeline.office import Office, calendars
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
