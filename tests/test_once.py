@@ -86,7 +86,6 @@ MEANINGS = {
     "history": "who did what, and when",
     "keys": "secrets by which programs and phones come in",
     "labels": "values in people's words",
-    "letter_rows": "rows of letters in tables",
     "letters": "letters that are stored",
     "lines": "lines of a letter",
     "marking": "noting what was done",

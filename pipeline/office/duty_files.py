@@ -11,9 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.export.workbook import workbook
-from pipeline.frames.calendar_days import rows_of_many
-from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
-from pipeline.frames.letter_rows import letter_row, limit_rows
+from pipeline.frames import duty_rows, letter_row, limit_rows, limits_of, obligation_rows, rows_of_many
 from pipeline.office.calendars import Calendars
 from pipeline.plugins import added
 from pipeline.store import Filters, Store

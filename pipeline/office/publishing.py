@@ -22,7 +22,7 @@ from pipeline.export.printed.index import IndexLine, Subscription, index_page
 from pipeline.export.printed.printed_days import calendar_page
 from pipeline.export.workbook import workbook
 from pipeline.files import write
-from pipeline.frames.calendar_days import rows_of_many
+from pipeline.frames import rows_of_many
 from pipeline.office import Office
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.registry.column_meanings import contact_of

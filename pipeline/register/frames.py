@@ -18,7 +18,7 @@ from pipeline.export import table_files
 from pipeline.export.files import Ordered, falling
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
-from pipeline.frames.duties import due_text, obligation_rows
+from pipeline.frames import due_text, obligation_rows
 from pipeline.register import corrected, letter_rows, memory, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, place_of, urgency_words

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.crosscheck.checks import warnings
 from pipeline.duties.succession import Succession
 from pipeline.export.entries import in_order_of_many
-from pipeline.frames.calendar_days import rows_of_many
+from pipeline.frames import rows_of_many
 from pipeline.office.calendars import Calendars
 from pipeline.register.frames import register_book
 from pipeline.register.material import Material

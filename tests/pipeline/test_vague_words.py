@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.duties.vague_words import vague_words
-from pipeline.frames.duties import due_text
+from pipeline.frames import due_text
 from tests.pipeline.sample import owed
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.crosscheck.checks import warnings
 from pipeline.errors import SetupError
 from pipeline.export import files
-from pipeline.frames.calendar_days import deadline_rows
+from pipeline.frames import deadline_rows
 from pipeline.office import registers
 from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
