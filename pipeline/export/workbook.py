@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlsxwriter.utility import xl_pixel_width, xl_rowcol_to_cell
-
 from extractors.spelling import unmarked
 from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
@@ -59,10 +57,10 @@ def fitted(text: str, width: float) -> str:
 
 def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
     """Yield the lines of a paragraph as a spreadsheet breaks it: at blanks, and inside a word that fits in no line."""
-    line, used = "", 0.0
+    line, used, blank = "", 0.0, _pixels(" ")
     for word in part.split(" "):
         wide = _pixels(word) * scale
-        if line and used + _BLANK + wide > room:
+        if line and used + blank + wide > room:
             yield line
             line, used = "", 0.0
         while wide > room and len(word) > 1:  # a code, a link
@@ -71,17 +69,16 @@ def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
             word = word[cut:]
             wide = _pixels(word) * scale
         line = f"{line} {word}" if line else word
-        used += (_BLANK if used else 0.0) + wide
+        used += (blank if used else 0.0) + wide
     yield line
 
 
 @functools.lru_cache(maxsize=50_000)
 def _pixels(word: str) -> int:
     """Return how wide a word is; a letter with marks is as wide as without."""
+    from xlsxwriter.utility import xl_pixel_width
+
     return int(xl_pixel_width(unmarked(word.replace("–", "-"))))
-
-
-_BLANK = _pixels(" ")
 
 
 # --------------------
@@ -260,6 +257,8 @@ def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], formats: di
     totals = [column.total for column in sheet.columns]
     if not any(totals) or not count:
         return
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     below = count + 1
     for place, column in enumerate(sheet.columns):
         summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(count, place)}"
