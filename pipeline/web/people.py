@@ -153,9 +153,6 @@ class LocalAccess:
 
 
 # --------------------
-# People who sign in, lower unions that come by a link, programs with a token: all are known by secrets of `keys`.
-
-# --------------------
 # Guessing passwords is made slow: each wrong one makes the next wait longer.
 #
 # Tries are counted by name and address together, so that nobody locks a colleague out from elsewhere; by address, for
@@ -240,6 +237,9 @@ def _marks(login: str, address: str) -> tuple[Mark, Mark, Mark]:
     login = login[:80]
     return Mark("both", login, address), Mark("address", "", address), Mark("name", login, "")
 
+
+# --------------------
+# People who sign in, lower unions that come by a link, programs with a token: all are known by secrets of `keys`.
 
 _SESSION, _LINK = "s.", "u."
 _BEARER = "bearer "
