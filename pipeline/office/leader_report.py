@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
-from pipeline.export.printed.index import document, table, tag
+from pipeline.export.printed import document, table, tag
 from pipeline.labels import date_words, letter_name
 from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store

@@ -18,8 +18,7 @@ from typing import NamedTuple
 from pipeline import settings
 from pipeline.export import files, ics, table_files
 from pipeline.export.entries import CalendarEntry, title
-from pipeline.export.printed.index import IndexLine, Subscription, index_page
-from pipeline.export.printed.printed_days import calendar_page
+from pipeline.export.printed.printed_days import IndexLine, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames import rows_of_many

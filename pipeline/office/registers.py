@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline import labels
 from pipeline.errors import SetupError
-from pipeline.export.printed.index import document, tag
+from pipeline.export.printed import document, tag
 from pipeline.office import Office
 from pipeline.register.letter_rows import kind_and_subject, sent_and_kept
 from pipeline.store import Store

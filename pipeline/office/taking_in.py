@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.confined import cluster, collecting
 from pipeline.errors import SetupError
-from pipeline.export.printed.index import document, table, tag
+from pipeline.export.printed import document, table, tag
 from pipeline.intake import batch
 from pipeline.intake.batch import OnProgress
 from pipeline.intake.inbox import Listing, Mirrored, is_address, listing

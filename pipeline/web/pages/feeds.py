@@ -11,7 +11,7 @@ from xml.etree.ElementTree import tostring
 from fastapi import HTTPException
 from starlette.responses import FileResponse, Response
 
-from pipeline.export.printed.index import picture
+from pipeline.export.printed.printed_days import picture
 from pipeline.office import keys, publishing
 from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.publishing import deliver
