@@ -32,7 +32,15 @@ from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, make_v
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.second_reader import SecondReader, duty_chance
-from extractors.tables import BoundRow, bound_rows, read_report_tables, read_task_tables, rows_as_sentences
+from extractors.tables import (
+    BoundRow,
+    bound_rows,
+    read_labelled_items,
+    read_report_tables,
+    read_task_tables,
+    rows_as_sentences,
+    told_by_labels,
+)
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
@@ -124,7 +132,7 @@ def _extract(
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     counted = tuple(sorted((limit.start, limit.end) for limit in limits))
     scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
-    said = read_sentences(scopes)
+    said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
     rows = bound_rows(view, parts, context)
     tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
     said += rows_as_sentences(parts.tables, tasks, dates, limits)
@@ -370,9 +378,8 @@ class _Assembler:
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             name = self._source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
-        span = (task.start, task.end) if task else None
         subject = self._head.get("subject") or ""
-        return action_at(self._view, found.start, found.end, block, span, subject)
+        return action_at(self._view, found.start, found.end, block, task, subject)
 
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)

@@ -8,7 +8,7 @@ from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
-from extractors.outline import Outline, Table
+from extractors.outline import Block, Outline, Table
 from extractors.patterns import Placed, Places, Span, View, any_of, words
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas.letter import SentenceRole
@@ -355,6 +355,108 @@ def _columns(names: list[str]) -> tuple[int, int] | None:
     when = next((i for i, name in rest if _WHEN.search(name)), None)
     what = next((i for i, name in rest if i != when and _WHAT.search(name)), None)
     return (what, when) if what is not None and when is not None else None
+
+
+# --------------------
+# Items whose labels say who does them, with whom, by when: a row of such a table written line by line.
+#
+# ``1. Sửa nhà xe / - Đơn vị chủ trì: Phòng Hành chính / - Thời hạn: 15/12``; ``Sửa nhà xe. Chủ trì: …; phối hợp: …``.
+
+_LABELS = load("tables")["labels"]
+_LABEL = re.compile(
+    r"(?:^|(?<=[.;,])|(?<=\n))\s*[-+*]?\s*(?:"
+    + "|".join(rf"(?P<{role}>{any_of(words_of)})" for role, words_of in _LABELS.items())
+    + r")\s*:\s*"
+)
+_FEWEST_WORDS = 3
+
+
+def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, tuple[Span, ...]]]:
+    """Return a task for each item whose labels name who does it, with the spans of the blocks that it is told by."""
+    told: dict[int, list[tuple[str, int, int, int]]] = {}
+    items: dict[int, tuple[Block, int]] = {}
+    blocks: dict[int, list[Span]] = {}
+    before: Block | None = None
+    for block in scopes.outline.blocks:
+        labels = _labels(scopes.view, block)
+        if labels and labels[0][3] == block.start:
+            item = block.parent if block.parent is not None and block.parent.mark not in (None, "roman") else before
+        else:
+            item = before = block
+        if item is None or not labels:
+            continue
+        end = item.start + len(scopes.view.plain[item.start : labels[0][3]].rstrip()) if item is block else item.end
+        items.setdefault(id(item), (item, end))
+        told.setdefault(id(item), []).extend(labels)
+        blocks.setdefault(id(item), []).append((block.start, block.end))
+    found = (
+        (_labelled(scopes, item, end, told[key]), ((item.start, item.end), *blocks[key]))
+        for key, (item, end) in items.items()
+    )
+    return [(task, spans) for task, spans in found if task is not None]
+
+
+def _labels(view: View, block: Block) -> list[tuple[str, int, int, int]]:
+    """Return the labels of a block: what each is for, where its words begin and end, where it begins itself."""
+    if block.zone not in ("body", "annex"):
+        return []
+    bracket = _IN_BRACKET.search(view.lower, block.start, block.end)
+    if bracket is not None:
+        return [("lead", *bracket.span("who"), bracket.start()), ("rest", *bracket.span("rest"), bracket.start("rest"))]
+    if ":" not in view.plain[block.start : block.end]:
+        return []
+    found = list(_LABEL.finditer(view.lower[block.start : block.end]))
+    ends = [*(block.start + one.start() for one in found[1:]), block.end]
+    return [
+        (one.lastgroup or "", block.start + one.end(), end, block.start + one.start())
+        for one, end in zip(found, ends, strict=False)
+    ]
+
+
+#: “Sửa nhà xe | (Phòng Hành chính chủ trì, xong trước 15/12)”
+_IN_BRACKET = re.compile(
+    r"\((?:do |giao )?(?P<who>[^\W\d_][^():;]{3,80}?) "
+    r"(?:chủ trì|thực hiện|phụ trách|đảm nhiệm|chịu trách nhiệm)(?!\w)(?P<rest>[^()]*)\)[.;]?\s*$"
+)
+
+
+def _labelled(scopes: Scopes, item: Block, end: int, labels: Sequence[tuple[str, int, int, int]]) -> FoundTask | None:
+    """Return the task of an item by its labels; ``None`` where nobody is named or it is held, not done."""
+    view, context = scopes.view, scopes.context
+    said = {role: (start, start + len(view.plain[start:stop].rstrip(_MARKS))) for role, start, stop, _ in labels}
+    few = len(view.plain[item.start : end].split()) < _FEWEST_WORDS
+    if "lead" not in said or "held" in said or (len(said) == 1 and item.end == end and not item.children) or few:
+        return None
+    names = _bodies(view, said["lead"], context)
+    if not names:
+        return None
+    delivery, inferred = received(read_delivery(view, item.start, end), names, context, dated="when" in said)
+    return FoundTask(
+        item.start,
+        end,
+        names,
+        _bodies(view, said["with"], context) if "with" in said else (),
+        "report" if delivery.sends else "task",
+        delivery,
+        "binding",
+        all(is_issuer(name, context) for name in names),
+        "labels",
+        ((item.start, end), *((at, stop) for _, _, stop, at in labels)),
+        inferred,
+    )
+
+
+_MARKS = " .;,/\n"
+
+
+def told_by_labels(
+    said: Sequence[FoundSentence], labelled: Sequence[tuple[FoundTask, tuple[Span, ...]]]
+) -> list[FoundSentence]:
+    """Return the sentences of a letter with the items whose labels say who does them as one duty each."""
+    covered = Places((span, task) for task, spans in labelled for span in spans)
+    kept = [one for one in said if covered.holding(one.start, one.end) is None]
+    duties = (FoundSentence(task.start, task.end, "duty", "labels", tasks=(task,)) for task, _ in labelled)
+    return sorted((*kept, *duties), key=lambda one: one[:2])
 
 
 # --------------------

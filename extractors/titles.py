@@ -16,6 +16,7 @@ from schemas import DateRecord
 
 _LONGEST = 12  # words
 _FEWEST_WORDS_OF_ACTION = 3
+_MOST_OF_IT = 8  # words of the twelve
 _LONG_ENOUGH = 1000  # characters that hold more words than an action has
 _REACH = 400  # characters on either side of a date in which its clause stands
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
@@ -26,19 +27,26 @@ _DATE_LABEL = phrase(
 )
 _WEEKDAY = phrase(r"[( ]*(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|tại(?!\w)|ở(?!\w))")
 _MARKS_OF_ACTION = " ,:;.-–+*)("
+#: What ends a line and binds words that no longer stand in it: “họp rà soát lần cuối | vào lúc”.
+_HANGING = phrase(rf"(?: {any_duty('hanging')})+$")
+_LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 
 
-def action_at(view: View, start: int, end: int, block: Block, task: tuple[int, int] | None, subject: str) -> str | None:
+def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | None, subject: str) -> str | None:
     """Return the words, at most twelve, that say what the date ``start:end`` is for.
 
-    They are those of its clause before it; where these say little, those of its task, those after it, of the heading
-    above, or the letter's own ``subject``.
+    They are those of its clause before it, from the task's act on where they are more; where these say little, those of
+    its task, those after it, of the heading above, or the letter's own ``subject``.
     """
-    before = _before(view, max(block.start, start - _REACH), start)
+    begin = max(block.start, start - _REACH)
+    before = _before(view, begin, start)
+    if task is not None and task.act is not None and begin < task.act < start and len(before.split()) > _LONGEST:
+        act = _before(view, task.act, start)
+        before = act if _tells(act) else before
     if _tells(before):
         return _first_words(before)
     if task is not None:
-        return _first_words(_words_from(view, *task))
+        return _first_words(_words_from(view, task.start, task.end))
     after = words(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0]).strip(_MARKS_OF_ACTION)
     if _tells(after) and not _WEEKDAY.match(view.lower, end, block.end):
         return _first_words(after)
@@ -74,7 +82,12 @@ def _is_label(text: str) -> bool:
 
 
 def _first_words(text: str) -> str | None:
-    return " ".join(text.split()[:_LONGEST]).strip(_MARKS_OF_ACTION) or None
+    """Return at most twelve words, without a clause of which little would stand, or words that bind what follows."""
+    short = " ".join(text.split()[:_LONGEST])
+    clause = _LAST_CLAUSE.sub("", short) if len(text.split()) > _LONGEST else short
+    short = (clause if len(clause.split()) >= _MOST_OF_IT else short).strip(_MARKS_OF_ACTION)
+    said = _HANGING.sub("", short).strip(_MARKS_OF_ACTION)
+    return (said if len(said.split()) > 1 else short) or None
 
 
 # --------------------
@@ -87,15 +100,16 @@ _MARKS = " ,:;.-–—+*/()\"“”'‘’`~_"
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·▪]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVX]{1,5}[.)])\s+")
 _LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
 _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
+#: What orders a sentence among others: “Hai là, | tuyên truyền …”.
+_ORDERING = phrase(rf"^{any_duty('ordering')}[,:] *(?=\S)", re.IGNORECASE)
 #: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
-_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
+_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm|do|vì)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
 #: What is put off stands behind it: “…, Công đoàn ngành gia hạn thời gian | gửi danh sách đến …”.
 _PUTS_OFF = re.compile(r"(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)", re.IGNORECASE)
 #: A bracket with which the doer ends: “(trừ Chi nhánh A) | khắc phục …”.
 _WITHIN = re.compile(r"^\(?[^()]{1,80}\)\s*(?=\w)")
 _SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
 _HOLLOW = re.compile(r"\(\s*\)|\s+(?=[,;.)])|(?<=\()\s+|,(?=\s*[,;.)])|\s{2,}")
-_LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 #: Somebody gets it, by the words themselves.
 _GOES = re.compile(rf" (?:về|với|cho|đến|tới) [{UPPER}]")
 #: Said of the day that stood behind it.
@@ -112,12 +126,12 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     neither its words nor the headings above do.
     """
     begin = behind_grounds(view, task.act or task.start, task.end)
-    act = _act(_without(view, begin, task.end, day)) or _act(view.text[begin : task.end])
-    if day is not None and act == words(day.evidence.quote).strip(_MARKS):
-        act = words(view.text[begin : day.evidence.start]).strip(_MARKS)  # “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”
+    act = _act(_without(view, begin, task.end, day))
+    if day is not None and act in ("", words(day.evidence.quote).strip(_MARKS)):
+        act = _before_the_day(view, task, day)
     if len(act.split()) < _FEWEST:
-        about = _context(view, block, act, subject)
-        act = f"{act} – {about}" if act and about else act or about
+        about = _context(view, block, subject)
+        act = about if about.lower().startswith(act.lower()) else f"{act} – {about}" if about else act
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
     act = _CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act)
     ends = _receiver(act, task.delivery.to) + _when(day, task.start)
@@ -132,12 +146,22 @@ def _without(view: View, begin: int, end: int, day: DateRecord | None) -> str:
     return f"{_DONE.sub('', text[begin : day.evidence.start].rstrip())} {text[day.evidence.end : end]}"
 
 
+def _before_the_day(view: View, task: FoundTask, day: DateRecord) -> str:
+    """Return what stands before a day where that is all a duty says, nothing if it names its doers or is a label.
+
+    “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”, “Các khu dân cư | xong trước ngày 30/11”.
+    """
+    said = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_MARKS)).strip(_MARKS)
+    doers = any(name.lower() in said.lower() for name in task.assignees)
+    return "" if doers or _is_label(said) else said
+
+
 def _act(text: str) -> str:
     """Return the first sentence of a task's words that says something, without mark, label and request."""
     line = words(text)
     while line:
         at = len(line)
-        for opening in (_LIST_MARK, _LABEL, _GROUNDS, _PUTS_OFF):
+        for opening in (_LIST_MARK, _ORDERING, _LABEL, _GROUNDS, _PUTS_OFF):
             found = opening.search(line)
             if found and not (opening is _LABEL and _acts(found[0])):
                 line = line[found.end() :]
@@ -156,12 +180,11 @@ def _acts(text: str) -> bool:
     return begins_with_act(view, 0, len(text))
 
 
-def _context(view: View, block: Block | None, act: str, subject: str | None) -> str:
+def _context(view: View, block: Block | None, subject: str | None) -> str:
     """Return what a short act is about: the nearest heading that is no label, else the letter's subject."""
     above = (words(view.text[one.start : one.end]).strip(_MARKS) for one in block.ancestors()) if block else iter(())
     tells = (text for text in above if len(text.split()) >= _FEWEST and not text.isupper() and _acts(text))
-    about = next(tells, None) or words(subject or "").strip(_MARKS)
-    return "" if act.lower() in about.lower() and act else about
+    return next(tells, None) or words(subject or "").strip(_MARKS)
 
 
 def _receiver(act: str, to: str | None) -> str:

@@ -498,12 +498,27 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
-        if doer and (found["duty"] or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit))):
+        if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
         doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
         if doer is not None:
             return doer
     return None
+
+
+def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
+    """Say whether a doer behind ``do`` or ``được`` does what the sentence tells of.
+
+    ``được`` also tells what a thing already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it.
+    """
+    at = skip(view, doer.end, limit)
+    if _DONE_BY.match(view.lower, at, limit):
+        return True
+    return by[0].startswith("do") and bool(VERBS.match(view.lower, at, limit)) and not _REASON.match(view.lower, at)
+
+
+#: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
+_REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:

@@ -559,6 +559,12 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         narrowed = _SIZE_THEN.match(view.lower, first, limit)
         if narrowed is not None and not _each_is_told(view, end):
             return narrowed.end(), True
+        aside = _BEFORE_ASIDE.match(view.lower, end, limit)
+        if aside and is_restriction(view, end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
+            return aside.end("told"), True
+        then = _BEFORE_THEN.match(view.lower, end, limit)
+        if then and act_at(view, then.end(), limit) is not None:
+            return then.end("told"), True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
         if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
@@ -648,6 +654,10 @@ _MUST = phrase(
 _OCCASION = phrase(
     r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)"
 )
+#: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
+_BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
+#: “Quầy hàng | nằm trong chợ | thì gửi qua ban quản lý chợ”
+_BEFORE_THEN = phrase(r"(?P<told> [^,.;:()]{3,80}?) thì(?= )")
 _PASSIVE_OPENINGS = ("được ", "theo ")
 
 
@@ -724,6 +734,8 @@ _HOW_MANY = re.compile(
 
 #: “Tổ | nào | dự thi”: whoever of a class does it.
 _WHICHEVER = re.compile(r" nào(?= |$)")
+#: “Đơn vị đang sửa nhà xưởng | được lùi, nhưng | phải báo”: what it is let off, before its duty.
+_CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|tuy vậy)$")
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
 _SMALL_WORDS_AT_END = re.compile(
@@ -739,7 +751,7 @@ def named(view: View, start: int, end: int) -> str:
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post."""
-    name = _WHICHEVER.sub("", name)
+    name = _CONCEDED.sub("", _WHICHEVER.sub("", name))
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
     return capitalised(name)
 

@@ -167,7 +167,7 @@ _MARKS = re.compile(
         |\d{{1,2}}[ ]?-(?=[ ]*[^\W\d_])(?!\w+/\w)|\d{{1,2}}:)
         (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
   | (?P<letter>[a-zđ][ ]?[.)]{_AGAIN}(?=[ ]|[^\W\d_]|$)|[a-zđ]\d?[)/]{_AGAIN}(?=[ ])
-        |(?:Bước|BƯỚC)[ ](?:\d{{1,2}}|thứ[ ]\w+)[ ]?[.:)](?=[ ]))
+        |(?:Bước|BƯỚC|Việc|VIỆC)[ ](?:\d{{1,2}}|thứ[ ]\w+)[ ]?[.:)](?=[ ]))
   | (?P<bracket>\((?:\d{{1,2}}|[a-zđ]|[ivx]+)\)(?=[ ]))
   | (?P<dash>-(?:[ ]*-)?(?![\d]+[ ]*%)(?=[ ]*\S))
   | (?P<plus>\+(?=[ ]*\S)|(?:=>|[⇒→➔])(?=[ ]*[^\W\d_])|[oØüŸ§](?=[ ]{{1,8}}[^\W\d_])|[vqnu](?=[ ]{{1,8}}[{UPPER}]))
@@ -366,6 +366,10 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
     return paragraphs
 
 
+#: “Đơn vị thực hiện: …”, “Hạn xong: …”: lines that say of the item above who does it, by when.
+_LABEL_OF_ITEM = re.compile(rf"{any_of(word for words in load('tables')['labels'].values() for word in words)} *:")
+
+
 def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:
     """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
     above = paragraph.lines[-1]
@@ -397,6 +401,8 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     first = view.plain[line.start]
     terminal = last.endswith(_TERMINAL)
     lower_start = first.islower() or first in ",;)%"
+    if first.isupper() and _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
+        return False
     ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
     capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
     capitals_above = is_capitals(view.plain[paragraph.begin : paragraph.end])

@@ -694,11 +694,17 @@ def _class_with_target(clause: Clause) -> Doer | None:
 
 
 def _passive(clause: Clause) -> Doer | None:
-    """Who does it by the words of a passive sentence, the issuer only by a day."""
+    """Who does it by the words of a passive sentence, the issuer and those who speak for it only by a day."""
     if clause.scope is not None and clause.scope.firm:
         return None
     doer = passive_doer(clause.scopes.view, clause.start, clause.end)
-    return doer if doer is not None and (clause.dated or not clause.scopes.are_issuer(doer.names)) else None
+    if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
+        return doer
+    return doer if all(_WORKING_ORGAN.match(name.lower()) for name in doer.names) else None
+
+
+#: “Việc thẩm định do | Ủy ban Kiểm tra Công đoàn ngành | chủ trì”: an organ of the issuer that has its own work.
+_WORKING_ORGAN = phrase(r"(?:ủy ban kiểm tra|văn phòng|các ban) ")
 
 
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds

@@ -125,7 +125,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
 
 
 def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
-    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named, if so many.
+    """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named besides the issuer.
 
     A bare ``đơn vị`` takes up the one with which the sentence before it begins.
     """
@@ -138,7 +138,8 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
     bodies = find_bodies(scopes.view, block.start, doer.start)
     kind = "" if those["kind"] in _ANY_BODY else those["kind"]
     named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
-    return named if len(named) == number_of(those["many"]) else ()
+    others = tuple(name for name in named if not scopes.are_issuer((name,)))
+    return next((names for names in (named, others) if len(names) == number_of(those["many"])), ())
 
 
 _ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")

@@ -33,6 +33,8 @@ def titles(body: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
+        ("Hai là, các công đoàn cơ sở treo băng rôn ở cổng.", "Treo băng rôn ở cổng"),
+        ("Riêng các nghiệp đoàn xong trước ngày 25/5/2026.", "Tổ chức Tháng Công nhân năm 2026, trước 25/5/2026"),
         (
             "Các công đoàn cơ sở: 'thống kê sỐ nữ đoàn viên trước ngày 25/5/2026.",
             "Thống kê số nữ đoàn viên, trước 25/5/2026",
