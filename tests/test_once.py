@@ -95,7 +95,6 @@ MEANINGS = {
     "marking": "noting what was done",
     "names": "names of bodies",
     "office": "the office that the program works for",
-    "owed": "who owes what",
     "page": "a page of a letter",
     "people": "those who sign in",
     "recurrence": "what comes again and again",

@@ -16,7 +16,7 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.store import Store
-from pipeline.store.cohorts import number_of
+from pipeline.store.crowds import number_of
 from pipeline.store.history import Decision
 from pipeline.store.some import parts
 from pipeline.words import t

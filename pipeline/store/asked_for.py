@@ -21,8 +21,8 @@ from sqlalchemy import (
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, instances, schema
+from pipeline.store.crowds import named, owed
 from pipeline.store.duties import ObligationLine
-from pipeline.store.owed import named, owed
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.search_index import query

@@ -15,11 +15,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
-from pipeline.store import cohorts, crowds, schema, seals
-from pipeline.store.cohorts import body_row, number_in
-from pipeline.store.crowds import CrowdPlace
+from pipeline.store import crowds, schema, seals
+from pipeline.store.crowds import STANDS_IN, CrowdPlace, body_row, number_in, owed
 from pipeline.store.marks import UNMARKED, Mark
-from pipeline.store.owed import STANDS_IN, owed
 from pipeline.store.search_index import spelled
 from pipeline.store.some import of_ids, parts
 from schemas import Deadline, Letter, Obligation
@@ -80,7 +78,7 @@ def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> 
         duty = _duty_of(letter, one.like, shared)
         duties[duty["id"]] = duty
         # Of thousands only those have rows on whom anything is marked.
-        is_crowd = not one.like.id and cohorts.are_many(one.union_ids)
+        is_crowd = not one.like.id and crowds.are_many(one.union_ids)
         alone = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
         for item in alone:
             body = body_row(item.union, item.union_id)
@@ -271,7 +269,7 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
     table, crowd = schema.obligations, schema.crowds
     asked = select(crowd).join(schema.duties, schema.duties.c.id == crowd.c.duty)
     found = {row.id: row for row in connection.execute(asked.where(schema.duties.c.letter == sha256))}
-    meant = {name: cohorts.members(connection, row.cohort) for name, row in found.items()}
+    meant = {name: crowds.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     reader = Reader(only_facts=True)
     for line in sorted(lines(connection, schema.duties.c.letter == sha256, of=table), key=lambda line: line.id):

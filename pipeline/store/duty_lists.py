@@ -12,10 +12,10 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, listed, schema
 from pipeline.store.asked_for import Filters
+from pipeline.store.crowds import owed
 from pipeline.store.database import Database
 from pipeline.store.duties import ObligationLine
 from pipeline.store.listed import CLOSED_BY, Key
-from pipeline.store.owed import owed
 from pipeline.store.records import DutyRow
 from pipeline.store.some import of_ids, parts
 from schemas import CLOSED, Obligation, Side

@@ -11,11 +11,11 @@ from pipeline.duties import standing
 from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters
 from pipeline.store.called import begins, one_duty
+from pipeline.store.crowds import owed
 from pipeline.store.database import Part
 from pipeline.store.duty_lists import DutyList, EachDuty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.near import Near, near
-from pipeline.store.owed import owed
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids, parts

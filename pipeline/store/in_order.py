@@ -9,9 +9,8 @@ from sqlalchemy import select
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
 from pipeline.store.asked_for import Filters, conditions
-from pipeline.store.crowds import CrowdPlace
+from pipeline.store.crowds import CrowdPlace, owed
 from pipeline.store.database import Database
-from pipeline.store.owed import owed
 from pipeline.store.some import of_ids, parts
 from schemas import Obligation
 from schemas.office import Side

@@ -16,13 +16,13 @@ from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
 from pipeline.store import crowds, duties, instances, schema
 from pipeline.store.called import one_obligation, row_of_its_own
+from pipeline.store.crowds import owed
 from pipeline.store.database import Part
 from pipeline.store.duties import ObligationLine
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.instances import Instance
 from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
-from pipeline.store.owed import owed
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.store.stale import refuse_stale, versions

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, 
 from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, schema
 from pipeline.store.asked_for import Owing
-from pipeline.store.owed import owed
+from pipeline.store.crowds import owed
 from pipeline.store.some import of_ids
 from schemas.office import Side
 

@@ -11,10 +11,9 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, instances, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.called import one_obligation
-from pipeline.store.crowds import CrowdPlace
+from pipeline.store.crowds import CrowdPlace, others, owed
 from pipeline.store.database import Part
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
-from pipeline.store.owed import others, owed
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
 from schemas import Obligation

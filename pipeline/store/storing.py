@@ -10,22 +10,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.laid import alone, assigned, each_of
 from pipeline.registry import Bodies, BoundBody
-from pipeline.store import (
-    cohorts,
-    crowds,
-    duties,
-    instances,
-    listed,
-    owed,
-    references,
-    reviews,
-    rows,
-    schema,
-    seals,
-    search_index,
-)
-from pipeline.store.cohorts import put_bodies
+from pipeline.store import crowds, duties, instances, listed, references, reviews, rows, schema, seals, search_index
 from pipeline.store.copies import Groups, members
+from pipeline.store.crowds import put_bodies
 from pipeline.store.database import Database
 from pipeline.store.following import Following
 from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
@@ -148,7 +135,7 @@ def _stand(
     corrections = of_letters(connection, group)
     old = _marked(connection, standing)
     copies = [line for name in demoted for line in _marked(connection, name)]
-    meant = cohorts.of_letters(connection, group) if old or copies else []
+    meant = crowds.cohorts_of(connection, group) if old or copies else []
     for name in others:
         _demote(connection, before[name], standing, routing if name == sha256 else None, mend, following)
     if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
@@ -174,7 +161,7 @@ def _stand(
         put_rows(connection, [Standing(stands, made, carried)])
         crowds.split(connection, _told_apart(connection, group))
     if meant:
-        cohorts.forget(connection, schema.members.c.cohort.in_(meant))
+        crowds.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
     _move_anchors(connection, demoted, standing)
     reviews.settle(connection, group)
     return True
@@ -226,11 +213,11 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     seals.put(connection, schema.duties, [row for each in made for row in each.duties])
     seals.put(connection, schema.obligations, [row for each in made for row in each.obligations])
     for laid, row, many in (crowd for each in made for crowd in each.crowds):
-        crowds.put(connection, row, laid.number, cohorts.put(connection, laid.names, laid.union_ids), many)
+        crowds.put(connection, row, laid.number, crowds.put_cohort(connection, laid.names, laid.union_ids), many)
     seals.put(connection, schema.dates, [row for each in dates for row in each.dates])
     seals.put(connection, schema.date_bodies, [row for each in dates for row in each.named])
     for date, those in (meant for each in dates for meant in each.classes):
-        cohort = cohorts.put(connection, those.names, those.union_ids)
+        cohort = crowds.put_cohort(connection, those.names, those.union_ids)
         seals.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
     for one in standing:
         _keep_marks(connection, one.letter.source.sha256, one.carried.lost)
@@ -359,8 +346,8 @@ def routing_of(connection: Connection, stored: Row) -> Routing:
     dates, bodies = schema.dates, schema.bodies
     asked = (
         select(dates.c.id, bodies.c.name, bodies.c.union_id)
-        .join_from(dates, owed.named, owed.named.c.date == dates.c.number)
-        .join(bodies, bodies.c.id == owed.named.c.body)
+        .join_from(dates, crowds.named, crowds.named.c.date == dates.c.number)
+        .join(bodies, bodies.c.id == crowds.named.c.body)
         .where(dates.c.letter == stored["sha256"])
         .order_by(dates.c.id, bodies.c.name)
     )
