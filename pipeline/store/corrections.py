@@ -12,9 +12,9 @@ from pipeline.duties import laid
 from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import rows, schema, storing
-from pipeline.store.called import row_of_its_own
 from pipeline.store.copies import members
 from pipeline.store.database import Part
+from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing

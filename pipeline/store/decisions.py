@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, insert, or_, select, union
 
 from pipeline.store import schema
+from pipeline.store.duties import now_called
 from pipeline.store.some import parts
 from schemas import Proposal
 
@@ -95,12 +96,6 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
     day = proposal.deadline
     new = (day.due, day.time, day.recurrence, day.last_good) if day is not None else None
     return (proposal.target, proposal.effect, proposal.duty, proposal.obligation, new)
-
-
-def now_called(connection: Connection, name: str) -> str:
-    """Return today's id of an obligation or duty that had another one."""
-    table = schema.renamed
-    return connection.execute(select(table.c.new).where(table.c.old == name)).scalar_one_or_none() or name
 
 
 def standing(connection: Connection, sha256: str) -> str:

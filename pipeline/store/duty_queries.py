@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline.duties import standing
-from pipeline.store import crowds, duties, instances, schema
+from pipeline.store import crowds, duties, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters
-from pipeline.store.called import begins, one_duty
 from pipeline.store.crowds import owed
 from pipeline.store.database import Part
+from pipeline.store.duties import begins, one_duty
 from pipeline.store.duty_lists import DutyList, EachDuty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.near import Near, near
@@ -74,7 +74,7 @@ def _single(
     others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
     found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     found += duties.lines_of(connection, others)
-    return list(zip(found, instances.read(connection, found, today), strict=True))
+    return list(zip(found, duties.read(connection, found, today), strict=True))
 
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
@@ -177,7 +177,7 @@ class Duties(Part):
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
             lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-            return instances.read(connection, lines, today)
+            return duties.read(connection, lines, today)
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.

@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 
 from pipeline.store import schema
-from pipeline.store.called import one_obligation
 from pipeline.store.crowds import owed
 from pipeline.store.database import Part
+from pipeline.store.duties import one_obligation
 from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.some import of_ids

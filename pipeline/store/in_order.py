@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from pipeline.duties import standing
-from pipeline.store import duties, instances, schema
+from pipeline.store import duties, schema
 from pipeline.store.asked_for import Filters, conditions
 from pipeline.store.crowds import CrowdPlace, owed
 from pipeline.store.database import Database
@@ -54,7 +54,7 @@ class InOrder(Iterable[Obligation]):
             with self._database.reading() as connection:
                 of_crowds = {place.id: place.at for place in part if place.at is not None}
                 lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
-                found = {item.id: item for item in instances.read(connection, lines, self._today)}
+                found = {item.id: item for item in duties.read(connection, lines, self._today)}
             yield from (found[place.id] for place in part if place.id in found)
 
 
@@ -79,7 +79,7 @@ def standing_of(database: Database, asked: Filters, today: datetime.date) -> lis
         of_series = duties.lines(connection, *wanted, own.recurring.is_(True), own.last_good.is_(None))
         series = {
             item.id: (iso(standing.next_day(item, today)) or NO_DAY, item.status)
-            for item in instances.read(connection, of_series, today)
+            for item in duties.read(connection, of_series, today)
         }
         places, known = [], dict[Any, Any]()
         for row in of_ids(connection, found, own.id, None):

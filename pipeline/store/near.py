@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, or_, select
 
 from pipeline.duties import standing
-from pipeline.store import asked_for, duties, instances, schema
+from pipeline.store import asked_for, duties, schema
 from pipeline.store.asked_for import Owing
 from pipeline.store.crowds import owed
 from pipeline.store.some import of_ids
@@ -65,7 +65,7 @@ def near(
     lines = duties.lines(connection, alone, *recurring, schema.BINDS, of=of)
     named = of_ids(connection, select(_DUTY.id, _DUTY.parent), _DUTY.id, {line.duty for line in lines})
     parents = {row.id: row.parent for row in named}
-    for line, item in zip(lines, instances.read(connection, lines, today), strict=True):
+    for line, item in zip(lines, duties.read(connection, lines, today), strict=True):
         next_ = standing.next_day(item, today)
         if next_ is not None and next_ <= until:
             yield Near(parents[line.duty], line.letter, item.side, next_, item.safe_due, item.id, 1)

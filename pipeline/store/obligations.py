@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
 
 from pipeline.duties import standing
-from pipeline.store import asked_for, crowds, duties, instances, schema
+from pipeline.store import asked_for, crowds, duties, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
-from pipeline.store.called import one_obligation
 from pipeline.store.crowds import CrowdPlace, others, owed
 from pipeline.store.database import Part
+from pipeline.store.duties import one_obligation
 from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
@@ -93,7 +93,7 @@ class Obligations(Part):
             place = {line.id: at for at, line in enumerate(sorted((*rows, *beside), key=_place_of_line)[:most])}
             of_crowds = {line.id: CrowdPlace(line.row, line.body) for line in beside if line.id in place}
             lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
-            return instances.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
+            return duties.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
 
     def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
         """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
@@ -124,7 +124,7 @@ class Obligations(Part):
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._database.reading() as connection:
-            return instances.read(connection, [one_obligation(connection, obligation_id)], today)[0]
+            return duties.read(connection, [one_obligation(connection, obligation_id)], today)[0]
 
     def by_id(
         self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
@@ -138,13 +138,13 @@ class Obligations(Part):
                 found = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
                 meant = set(connection.execute(found.where(owed.c.duty.in_(numbers), *tests)).scalars())
                 lines = [line for line in lines if line.id in meant]
-            return {item.id: item for item in instances.read(connection, lines, today)}
+            return {item.id: item for item in duties.read(connection, lines, today)}
 
     def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
         """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
         with self._database.reading() as connection:
             tests = (schema.duties.c.letter == letter, owed.c.body.in_(bodies), schema.BINDS)
-            return instances.read(connection, duties.lines(connection, *tests), today)
+            return duties.read(connection, duties.lines(connection, *tests), today)
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
@@ -158,7 +158,7 @@ class Obligations(Part):
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._database.reading() as connection:
             line = one_obligation(connection, obligation_id)
-            return line.letter, instances.read(connection, [line])[0]
+            return line.letter, duties.read(connection, [line])[0]
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
@@ -211,7 +211,7 @@ class Obligations(Part):
             body = owed.c.body if letters is None else owed.c.body + 0
             lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
             lines = list({line.id: line for line in lines}.values())
-            for line, item in zip(lines, instances.read(connection, lines), strict=True):
+            for line, item in zip(lines, duties.read(connection, lines), strict=True):
                 found[line.letter].append(item)
         return found
 
@@ -288,7 +288,7 @@ def _owed(
 ) -> list[Obligation]:
     if union is not None:
         wanted = [*wanted, owed.c.body.in_(bodies_called(connection, union))]
-    return instances.read(connection, duties.lines(connection, *wanted), today)
+    return duties.read(connection, duties.lines(connection, *wanted), today)
 
 
 class _Line(NamedTuple):

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, 
 
 from pipeline import labels
 from pipeline.store import decisions, duties, schema
-from pipeline.store.called import row_of_its_own
 from pipeline.store.database import Part
+from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks

@@ -7,8 +7,8 @@ from typing import Literal
 from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.store import schema
-from pipeline.store.called import row_of_its_own
 from pipeline.store.database import Part
+from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.stale import StaleError
 from pipeline.words import t

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.laid import alone, assigned, each_of
 from pipeline.registry import Bodies, BoundBody
-from pipeline.store import crowds, duties, instances, listed, references, reviews, rows, schema, seals, search_index
+from pipeline.store import crowds, duties, listed, references, reviews, rows, schema, seals, search_index
 from pipeline.store.copies import Groups, members
 from pipeline.store.crowds import put_bodies
 from pipeline.store.database import Database
@@ -140,7 +140,7 @@ def _stand(
         _demote(connection, before[name], standing, routing if name == sha256 else None, mend, following)
     if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
         return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
-    noted = instances.noted(connection, {item.id for item, _ in old + copies})
+    noted = duties.noted_instances(connection, {item.id for item, _ in old + copies})
     stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
     if corrections or before[standing]["as_read"] is not None:
         mended = mend(stands, corrections)
