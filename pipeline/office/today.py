@@ -15,7 +15,7 @@ from pipeline.office.chasing import DutyDue
 from pipeline.office.concerning import side_of
 from pipeline.office.office import Office
 from pipeline.store import Store
-from pipeline.store.near import Near
+from pipeline.store.duty_queries import Near
 from pipeline.store.records import Concerned, NewLetter, StoredDate, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, Proposal

@@ -11,13 +11,11 @@ from pipeline.store import duties, schema
 from pipeline.store.asked_for import Filters, conditions
 from pipeline.store.crowds import CrowdPlace, owed
 from pipeline.store.database import Database
+from pipeline.store.listed import NO_DAY
 from pipeline.store.some import of_ids, parts
 from schemas import Obligation
 from schemas.office import Side
 from schemas.source import iso
-
-#: Day of what has none, in places.
-NO_DAY = "9"
 
 
 class Standing(NamedTuple):

@@ -13,7 +13,8 @@ from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.crowds import CrowdPlace, others, owed
 from pipeline.store.database import Part
 from pipeline.store.duties import one_obligation
-from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
+from pipeline.store.in_order import InOrder, Standing, standing_of
+from pipeline.store.listed import NO_DAY
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
 from schemas import Obligation

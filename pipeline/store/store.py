@@ -10,7 +10,7 @@ from pipeline.store.claims import Claims, Failures
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
 from pipeline.store.dates import Dates
-from pipeline.store.duty_queries import Duties
+from pipeline.store.duty_queries import Duties, SavedFilters
 from pipeline.store.following import Propose
 from pipeline.store.history import History
 from pipeline.store.keys import Keys
@@ -25,7 +25,6 @@ from pipeline.store.readings import Readings
 from pipeline.store.register import Register
 from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
-from pipeline.store.saved_filters import SavedFilters
 from pipeline.store.sent import Sent
 from pipeline.store.uploads import Uploads
 from pipeline.store.warnings import Warnings
