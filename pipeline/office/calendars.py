@@ -13,7 +13,7 @@ from pipeline.office.concerning import Concerning, Owner, dated, us_of, us_or_be
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
-from pipeline.store.in_order import Standing, place_in_lists
+from pipeline.store.obligations import Standing, place_in_lists
 from schemas import Obligation
 from schemas.office import NO_UNIONS
 

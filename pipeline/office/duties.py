@@ -4,7 +4,7 @@ import datetime
 
 from pipeline.duties import standing
 from pipeline.store import Filters, Store
-from pipeline.store.in_order import InOrder
+from pipeline.store.obligations import InOrder
 
 
 def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder:

@@ -13,8 +13,8 @@ from pipeline.register.frames import register_book
 from pipeline.register.material import Material
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
-from pipeline.store.in_order import Standing, place_in_lists
 from pipeline.store.marks import UNMARKED
+from pipeline.store.obligations import Standing, place_in_lists
 from schemas import Obligation
 
 #: Letters of which what they lay on unions is held.
