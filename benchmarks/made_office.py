@@ -8,8 +8,10 @@ import datetime
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.store import Store, deadlines, schema, seals
-from pipeline.store.decisions import put_confirmed
+from sqlalchemy import insert
+
+from pipeline.store import Store, following, schema, seals
+from pipeline.store.following import proposal_row
 from pipeline.store.marks import UNMARKED, Mark
 from pipeline.store.storing import put_new
 from pipeline.store.warnings import line_of
@@ -136,8 +138,8 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
             seals.put(connection, schema.warnings, warned)
             if extensions:
-                put_confirmed(connection, extensions)
-                deadlines.put(connection, [one.target for one in extensions], store.calendar)
+                connection.execute(insert(schema.proposals), [proposal_row(one) for one in extensions])
+                following.put_deadlines(connection, [one.target for one in extensions], store.calendar)
         on_progress(left)
     with store.database.writing() as connection:
         if connection.dialect.name == "sqlite":

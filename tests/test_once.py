@@ -80,7 +80,6 @@ MEANINGS = {
     "correcting": "putting right what was read wrong",
     "corrections": "what people put right",
     "days": "working days, and those that a person tells",
-    "deadlines": "the last days of duties",
     "duties": "tasks of letters with those whom they bind",
     "duty_files": "lists of duties as files",
     "erasing": "taking a letter out for good",

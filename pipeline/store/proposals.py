@@ -6,10 +6,11 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
 
 from pipeline import labels
-from pipeline.store import decisions, duties, schema
+from pipeline.store import duties, schema
 from pipeline.store.database import Part
 from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import UnknownRefError
+from pipeline.store.following import proposal_row
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
 from pipeline.store.marks import UNMARKED
@@ -111,7 +112,7 @@ class Proposals(Part):
             )
         )
         table = schema.proposals
-        changed = decisions.proposal_row(decided)
+        changed = proposal_row(decided)
         connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
         about = decided.obligation or decided.duty or ""
         remember(connection, decided.target, about, on, decided.state, decided.message, who)
