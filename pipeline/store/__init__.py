@@ -4,9 +4,9 @@ from pipeline.store.asked_for import Filters
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.marks import Marks
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
-from pipeline.store.saving import Coming, Saved
 from pipeline.store.stale import StaleError
 from pipeline.store.store import Store, open_store
+from pipeline.store.storing import Coming, Saved
 
 __all__ = [
     "Arrival",

@@ -123,7 +123,7 @@ def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
 # --------------------
 # What people said to proposals: lines are only ever added, and no reading of a letter anew takes one back.
 #
-# A decision belongs to a proposal by its id. Where a better reading or a better copy of a letter makes the same one under
+# A decision belongs to a proposal by its id. Where a better reading or copy of a letter makes the same one under
 # another id, the decision goes over to it; a confirmed proposal that is not made again stays as it was confirmed.
 
 _COPIES = select(_LETTER.sha256).where(_LETTER.copy_of == _OF)
