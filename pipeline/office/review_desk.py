@@ -14,8 +14,8 @@ from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.reviews.doubting import Least
 from pipeline.reviews.pieces import as_corrected
 from pipeline.store import Store
+from pipeline.store.errors import StaleError
 from pipeline.store.reviews import counting
-from pipeline.store.stale import StaleError
 from pipeline.words import t
 from schemas import ActKind, Asked, Correction, Judged, Letter, ReviewAct, Task
 

@@ -1,10 +1,9 @@
 """The database of letters, obligations and dates."""
 
 from pipeline.store.asked_for import Filters
-from pipeline.store.errors import StoreError, UnknownRefError
+from pipeline.store.errors import StaleError, StoreError, UnknownRefError
 from pipeline.store.marks import Marks
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
-from pipeline.store.stale import StaleError
 from pipeline.store.store import Store, open_store
 from pipeline.store.storing import Coming, Saved
 

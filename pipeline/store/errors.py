@@ -103,6 +103,12 @@ class ChangedLineError(VanthuError):
     exit_code = 2
 
 
+class StaleError(VanthuError):
+    """Somebody else changed it meanwhile; the message says who did what. Nothing was written."""
+
+    exit_code = 1
+
+
 class ChangedMeanwhileError(VanthuError):
     """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""
 

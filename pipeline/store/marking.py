@@ -19,11 +19,10 @@ from pipeline.store.crowds import owed
 from pipeline.store.database import Part
 from pipeline.store.duties import Instance, ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.history import remember
+from pipeline.store.history import refuse_stale, remember, versions
 from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
-from pipeline.store.stale import refuse_stale, versions
 from pipeline.words import t
 from schemas import Obligation
 

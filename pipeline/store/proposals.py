@@ -9,13 +9,12 @@ from pipeline import labels
 from pipeline.store import duties, schema
 from pipeline.store.database import Part
 from pipeline.store.duties import row_of_its_own
-from pipeline.store.errors import UnknownRefError
+from pipeline.store.errors import StaleError, UnknownRefError
 from pipeline.store.following import proposal_row
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
 from pipeline.store.marks import UNMARKED
 from pipeline.store.references import letter_called
-from pipeline.store.stale import StaleError
 from pipeline.words import t
 from schemas import Proposal
 

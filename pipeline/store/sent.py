@@ -9,8 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from pipeline.store import schema
 from pipeline.store.database import Part
 from pipeline.store.duties import row_of_its_own
-from pipeline.store.errors import UnknownRefError
-from pipeline.store.stale import StaleError
+from pipeline.store.errors import StaleError, UnknownRefError
 from pipeline.words import t
 from schemas.source import Record
 

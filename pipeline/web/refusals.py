@@ -8,9 +8,15 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from pipeline.errors import ReadError, SetupError
 from pipeline.office.passwords import BusyError
-from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, StoreError, TakenNumberError, UnknownRefError
+from pipeline.store.errors import (
+    ChangedLineError,
+    ChangedMeanwhileError,
+    StaleError,
+    StoreError,
+    TakenNumberError,
+    UnknownRefError,
+)
 from pipeline.store.people import LastAdminError, TakenNameError
-from pipeline.store.stale import StaleError
 from pipeline.web import render
 from pipeline.web.body import TooMuchError, TooSlowError
 from pipeline.web.people import home_of
