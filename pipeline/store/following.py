@@ -15,7 +15,7 @@ from pipeline.amendments.versions import in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
-from pipeline.store import crowds, duties, listed, references, register_lines, rows, schema, seals, unchecked
+from pipeline.store import crowds, duties, listed, references, register_lines, revision, rows, schema, seals
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
 from pipeline.store.some import parts
@@ -82,7 +82,7 @@ class Following:
         """Write the proposals and the deadlines in force; what was touched is to be compared with others again."""
         self._put_proposals(sorted(self._sources))
         put_deadlines(self._connection, _standing(self._connection, self._targets), self._calendar)
-        unchecked.note(self._connection, sorted(self._sources | self._targets | self._copies))
+        revision.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
         for part in parts(sources):

@@ -5,7 +5,7 @@ from typing import Self
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import revision, unchecked
+from pipeline.store import revision
 from pipeline.store.claims import Claims, Failures
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
@@ -70,7 +70,7 @@ class Store:
         """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
         self.database.forget()
         with self.database.writing() as connection:
-            unchecked.note_all(connection)
+            revision.note_all_changed(connection)
             revision.touch(connection)
 
     def at_once(self) -> AbstractContextManager[None]:
