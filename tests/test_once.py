@@ -86,7 +86,6 @@ MEANINGS = {
     "errors": "what can go wrong, in words for a clerk",
     "files": "files written whole or not at all",
     "history": "who did what, and when",
-    "keys": "secrets by which programs and phones come in",
     "labels": "values in people's words",
     "letter_rows": "rows of letters in tables",
     "letters": "letters that are stored",

@@ -17,7 +17,7 @@ from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.concerning import Owner
 from pipeline.office.office import Office
 from pipeline.store import Store, UnknownRefError
-from pipeline.store.keys import Key
+from pipeline.store.people import Key
 from pipeline.words import t
 
 # --------------------

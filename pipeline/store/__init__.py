@@ -15,14 +15,13 @@ from pipeline.store.duty_queries import Duties, SavedFilters
 from pipeline.store.errors import StaleError, StoreError, UnknownRefError
 from pipeline.store.following import Propose
 from pipeline.store.history import History
-from pipeline.store.keys import Keys
 from pipeline.store.letters import Letters
 from pipeline.store.marking import Marking
 from pipeline.store.marks import Marks
 from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.pages import Pages
-from pipeline.store.people import People
+from pipeline.store.people import Keys, People
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from pipeline.office import Office, keys
 from pipeline.store import Store
-from pipeline.store.keys import Key
+from pipeline.store.people import Key
 from pipeline.web.local import Hosts
 from pipeline.web.people import Person, cookie
 

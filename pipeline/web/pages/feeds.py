@@ -15,7 +15,7 @@ from pipeline.export.printed import picture
 from pipeline.office import keys, mailing, publishing
 from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.mailing import deliver
-from pipeline.store.keys import Key
+from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t
