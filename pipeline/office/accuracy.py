@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.corrections.fields import title
-from pipeline.corrections.slots import PARTS
+from pipeline.corrections.finding import PARTS
 from pipeline.office.review_desk import ReviewDesk
 from pipeline.reviews import pieces
 from pipeline.reviews.cards import Card, CardRecord, Value

@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 from pipeline.corrections.applying import OF_DATE, WORDS
 from pipeline.corrections.fields import field_called, in_words, title
-from pipeline.corrections.finding import likeness, words_of
-from pipeline.corrections.slots import AnyRecord
+from pipeline.corrections.finding import AnyRecord, likeness, words_of
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, picture_cache

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from pipeline.corrections.applying import corrected, mended
-from pipeline.corrections.finding import NOWHERE, holds, likeness, located, words_of
-from pipeline.corrections.slots import AnyRecord, Slot
+from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, holds, likeness, located, words_of
 from pipeline.errors import SetupError
 from pipeline.store import Store
 from pipeline.words import t

@@ -6,8 +6,7 @@ letter as it is to be gone over then.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pipeline.corrections.finding import words_of
-from pipeline.corrections.slots import undone
+from pipeline.corrections.finding import undone, words_of
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting

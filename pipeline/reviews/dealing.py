@@ -8,8 +8,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.corrections.applying import Mended
 from pipeline.corrections.fields import title
-from pipeline.corrections.finding import nearest, words_of
-from pipeline.corrections.slots import AnyRecord, Slot, standing_record
+from pipeline.corrections.finding import AnyRecord, Slot, nearest, standing_record, words_of
 from pipeline.reviews import doubting, pieces
 from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt
 from pipeline.reviews.doubting import Doubts, Least

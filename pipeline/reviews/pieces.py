@@ -6,7 +6,7 @@ from typing import Any
 from pipeline import labels
 from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, title
-from pipeline.corrections.slots import AnyRecord
+from pipeline.corrections.finding import AnyRecord
 from pipeline.duties import recurrence
 from pipeline.reviews.cards import CardPart, CardRecord, Choice, Value
 from pipeline.words import shortened, t

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
-from pipeline.corrections.finding import said_meanwhile
-from pipeline.corrections.slots import counting
+from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties import laid
 from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import BoundBody
