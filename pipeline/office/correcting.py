@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pipeline.corrections.applying import OF_DATE, WORDS
-from pipeline.corrections.fields import field_called, in_words, title
+from pipeline.corrections.fields import field_called, in_words, title, value_of
 from pipeline.corrections.finding import AnyRecord, likeness, words_of
-from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, picture_cache
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Quoted, Statement, quote_of
