@@ -11,8 +11,8 @@ from pipeline.errors import SetupError
 from pipeline.office.letter_desk import Of, Statement
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
+from pipeline.reviews.dealing import as_corrected
 from pipeline.reviews.doubting import Least
-from pipeline.reviews.pieces import as_corrected
 from pipeline.store import Store
 from pipeline.store.errors import StaleError
 from pipeline.store.reviews import counting
