@@ -9,8 +9,7 @@ from pipeline.duties.succession import Succession
 from pipeline.export.entries import in_order_of_many
 from pipeline.frames.calendar_days import rows_of_many
 from pipeline.office.calendars import Calendars
-from pipeline.register.frames import register_book
-from pipeline.register.material import Material
+from pipeline.register.frames import Material, register_book
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
 from pipeline.store.marks import UNMARKED

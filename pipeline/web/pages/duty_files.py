@@ -9,7 +9,7 @@ from pipeline.office import duties, duty_files, duty_filters
 from pipeline.office.duty_filters import Typed
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
-from pipeline.register import telling
+from pipeline.register import comparing
 from pipeline.register.stored import stored_book
 from pipeline.store import Filters
 from pipeline.web.desk import AtDesk, Desk
@@ -72,12 +72,12 @@ def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Annotated[
     """Take over what was changed in the workbook, or show what would be."""
     data = plain(file.file.read())
     reviewed = take_over(desk.store, data, desk.office.union_id, desk.who, desk.now, dry_run=bool(dry))
-    complaints = list(telling.complaints(reviewed, file.filename or ""))
+    complaints = list(comparing.complaints(reviewed, file.filename or ""))
     return desk.page(
         "duty_book.html",
         reviewed=reviewed,
         dry=bool(dry),
-        columns=telling.changes(),
+        columns=comparing.columns_of_changes(),
         changes=reviewed.changes[:_MOST_TOLD],
         complaints=complaints[:_MOST_TOLD],
         more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD),

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.register import Reviewed, register_book, review
-from pipeline.register.material import Material
+from pipeline.register.frames import Material
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation
