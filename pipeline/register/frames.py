@@ -21,7 +21,7 @@ from pipeline.export.files import Ordered, falling
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import due_text, obligation_rows
-from pipeline.register import corrected, letter_rows, memory, sheets
+from pipeline.register import letter_rows, memory, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Marks
@@ -314,6 +314,6 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
             memory.LINES: memory.line_rows(registers, material.entered),
             memory.SETTLED: memory.warning_rows(warnings(waiting)),
             memory.OFFICE: memory.office_rows(material.owner),
-            corrected.NAME: corrected.rows(chain(registers, ((DUTIES, row) for row in duties(waiting)))),
+            sent_sheets.SHOWN: sent_sheets.shown_rows(chain(registers, ((DUTIES, row) for row in duties(waiting)))),
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
