@@ -423,7 +423,7 @@ def instances_of(connection: Connection, ids: Collection[str] | None) -> list[In
     for row in sorted(of_ids(connection, asked, table.c.obligation, ids), key=lambda row: row.id):
         last.pop((row.obligation, row.day), None)
         last[row.obligation, row.day] = row
-    return [Instance(**{name: getattr(row, name) for name in Instance.model_fields}) for row in last.values()]
+    return [Instance.model_validate(row, from_attributes=True) for row in last.values()]
 
 
 def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[str, tuple[str, ...]]:

@@ -97,12 +97,6 @@ class TakenNumberError(VanthuError):
     exit_code = 2
 
 
-class ChangedLineError(VanthuError):
-    """Somebody else changed a line of the register after a person saw it."""
-
-    exit_code = 2
-
-
 class StaleError(VanthuError):
     """Somebody else changed it meanwhile; the message says who did what. Nothing was written."""
 

@@ -4,6 +4,7 @@ What people said of a warning is kept by its id. A letter read anew keeps that: 
 """
 
 import datetime
+import functools
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -167,8 +168,7 @@ def _is_under(letter: str) -> ColumnElement[bool]:
     return or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies))
 
 
-def _event(row: Any) -> Event:
-    return Event(**{name: getattr(row, name) for name in Event.model_fields})
+_event = functools.partial(Event.model_validate, from_attributes=True)
 
 
 def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:

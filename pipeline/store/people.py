@@ -3,6 +3,7 @@
 What is stored of a password is made elsewhere (``office.passwords``), of a key only a hash: neither opens anything.
 """
 
+import functools
 import hashlib
 import secrets
 from contextlib import suppress
@@ -54,16 +55,16 @@ class People(Part):
         """Return everybody, those who are locked last."""
         table = schema.people.c
         asked = select(schema.people).order_by(table.active.desc(), table.name, table.id)
-        return [account(row) for row in self._rows(asked)]
+        return [_account(row) for row in self._rows(asked)]
 
     def called(self, ref: str) -> Account:
         """Return the person with this id or login; raise ``UnknownRefError`` where there is none."""
-        return account(self._read(_row, ref))
+        return _account(self._read(_row, ref))
 
     def password_of(self, login: str) -> tuple[Account, str | None] | None:
         """Return the person with this login and what is stored of the password, ``None`` where nobody has it."""
         row = self._first(select(schema.people).where(schema.people.c.login == login))
-        return (account(row), row.password) if row is not None else None
+        return (_account(row), row.password) if row is not None else None
 
     def has_admin(self) -> bool:
         """Say whether somebody can sign in who may let others in."""
@@ -95,9 +96,7 @@ class People(Part):
         return self.called(row.id)
 
 
-def account(row: Any) -> Account:
-    """Return the person of a row."""
-    return Account(**{name: getattr(row, name) for name in Account.model_fields})
+_account = functools.partial(Account.model_validate, from_attributes=True)
 
 
 def _row(connection: Connection, ref: str) -> Any:
@@ -264,5 +263,4 @@ def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def _key(row: Any) -> Key:
-    return Key(**{name: getattr(row, name) for name in Key.model_fields})
+_key = functools.partial(Key.model_validate, from_attributes=True)

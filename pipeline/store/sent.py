@@ -1,6 +1,7 @@
 """What unions say that they have sent: it waits until a person confirms that it has come, or says that it has not."""
 
 import datetime
+import functools
 from collections.abc import Collection
 from typing import Literal
 
@@ -118,8 +119,7 @@ def _one(connection: Connection, number: int) -> SentLine:
     return _line(row)
 
 
-def _line(row: object) -> SentLine:
-    return SentLine(**{name: getattr(row, name) for name in SentLine.model_fields})
+_line = functools.partial(SentLine.model_validate, from_attributes=True)
 
 
 def _decided(at: datetime.datetime, who: str | None, why: str | None) -> dict[str, str | None]:

@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from pipeline.errors import ReadError, SetupError
 from pipeline.office.passwords import BusyError
 from pipeline.store.errors import (
-    ChangedLineError,
     ChangedMeanwhileError,
     StaleError,
     StoreError,
@@ -50,7 +49,6 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownRefError, 404),
     (ChangedMeanwhileError, 409),
     (StaleError, 409),
-    (ChangedLineError, 409),
     (TakenNumberError, 409),
     (BusyError, 429),
     (SetupError, 400),
