@@ -9,9 +9,8 @@ from typing import NamedTuple
 from extractors.amendments import amendments_of
 from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
-from pipeline.acts import content, papers_in
 from pipeline.amendments import wording
-from pipeline.amendments.linking import is_same_issuer, meant
+from pipeline.amendments.linking import content, is_same_issuer, meant, papers_in
 from pipeline.amendments.replies import answers
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
