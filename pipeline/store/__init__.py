@@ -7,7 +7,6 @@ from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
 from pipeline.store.asked_for import Filters
-from pipeline.store.claims import Claims, Failures
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
 from pipeline.store.dates import Dates
@@ -15,6 +14,7 @@ from pipeline.store.duty_queries import Duties, SavedFilters
 from pipeline.store.errors import StaleError, StoreError, UnknownRefError
 from pipeline.store.following import Propose
 from pipeline.store.history import History
+from pipeline.store.inbox import Claims, Failures, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import Marking
 from pipeline.store.marks import Marks
@@ -30,7 +30,6 @@ from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
 from pipeline.store.sent import Sent
 from pipeline.store.storing import Coming, Saved
-from pipeline.store.uploads import Uploads
 from pipeline.store.warnings import Warnings
 
 __all__ = [

@@ -12,7 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.office import correcting, marking, uploading
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import UnknownRefError
-from pipeline.store.uploads import State, Upload
+from pipeline.store.inbox import State, Upload
 from pipeline.web.api.caller import AtCaller, Caller, Limit, Obligations, Proposals, Question, Rows, answered
 from pipeline.web.api.questions import Words, with_marks
 from pipeline.words import t

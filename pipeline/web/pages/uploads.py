@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
 from pipeline.office import uploading
-from pipeline.store.uploads import State, Upload
+from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t
