@@ -11,7 +11,7 @@ from pipeline.office.office import Office
 from pipeline.office.today import Called, Came, Urgent, Waits
 from pipeline.store import Store
 from pipeline.store.inbox import Upload
-from pipeline.store.sent import SentLine
+from pipeline.store.proposals import SentLine
 from schemas import LetterWarning, Obligation, Proposal, ReviewState
 
 #: So many lines a part has: the rest stands behind “xem tất cả”.

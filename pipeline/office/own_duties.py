@@ -12,7 +12,7 @@ from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.asked_for import OPEN, PAGE
 from pipeline.store.marks import Marks
 from pipeline.store.obligations import place_in_pages
-from pipeline.store.sent import SentLine
+from pipeline.store.proposals import SentLine
 from pipeline.words import t
 from schemas import Letter, Obligation
 

@@ -22,13 +22,12 @@ from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.pages import Pages
 from pipeline.store.people import Keys, People
-from pipeline.store.proposals import Proposals
+from pipeline.store.proposals import Proposals, Sent
 from pipeline.store.readings import Readings
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
 from pipeline.store.register import Register
 from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
-from pipeline.store.sent import Sent
 from pipeline.store.storing import Coming, Saved
 from pipeline.store.warnings import Warnings
 
