@@ -9,8 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipeline.corrections.fields import in_words
-from pipeline.corrections.typed_rules import count_of, count_words, rule_words
+from pipeline.corrections.fields import count_of, count_words, in_words, rule_words
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, EITHER, HEADER, KEY_FIELDS, Record, same_keys
 from pipeline.evaluate.gold import Span

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from extractors.lexicon import load
-from pipeline.acts import content, papers_in
 from pipeline.amendments import wording
-from pipeline.amendments.linking import Fit, plain
+from pipeline.amendments.linking import Fit, content, papers_in, plain
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from schemas import Evidence, Letter, LetterKey, Obligation, Proposal
 

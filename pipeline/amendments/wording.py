@@ -2,8 +2,6 @@
 
 from pipeline.labels import reference
 from schemas import Deadline, Letter, Obligation
-from schemas.letter import Header
-from schemas.office import LetterKey
 
 _BOUNDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST = 80
@@ -53,18 +51,14 @@ def deadline_words(item: Deadline | Obligation) -> str:
     return f"{_BOUNDS.get(item.bound or '', 'ngày ')}{day_words(item.due)}"
 
 
-def letter_words(header: Header | LetterKey, kind: str | None = None) -> str:
-    """Return kind, number and day of a letter: “Công văn số 88/CĐN-VP ngày 12/5/2026”."""
-    name = reference(header.number, header.symbol)
-    said = f"{kind or 'Văn bản'} số {name}" if name else f"{kind or 'Văn bản'} không số"
+def letter_said(letter: Letter) -> str:
+    """Return what a letter is called in a message: “Công văn số 88/CĐN-VP ngày 12/5/2026”."""
+    header = letter.header
+    name, kind = reference(header.number, header.symbol), header.kind or "Văn bản"
+    said = f"{kind} số {name}" if name else f"{kind} không số"
     if not header.number and header.issuer:
         said += f" của {header.issuer}"
     return f"{said} ngày {day_words(header.issued_on)}" if header.issued_on else said
-
-
-def letter_said(letter: Letter) -> str:
-    """Return what a letter is called in a message."""
-    return letter_words(letter.header, letter.header.kind)
 
 
 def action_words(item: Obligation) -> str:

@@ -14,7 +14,7 @@ from pipeline.files import load
 from pipeline.office import duty_files
 from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
-from pipeline.register import Reviewed, telling
+from pipeline.register import Reviewed, comparing
 from pipeline.register.stored import stored_book
 from pipeline.store import Filters
 from pipeline.words import t
@@ -98,9 +98,9 @@ def _report(ask: Asked, reviewed: Reviewed, name: str, dry_run: bool) -> None:
         written = {"marks", "lines", "settled", "corrections"}
         console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
-        console.show(console.listed(telling.changes(), reviewed.changes))
+        console.show(console.listed(comparing.columns_of_changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
-    for line in first(list(telling.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
+    for line in first(list(comparing.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
         console.say(line)
     if gone := reviewed.deleted:
         words = t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", path=name, count=gone)

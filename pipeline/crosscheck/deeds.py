@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.acts import content, paper_of
+from pipeline.amendments.linking import content, paper_of
 from pipeline.calendar.deadlines import SHORT_NOTICE
 from pipeline.crosscheck.findings import warning
 from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, is_draft, same_name

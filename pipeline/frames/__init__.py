@@ -31,16 +31,18 @@ True
 """
 
 import datetime
+import functools
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from extractors.lexicon import load
 from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
-from pipeline.duties.vague_words import vague_words
 from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.store.records import DutyRow
@@ -155,6 +157,24 @@ def undated_words(action: str) -> str:
     """Say which words of a duty without a day urge it (“kịp thời”), ``""`` where none do."""
     words = vague_words(action)
     return t("không ghi ngày: “{words}”", words=words) if words else ""
+
+
+def vague_words(action: str) -> str | None:
+    """Return the first words of a duty that say when without naming a day, as the letter writes them.
+
+    >>> vague_words("Tổ chức thăm hỏi gia đình chính sách nhân dịp 27/7, báo cáo kết quả")
+    'nhân dịp 27/7'
+    >>> vague_words("Gửi danh sách")
+    """
+    found = [match for pattern in _vague_patterns() if (match := pattern.search(action))]
+    first = min(found, key=lambda match: (match.start(), -match.end()), default=None)
+    return first[0].strip() if first else None
+
+
+@functools.cache
+def _vague_patterns() -> tuple[re.Pattern[str], ...]:
+    patterns = load("vague_words", __package__)["patterns"]
+    return tuple(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) for pattern in patterns)
 
 
 def rule_words(rule: str, bound: str | None, time: str | None) -> str:

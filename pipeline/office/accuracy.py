@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.corrections.fields import title
-from pipeline.corrections.slots import PARTS
+from pipeline.corrections.finding import PARTS
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.files import write
 from pipeline.office.reviewing import ReviewDesk
-from pipeline.reviews import pieces
+from pipeline.reviews import dealing
 from pipeline.reviews.cards import Card, CardRecord, Value
 from pipeline.reviews.doubting import LEAST_SURE, ONE_IN, Least
 from pipeline.store import Store
@@ -197,16 +197,16 @@ def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, CardRecor
     """Yield what stands on the cards of a letter, each with what was read of it."""
     read = store.letters.as_read(desk.id)
     records = {
-        (part, record.evidence.start, record.evidence.quote): pieces.piece_of(part, record, read)
+        (part, record.evidence.start, record.evidence.quote): dealing.piece_of(part, record, read)
         for part, (name, *_) in PARTS.items()
         for record in getattr(read, name)
     }
     for card in desk.review().cards:
         for piece in card.pieces:
             if piece.part == "header":
-                yield card, piece, pieces.head_piece(read.header)
+                yield card, piece, dealing.head_piece(read.header)
             elif piece.words is not None:
-                place = (pieces.as_corrected(piece.part), piece.words.start, piece.words.quote)
+                place = (dealing.as_corrected(piece.part), piece.words.start, piece.words.quote)
                 yield card, piece, records.get(place)
 
 
@@ -214,7 +214,7 @@ def _count(
     found: dict[tuple[CorrectedPart, str], FieldAccuracy], card: Card, piece: CardRecord, read: CardRecord
 ) -> None:
     now = {value.field: value.value for value in piece.values}
-    part = pieces.as_corrected(piece.part)
+    part = dealing.as_corrected(piece.part)
     is_judged = card.decided in _JUDGED and (card.in_doubt or card.asked)
     for value in read.values:
         if value.field in _FOLLOWS or (_is_empty(value.value) and _is_empty(now.get(value.field))):

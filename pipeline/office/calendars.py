@@ -15,7 +15,7 @@ from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
 from pipeline.store.dates import place_of_date
-from pipeline.store.in_order import Standing, place_in_lists
+from pipeline.store.obligations import Standing, place_in_lists
 from pipeline.store.records import Concerned, StoredDate
 from schemas import LetterKey, Obligation, Side
 from schemas.office import NO_UNIONS

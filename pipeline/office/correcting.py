@@ -12,10 +12,8 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
-from pipeline.corrections.fields import field_called, in_words, title
-from pipeline.corrections.finding import NOWHERE, holds, likeness, located, words_of
-from pipeline.corrections.slots import AnyRecord, Slot
-from pipeline.corrections.typed import value_of
+from pipeline.corrections.fields import field_called, in_words, title, value_of
+from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, holds, likeness, located, words_of
 from pipeline.errors import SetupError
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry

@@ -15,7 +15,7 @@ from pipeline.frames import duty_rows, letter_row, limit_rows, limits_of, obliga
 from pipeline.office.calendars import Calendars
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
-from pipeline.store.in_order import InOrder
+from pipeline.store.obligations import InOrder
 from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 

@@ -13,7 +13,7 @@ from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
 from pipeline.store.asked_for import OPEN, PAGE
 from pipeline.store.marks import Marks
 from pipeline.store.obligations import place_in_pages
-from pipeline.store.sent import SentLine
+from pipeline.store.proposals import SentLine
 from pipeline.words import t
 from schemas import Letter, Obligation, Proposal
 

@@ -26,7 +26,7 @@ from pipeline.office import Office
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store, UnknownRefError
-from pipeline.store.keys import Key
+from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
 

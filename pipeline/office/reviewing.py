@@ -11,20 +11,18 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.corrections.applying import mended
-from pipeline.corrections.finding import words_of
-from pipeline.corrections.slots import undone
+from pipeline.corrections.finding import undone, words_of
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
+from pipeline.reviews.dealing import as_corrected
 from pipeline.reviews.doubting import Least
-from pipeline.reviews.pieces import as_corrected
 from pipeline.store import Store
-from pipeline.store.errors import ChangedMeanwhileError
+from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.reviews import counting
-from pipeline.store.stale import StaleError
 from pipeline.words import t
 from schemas import ActKind, Asked, CorrectedPart, Correction, Evidence, Judged, Letter, ReviewAct, Task
 

@@ -14,10 +14,10 @@ from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutiesNear, DutyDue
 from pipeline.store import Store
-from pipeline.store.near import Near
+from pipeline.store.duty_queries import Near
+from pipeline.store.inbox import Upload
+from pipeline.store.proposals import SentLine
 from pipeline.store.records import Concerned, NewLetter, StoredDate, Waiting
-from pipeline.store.sent import SentLine
-from pipeline.store.uploads import Upload
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, ReviewState
 from schemas.source import Record

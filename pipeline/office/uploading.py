@@ -28,7 +28,7 @@ from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, warnings
 from pipeline.store import Store
-from pipeline.store.uploads import MOST_TRIES, State, Upload
+from pipeline.store.inbox import MOST_TRIES, State, Upload
 from pipeline.words import t
 
 #: Files that may wait at a time, and their bytes together.

@@ -19,7 +19,7 @@ from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
-from pipeline.store.cohorts import number_of
+from pipeline.store.crowds import number_of
 from pipeline.store.history import Decision, Settled
 from pipeline.store.some import parts
 from pipeline.words import t

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_, un
 
 from pipeline import labels
 from pipeline.duties import standing
-from pipeline.store import asked_for, duties, instances, listed, schema
+from pipeline.store import asked_for, duties, listed, schema
 from pipeline.store.asked_for import Filters
+from pipeline.store.crowds import owed
 from pipeline.store.database import Database
 from pipeline.store.duties import ObligationLine
 from pipeline.store.listed import CLOSED_BY, Key
-from pipeline.store.owed import owed
 from pipeline.store.records import DutyRow
 from pipeline.store.some import of_ids, parts
 from schemas import CLOSED, Obligation, Side
@@ -183,7 +183,7 @@ class DutyList:
         noted = union(select(schema.instances.c.obligation), own)
         test = (row.id.in_(noted), row.duty.in_(known), row.recurring.is_(True))
         lines = duties.lines(self._connection, *test, *self._whose, of=self._of) if known else []
-        return list(zip(lines, instances.read(self._connection, lines, self._today), strict=True))
+        return list(zip(lines, duties.read(self._connection, lines, self._today), strict=True))
 
     def _alike(self, number: int, duty: _Duty, state: str, last_good: str | None, many: int) -> _Group:
         if last_good is None and duty.days.days is None:

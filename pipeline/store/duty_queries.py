@@ -3,31 +3,40 @@
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, insert, literal_column, or_, select
 
 from pipeline.duties import standing
-from pipeline.store import crowds, duties, instances, schema
-from pipeline.store.asked_for import OPEN, PAGE, Filters
-from pipeline.store.called import begins, one_duty
+from pipeline.store import asked_for, crowds, duties, schema
+from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
+from pipeline.store.crowds import owed
 from pipeline.store.database import Part
+from pipeline.store.duties import begins, one_duty
 from pipeline.store.duty_lists import DutyList, EachDuty
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.near import Near, near
-from pipeline.store.owed import owed
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids, parts
 from pipeline.words import t
 from schemas import Obligation, Side
 
+_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
+_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
+#: No choice is left to a person.
+_IS_SURE = _DUTY.facts.contains('"candidates":[]')
+_BELOW = and_(_OWED.side == "below", schema.BINDS)
+#: What is no longer asked of a union counts nowhere.
+_NOT_ASKED = ("repealed", "not_applicable")
+_SHORTEST_ID = 4
+_SAVED = schema.saved_filters
+
+
 # --------------------
 # Unions of duties that stand alike, seen as one with their number: a calendar of a month needs no thousand rows.
 
 #: Of duties that bind no more unions than these each row is read.
 _FEW = 3
-_ROW = schema.obligations.c
 
 
 class Alike(NamedTuple):
@@ -37,13 +46,12 @@ class Alike(NamedTuple):
     many: int
 
 
-def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
-    """Yield what duties lay on unions, as it stands on ``today``; ``laid`` is what all unions of each share."""
-    same = (_ROW.duty, _ROW.side, _ROW.state)
-    counted = select(*same, func.sum(_ROW.many), func.min(_ROW.id)).group_by(*same)
+def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
+    same = (_OWED.duty, _OWED.side, _OWED.state)
+    counted = select(*same, func.sum(_OWED.many), func.min(_OWED.id)).group_by(*same)
     groups = Counter[tuple[int, Side, str]]()
     single = {}
-    for duty, side, state, many, row in of_ids(connection, counted, _ROW.duty, laid):
+    for duty, side, state, many, row in of_ids(connection, counted, _OWED.duty, laid):
         groups[duty, side, state] += int(many)
         if many == 1:
             single[row] = duty
@@ -67,24 +75,77 @@ def _single(
     connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], alone: set[str], today: datetime.date
 ) -> list[tuple[duties.ObligationLine, Obligation]]:
     """Return the rows of these duties, of the rest those with a deadline or instances of their own, and some alone."""
-    own = select(_ROW.id).where(_ROW.in_force.is_not(None))
-    told = select(_ROW.id).join(schema.instances, schema.instances.c.obligation == _ROW.id)
+    own = select(_OWED.id).where(_OWED.in_force.is_not(None))
+    told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)
     series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
     asked = ((own, rest), (told, series))
-    others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
+    others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _OWED.duty, ids)}
     found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     found += duties.lines_of(connection, others)
-    return list(zip(found, instances.read(connection, found, today), strict=True))
+    return list(zip(found, duties.read(connection, found, today), strict=True))
 
 
-_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
-_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
-#: No choice is left to a person.
-_IS_SURE = _DUTY.facts.contains('"candidates":[]')
-_BELOW = and_(_OWED.side == "below", schema.BINDS)
-#: What is no longer asked of a union counts nowhere.
-_NOT_ASKED = ("repealed", "not_applicable")
-_SHORTEST_ID = 4
+# --------------------
+# What is open and ends by a day, counted by duty and day: an office's first page needs no more than that.
+
+
+class Near(NamedTuple):
+    """Unions of a duty (``parent``) of a letter that owe it by the same day, ``row`` being one of them."""
+
+    parent: str
+    letter: str
+    side: Side
+    day: datetime.date
+    safe_due: str | None
+    row: str
+    many: int
+
+
+def _near(
+    connection: Connection,
+    until: datetime.date,
+    today: datetime.date,
+    apart: Collection[int] = (),
+    letters: Collection[str] | None = None,
+) -> Iterator[Near]:
+    member = schema.members.c
+    are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
+    # Where none of a class is left out, those of it count together.
+    of = owed if apart and connection.execute(are_members).first() is not None else schema.obligations
+    # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
+    is_open: ColumnElement[bool] = literal_column(f"{of.name}.{schema.OPEN_ONLY}")
+    row = of.c
+    # Who has answered is late with nothing.
+    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting"]
+    wanted += [or_(row.side != "below", row.body.not_in(sorted(apart)))] if apart else []
+    if letters is not None:
+        wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
+    dated = _counted(of, row.last_good, row.last_good <= until.isoformat(), *wanted)
+    for parent, letter, _, side, safe_due, first, many, day in connection.execute(dated):
+        yield Near(parent, letter, side, datetime.date.fromisoformat(day), safe_due, first, int(many))
+    recurring = [*wanted, row.recurring.is_(True), row.last_good.is_(None)]
+    alone = row.id.in_(asked_for.ALONE)
+    days = {number: day for number, day in asked_for.next_days(connection, today) if day <= until.isoformat()}
+    if days:
+        together = _counted(of, row.recurring, ~alone, row.duty.in_(sorted(days)), *recurring)
+        for parent, letter, duty, side, safe_due, first, many, _ in connection.execute(together):
+            yield Near(parent, letter, side, datetime.date.fromisoformat(days[duty]), safe_due, first, int(many))
+    lines = duties.lines(connection, alone, *recurring, schema.BINDS, of=of)
+    named = of_ids(connection, select(_DUTY.id, _DUTY.parent), _DUTY.id, {line.duty for line in lines})
+    parents = {row.id: row.parent for row in named}
+    for line, item in zip(lines, duties.read(connection, lines, today), strict=True):
+        next_ = standing.next_day(item, today)
+        if next_ is not None and next_ <= until:
+            yield Near(parents[line.duty], line.letter, item.side, next_, item.safe_due, item.id, 1)
+
+
+def _counted(of: Owing, last: ColumnElement[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
+    """Ask for so many obligations of a binding duty as end on the same day, ``last`` being that."""
+    row = of.c
+    same = (row.duty, row.side, row.safe_due)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    counted = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted).group_by(*same, last).subquery()
+    return select(_DUTY.parent, _DUTY.letter, counted).join(counted, _DUTY.id == counted.c.duty).where(schema.BINDS)
 
 
 class Duties(Part):
@@ -106,9 +167,9 @@ class Duties(Part):
         return EachDuty(self._database, asked, today)
 
     def alike(self, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
-        """Return what duties lay on unions, those that stand alike as one; ``laid`` as ``laid_by`` gives it."""
+        """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
         with self._database.reading() as connection:
-            return list(alike(connection, laid, today))
+            return list(_alike(connection, laid, today))
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
@@ -150,9 +211,13 @@ class Duties(Part):
         apart: Collection[int] = (),
         letters: Collection[str] | None = None,
     ) -> list[Near]:
-        """Return what is open and ends by a day, ours and that of unions below, counted by duty and day (``near``)."""
+        """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
+
+        It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
+        (ids) only theirs count. What recurs counts by its next day, or by the one that was missed.
+        """
         with self._database.reading() as connection:
-            return list(near(connection, until, today, apart, letters))
+            return list(_near(connection, until, today, apart, letters))
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -177,7 +242,7 @@ class Duties(Part):
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
             lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-            return instances.read(connection, lines, today)
+            return duties.read(connection, lines, today)
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.
@@ -273,3 +338,23 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
     ids = crowds.of_duties(connection, _DUTY.parent, [line.id for line in lines])
     found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
+
+
+class SavedFilters(Part):
+    """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
+
+    def all(self) -> dict[str, str]:
+        """Return the queries by their names, in the order of these."""
+        return dict(map(tuple, self._rows(select(_SAVED.c.name, _SAVED.c.query).order_by(_SAVED.c.name))))
+
+    def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
+        """Keep a query by a name, in the place of the one that had it."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_SAVED).where(_SAVED.c.name == name))
+            values = {"name": name, "query": query, "at": at.isoformat(timespec="seconds")[:19], "who": who}
+            connection.execute(insert(_SAVED).values(**values))
+
+    def drop(self, name: str) -> None:
+        """Let go of a query."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_SAVED).where(_SAVED.c.name == name))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select
 
 from pipeline.store import schema, seals
-from pipeline.store.owed import owed
+from pipeline.store.crowds import owed
 from pipeline.store.some import parts
 from schemas import CLOSED
 

@@ -22,10 +22,10 @@ from pipeline.office.calendars import Calendars
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.office.unions_meant import choose
 from pipeline.store import DutyRow, Filters, UnknownRefError
+from pipeline.store.inbox import State, Upload
 from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
-from pipeline.store.uploads import State, Upload
 from pipeline.typed_dates import day_after, parse_of
 from pipeline.web.desk import Desk
 from pipeline.words import t

@@ -20,8 +20,7 @@ from starlette.responses import Response
 
 from pipeline.office import Office, keys
 from pipeline.store import Store
-from pipeline.store.keys import Key
-from pipeline.store.people import ROLES, Role
+from pipeline.store.people import ROLES, Key, Role
 from pipeline.web import render
 
 Roles = frozenset[Role]

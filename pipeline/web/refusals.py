@@ -8,9 +8,14 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from pipeline.errors import ReadError, SetupError
 from pipeline.office.people import BusyError
-from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, StoreError, TakenNumberError, UnknownRefError
+from pipeline.store.errors import (
+    ChangedMeanwhileError,
+    StaleError,
+    StoreError,
+    TakenNumberError,
+    UnknownRefError,
+)
 from pipeline.store.people import LastAdminError, TakenNameError
-from pipeline.store.stale import StaleError
 from pipeline.web import render
 from pipeline.web.people import home_of
 from pipeline.words import t
@@ -52,7 +57,6 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownRefError, 404),
     (ChangedMeanwhileError, 409),
     (StaleError, 409),
-    (ChangedLineError, 409),
     (TakenNumberError, 409),
     (BusyError, 429),
     (SetupError, 400),

@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.corrections.fields import choices_of, in_words, kind_of, title
-from pipeline.corrections.typed import value_of
+from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store

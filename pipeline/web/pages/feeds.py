@@ -15,7 +15,7 @@ from pipeline.export.printed.printed_days import picture
 from pipeline.office import keys, publishing
 from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.publishing import deliver
-from pipeline.store.keys import Key
+from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.web.desk import AtDesk, Desk, Field
 from pipeline.words import t

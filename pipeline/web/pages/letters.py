@@ -15,7 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.labels import letter_name
 from pipeline.office import letter_list, page_pictures, uploading
 from pipeline.readers.containers.container import WITHIN
-from pipeline.store.uploads import State, Upload
+from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, Field, Number, attached
 from pipeline.web.people import KEEPERS

@@ -10,7 +10,7 @@ from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
 from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
-from pipeline.store.keys import Key
+from pipeline.store.people import Key
 from pipeline.web.desk import AtDesk, Desk, Field
 from pipeline.web.pages.feeds import feed_address
 from pipeline.words import t

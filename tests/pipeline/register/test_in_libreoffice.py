@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.register import Reviewed, register_book, review
-from pipeline.register.material import Material
+from pipeline.register.frames import Material
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation
@@ -117,7 +117,7 @@ def test_every_row_is_printed_whole(pages: list[str]) -> None:
 
 
 def test_each_status_has_its_colour(folder: Path) -> None:
-    from pipeline.export.statuses import COLOURS
+    from schemas.office import COLOURS
 
     found: set[tuple[int, int, int]] = set()
     with pdfium.PdfDocument(folder / "lai" / "so.pdf") as printed:

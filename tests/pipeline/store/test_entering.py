@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import registers
 from pipeline.store import Store, backup, open_store
-from pipeline.store.errors import ChangedLineError, TakenNumberError
+from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.register_lines import Book, RegisterEntry, RegisterPage
 from pipeline.store.rows import Made
 from schemas import Direction, Letter
@@ -165,7 +165,7 @@ def test_who_saw_an_older_line_is_told_who_changed_it(store: Store) -> None:
     line = registers.entry_of(store, "31/KH-CĐYT")
     seen = {line.letter: line.written}
     registers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
-    with pytest.raises(ChangedLineError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
+    with pytest.raises(StaleError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
         store.register.write({line.letter: line.written.model_copy(update={"handler": "Hoa"})}, "thu", TODAY, seen)
     assert registers.entry_of(store, "31/KH-CĐYT").written.handler == "Lan"
 
