@@ -89,7 +89,7 @@ def _pixels(word: str) -> int:
 
 #: Status → background, letters and further looks (domain: grey, blue, green, red, yellow). What is no longer owed looks
 #: faded; it is told apart without colours too, on paper and by those who see few.
-_STATUS_COLOURS: dict[str, dict[str, Any]] = {
+STATUS_COLOURS: dict[str, dict[str, Any]] = {
     "todo": {"bg_color": "#E7E6E6", "font_color": "#404040"},
     "doing": {"bg_color": "#DDEBF7", "font_color": "#1F4E78"},
     "waiting": {"bg_color": "#FFF2CC", "font_color": "#7F6000"},
@@ -329,7 +329,7 @@ def _colour_statuses(book: Any, page: Any, first: int, places: int, last: int, *
 
     By rule, not by cell, so that the colour follows when the clerk chooses another status.
     """
-    for code, looks in _STATUS_COLOURS.items():
+    for code, looks in STATUS_COLOURS.items():
         name = t(STATUSES[code])
         rule = {"type": "text", "criteria": "begins with", "value": name}
         if not begins:

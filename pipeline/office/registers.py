@@ -154,7 +154,7 @@ VOID = {
 
 def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     """Return the register of a year as an HTML page to be printed; raise ``SetupError`` where it has no line."""
-    lines = store.register.lines(book, year, None)
+    lines = store.register.lines(book, year)
     form = INCOMING if book == "in" else OUTGOING
     if not lines:
         raise SetupError(_nothing(form.title, year, store.register.years(book)))

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
-from pipeline.office import letter_list, page_pictures, uploading
+from pipeline.office import page_pictures, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
@@ -83,8 +83,8 @@ Typed = Annotated[str, Query(alias="q")]
 
 def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
     """Show the letters of a book, the latest first, or the files that failed or were refused."""
-    asked = letter_list.asked_for(book, state, typed)
-    found = letter_list.page(desk.store, asked, desk.today, _ROWS, after)
+    asked = reviewing.letters_asked_for(book, state, typed)
+    found = reviewing.letters_page(desk.store, asked, desk.today, _ROWS, after)
     trouble = next((name for name in TROUBLES if name == state and desk.may(KEEPERS)), None)
     return desk.page(
         "letters.html",
@@ -103,22 +103,22 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
     )
 
 
-def _tabs(desk: Desk, asked: letter_list.LetterFilter) -> list[tuple[str, str, int]]:
+def _tabs(desk: Desk, asked: reviewing.LetterFilter) -> list[tuple[str, str, int]]:
     """Return the states with what they are called and how many there are of each."""
-    counts = letter_list.counts(desk.store, asked.book)
+    counts = reviewing.letter_counts(desk.store, asked.book)
     tabs: list[tuple[str, str, int]] = [("", "Tất cả", sum(counts.values()))]
     tabs += [(name, REVIEW_STATES[name], counts[name]) for name in counts]
     files = desk.store.uploads.counts() if desk.may(KEEPERS) and asked.book == "in" else {}
     return tabs + [(name, words, files[name]) for name, words in TROUBLES.items() if files.get(name)]
 
 
-def _words(asked: letter_list.LetterFilter, **other: str | None) -> str:
+def _words(asked: reviewing.LetterFilter, **other: str | None) -> str:
     """Return what stands behind the question mark of the list, with some of it changed."""
     said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
     return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
 
 
-def _address(asked: letter_list.LetterFilter, **other: str | None) -> str:
+def _address(asked: reviewing.LetterFilter, **other: str | None) -> str:
     words = _words(asked, **other)
     return f"/letters?{words}" if words else "/letters"
 

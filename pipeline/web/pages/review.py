@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
-from pipeline.office import chasing, letter_list, registers, reviewing, today, warnings
+from pipeline.office import chasing, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals
@@ -107,7 +107,7 @@ def _next_letter(desk: Desk, letter: str, came: str) -> str | None:
     """Return the id of the next letter of the list that waits for a person; behind the last the first."""
     said = parse_qs(came)
     words = (said.get(name, [""])[0] for name in ("book", "state", "q"))
-    return letter_list.following(desk.store, letter_list.asked_for(*words), letter, desk.today)
+    return reviewing.next_letter(desk.store, reviewing.letters_asked_for(*words), letter, desk.today)
 
 
 # --------------------
