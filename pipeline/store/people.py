@@ -1,4 +1,4 @@
-"""Who may sign in. What is stored of a password is made elsewhere (``office.passwords``) and opens nothing."""
+"""Who may sign in. What is stored of a password is made elsewhere (``office.people``) and opens nothing."""
 
 import secrets
 from typing import Any, Literal, get_args
