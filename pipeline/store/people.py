@@ -1,6 +1,6 @@
 """Who may come in: people with a password, and whoever has a key.
 
-What is stored of a password is made elsewhere (``office.passwords``), of a key only a hash: neither opens anything.
+What is stored of a password is made elsewhere (``office.people``), of a key only a hash: neither opens anything.
 """
 
 import functools

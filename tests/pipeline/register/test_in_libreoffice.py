@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pypdfium2 as pdfium
 import pytest
-from pipeline.register.material import Material
 
 from pipeline.register import Reviewed, register_book, review
+from pipeline.register.frames import Material
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation
