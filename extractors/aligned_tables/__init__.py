@@ -271,6 +271,7 @@ _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
 _SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
+_SMALL_NUMBER = re.compile(r"\d{1,2}[.)]?")
 _STRETCH = re.compile(r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$", re.IGNORECASE)
 #: So many lines of prose, and so many of any doubtful kind, may stand between two rows; more end the table.
 _MOST_PROSE = 3
@@ -344,8 +345,11 @@ def _table_at(
     ``None`` where nothing of a table stands there.
     """
     pieces = cut(view.text, lines[at], separator)
-    if is_header(view, pieces) or _counts_from_one(view, lines, at, separator, pieces):
+    if is_header(view, pieces):
         first, last = header_extent(view, lines, at, separator)
+        least = 1
+    elif _counts_from_one(view, lines, at, separator, pieces):
+        first, last = at, at + 1
         least = 1
     elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(bare_words(view, pieces[0])):
         first = last = at  # a list of names and the like: only its rows tell that it is a table
@@ -363,11 +367,18 @@ def _table_at(
 def _counts_from_one(
     view: View, lines: Sequence[RawLine], at: int, separator: Separator, pieces: Sequence[AlignedPiece]
 ) -> bool:
-    """Say whether cells between tabs or bars are names of columns that nobody knows: below ``TT`` stands ``1``."""
-    if separator == "blanks" or len(pieces) < 3 or not counts_rows(view, pieces[0]) or at + 1 == len(lines):
+    """Say whether cells are names of columns that nobody knows: below as many stand, the first of them ``1``.
+
+    Between tabs or bars one such row is enough below ``TT``; otherwise a row ``2`` has to follow.
+    """
+    if len(pieces) < 3 or not view.plain[pieces[0].start].isupper():
         return False
-    below = cut(view.text, lines[at + 1], separator)
-    return len(below) == len(pieces) and _FIRST_NUMBER.fullmatch(bare_words(view, below[0])) is not None
+    numbered = counts_rows(view, pieces[0])
+    rows = 1 if numbered and separator != "blanks" else 2
+    below = [cut(view.text, line, separator) for line in lines[at + 1 : at + 1 + rows]]
+    firsts = [bare_words(view, row[0]) for row in below if len(row) == len(pieces)]
+    counted = [int(first.strip(".)")) for first in firsts if _SMALL_NUMBER.fullmatch(first)]
+    return (numbered or separator != "blanks") and counted == list(range(1, rows + 1))
 
 
 class _Reader:
@@ -510,12 +521,29 @@ class _Reader:
         start, end = top.start, body.lines[-1].raw.end
         if self._separator != "blanks":
             return self._by_slots(start, end, body)
+        if full := self._all_cells(body):
+            header, *rows = full
+            return AlignedTable(start, end, header, tuple(rows))
         plain = [line for line in body.lines if not self._is_heading(line)]
         columns = find_columns(self._header, [line.pieces for line in plain])
         lines = [self._body_line(line, columns) for line in body.lines]
         header = tuple(tuple((piece.start, piece.end) for piece in column.names) for column in columns)
         rows = make_rows(self._view, lines, len(columns), self._numbered)
         return AlignedTable(start, end, header if self._header else (), tuple(rows))
+
+    def _all_cells(self, body: _Body) -> list[tuple[Cell, ...]]:
+        """Return the cells of header and rows by their order where each line holds all of them, wherever they stand.
+
+        So text programs write tables out, with as many blanks between any two cells.
+        """
+        lines = [*self._header, *(line.pieces for line in body.lines)]
+        counts = [len(pieces) for pieces in lines[:-1]]
+        last = len(self._names) - len(lines[-1])  # the line of sums has no number
+        numbered = self._view.plain[lines[-1][0].start].isdigit()
+        if len(self._header) != 1 or set(counts) != {len(self._names)} or last not in (0, 1 - numbered):
+            return []
+        cells = [tuple(((piece.start, piece.end),) for piece in pieces) for pieces in lines]
+        return [*cells[:-1], ((),) * last + cells[-1]]
 
     def _is_heading(self, line: _Line) -> bool:
         """Say whether a line is a heading inside the table: over columns, marked, in capitals, or a stretch of time."""

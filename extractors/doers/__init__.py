@@ -663,6 +663,8 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     text = words(view.plain[at:stop])
     if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
         return ()
+    if text.startswith("Về "):
+        return ()  # what it is about
     noun = every.end() if (every := _EVERY.match(view.lower, at, stop)) else at  # “Những | việc cần làm”
     names_nobody = any(words_of.match(view.lower, noun, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)

@@ -87,8 +87,9 @@ def act_at(view: View, at: int, limit: int) -> int | None:
         for aside in (_BY_OFFICE, _INFORMED, _EACH_OF_THEM):
             if before := aside.match(view.lower, at, limit):
                 at = skip(view, before.end(), limit)
+        is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
         title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)
-        if title:
+        if title and not is_act:
             at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
     if in_compound(view, at):
         return None

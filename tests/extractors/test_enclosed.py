@@ -27,12 +27,21 @@ Nguyễn Văn Bình
         ("QUY CHẾ\nLàm việc của Thanh tra tỉnh", False),
         ("DỰ THẢO\nKẾ HOẠCH\nKiểm tra năm 2026", False),
         ("ĐỀ CƯƠNG BÁO CÁO\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
+        ("ĐƠN ĐỀ NGHỊ\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
         ("MẪU SỐ 1\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
     ],
 )
 def test_what_follows_the_signature(title: str, bound: bool) -> None:
     found = letter(f"{DECISION}{title}\nI. NHIỆM VỤ\n1. Văn phòng\n- Bố trí xe đưa đón đoàn kiểm tra.\n")
     assert any("Bố trí xe" in task.evidence.quote for task in found.tasks) is bound
+
+
+def test_the_unit_of_figures_makes_no_form() -> None:
+    annex = (
+        "PHỤ LỤC\nPHÂN BỔ ĐẠI BIỂU\nĐơn vị tính: người\n"
+        "| TT | Đơn vị | Tổng cộng |\n| 1 | CĐCS A | 4 |\n| 2 | CĐCS B | 6 |\n"
+    )
+    assert [limit.value for limit in letter(DECISION + annex).delegate_limits] == [4, 6]
 
 
 def test_a_draft_for_comment_gives_no_days_and_no_head() -> None:
