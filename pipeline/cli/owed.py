@@ -15,7 +15,7 @@ from pipeline.frames import lists
 from pipeline.office import duty_files
 from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
-from pipeline.store.duty_lists import EachDuty
+from pipeline.store.duty_queries import EachDuty
 from pipeline.store.obligations import InOrder
 from pipeline.words import t
 from schemas import Obligation

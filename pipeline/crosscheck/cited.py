@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.amendments.linking import meant
-from pipeline.amendments.replies import is_answer, owed_by
+from pipeline.amendments.linking import is_answer, meant, owed_by
 from pipeline.crosscheck.findings import name_of, warning
 from pipeline.crosscheck.stored_letters import Archive, is_draft, plain_name
 from pipeline.labels import letter_name

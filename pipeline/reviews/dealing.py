@@ -82,11 +82,11 @@ class _Dealer:
     def head(self) -> Card:
         piece = head_piece(self._letter.header)
         said = [lines[-1] for lines in self._desk.mended.slots.head.values() if lines[-1].kind != "restore"]
-        flags = self._now.of_head()
+        flags = self._now.of_head
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
         return self._card(
             "header", _HEAD_WORDS, labels.letter_name(self._letter.header), named, [piece],
-            flags, self._before.of_head(), said, choices=head_choices(self._letter.header),
+            flags, self._before.of_head, said, choices=head_choices(self._letter.header),
         )  # fmt: skip
 
     def records(self) -> list[Card]:
@@ -106,8 +106,8 @@ class _Dealer:
 
     def sentences(self) -> Iterator[Card]:
         """Yield a card for words that are in doubt and that no record holds."""
-        before = {(flag.code, flag.evidence): flag for flag in self._before.left()}
-        left = {(flag.code, flag.evidence): flag for flag in self._now.left()}
+        before = {(flag.code, flag.evidence): flag for flag in self._before.left}
+        left = {(flag.code, flag.evidence): flag for flag in self._now.left}
         spans: dict[tuple[int, int], list[Flag]] = {}
         for flag in {**before, **left}.values():
             if flag.evidence is not None and flag.code not in doubting.NOTES:

@@ -125,4 +125,4 @@ def open_store(
     ``pipeline.amendments.proposing``). ``mend`` makes letters anew that people corrected
     (``Office.open`` gives the office's).
     """
-    return Store(Database(open_engine(url, busy_seconds), propose, settings.places(url), mend))
+    return Store(Database(open_engine(url, busy_seconds), settings.places(url), propose, mend))

@@ -44,15 +44,15 @@ class Database:
     def __init__(
         self,
         engine: Engine,
+        places: settings.Places,
         propose: Propose | None = None,
-        places: settings.Places | None = None,
         mend: Mend | None = None,
     ) -> None:
         self.engine = engine
         revision.watch(engine)
         self._propose: Propose = propose or propose_by_words
         self.mend: Mend = mend or mend_nothing
-        self.places = places or settings.places()
+        self.places = places
         self._joint = threading.local()
 
     @functools.cached_property

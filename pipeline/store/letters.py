@@ -204,7 +204,8 @@ class Letters(Part):
         with self._database.reading() as connection:
             groups = members_of(connection, ids)
             several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
-            return {sha256: _arrivals(connection, [standing])[standing] for sha256, standing in several.items()}
+            found = _arrivals(connection, {*several.values()})
+            return {sha256: found[standing] for sha256, standing in several.items()}
 
     def id_of(self, ref: str, *, removed: bool = False) -> str:
         """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""

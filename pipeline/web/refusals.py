@@ -8,13 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from pipeline.errors import ReadError, SetupError
 from pipeline.office.people import BusyError
-from pipeline.store.errors import (
-    ChangedMeanwhileError,
-    StaleError,
-    StoreError,
-    TakenNumberError,
-    UnknownRefError,
-)
+from pipeline.store.errors import ChangedMeanwhileError, StaleError, StoreError, TakenNumberError, UnknownRefError
 from pipeline.store.people import LastAdminError, TakenNameError
 from pipeline.web import render
 from pipeline.web.people import home_of
