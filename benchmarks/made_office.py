@@ -8,10 +8,14 @@ import datetime
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.store import Store, deadlines, schema, seals
-from pipeline.store.decisions import put_confirmed
-from pipeline.store.marks import UNMARKED, Mark
-from pipeline.store.storing import put_new
+from sqlalchemy import Connection, insert
+
+from pipeline.duties.laid import alone
+from pipeline.store import Store, following, listed, schema, seals
+from pipeline.store.following import proposal_row
+from pipeline.store.marks import UNMARKED, Carried, Mark
+from pipeline.store.rows import Routing
+from pipeline.store.storing import Standing, put_new_letters, put_rows
 from pipeline.store.warnings import line_of
 from schemas import (
     DateRecord,
@@ -132,16 +136,27 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             if number > 1 and chance.randrange(100) < _EXTENDED:
                 extensions.append(_extension(made, number - 1))
         with store.database.writing() as connection:
-            put_new(connection, zip(letters, owed, strict=True))
+            _put(connection, letters, owed)
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
             seals.put(connection, schema.warnings, warned)
             if extensions:
-                put_confirmed(connection, extensions)
-                deadlines.put(connection, [one.target for one in extensions], store.calendar)
+                connection.execute(insert(schema.proposals), [proposal_row(one) for one in extensions])
+                following.put_deadlines(connection, [one.target for one in extensions], store.calendar)
         on_progress(left)
     with store.database.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")
+
+
+def _put(connection: Connection, letters: Sequence[Letter], owed: Sequence[Sequence[tuple[Obligation, Mark]]]) -> None:
+    """Write letters that are known to be no copies, and obligations with their marks."""
+    standing = [
+        Standing(one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
+        for one, marked in zip(letters, owed, strict=True)
+    ]
+    put_new_letters(connection, standing)
+    put_rows(connection, standing)
+    listed.put(connection, [one.letter.source.sha256 for one in standing])
 
 
 def _mark(item: Obligation, chance: random.Random) -> Mark:

@@ -24,9 +24,10 @@ from pipeline.files import write
 from pipeline.office import Office
 from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store
+from pipeline.store.people import Role
 from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.people import Person, Role
+from pipeline.web.desk import House
+from pipeline.web.people import Person
 
 SIZE = 1_000_000
 ASKED = 9

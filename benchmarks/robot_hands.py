@@ -9,8 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipeline.corrections.fields import in_words
-from pipeline.corrections.typed_rules import count_of, count_words, rule_words
+from pipeline.corrections.fields import count_of, count_words, in_words, rule_words
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, EITHER, HEADER, KEY_FIELDS, Record, same_keys
 from pipeline.evaluate.gold import Span
@@ -18,7 +17,7 @@ from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.pairing import meets_optional, overlap, pairs, pairs_by_place
 from pipeline.evaluate.scores import Scores
 from pipeline.office import reviewing
-from pipeline.office.review_desk import By
+from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Card, CardRecord, Review
 from pipeline.store import Store
 from schemas import CorrectedPart, Letter

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.serving import browsing, serving_locally
 from corpus.render.forms import write
 from corpus.render.pages import register
-from pipeline.office import Office, choosing, warnings
+from pipeline.office import Office, warnings
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 
@@ -86,7 +86,7 @@ def made(folder: Path) -> Office:
             (incoming / path.name).write_bytes(path.read_bytes())
     office = Office(f"sqlite:///{folder}/vanthu.db")
     shutil.copyfile(_HERE / "corpus" / "year" / "registry.csv", office.places.registries[0])
-    choosing.choose(office, "ldld", _NOW.date())
+    office.choose("ldld", _NOW.date())
     take_in(office, [incoming], _NOW.date(), workers=1)
     with office.open() as store:
         while warnings.compare(office, store):

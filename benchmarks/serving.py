@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.local import LocalAccess
+from pipeline.web.desk import House
+from pipeline.web.people import LocalAccess
 
 CHROMIUM = Path("/usr/bin/chromium")
 #: Nothing is asked for that a page does not ask for.

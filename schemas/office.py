@@ -98,6 +98,8 @@ STATUSES: dict[str, str] = {
 
 #: An obligation with one of these is no longer owed: it is in no reminder, and is never late.
 CLOSED = frozenset({"done", "repealed", "not_applicable"})
+#: What a person may say of an obligation; the others follow from the day and from confirmed letters.
+MARKABLE = ("todo", "doing", "waiting", "done", "not_applicable")
 
 #: What a union has to do with a duty → its Vietnamese name.
 ROLES: dict[str, str] = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi"}

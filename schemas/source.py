@@ -28,6 +28,11 @@ def first_day(iso: str | None) -> datetime.date | None:
         return None
 
 
+def whole_day(iso: str | None) -> datetime.date | None:
+    """Return the day that a record writes, ``None`` for a month or year alone and for what is no day."""
+    return first_day(iso) if iso and len(iso) == 10 else None
+
+
 class Record(BaseModel):
     """A frozen record that refuses fields it does not know."""
 

@@ -231,7 +231,7 @@ PARSERS = {"PIL", "cv2", "docx", "lxml", "olefile", "pdfminer", "pdfplumber", "p
 
 
 def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
-    asked = ("pipeline.cli.serving", "pipeline.office.page_pictures", "pipeline.office.upload_reader")
+    asked = ("pipeline.cli.serving", "pipeline.office.page_pictures", "pipeline.office.uploading")
     code = f"import sys, {', '.join(asked)}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not PARSERS & {name.split(".")[0] for name in loaded.split()}

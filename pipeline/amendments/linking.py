@@ -1,11 +1,18 @@
-"""Whether a citation means a given stored letter: number, symbol, day and issuer, as far as both sides give them."""
+"""What two letters mean alike: a citation and the letter that it cites, names of bodies, words of acts, answers."""
 
 import datetime
+import functools
+import re
+from collections.abc import Sequence
 from typing import Literal
 
+from extractors.lexicon import load
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.store.references import reference_key
-from schemas import Letter, Reference
+from schemas import Letter, Obligation, Reference
+
+# --------------------
+# Whether a citation means a given stored letter: number, symbol, day and issuer, as far as both sides give them.
 
 Fit = Literal["sure", "maybe"]
 
@@ -70,3 +77,91 @@ def is_same_issuer(one: Letter, other: Letter) -> bool:
 def plain(name: str) -> str:
     """Return a body's name as it is compared here: no organ, no level, no marks."""
     return flat(loose_key(without_organ(key(name))))
+
+
+# --------------------
+# What an act is about, in words that can be compared: with another letter's, an amendment's, a reply's.
+
+_data = functools.partial(load, "words", __package__)
+
+#: A date, an hour: when something is due is no part of what it is.
+_WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
+
+
+@functools.lru_cache(maxsize=65536)
+def content(said: str) -> frozenset[str]:
+    """Return the words that tell one thing from another.
+
+    >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6"))
+    ['6', 'bao', 'cao', 'ket', 'so']
+    """
+    bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
+    return frozenset(flat(word) for word in bare.split())
+
+
+def paper_of(said: str) -> str | None:
+    """Return the kind of paper that words begin with or name.
+
+    >>> paper_of("Báo cáo kết quả Tháng Công nhân")
+    'báo cáo'
+    """
+    spelled = key(said)
+    known = _data()["papers"]
+    places = [(spelled.find(name), name) for name in known if name in spelled]
+    return known[min(places)[1]] if places else None
+
+
+def papers_in(said: str) -> frozenset[str]:
+    """Return the kinds of paper that words name.
+
+    >>> sorted(papers_in("Xây dựng kế hoạch, gửi danh sách"))
+    ['danh sách', 'kế hoạch']
+    """
+    spelled = key(said)
+    kinds = _data()["papers"].items()
+    return frozenset(kind for name, kind in kinds if re.search(rf"(?<!\w){name}(?!\w)", spelled))
+
+
+@functools.cache
+def _empty() -> re.Pattern[str]:
+    phrases = sorted(map(key, _data()["empty"]), key=len, reverse=True)
+    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
+
+
+# --------------------
+# Answers of lower unions: a report or plan that follows a superior's letter, by a union that owes it.
+
+#: Relations by which a letter follows the one that it answers.
+FOLLOWS = frozenset({"implements", "answers", "cites"})
+
+
+def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation]:
+    """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
+    if not sender:
+        return []
+    lower = [item for item in duties if not item.issuer_own]
+    for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
+        name = spelled(without_organ(key(sender)))
+        found = [item for item in lower if spelled(without_organ(key(item.union))) == name]
+        if found:
+            unions = {item.union_id or key(item.union) for item in found}
+            return found if len(unions) == 1 else []
+    return []
+
+
+def is_answer(source: Letter) -> bool:
+    """Say whether a letter looks like what a lower union sends: a paper that follows a superior's letter."""
+    return bool(papers_of(source)) and any(reference.relation in FOLLOWS for reference in source.references)
+
+
+def papers_of(source: Letter) -> frozenset[str]:
+    """Return the kinds of paper that a letter is or brings: by its kind, its code, else by its subject."""
+    header = source.header
+    if found := papers_in(header.kind or ""):
+        return found
+    code = re.split(r"[-/]", header.symbol or "")[0]
+    if code in _data()["codes"]:
+        return frozenset({_data()["codes"][code]})
+    subject = key(header.subject or "")
+    asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
+    return frozenset() if asks else papers_in(subject)

@@ -3,19 +3,290 @@
 import datetime
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from extractors.amendments import amendments_of
-from pipeline.amendments import wording
-from pipeline.amendments.linking import is_same_issuer, meant
-from pipeline.amendments.matching import Matched, duty_of, matched, one_each
-from pipeline.amendments.replies import answers
+from extractors.outline import Block, outline
+from extractors.patterns import View, make_view
+from pipeline import labels
+from pipeline.amendments.linking import (
+    FOLLOWS,
+    Fit,
+    content,
+    is_same_issuer,
+    meant,
+    owed_by,
+    papers_in,
+    papers_of,
+    plain,
+)
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry.names import key, without_organ
-from schemas import Deadline, Letter, LetterKey, Obligation, Proposal
+from schemas import Deadline, Evidence, Letter, LetterKey, Obligation, Proposal
 from schemas.letter import Amendment, Effect
+
+# --------------------
+# What proposals say to people. They are kept in Vietnamese, whatever language a reader asks for.
+
+_BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
+_LONGEST_ACTION = 80
+_WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
+#: What a letter does, told at the head of a message.
+_DOES = {
+    "extend": "Gia hạn",
+    "adjust": "Điều chỉnh",
+    "correct": "Đính chính",
+    "urge": "Đôn đốc, hạn mới",
+    "replace": "Thay thế",
+    "repeal": "Bãi bỏ",
+    "suspend": "Tạm dừng",
+    "recall": "Thu hồi",
+}
+_CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
+_FOR_ONE = "{union}: {message}"
+_ENDS = "{does} “{action}”, theo {letter}."
+_ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
+_FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
+_SAYS = "{does} {what}, theo {letter}; hạn không đổi. Xem văn bản để biết nội dung sửa."
+_NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
+_REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
+_ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
+_ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
+
+
+def _day_words(iso: str | None) -> str:
+    """Return a day as offices write it: days below ten and the first two months take a nought.
+
+    >>> _day_words("2026-05-20"), _day_words("2026-02-07"), _day_words(None)
+    ('20/5/2026', '07/02/2026', '')
+    """
+    if not iso or len(iso) != 10:
+        return iso or ""
+    year, month, day = iso.split("-")
+    return f"{day}/{month if int(month) <= _WITH_NOUGHT else int(month)}/{year}"
+
+
+def _deadline_words(item: Deadline | Obligation) -> str:
+    """Return a deadline with its bound and hour; what recurs or is counted from an event is told in a word."""
+    if item.due is None:
+        return "theo định kỳ" if item.recurrence else "chưa có ngày"
+    if item.time:
+        bound = {"before": "trước ", "by": "đến "}.get(item.bound or "", "")
+        return f"{bound}{item.time} ngày {_day_words(item.due)}"
+    return f"{_BOUND_WORDS.get(item.bound or '', 'ngày ')}{_day_words(item.due)}"
+
+
+def _letter_said(letter: Letter) -> str:
+    """Return what a letter is called in a message: “Công văn số 88/CĐN-VP ngày 12/5/2026”."""
+    header = letter.header
+    name, kind = labels.reference(header.number, header.symbol), header.kind or "Văn bản"
+    said = f"{kind} số {name}" if name else f"{kind} không số"
+    if not header.number and header.issuer:
+        said += f" của {header.issuer}"
+    return f"{said} ngày {_day_words(header.issued_on)}" if header.issued_on else said
+
+
+def _action_words(item: Obligation) -> str:
+    """Return the words of a duty, cut where they are long."""
+    said = " ".join(item.action.split()).rstrip(".;, ")
+    return said if len(said) <= _LONGEST_ACTION else f"{said[: _LONGEST_ACTION - 1].rsplit(' ', 1)[0]}…"
+
+
+# --------------------
+# Answers of lower unions: a report or plan that cites the letter which asked for it, by a union that owes it.
+
+#: How much more alike the best duty must be than another one to be meant alone.
+_CLEARLY = 1.0
+
+
+def _answers(
+    source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
+) -> Iterator[Proposal]:
+    """Yield what a letter may fulfil of the duties of another one that it cites.
+
+    ``cited`` holds the ids of the citations that mean ``target``. Sender and kind of paper must fit; what recurs is
+    never fulfilled by one paper.
+    """
+    reference = next((r for r in source.references if r.id in cited and r.relation in FOLLOWS), None)
+    mine, asking = source.header.issuer, target.header.issuer
+    if reference is None or (mine and asking and plain(mine) == plain(asking)):
+        return
+    theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
+    fitting = _fitting(source, target, [item for item in theirs if not item.recurrence])
+    # Who owes the answer and names no other day means this letter.
+    is_meant = cited[reference.id] == "sure" or reference.date is None
+    is_sure = len(fitting) == 1 and is_meant and not _is_rather_recurring(source, target, fitting, theirs)
+    for item in fitting:
+        yield _answer(source, target, item, reference.evidence, sure=is_sure)
+
+
+def _fitting(source: Letter, target: Letter, owed: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties for which the letter is the paper asked for, of several the one that it is clearly."""
+    brought = papers_of(source)
+    asked = [item for item in owed if brought & papers_in(item.action)]
+    asked = [item for item in asked if item.kind == "report"] or asked
+    if len(asked) < 2:
+        return asked
+    own = content(source.header.subject or "") - content(target.header.subject or "")
+    scores = [len(own & content(item.action)) for item in asked]
+    highest = max(scores)
+    best = [item for item, score in zip(asked, scores, strict=True) if score == highest]
+    others = [score for score in scores if score < highest]
+    return best if len(best) == 1 and highest - max(others, default=0) >= _CLEARLY else asked
+
+
+def _is_rather_recurring(
+    source: Letter, target: Letter, fitting: Sequence[Obligation], owed: Sequence[Obligation]
+) -> bool:
+    """Say whether the paper is rather one of those that come again: “Báo cáo quý I”."""
+    own = content(source.header.subject or "") - content(target.header.subject or "")
+    again = [len(own & content(item.action)) for item in owed if item.recurrence]
+    return max(again, default=0) > max((len(own & content(item.action)) for item in fitting), default=0)
+
+
+def _answer(source: Letter, target: Letter, item: Obligation, evidence: Evidence, *, sure: bool) -> Proposal:
+    said = _ANSWERS if sure else _ANSWERS_MAYBE
+    message = said.format(union=item.union, letter=_letter_said(source), action=_action_words(item))
+    said_of = {"duty": item.parent or None, "obligation": item.id, "sure": sure, "message": message}
+    return _proposed(source, target, (item.id, "fulfil"), effect="fulfil", evidence=evidence, **said_of)
+
+
+# --------------------
+# Which duties of a letter the words of a later one mean: by the part named, the day changed, the thing spoken of.
+
+#: A paper named weighs as much as two words in common.
+_WEIGHT_OF_PAPER = 2.0
+_LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
+_MARK = re.compile(r"(?:^|\n)[ \t]*(?:(?:phần|chương|mục|điều)[ \t]+)?([\w.]{1,8}?)[.)]?[ \t]*[-:.)]?[ \t]*$", re.I)
+
+
+class Matched(NamedTuple):
+    """The duties meant, one for each of their parents, and whether the words leave no choice."""
+
+    duties: tuple[Obligation, ...]
+    sure: bool
+
+
+def one_each(duties: Iterable[Obligation]) -> list[Obligation]:
+    """Return one obligation for each duty: what its unions share is the same in all of them."""
+    found: dict[str, Obligation] = {}
+    for item in duties:
+        found.setdefault(duty_of(item), item)
+    return sorted(found.values(), key=lambda item: (item.evidence.start, duty_of(item)))
+
+
+def duty_of(item: Obligation) -> str:
+    """Return the id that the obligations of one duty share."""
+    return item.parent or item.id
+
+
+def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool) -> Matched:
+    """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
+
+    Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
+    """
+    groups = [item for item in one_each(duties) if not dated or is_dated(item)]
+    groups = [item for item in groups if not item.issuer_own] or groups
+    narrowed = False
+    if amendment.points:
+        placed = at_points(amendment.points, target, groups)
+        if placed is not None:
+            groups, narrowed = placed, True
+    if amendment.old_date is not None:
+        same_day = [item for item in groups if amendment.old_date in (item.due, item.last_good)]
+        if not same_day:
+            return Matched(tuple(_best(amendment.about, groups, target) or groups), sure=False)
+        groups, narrowed = same_day, True
+    best = _best(amendment.about, groups, target)
+    if best:
+        return Matched(tuple(best), sure=len(best) == 1 and not _recurs(amendment.about, best, duties, target))
+    if amendment.about is not None and not narrowed and not _is_of_all(amendment.about):
+        return Matched(tuple(groups), sure=False)
+    return Matched(tuple(groups), sure=len(groups) == 1 or (bool(amendment.points) and narrowed))
+
+
+def is_dated(item: Obligation) -> bool:
+    """Say whether a duty is due on one day, or counted from an event; what recurs has no one day to be moved."""
+    return item.recurrence is None and bool(item.due or item.last_good or item.relative)
+
+
+def _is_of_all(about: str) -> bool:
+    """Say whether words only speak of the time of the whole: “thời gian thực hiện”."""
+    return not content(about) - {"thoi", "gian", "han", "moc", "tien", "do", "to", "chuc"}
+
+
+def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
+    """Return the duties that have most in common with the words for what is changed; none where none has anything."""
+    if about is None:
+        return []
+    scores = [_score(about, item, target) for item in groups]
+    highest = max(scores, default=0.0)
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest] if highest > 0 else []
+
+
+def _recurs(about: str | None, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
+    """Say whether words rather speak of something that recurs (“báo cáo quý II”), which has no one day to be moved."""
+    if about is None or any(item.recurrence for item in best):
+        return False
+    others = [_score(about, item, target) for item in one_each(duties) if item.recurrence]
+    return max(others, default=0.0) > _score(about, best[0], target)
+
+
+def _score(about: str, item: Obligation, target: Letter) -> float:
+    subject = target.header.subject
+    asked = content(about) - {"thoi", "gian", "han", "moc", "tien", "do", "nop"}
+    told = content(item.action)
+    # What the letter's subject says stands for nothing where all its duties speak of it.
+    own = asked - content(subject or "")
+    common = len(asked & told) * 0.25 + len(own & told)
+    return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(item.action))
+
+
+def at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
+    """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
+    view = make_view(target.text)
+    blocks = outline(view).blocks
+    paths = {id(block): _path(view, block) for block in blocks}
+    wanted = [_labels(point) for point in points]
+    held = [block for block in blocks if any(labels and _holds(labels, paths[id(block)]) for labels in wanted)]
+    if not held:
+        return None
+    return [item for item in duties if any(b.start <= item.evidence.start < max(b.end, b.start + 1) for b in held)]
+
+
+def _labels(point: str) -> list[str]:
+    """Return the marks of a part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a."""
+    return [_plain(value) for _, value in reversed(_LEVEL.findall(point))]
+
+
+def _plain(mark: str) -> str:
+    return mark.lower().strip(".)(-: ")
+
+
+def _path(view: View, block: Block) -> list[str]:
+    """Return the marks of a block and of those above it, the largest first."""
+    marks = []
+    for one in [*reversed(list(block.ancestors())), block]:
+        begin = view.text.rfind("\n", 0, one.start) + 1
+        found = _MARK.search(view.text[begin : one.start]) if one.mark else None
+        if found and _plain(found[1]):
+            marks.append(_plain(found[1]))
+    return marks
+
+
+def _holds(labels: Sequence[str], path: Sequence[str]) -> bool:
+    """Say whether a block lies in a part: its marks hold those of the part, in their order.
+
+    ``1.2`` is also point 2 of 1; a part may be named without the larger ones that hold it.
+    """
+    at = 0
+    for mark in path:
+        if at < len(labels) and labels[at] in (mark, mark.split(".")[-1]):
+            at += 1
+    return at == len(labels)
+
 
 # --------------------
 # For whom a letter changes a duty: for all that owe it, or only for the unions that it names or is addressed to.
@@ -24,7 +295,7 @@ from schemas.letter import Amendment, Effect
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 
 
-def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
+def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
     """Return the obligations of a duty that are changed alone; empty where all are, or the words do not tell."""
     names = {item.id: without_organ(key(item.union)) for item in owing}
     if len(set(names.values())) < 2:
@@ -72,7 +343,7 @@ def proposals_of(
             sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
             for proposal in _Change(amendment, sure, source, target, duties, calendar).proposals():
                 found.setdefault(proposal.id, proposal)
-    for proposal in answers(source, target, duties, cited):
+    for proposal in _answers(source, target, duties, cited):
         found.setdefault(proposal.id, proposal)
     return list(found.values())
 
@@ -98,21 +369,21 @@ class _Change(NamedTuple):
             yield from self._reminding()
         elif amendment.effect == "extend":
             for item in self._meant(self.duties).duties:
-                yield self._proposal(self._worded(wording.NO_DAY, item), duty_of(item), sure=False)
+                yield self._proposal(self._worded(_NO_DAY, item), duty_of(item), sure=False)
         else:  # people should know of a change that moves no deadline
             what = ", ".join(amendment.points) or (f"“{amendment.about}”" if amendment.about else "")
-            called = wording.letter_said(self.target)
-            yield self._proposal(self._worded(wording.SAYS, what=f"{what} của {called}" if what else called))
+            called = _letter_said(self.target)
+            yield self._proposal(self._worded(_SAYS, what=f"{what} của {called}" if what else called))
 
     def _ending(self) -> Iterator[Proposal]:
         """Propose the end of all duties, or of those that the named part lays on unions."""
         if not self.amendment.points and self.amendment.about is None:
-            words = wording.FREEZES_ALL if self.amendment.effect == "suspend" else wording.ENDS_ALL
-            yield self._proposal(self._worded(words, target=wording.letter_said(self.target)))
+            words = _FREEZES_ALL if self.amendment.effect == "suspend" else _ENDS_ALL
+            yield self._proposal(self._worded(words, target=_letter_said(self.target)))
             return
         meant = self._meant(self.duties, dated=False)
         for item in meant.duties:
-            yield self._proposal(self._worded(wording.ENDS, item), duty_of(item), sure=meant.sure)
+            yield self._proposal(self._worded(_ENDS, item), duty_of(item), sure=meant.sure)
 
     def _dated(self) -> Iterator[Proposal]:
         """Propose the new deadline for the duties that are meant."""
@@ -124,11 +395,12 @@ class _Change(NamedTuple):
                 continue
             if self._is_no_extension(new, item):
                 continue
-            old = wording.deadline_words(item)
-            message = self._worded(wording.CHANGES, item, old=old, new=wording.deadline_words(new))
-            alone = only_for(self.amendment, self.source, [one for one in self.duties if duty_of(one) == duty_of(item)])
+            old = _deadline_words(item)
+            message = self._worded(_CHANGES, item, old=old, new=_deadline_words(new))
+            owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
+            alone = _only_for(self.amendment, self.source, owing)
             for one in alone or (None,):
-                said = wording.FOR_ONE.format(union=one.union, message=message) if one is not None else message
+                said = _FOR_ONE.format(union=one.union, message=message) if one is not None else message
                 deadline = new.model_copy(update={"reason": said})
                 which = one.id if one is not None else None
                 yield self._proposal(said, duty_of(item), which, deadline, sure=meant.sure)
@@ -140,7 +412,7 @@ class _Change(NamedTuple):
         if late and (self.amendment.about is not None or self.amendment.old_date is not None):
             meant = self._meant(late)
         for item in meant.duties:
-            yield self._proposal(self._worded(wording.REMINDS, item), duty_of(item), sure=meant.sure)
+            yield self._proposal(self._worded(_REMINDS, item), duty_of(item), sure=meant.sure)
 
     def _overdue(self) -> list[Obligation]:
         """Return what lower unions should have done by the day of a reminder; reports before all else."""
@@ -186,9 +458,9 @@ class _Change(NamedTuple):
         return (item.last_good, item.time or "24") > (new.last_good, new.time or "24")
 
     def _worded(self, words: str, item: Obligation | None = None, **more: str) -> str:
-        action = wording.action_words(item) if item is not None else ""
-        does = wording.DOES[self.amendment.effect]
-        return words.format(does=does, action=action, letter=wording.letter_said(self.source), **more)
+        action = _action_words(item) if item is not None else ""
+        does = _DOES[self.amendment.effect]
+        return words.format(does=does, action=action, letter=_letter_said(self.source), **more)
 
     def _proposal(
         self,
@@ -200,16 +472,14 @@ class _Change(NamedTuple):
         sure: bool = True,
     ) -> Proposal:
         """Return a proposal; its id is made of the letters, the duty, obligation or part, effect and new deadline."""
-        amendment, source, target = self.amendment, self.source.source.sha256, self.target.source.sha256
+        amendment = self.amendment
         new = _when(deadline) if deadline else ()
         part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
-        name = (source, target, duty, obligation, amendment.effect, new, part)
-        return Proposal(
-            id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
+        return _proposed(
+            self.source,
+            self.target,
+            (duty, obligation, amendment.effect, new, part),
             effect=amendment.effect,
-            source=source,
-            source_key=LetterKey.of(self.source.header),
-            target=target,
             duty=duty,
             obligation=obligation,
             deadline=deadline,
@@ -221,3 +491,15 @@ class _Change(NamedTuple):
 
 def _when(deadline: Deadline) -> tuple[str | None, ...]:
     return deadline.due, deadline.bound, deadline.time, deadline.recurrence
+
+
+def _proposed(source: Letter, target: Letter, told_by: tuple[object, ...], **said: Any) -> Proposal:
+    """Return a proposal of a letter for another one; ``told_by`` is what tells it from their others."""
+    name = (source.source.sha256, target.source.sha256, *told_by)
+    return Proposal(
+        id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
+        source=source.source.sha256,
+        source_key=LetterKey.of(source.header),
+        target=target.source.sha256,
+        **said,
+    )

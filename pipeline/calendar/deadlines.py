@@ -11,7 +11,7 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
 from schemas import DateRecord, Flag, Letter, Obligation, Relative, Task
 from schemas.letter import WEEKDAYS, Param
-from schemas.source import iso
+from schemas.source import iso, whole_day
 
 # --------------------
 # The days that durations are counted from: that of the letter, that of its arrival, one that the words name.
@@ -68,13 +68,8 @@ def _without_settled(flags: tuple[Flag, ...], dates: Iterable[DateRecord]) -> tu
 
 def full_day(words: str | None) -> datetime.date | None:
     """Return the day of an ISO date, ``None`` for a month or year alone and for years outside the calendar."""
-    if words is None or len(words) != len("2026-01-02"):
-        return None
-    try:
-        day = datetime.date.fromisoformat(words)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+    day = whole_day(words)
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 # --------------------

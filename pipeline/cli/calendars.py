@@ -14,10 +14,9 @@ from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.files import write
-from pipeline.frames.calendar_days import deadline_rows
+from pipeline.frames import deadline_rows
 from pipeline.office.calendars import Calendars, OfUnions, owner_of
-from pipeline.office.mailing import deliver
-from pipeline.office.publishing import SUFFIXES, file_of
+from pipeline.office.publishing import SUFFIXES, deliver, file_of
 from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.store import Store
 from pipeline.words import t

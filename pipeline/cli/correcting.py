@@ -11,7 +11,7 @@ from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of, Outcome, Statement
+from pipeline.office.correcting import Of, Outcome, Statement
 from pipeline.words import t
 from schemas import CorrectedPart, Correction
 

@@ -16,7 +16,7 @@ from pipeline.doctor import Finding, examination
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import letter_beside, name_of
 from pipeline.labels import Shown
-from pipeline.office import gold_export
+from pipeline.office import accuracy
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.words import t
@@ -96,6 +96,6 @@ def export_gold(
 ) -> None:
     """Write text and gold of every approved letter."""
     with ask.office.open() as store:
-        count = gold_export.export(store, folder)
+        count = accuracy.export_gold(store, folder)
     words = t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder)
     ask.tell({"folder": str(folder), "letters": count}, words)

@@ -7,7 +7,6 @@ from pipeline import settings
 from pipeline.cli import console, renewing
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch
-from pipeline.office import choosing
 from pipeline.store import backup as copies
 from pipeline.words import t
 
@@ -21,9 +20,9 @@ def office(ask: Asked, union: Annotated[str | None, argument(t("ĐƠN_VỊ"), he
     """Show whose office this is, or choose it; what is stored is then routed anew."""
     routed = None
     if union is not None:
-        ask.say(t("Văn phòng này của: {union}.", union=choosing.choose(ask.office, union, ask.day).name))
+        ask.say(t("Văn phòng này của: {union}.", union=ask.office.choose(union, ask.day).name))
         routed = renewing.routed_anew(ask.db, ask.quiet)
-    place, places = choosing.place_of(ask.office, ask.day), ask.office.places
+    mine, below, places = ask.office.union, ask.office.below(ask.day), ask.office.places
     here = {
         "folder": str(places.folder),
         "database": settings.database(ask.db),
@@ -32,12 +31,12 @@ def office(ask: Asked, union: Annotated[str | None, argument(t("ĐƠN_VỊ"), he
         "settings": str(places.settings),
     }
     if ask.as_json:
-        console.out_json({"union": place.union, "below": place.below, **here})
+        console.out_json({"union": mine, "below": below, **here})
     else:
-        name = f"{place.union.name} ({place.union.id})" if place.union else t("chưa chọn: vanthu office ĐƠN_VỊ")
+        name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
         titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
         said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
-        whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(place.below)))
+        whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)))
         console.show(console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
     if routed is not None:
         renewing.say_routed(routed, ask.quiet)

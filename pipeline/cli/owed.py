@@ -12,11 +12,11 @@ from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
 from pipeline.export.files import Kept
 from pipeline.frames import lists
-from pipeline.office import duties, duty_files
+from pipeline.office import duty_files
 from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
-from pipeline.store.duty_lists import EachDuty
-from pipeline.store.in_order import InOrder
+from pipeline.store.duty_queries import EachDuty
+from pipeline.store.obligations import InOrder
 from pipeline.words import t
 from schemas import Obligation
 
@@ -92,7 +92,7 @@ def obligations(
             else:
                 _show_duties(ask, store.duties.each(asked, ask.day))
         else:
-            found = duties.rows(store, asked, ask.day)
+            found = duty_files.rows(store, asked, ask.day)
             _show(ask, found, duty_files.with_heirs(found, succession, "\n"))
             if history:
                 console.show(*history_parts(list(duty_files.with_heirs(found, succession, "\n")), store))

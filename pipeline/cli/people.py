@@ -12,8 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.labels import Shown
 from pipeline.office import keys
 from pipeline.office import people as uses
-from pipeline.store.keys import Key
-from pipeline.store.people import Account
+from pipeline.store.people import Account, Key
 from pipeline.words import t
 
 _LOGIN = t("Tên đăng nhập.")

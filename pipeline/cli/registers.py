@@ -11,10 +11,10 @@ from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
-from pipeline.office import duties
-from pipeline.office.printed_books import printed_book
+from pipeline.office import duty_files
+from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
-from pipeline.register import Reviewed, telling
+from pipeline.register import Reviewed, comparing
 from pipeline.register.stored import stored_book
 from pipeline.store import Filters
 from pipeline.words import t
@@ -71,7 +71,7 @@ def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str 
         chosen = ask.chosen(store, union, below=below)
         ask.knows(store, union, chosen)
         asked = ask.filters(chosen, from_, due_before)
-        some = duties.rows(store, asked, ask.day).places if asked != Filters() else None
+        some = duty_files.rows(store, asked, ask.day).places if asked != Filters() else None
         data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
     counts = {"letters": letters, "duties": owed}
     ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
@@ -98,9 +98,9 @@ def _report(ask: Asked, reviewed: Reviewed, name: str, dry_run: bool) -> None:
         written = {"marks", "lines", "settled", "corrections"}
         console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
-        console.show(console.listed(telling.changes(), reviewed.changes))
+        console.show(console.listed(comparing.columns_of_changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
-    for line in first(list(telling.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
+    for line in first(list(comparing.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
         console.say(line)
     if gone := reviewed.deleted:
         words = t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", path=name, count=gone)

@@ -6,7 +6,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, value
 from pipeline.errors import SetupError
-from pipeline.export.printed.leader_page import leader_page
+from pipeline.office.leader_report import leader_page
 from pipeline.office.leader_report import report as made
 from pipeline.words import t
 

@@ -15,13 +15,11 @@ from pipeline.cli.options import switch, value
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.office import page_pictures
-from pipeline.office.upload_reader import reading_uploads
+from pipeline.office.uploading import reading_uploads
 from pipeline.store import Store
-from pipeline.web import server
-from pipeline.web.accounts import AccountAccess
-from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.local import Hosts, LocalAccess
+from pipeline.web.app import create_app, listening_at, server_of
+from pipeline.web.desk import House
+from pipeline.web.people import AccountAccess, Hosts, LocalAccess
 from pipeline.words import t
 
 _HERE = "127.0.0.1"
@@ -57,13 +55,13 @@ def serve(
     with (
         scratch.temporary_in(ask.office.places.temporary),
         ask.office.open() as store,
-        server.listening(host, port or (0 if check else _PORT)) as listening,
+        listening_at(host, port or (0 if check else _PORT)) as listening,
         reading_uploads(ask.office, store, clock) as reader,
     ):
         at = listening.getsockname()[1]
         access = LocalAccess(ask.who, at) if host == _HERE and proxy is None else _accounts(ask, store, host, at)
         app = create_app(House(ask.office, store, access, clock, reader))
-        serving = server.server(app, proxy)
+        serving = server_of(app, proxy)
         if check:
             _check(serving, listening, access)
             ask.say(t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời."))

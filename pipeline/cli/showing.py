@@ -12,7 +12,7 @@ from pipeline.cli.options import argument, first, switch, value
 from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
 from pipeline.cli.warnings import warning_parts
 from pipeline.corrections.fields import title
-from pipeline.corrections.slots import PARTS
+from pipeline.corrections.finding import PARTS
 from pipeline.errors import SetupError
 from pipeline.export import spans
 from pipeline.files import write

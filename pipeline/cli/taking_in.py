@@ -13,12 +13,11 @@ from pipeline.cli.console import progress
 from pipeline.cli.options import Output, argument, switch, value
 from pipeline.cli.warnings import new_lines
 from pipeline.errors import SetupError, VanthuError
-from pipeline.export.printed.run_page import run_page
 from pipeline.intake import batch
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
 from pipeline.intake.results import FileResult, Summary
 from pipeline.labels import Shown
-from pipeline.office.taking_in import take_in
+from pipeline.office.taking_in import run_page, take_in
 from pipeline.words import number, t
 
 #: More processes than any machine of an office has use for.

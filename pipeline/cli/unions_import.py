@@ -14,7 +14,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
 from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
-from pipeline.office import choosing, unions
+from pipeline.office import unions
 from pipeline.office.renewing import as_record
 from pipeline.office.unions import Offer, Understood
 from pipeline.registry.column_meanings import field_of
@@ -168,9 +168,9 @@ def _choose_office(ask: Asked) -> None:
     """Ask whose office this is where nobody said so yet: on a terminal at once, else by the command that chooses it."""
     if ask.office.union_id is not None:
         return
-    top = choosing.likely(ask.office, ask.day)
+    top = ask.office.likely(ask.day)
     if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
-        choosing.choose(ask.office, top.id, ask.day)
+        ask.office.choose(top.id, ask.day)
         return
     name = top.id if top else t("ĐƠN_VỊ")
     ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: vanthu office {id}", id=name))

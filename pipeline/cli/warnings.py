@@ -11,7 +11,6 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
 from pipeline.crosscheck.flagged import told
 from pipeline.errors import SetupError
-from pipeline.frames import warning_lines as lines
 from pipeline.office import warnings
 from pipeline.office.warnings import Lost
 from pipeline.register.sheets import LEVELS
@@ -64,7 +63,7 @@ def check(
     elif not found:
         ask.say(t("Không có cảnh báo nào cần xem."))
     else:
-        console.show(console.listed(lines.warnings(settled), found))
+        console.show(console.listed(warnings.columns(settled), found))
         counts = {level: sum(item.level == level for item in found) for level in LEVELS} | {"count": len(found)}
         words = t("{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin.", **counts)
         ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")
@@ -75,7 +74,7 @@ def check(
 def warning_parts(found: Sequence[LetterWarning], settled: Collection[str]) -> Iterator[str]:
     """Yield the warnings across letters as a part of the page of a letter."""
     waiting = [item for item in found if item.id not in settled]
-    yield from console.section(t("Cảnh báo giữa các văn bản"), lines.warnings({}, of_one=True), waiting)
+    yield from console.section(t("Cảnh báo giữa các văn bản"), warnings.columns({}, of_one=True), waiting)
 
 
 def new_lines(found: Sequence[LetterWarning], lost: Sequence[Lost]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, day_of, switch, value
 from pipeline.errors import SetupError
 from pipeline.labels import WEEKDAYS, Shown
-from pipeline.office import days as uses
+from pipeline.office import marking, renewing
 from pipeline.store import open_store
 from pipeline.words import t
 from schemas import Obligation
@@ -42,7 +42,7 @@ def workdays(
         changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
     path = ask.office.places.workdays
     if named := changes.off | changes.work | changes.reset:
-        renewed = uses.change(ask.office, changes)
+        renewed = renewing.change_days(ask.office, changes)
         ask.say(t("Đã ghi {count} ngày vào {path}.", count=len(named), path=path))
         count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
         ask.say(count if renewed else t("Không hạn nào thay đổi."))
@@ -87,9 +87,9 @@ def set_anchor(
     day = day_of("set-anchor", typed, ask.day) if typed is not None else None
     with open_store(ask.db) as store:
         if letter is not None:
-            changed = uses.received(store, letter, day, ask.day, settings.user())
+            changed = marking.received(store, letter, day, ask.day, settings.user())
         else:
-            changed = uses.happened(store, obligation or "", day, ask.day, settings.user())
+            changed = marking.happened(store, obligation or "", day, ask.day, settings.user())
     if ask.as_json:
         console.out_json(changed)
         return

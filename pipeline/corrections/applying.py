@@ -5,8 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
-from pipeline.corrections.finding import located
-from pipeline.corrections.slots import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
+from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, located, set_by, standing_record
 from schemas import (
     CorrectedPart,
     Correction,

@@ -1,13 +1,17 @@
-"""What of a letter a person may set, by which names, and how its values are shown."""
+"""What of a letter a person may set, by which names, how its values are shown, and read as people type them."""
 
+import datetime
+import re
 from functools import cache
 from typing import Any, Literal
 
 from extractors.lexicon import load
-from pipeline import labels
+from extractors.patterns import compiled_late
+from pipeline import labels, typed_dates
 from pipeline.corrections.finding import folded
-from pipeline.corrections.typed_rules import count_words, rule_words
+from pipeline.duties import recurrence
 from pipeline.errors import SetupError
+from pipeline.typed_dates import TypedDateError
 from pipeline.words import t
 from schemas import CorrectedPart
 
@@ -74,3 +78,211 @@ def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
         return labels.date_words(str(value))
     names = choices_of(kind).get(value)
     return t(names[0]) if names else str(value)
+
+
+# --------------------
+# How the value that a person types for a field is read.
+
+_TIME = compiled_late(r"(\d{1,2})\s*(?:giờ|gio|[gGhH:])\s*(\d{1,2})?\s*(?:phút|p)?$")
+_PARTIAL = compiled_late(r"(?:(?:tháng\s*)?(\d{1,2})\s*[/-]\s*)?(\d{4})$")
+_NUMBER = compiled_late(r"\d+(?:[.,]\d+)?$")
+_LAST_MONTH, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
+
+
+def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> Any:
+    """Return what a person typed as a value of a field, nothing as ``None``; raise ``SetupError`` where it is none."""
+    words = " ".join(typed.split())
+    kind = kind_of(part, field)
+    if kind == "list":
+        return [part for part in (piece.strip() for piece in typed.split(";")) if part]
+    if not words:
+        return None
+    if kind == "text":
+        return (words.lstrip("0") or "0") if field == "number" and words.isdigit() else words
+    if kind in ("day", "days"):
+        return _typed_day(words, on, partial=kind == "days")
+    if kind == "time":
+        return _typed_time(words)
+    if kind == "number":
+        return _typed_number(words)
+    if kind == "rule":
+        if (rule := rule_of(words)) is None:
+            raise SetupError(
+                t("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
+            )
+        return rule
+    if kind == "count":
+        if (count := count_of(words)) is None:
+            raise SetupError(t("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words))
+        return count
+    return _typed_choice(kind, words)
+
+
+def _typed_day(words: str, on: datetime.date, *, partial: bool) -> str:
+    if partial and (found := _PARTIAL.fullmatch(words)):
+        month, year = found[1], found[2]
+        if month is None or 0 < int(month) <= _LAST_MONTH:
+            return f"{year}-{int(month):02}" if month else year
+    try:
+        span = typed_dates.parse(words, on)
+    except TypedDateError as error:
+        raise SetupError(str(error)) from error
+    if not span.is_day:
+        raise SetupError(t("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words))
+    return span.first.isoformat()
+
+
+def _typed_time(words: str) -> str:
+    found = _TIME.match(words)
+    if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
+        raise SetupError(t("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words))
+    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+
+
+def _typed_number(words: str) -> int | float:
+    if not _NUMBER.match(words):
+        raise SetupError(t("“{words}” không phải là số.", words=words))
+    value = float(words.replace(",", "."))
+    return int(value) if value.is_integer() else value
+
+
+def _typed_choice(table: str, words: str) -> str:
+    choices = choices_of(table)
+    for value, names in choices.items():
+        if folded(words) in (folded(value), *map(folded, names)):
+            return value
+    shown = ", ".join(t(names[0]) for names in choices.values())
+    raise SetupError(t("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown))
+
+
+# --------------------
+# What recurs, and days counted from an event, as people type them: the words in which they are shown, or a rule.
+
+_PART = compiled_late(
+    r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)|(?:INTERVAL|COUNT)=[1-9]\d*|"
+    r"BY(?:DAY|MONTHDAY|MONTH|SETPOS|YEARDAY|WEEKNO)=[-+,\dA-Z]+|UNTIL=[\dTZ]+",
+    re.ASCII,
+)
+_STEP = compiled_late(r"(?:(?:mỗi|cứ)\s+)?(\d+)\s+(ngày|tuần|tháng|năm)(?:\s+một\s+lần|\s+/\s*lần|\s+1\s+lần)?")
+_EVERY = compiled_late(r"(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng|quý|năm)(?P<once>\s+một\s+lần)?")
+_FREQUENCY = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
+_WEEKDAYS = {
+    "thứ hai": "MO", "thứ 2": "MO", "thứ ba": "TU", "thứ 3": "TU", "thứ tư": "WE", "thứ 4": "WE", "thứ năm": "TH",
+    "thứ 5": "TH", "thứ sáu": "FR", "thứ 6": "FR", "thứ bảy": "SA", "thứ 7": "SA", "chủ nhật": "SU",
+}  # fmt: skip
+_WEEKDAY = compiled_late(rf"({'|'.join(_WEEKDAYS)})(?:\s+(đầu tháng|cuối tháng|thứ (\d) trong tháng))?")
+_LAST = compiled_late(r"ngày cuối(?: cùng)?(?: tháng)?")
+_DAYS = compiled_late(r"ngày\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)(?!\s*/)")
+_DAY_OF_YEAR = compiled_late(r"ngày\s+(\d{1,2})\s*/\s*(\d{1,2})|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})$")
+_MONTHS = compiled_late(r"tháng\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)")
+_QUARTERS = "3,6,9,12"
+_COUNT = compiled_late(r"(trước\s+)?(\d+)\s+ngày(\s+làm việc)?\s*(?:,\s*)?(?:(trước|sau|kể từ|tính từ|từ)\s+)?(.*)")
+_ISSUED = compiled_late(r"(?:ngày\s+)?(?:ban hành|ký)(?:\s+văn bản)?$")
+_RECEIVED = compiled_late(r"(?:ngày\s+)?(?:nhận|nhận được)(?:\s+(?:được\s+)?văn bản)?$")
+
+
+def rule_of(typed: str) -> str | None:
+    """Return the rule of RFC 5545 that a person typed, ``None`` where it is none.
+
+    >>> rule_of("hằng tháng, ngày 20"), rule_of("hằng tuần, thứ Sáu"), rule_of("6 tháng một lần")
+    ('FREQ=MONTHLY;BYMONTHDAY=20', 'FREQ=WEEKLY;BYDAY=FR', 'FREQ=MONTHLY;INTERVAL=6')
+    """
+    words = " ".join(typed.split())
+    plain = words.upper().removeprefix("RRULE:")
+    if plain.startswith("FREQ="):
+        pieces = plain.split(";")
+        names = [piece.partition("=")[0] for piece in pieces]
+        return plain if all(map(_PART.fullmatch, pieces)) and len(set(names)) == len(names) else None
+    found = _frequency(words.lower())
+    if found is None:
+        return None
+    rule, rest = found
+    days = _when(rest.strip(" ,."), rule)
+    return ";".join(f"{name}={value}" for name, value in {**rule, **days}.items()) if days is not None else None
+
+
+def _frequency(words: str) -> tuple[dict[str, str], str] | None:
+    if step := _STEP.match(words):
+        rule = {"FREQ": _FREQUENCY[step[2]]}
+        return ({**rule, "INTERVAL": step[1]} if step[1] != "1" else rule), words[step.end() :]
+    every = _EVERY.match(words)
+    if every is None:
+        return None
+    rest = words[every.end() :]
+    if every[1] != "quý":
+        return {"FREQ": _FREQUENCY[every[1]]}, rest
+    if every["once"] or not rest.strip(" ,."):
+        return {"FREQ": "MONTHLY", "INTERVAL": "3"}, rest
+    return {"FREQ": "MONTHLY", "BYMONTH": _QUARTERS}, rest
+
+
+def _when(words: str, rule: dict[str, str]) -> dict[str, str] | None:
+    """Return the parts of a rule that name its days; ``None`` where the words are no such thing."""
+    if not words:
+        return {}
+    if day := _DAY_OF_YEAR.search(words):
+        number, month = (day[1], day[2]) if day[1] else (day[3], day[4])
+        return {"BYMONTH": str(int(month)), "BYMONTHDAY": str(int(number))}
+    found: dict[str, str] = {}
+    rest = words
+    if _LAST.search(words):
+        found["BYMONTHDAY"], rest = "-1", _LAST.sub("", rest)
+    elif days := _DAYS.search(words):
+        found["BYMONTHDAY"], rest = _numbers(days[1]), _DAYS.sub("", rest, count=1)
+    if months := _MONTHS.search(rest):
+        found = {"BYMONTH": _numbers(months[1]), **found}
+        rest = _MONTHS.sub("", rest)
+    if named := list(_WEEKDAY.finditer(rest)):
+        found["BYDAY"], rest = ",".join(map(_weekday, named)), _WEEKDAY.sub("", rest)
+    is_all = not re.sub(r"\b(?:của|và|vào|các)\b", "", rest).strip(" ,.")
+    return found if is_all and found and rule else None
+
+
+def _weekday(found: re.Match[str]) -> str:
+    code = _WEEKDAYS[found[1]]
+    if found[2] is None:
+        return code
+    return {"đầu tháng": "1", "cuối tháng": "-1"}.get(found[2], found[3]) + code
+
+
+def _numbers(words: str) -> str:
+    return ",".join(str(int(number)) for number in re.findall(r"\d+", words))
+
+
+def count_of(typed: str) -> dict[str, Any] | None:
+    """Return the days that a person counts from an event, as a date record holds them; ``None`` where it is no count.
+
+    >>> count_of("5 ngày làm việc từ ngày nhận")
+    {'days': 5, 'working': True, 'anchor': 'received'}
+    >>> count_of("20 ngày trước đại hội")
+    {'days': -20, 'working': False, 'anchor': 'đại hội'}
+    """
+    words = " ".join(typed.split())
+    found = _COUNT.fullmatch(words[:1].lower() + words[1:])
+    if found is None or not found[5].strip():
+        return None
+    event = found[5].strip(" .,;")
+    anchor = "issued" if _ISSUED.match(event.lower()) else "received" if _RECEIVED.match(event.lower()) else event
+    is_before = found[4] == "trước"
+    return {"days": -int(found[2]) if is_before else int(found[2]), "working": bool(found[3]), "anchor": anchor}
+
+
+def rule_words(rule: str) -> str:
+    """Return a rule as people read it: in words that are read back as the same, else as it is."""
+    words = recurrence.in_words(rule)
+    return words if rule_of(words) == rule else rule
+
+
+def count_words(count: Any) -> str:
+    """Return days counted from an event as people read it.
+
+    >>> count_words({"days": -20, "working": False, "anchor": "đại hội"})
+    '20 ngày trước đại hội'
+    """
+    anchor = {"issued": t("ngày ban hành"), "received": t("ngày nhận")}.get(count["anchor"], count["anchor"])
+    words = {"count": abs(count["days"]), "anchor": anchor}
+    if count["working"]:
+        if count["days"] < 0:
+            return t("{count} ngày làm việc trước {anchor}", **words)
+        return t("{count} ngày làm việc từ {anchor}", **words)
+    return t("{count} ngày trước {anchor}", **words) if count["days"] < 0 else t("{count} ngày từ {anchor}", **words)

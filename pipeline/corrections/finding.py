@@ -1,11 +1,24 @@
-"""Words found again: in another reading of a letter, in a better copy of it, in its text."""
+"""Which record of a letter each correction is about, found again by its words: in another reading, in a better copy."""
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.registry.names import flat, same_tones
-from schemas import Correction, Evidence, Words
+from schemas import (
+    Corrected,
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Letter,
+    Reference,
+    Task,
+    Words,
+)
 
 #: So many characters before a record tell it from another one with the same words.
 _BEFORE = 60
@@ -114,3 +127,136 @@ def _is_same_value(one: Correction, other: Correction) -> bool:
     if likeness(one.words.quote, other.words.quote) < _ALIKE or one.words.start != other.words.start:
         return False
     return one.field is None or other.field is None or one.field == other.field
+
+
+# --------------------
+# Which record of a letter each correction is about: records as read, those that people added, parts of split ones.
+
+AnyRecord = Reference | DateRecord | DelegateLimit | Task
+#: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.
+PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimit | Task], str, dict[str, Any]]] = {
+    "reference": (
+        "references",
+        Reference,
+        "r",
+        {"kind": None, "number": None, "symbol": None, "date": None, "issuer": None, "relation": "cites"},
+    ),
+    "date": ("dates", DateRecord, "d", {"type": "deadline", "date": None}),
+    "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
+    "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
+}
+
+
+@dataclass
+class Slot:
+    """A place for one record: what was read there, and what people said of it, the first first."""
+
+    part: CorrectedPart
+    words: Words
+    read: AnyRecord | None = None
+    """As this reading has it; ``None`` where only people, or an earlier reading, know of it."""
+    said: list[Correction] = field(default_factory=list)
+    parts: list["Slot"] = field(default_factory=list)
+    """The duties into which a person split it."""
+
+
+class Slots:
+    """The places of a letter's records, with all corrections laid into them."""
+
+    def __init__(self, letter: Letter, corrections: Iterable[Correction]) -> None:
+        self.head: dict[str, list[Correction]] = {}
+        self.letter: list[Correction] = []
+        self.of: dict[CorrectedPart, list[Slot]] = {
+            part: [Slot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
+            for part, (name, *_) in PARTS.items()
+        }
+        for correction in counting(corrections):
+            self._lay(correction)
+
+    def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> Slot | None:
+        """Return the place of the record with these words, ``but`` none of the places of others."""
+        others = [self.find(part, other) for other in but]
+        there = [
+            slot
+            for slot in self.of[part]
+            if (slot.read is not None or slot.said) and not any(slot is other for other in others)
+        ]
+        slots = [*there, *(piece for slot in there for piece in slot.parts)]
+        at = nearest(words, [slot.words for slot in slots])
+        return slots[at] if at is not None else None
+
+    def _lay(self, said: Correction) -> None:
+        if said.part == "letter":
+            self.letter.append(said)
+        elif said.part == "header":
+            self.head.setdefault(said.field or "", []).append(said)
+        elif said.words is not None and not (said.kind == "split" and self._is_split(said)):
+            slot = self.find(said.part, said.words, said.others if said.kind == "add" else ())
+            if said.kind == "restore":  # what was said of the record, or of one field of it, is forgotten
+                if slot is not None:
+                    slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
+                    slot.parts = slot.parts if said.field is not None else []
+                return
+            if slot is None:
+                slot = Slot(said.part, said.words)
+                self.of[said.part].append(slot)
+            slot.said.append(said)
+            if said.kind == "split":
+                slot.parts = [Slot(said.part, words) for words in said.others]
+
+    def _is_split(self, said: Correction) -> bool:
+        """Say whether a newer reading parts a duty by itself as a person did."""
+        read = [slot.words for slot in self.of[said.part] if slot.read is not None]
+        found = {nearest(words, read) for words in said.others}
+        return None not in found and len(found) == len(said.others)
+
+
+def standing_record(slot: Slot, text: str) -> AnyRecord | None:
+    """Return the record on which the corrections of a place are laid; ``None`` where they were taken back.
+
+    Read, else added by a person, else as an earlier reading had it.
+    """
+    if slot.read is not None:
+        return slot.read
+    _, of, _, usual = PARTS[slot.part]
+    added = next((said for said in slot.said if said.kind == "add"), None)
+    if added is not None:
+        evidence = located(text, slot.words) if slot.words.start >= 0 else None
+        fields = {**usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
+        if evidence is None or not evidence.quote:
+            evidence = located("", slot.words)
+            if slot.part == "task":
+                fields["action"] = slot.words.quote
+        return of.model_validate({**fields, "evidence": evidence.model_dump()})
+    snapshot = next((said.was for said in slot.said if said.was is not None), None)
+    if snapshot is None:
+        return None
+    return of.model_validate({**snapshot, "id": "", "evidence": located(text, slot.words).model_dump()})
+
+
+def set_by(said: Correction, of_field: str | None) -> Corrected:
+    """Return what a record says of a value that a person set."""
+    return Corrected(field=of_field, who=said.who, at=said.at, why=said.why)
+
+
+def undone(line: Correction) -> Correction:
+    """Return the line that takes another one back."""
+    return line.model_copy(update={"kind": "undo", "old": line.kind, "was": None, "others": ()})
+
+
+def counting(corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the lines that nobody took back, in their order."""
+    found: list[Correction] = []
+    for line in corrections:
+        if line.kind != "undo":
+            found.append(line)
+            continue
+        last = next((at for at in reversed(range(len(found))) if undone(found[at]) == _but_when(line, found[at])), None)
+        if last is not None:
+            del found[last]
+    return found
+
+
+def _but_when(line: Correction, other: Correction) -> Correction:
+    """Return a line as if it had been said when the other one was, and of the same copy."""
+    return line.model_copy(update={"letter": other.letter, "at": other.at, "why": other.why})

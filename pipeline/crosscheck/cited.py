@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.amendments.linking import meant
-from pipeline.amendments.replies import is_answer, owed_by
+from pipeline.amendments.linking import is_answer, meant, owed_by
 from pipeline.crosscheck.findings import name_of, warning
-from pipeline.crosscheck.stored_letters import Archive, full_day, is_draft, plain_name
+from pipeline.crosscheck.stored_letters import Archive, is_draft, plain_name
 from pipeline.labels import letter_name
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import EFFECTS, Letter, LetterKey, LetterWarning, Reference
 from schemas.office import Level
+from schemas.source import whole_day
 
 # --------------------
 # One document cited in different ways: by two letters, or otherwise than the stored document itself says.
@@ -39,7 +39,7 @@ def citation_mismatches(archive: Archive) -> Iterator[LetterWarning]:
     for letter in archive.letters:
         seen: set[tuple[str, str]] = set()
         for reference in letter.references:
-            if full_day(reference.date) is None or not (reference.number and reference.symbol):
+            if whole_day(reference.date) is None or not (reference.number and reference.symbol):
                 continue
             stored = _stored(archive, letter, reference)
             if stored is not None:
@@ -58,7 +58,7 @@ def _stored(archive: Archive, letter: Letter, reference: Reference) -> Letter | 
     named = [
         other
         for other in archive.candidates(reference)
-        if other.source.sha256 != letter.source.sha256 and full_day(other.header.issued_on)
+        if other.source.sha256 != letter.source.sha256 and whole_day(other.header.issued_on)
     ]
     exact = [other for other in named if other.header.issued_on == reference.date]
     if exact:
@@ -227,7 +227,7 @@ def _words(reference: Reference, effect: str, stored: int) -> str:
 
 
 def _level(letter: Letter, reference: Reference, effect: str) -> Level:
-    issued, changed = full_day(letter.header.issued_on), full_day(reference.date)
+    issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
     is_old = issued is not None and changed is not None and (issued - changed).days > _LONG_AGO_DAYS
     return "info" if effect in _ENDING and (is_old or changed is None) else "look"
 
@@ -277,7 +277,7 @@ def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
     unnumbered = [
         letter
         for letter in archive.letters
-        if letter.header.number is None and letter.header.symbol and full_day(letter.header.issued_on)
+        if letter.header.number is None and letter.header.symbol and whole_day(letter.header.issued_on)
     ]
     cited, numbered = (_cited(archive), _numbered(archive)) if unnumbered else ({}, {})
     for letter in unnumbered:
@@ -297,7 +297,7 @@ def _cited(archive: Archive) -> _Cited:
     table: _Cited = defaultdict(list)
     for letter in archive.letters:
         for reference in letter.references:
-            if reference.number and reference.symbol and full_day(reference.date):
+            if reference.number and reference.symbol and whole_day(reference.date):
                 table[reference_key(reference.symbol), reference.date or ""].append((letter, reference))
     return table
 
@@ -307,7 +307,7 @@ def _numbered(archive: Archive) -> _Numbered:
     table: _Numbered = defaultdict(list)
     for letter in archive.letters:
         number, issued = letter.header.number, letter.header.issued_on
-        if issued and number and number.isdigit() and full_day(issued):
+        if issued and number and number.isdigit() and whole_day(issued):
             table[reference_key(letter.header.symbol or ""), issued[:4]].append((letter, int(number)))
     return table
 

@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.acts import content, paper_of
+from pipeline.amendments.linking import content, paper_of
 from pipeline.calendar.deadlines import SHORT_NOTICE
 from pipeline.crosscheck.findings import warning
-from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, full_day, is_draft, same_name
+from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, is_draft, same_name
 from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occurrences
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.store.copies import same_letter
 from pipeline.words import t
 from schemas import CLOSED, DateRecord, Evidence, Letter, LetterWarning, Obligation, Task, Union
-from schemas.source import first_day
+from schemas.source import first_day, whole_day
 
 # --------------------
 # A duty made comparable with those of other letters.
@@ -194,7 +194,7 @@ def _binds(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> bool:
 
 def _is_later(mine: Deed, theirs: Deed) -> bool:
     if mine.rule and theirs.rule:
-        begin = full_day(mine.letter.header.issued_on) or datetime.date(2026, 1, 1)
+        begin = whole_day(mine.letter.header.issued_on) or datetime.date(2026, 1, 1)
         return _comes_later(mine.rule, theirs.rule, begin)
     if mine.last is None or theirs.last is None:
         return False
@@ -258,13 +258,13 @@ def late_arrivals(archive: Archive, deeds: Deeds, letter: Letter) -> Iterator[Le
 
     Where the letter itself left no more time its own flag says so already.
     """
-    arrived = full_day(letter.source.arrived_on)
+    arrived = whole_day(letter.source.arrived_on)
     if arrived is None or is_draft(letter):
         return
     flagged = {flag.evidence.start for flag in letter.flags if flag.code == "too-short" and flag.evidence}
     seen: set[str] = set()
     for deed in deeds.of(letter):
-        last = full_day(deed.last)
+        last = whole_day(deed.last)
         if last is None or deed.date.id in seen or deed.date.evidence.start in flagged:
             continue
         if deed.task.issuer_own or not _is_for_grassroots(archive, letter, deed) or (last - arrived).days > 31:
@@ -457,7 +457,7 @@ def things_asked(deeds: Deeds, letter: Letter) -> Iterator[Thing]:
     if is_draft(letter) or not any(_thing(task) for task in letter.tasks):
         return
     for number, deed in enumerate(deeds.of(letter)):
-        day, words = full_day(deed.last), _thing(deed.task)
+        day, words = whole_day(deed.last), _thing(deed.task)
         if day and words:
             yield Thing(number, words, day)
 
@@ -500,7 +500,7 @@ def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[Th
 
 
 def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
-    first, second = full_day(mine.last), full_day(theirs.last)
+    first, second = whole_day(mine.last), whole_day(theirs.last)
     if mine.letter.source.sha256 == theirs.letter.source.sha256 or not (first and second and _is_near(first, second)):
         return False
     if _are_copies(mine.letter, theirs.letter) or archive.are_linked(mine.letter, theirs.letter):

@@ -3,7 +3,6 @@
 Everything is looked up by key; nothing compares every letter with every other one.
 """
 
-import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -18,7 +17,7 @@ from pipeline.registry.names import flat, key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
 from schemas import Amendment, Header, Letter, Obligation, Reference, Union
-from schemas.source import first_day
+from schemas.source import first_day, whole_day
 
 # --------------------
 # Who is who among issuers and receivers: one body under its many names, and who stands above whom.
@@ -98,11 +97,6 @@ def same_name(one: str, other: str) -> bool:
         return True
     short, long = sorted((without_organ(key(one)), without_organ(key(other))), key=len)
     return len(short.split()) >= _SHORT_NAME_WORDS and flat(long).startswith(flat(short) + " ")
-
-
-def full_day(iso: str | None) -> datetime.date | None:
-    """Return the day of an ISO date, ``None`` where it names no day."""
-    return first_day(iso) if iso and len(iso) == 10 else None
 
 
 # --------------------
@@ -288,7 +282,7 @@ def is_draft(letter: Letter) -> bool:
 
 def days_apart(one: Letter, other: Letter) -> int | None:
     """Return how many days lie between two letters' dates."""
-    first, second = full_day(one.header.issued_on), full_day(other.header.issued_on)
+    first, second = whole_day(one.header.issued_on), whole_day(other.header.issued_on)
     return abs((second - first).days) if first and second else None
 
 

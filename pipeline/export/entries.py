@@ -4,15 +4,21 @@ Every export (calendar file, workbook, table) is made of these, so that all of t
 """
 
 import datetime
+import functools
 import hashlib
 import heapq
+import re
 from collections.abc import Iterable, Iterator
 
+from extractors.lexicon import load
+from extractors.spelling import capitalised
+from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import files
+from pipeline.words import one_line, t
 from schemas.letter import DateRecord, DateType, Letter
 from schemas.office import CLOSED, Deadline, LetterKey, Side
-from schemas.source import Evidence, Record, iso
+from schemas.source import Evidence, Record, iso, whole_day
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 LONG_AGO = datetime.date(1990, 1, 1)
@@ -97,12 +103,13 @@ class CalendarEntry(Record):
     @property
     def last_day(self) -> datetime.date | None:
         """The day on which the entry is shown: the last one in time; for an event its day, for a period its end."""
-        return _day(self.last_good if self.type == "deadline" else None) or self._last_named() or _day(self.start)
+        last_good = whole_day(self.last_good) if self.type == "deadline" else None
+        return last_good or self._last_named() or whole_day(self.start)
 
     @property
     def first_day(self) -> datetime.date | None:
         """The first day that the entry covers; only a period covers more than one."""
-        first = _day(self.start) if self.type == "period" else None
+        first = whole_day(self.start) if self.type == "period" else None
         last = self.last_day
         return first if first and last and first <= last else last
 
@@ -114,7 +121,7 @@ class CalendarEntry(Record):
         return max(first, today) if first is not None and last is not None and last >= today else None
 
     def _last_named(self) -> datetime.date | None:
-        named = _day(self.date)
+        named = whole_day(self.date)
         exclusive = self.type == "deadline" and self.bound == "before" and self.time is None
         return named - _DAY if named and exclusive and named > datetime.date.min else named
 
@@ -137,16 +144,16 @@ class CalendarEntry(Record):
             return
         issued = self.issued_on
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
-        ends = [day for day in (last, _day(self.shown_until)) if day is not None]
-        begin = max(begin, _day(self.since) or begin)
-        start = max(first, begin, _day(self.taken_over_on) or begin)
+        ends = [day for day in (last, whole_day(self.shown_until)) if day is not None]
+        begin = max(begin, whole_day(self.since) or begin)
+        start = max(first, begin, whole_day(self.taken_over_on) or begin)
         until = min(ends, default=None)
         yield from recurrence.good_days(self.rrule, self.bound, self.time, start, until, counted_from=begin)
 
     def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
         gone = {*self.skipped, *(day for day, _ in self.moved)}
         regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
-        put_off = sorted(day for _, iso in self.moved if (day := _day(iso)) is not None)
+        put_off = sorted(day for _, iso in self.moved if (day := whole_day(iso)) is not None)
         return heapq.merge(regular, (day for day in put_off if first <= day and (last is None or day <= last)))
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
@@ -166,13 +173,13 @@ class CalendarEntry(Record):
     @property
     def last_occurrence(self) -> datetime.date | None:
         """The last day of a recurring entry that has an end."""
-        end = _day(self.shown_until)
+        end = whole_day(self.shown_until)
         return max(self._days(LONG_AGO, end), default=None) if end is not None and self.recurs else None
 
     @property
     def issued_on(self) -> datetime.date | None:
         """The letter's date, where it is a whole day."""
-        return _day(self.letter.issued_on)
+        return whole_day(self.letter.issued_on)
 
 
 def of_letter(letter: Letter) -> list[CalendarEntry]:
@@ -227,9 +234,94 @@ def stable_id(*parts: object) -> str:
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()[:24]
 
 
-def _day(iso: str | None) -> datetime.date | None:
-    """Read a whole day; a partial date (``2020-05``) or anything else is none."""
-    try:
-        return datetime.date.fromisoformat(iso) if iso and len(iso) == 10 else None
-    except ValueError:
-        return None
+# --------------------
+# The title of an entry: what a phone shows of it in one line, understood alone.
+#
+# The act, the day named, the number of its letter. What is too long loses words of the act, never the day or number.
+
+#: Characters that calendars of phones show.
+LONGEST_TITLE = 60
+#: Of fewer characters an act says nothing: then the counts or the long number have to go.
+_FEWEST = 16
+_MARKS = ' ,;:.-–—(“"'
+#: Where it goes, behind the act: “Gửi danh sách – về LĐLĐ tỉnh”.
+_RECEIVER = re.compile(r" – về [^–]+$")
+#: Words that lead on to others; at the end of a cut act they are left without them.
+_LEADS_ON = re.compile(
+    r"(?:[ ,]+(?:và|của|về|theo|tại|cho|các|những|trong|đến|từ|với|để|do|bằng|ở|cùng|hoặc|trước|sau|là))+$"
+)
+
+
+def title(entry: CalendarEntry, before: str = "") -> str:
+    """Return the title with some act_in ``before`` it, in at most ``LONGEST_TITLE`` characters."""
+    number = labels.reference(entry.letter.number, entry.letter.symbol)
+    day = _day_named(entry)
+    ends = (f", {day}" if day else "") + (f" – {number}" if number else "")
+    counted = f" ({entry.fulfilled}/{entry.owed})" if entry.owed > 1 else ""
+    room = LONGEST_TITLE - len(before) - len(ends)
+    if room - len(counted) >= _FEWEST:
+        room, ends = room - len(counted), ends + counted
+    whole = before + act_in(entry, max(room, _FEWEST)) + ends
+    who = f" – {_abbreviated(entry.union or '; '.join(entry.assignees))}"
+    if entry.owed == 0 or len(who) == len(" – ") or len(whole) + len(who) > LONGEST_TITLE:
+        who = ""
+    return _cut(whole + who, LONGEST_TITLE)
+
+
+def act_in(entry: CalendarEntry, longest: int) -> str:
+    """Return the act in at most so many characters, without the day of its deadline."""
+    act = one_line(entry.task or entry.action)
+    act = _without_day(act, entry).strip(" ,;:") or act
+    for shorter in (lambda text: text, _abbreviated, lambda text: _RECEIVER.sub("", text)):
+        act = shorter(act)
+        if len(act) <= longest:
+            return capitalised(act)
+    return capitalised(_cut(act, longest))
+
+
+def _day_named(entry: CalendarEntry) -> str:
+    """Return the day named with its bound; the year only where it is not that of the day on which the entry stands."""
+    last = entry.last_day
+    if entry.type != "deadline" or entry.date is None or len(entry.date) != 10 or last is None:
+        return ""
+    named = datetime.date.fromisoformat(entry.date)
+    year = f"/{named.year}" if named.year != last.year else ""
+    bound, day = labels.label(labels.DATE_BOUNDS, entry.bound), f"{named.day}/{named.month}{year}"
+    if entry.time is None:
+        return f"{bound or t('ngày')} {day}"
+    return " ".join(part for part in ("" if entry.bound == "on" else bound, entry.time, t("ngày"), day) if part)
+
+
+def _without_day(act: str, entry: CalendarEntry) -> str:
+    """Return the act without the act_in of the day, which stands at the end of the title or is that of the entry."""
+    if entry.date is None or len(entry.date) != 10:
+        return act
+    year, month, day = map(int, entry.date.split("-"))
+    said = re.compile(
+        rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong))*(?: là)?"
+        r"(?: \d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?)?(?: trước)?(?: ngày)?"
+        rf" 0?{day}[/.-]0?{month}(?:[/.-]{year})?(?!\d)"
+    )
+    found = said.search(act)
+    return act[: found.start()] + act[found.end() :] if found is not None and found.start() > 0 else act
+
+
+def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    short = text[: longest - 1]
+    if not text[longest - 1].isspace():
+        short = short.rpartition(" ")[0] or short
+    return _LEADS_ON.sub("", short.rstrip(_MARKS)).rstrip(_MARKS) + "…"
+
+
+def _abbreviated(text: str) -> str:
+    pattern, table = _short_forms()
+    return pattern.sub(lambda found: table[found[0].lower()], text)
+
+
+@functools.cache
+def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {long.lower(): short for long, short in load("short_forms", __package__)["short_forms"].items()}
+    longest_first = sorted(table, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE), table

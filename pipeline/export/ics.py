@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
-from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order
-from pipeline.export.titles import title
+from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import one_line, t

@@ -8,16 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlsxwriter.utility import xl_pixel_width, xl_rowcol_to_cell
-
 from extractors.spelling import unmarked
 from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
 from pipeline.export import table_files
-from pipeline.export.statuses import colour_statuses, offer_statuses
 from pipeline.export.table_files import Column, Sheet
 from pipeline.words import t
-from schemas.office import STATUSES
+from schemas.office import MARKABLE, STATUSES
 
 # --------------------
 # How many lines a text takes in a cell: rows must be made high enough, no program does that when a file is opened.
@@ -60,10 +57,10 @@ def fitted(text: str, width: float) -> str:
 
 def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
     """Yield the lines of a paragraph as a spreadsheet breaks it: at blanks, and inside a word that fits in no line."""
-    line, used = "", 0.0
+    line, used, blank = "", 0.0, _pixels(" ")
     for word in part.split(" "):
         wide = _pixels(word) * scale
-        if line and used + _BLANK + wide > room:
+        if line and used + blank + wide > room:
             yield line
             line, used = "", 0.0
         while wide > room and len(word) > 1:  # a code, a link
@@ -72,17 +69,16 @@ def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
             word = word[cut:]
             wide = _pixels(word) * scale
         line = f"{line} {word}" if line else word
-        used += (_BLANK if used else 0.0) + wide
+        used += (blank if used else 0.0) + wide
     yield line
 
 
 @functools.lru_cache(maxsize=50_000)
 def _pixels(word: str) -> int:
     """Return how wide a word is; a letter with marks is as wide as without."""
+    from xlsxwriter.utility import xl_pixel_width
+
     return int(xl_pixel_width(unmarked(word.replace("–", "-"))))
-
-
-_BLANK = _pixels(" ")
 
 
 # --------------------
@@ -90,6 +86,19 @@ _BLANK = _pixels(" ")
 #
 # Headings stay in sight and are repeated on each printed page (A4 across), days are real dates, codes are text, the
 # status is a list to choose from and colours itself. It is written row by row, so that a big one needs little memory.
+
+#: Status → background, letters and further looks (domain: grey, blue, green, red, yellow). What is no longer owed looks
+#: faded; it is told apart without colours too, on paper and by those who see few.
+STATUS_COLOURS: dict[str, dict[str, Any]] = {
+    "todo": {"bg_color": "#E7E6E6", "font_color": "#404040"},
+    "doing": {"bg_color": "#DDEBF7", "font_color": "#1F4E78"},
+    "waiting": {"bg_color": "#FFF2CC", "font_color": "#7F6000"},
+    "done": {"bg_color": "#E2EFDA", "font_color": "#375623"},
+    "late": {"bg_color": "#F8CBAD", "font_color": "#9C0006", "bold": True},
+    "extended": {"bg_color": "#E4DFEC", "font_color": "#5F497A"},
+    "repealed": {"bg_color": "#D9D9D9", "font_color": "#595959", "font_strikeout": True},
+    "not_applicable": {"bg_color": "#F2F2F2", "font_color": "#6D6D6D", "italic": True},
+}
 
 _SOON_COLOUR = "#F4B084"
 _HEADING_COLOUR = "#D9E1F2"
@@ -248,6 +257,8 @@ def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], formats: di
     totals = [column.total for column in sheet.columns]
     if not any(totals) or not count:
         return
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     below = count + 1
     for place, column in enumerate(sheet.columns):
         summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(count, place)}"
@@ -303,14 +314,43 @@ def _help_to_mark(book: Any, page: Any, sheet: Sheet, count: int) -> None:
     at = {column.field: place for place, column in enumerate(sheet.columns)}
     last = max(count, 1)
     if "status" in at:
-        colour_statuses(book, page, at["status"], 1, last, begins=False)
-        offer_statuses(page, at["status"], last)
+        _colour_statuses(book, page, at["status"], 1, last, begins=False)
+        _offer_statuses(page, at["status"], last)
     if coloured := [place for place, column in enumerate(sheet.columns) if column.coloured]:
-        colour_statuses(book, page, coloured[0], len(coloured), last, begins=True)
+        _colour_statuses(book, page, coloured[0], len(coloured), last, begins=True)
     if "done_on" in at:
         page.data_validation(1, at["done_on"], last, at["done_on"], _a_day())
     if "days_left" in at:
         page.write_comment(0, at["days_left"], t("Màu cam: còn không quá {count} ngày làm việc", count=SOON))
+
+
+def _colour_statuses(book: Any, page: Any, first: int, places: int, last: int, *, begins: bool) -> None:
+    """Colour cells that are a status, or that begin with one, in so many columns from ``first`` on.
+
+    By rule, not by cell, so that the colour follows when the clerk chooses another status.
+    """
+    for code, looks in STATUS_COLOURS.items():
+        name = t(STATUSES[code])
+        rule = {"type": "text", "criteria": "begins with", "value": name}
+        if not begins:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{name}"'}
+        page.conditional_format(1, first, last, first + places - 1, rule | {"format": book.add_format(looks)})
+
+
+def _offer_statuses(page: Any, place: int, last: int) -> None:
+    """Let the status be chosen from those that a person may set."""
+    page.data_validation(
+        1,
+        place,
+        last,
+        place,
+        {
+            "validate": "list",
+            "source": [t(STATUSES[code]) for code in MARKABLE],
+            "error_title": t("Trạng thái"),
+            "error_message": t("Chọn một trạng thái trong danh sách. Quá hạn, gia hạn, bãi bỏ do chương trình ghi."),
+        },
+    )
 
 
 def _a_day() -> dict[str, Any]:

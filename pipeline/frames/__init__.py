@@ -30,9 +30,479 @@ changes nothing stored.
 True
 """
 
-from pipeline.frames.calendar_days import deadlines
-from pipeline.frames.duties import duties, obligations
-from pipeline.frames.letter_rows import faults, letters, limits
-from pipeline.frames.versions import history, proposals
+import datetime
+import functools
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from extractors.lexicon import load
+from pipeline import labels
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.duties import recurrence, standing
+from pipeline.export import files
+from pipeline.export.entries import CalendarEntry, in_order
+from pipeline.store.records import DutyRow
+from pipeline.words import one_line, t
+from schemas import Proposal
+from schemas.letter import Letter
+from schemas.office import Deadline, LetterKey, Obligation
+from schemas.source import iso
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["deadlines", "duties", "faults", "history", "letters", "limits", "obligations", "proposals"]
+
+#: Delegate limits in words, by what their letter is called and their ids.
+Limits = Mapping[tuple[LetterKey, str], str]
+
+OBLIGATIONS = (
+    "id letter issued_on issuer union union_id kind action deliver_to due_text due last_good safe_due recurrence "
+    "days_left soon status limits confidence needs_review quote page parent role condition waits_for version "
+    "history issuer_own title strength"
+)
+DUTIES = (
+    "duty_id side letter issued_on issuer kind title due_text next_day safe_due days_left unions done late "
+    "waiting status union"
+)
+
+
+def obligations(
+    items: Iterable[Obligation],
+    today: datetime.date,
+    calendar: WorkingCalendar | None = None,
+    letters: Iterable[Letter] = (),
+) -> "pd.DataFrame":
+    """Return one row an obligation, seen on ``today``.
+
+    ``str``: ``id``, ``letter`` (number and symbol), ``issuer``, ``union``, ``union_id``, ``kind`` (report, task,
+    target), ``action``, ``deliver_to``, ``due_text`` (the day named with its bound, or what it waits for),
+    ``recurrence`` (in words), ``status`` (on that day, a key of ``schemas.STATUSES``), ``limits`` (in words where their
+    letter is among ``letters``, else their ids; those that may bind with “cần kiểm tra”), ``quote``, ``parent`` (id of
+    the duty that all unions bound share), ``role`` (lead, coordinate, monitor), ``condition``, ``waits_for`` (the event
+    whose day is not known yet), ``history`` (all versions of a changed deadline, in words),
+    ``title`` (the line for people), ``strength`` (binding, general).
+    ``datetime64[s]``: ``issued_on``, ``due`` (the day named), ``last_good`` (the last day in time; of what recurs, the
+    next), ``safe_due``.
+    ``Int64``: ``days_left`` (negative when late, missing when closed), ``page``, ``version`` (of the deadline).
+    ``float64``: ``confidence`` (0-1). ``bool``: ``soon`` (at most three working days left), ``needs_review``,
+    ``issuer_own``.
+    """
+    words = {name: said for letter in letters for name, said in limits_of(letter)}
+    return frame(obligation_rows(items, today, calendar, words), OBLIGATIONS)
+
+
+def obligation_rows(
+    items: Iterable[Obligation],
+    today: datetime.date,
+    calendar: WorkingCalendar | None = None,
+    limits: Limits = MappingProxyType({}),
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``obligations``, for whoever only shows them; ``limits`` are those of letters in words."""
+    working = calendar or office_calendar()
+    return (_row(item, today, working, limits) for item in items)
+
+
+def limits_of(letter: Letter) -> Iterator[tuple[tuple[LetterKey, str], str]]:
+    """Yield the delegate limits of a letter in words, by what it is called and their ids."""
+    for limit in letter.delegate_limits:
+        yield (LetterKey.of(letter.header), limit.id), labels.limit_words(limit)
+
+
+def _row(item: Obligation, today: datetime.date, calendar: WorkingCalendar, limits: Limits) -> dict[str, Any]:
+    return {
+        **item.model_dump(
+            include={"id", "union", "union_id", "kind", "action", "deliver_to", "due", "safe_due", "confidence"}
+            | {"needs_review", "parent", "role", "condition", "waits_for", "version", "issuer_own", "strength"}
+        ),
+        "title": labels.duty_line(item),
+        "letter": labels.letter_name(item.letter),
+        "issued_on": item.letter.issued_on,
+        "issuer": item.letter.issuer,
+        "due_text": due_text(item),
+        "last_good": iso(standing.next_day(item, today)),
+        "recurrence": recurrence.series_words(item.recurrence, item.until, item.shown_until)
+        if item.recurrence
+        else None,
+        "days_left": standing.days_left(item, today),
+        "soon": standing.is_soon(item, today, calendar),
+        "status": standing.status(item, today),
+        "limits": "; ".join(_limit_words(item, limits)),
+        "quote": one_line(item.evidence.quote),
+        "page": item.evidence.page,
+        "history": "\n".join(map(version_words, item.history)) or None,
+    }
+
+
+def due_text(item: Obligation) -> str:
+    """Return the day named with its bound, the rule of what recurs, the event waited for, or words without a day."""
+    if item.recurrence is not None:
+        return rule_words(item.recurrence, item.bound, item.time)
+    words = labels.due_words(item.due, item.bound, item.time)
+    return words or (waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
+
+
+def waiting_words(event: str) -> str:
+    """Say which day a deadline waits for."""
+    if event == "received":
+        return t("chờ ngày nhận văn bản")
+    return t("chờ ngày: {event}", event=event)
+
+
+def undated_words(action: str) -> str:
+    """Say which words of a duty without a day urge it (“kịp thời”), ``""`` where none do."""
+    words = vague_words(action)
+    return t("không ghi ngày: “{words}”", words=words) if words else ""
+
+
+def vague_words(action: str) -> str | None:
+    """Return the first words of a duty that say when without naming a day, as the letter writes them.
+
+    >>> vague_words("Tổ chức thăm hỏi gia đình chính sách nhân dịp 27/7, báo cáo kết quả")
+    'nhân dịp 27/7'
+    >>> vague_words("Gửi danh sách")
+    """
+    found = [match for pattern in _vague_patterns() if (match := pattern.search(action))]
+    first = min(found, key=lambda match: (match.start(), -match.end()), default=None)
+    return first[0].strip() if first else None
+
+
+@functools.cache
+def _vague_patterns() -> tuple[re.Pattern[str], ...]:
+    patterns = load("vague_words", __package__)["patterns"]
+    return tuple(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) for pattern in patterns)
+
+
+def rule_words(rule: str, bound: str | None, time: str | None) -> str:
+    """Return a rule with the word that bounds each of its days, and the hour."""
+    parts = (labels.label(labels.DATE_BOUNDS, bound) if bound in ("before", "by") else "", time)
+    return " ".join(part for part in (*parts, recurrence.in_words(rule)) if part)
+
+
+def version_words(version: Deadline) -> str:
+    """Return a version of a deadline with how it came about."""
+    day = (
+        rule_words(version.recurrence, version.bound, version.time)
+        if version.recurrence
+        else labels.due_words(version.due, version.bound, version.time) or t("chưa có ngày")
+    )
+    return f"{day} ({version.reason})" if version.reason else day
+
+
+def _limit_words(item: Obligation, limits: Limits) -> Iterator[str]:
+    """Yield the limits of an obligation in words; those that may bind it say that a person has to look."""
+    for name in item.limits:
+        yield limits.get((item.letter, name), name)
+    for name in item.limits_to_check:
+        yield t("{limit} (cần kiểm tra)", limit=limits.get((item.letter, name), name))
+
+
+def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
+    """Return one row a duty, seen on ``today``.
+
+    ``str``: ``duty_id``, ``side`` (ours, below, outside), ``letter``, ``issuer``, ``kind``, ``title``, ``due_text``,
+    ``status``, ``union`` (where it is only one's). ``datetime64[s]``: ``issued_on``, ``next_day`` (the first on which
+    something open ends), ``safe_due``. ``Int64``: ``days_left``, ``unions``, ``done``, ``late``, ``waiting``.
+    """
+    return frame(duty_rows(rows, today), DUTIES)
+
+
+def duty_rows(rows: Iterable[DutyRow], today: datetime.date) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``duties``, for whoever only shows them."""
+    return (_duty_row(row, today) for row in rows)
+
+
+def _duty_row(row: DutyRow, today: datetime.date) -> dict[str, Any]:
+    return {
+        **row.model_dump(exclude={"letter"}),
+        "letter": labels.letter_name(row.letter),
+        "issued_on": row.letter.issued_on,
+        "issuer": row.letter.issuer,
+        "kind": row.like.kind,
+        "due_text": due_text(row.like),
+        "safe_due": row.like.safe_due,
+        "days_left": standing.days_left(row.like, today),
+    }
+
+
+# --------------------
+# How deadlines changed: their versions, and what letters propose.
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HISTORY = "obligation union letter action version in_force due_text due last_good safe_due source reason"
+PROPOSALS = (
+    "id effect state letter issued_on issuer source target duty obligation due last_good safe_due sure message quote"
+)
+
+
+def history(items: Iterable[Obligation]) -> "pd.DataFrame":
+    """Return one row a version of a deadline, the letter's own first; one row for what was never changed.
+
+    ``str``: ``obligation`` (its id), ``union``, ``letter``, ``action``, ``due_text`` (the day named with its bound),
+    ``source`` (id of the letter that set it; missing for the letter's own), ``reason`` (in words).
+    ``Int64``: ``version`` (from 1). ``bool``: ``in_force``. ``datetime64[s]``: ``due``, ``last_good``, ``safe_due``.
+    """
+    return frame((row for item in items for row in _versions(item)), HISTORY)
+
+
+def _versions(item: Obligation) -> Iterator[dict[str, Any]]:
+    fields = set(Deadline.model_fields) & set(Obligation.model_fields)
+    own = Deadline.model_validate(item.model_dump(include=fields))
+    for number, version in enumerate(item.history or (own,), start=1):
+        yield {
+            **version.model_dump(include={"due", "last_good", "safe_due", "source", "reason"}),
+            "obligation": item.id,
+            "union": item.union,
+            "letter": labels.letter_name(item.letter),
+            "action": one_line(item.action),
+            "version": number,
+            "in_force": number == item.version or not item.history,
+            "due_text": version_words(version.model_copy(update={"reason": None})),
+        }
+
+
+def proposals(items: Iterable[Proposal]) -> "pd.DataFrame":
+    """Return one row a proposal: what a letter would change, and whether a person has decided.
+
+    ``str``: ``id``, ``effect`` (a key of ``schemas.letter.EFFECTS``), ``state`` (open, confirmed, rejected),
+    ``letter`` and ``issuer`` (of the letter that proposes), ``source`` and ``target`` (ids of that letter and of the
+    one touched), ``duty``, ``obligation`` (ids; missing where all of the letter is meant), ``message``, ``quote``.
+    ``datetime64[s]``: ``issued_on``, ``due``, ``last_good``, ``safe_due`` (of the new deadline). ``bool``: ``sure``.
+    """
+    return frame(map(_proposal, items), PROPOSALS)
+
+
+def _proposal(item: Proposal) -> dict[str, Any]:
+    deadline = item.deadline or Deadline()
+    return {
+        **item.model_dump(
+            include={"id", "effect", "state", "source", "target", "duty", "obligation", "sure", "message"}
+        ),
+        **deadline.model_dump(include={"due", "last_good", "safe_due"}),
+        "letter": labels.letter_name(item.source_key),
+        "issued_on": item.source_key.issued_on,
+        "issuer": item.source_key.issuer,
+        "quote": one_line(item.evidence.quote),
+    }
+
+
+# --------------------
+# A calendar: one row a day on which something is due or happens.
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEADLINES = (
+    "day weekday time type action union obligation status letter issuer date start bound last_good safe_due "
+    "recurrence place quote confidence"
+)
+#: After all days.
+_NO_DAY = "~"
+_AS_THEY_ARE = {"time", "type", "obligation", "status", "date", "start", "bound", "place", "confidence"}
+
+
+def deadlines(
+    entries: Iterable[CalendarEntry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    every_occurrence: bool = True,
+) -> "pd.DataFrame":
+    """Return one row an entry that touches the range, by day; those without a day last.
+
+    A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
+    next day (from ``first``, else ``today``), in the whole calendar its last one once it is over.
+
+    ``datetime64[s]``: ``day`` (the last day in time), ``date`` (the day named), ``start``, ``last_good``, ``safe_due``.
+    ``Int64``: ``weekday`` (0 = Monday). ``str``: ``time`` (HH:MM), ``type`` (deadline, event, period, recurring),
+    ``action`` (the whole task where there is one), ``union`` (or whom the letter names), ``obligation`` (its id),
+    ``status`` (of the duty behind it), ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``place``,
+    ``quote``. ``float64``: ``confidence``.
+    """
+    return frame(deadline_rows(entries, today, first, last, every_occurrence), DEADLINES)
+
+
+def deadline_rows(
+    entries: Iterable[CalendarEntry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    every_occurrence: bool = True,
+) -> list[dict[str, Any]]:
+    """Return the rows of ``deadlines``, for whoever only shows them."""
+    rows = (row for entry in in_order(entries) for row in _rows_of(entry, today, first, last, every_occurrence))
+    return sorted(rows, key=_place_of_day)
+
+
+def rows_of_many(
+    entries: Iterable[CalendarEntry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    every_occurrence: bool = True,
+) -> Iterator[dict[str, Any]]:
+    """Yield the same rows of entries that stand in their order, few of them in memory at once."""
+    rows = (row for entry in entries for row in _rows_of(entry, today, first, last, every_occurrence))
+    lines = ((f"{_place_of_day(row)} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
+    return map(json.loads, files.in_order(lines))
+
+
+def _place_of_day(row: dict[str, Any]) -> str:
+    return row["day"] or _NO_DAY
+
+
+def _days(
+    entry: CalendarEntry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
+) -> Iterable[datetime.date | None]:
+    whole_calendar = first is None and last is None
+    if entry.recurs:
+        days = list(entry.occurrences(first or today, last))
+        return [entry.last_occurrence] if whole_calendar and not days else days
+    return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
+
+
+def _rows_of(
+    entry: CalendarEntry,
+    today: datetime.date,
+    first: datetime.date | None,
+    last: datetime.date | None,
+    every_occurrence: bool,
+) -> Iterator[dict[str, Any]]:
+    for day in itertools.islice(_days(entry, today, first, last), None if every_occurrence else 1):
+        yield {
+            **entry.model_dump(include=_AS_THEY_ARE),
+            "action": one_line(entry.task or entry.action),
+            "day": iso(day),
+            "weekday": day.weekday() if day else None,
+            "union": entry.union or "; ".join(entry.assignees) or None,
+            "letter": labels.letter_name(entry.letter),
+            "issuer": entry.letter.issuer,
+            "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
+            "safe_due": entry.safe_due,
+            "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
+            "quote": one_line(entry.evidence.quote),
+        }
+
+
+# --------------------
+# Letters, their delegate limits, and the faults that an evaluation found in them.
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+LETTERS = (
+    "letter issued_on kind subject issuer signer signer_title urgency deadlines tasks limits:Int64 flags file sha256"
+)
+LIMITS = "subject letter issuer applies_to group bound value min max unit condition quote confidence"
+FAULTS = "letter section what detail"
+
+
+def letters(items: Iterable[Letter]) -> "pd.DataFrame":
+    """Return one row a letter.
+
+    ``str``: ``letter`` (number and symbol), ``kind``, ``subject``, ``issuer``, ``signer``, ``signer_title``,
+    ``urgency``, ``flags`` (their codes), ``file``, ``sha256``. ``datetime64[s]``: ``issued_on``. ``Int64``:
+    ``deadlines``, ``tasks``, ``limits`` (how many of each).
+    """
+    return frame(map(letter_row, items), LETTERS)
+
+
+def limits(items: Iterable[Letter]) -> "pd.DataFrame":
+    """Return one row a delegate limit.
+
+    ``str``: ``subject`` (of the letter), ``letter``, ``issuer``, ``applies_to``, ``group``, ``bound``, ``unit``,
+    ``condition``, ``quote``. ``float64``: ``value``, ``min``, ``max``, ``confidence``.
+    """
+    return frame((row for item in items for row in limit_rows(item)), LIMITS)
+
+
+def faults(scores: Any) -> "pd.DataFrame":
+    """Return one row a fault of an evaluation (``pipeline.evaluate.Scores``).
+
+    ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
+    field that was read wrongly), ``detail``.
+    """
+    return frame(map(_fault_row, scores.faults), FAULTS)
+
+
+def letter_row(item: Letter) -> dict[str, Any]:
+    """Return the row of ``letters`` of one, for whoever only shows it."""
+    header = item.header
+    return {
+        **header.model_dump(include={"kind", "subject", "issuer", "issued_on", "signer", "signer_title", "urgency"}),
+        "letter": labels.letter_name(header),
+        "deadlines": len(item.dates),
+        "tasks": len(item.tasks),
+        "limits": len(item.delegate_limits),
+        "flags": "; ".join(sorted({flag.code for flag in item.flags})),
+        "file": item.source.name,
+        "sha256": item.source.sha256,
+    }
+
+
+def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
+    """Yield the rows of ``limits`` of one letter, for whoever only shows them."""
+    for limit in item.delegate_limits:
+        yield {
+            **limit.model_dump(exclude={"id", "evidence"}),
+            "subject": item.header.subject,
+            "letter": labels.letter_name(item.header),
+            "issuer": item.header.issuer,
+            "quote": one_line(limit.evidence.quote),
+        }
+
+
+def _fault_row(fault: Any) -> dict[str, Any]:
+    what, _, detail = fault.message.partition(": ")
+    return {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
+
+
+# --------------------
+# Frames with the same columns and dtypes whatever rows they have.
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DAY_TYPE = "datetime64[s]"
+#: dtype → columns of it, in whatever frame; all others are texts. A day is ``NaT`` where it is unknown or only a month
+#: or year is known.
+_DTYPES = {
+    _DAY_TYPE: "issued_on due last_good safe_due next_day day date start",
+    "Int64": "days_left page version unions done late waiting weekday deadlines tasks",
+    "float64": "confidence value min max",
+    "bool": "soon needs_review issuer_own in_force sure",
+}
+_DTYPE_OF = {column: dtype for dtype, columns in _DTYPES.items() for column in columns.split()}
+
+
+def frame(rows: Iterable[Mapping[str, Any]], columns: str) -> "pd.DataFrame":
+    """Return a frame of the rows with exactly these columns (with blanks between), in this order.
+
+    A column of another dtype than its name has elsewhere says it: ``limits:Int64``.
+    """
+    import pandas as pd
+
+    lines = list(rows)
+    named = (column.partition(":") for column in columns.split())
+    return pd.DataFrame(
+        {
+            name: _series([line.get(name) for line in lines], dtype or _DTYPE_OF.get(name, "str"))
+            for name, _, dtype in named
+        }
+    )
+
+
+def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
+    import pandas as pd
+
+    made: pd.Series[Any] = pd.Series(values, dtype=object)
+    if dtype == _DAY_TYPE:
+        made = pd.to_datetime(made, format="%Y-%m-%d", errors="coerce")
+    return made.astype(dtype)  # type: ignore[call-overload, no-any-return]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.duties import recurrence, standing
-from pipeline.frames.duties import undated_words, version_words, waiting_words
+from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.labels import Shown
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import one_line, t

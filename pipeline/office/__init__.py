@@ -1,8 +1,170 @@
 """What a clerk does, one function a use: values in, values out, who and when passed in, nothing printed.
 
-Commands, notebooks and web pages call these; how an answer is shown is theirs.
+Commands, notebooks and web pages call these; how an answer is shown is theirs. Here is what all of them are given: the
+office, its database, its registry, its calendar, and which union it works for.
 """
 
-from pipeline.office.office import Office
+import datetime
+import functools
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
-__all__ = ["Office"]
+from pipeline import settings
+from pipeline.calendar.workdays import WorkingCalendar, calendar_of
+from pipeline.duties.succession import Succession
+from pipeline.errors import SetupError
+from pipeline.files import why, write
+from pipeline.registry import Registry
+from pipeline.registry.names import spelled_out
+from pipeline.registry.national import shipped_unions
+from pipeline.registry.office_list import load_office
+from pipeline.store import Store, open_store
+from pipeline.store.rows import Made
+from pipeline.words import t
+from schemas import Correction, Letter, Union
+
+#: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
+_MENDING = "pipeline.intake.renewing"
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+#: So many unions that a name may mean are named.
+_MOST_CHOICES = 8
+
+
+class Office:
+    """The office of a database. ``registry`` is a file that counts in the place of the imported one.
+
+    Everything is loaded when it is first asked for; a registry or settings that cannot be read raise ``SetupError``.
+    """
+
+    def __init__(self, url: str | None = None, registry: Path | None = None) -> None:
+        self.url = url
+        self.places = settings.places(url)
+        self._registry = registry
+
+    @property
+    def registry_path(self) -> Path | None:
+        """The file of the registry that counts, if any."""
+        return self._registry or self.places.registry
+
+    @functools.cached_property
+    def bodies(self) -> Registry | None:
+        """The office's registry, joined with the shipped one and told whose office it is; ``None`` without one."""
+        path = self.registry_path
+        if path is None:
+            return None
+        return load_office(path, self.places.shelf_of(path)).of_office(self.union_id)
+
+    @functools.cached_property
+    def known(self) -> Registry:
+        """The registry; without one the shipped one, in which the office has nobody."""
+        return self.bodies or Registry((), others=shipped_unions())
+
+    @functools.cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The public calendar, the office's own days laid over it."""
+        return calendar_of(self.places)
+
+    @functools.cached_property
+    def union_id(self) -> str | None:
+        """The id of the union that this office works for, once it was chosen."""
+        found = self._settings().get("union")
+        return str(found) if found else None
+
+    @property
+    def union(self) -> Union | None:
+        """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
+        return self.known.get(self.union_id) if self.union_id else None
+
+    def below(self, today: datetime.date) -> int:
+        """Return how many unions stand below the office's own."""
+        union = self.union
+        return len(self.known.descendants(union.id, today)) if union is not None else 0
+
+    def likely(self, today: datetime.date) -> Union | None:
+        """Return the one union of the own registry above which there is none and below which there are others."""
+        bodies = self.bodies
+        if bodies is None:
+            return None
+        own = [union for union in bodies.own() if union.valid_on(today)]
+        ids = {union.id for union in own}
+        tops = [union for union in own if union.parent not in ids and bodies.children(union.id, today)]
+        return tops[0] if len(tops) == 1 else None
+
+    def choose(self, name: str, today: datetime.date) -> Union:
+        """Write down that the office works for the union called ``name`` (id, or name in any spelling) and return it.
+
+        Raises ``SetupError`` where the registry has no such union, or several. What is stored is not routed anew here.
+        """
+        union = called(self.known, name, today)
+        kept = {**self._settings(), "union": union.id}
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in kept.items()]
+        write(self.places.settings, "\n".join((f"# {union.name}", *lines, "")).encode())
+        self.forget()
+        return union
+
+    @property
+    def server(self) -> str | None:
+        """The address of the web application that letters are linked to, ``None`` where there is none."""
+        address = settings.given(settings.SERVER)
+        if address and not _ADDRESS.fullmatch(address):
+            words = t("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
+                      name=settings.SERVER, address=address)  # fmt: skip
+            raise SetupError(words)
+        return address or None
+
+    def succession(self, today: datetime.date) -> Succession | None:
+        """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
+        return Succession(self.bodies, today) if self.bodies is not None else None
+
+    def forget(self) -> None:
+        """Let go of what was loaded, after settings or registry changed."""
+        for name in ("bodies", "known", "calendar", "union_id"):
+            self.__dict__.pop(name, None)
+
+    def open(self) -> Store:
+        """Return the open database; it is made where it is missing."""
+        return open_store(self.url, mend=self._mend)
+
+    def _settings(self) -> dict[str, Any]:
+        path = self.places.settings
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            reason = why(error) if isinstance(error, OSError) else str(error)
+            raise SetupError(t("Không đọc được {path}: {reason}.", path=path, reason=reason)) from error
+
+    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
+        made: Made = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
+        return made
+
+
+def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
+    """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
+    if bodies is None:
+        raise SetupError(t("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP"))
+    known = bodies.get(name.strip()) or bodies.told_apart(name)
+    found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise SetupError(t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name))
+    names = "; ".join(_told(bodies, union) for union in found[:_MOST_CHOICES])
+    words = {"count": len(found), "name": name, "names": names}
+    raise SetupError(t("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words))
+
+
+def name_of(bodies: Registry, union: Union, today: datetime.date) -> str:
+    """Return the name of a union, with its id behind where others bear that name."""
+    return union.name if bodies.find(union.name, today) == [union] else f"{union.name} ({union.id})"
+
+
+def _told(bodies: Registry, union: Union) -> str:
+    parent = bodies.get(union.parent) if union.parent else None
+    return f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})"

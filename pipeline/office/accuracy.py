@@ -7,18 +7,24 @@ all values, not only of those that looked odd.
 
 import dataclasses
 import functools
+import json
 import math
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from pipeline.corrections.fields import title
-from pipeline.corrections.slots import PARTS
-from pipeline.office.review_desk import ReviewDesk
-from pipeline.reviews import pieces
+from pipeline.corrections.finding import PARTS
+from pipeline.evaluate.gold import SUFFIX, occurrences
+from pipeline.files import write
+from pipeline.office.reviewing import ReviewDesk
+from pipeline.reviews import dealing
 from pipeline.reviews.cards import Card, CardRecord, Value
 from pipeline.reviews.doubting import LEAST_SURE, ONE_IN, Least
 from pipeline.store import Store
-from schemas import CorrectedPart
+from schemas import CorrectedPart, DateRecord, DelegateLimit, Evidence, Letter, Reference, Task
 
 _JUDGED = frozenset({"confirmed", "corrected", "rejected"})
 #: Of the normal distribution: the interval holds the truth in 95 of 100 offices.
@@ -191,16 +197,16 @@ def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, CardRecor
     """Yield what stands on the cards of a letter, each with what was read of it."""
     read = store.letters.as_read(desk.id)
     records = {
-        (part, record.evidence.start, record.evidence.quote): pieces.piece_of(part, record, read)
+        (part, record.evidence.start, record.evidence.quote): dealing.piece_of(part, record, read)
         for part, (name, *_) in PARTS.items()
         for record in getattr(read, name)
     }
     for card in desk.review().cards:
         for piece in card.pieces:
             if piece.part == "header":
-                yield card, piece, pieces.head_piece(read.header)
+                yield card, piece, dealing.head_piece(read.header)
             elif piece.words is not None:
-                place = (pieces.as_corrected(piece.part), piece.words.start, piece.words.quote)
+                place = (dealing.as_corrected(piece.part), piece.words.start, piece.words.quote)
                 yield card, piece, records.get(place)
 
 
@@ -208,7 +214,7 @@ def _count(
     found: dict[tuple[CorrectedPart, str], FieldAccuracy], card: Card, piece: CardRecord, read: CardRecord
 ) -> None:
     now = {value.field: value.value for value in piece.values}
-    part = pieces.as_corrected(piece.part)
+    part = dealing.as_corrected(piece.part)
     is_judged = card.decided in _JUDGED and (card.in_doubt or card.asked)
     for value in read.values:
         if value.field in _FOLLOWS or (_is_empty(value.value) and _is_empty(now.get(value.field))):
@@ -227,3 +233,92 @@ def _same(read: Sequence[Value], now: Sequence[Value]) -> bool:
 
 def _is_empty(value: object) -> bool:
     return value in (None, "", [])
+
+
+# --------------------
+# The office's own gold: approved letters with what people judged in them, for ``vanthu evaluate``.
+#
+# What was only accepted in a block nobody looked at: such records are written as ``optional``, which is neither
+# rewarded nor punished, and such a head is left out.
+
+_SECTIONS = {"reference": "references", "date": "dates", "limit": "delegate_limits", "task": "tasks"}
+_HEADER = (
+    "number", "symbol", "kind", "issuer", "issued_on", "place", "subject", "signer", "signer_title", "authority",
+    "recipients",
+)  # fmt: skip
+_LONGEST_QUOTE, _LONGEST_TASK = 400, 300
+_MOST_WORDS = 12
+_MARKS = re.compile(r"[^a-z0-9]+")
+#: What a person judged by itself; what was accepted with others is none of it.
+_JUDGED_SINGLY = frozenset({"confirmed", "corrected", "added"})
+
+
+def export_gold(store: Store, folder: Path) -> int:
+    """Write text and gold of every approved letter into a folder and return how many there are."""
+    ids = [item.sha256 for item in store.letters.all()]
+    among = store.reviews.approved(ids)
+    approved = [sha256 for sha256 in ids if sha256 in among]
+    for sha256 in approved:
+        desk = ReviewDesk(store, sha256)
+        name = _name(desk.letter)
+        write(folder / f"{name}.txt", desk.letter.text.encode())
+        content = json.dumps(gold_of(desk.letter, desk.review().cards), ensure_ascii=False, indent=1)
+        write(folder / f"{name}{SUFFIX}", content.encode())
+    return len(approved)
+
+
+def gold_of(letter: Letter, cards: tuple[Card, ...]) -> dict[str, Any]:
+    """Return what people judged of a letter in the form of a gold file."""
+    judged = {piece.id: card.decided in _JUDGED_SINGLY for card in cards for piece in card.pieces if not piece.is_none}
+    gold: dict[str, Any] = {"header": _header(letter) if judged.get("header") else {}}
+    for section in _SECTIONS.values():
+        records = [record for record in getattr(letter, section) if record.evidence.quote]
+        gold[section] = [_record(letter, record, is_gold=judged.get(record.id, False)) for record in records]
+    return gold
+
+
+def _header(letter: Letter) -> dict[str, Any]:
+    head = {name: getattr(letter.header, name) for name in _HEADER}
+    return {**head, "issuer": [head["issuer"]] if head["issuer"] else [], "recipients": list(head["recipients"])}
+
+
+def _record(letter: Letter, record: Reference | DateRecord | DelegateLimit | Task, *, is_gold: bool) -> dict[str, Any]:
+    values = _values(record)
+    is_gold = is_gold and not (isinstance(record, Task) and not record.assignees)
+    quote = _quote(letter.text, record.evidence, _LONGEST_TASK if isinstance(record, Task) else _LONGEST_QUOTE)
+    return {**quote, **values, **({} if is_gold else {"optional": True})}
+
+
+def _values(record: Reference | DateRecord | DelegateLimit | Task) -> dict[str, Any]:
+    match record:
+        case Reference():
+            issuer = [record.issuer] if record.issuer else None
+            return {**_fields(record, "kind", "number", "symbol", "date", "relation"), "issuer": issuer}
+        case DateRecord():
+            relative = record.relative.model_dump(include={"days", "working", "anchor"}) if record.relative else None
+            action = " ".join((record.action or "").split()[:_MOST_WORDS]) or record.evidence.quote[:_LONGEST_TASK]
+            plain = _fields(record, "type", "date", "start", "bound", "time", "rrule")
+            return {**plain, "relative": relative, "assignees": list(record.assignees), "action": action}
+        case DelegateLimit():
+            return _fields(record, "group", "bound", "value", "min", "max", "unit", "applies_to", "condition")
+        case Task():
+            return {"assignees": list(record.assignees), **_fields(record, "kind", "deliver_to", "date")}
+
+
+def _fields(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def _quote(text: str, place: Evidence, longest: int) -> dict[str, Any]:
+    """Return the words of a record, cut where they are long, and which of the places with these words is meant."""
+    quote = place.quote[:longest].strip()
+    start = place.start + len(place.quote) - len(place.quote.lstrip())
+    places = [first for first, _ in occurrences(text, quote)]
+    return {"quote": quote, **({"nth": places.index(start) + 1} if len(places) > 1 else {})}
+
+
+def _name(letter: Letter) -> str:
+    """Return what the files of a letter are called: its number and symbol without marks, and the first of its id."""
+    words = f"{letter.header.number or ''} {letter.header.symbol or ''}".lower().replace("đ", "d")
+    plain = unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode()
+    return "-".join(part for part in (_MARKS.sub("-", plain).strip("-"), letter.source.sha256[:12]) if part)

@@ -10,10 +10,10 @@ from pipeline.duties.answered import Matrix, Unanswered, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.labels import Shown
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
-from pipeline.store.near import Near
+from pipeline.store.duty_queries import Near
 from pipeline.store.records import Count
 from pipeline.words import t
 from schemas import LetterKey, Obligation

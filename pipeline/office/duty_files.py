@@ -5,19 +5,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline import labels
-from pipeline.duties import agenda
+from pipeline.duties import agenda, standing
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.export.workbook import workbook
-from pipeline.frames.calendar_days import rows_of_many
-from pipeline.frames.duties import duty_rows, limits_of, obligation_rows
-from pipeline.frames.letter_rows import letter_row, limit_rows
+from pipeline.frames import duty_rows, letter_row, limit_rows, limits_of, obligation_rows, rows_of_many
 from pipeline.office.calendars import Calendars
-from pipeline.office.duties import rows
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
+from pipeline.store.obligations import InOrder
 from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 
@@ -110,3 +108,19 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
     """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
     if store.obligations.count(asked, today, MOST + 1) > MOST:
         raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST))
+
+
+def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder:
+    """Return one obligation for each union and duty, by their next day; what has none last.
+
+    What recurs counts by its next day in the window: who asks for this month means the monthly report too.
+    """
+    found = {place.id: place for place in store.obligations.standing(asked, today)}
+    first, before = asked.due_from, asked.due_before
+    if first is not None or before is not None:
+        series = store.obligations.standing(asked._replace(due_from=None, due_before=None, recurring=True), today)
+        for place, item in zip(series, store.obligations.in_order(series, today), strict=False):
+            day = standing.coming(item, first) if first is not None else standing.next_day(item, today)
+            if day is not None and (before is None or day < before):
+                found[place.id] = place
+    return store.obligations.in_order(sorted(found.values()), today)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from pipeline import typed_dates
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.office.unions_meant import choose
 from pipeline.store import Filters, Store
 from pipeline.store.asked_for import OPEN

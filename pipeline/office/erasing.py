@@ -4,9 +4,8 @@ import shutil
 from typing import NamedTuple
 
 from pipeline import labels, settings
-from pipeline.office import correcting
-from pipeline.office.letter_desk import Statement
-from pipeline.office.office import Office
+from pipeline.office import Office, correcting
+from pipeline.office.correcting import Statement
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
 from pipeline.store import Store, UnknownRefError, erasing, known_backups

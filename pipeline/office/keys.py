@@ -8,11 +8,9 @@ import datetime
 import unicodedata
 
 from pipeline.errors import SetupError
-from pipeline.office.choosing import called
-from pipeline.office.office import Office
+from pipeline.office import Office, called
 from pipeline.store import Store
-from pipeline.store.keys import Key, Kind, Made, Scope
-from pipeline.store.people import Account
+from pipeline.store.people import Account, Key, Kind, Made, Scope
 from pipeline.words import one_line, t
 
 #: What a key is for, and how it is called.

@@ -3,13 +3,188 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from xml.etree.ElementTree import Element
 
-from pipeline.export.printed.leader_page import Fulfilment, Load, Report, Told, Week
-from pipeline.office import chasing
-from pipeline.office.office import Office
+from pipeline.export.printed import document, table, tag
+from pipeline.labels import date_words, letter_name
+from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store
+from pipeline.words import one_line, t
 from schemas import Side
 from schemas.office import LetterKey
+from schemas.source import Evidence, Record
+
+# --------------------
+# The report as one page.
+
+
+class Week(Record):
+    """The duties whose next day, or whose day where all is done, lies in the week from Monday ``first``."""
+
+    first: datetime.date
+    duties: int
+    done: int
+    """So many times a union has done its duty."""
+    open: int
+    late: int
+
+
+class Load(Record):
+    """What a lower union owes, over all days."""
+
+    union: str
+    open: int
+    late: int
+
+
+class Told(Record):
+    """A duty, the names of those that are late with it (the first of them), and the words that ask for it."""
+
+    row: DutyRow
+    late: tuple[str, ...]
+    evidence: Evidence
+
+
+class Fulfilment(Record):
+    """How far what a letter asks for is done: so many times a union is asked for one of the duties, and so on."""
+
+    letter: LetterKey
+    duties: tuple[Told, ...]
+    asked: int
+    done: int
+    late: int
+
+
+class Report(Record):
+    """The report on ``day``: duties that end from ``first`` to ``last``, and whatever is late."""
+
+    day: datetime.date
+    first: datetime.date
+    last: datetime.date
+    office: str | None
+    weeks: tuple[Week, ...]
+    earlier: Week | None
+    """What is late from before these weeks."""
+    ours: tuple[Fulfilment, ...]
+    below: tuple[Fulfilment, ...]
+    has_registry: bool
+    """Without a registry nobody knows which unions there are, and ``loads`` is empty."""
+    loads: tuple[Load, ...]
+    """The unions that owe most, late ones first."""
+    more_unions: int
+    """So many others owe something."""
+
+
+def leader_page(report: Report) -> bytes:
+    """Return the report as one HTML page in UTF-8, for a screen or A4: it loads nothing and runs nothing."""
+    title = t("Tình hình thực hiện nhiệm vụ, thời hạn")
+    window = t("Thời hạn từ {first} đến {last}, và mọi việc đã quá hạn; lập ngày {day}.", first=_day(report.first),
+               last=_day(report.last), day=_day(report.day))  # fmt: skip
+    body = (
+        tag("header", tag("p", report.office, cls="office") if report.office else None, tag("h1", title)),
+        tag("p", window),
+        tag("ul", *(tag("li", line) for line in _summary(report)), cls="summary"),
+        tag("h2", t("Thời hạn theo tuần")),
+        _weeks_table(report),
+        *_part(t("Ta nợ cấp trên"), report.ours),
+        tag("h2", t("Đơn vị cấp dưới: việc chưa xong, việc quá hạn")),
+        _loads_table(report),
+        *_part(t("Cấp dưới nợ ta, theo văn bản"), report.below),
+    )
+    return document(f"{title} – {_day(report.day)}", "leader_page", *body)
+
+
+def _summary(report: Report) -> Sequence[str]:
+    lines = []
+    for heading, letters in ((t("Ta nợ cấp trên"), report.ours), (t("Cấp dưới nợ ta"), report.below)):
+        words = t("{heading}: {duties} việc trong {letters} văn bản, đã xong {done} trên {asked} lượt, quá hạn {late}.",
+                  heading=heading, duties=_count(sum(len(one.duties) for one in letters)), letters=_count(len(letters)),
+                  done=_count(sum(one.done for one in letters)), asked=_count(sum(one.asked for one in letters)),
+                  late=_count(sum(one.late for one in letters)))  # fmt: skip
+        lines.append(words)
+    return lines
+
+
+def _weeks_table(report: Report) -> Element:
+    most = max((week.done + week.open for week in report.weeks), default=0) or 1
+    rows = [_week_row(week, report.day, most) for week in report.weeks]
+    if earlier := report.earlier:
+        head = tag("th", t("trước {day}", day=_day(earlier.first)), scope="row")
+        rows.insert(0, tag("tr", head, *_counts(earlier), tag("td")))
+    heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng (lượt đơn vị)"))
+    return table(heads, rows, "weeks")
+
+
+def _week_row(week: Week, day: datetime.date, most: int) -> Element:
+    bars = [
+        tag("i", cls=kind, style=f"width: {100 * many / most:.2f}%")
+        for kind, many in (("done", week.done), ("late", week.late), ("open", week.open - week.late))
+        if many > 0
+    ]
+    is_now = week.first <= day < week.first + datetime.timedelta(weeks=1)
+    return tag("tr", tag("th", _day(week.first), scope="row"), *_counts(week), tag("td", *bars, cls="bar"),
+               cls="now" if is_now else "")  # fmt: skip
+
+
+def _counts(week: Week) -> list[Element]:
+    return [tag("td", _count(many) if many else "") for many in (week.duties, week.done, week.open, week.late)]
+
+
+def _loads_table(report: Report) -> Element:
+    if not report.has_registry:
+        return tag("p", t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
+    loads, more = report.loads, report.more_unions
+    if not loads:
+        return tag("p", t("Không đơn vị nào trong danh mục còn việc chưa xong."))
+    rows = [tag("tr", tag("th", load.union, scope="row"), tag("td", _count(load.open)), tag("td", _count(load.late)),
+                cls="late" if load.late else "") for load in loads]  # fmt: skip
+    made = table((t("Đơn vị"), t("Chưa xong"), t("Quá hạn")), rows, "loads")
+    rest = tag("p", t("… và {count} đơn vị khác còn việc chưa xong.", count=_count(more))) if more else None
+    return tag("div", made, rest)
+
+
+def _part(heading: str, letters: Sequence[Fulfilment]) -> Sequence[Element]:
+    if not letters:
+        return (tag("h2", heading), tag("p", t("Không có việc nào.")))
+    return (tag("h2", heading), *(_letter(one) for one in letters))
+
+
+def _letter(one: Fulfilment) -> Element:
+    share = t("{done}/{asked} lượt đã xong", done=_count(one.done), asked=_count(one.asked))
+    late = t("quá hạn {count}", count=_count(one.late)) if one.late else None
+    name = " – ".join(part for part in (letter_name(one.letter), one.letter.issuer) if part)
+    head = tag("summary", tag("b", name), " ", tag("span", share), " ", tag("em", late) if late else None)
+    details = tag("details", head, *(_duty(told) for told in one.duties))
+    if one.late:
+        details.set("open", "open")
+    return details
+
+
+def _duty(told: Told) -> Element:
+    row, evidence = told.row, told.evidence
+    ends = row.next_day or row.last_good
+    by = t("đúng hạn đến {day}", day=date_words(ends)) if ends else t("không nêu ngày")
+    who = row.union or t("{done}/{all} đơn vị đã xong", done=_count(row.done), all=_count(row.unions))
+    late = None
+    if told.late:
+        more = row.late - len(told.late)
+        names = "; ".join(told.late) + (" " + t("và {count} đơn vị khác", count=_count(more)) if more > 0 else "")
+        late = tag("p", tag("em", t("Quá hạn:")), " ", names)
+    page = " " + t("(trang {number})", number=evidence.page) if evidence.page else ""
+    words = tag("p", tag("q", one_line(evidence.quote)), page, cls="words")
+    return tag("div", tag("p", tag("b", row.title), f" – {by}; {who}"), late, words, cls="duty")
+
+
+def _count(many: int) -> str:
+    return f"{many:,}".replace(",", ".")
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+# --------------------
+# Its figures.
 
 #: Weeks behind and before today where nobody says which days.
 WEEKS = 13

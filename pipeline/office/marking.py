@@ -6,20 +6,19 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from pipeline import labels
 from pipeline.duties import recurrence, standing
 from pipeline.errors import SetupError, VanthuError
-from pipeline.export.statuses import MARKABLE
-from pipeline.office import choosing
-from pipeline.office.office import Office
+from pipeline.office import Office, called
 from pipeline.registry.names import ways_to_mean
 from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import CLOSED, Obligation, Proposal
+from schemas.office import MARKABLE
 
 # --------------------
 # Which instance of what recurs a person means who says that it is done, or takes that back.
@@ -186,7 +185,7 @@ def assign(
             with faults.at(one.wanted.where):
                 if one.wanted.where and not one.to:  # what a list leaves out takes nothing back
                     raise SetupError(t("chưa ghi đơn vị nhận việc"))
-                unions = [choosing.called(office.bodies, name, on) for name in one.to]
+                unions = [called(office.bodies, name, on) for name in one.to]
                 _, bodies = to.setdefault(one.wanted.what, (one.wanted, {}))
                 bodies |= {BoundBody(name=union.name, union_id=union.id): None for union in unions}
         for wanted, bodies in to.values():
@@ -355,3 +354,125 @@ def answered(
         if (item.state == "open" and status != "waiting") or (item.state == "confirmed" and status == "todo"):
             store.proposals.decide(item.id, "rejected", on, who=who)
     return False
+
+
+# --------------------
+# What a person does at once to the lines that were ticked: nothing where somebody else changed one of them after they
+# were seen.
+
+Deed = Literal["done", "todo", "doing", "not_applicable", "note", "assign"]
+DEEDS: tuple[Deed, ...] = get_args(Deed)
+#: So many unions' rows are changed at once: each has its line in the history.
+MOST_TICKED = 10_000
+
+
+class Act(NamedTuple):
+    """What is done: ``day`` and ``answer`` of what is done, ``words`` of a note, ``to`` whom something is given.
+
+    ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``).
+    """
+
+    deed: Deed
+    seen: int
+    answer: str | None = None
+    day: datetime.date | None = None
+    words: str | None = None
+    to: tuple[str, ...] = ()
+
+
+def rows_of(store: Store, duties: Sequence[str], asked: Filters, today: datetime.date) -> list[Obligation]:
+    """Return the rows of duties (by their ids) that the question to the list is about: of its unions alone."""
+    whose = Filters(union=asked.union, below=asked.below, advice=True)
+    found: list[Obligation] = []
+    for name in duties:
+        own = whose._replace(duty=store.duties.called(name))
+        near = store.obligations.asked(own, today)
+        found += near or store.obligations.asked(own._replace(everybody=True), today)
+        _refuse_many(len(found))
+    return found
+
+
+def rows_named(store: Store, ids: Sequence[str], today: datetime.date) -> list[Obligation]:
+    """Return unions' rows by their ids; ``UnknownRefError`` where one is not there."""
+    _refuse_many(len(ids))
+    found = store.obligations.by_id(ids, today)
+    if gone := next((name for name in ids if name not in found), None):
+        raise UnknownRefError(t("Không có nghĩa vụ nào mang mã “{id}”.", id=gone))
+    return [found[name] for name in dict.fromkeys(ids)]
+
+
+def act(
+    office: Office, store: Store, rows: Sequence[Obligation], wanted: Act, on: datetime.date, who: str | None
+) -> int:
+    """Do it to all rows that it changes, and return how many these are."""
+    if not rows:
+        raise SetupError(t("Chưa chọn dòng nào."))
+    with store.at_once():
+        _refuse_stale(store, rows, wanted.seen)
+        if wanted.deed == "assign":
+            given = [Given(Wanted(item.id, MarkGiven("todo")), wanted.to) for item in rows]
+            return len(assign(office, store, given, on, who))
+        if wanted.deed == "note":
+            noted = [Wanted(item.id, MarkGiven("todo")) for item in rows]
+            return len(note(office, store, noted, wanted.words or None, on, who))
+        said = MarkGiven(wanted.deed, wanted.answer or None, came_on=wanted.day)
+        marked = [Wanted(item.id, said) for item in rows if _is_changed(item, wanted.deed)]
+        return len(mark(office, store, marked, on, who))
+
+
+def _is_changed(item: Obligation, deed: Deed) -> bool:
+    if deed == "todo":
+        return item.status != "todo" or bool(item.done_days)
+    return item.status not in CLOSED and item.status != deed
+
+
+def _refuse_stale(store: Store, rows: Sequence[Obligation], seen: int) -> None:
+    """Raise ``StaleError``, which says who did what, where a row was changed after it was seen."""
+    ids = [item.id for item in rows]
+    then, now = store.marks.versions(ids, seen), store.marks.versions(ids)
+    for name in ids:
+        if then.get(name, 0) != now.get(name, 0):
+            store.marks.refuse_stale(name, then.get(name, 0))
+
+
+def _refuse_many(count: int) -> None:
+    if count > MOST_TICKED:
+        raise SetupError(t("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED))
+
+
+# --------------------
+# When the event was that a deadline is counted from.
+
+#: What the day of receipt is called in records.
+_RECEIVED = "received"
+
+
+def received(
+    store: Store, letter: str, day: datetime.date | None, on: datetime.date, who: str | None
+) -> list[Obligation]:
+    """Set the day on which a letter was received, or take it back with ``None``; return the duties that count from it.
+
+    Raises ``SetupError`` for a day before that of the letter.
+    """
+    issued = store.letters.called(letter).header.issued_on
+    if day is not None and issued is not None and day.isoformat() < issued:
+        days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
+        raise SetupError(t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days))
+    return store.marks.set_anchor(letter, _RECEIVED, day, on, who=who)
+
+
+def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.date, who: str | None) -> list[Obligation]:
+    """Set the day of the event that an obligation is counted from, or take it back with ``None``.
+
+    It holds for every duty of the union under the letter that counts from the same event; these are returned.
+    """
+    letter, asked = store.obligations.with_letter(ref)
+    if asked.relative is None:
+        raise SetupError(t("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8]))
+    event, union = asked.relative.anchor, (asked.union, asked.union_id)
+    of_union = [item for item in store.obligations.find(letter=letter, everybody=True)
+                if (item.union, item.union_id) == union]  # fmt: skip
+    same = [item for item in of_union if item.relative is not None and item.relative.anchor == event]
+    with store.at_once():
+        changed = [store.marks.set_anchor(one.id, event, day, on, who=who) for one in same]
+    return list({item.id: item for items in changed for item in items}.values())

@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError
 
 from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.intake.papers import Picturing, Wanted
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.office.picture_cache import PictureCache
 from pipeline.store import Store
 from schemas import Box

@@ -2,12 +2,15 @@
 
 import datetime
 import re
+import threading
 import unicodedata
+from functools import cache
 
-from pipeline.errors import SetupError
-from pipeline.office import passwords
-from pipeline.office.choosing import called
-from pipeline.office.office import Office
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from pipeline.errors import SetupError, VanthuError
+from pipeline.office import Office, called
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
 from pipeline.words import one_line, t
@@ -39,7 +42,7 @@ def add(
     if not _LOGIN.fullmatch(login):
         raise SetupError(t("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen"))
     checked, union_id = _role_of(office, role, union, at)
-    kept = passwords.stored(password, login)
+    kept = hashed(password, login)
     return store.people.add(login, _name_of(name or login), checked, union_id, kept, at.isoformat()[:19])
 
 
@@ -65,7 +68,7 @@ def change(
 def set_password(store: Store, ref: str, password: str) -> Account:
     """Give a person another password; whoever is signed in by the old one is no more."""
     account = store.people.called(ref)
-    return store.people.change(account.id, password=passwords.stored(password, account.login))
+    return store.people.change(account.id, password=hashed(password, account.login))
 
 
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
@@ -85,7 +88,7 @@ def right(store: Store, login: str, password: str) -> Account | None:
     """Return who signs in, ``None`` where name or password is wrong; which of both, not even the time taken tells."""
     found = store.people.password_of(login_of(login))
     account, kept = found if found is not None else (None, None)
-    is_right = passwords.is_right(password, kept)
+    is_right = fits(password, kept)
     return account if account is not None and is_right and account.active else None
 
 
@@ -110,3 +113,64 @@ def _name_of(typed: str) -> str:
     if not name or len(name) > _LONGEST_NAME or not all(sign.isprintable() for sign in name):
         raise SetupError(t("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME))
     return name
+
+
+# --------------------
+# Passwords: what is stored of them, and whether one is right. At most two are worked on at a time.
+#
+# Each costs 32 MB and a tenth of a second, on purpose: whoever gets hold of the database can try few of them.
+
+SHORTEST, LONGEST = 10, 200
+
+_HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+_AT_ONCE = threading.BoundedSemaphore(2)
+#: Whoever waits longer is told to come again: a queue without an end would hold every thread of the server.
+_WAIT_SECONDS = 10.0
+
+
+class BusyError(VanthuError):
+    """Too many people sign in at this moment."""
+
+
+def hashed(password: str, login: str) -> str:
+    """Return what is hashed of a new password; raise ``SetupError`` for one that is easily guessed."""
+    plain = _plain(password)
+    if len(plain) < SHORTEST:
+        raise SetupError(t("Mật khẩu phải có ít nhất {count} ký tự.", count=SHORTEST))
+    if len(plain) > LONGEST:
+        raise SetupError(t("Mật khẩu dài quá {count} ký tự.", count=LONGEST))
+    if len(set(plain)) < 4 or login.casefold() in plain.casefold():
+        raise SetupError(t("Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự."))
+    with _Turn():
+        return _HASHER.hash(plain)
+
+
+def fits(password: str, kept: str | None) -> bool:
+    """Say whether a password is the one that was hashed; without one it takes as long, and is wrong."""
+    plain = _plain(password[: LONGEST + 1])
+    with _Turn():
+        try:
+            return _HASHER.verify(kept or _nobodys(), plain) and kept is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+class _Turn:
+    """Waits for one of the two places."""
+
+    def __enter__(self) -> None:
+        if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
+            raise BusyError(t("Quá nhiều người đăng nhập cùng lúc. Xin đợi một lát."))
+
+    def __exit__(self, *_: object) -> None:
+        _AT_ONCE.release()
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("no password of anybody")
+
+
+def _plain(password: str) -> str:
+    """Return a password as it counts: keyboards write the same letters with marks in two ways."""
+    return unicodedata.normalize("NFC", password)

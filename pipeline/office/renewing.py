@@ -1,14 +1,17 @@
-"""Every stored letter made anew, by a new program or registry, and what became of it."""
+"""Every stored letter made anew, by a new program, registry or calendar, and what became of it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from pipeline import labels
+from pipeline.calendar import office_days
+from pipeline.calendar.office_days import Changes
 from pipeline.errors import SetupError
+from pipeline.files import write
 from pipeline.intake import renewing
 from pipeline.intake.renewing import Change, OnProgress, Renewal, Rereading
 from pipeline.labels import Shown
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.store.marks import Marked
 from pipeline.words import t
@@ -27,6 +30,15 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
             )
         )
     return renewing.renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=on_progress)
+
+
+def change_days(office: Office, changes: Changes) -> int:
+    """Write days off and worked into the office's own file; return of how many letters a day has changed with it."""
+    path = office.places.workdays
+    write(path, office_days.change(path, changes))
+    office.forget()
+    with office.open() as store:
+        return renewing.recount(store, store.calendar)
 
 
 def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:

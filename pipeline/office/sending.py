@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.office import marking, uploading
+from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, Wanted
-from pipeline.office.office import Office
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
-from pipeline.store.sent import SentLine
+from pipeline.store.proposals import SentLine
 from pipeline.words import one_line, t
 from schemas import CLOSED, Obligation
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.files import write
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.registry import importing
 from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
 from pipeline.registry.column_meanings import ListColumn

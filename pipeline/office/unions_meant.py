@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.office.office import Office
+from pipeline.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store

@@ -6,6 +6,7 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from pipeline import labels
@@ -13,14 +14,16 @@ from pipeline.crosscheck import flagged
 from pipeline.crosscheck.checks import matters, ranked, things, warnings
 from pipeline.crosscheck.deeds import NEAR_DAYS
 from pipeline.errors import SetupError, VanthuError
-from pipeline.office.office import Office
+from pipeline.labels import Shown
+from pipeline.office import Office
+from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
-from pipeline.store.cohorts import number_of
-from pipeline.store.history import Decision
+from pipeline.store.crowds import number_of
+from pipeline.store.history import Decision, Settled
 from pipeline.store.some import parts
 from pipeline.words import t
-from schemas import Letter, LetterWarning, Obligation
+from schemas import Evidence, Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost.
 _MOST_LOOKED_AT = 200
@@ -187,3 +190,39 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
 
     def __len__(self) -> int:
         return len(self._letters)
+
+
+# --------------------
+# How people read warnings.
+
+#: So much of a quote is shown of each letter.
+_LONGEST_QUOTE = 80
+
+
+def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence[Shown[LetterWarning]]:
+    """Return the columns of columns; those ``of_one`` letter do not name it."""
+    return (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
+        Shown(t("Văn bản"), lambda item: "" if of_one else labels.letter_name(item.letter_key)),
+        Shown(t("Nội dung"), lambda item: item.message, wide=True),
+        Shown(t("Nguyên văn"), _quotes, wide=True),
+        Shown(t("Đã xử lý"), lambda item: _settled_words(settled.get(item.id))),
+    )
+
+
+def _settled_words(said: Settled | None) -> str:
+    return ", ".join(part for part in (labels.date_words(said.on), said.who, said.note) if part) if said else ""
+
+
+def _quotes(item: LetterWarning) -> str:
+    """Return the words of the letter, and those of the other one with its name."""
+    ours = _quoted(item.evidence)
+    theirs = _quoted(item.other_evidence) if item.other_key is not None else ""
+    if item.other_key is not None and theirs:
+        theirs = t("{letter}: {words}", letter=labels.letter_name(item.other_key), words=theirs)
+    return " ↔ ".join(words for words in (ours, theirs) if words)
+
+
+def _quoted(evidence: Evidence | None) -> str:
+    return f"“{shorten(evidence.quote, _LONGEST_QUOTE, placeholder='…')}”" if evidence is not None else ""

@@ -8,11 +8,11 @@ from pipeline.duties import standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import duty_line
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of, Statement
+from pipeline.office.correcting import Of, Statement
 from pipeline.register import Here, Reviewed, review
 from pipeline.register.comparing import Change, Conflict, Fault, Wish
-from pipeline.register.corrected import shown_now
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
+from pipeline.register.sent_sheets import shown_now
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Store, register_lines
 from pipeline.words import t

@@ -14,10 +14,9 @@ from pipeline.errors import SetupError
 from pipeline.export.table_files import Sheet
 from pipeline.register import memory, sent_sheets
 from pipeline.register.comparing import Pile, Reviewed
-from pipeline.register.corrected import Wishes
 from pipeline.register.letter_rows import LETTER_ID, settled_words
-from pipeline.register.meaning import WrongCellError, is_mere_mark, meant, meant_line, meant_settling
 from pipeline.register.memory import Remembered, RememberedLine, RememberedWarning, agree, prints_in
+from pipeline.register.sent_sheets import Wishes, WrongCellError, is_mere_mark, meant, meant_line, meant_settling
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 from pipeline.store.history import Decision, Settled
 from pipeline.store.marks import FIELDS, Marks

@@ -1,33 +1,99 @@
 """The rows of each sheet of the workbook, from letters, obligations and what people marked.
 
 A register is a book: letters stand in the order in which they came, as the decree has it. The sheets that are worked
-with begin with what presses most (``material.urgency``): in the follow-up and the duties what has lately become late or
+with begin with what presses most (``urgency``): in the follow-up and the duties what has lately become late or
 comes next, at the end what is closed; in the calendar what comes next, then what has no day, then the past backwards;
 in the others the newest letters.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.flagged import flag_warnings
+from pipeline.duties import standing
 from pipeline.export import table_files
 from pipeline.export.files import Ordered, falling
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
-from pipeline.frames.duties import due_text, obligation_rows
-from pipeline.register import corrected, letter_rows, memory, sheets
+from pipeline.frames import due_text, obligation_rows
+from pipeline.register import letter_rows, memory, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
-from pipeline.register.material import Material, place_of, urgency_words
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Marks
+from pipeline.store.history import Settled
 from pipeline.store.marks import FIELDS
-from pipeline.store.register_lines import MOST_NUMBER
+from pipeline.store.records import Arrival
+from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
 from pipeline.words import one_line, t
-from schemas import Letter, LetterWarning, Obligation, Task
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Task
+
+#: What is late for longer stands behind what is to come.
+LONG_LATE = datetime.timedelta(days=30)
+
+
+class Material(NamedTuple):
+    """What the workbook is made of, for one day."""
+
+    letters: Iterable[Letter]
+    """Gone through once: an office's letters of years need not be in memory together."""
+    owing: Mapping[str, Sequence[Obligation]]
+    """Id of a letter → what it lays on unions."""
+    marks: Mapping[str, Marks]
+    """Id of an obligation → what people marked; needs to know only those of the letter that was asked for last."""
+    today: datetime.date
+    arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})
+    """Id of a letter → the files that brought it."""
+    warnings: Sequence[LetterWarning] = ()
+    """What stands across letters, and the doubts about those of ``checked``."""
+    checked: frozenset[str] = frozenset()
+    """Ids of the letters whose doubts are among ``warnings``; those of the others are read from their flags."""
+    proposals: Sequence[Proposal] = ()
+    """What letters propose and nobody has decided."""
+    settled: Mapping[str, Settled] = MappingProxyType({})
+    """Id of a warning → who settled it."""
+    entered: Mapping[str, RegisterEntry] = MappingProxyType({})
+    """Id of a letter → what stands in its line of the register."""
+    outgoing: Collection[str] = ()
+    """Ids of the outgoing letters."""
+    owner: tuple[str, str] | None = None
+    """Id and name of the union whose office it is, once that was chosen."""
+
+
+def place_of(item: Obligation, today: datetime.date) -> str:
+    """Return where an obligation stands among others, the most urgent first, as words that are compared."""
+    day = standing.next_day(item, today)
+    return f"{urgency_words(day, item.status not in CLOSED, today)}{item.union}\x01{item.id}"
+
+
+def urgency_words(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
+    """Return ``urgency`` as words that are compared."""
+    kind, place = urgency(day, is_open, today)
+    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
+
+
+def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> tuple[int, int]:
+    """Return the place of what is to be done by a day: smaller is more pressing.
+
+    First what is open and has lately become late or is still to come, by its day; then what has no day; then what is
+    late for long, the latest first (an office that never notes what is done would see nothing else); at last what is
+    closed.
+    """
+    if day is None:
+        return (1 if is_open else 3, 0)
+    if not is_open:
+        return (3, -day.toordinal())
+    if day < today - LONG_LATE:
+        return (2, -day.toordinal())
+    return (0, day.toordinal())
+
+
+# --------------------
+# The rows of each sheet.
 
 
 class _Place(NamedTuple):
@@ -248,6 +314,6 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
             memory.LINES: memory.line_rows(registers, material.entered),
             memory.SETTLED: memory.warning_rows(warnings(waiting)),
             memory.OFFICE: memory.office_rows(material.owner),
-            corrected.NAME: corrected.rows(chain(registers, ((DUTIES, row) for row in duties(waiting)))),
+            sent_sheets.SHOWN: sent_sheets.shown_rows(chain(registers, ((DUTIES, row) for row in duties(waiting)))),
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.crosscheck.checks import warnings
 from pipeline.duties.succession import Succession
 from pipeline.export.entries import in_order_of_many
-from pipeline.frames.calendar_days import rows_of_many
+from pipeline.frames import rows_of_many
 from pipeline.office.calendars import Calendars
-from pipeline.register.frames import register_book
-from pipeline.register.material import Material
+from pipeline.register.frames import Material, register_book
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
-from pipeline.store.in_order import Standing, place_in_lists
 from pipeline.store.marks import UNMARKED
+from pipeline.store.obligations import Standing, place_in_lists
 from schemas import Obligation
 
 #: Letters of which what they lay on unions is held.

@@ -3,17 +3,34 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline import labels
-from pipeline.corrections.applying import Mended
-from pipeline.corrections.fields import title
-from pipeline.corrections.finding import nearest, words_of
-from pipeline.corrections.slots import AnyRecord, Slot, standing_record
-from pipeline.reviews import doubting, pieces
-from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt
+from pipeline.corrections.applying import OF_DATE, Mended
+from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, title
+from pipeline.corrections.finding import AnyRecord, Slot, nearest, standing_record, words_of
+from pipeline.duties import recurrence
+from pipeline.reviews import doubting
+from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt, Value
 from pipeline.reviews.doubting import Doubts, Least
-from schemas import CorrectedPart, Correction, DateRecord, Evidence, Flag, Judged, Letter, ReviewAct, Task, Words
+from pipeline.words import shortened, t
+from schemas import (
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Flag,
+    Header,
+    Judged,
+    Letter,
+    Reference,
+    Relative,
+    ReviewAct,
+    Task,
+    Words,
+)
+from schemas.letter import NAMES
 
 #: How many unions a duty binds, and the name where it is only one; by its words.
 Bound = Callable[[Task], tuple[int, str | None]]
@@ -63,13 +80,13 @@ class _Dealer:
         self._keys: set[str] = set()
 
     def head(self) -> Card:
-        piece = pieces.head_piece(self._letter.header)
+        piece = head_piece(self._letter.header)
         said = [lines[-1] for lines in self._desk.mended.slots.head.values() if lines[-1].kind != "restore"]
-        flags = self._now.of_head()
+        flags = self._now.of_head
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
         return self._card(
             "header", _HEAD_WORDS, labels.letter_name(self._letter.header), named, [piece],
-            flags, self._before.of_head(), said, choices=pieces.head_choices(self._letter.header),
+            flags, self._before.of_head, said, choices=head_choices(self._letter.header),
         )  # fmt: skip
 
     def records(self) -> list[Card]:
@@ -89,8 +106,8 @@ class _Dealer:
 
     def sentences(self) -> Iterator[Card]:
         """Yield a card for words that are in doubt and that no record holds."""
-        before = {(flag.code, flag.evidence): flag for flag in self._before.left()}
-        left = {(flag.code, flag.evidence): flag for flag in self._now.left()}
+        before = {(flag.code, flag.evidence): flag for flag in self._before.left}
+        left = {(flag.code, flag.evidence): flag for flag in self._now.left}
         spans: dict[tuple[int, int], list[Flag]] = {}
         for flag in {**before, **left}.values():
             if flag.evidence is not None and flag.code not in doubting.NOTES:
@@ -112,7 +129,7 @@ class _Dealer:
         first = lines[0]
         record = first.record
         held = [
-            pieces.piece_of(line.part, line.record, self._letter).model_copy(
+            piece_of(line.part, line.record, self._letter).model_copy(
                 update={"words": line.slot.words, "is_none": line.is_none}
             )
             for line in lines
@@ -122,7 +139,7 @@ class _Dealer:
         said = [said for line in lines for said in line.slot.said]
         choices = [
             choice for line in lines if isinstance(line.record, DateRecord) and not line.is_none
-            for choice in pieces.date_choices(line.record)
+            for choice in date_choices(line.record)
         ]  # fmt: skip
         numbered = [choice.model_copy(update={"number": at}) for at, choice in enumerate(choices[:9], start=1)]
         unsure = [
@@ -131,7 +148,7 @@ class _Dealer:
         ]  # fmt: skip
         bound = self._desk.bound(record) if isinstance(record, Task) and not first.is_none else (0, None)
         card = self._card(
-            pieces.as_card(first.part), first.slot.words, pieces.title_of(record),
+            as_card(first.part), first.slot.words, title_of(record),
             record.evidence if record.evidence.quote else None, held, now, before, said,
             choices=numbered, unsure=unsure, is_none=first.is_none, is_added=first.slot.read is None,
         )  # fmt: skip
@@ -222,3 +239,100 @@ def _owner(record: AnyRecord, tasks: Sequence[RecordLine]) -> RecordLine | None:
         if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
     ]  # fmt: skip
     return found[0] if found else None
+
+
+# --------------------
+# The records of a letter as a person reads them on a card: field by field, with other readings to take.
+
+_MOST_CHOICES = 9
+_LONGEST = 160
+
+
+def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> CardRecord:
+    """Return a record field by field; a task with its day."""
+    values = tuple(_values(part, record, letter))
+    return CardRecord(part=as_card(part), id=record.id, evidence=record.evidence, values=values,
+                 confidence=record.confidence)  # fmt: skip
+
+
+def head_piece(header: Header) -> CardRecord:
+    """Return the head field by field, each with its words."""
+    by = {mark.field: mark.who or "" for mark in header.corrected}
+    values = (
+        _value("header", name, getattr(header, name), by).model_copy(
+            update={"evidence": header.evidence.get(name), "written": header.written.get(name)}
+        )
+        for name in fields_of("header")
+    )
+    return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
+
+
+def head_choices(header: Header) -> list[Choice]:
+    """Return what fields of the head may be, by who read it so."""
+    found = [(name, other) for name, others in header.alternatives.items() for other in others]
+    return [
+        Choice(
+            number=at, shown=f"{title('header', name)}: {in_words('header', name, other.value)}",
+            why=t("đọc theo {witness} ({share})", witness=t(NAMES["witnesses"].get(other.source, other.source)),
+                  share=labels.confidence_words(other.confidence)),
+            part="header", record="header", fields={name: in_words("header", name, other.value)},
+        )
+        for at, (name, other) in enumerate(found[:_MOST_CHOICES], start=1)
+    ]  # fmt: skip
+
+
+def date_choices(date: DateRecord) -> Iterator[Choice]:
+    """Yield what the words of a date may mean instead."""
+    for at, other in enumerate(date.alternatives[:_MOST_CHOICES], start=1):
+        given = ((name, getattr(other, name)) for name in ("date", "start", "bound", "rrule"))
+        fields = {name: in_words("date", name, value) for name, value in given if value is not None}
+        if fields:
+            shown = "; ".join(f"{title('date', name)}: {value}" for name, value in fields.items())
+            yield Choice(number=at, shown=shown, why=other.why, part="date", record=date.id, fields=fields)
+
+
+def title_of(record: AnyRecord) -> str:
+    """Return the line by which people know a record."""
+    match record:
+        case Task():
+            words = record.title or labels.quote(record.evidence)
+        case DateRecord():
+            when = recurrence.in_words(record.rrule) if record.rrule else ""
+            day = when or labels.due_words(record.date, record.bound, record.time)
+            words = ": ".join(part for part in (day, record.action or labels.quote(record.evidence)) if part)
+        case DelegateLimit():
+            words = labels.limit_words(record)
+        case Reference():
+            named = (record.kind, labels.reference(record.number, record.symbol, record.year))
+            words = " ".join(part for part in named if part)
+    return shortened(words, _LONGEST)
+
+
+def as_corrected(part: CardPart) -> CorrectedPart:
+    """Return a part of a card as one of a letter."""
+    assert part != "sentence"
+    return part
+
+
+def as_card(part: CorrectedPart) -> CardPart:
+    """Return a part of a letter as one of a card."""
+    assert part != "letter"
+    return part
+
+
+def _values(part: CorrectedPart, record: AnyRecord, letter: Letter) -> Iterator[Value]:
+    by = {mark.field: mark.who or "" for mark in record.corrected}
+    day = record.date_id if isinstance(record, Task) else None
+    date = next((date for date in letter.dates if date.id == day), None)
+    for name in fields_of(part):
+        source: Any = date if date is not None and name in OF_DATE else record
+        yield _value(part, name, getattr(source, name, None), by)
+
+
+def _value(part: CorrectedPart, name: str, value: Any, by: dict[str | None, str]) -> Value:
+    held: Any = value.model_dump(mode="json", exclude={"months"}) if isinstance(value, Relative) else value
+    held = list(held) if isinstance(held, tuple) else held
+    few = [names[0] for names in choices_of(kind_of(part, name)).values()]
+    shown = in_words(part, name, held) if held not in (None, [], "") else ""
+    return Value(field=name, title=title(part, name), value=held, shown=shown, choices=tuple(map(t, few)),
+                 by=by.get(name, by.get(None)))  # fmt: skip

@@ -39,27 +39,21 @@ class Doubts:
     """The flags of a letter, each given to the first that asks for what it touches."""
 
     def __init__(self, letter: Letter) -> None:
-        self._of_head: list[Flag] = []
-        self._left: list[Flag] = []
+        self.of_head: list[Flag] = []
+        """Those about the head or the letter as a whole."""
+        self.left: list[Flag] = []
+        """Those that nothing has touched yet."""
         for flag in letter.flags:
             of_head = _of_head(flag, letter)
-            (self._left if of_head is None else self._of_head).append(of_head or flag)
-
-    def of_head(self) -> list[Flag]:
-        """Return those about the head or the letter as a whole."""
-        return self._of_head
+            (self.left if of_head is None else self.of_head).append(of_head or flag)
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
         if not place.quote:
             return []
-        mine = [flag for flag in self._left if _touch(flag.evidence, place)]
-        self._left = [flag for flag in self._left if flag not in mine]
+        mine = [flag for flag in self.left if _touch(flag.evidence, place)]
+        self.left = [flag for flag in self.left if flag not in mine]
         return mine
-
-    def left(self) -> list[Flag]:
-        """Return those that nothing touches."""
-        return self._left
 
 
 def doubts(flags: Iterable[Flag]) -> Iterator[Doubt]:

@@ -1,12 +1,35 @@
-"""The database of letters, obligations and dates."""
+"""The database of letters, obligations and dates: what other parts of the program work with."""
 
+from contextlib import AbstractContextManager
+from typing import Self
+
+from pipeline import settings
+from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.store import revision
 from pipeline.store.asked_for import Filters
-from pipeline.store.errors import StoreError, UnknownRefError
+from pipeline.store.corrections import Corrections
+from pipeline.store.database import Database
+from pipeline.store.dates import Dates
+from pipeline.store.duty_queries import Duties, SavedFilters
+from pipeline.store.errors import StaleError, StoreError, UnknownRefError
+from pipeline.store.following import Propose
+from pipeline.store.history import History
+from pipeline.store.inbox import Claims, Failures, Uploads
+from pipeline.store.letters import Letters
+from pipeline.store.marking import Marking
 from pipeline.store.marks import Marks
+from pipeline.store.obligations import Obligations
+from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.pages import Pages
+from pipeline.store.people import Keys, People
+from pipeline.store.proposals import Proposals, Sent
+from pipeline.store.readings import Readings
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
-from pipeline.store.saving import Coming, Saved
-from pipeline.store.stale import StaleError
-from pipeline.store.store import Store, open_store
+from pipeline.store.register import Register
+from pipeline.store.reviews import Reviews
+from pipeline.store.rows import Mend
+from pipeline.store.storing import Coming, Saved
+from pipeline.store.warnings import Warnings
 
 __all__ = [
     "Arrival",
@@ -25,3 +48,81 @@ __all__ = [
     "UnknownRefError",
     "open_store",
 ]
+
+
+class Store:
+    """An open database, in parts that all work on it. Close it, or use it in a ``with``."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.letters = Letters(database)
+        self.failures = Failures(database)
+        self.readings = Readings(database)
+        self.duties = Duties(database)
+        self.obligations = Obligations(database)
+        self.dates = Dates(database)
+        self.marks = Marking(database)
+        self.history = History(database)
+        self.proposals = Proposals(database)
+        self.warnings = Warnings(database)
+        self.corrections = Corrections(database)
+        self.register = Register(database)
+        self.reviews = Reviews(database)
+        self.sent = Sent(database)
+        self.saved_filters = SavedFilters(database)
+        self.pages = Pages(database)
+        self.uploads = Uploads(database)
+        self.people = People(database)
+        self.keys = Keys(database)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of the office whose database this is."""
+        return self.database.calendar
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
+        with self.database.reading() as connection:
+            return revision.current(connection)
+
+    def touch(self) -> None:
+        """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
+        self.database.forget()
+        with self.database.writing() as connection:
+            revision.note_all_changed(connection)
+            revision.touch(connection)
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Make one transaction of all that is asked and changed within: all of it is kept, or nothing."""
+        return self.database.at_once()
+
+    def claims(self) -> Claims:
+        """Return what keeps two runs from reading the same files."""
+        return Claims(self.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+
+def open_store(
+    url: str | None = None,
+    *,
+    busy_seconds: float = BUSY_SECONDS,
+    propose: Propose | None = None,
+    mend: Mend | None = None,
+) -> Store:
+    """Open the database at ``url`` (default: ``VANTHU_DB``, else the user's data folder), made where it is missing.
+
+    ``propose`` says what one stored letter proposes for another one that it cites (default:
+    ``pipeline.amendments.proposing``). ``mend`` makes letters anew that people corrected
+    (``Office.open`` gives the office's).
+    """
+    return Store(Database(open_engine(url, busy_seconds), settings.places(url), propose, mend))

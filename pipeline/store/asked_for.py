@@ -20,9 +20,9 @@ from sqlalchemy import (
 
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
-from pipeline.store import duties, instances, schema
+from pipeline.store import duties, schema
+from pipeline.store.crowds import named, owed
 from pipeline.store.duties import ObligationLine
-from pipeline.store.owed import named, owed
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.search_index import query
@@ -63,7 +63,7 @@ def singles(connection: Connection, today: datetime.date) -> list[tuple[Obligati
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
     table = schema.obligations
     found = duties.lines(connection, _is_single(table), table.c.side != "outside", of=table)
-    return list(zip(found, instances.read(connection, found, today), strict=True))
+    return list(zip(found, duties.read(connection, found, today), strict=True))
 
 
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:

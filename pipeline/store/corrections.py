@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
-from pipeline.corrections.finding import said_meanwhile
-from pipeline.corrections.slots import counting
+from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties import laid
 from pipeline.duties.laid import Laid, alone, each_of
 from pipeline.registry import BoundBody
-from pipeline.store import rows, schema, storing
-from pipeline.store.called import row_of_its_own
+from pipeline.store import rows, schema
 from pipeline.store.copies import members
 from pipeline.store.database import Part
+from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
-from pipeline.store.storing import laid_over, regroup, renew, routing_of, row_of
+from pipeline.store.storing import corrections_of, laid_over, put_corrections, regroup, renew, routing_of, row_of
 from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
@@ -34,11 +33,11 @@ class Corrections(Part):
         """
         sha256 = corrections[0].letter
         with self._database.writing() as connection:
-            earlier = storing.of_letters(connection, members(connection, sha256))
+            earlier = corrections_of(connection, members(connection, sha256))
             for correction in corrections:
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
-            storing.put(connection, corrections)
+            put_corrections(connection, corrections)
             return self._regroup(connection, sha256)
 
     def stand_anew(self, sha256: str) -> Letter:
@@ -56,7 +55,7 @@ class Corrections(Part):
     def of(self, sha256: str) -> list[Correction]:
         """Return what people said of a letter or of any of its copies, the first first."""
         with self._database.reading() as connection:
-            return storing.of_letters(connection, members(connection, sha256))
+            return corrections_of(connection, members(connection, sha256))
 
     def removal(self, sha256: str) -> Correction | None:
         """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
@@ -94,7 +93,8 @@ class Corrections(Part):
                 connection.execute(insert(table).values(**values, content=asked.model_dump_json()))
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
             new = laid_over(connection, letter, base)
-            regroup(self._database, connection, letter, new)
+            with self._database.following(connection) as following:
+                regroup(self._database, connection, letter, new, following)
             ids = {laid.assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
             return [item for item in each_of(new.laid) if item.id in ids]
 

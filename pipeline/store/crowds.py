@@ -1,23 +1,110 @@
-"""A row that stands for the many unions of a class; whoever is looked at alone gets a row of its own.
+"""Who owes what, a row for each union, however it is kept: a class of many unions is one row until one is told apart.
 
-What people do to one union, and what follows for it alone, is written to its own row: so a row that stands for many
-says the same of all of them.
+A row of ``obligations`` with ``many`` > 1 stands for a crowd: for the union that it names, and for so many others that
+nobody has marked apart. Whoever counts asks ``obligations`` and adds up ``many``; whoever asks by id or by union, or
+wants the rows, asks ``owed``, where each union has its own. ``others`` are those that only ``owed`` has. What people do
+to one union, and what follows for it alone, is written to its own row: so a row that stands for many says the same of
+all of them. Who belongs to a class (a cohort) is kept once for all that mean the same.
 """
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    literal,
+    literal_column,
+    select,
+    union,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
-from pipeline.duties.laid import BITS
-from pipeline.store import schema
-from pipeline.store.owed import MEMBERS_ID, id_in_sql, others, xor
-from pipeline.store.some import of_ids
+from pipeline.duties.laid import BITS, number_in_ids
+from pipeline.registry import Bodies, BoundBody
+from pipeline.registry.names import key
+from pipeline.store import schema, seals
+from pipeline.store.some import of_ids, parts
 
 Row = dict[str, Any]
 _ROW, _CROWD, _MEMBER = schema.obligations, schema.crowds, schema.members
-_HAS_ROW = select(_ROW.c.id).where(_ROW.c.id == MEMBERS_ID).exists()
+#: What is a union's own in ``owed``; what stands in the row that it comes from is called so there.
+STANDS_IN = {"id": "row", "body": "row_body", "many": "crowd"}
+#: Digits of an id.
+_DIGITS = 12
 
+
+class _Hex(FunctionElement[str]):
+    """A number as an id writes it."""
+
+    type = String(16)
+    inherit_cache = True
+
+
+@compiles(_Hex, "sqlite")
+def _hex_in_sqlite(element: _Hex, compiler: SQLCompiler, **how: Any) -> str:
+    return f"printf('%0{_DIGITS}x', {compiler.process(element.clauses, **how)})"
+
+
+@compiles(_Hex, "postgresql")
+def _hex_in_postgresql(element: _Hex, compiler: SQLCompiler, **how: Any) -> str:
+    return f"lpad(to_hex({compiler.process(element.clauses, **how)}), {_DIGITS}, '0')"
+
+
+def xor(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
+    """Return the number of one from that of the other and that of both together, as both databases can say it."""
+    return one.bitwise_or(other) - one.bitwise_and(other)
+
+
+def id_in_sql(number: ColumnElement[int]) -> ColumnElement[str]:
+    """Return the id of what a member of a cohort owes of the duty with this number."""
+    return cast(_Hex(xor(number, _MEMBER.c.owner)), String(16))
+
+
+MEMBERS_ID = id_in_sql(_CROWD.c.number)
+
+
+def _columns(of: dict[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """Return the columns of a row, each union's own in the place of what stands in it."""
+    rest: dict[str, ColumnElement[Any]] = {column.name: column for column in _ROW.c}
+    rest |= {new: _ROW.c[old] for old, new in STANDS_IN.items()}
+    return [column.label(name) for name, column in (rest | of | {"many": literal_column("1", Integer)}).items()]
+
+
+_split = _ROW.alias("split")
+_HAS_ROW = select(_split.c.id).where(_split.c.id == MEMBERS_ID).exists()
+_OTHERS = (
+    select(*_columns({"id": MEMBERS_ID, "body": _MEMBER.c.body, "duty": _CROWD.c.duty}))
+    .select_from(_CROWD)
+    .join(_MEMBER, _MEMBER.c.cohort == _CROWD.c.cohort)
+    # Said so that SQLite begins with the few crowds, not with the many rows.
+    .join(_ROW, _ROW.c.id == literal_column("crowds.id || ''"))
+    .where(~_HAS_ROW)
+)
+others = _OTHERS.subquery("others")
+owed = union_all(select(*_columns({})), _OTHERS).subquery("owed")
+
+_named, _cohort = schema.date_bodies, schema.date_cohorts
+#: Whom each date names, the members of classes one by one.
+named = union_all(
+    select(_named.c.date, _named.c.body),
+    select(_cohort.c.date, _MEMBER.c.body).join(_MEMBER, _MEMBER.c.cohort == _cohort.c.cohort),
+).subquery("named")
+
+# --------------------
+# The row that stands for a crowd, and who leaves it.
 
 #: More ids than these are looked for among all that have no row.
 _MANY = 500
@@ -126,3 +213,72 @@ def _number(digits: str) -> int:
         return int(digits, 16) if len(digits) <= BITS // 4 else -1
     except ValueError:
         return -1
+
+
+# --------------------
+# Who is meant by letters: each body once; the members of a class together, once for all that mean the same.
+
+_KNOWN = select(schema.bodies.c.id).where(schema.bodies.c.id.in_(bindparam("ids", expanding=True)))
+#: From so many unions on what they owe alike is kept as one row. Fewer have a row each: that is looked up sooner.
+LEAST = 300
+
+
+def number_of(*words: str) -> int:
+    """Return a number made of words, the same everywhere: ids of rows that nobody types."""
+    return int.from_bytes(hashlib.sha256("\n".join(words).encode()).digest()[:8]) >> 1
+
+
+def number_in(letter: str, *words: str) -> int:
+    """Return a number made of words for a row of a letter (by its id): those of one letter stand near each other."""
+    return int(letter[:6], 16) << 39 | number_of(letter, *words) >> 24
+
+
+def body_row(name: str, union_id: str | None) -> Row:
+    """Return the row of a union or class."""
+    return {"id": number_of(name, union_id or ""), "name": name, "key": key(name), "union_id": union_id}
+
+
+def are_many(union_ids: Sequence[str | None]) -> bool:
+    """Say whether these are kept as a cohort: many, and the registry knows them all."""
+    return len(union_ids) >= LEAST and None not in union_ids
+
+
+def put_cohort(connection: Connection, names: Iterable[str], union_ids: Iterable[str | None]) -> int:
+    """Write the members of a class, unless they are there, and return the number of the cohort."""
+    meant = sorted((union_id or "", name) for name, union_id in zip(names, union_ids, strict=True))
+    cohort, table = number_of(*map("\t".join, meant)), schema.members
+    if connection.execute(select(table.c.cohort).where(table.c.cohort == cohort).limit(1)).first() is None:
+        bodies = {number_in_ids(union_id): body_row(name, union_id) for union_id, name in meant}
+        put_bodies(connection, bodies.values())
+        lines = [{"cohort": cohort, "owner": owner, "body": body["id"]} for owner, body in sorted(bodies.items())]
+        seals.put(connection, table, lines)
+    return cohort
+
+
+def members_of(connection: Connection, cohort: int) -> Bodies:
+    """Return who belongs to a cohort, by name."""
+    table, bodies = schema.members.c, schema.bodies.c
+    asked = select(bodies.name, bodies.union_id).join(schema.members, table.body == bodies.id)
+    rows = connection.execute(asked.where(table.cohort == cohort).order_by(bodies.name, bodies.union_id))
+    return Bodies.of(BoundBody(name=name, union_id=union_id) for name, union_id in rows)
+
+
+def cohorts_of(connection: Connection, letters: Sequence[str]) -> list[int]:
+    """Return the cohorts that duties and dates of letters mean."""
+    crowd, duty, meant, date = schema.crowds.c, schema.duties.c, schema.date_cohorts.c, schema.dates.c
+    by_duty = select(crowd.cohort).join(schema.duties, duty.id == crowd.duty).where(duty.letter.in_(letters))
+    by_date = select(meant.cohort).join(schema.dates, date.number == meant.date).where(date.letter.in_(letters))
+    return list(connection.execute(union(by_duty, by_date)).scalars())
+
+
+def forget_cohorts(connection: Connection, *among: ColumnElement[bool]) -> None:
+    """Forget the members of cohorts that no letter means any more."""
+    unused = (schema.members.c.cohort.not_in(select(table.c.cohort)) for table in (schema.crowds, schema.date_cohorts))
+    connection.execute(delete(schema.members).where(*unused, *among))
+
+
+def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
+    """Write the bodies that are not there."""
+    wanted = {row["id"]: row for row in bodies}
+    known = {number for part in parts(wanted) for number in connection.execute(_KNOWN, {"ids": part}).scalars()}
+    seals.put(connection, schema.bodies, [row for number, row in sorted(wanted.items()) if number not in known])

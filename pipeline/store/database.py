@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
-from pipeline.store import listed, revision, unchecked
+from pipeline.store import listed, revision
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.rows import Made, Mend
@@ -44,15 +44,15 @@ class Database:
     def __init__(
         self,
         engine: Engine,
+        places: settings.Places,
         propose: Propose | None = None,
-        places: settings.Places | None = None,
         mend: Mend | None = None,
     ) -> None:
         self.engine = engine
         revision.watch(engine)
         self._propose: Propose = propose or propose_by_words
         self.mend: Mend = mend or mend_nothing
-        self.places = places or settings.places()
+        self.places = places
         self._joint = threading.local()
 
     @functools.cached_property
@@ -81,7 +81,7 @@ class Database:
             finally:
                 self._joint.connection = None
             listed.put(connection, sorted(self._joint.letters))
-            unchecked.note(connection, sorted(self._joint.letters), marks=True)
+            revision.note_changed(connection, sorted(self._joint.letters), marks=True)
 
     @property
     def _joined(self) -> Connection | None:
@@ -131,7 +131,7 @@ class Database:
             self._joint.letters.add(letter)
         else:
             listed.put(connection, [letter])
-            unchecked.note(connection, [letter], marks=True)
+            revision.note_changed(connection, [letter], marks=True)
 
 
 class Part:

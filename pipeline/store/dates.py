@@ -10,9 +10,9 @@ from sqlalchemy import union as union_of
 from pipeline.registry.names import key
 from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
+from pipeline.store.crowds import named
 from pipeline.store.database import Part
 from pipeline.store.listed import NEAR_US, NO_DAY
-from pipeline.store.owed import named
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
 from pipeline.store.reviews import is_approved

@@ -1,5 +1,7 @@
 """Obligations as rows: what all unions share is a duty, kept once; what is one union's own is a slim row.
 
+Here they are written, read with the instances of a series that are done, and found by their ids.
+
 Outside nothing of this shows: the same ``Obligation`` records come back, with the deadline in force.
 """
 
@@ -7,23 +9,25 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, select
+from sqlalchemy import ColumnElement, Connection, FromClause, insert, select
 
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
-from pipeline.store import cohorts, crowds, schema, seals
-from pipeline.store.cohorts import body_row, number_in
-from pipeline.store.crowds import CrowdPlace
+from pipeline.store import crowds, schema, seals
+from pipeline.store.crowds import STANDS_IN, CrowdPlace, body_row, number_in, owed
+from pipeline.store.errors import UnknownRefError
 from pipeline.store.marks import UNMARKED, Mark
-from pipeline.store.owed import STANDS_IN, owed
 from pipeline.store.search_index import spelled
 from pipeline.store.some import of_ids, parts
+from pipeline.words import t
 from schemas import Deadline, Letter, Obligation
 from schemas.office import Role, Side
+from schemas.source import Record
 
 Row = dict[str, Any]
 #: The instances of a recurring obligation that are done, by its id.
@@ -80,7 +84,7 @@ def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> 
         duty = _duty_of(letter, one.like, shared)
         duties[duty["id"]] = duty
         # Of thousands only those have rows on whom anything is marked.
-        is_crowd = not one.like.id and cohorts.are_many(one.union_ids)
+        is_crowd = not one.like.id and crowds.are_many(one.union_ids)
         alone = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
         for item in alone:
             body = body_row(item.union, item.union_id)
@@ -271,7 +275,7 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
     table, crowd = schema.obligations, schema.crowds
     asked = select(crowd).join(schema.duties, schema.duties.c.id == crowd.c.duty)
     found = {row.id: row for row in connection.execute(asked.where(schema.duties.c.letter == sha256))}
-    meant = {name: cohorts.members(connection, row.cohort) for name, row in found.items()}
+    meant = {name: crowds.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     reader = Reader(only_facts=True)
     for line in sorted(lines(connection, schema.duties.c.letter == sha256, of=table), key=lambda line: line.id):
@@ -389,3 +393,142 @@ def _kept(content: str) -> Row:
 @functools.lru_cache(maxsize=1_000)
 def _tuple(content: str | None) -> tuple[str, ...]:
     return tuple(json.loads(content)) if content else ()
+
+
+# --------------------
+# Single instances of what recurs: which are done, and by which answer. The last thing that people said of one counts;
+# nothing that they said is taken out.
+
+#: So many obligations are asked for by their ids.
+_FEW_IDS = 500
+
+
+class Instance(Record):
+    """What was last said of an instance: ``decision`` is ``done`` or ``todo``, ``day`` its last day in time."""
+
+    obligation: str
+    day: str
+    decision: str
+    answer: str | None = None
+    done_on: str | None = None
+    at: str
+    who: str | None = None
+
+
+def instances_of(connection: Connection, ids: Collection[str] | None) -> list[Instance]:
+    """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
+    table = schema.instances
+    asked = select(table.c.id, *(table.c[name] for name in Instance.model_fields))
+    last: dict[tuple[str, str], Any] = {}
+    for row in sorted(of_ids(connection, asked, table.c.obligation, ids), key=lambda row: row.id):
+        last.pop((row.obligation, row.day), None)
+        last[row.obligation, row.day] = row
+    return [Instance.model_validate(row, from_attributes=True) for row in last.values()]
+
+
+def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[str, tuple[str, ...]]:
+    """Return the instances that are done of the lines that recur, by id of the obligation; one question for all."""
+    table = schema.instances
+    wanted = {line.id for line in lines if line.recurring}
+    if not wanted:
+        return {}
+    asked = select(table.c.obligation, table.c.day, table.c.decision, table.c.id)
+    # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
+    rows = of_ids(connection, asked, table.c.obligation, wanted if len(wanted) <= _FEW_IDS else None)
+    last = {(row.obligation, row.day): row.decision for row in sorted(rows, key=lambda row: row.id)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for (obligation, day), decision in sorted(last.items()):
+        if decision == "done" and obligation in wanted:
+            found[obligation].append(day)
+    return {obligation: tuple(days) for obligation, days in found.items()}
+
+
+def read(
+    connection: Connection, lines: Sequence[ObligationLine], today: datetime.date | None = None
+) -> list[Obligation]:
+    """Return the obligations of lines, in their order, as they stand on ``today``, with the instances that are done."""
+    reader = Reader(today=today, done=done_days(connection, lines))
+    return [reader.obligation(line) for line in lines]
+
+
+def put_instance(
+    connection: Connection,
+    line: ObligationLine,
+    day: datetime.date,
+    decision: str,
+    on: datetime.date,
+    answer: str | None,
+    who: str | None,
+) -> None:
+    """Write down what a person says of an instance."""
+    values = {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "decision": decision}
+    done_on = on.isoformat() if decision == "done" else None
+    said = {"answer": answer, "done_on": done_on, "at": on.isoformat(), "who": who}
+    connection.execute(insert(schema.instances).values(**values, **said))
+
+
+def noted_instances(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Return which of these obligations people said something of an instance of."""
+    column = schema.instances.c.obligation
+    return frozenset(row.obligation for row in of_ids(connection, select(column).distinct(), column, ids))
+
+
+# --------------------
+# One obligation or duty by its id, or by the beginning of it that a person typed.
+
+#: Behind every sign of an id: ends the range of those that begin alike.
+_BEHIND_ALL = "\N{LATIN SMALL LETTER Z WITH STROKE}"
+
+
+def one_duty(connection: Connection, duty_id: str) -> str:
+    """Return the id of the duty with this id (also one that it had before), or whose id begins so."""
+    table = schema.duties.c.parent
+    prefix = duty_id.strip().lower()
+    found: list[str] = []
+    if prefix:
+        found = list(connection.execute(select(table).where(begins(table, prefix)).distinct()).scalars())
+        found = [name for name in found if name == prefix] or found
+        if not found and (name := now_called(connection, prefix)) != prefix:
+            found = list(connection.execute(select(table).where(table == name).distinct()).scalars())
+    if len(found) == 1:
+        return found[0]
+    many = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)
+    none = t("Không có việc nào mang mã “{id}”.", id=duty_id)
+    raise UnknownRefError(f"{many if found else none} {t('Xem mã bằng: vanthu obligations')}")
+
+
+def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine:
+    """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
+    table = schema.obligations
+    prefix = obligation_id.strip().lower()
+    found: list[str] = []
+    if prefix:
+        if known := lines_of(connection, [prefix]):
+            return known[0]
+        rows = select(table.c.id).where(begins(table.c.id, prefix))
+        found = [*connection.execute(rows).scalars(), *crowds.beginning(connection, prefix)]
+        if not found and (name := now_called(connection, prefix)) != prefix:
+            found = [name]
+    if len(found) == 1 and (known := lines_of(connection, found)):
+        return known[0]
+    many = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(found), id=obligation_id)
+    none = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
+    raise UnknownRefError(f"{many if len(found) > 1 else none} {t('Xem mã bằng: vanthu obligations')}")
+
+
+def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:
+    """Return the obligation with this id, which has a row of its own from now on: something is done to it alone."""
+    line = one_obligation(connection, obligation_id)
+    crowds.split(connection, [line.id])
+    return line
+
+
+def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
+    """Ask for a range, which an index answers, unlike LIKE."""
+    return (column >= prefix) & (column < prefix + _BEHIND_ALL)
+
+
+def now_called(connection: Connection, name: str) -> str:
+    """Return today's id of an obligation or duty that had another one."""
+    table = schema.renamed
+    return connection.execute(select(table.c.new).where(table.c.old == name)).scalar_one_or_none() or name

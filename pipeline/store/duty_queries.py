@@ -1,33 +1,336 @@
-"""Duties as lists of who has answered, counted in SQL, those that stand alike as one."""
+"""Duties by the page and as lists of who has answered, counted in SQL, those that stand alike as one."""
 
 import datetime
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 
+from pipeline import labels
 from pipeline.duties import standing
-from pipeline.store import crowds, duties, instances, schema
-from pipeline.store.asked_for import OPEN, PAGE, Filters
-from pipeline.store.called import begins, one_duty
-from pipeline.store.database import Part
-from pipeline.store.duty_lists import DutyList, EachDuty
+from pipeline.store import asked_for, crowds, duties, listed, schema
+from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
+from pipeline.store.crowds import owed
+from pipeline.store.database import Database, Part
+from pipeline.store.duties import ObligationLine, begins, one_duty
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.near import Near, near
-from pipeline.store.owed import owed
+from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids, parts
 from pipeline.words import t
-from schemas import Obligation, Side
+from schemas import CLOSED, Obligation, Side
+from schemas.source import iso
+
+_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
+_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
+#: No choice is left to a person.
+_IS_SURE = _DUTY.facts.contains('"candidates":[]')
+_BELOW = and_(_OWED.side == "below", schema.BINDS)
+#: What is no longer asked of a union counts nowhere.
+_NOT_ASKED = ("repealed", "not_applicable")
+_SHORTEST_ID = 4
+_SAVED = schema.saved_filters
+
+
+# --------------------
+# One list of duties, asked for by the page: which stand in it, and how their unions stand.
+
+_RANKS: tuple[Side, ...] = ("ours", "below", "outside")
+
+
+class _Group(NamedTuple):
+    """Unions of a duty that stand alike: one that stands by itself (``alone``), or all those with this mark and day."""
+
+    duty: int
+    state: str
+    last_good: str | None
+    status: str
+    day: str | None
+    coming: str | None
+    """Its next day in the window that is asked for."""
+    many: int
+    alone: Obligation | None = None
+
+
+#: By the id of the duty and that of its letter.
+_Groups = dict[tuple[str, str], list[_Group]]
+
+
+class _Duty(NamedTuple):
+    """Whose the row of a duty is, and its days, where it recurs."""
+
+    place: tuple[str, str]
+    days: standing.Days
+
+
+class DutyList:
+    """The duties that have an obligation as it is asked for, seen on a day, within one transaction."""
+
+    def __init__(self, connection: Connection, asked: Filters, today: datetime.date) -> None:
+        self._connection = connection
+        self._asked = asked
+        self._today = today
+        self._known: _Groups = defaultdict(list)
+        # Of all unions those that stand alike are counted together.
+        self._of: asked_for.Owing = owed if asked.is_of_some else schema.obligations
+
+    def page(self, most: int | None, after: str | None) -> list[DutyRow]:
+        """Return so many rows behind a place of the list."""
+        return [row for part in parts(self.keys(most, after)) for row in self.rows(part)]
+
+    def keys(self, most: int | None = None, after: str | None = None) -> list[Key]:
+        """Return where these rows stand."""
+        start = _key_of(after) if after is not None else None
+        keys = [] if self._asked.recurring is True else self._plain(most, start)
+        if self._asked.recurring is not False:
+            keys += (key for key in self._recurring() if start is None or key[:3] > start[:3])
+        return sorted(keys)[:most]
+
+    @functools.cached_property
+    def _whose(self) -> list[ColumnElement[bool]]:
+        return asked_for.whose(self._connection, self._asked, self._of)
+
+    @functools.cached_property
+    def _source(self) -> Any:
+        """The list that is kept, or, of some unions, one made of their obligations."""
+        if not self._asked.is_of_some:
+            return schema.listed_duties
+        return listed.made(*self._whose, first=True).subquery()
+
+    @functools.cached_property
+    def _same(self) -> ColumnElement[bool]:
+        return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
+
+    @functools.cached_property
+    def _wanted(self) -> list[ColumnElement[bool]]:
+        """What holds of all rows, whenever they end."""
+        asked, source = self._asked, self._source.c
+        found: list[ColumnElement[bool]] = [] if asked.advice else [source.advice.is_(False)]
+        ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
+        # What is closed has no union that is open: not one of those has to be looked at.
+        is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
+        found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
+        if about := asked_for.which(self._connection, asked._replace(advice=True)):
+            found.append(select(_DUTY.id).where(self._same, *about).exists())
+        if asked.role:
+            of_role = asked_for.of_role(self._connection, asked.role)
+            found += [source.duty_id.in_(of_role)] if of_role is not None else []
+            found.append(self._exists(self._of.c.role == asked.role))
+        return found
+
+    def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
+        # The sides are named one by one: so the index that holds the state behind them is of use. One question within
+        # the other: of a join SQLite would look through all that are open for each duty.
+        sides = _RANKS if self._asked.everybody else _RANKS[:2]
+        row = self._of.c
+        found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
+        return select(_DUTY.id).where(self._same, found.exists()).exists()
+
+    def _plain(self, most: int | None, after: Key | None) -> list[Key]:
+        """Return the keys of a page of duties whose days stand in columns."""
+        source = self._source.c
+        place = (source.place, source.day, source.duty_id)
+        wanted = [source.recurring.is_(False), *self._wanted]
+        if after is not None:
+            wanted.append(tuple_(*place) > tuple_(*after[:3]))
+        if self._asked.has_time:
+            times = asked_for.when(self._connection, self._asked, self._today, self._of)
+            wanted.append(self._exists(*self._whose, *times))
+        found = select(*place, source.letter).where(*wanted).order_by(*place).limit(most)
+        return [Key(*row) for row in self._connection.execute(found)]
+
+    def _recurring(self) -> list[Key]:
+        """Return the keys of all duties that recur, where they stand on the day."""
+        source = self._source.c
+        columns = (source.place, source.day, source.duty_id, source.letter)
+        rows = self._connection.execute(select(*columns).where(source.recurring.is_(True), *self._wanted))
+        keys = [Key(*row)._replace(recurring=True) for row in rows]
+        groups = self._groups(keys)
+        found = []
+        for key in keys:
+            of_duty = groups[key.duty_id, key.letter]
+            if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
+                continue
+            days = [group.day for group in of_duty if group.status not in CLOSED]
+            rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
+            first = min((day for day in days if day is not None), default=listed.NO_DAY)
+            found.append(key._replace(place=rank, day=first))
+        return found
+
+    def _groups(self, keys: Sequence[Key]) -> _Groups:
+        """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
+        known = self._duties([key for key in keys if (key.duty_id, key.letter) not in self._known])
+        recurring = {(key.duty_id, key.letter) for key in keys if key.recurring}
+        counts: dict[tuple[int, str, str | None], int] = {}
+        row = self._of.c
+        counted = select(row.duty, row.state, row.last_good, func.sum(row.many).label("many")).where(*self._whose)
+        counted = counted.group_by(row.duty, row.side, row.state, row.last_good)
+        for line in of_ids(self._connection, counted, row.duty, known):
+            alike = (line.duty, line.state, line.last_good)
+            counts[alike] = counts.get(alike, 0) + int(line.many)
+        # What is done of a series stands in no column: looked for only where there may be any.
+        for line, item in self._single([number for number, duty in known.items() if duty.place in recurring]):
+            counts[line.duty, line.state, line.last_good] -= 1
+            self._known[known[line.duty].place].append(self._alone(line.duty, item, 1))
+        for (number, state, last_good), many in counts.items():
+            if many:
+                self._known[known[number].place].append(self._alike(number, known[number], state, last_good, many))
+        return self._known
+
+    def _duties(self, keys: Sequence[Key]) -> dict[int, _Duty]:
+        """Return the rows of duties by their numbers."""
+        places = {(key.duty_id, key.letter) for key in keys}
+        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, _DUTY.ended_on)
+        rows = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in places})
+        return {
+            row.id: _Duty((row.parent, row.letter), standing.Days(row.days, row.ended_on))
+            for row in rows
+            if (row.parent, row.letter) in places
+        }
+
+    def _single(self, known: Sequence[int]) -> list[tuple[ObligationLine, Obligation]]:
+        row, kept = self._of.c, schema.obligations.c
+        own = select(kept.id).where(kept.in_force.is_not(None), kept.duty.in_(known))
+        noted = union(select(schema.instances.c.obligation), own)
+        test = (row.id.in_(noted), row.duty.in_(known), row.recurring.is_(True))
+        lines = duties.lines(self._connection, *test, *self._whose, of=self._of) if known else []
+        return list(zip(lines, duties.read(self._connection, lines, self._today), strict=True))
+
+    def _alike(self, number: int, duty: _Duty, state: str, last_good: str | None, many: int) -> _Group:
+        if last_good is None and duty.days.days is None:
+            base = duties.shared(self._connection, [number])[number]
+            return self._alone(number, base.model_copy(update={"status": state, "last_good": None}), many)
+        day = last_good or duty.days.next_day(self._today)
+        is_late = day is not None and day < self._today.isoformat() and state not in standing.NEVER_LATE
+        first = self._asked.due_from
+        coming = duty.days.coming(first) if last_good is None and first is not None else day
+        return _Group(number, state, last_good, "late" if is_late else state, day, coming, many)
+
+    def _alone(self, number: int, item: Obligation, many: int) -> _Group:
+        day, first = standing.next_day(item, self._today), self._asked.due_from
+        coming = standing.coming(item, first) if item.last_good is None and first is not None else day
+        status, next_, coming_ = standing.status(item, self._today), iso(day), iso(coming)
+        return _Group(number, item.status, item.last_good, status, next_, coming_, many, item)
+
+    def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
+        """Return the rows that stand at some places."""
+        groups = self._groups(keys)
+        places = [(key.duty_id, key.letter) for key in keys]
+        names = self._names([place for place in places if sum(one.many for one in groups[place]) == 1])
+        first = {place: min(groups[place], key=_urgency) for place in places}
+        shared = duties.shared(self._connection, {group.duty for group in first.values() if group.alone is None})
+        found = []
+        for key, place in zip(keys, places, strict=True):
+            group = first[place]
+            own: dict[str, str | None] = {"parent": key.duty_id, "duty_id": key.duty_id}
+            if group.alone is None:
+                own |= {"status": group.state, "last_good": group.last_good}
+            item = (group.alone or shared[group.duty]).model_copy(update=own)
+            # What is known of all rows is as much as the rows.
+            found.append(_row(key, groups.pop(place), group, item, names.get(place)))
+        return found
+
+    def _names(self, of_one: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the name of the union of each duty that binds only one."""
+        named = (
+            select(_DUTY.parent, _DUTY.letter, schema.bodies.c.name)
+            .join_from(schema.duties, self._of, self._of.c.duty == _DUTY.id)
+            .join(schema.bodies, schema.bodies.c.id == self._of.c.body)
+            .where(*self._whose)
+        )
+        rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
+        return {(row.parent, row.letter): row.name for row in rows}
+
+
+class EachDuty(Iterable[DutyRow]):
+    """All rows of a list, read as they are gone through, as often as that is: only their keys are held."""
+
+    def __init__(self, database: Database, asked: Filters, today: datetime.date) -> None:
+        self._database, self._asked, self._today = database, asked, today
+        with database.reading() as connection:
+            self._keys = DutyList(connection, asked, today).keys()
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[DutyRow]:
+        for part in parts(self._keys):
+            with self._database.reading() as connection:
+                found = DutyList(connection, self._asked, self._today).rows(part)
+            yield from found
+
+
+#: What stands for a rank in places that were given out.
+_RANKS_WRITTEN = frozenset(map(str, range(2 * CLOSED_BY)))
+
+
+def _key_of(place: str) -> Key:
+    """Return the key that a row of a list calls its place."""
+    rank, _, rest = place.partition(".")
+    day, _, duty = rest.partition(".")
+    return Key(int(rank) if rank in _RANKS_WRITTEN else 0, day, duty)
+
+
+def _is_meant(group: _Group, asked: Filters) -> bool:
+    if asked.statuses and group.status not in asked.statuses:
+        return False
+    if asked.due_from is None and asked.due_before is None:
+        return True
+    first, end = iso(asked.due_from), iso(asked.due_before)
+    day = group.coming
+    return day is not None and (first is None or first <= day) and (end is None or day < end)
+
+
+def _urgency(group: _Group) -> tuple[bool, str, int]:
+    return (group.status in CLOSED, group.day or listed.NO_DAY, -group.many)
+
+
+def _row(key: Key, groups: Sequence[_Group], first: _Group, item: Obligation, union: str | None) -> DutyRow:
+    """Return a line of the list; its words and days are those of the unions on whose account it stands there."""
+    counts = Counter[str]()
+    for group in groups:
+        counts[group.status] += group.many
+    return DutyRow(
+        duty_id=key.duty_id,
+        title=labels.duty_line(item),
+        letter=item.letter,
+        due=item.due,
+        last_good=item.last_good,
+        side=_RANKS[key.place % CLOSED_BY],
+        unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
+        done=counts["done"],
+        late=counts["late"],
+        waiting=counts["waiting"],
+        status="late" if counts["late"] else first.status,
+        next_day=first.day,
+        union=union,
+        like=item,
+        place=f"{key.place}.{key.day}.{key.duty_id}",
+    )
+
 
 # --------------------
 # Unions of duties that stand alike, seen as one with their number: a calendar of a month needs no thousand rows.
 
 #: Of duties that bind no more unions than these each row is read.
 _FEW = 3
-_ROW = schema.obligations.c
 
 
 class Alike(NamedTuple):
@@ -37,13 +340,12 @@ class Alike(NamedTuple):
     many: int
 
 
-def alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
-    """Yield what duties lay on unions, as it stands on ``today``; ``laid`` is what all unions of each share."""
-    same = (_ROW.duty, _ROW.side, _ROW.state)
-    counted = select(*same, func.sum(_ROW.many), func.min(_ROW.id)).group_by(*same)
+def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
+    same = (_OWED.duty, _OWED.side, _OWED.state)
+    counted = select(*same, func.sum(_OWED.many), func.min(_OWED.id)).group_by(*same)
     groups = Counter[tuple[int, Side, str]]()
     single = {}
-    for duty, side, state, many, row in of_ids(connection, counted, _ROW.duty, laid):
+    for duty, side, state, many, row in of_ids(connection, counted, _OWED.duty, laid):
         groups[duty, side, state] += int(many)
         if many == 1:
             single[row] = duty
@@ -67,24 +369,77 @@ def _single(
     connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], alone: set[str], today: datetime.date
 ) -> list[tuple[duties.ObligationLine, Obligation]]:
     """Return the rows of these duties, of the rest those with a deadline or instances of their own, and some alone."""
-    own = select(_ROW.id).where(_ROW.in_force.is_not(None))
-    told = select(_ROW.id).join(schema.instances, schema.instances.c.obligation == _ROW.id)
+    own = select(_OWED.id).where(_OWED.in_force.is_not(None))
+    told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)
     series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
     asked = ((own, rest), (told, series))
-    others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _ROW.duty, ids)}
+    others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _OWED.duty, ids)}
     found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     found += duties.lines_of(connection, others)
-    return list(zip(found, instances.read(connection, found, today), strict=True))
+    return list(zip(found, duties.read(connection, found, today), strict=True))
 
 
-_DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
-_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
-#: No choice is left to a person.
-_IS_SURE = _DUTY.facts.contains('"candidates":[]')
-_BELOW = and_(_OWED.side == "below", schema.BINDS)
-#: What is no longer asked of a union counts nowhere.
-_NOT_ASKED = ("repealed", "not_applicable")
-_SHORTEST_ID = 4
+# --------------------
+# What is open and ends by a day, counted by duty and day: an office's first page needs no more than that.
+
+
+class Near(NamedTuple):
+    """Unions of a duty (``parent``) of a letter that owe it by the same day, ``row`` being one of them."""
+
+    parent: str
+    letter: str
+    side: Side
+    day: datetime.date
+    safe_due: str | None
+    row: str
+    many: int
+
+
+def _near(
+    connection: Connection,
+    until: datetime.date,
+    today: datetime.date,
+    apart: Collection[int] = (),
+    letters: Collection[str] | None = None,
+) -> Iterator[Near]:
+    member = schema.members.c
+    are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
+    # Where none of a class is left out, those of it count together.
+    of = owed if apart and connection.execute(are_members).first() is not None else schema.obligations
+    # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
+    is_open: ColumnElement[bool] = literal_column(f"{of.name}.{schema.OPEN_ONLY}")
+    row = of.c
+    # Who has answered is late with nothing.
+    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting"]
+    wanted += [or_(row.side != "below", row.body.not_in(sorted(apart)))] if apart else []
+    if letters is not None:
+        wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
+    dated = _counted(of, row.last_good, row.last_good <= until.isoformat(), *wanted)
+    for parent, letter, _, side, safe_due, first, many, day in connection.execute(dated):
+        yield Near(parent, letter, side, datetime.date.fromisoformat(day), safe_due, first, int(many))
+    recurring = [*wanted, row.recurring.is_(True), row.last_good.is_(None)]
+    alone = row.id.in_(asked_for.ALONE)
+    days = {number: day for number, day in asked_for.next_days(connection, today) if day <= until.isoformat()}
+    if days:
+        together = _counted(of, row.recurring, ~alone, row.duty.in_(sorted(days)), *recurring)
+        for parent, letter, duty, side, safe_due, first, many, _ in connection.execute(together):
+            yield Near(parent, letter, side, datetime.date.fromisoformat(days[duty]), safe_due, first, int(many))
+    lines = duties.lines(connection, alone, *recurring, schema.BINDS, of=of)
+    named = of_ids(connection, select(_DUTY.id, _DUTY.parent), _DUTY.id, {line.duty for line in lines})
+    parents = {row.id: row.parent for row in named}
+    for line, item in zip(lines, duties.read(connection, lines, today), strict=True):
+        next_ = standing.next_day(item, today)
+        if next_ is not None and next_ <= until:
+            yield Near(parents[line.duty], line.letter, item.side, next_, item.safe_due, item.id, 1)
+
+
+def _counted(of: Owing, last: ColumnElement[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
+    """Ask for so many obligations of a binding duty as end on the same day, ``last`` being that."""
+    row = of.c
+    same = (row.duty, row.side, row.safe_due)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    counted = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted).group_by(*same, last).subquery()
+    return select(_DUTY.parent, _DUTY.letter, counted).join(counted, _DUTY.id == counted.c.duty).where(schema.BINDS)
 
 
 class Duties(Part):
@@ -106,9 +461,9 @@ class Duties(Part):
         return EachDuty(self._database, asked, today)
 
     def alike(self, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
-        """Return what duties lay on unions, those that stand alike as one; ``laid`` as ``laid_by`` gives it."""
+        """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
         with self._database.reading() as connection:
-            return list(alike(connection, laid, today))
+            return list(_alike(connection, laid, today))
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
@@ -150,9 +505,13 @@ class Duties(Part):
         apart: Collection[int] = (),
         letters: Collection[str] | None = None,
     ) -> list[Near]:
-        """Return what is open and ends by a day, ours and that of unions below, counted by duty and day (``near``)."""
+        """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
+
+        It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
+        (ids) only theirs count. What recurs counts by its next day, or by the one that was missed.
+        """
         with self._database.reading() as connection:
-            return list(near(connection, until, today, apart, letters))
+            return list(_near(connection, until, today, apart, letters))
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -177,7 +536,7 @@ class Duties(Part):
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
             lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-            return instances.read(connection, lines, today)
+            return duties.read(connection, lines, today)
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.
@@ -273,3 +632,23 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
     ids = crowds.of_duties(connection, _DUTY.parent, [line.id for line in lines])
     found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
+
+
+class SavedFilters(Part):
+    """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
+
+    def all(self) -> dict[str, str]:
+        """Return the queries by their names, in the order of these."""
+        return dict(map(tuple, self._rows(select(_SAVED.c.name, _SAVED.c.query).order_by(_SAVED.c.name))))
+
+    def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
+        """Keep a query by a name, in the place of the one that had it."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_SAVED).where(_SAVED.c.name == name))
+            values = {"name": name, "query": query, "at": at.isoformat(timespec="seconds")[:19], "who": who}
+            connection.execute(insert(_SAVED).values(**values))
+
+    def drop(self, name: str) -> None:
+        """Let go of a query."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_SAVED).where(_SAVED.c.name == name))

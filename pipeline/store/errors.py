@@ -97,10 +97,10 @@ class TakenNumberError(VanthuError):
     exit_code = 2
 
 
-class ChangedLineError(VanthuError):
-    """Somebody else changed a line of the register after a person saw it."""
+class StaleError(VanthuError):
+    """Somebody else changed it meanwhile; the message says who did what. Nothing was written."""
 
-    exit_code = 2
+    exit_code = 1
 
 
 class ChangedMeanwhileError(VanthuError):

@@ -4,6 +4,7 @@ What people said of a warning is kept by its id. A letter read anew keeps that: 
 """
 
 import datetime
+import functools
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -22,13 +23,16 @@ from sqlalchemy import (
     update,
 )
 
+from pipeline import labels
 from pipeline.store import schema
-from pipeline.store.called import one_obligation
+from pipeline.store.crowds import owed
 from pipeline.store.database import Part
-from pipeline.store.owed import owed
+from pipeline.store.duties import ObligationLine, one_obligation
+from pipeline.store.errors import StaleError
 from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.some import of_ids
+from pipeline.words import t
 from schemas.source import Record
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
@@ -164,8 +168,7 @@ def _is_under(letter: str) -> ColumnElement[bool]:
     return or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies))
 
 
-def _event(row: Any) -> Event:
-    return Event(**{name: getattr(row, name) for name in Event.model_fields})
+_event = functools.partial(Event.model_validate, from_attributes=True)
 
 
 def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
@@ -195,3 +198,41 @@ def remember(
     """Write into the history, in the transaction of the change itself."""
     values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
     connection.execute(insert(schema.events).values(**values, who=who))
+
+
+# --------------------
+# Refusing what a person marks on something that another person changed after it was seen.
+
+
+def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None) -> None:
+    """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
+    if seen is not None and seen != versions(connection, [line.id]).get(line.id, 0):
+        raise StaleError(f"{line.union}: {_last_deed(connection, line)} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
+
+
+def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
+    """Return how often people did anything to obligations, by their ids; what nobody touched is left out.
+
+    With ``until`` (``History.last``) how often they had by then.
+    """
+    table = schema.events
+    asked = select(table.c.obligation, func.count()).group_by(table.c.obligation)
+    if until is not None:
+        asked = asked.where(table.c.id <= until)
+    return {row[0]: row[1] for row in of_ids(connection, asked, table.c.obligation, ids)}
+
+
+def _last_deed(connection: Connection, line: ObligationLine) -> str:
+    table = schema.events
+    asked = select(table).where(table.c.obligation == line.id).order_by(table.c.id.desc()).limit(1)
+    last = connection.execute(asked).mappings().first()
+    if last is None:
+        return t("đã được đổi từ khi xem.")
+    words = {
+        "who": last["who"] or t("người khác"),
+        "day": labels.date_words(last["at"]),
+        "deed": labels.deed_name(last["what"]),
+    }
+    if last["detail"]:
+        return t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words, detail=last["detail"])
+    return t("{who} đã ghi “{deed}” ngày {day}.", **words)

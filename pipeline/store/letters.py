@@ -23,17 +23,16 @@ from sqlalchemy import (
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, neighbours, register_lines, rows, saving, schema, seals, search_index
+from pipeline.store import asked_for, neighbours, register_lines, rows, schema, seals, search_index, storing
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Made, Owing
-from pipeline.store.saving import Coming, Saved
 from pipeline.store.search_index import Query
 from pipeline.store.some import of_ids, parts
-from pipeline.store.storing import row_of
+from pipeline.store.storing import Coming, Saved, row_of
 from pipeline.words import t
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
@@ -83,7 +82,7 @@ class Letters(Part):
         if not coming:
             return []
         with self._database.writing() as connection:
-            return saving.save(self._database, connection, coming, on)
+            return storing.save(self._database, connection, coming, on)
 
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
@@ -205,7 +204,8 @@ class Letters(Part):
         with self._database.reading() as connection:
             groups = members_of(connection, ids)
             several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
-            return {sha256: _arrivals(connection, [standing])[standing] for sha256, standing in several.items()}
+            found = _arrivals(connection, {*several.values()})
+            return {sha256: found[standing] for sha256, standing in several.items()}
 
     def id_of(self, ref: str, *, removed: bool = False) -> str:
         """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""

@@ -4,13 +4,13 @@ Kept beside the obligations that it is made of, in their transaction, so that no
 """
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select
 
 from pipeline.store import schema, seals
-from pipeline.store.owed import owed
+from pipeline.store.crowds import owed
 from pipeline.store.some import parts
 from schemas import CLOSED
 
@@ -40,7 +40,9 @@ def put(connection: Connection, letters: Collection[str]) -> None:
     """Write where the duties of letters stand now."""
     for part in parts(letters):
         connection.execute(_REMOVE, {"of": part})
-        _put(connection, _of_letters(), {"of": part})
+        # Through this program: what the database copies is sealed row by row, behind the other.
+        rows = connection.execute(_of_letters(), {"of": part}).mappings().all()
+        seals.put(connection, schema.listed_duties, [dict(row) for row in rows])
 
 
 @functools.cache
@@ -83,9 +85,3 @@ def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
         .where(*(wanted if rows is None else ()))
         .group_by(duty.parent, duty.letter)
     )
-
-
-def _put(connection: Connection, asked: Select[Any], of: Mapping[str, Sequence[str]]) -> None:
-    # Through this program: what the database copies is sealed row by row, behind the other.
-    rows = connection.execute(asked, of).mappings().all()
-    seals.put(connection, schema.listed_duties, [dict(row) for row in rows])

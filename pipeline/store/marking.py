@@ -14,18 +14,15 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
-from pipeline.store import crowds, duties, instances, schema
-from pipeline.store.called import one_obligation, row_of_its_own
+from pipeline.store import crowds, duties, schema
+from pipeline.store.crowds import owed
 from pipeline.store.database import Part
-from pipeline.store.duties import ObligationLine
+from pipeline.store.duties import Instance, ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.history import remember
-from pipeline.store.instances import Instance
+from pipeline.store.history import refuse_stale, remember, versions
 from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
-from pipeline.store.owed import owed
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
-from pipeline.store.stale import refuse_stale, versions
 from pipeline.words import t
 from schemas import Obligation
 
@@ -58,7 +55,7 @@ class Marking(Part):
             set_marks(connection, line, marks)
             self._database.list_anew(connection, line.letter)
             remember(connection, line.letter, line.id, on, status, answer, who)
-            return instances.read(connection, [line._replace(state=effective(status, line.said))])[0]
+            return duties.read(connection, [line._replace(state=effective(status, line.said))])[0]
 
     def note(
         self,
@@ -78,7 +75,7 @@ class Marking(Part):
             refuse_stale(connection, line, seen)
             set_marks(connection, line, {"note": words})
             remember(connection, line.letter, line.id, on, "note", words, who)
-            return instances.read(connection, [line])[0]
+            return duties.read(connection, [line])[0]
 
     def mark_all(self, changes: Mapping[str, Marks], on: datetime.date, *, who: str | None = None) -> None:
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
@@ -122,10 +119,10 @@ class Marking(Part):
                         action=" ".join(item.action.split()).rstrip("."),
                     )
                 )
-            instances.put(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
+            duties.put_instance(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
             remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
-            return instances.read(connection, [line], on)[0]
+            return duties.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
@@ -156,7 +153,7 @@ class Marking(Part):
 
         Of all obligations, or of those asked for (by their whole ids).
         """
-        return self._read(instances.instances_of, ids)
+        return self._read(duties.instances_of, ids)
 
     def set_anchor(
         self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date, *, who: str | None = None

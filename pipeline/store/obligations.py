@@ -1,23 +1,67 @@
-"""Questions that are answered from columns: who owes what, which dates stand in the letters, what is called how."""
+"""Who owes what: listed, by the page, counted, one by one; of very many only their places in lists are held."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
 
 from pipeline.duties import standing
-from pipeline.store import asked_for, crowds, duties, instances, schema
+from pipeline.store import asked_for, crowds, duties, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
-from pipeline.store.called import one_obligation
-from pipeline.store.crowds import CrowdPlace
-from pipeline.store.database import Part
-from pipeline.store.in_order import NO_DAY, InOrder, Standing, standing_of
-from pipeline.store.owed import others, owed
+from pipeline.store.crowds import CrowdPlace, others, owed
+from pipeline.store.database import Database, Part
+from pipeline.store.duties import one_obligation
+from pipeline.store.listed import NO_DAY
 from pipeline.store.references import bodies_called
-from pipeline.store.some import of_ids
+from pipeline.store.some import of_ids, parts
 from schemas import Obligation
+from schemas.office import Side
+from schemas.source import iso
+
+
+class Standing(NamedTuple):
+    """Where an obligation stands in lists: by the next day on which it ends (ISO), then as it stands in its letter."""
+
+    day: str
+    last_good: str
+    issued_on: str
+    union: str
+    start: int
+    id: str
+    status: str
+    side: Side
+    letter: str
+    """Id of its letter."""
+    duty: str
+    """What its duty is called by."""
+    union_id: str | None
+    at: CrowdPlace | None
+    """In which row it is kept for which body, where that is another's."""
+
+
+class InOrder(Iterable[Obligation]):
+    """Obligations that are read as they are gone through, as often as that is; what went since then is left out."""
+
+    def __init__(self, database: Database, places: Sequence[Standing], today: datetime.date) -> None:
+        self.places, self._database, self._today = places, database, today
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[Obligation]:
+        for part in parts(self.places):
+            with self._database.reading() as connection:
+                of_crowds = {place.id: place.at for place in part if place.at is not None}
+                lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
+                found = {item.id: item for item in duties.read(connection, lines, self._today)}
+            yield from (found[place.id] for place in part if place.id in found)
+
+
+def place_in_lists(place: Standing) -> tuple[str, str, str, int, str]:
+    """Return where an obligation stands in lists by the day on which it ends, as ``place_of_obligation`` does."""
+    return (place.last_good, place.issued_on, place.union, place.start, place.id)
 
 
 class Obligations(Part):
@@ -47,6 +91,7 @@ class Obligations(Part):
         below it). Open obligations past their last day on ``today`` have the status ``late``.
         """
         asked = Filters(
+            union=() if union is None else (union,),
             below=None if unions is None else frozenset(unions),
             role=role,
             everybody=everybody,
@@ -60,7 +105,7 @@ class Obligations(Part):
             recurring=recurring,
             advice=advice,
         )
-        return self.asked(asked._replace(union=(union,) if union is not None else ()), today)
+        return self.asked(asked, today)
 
     def asked(self, asked: Filters, today: datetime.date | None = None) -> list[Obligation]:
         """List the obligations that are asked for, as ``find`` does."""
@@ -72,7 +117,37 @@ class Obligations(Part):
 
     def standing(self, asked: Filters, today: datetime.date) -> list[Standing]:
         """Return where the obligations stand in lists that are asked for, in no order: what is held of very many."""
-        return standing_of(self._database, asked, today)
+        own, duty, letters, bodies = owed.c, schema.duties.c, schema.letters.c, schema.bodies.c
+        columns = (own.id, own.row, own.body, own.last_good, own.state, own.side, own.recurring)
+        with self._database.reading() as connection:
+            wanted = conditions(connection, asked, today)
+            found = (
+                select(*columns, bodies.name, bodies.union_id, duty.start, duty.letter, duty.parent, letters.issued_on)
+                .join(schema.duties, duty.id == own.duty)
+                .join(schema.bodies, bodies.id == own.body)
+                .join(schema.letters, letters.sha256 == duty.letter)
+                .where(*wanted)
+            )
+            of_series = duties.lines(connection, *wanted, own.recurring.is_(True), own.last_good.is_(None))
+            series = {
+                item.id: (iso(standing.next_day(item, today)) or NO_DAY, item.status)
+                for item in duties.read(connection, of_series, today)
+            }
+            places, known = [], dict[Any, Any]()
+            for row in of_ids(connection, found, own.id, None):
+                ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
+                is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
+                day, status = series.get(row.id) or (ended, "late" if is_late else row.state)
+                if asked.statuses and status not in asked.statuses:
+                    continue
+                names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "", day, status, row.side)
+                # Each is held once, whatever number of rows says it.
+                said = (known.setdefault(name, name) for name in names)
+                ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
+                at = CrowdPlace(row.row, row.body) if row.row != row.id else None
+                where = (day, ended, issued_on, union, row.start, row.id)
+                places.append(Standing(*where, status, side, letter, duty_id, union_id or None, at))
+        return places
 
     def in_order(self, places: Sequence[Standing], today: datetime.date) -> InOrder:
         """Return the obligations at some places, in their order, to be read a few at a time."""
@@ -94,7 +169,7 @@ class Obligations(Part):
             place = {line.id: at for at, line in enumerate(sorted((*rows, *beside), key=_place_of_line)[:most])}
             of_crowds = {line.id: CrowdPlace(line.row, line.body) for line in beside if line.id in place}
             lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
-            return instances.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
+            return duties.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
 
     def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
         """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
@@ -125,7 +200,7 @@ class Obligations(Part):
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._database.reading() as connection:
-            return instances.read(connection, [one_obligation(connection, obligation_id)], today)[0]
+            return duties.read(connection, [one_obligation(connection, obligation_id)], today)[0]
 
     def by_id(
         self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
@@ -139,13 +214,13 @@ class Obligations(Part):
                 found = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
                 meant = set(connection.execute(found.where(owed.c.duty.in_(numbers), *tests)).scalars())
                 lines = [line for line in lines if line.id in meant]
-            return {item.id: item for item in instances.read(connection, lines, today)}
+            return {item.id: item for item in duties.read(connection, lines, today)}
 
     def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
         """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
         with self._database.reading() as connection:
             tests = (schema.duties.c.letter == letter, owed.c.body.in_(bodies), schema.BINDS)
-            return instances.read(connection, duties.lines(connection, *tests), today)
+            return duties.read(connection, duties.lines(connection, *tests), today)
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
@@ -159,7 +234,7 @@ class Obligations(Part):
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._database.reading() as connection:
             line = one_obligation(connection, obligation_id)
-            return line.letter, instances.read(connection, [line])[0]
+            return line.letter, duties.read(connection, [line])[0]
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
@@ -212,7 +287,7 @@ class Obligations(Part):
             body = owed.c.body if letters is None else owed.c.body + 0
             lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
             lines = list({line.id: line for line in lines}.values())
-            for line, item in zip(lines, instances.read(connection, lines), strict=True):
+            for line, item in zip(lines, duties.read(connection, lines), strict=True):
                 found[line.letter].append(item)
         return found
 
@@ -289,7 +364,7 @@ def _owed(
 ) -> list[Obligation]:
     if union is not None:
         wanted = [*wanted, owed.c.body.in_(bodies_called(connection, union))]
-    return instances.read(connection, duties.lines(connection, *wanted), today)
+    return duties.read(connection, duties.lines(connection, *wanted), today)
 
 
 class _Line(NamedTuple):

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from pipeline.corrections.applying import Notice, notices
-from pipeline.store import duties, rows, schema, storing
+from pipeline.store import duties, rows, schema
 from pipeline.store.copies import members
 from pipeline.store.database import Part
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
-from pipeline.store.storing import is_routed, laid_over, renew, routing_of, row_of
+from pipeline.store.storing import corrections_of, is_routed, laid_over, renew, routing_of, row_of
 from schemas import Letter, Obligation
 
 #: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
@@ -70,7 +70,7 @@ class Readings(Part):
                         following.reread(seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
-            told = notices(stored, made.letter, storing.of_letters(connection, members(connection, seen.sha256)))
+            told = notices(stored, made.letter, corrections_of(connection, members(connection, seen.sha256)))
             renew(self._database, connection, made.letter, routing)
             now = _owed(connection, seen.sha256)
         new = tuple(now[name] for name in sorted(now.keys() - before.keys()))

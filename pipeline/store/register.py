@@ -10,7 +10,7 @@ from pipeline import labels
 from pipeline.store import register_lines, schema, seals
 from pipeline.store.copies import members, members_of
 from pipeline.store.database import Part
-from pipeline.store.errors import ChangedLineError, TakenNumberError
+from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.history import remember
 from pipeline.store.register_lines import (
     FIELD_NAMES,
@@ -143,15 +143,13 @@ def _refuse_taken(connection: Connection, year: int, number: int) -> None:
         raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
 
 
-def _changed_meanwhile(
-    connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry
-) -> ChangedLineError:
+def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
     table = schema.events
     asked = select(table.c.who, table.c.at).where(table.c.letter == letter, table.c.what == ENTERED)
     last = connection.execute(asked.order_by(table.c.id.desc()).limit(1)).first()
     who = (last.who if last else None) or t("người khác")
     day = labels.date_words(last.at) if last else ""
-    return ChangedLineError(
+    return StaleError(
         t(
             "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
             who=who,
@@ -207,7 +205,7 @@ class Register(Part):
         """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 
         An incoming letter of which only the day is written gets the next number of that year.
-        Raise ``TakenNumberError`` where a number is another letter's, ``ChangedLineError`` where a line is no longer
+        Raise ``TakenNumberError`` where a number is another letter's, ``StaleError`` where a line is no longer
         as it was ``seen``.
         """
         with self._database.writing() as connection:

@@ -61,7 +61,7 @@ class Reviews(Part):
     def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
         """Return how far letters are, by their ids."""
         found = self._of_ids(select(_LINE), _LINE.c.letter, set(letters))
-        known = {row.letter: Reviewed(state=row.state, at=row.at, who=row.who, why=row.why) for row in found}
+        known = {row.letter: Reviewed.model_validate(row, from_attributes=True) for row in found}
         return {name: known.get(name, Reviewed()) for name in letters}
 
     def approved(self, letters: Collection[str]) -> set[str]:

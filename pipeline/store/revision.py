@@ -3,13 +3,26 @@
 It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Engine, bindparam, case, event, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    bindparam,
+    case,
+    delete,
+    event,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from pipeline.store import schema
+from pipeline.store.some import parts
 
 _CHANGED = "vanthu-changed"
 _NUMBER = schema.revision.c.number
@@ -55,3 +68,28 @@ def put_above(connection: Connection, other: int) -> None:
 def _note(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
     if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
         connection.info[_CHANGED] = True
+
+
+# --------------------
+# Which letters are to be compared with the others again: noted in the transaction of whatever changed them.
+#
+# ``since`` is the number as it was before that change: who read a later one has seen the change.
+
+_NOTED = schema.unchecked
+
+
+def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
+    """Note letters that changed; with ``marks`` only what people marked under them."""
+    since = current(connection) if letters else 0
+    for part in parts(letters):
+        connection.execute(delete(_NOTED).where(_NOTED.c.letter.in_(part), _NOTED.c.marks == marks))
+        lines = [{"letter": letter, "marks": marks, "since": since} for letter in part]
+        connection.execute(insert(_NOTED), lines)
+
+
+def note_all_changed(connection: Connection) -> None:
+    """Note every letter: what they are compared with beside each other is another (the registry)."""
+    connection.execute(delete(_NOTED))
+    table, since = schema.letters, current(connection)
+    asked = select(table.c.sha256, literal(False), literal(since)).where(table.c.copy_of.is_(None))
+    connection.execute(insert(_NOTED).from_select(["letter", "marks", "since"], asked))

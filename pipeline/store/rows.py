@@ -12,7 +12,7 @@ from pipeline.duties import recurrence
 from pipeline.duties.laid import Laid, alone
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import schema
-from pipeline.store.cohorts import are_many, body_row, number_in
+from pipeline.store.crowds import are_many, body_row, number_in
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key

@@ -33,7 +33,7 @@ OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
 NOT_BELOW = "side <> 'below'"
 NOT_LEADING = "role <> 'lead'"
 
-#: An id made of words (``cohorts.number_of``); SQLite looks rows up by it directly only where it is called an integer.
+#: An id made of words (``crowds.number_of``); SQLite looks rows up by it directly only where it is called an integer.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 

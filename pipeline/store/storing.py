@@ -1,35 +1,36 @@
 """Writing letters: each whole or not at all, with everything that follows from it and what people said of it."""
 
+import datetime
 import itertools
 import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from pipeline.corrections.applying import is_removed
-from pipeline.duties.laid import alone, assigned, each_of
+from pipeline.duties.laid import assigned, each_of
+from pipeline.paper import Paper
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
-    cohorts,
+    copies,
     crowds,
     duties,
-    instances,
-    listed,
-    owed,
+    pages,
     references,
+    register,
     reviews,
     rows,
     schema,
     seals,
     search_index,
 )
-from pipeline.store.cohorts import put_bodies
 from pipeline.store.copies import Groups, members
+from pipeline.store.crowds import put_bodies
 from pipeline.store.database import Database
 from pipeline.store.following import Following
 from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Mark, Marked, carry_over
-from pipeline.store.rows import Mend, Routing
+from pipeline.store.rows import Made, Mend, Routing
 from pipeline.store.some import parts
 from schemas import Correction, Letter, Obligation
 
@@ -40,14 +41,14 @@ _PATH = ("part", "field", "words", "others", "was")
 _PLAIN = ("letter", "at", "who", "kind", "why")
 
 
-def put(connection: Connection, corrections: Iterable[Correction]) -> None:
+def put_corrections(connection: Connection, corrections: Iterable[Correction]) -> None:
     """Add lines behind those that are there."""
     lines = [_row(correction) for correction in corrections]
     if lines:
         connection.execute(insert(schema.corrections), lines)
 
 
-def of_letters(connection: Connection, letters: Collection[str]) -> list[Correction]:
+def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
     """Return what was said of a letter, by the ids of all its copies, the first first."""
     table = schema.corrections
     wanted = (table.c.letter.in_(letters), seals.sound(table))
@@ -101,32 +102,26 @@ def is_routed(database: Database, connection: Connection, stored: Row, letter: L
     """Say whether a letter as it is read and routed now is what is stored of it."""
     if stored["as_read"] is None:
         return _is_as_routed(connection, stored, routing)
-    mended = database.mend(letter, of_letters(connection, members(connection, letter.source.sha256)))
+    mended = database.mend(letter, corrections_of(connection, members(connection, letter.source.sha256)))
     routing = laid_over(connection, mended.letter, rows.routing(*mended))
     return mended.letter == rows.unpacked(stored["content"]) and _is_as_routed(connection, stored, routing)
 
 
 def renew(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
-    """Write a stored letter anew, as it was read, and do what ``regroup`` does."""
+    """Write a stored letter anew, as it was read, and let the best copy of each group that it touches stand."""
     with database.following(connection) as following:
         put_letter(connection, letter, rows.packed(letter), following)
-        regroup_only(database, connection, letter, routing, following)
+        regroup(database, connection, letter, routing, following)
 
 
-def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
-    """Let the best copy of each group that the letter touches stand, then work out what follows from it.
-
-    ``letter`` is as it was read, and is written already.
-    """
-    with database.following(connection) as following:
-        regroup_only(database, connection, letter, routing, following)
-
-
-def regroup_only(
+def regroup(
     database: Database, connection: Connection, letter: Letter, routing: Routing, following: Following,
     *, is_new: bool = False,
 ) -> None:  # fmt: skip
-    """Do what ``regroup`` does, and leave it to others to settle what follows."""
+    """Let the best copy of each group that the letter touches stand; what follows from it is settled by ``following``.
+
+    ``letter`` is as it was read, and is written already.
+    """
     for best_first in Groups(connection, letter).around():
         group = reviews.approved_first(connection, best_first)
         if is_new and group == [letter.source.sha256]:  # nothing was before
@@ -145,15 +140,15 @@ def _stand(
     before = {name: found for name in group if (found := row_of(connection, name)) is not None}
     was_copy = before[standing]["copy_of"] is not None
     demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
-    corrections = of_letters(connection, group)
+    corrections = corrections_of(connection, group)
     old = _marked(connection, standing)
     copies = [line for name in demoted for line in _marked(connection, name)]
-    meant = cohorts.of_letters(connection, group) if old or copies else []
+    meant = crowds.cohorts_of(connection, group) if old or copies else []
     for name in others:
         _demote(connection, before[name], standing, routing if name == sha256 else None, mend, following)
     if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
         return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
-    noted = instances.noted(connection, {item.id for item, _ in old + copies})
+    noted = duties.noted_instances(connection, {item.id for item, _ in old + copies})
     stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
     if corrections or before[standing]["as_read"] is not None:
         mended = mend(stands, corrections)
@@ -174,7 +169,7 @@ def _stand(
         put_rows(connection, [Standing(stands, made, carried)])
         crowds.split(connection, _told_apart(connection, group))
     if meant:
-        cohorts.forget(connection, schema.members.c.cohort.in_(meant))
+        crowds.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
     _move_anchors(connection, demoted, standing)
     reviews.settle(connection, group)
     return True
@@ -193,17 +188,6 @@ def _demote(
     _clear(connection, name)
     kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
     connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
-
-
-def put_new(connection: Connection, letters: Iterable[tuple[Letter, Sequence[tuple[Obligation, Mark]]]]) -> None:
-    """Write letters that are known to be no copies, and obligations with their marks, for filling a store at once."""
-    standing = [
-        Standing(letter, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
-        for letter, marked in letters
-    ]
-    put_new_letters(connection, standing)
-    put_rows(connection, standing)
-    listed.put(connection, [one.letter.source.sha256 for one in standing])
 
 
 class Standing(NamedTuple):
@@ -226,11 +210,11 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     seals.put(connection, schema.duties, [row for each in made for row in each.duties])
     seals.put(connection, schema.obligations, [row for each in made for row in each.obligations])
     for laid, row, many in (crowd for each in made for crowd in each.crowds):
-        crowds.put(connection, row, laid.number, cohorts.put(connection, laid.names, laid.union_ids), many)
+        crowds.put(connection, row, laid.number, crowds.put_cohort(connection, laid.names, laid.union_ids), many)
     seals.put(connection, schema.dates, [row for each in dates for row in each.dates])
     seals.put(connection, schema.date_bodies, [row for each in dates for row in each.named])
     for date, those in (meant for each in dates for meant in each.classes):
-        cohort = cohorts.put(connection, those.names, those.union_ids)
+        cohort = crowds.put_cohort(connection, those.names, those.union_ids)
         seals.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
     for one in standing:
         _keep_marks(connection, one.letter.source.sha256, one.carried.lost)
@@ -359,8 +343,8 @@ def routing_of(connection: Connection, stored: Row) -> Routing:
     dates, bodies = schema.dates, schema.bodies
     asked = (
         select(dates.c.id, bodies.c.name, bodies.c.union_id)
-        .join_from(dates, owed.named, owed.named.c.date == dates.c.number)
-        .join(bodies, bodies.c.id == owed.named.c.body)
+        .join_from(dates, crowds.named, crowds.named.c.date == dates.c.number)
+        .join(bodies, bodies.c.id == crowds.named.c.body)
         .where(dates.c.letter == stored["sha256"])
         .order_by(dates.c.id, bodies.c.name)
     )
@@ -382,3 +366,89 @@ def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]
         item = Obligation.model_validate_json(row["content"])
         found.append((item, {name: row[name] for name in FIELDS}))
     return found
+
+
+# --------------------
+# Letters that were read: several in one go, in their order, with everything that follows from them.
+#
+# Most are new and no copies: their rows are written together, kind by kind, since each question to a database costs
+# more than a row. All others go one after the other.
+
+Saved = Literal["new", "changed", "unchanged"]
+
+#: Letters of which the rows are held at a time.
+_TOGETHER = 16
+
+
+class Coming(NamedTuple):
+    """A letter that was read, with what routing made of it, its file and its pages."""
+
+    made: Made
+    paper: Paper | None = None
+
+
+def save(database: Database, connection: Connection, coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+    """Do what ``letters.save_all`` does within a transaction."""
+    saved: list[Saved] = []
+    with database.following(connection) as following:
+        for part in copies.apart([made.letter for made, _ in coming], _TOGETHER):
+            saved += _save_part(database, connection, coming[len(saved) : len(saved) + len(part)], on, following)
+    return saved
+
+
+def _save_part(
+    database: Database, connection: Connection, coming: Sequence[Coming], on: datetime.date | None, following: Following
+) -> list[Saved]:
+    """Store letters of which no two can be one."""
+    read = {made.letter.source.sha256: Standing(made.letter, rows.routing(*made)) for made, _ in coming}
+    papers = {made.letter.source.sha256: paper for made, paper in coming if paper is not None}
+    stored = rows_of(connection, list(read))
+    # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
+    near = stored.keys() | copies.near_stored(connection, [one.letter for one in read.values()])
+    new = {name: one for name, one in read.items() if name not in near}
+    put_new_letters(connection, new.values())
+    pages.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
+    put_rows(connection, list(new.values()))
+    following.new(list(new))
+    saved: dict[str, Saved] = {
+        name: _save_one(database, connection, one, papers.get(name), stored.get(name), following)
+        if name in near
+        else "new"
+        for name, one in read.items()
+    }
+    changed = [name for name, how in saved.items() if how != "unchanged"]
+    register.give(connection, changed, on)
+    for name in changed:
+        is_counted = any(date.relative and date.relative.anchor == "received" for date in read[name].letter.dates)
+        if name in near and is_counted:
+            following.touched(copies.members(connection, name)[0])
+    return list(saved.values())
+
+
+def _save_one(
+    database: Database,
+    connection: Connection,
+    read: Standing,
+    paper: Paper | None,
+    stored: Row | None,
+    following: Following,
+) -> Saved:
+    """Write a letter that is stored, or may be a copy of one that is."""
+    letter, routing, _ = read
+    sha256 = letter.source.sha256
+    if stored is None:
+        put_new_letters(connection, [read])
+    else:
+        content, as_read = rows.packed(letter), rows.as_read(stored)
+        routing = laid_over(connection, letter, routing)
+        if as_read == content and is_routed(database, connection, stored, letter, routing):
+            if paper is not None:
+                pages.put(connection, sha256, paper)
+            return "unchanged"
+        put_letter(connection, letter, content, following)
+        if paper is None and rows.unpacked(as_read).text != letter.text:
+            pages.forget(connection, sha256)
+    if paper is not None:
+        pages.put(connection, sha256, paper)
+    regroup(database, connection, letter, routing, following, is_new=stored is None)
+    return "new" if stored is None else "changed"

@@ -1,17 +1,108 @@
-"""What a page is given: the office, the person who asks, the day; and how it answers."""
+"""What a page is given: the office, the person who asks, the day, errands; and how it answers."""
 
 import datetime
-from typing import Annotated, Any
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Form, Request
+from fastapi import Path as InPath
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pipeline.errors import VanthuError
 from pipeline.office import Office
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
-from pipeline.web import render
-from pipeline.web.errands import Errands
-from pipeline.web.house import House
-from pipeline.web.people import KEEPERS, LEADERS, Person, Roles, home_of
+from pipeline.web import refusals, render
+from pipeline.web.people import KEEPERS, LEADERS, Access, Person, Roles, home_of
+from pipeline.words import t
+
+# --------------------
+# What takes longer than a page may: done one after the other in the background, its words shown while it runs.
+
+_log = logging.getLogger("vanthu.web")
+#: So long a page waits for what it began.
+_AT_ONCE_SECONDS = 1.0
+
+
+class Errands:
+    """What the running application does beside answering, one after the other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._alone = threading.Lock()
+        self._waiting: dict[str, str] = {}
+        self._running: dict[str, str] = {}
+        self._ended: dict[str, str] = {}
+
+    def begin(self, name: str, words: str, do: Callable[[], str]) -> str:
+        """Do something in the background; return what it said where it ends at once, else the ``words`` of what it is.
+
+        What waits to be begun under this name does it for this one, too.
+        """
+        with self._lock:
+            if name in self._waiting:
+                return words
+            self._waiting[name] = words
+            self._ended.pop(name, None)
+        doing = threading.Thread(target=self._do, args=(name, do), name=f"errand {name}", daemon=True)
+        doing.start()
+        doing.join(_AT_ONCE_SECONDS)
+        return self._ended.get(name) or words
+
+    def running(self) -> list[str]:
+        """Return what is being done, in words."""
+        with self._lock:
+            return [*self._running.values(), *self._waiting.values()]
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is being done any more, at most so long."""
+        if self._alone.acquire(timeout=seconds):
+            self._alone.release()
+
+    def said(self, name: str) -> str | None:
+        """Return what came of the last one of a name."""
+        return self._ended.get(name)
+
+    def _do(self, name: str, do: Callable[[], str]) -> None:
+        with self._alone:
+            with self._lock:
+                self._running[name] = self._waiting.pop(name)
+            try:
+                said = do()
+            except VanthuError as error:
+                said = refusals.words_of(error)
+            except Exception as error:  # whatever it is, the person who waits has to be told
+                _log.error("%s: %s", name, type(error).__name__)
+                said = t("Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị.")
+        with self._lock:
+            self._running.pop(name, None)
+            self._ended[name] = said
+
+
+# --------------------
+# What the running application holds: one office, its open store, the clock, who may come in.
+
+Clock = Callable[[], datetime.datetime]
+
+
+class House(NamedTuple):
+    """One office, one database, one process."""
+
+    office: Office
+    store: Store
+    access: Access
+    clock: Clock
+    reader: UploadReader | None = None
+    """What reads the files that are sent in; without one they wait."""
+
+
+# --------------------
+# What a page is given, and how it answers.
 
 
 class Desk:
@@ -100,5 +191,40 @@ async def _desk(request: Request) -> Desk:  # takes no thread from who waits for
 AtDesk = Annotated[Desk, Depends(_desk)]
 """The type of the parameter by which a page gets its desk."""
 
-Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
+Field = Annotated[str, Form()]
+"""The type of a field of a form."""
+
+ShortField = Annotated[str, Form(max_length=400)]
+"""The type of one that nobody fills with more."""
+
+Number = Annotated[int, InPath(ge=0, le=2**31 - 1)]
 """The type of a number in an address: a greater one no database takes."""
+
+
+# --------------------
+# Files that a browser keeps and never opens.
+
+_BARE = re.compile(r"[^A-Za-z0-9._-]+")
+_PART = 256 * 1024
+
+
+def attached(name: str, size: int) -> dict[str, str]:
+    """Return the headers by which a browser keeps a file under the last part of its name."""
+    name = name.rpartition("/")[2]
+    bare = _BARE.sub("-", name).strip(".-") or "van-ban"
+    return {
+        "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-length": str(size),
+    }
+
+
+def parts_of(path: Path) -> Iterator[bytes]:
+    """Yield a file part by part. It is opened at once, so that nothing is answered where it is gone."""
+    file = path.open("rb")
+
+    def parts() -> Iterator[bytes]:
+        with file:
+            while part := file.read(_PART):
+                yield part
+
+    return parts()

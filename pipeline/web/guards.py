@@ -1,8 +1,9 @@
-"""What stands before every page: the name asked for, who asks, what they may, where a change comes from.
+"""What stands before every page: the name asked for, who asks, what they may, where a change comes from, how fast.
 
 It looks at nothing but the head of a request, so that what may not come in is never read.
 """
 
+import asyncio
 import logging
 import re
 from collections.abc import Sequence
@@ -19,7 +20,6 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web import refusals, render
-from pipeline.web.body import RequestBody, sent
 from pipeline.web.people import Person
 from pipeline.web.routes import Route
 
@@ -54,9 +54,7 @@ class Guard:
         scope.setdefault("state", {})["person"] = None
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
         route = self._route("GET" if is_head else scope["method"], scope)
-        body = RequestBody(
-            receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0
-        )
+        body = _Body(receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0)
         has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
 
         async def sending(message: Message) -> None:
@@ -71,7 +69,7 @@ class Guard:
                     headers["connection"] = "close"
             elif is_head:
                 message = {**message, "body": b""}
-            await sent(send, message)
+            await _sent(send, message)
 
         try:
             answer = await self._refusal(asked, route)
@@ -150,3 +148,46 @@ async def brings_token(request: Request) -> None:
     token = request.headers.get(TOKEN_HEADER) or (await request.form()).get(TOKEN_FIELD)
     if not isinstance(token, str) or not render.same(token, person.token):
         raise HTTPException(403)
+
+
+# --------------------
+# What is sent comes in time and is no more than was told; who reads slowly is not waited for.
+
+#: A form comes at once; what is uploaded at least as fast as by a bad line.
+_SECONDS, _BYTES_A_SECOND = 30.0, 50_000
+#: A piece of an answer that nobody takes.
+_ANSWER_SECONDS = 60.0
+
+
+class _Body:
+    """What comes with one request."""
+
+    def __init__(self, receive: Receive, length: int, most: int) -> None:
+        self._receive, self._most, self._got = receive, most, 0
+        self._deadline = asyncio.get_running_loop().time() + _SECONDS + length / _BYTES_A_SECOND
+        self.is_read = False
+        """Whether all of it was taken."""
+
+    async def receive(self) -> Message:
+        """Return the next part; once all is there, wait for the end of the connection as long as it lasts."""
+        if self.is_read:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise refusals.TooSlowError from None
+        self._got += len(message.get("body", b""))
+        if self._got > self._most:
+            raise refusals.TooMuchError
+        self.is_read = not message.get("more_body", False)
+        return message
+
+
+async def _sent(send: Send, message: Message) -> None:
+    """Send a part of the answer; raise ``TooSlowError`` where nobody takes it."""
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            await send(message)
+    except TimeoutError:
+        raise refusals.TooSlowError from None

@@ -7,14 +7,21 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from pipeline.errors import ReadError, SetupError
-from pipeline.office.passwords import BusyError
-from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, StoreError, TakenNumberError, UnknownRefError
+from pipeline.office.people import BusyError
+from pipeline.store.errors import ChangedMeanwhileError, StaleError, StoreError, TakenNumberError, UnknownRefError
 from pipeline.store.people import LastAdminError, TakenNameError
-from pipeline.store.stale import StaleError
 from pipeline.web import render
-from pipeline.web.body import TooMuchError, TooSlowError
 from pipeline.web.people import home_of
 from pipeline.words import t
+
+
+class TooSlowError(Exception):
+    """Somebody keeps a request open without sending the rest of it."""
+
+
+class TooMuchError(Exception):
+    """Somebody sends more than may be sent."""
+
 
 WORDS = {
     400: t("Yêu cầu không hợp lệ. Tải lại trang rồi làm lại."),
@@ -44,7 +51,6 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownRefError, 404),
     (ChangedMeanwhileError, 409),
     (StaleError, 409),
-    (ChangedLineError, 409),
     (TakenNumberError, 409),
     (BusyError, 429),
     (SetupError, 400),

@@ -13,12 +13,13 @@ from starlette.requests import HTTPConnection
 from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.forms import write
 from corpus.render.pages import register
-from pipeline.office import Office, choosing
+from pipeline.office import Office
 from pipeline.office.taking_in import take_in
-from pipeline.office.upload_reader import reading_uploads
+from pipeline.office.uploading import reading_uploads
 from pipeline.store import Store
-from pipeline.web.house import House
-from pipeline.web.people import Person, Role
+from pipeline.store.people import Role
+from pipeline.web.desk import House
+from pipeline.web.people import Person
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 LETTERS = CORPUS / "week" / "letters"
@@ -75,7 +76,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     write(LETTERS / "w01-ke-hoach-thang-cong-nhan.txt", "pdf", incoming)
     os.environ.pop("VANTHU_REGISTRY", None)
     office = Office(f"sqlite:///{folder}/vanthu.db", CORPUS / "year" / "registry.csv")
-    choosing.choose(office, "ldld", NOW.date())  # before anything is read, as a new office is asked to
+    office.choose("ldld", NOW.date())  # before anything is read, as a new office is asked to
     take_in(office, [incoming], NOW.date(), workers=1)
     with office.open() as store, reading_uploads(office, store, lambda: NOW) as reader:
         house = House(office, store, ByHeader(), lambda: NOW, reader)

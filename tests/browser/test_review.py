@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.office import reviewing
-from pipeline.office.review_desk import By
+from pipeline.office.reviewing import By
 from pipeline.office.taking_in import take_in
 from pipeline.reviews.cards import Card, OpenSentence
 from tests.browser.conftest import NOW, Opening, Served

@@ -2,8 +2,7 @@
 
 import pytest
 
-from pipeline.duties.vague_words import vague_words
-from pipeline.frames.duties import due_text
+from pipeline.frames import due_text, vague_words
 from tests.pipeline.sample import owed
 
 

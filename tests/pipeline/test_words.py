@@ -17,10 +17,10 @@ from pipeline.crosscheck import flagged
 from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
 from pipeline.export import table_files as columns
-from pipeline.export.printed import letter_book, printed_days
+from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import extraction
-from pipeline.office import keys, people, printed_books, review_desk
+from pipeline.office import keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
@@ -79,13 +79,13 @@ def said_by_tables() -> Iterator[str]:
         sheets.BOUNDS,
         correction_words.KINDS,
         REVIEW_STATES,
-        review_desk.DEEDS,
+        reviewing.DEEDS,
         correction_words.PARTS,
         flagged.LOSSES,
         today.DIRECTIONS,
         today.WAITS,
         register_lines.FIELD_NAMES,
-        printed_books.VOID,
+        registers.VOID,
         people.ROLE_NAMES,
         keys.KINDS,
     ]
@@ -103,7 +103,7 @@ def said_by_tables() -> Iterator[str]:
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
     yield from printed_days.HEADS
-    for form in (letter_book.INCOMING, letter_book.OUTGOING):
+    for form in (registers.INCOMING, registers.OUTGOING):
         yield from (form.title, *(title for title, _, _ in form.columns))
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)

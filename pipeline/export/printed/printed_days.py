@@ -1,17 +1,18 @@
-"""Calendars as printed pages: which lines stand on which days, their words, months as squares."""
+"""Calendars as printed pages: which lines stand on which days, their words, months as squares; the list of them all."""
 
 import calendar
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
+from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 
 from pipeline.calendar.workdays import WorkingCalendar, day_name, office_calendar
 from pipeline.errors import SetupError
-from pipeline.export import titles
+from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.export.printed.index import Subscription, code, document, links, table, tag
+from pipeline.export.printed import document, table, tag
 from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
 from pipeline.words import one_line, t
 
@@ -69,7 +70,7 @@ def sign_of(entry: CalendarEntry) -> str:
 
 def short(line: DayLine) -> str:
     """Return what stands in the square of a day."""
-    act = titles.words(line.entry, titles.LONGEST)
+    act = entries.act_in(line.entry, entries.LONGEST_TITLE)
     told = " ".join(part for part in (line.entry.time, act) if part)
     part = t(PARTS[line.part]) if line.part != "whole" else ""
     return f"{told} ({part})" if part else told
@@ -171,6 +172,74 @@ def square(
     shown = counting if len(counting) <= most else counting[: most - 1]
     is_off, name = not working.is_working(day), day_name(day, working)
     return Square(day, False, is_off, day == today, name, tuple(shown), len(counting) - len(shown))
+
+
+# --------------------
+# How a phone gets a published calendar: links on the page, a code to be scanned on paper.
+
+#: White squares that a code needs around it (ISO/IEC 18004).
+_QUIET = 4
+#: Google takes subscriptions by the address that phones of others open by themselves.
+_GOOGLE = "https://calendar.google.com/calendar/r?cid="
+
+
+class Subscription(NamedTuple):
+    """A published calendar: its file and its page, which stand in one folder, and the folder's address on the web."""
+
+    file: str
+    page: str
+    folder: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The address of the page, which leads phones of any make to the calendar."""
+        return f"{self.folder}/{quote(self.page)}" if self.folder is not None else None
+
+    @property
+    def webcal(self) -> str | None:
+        """The address that phones and computers subscribe to when it is opened."""
+        if self.folder is None:
+            return None
+        where = urlsplit(self.folder)
+        return f"webcal://{where.netloc}{where.path}/{quote(self.file)}"
+
+
+def links(calendar: Subscription) -> Element:
+    """Return the links to a calendar: to subscribe where it stands on the web, else to take the file."""
+    made = [tag("a", t("Tải tệp lịch (.ics)"), href=quote(calendar.file))]
+    if calendar.webcal is not None:
+        google = _GOOGLE + quote(calendar.webcal, safe="")
+        made[:0] = [
+            tag("a", t("Đăng ký trên iPhone, iPad, Mac, Outlook"), href=calendar.webcal),
+            tag("a", t("Thêm vào Lịch Google"), href=google),
+        ]
+    return tag("p", *made, cls="links")
+
+
+def code(calendar: Subscription) -> Element | None:
+    """Return the code that leads a phone to the page of a calendar; ``None`` where it stands nowhere on the web."""
+    if calendar.address is None:
+        return None
+    return tag("figure", picture(calendar.address), tag("figcaption", t("Quét để đưa lịch vào điện thoại")), cls="code")
+
+
+def picture(address: str) -> Element:
+    """Return the code of an address as a drawing."""
+    import segno
+
+    matrix = segno.make_qr(address).matrix
+    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark)
+    size = len(matrix) + 2 * _QUIET
+    drawing = tag(
+        "svg",
+        tag("rect", x=str(-_QUIET), y=str(-_QUIET), width=str(size), height=str(size), fill="#fff"),
+        tag("path", d=dark, fill="#000"),
+        viewBox=f"{-_QUIET} {-_QUIET} {size} {size}",
+        role="img",
+    )
+    drawing.set("shape-rendering", "crispEdges")
+    drawing.set("aria-label", address)
+    return drawing
 
 
 # --------------------
@@ -339,4 +408,40 @@ def _item(line: DayLine) -> Element:
         words,
         reference,
         cls="item late" if line.entry.status == "late" else "item",
+    )
+
+
+# --------------------
+# The page that leads to all published calendars.
+
+
+class IndexLine(NamedTuple):
+    """One calendar of the list."""
+
+    name: str
+    calendar: Subscription
+    open: int
+    """How many entries are still to come, or late."""
+    next: datetime.date | None
+    """The next day on which one stands."""
+
+
+def index_page(title: str, listed: Sequence[IndexLine], today: datetime.date) -> bytes:
+    """Return the list of calendars as one HTML page in UTF-8."""
+    headings = (t("Đơn vị"), t("Việc còn lại"), t("Ngày gần nhất"), t("Lịch"))
+    made = t("{count} lịch; lập ngày {today}", count=len(listed), today=f"{today:%d/%m/%Y}")
+    header = tag("header", tag("h1", title), tag("p", made))
+    return document(title, "page", header, table(headings, map(_index_row, listed), "index"))
+
+
+def _index_row(line: IndexLine) -> Element:
+    links = [tag("a", t("tải .ics"), href=quote(line.calendar.file))]
+    if line.calendar.webcal is not None:
+        links.insert(0, tag("a", t("đăng ký"), href=line.calendar.webcal))
+    return tag(
+        "tr",
+        tag("td", tag("a", line.name, href=quote(line.calendar.page))),
+        tag("td", str(line.open)),
+        tag("td", f"{line.next:%d/%m/%Y}" if line.next else ""),
+        tag("td", *[piece for link in links for piece in (link, " ")]),
     )

@@ -1,19 +1,57 @@
-"""The door: signing in and out, a lower union's link, one's own password and sessions."""
+"""What anybody gets: style sheet and script, whether the program works, and the door."""
 
 import math
-from typing import Annotated
+import re
+from importlib import metadata
 
-from fastapi import Form, HTTPException
-from starlette.responses import RedirectResponse, Response
+from fastapi import HTTPException
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from pipeline.errors import SetupError
 from pipeline.office import keys, people
-from pipeline.web.accounts import AccountAccess, let_in, let_out
-from pipeline.web.desk import AtDesk, Desk, inside
-from pipeline.web.people import Person, home_of
+from pipeline.web.desk import AtDesk, Desk, ShortField, inside
+from pipeline.web.people import AccountAccess, LocalAccess, Person, cookie, home_of, let_in, let_out
+from pipeline.web.render import STATIC
 from pipeline.words import t
 
-Typed = Annotated[str, Form(max_length=400)]
+# --------------------
+# Whether the program works: for whoever watches the machine. Nothing of the office is told.
+
+
+def health(desk: AtDesk) -> Response:
+    """Say that the database answers, how often it was changed, and which program this is."""
+    try:
+        version = metadata.version("vanthu")
+    except metadata.PackageNotFoundError:  # run from a copy of the sources
+        version = ""
+    return JSONResponse({"ok": True, "revision": desk.store.revision, "version": version})
+
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*\.(?:css|js|svg|woff2)")
+_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def file(name: str) -> Response:
+    """Return a file of ours; its address changes when it does."""
+    if not _NAME.fullmatch(name) or not (STATIC / name).is_file():
+        raise HTTPException(404)
+    return FileResponse(STATIC / name, headers={"cache-control": _FOR_GOOD})
+
+
+def start(desk: AtDesk, key: str = "") -> Response:
+    """Let in who opens the address that the program printed."""
+    access = desk.house.access
+    session = access.session_for(key) if isinstance(access, LocalAccess) else None
+    if session is None:
+        raise HTTPException(403)
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(cookie(desk.request), session, httponly=True, samesite="strict")
+    return answer
+
+
+# --------------------
+# The door: signing in and out, a lower union's link, one's own password and sessions.
+
 
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Macintosh", "Linux")
@@ -28,7 +66,7 @@ def login(desk: AtDesk, next: str = "") -> Response:
     return desk.page("login.html", next=inside(next), login="", wrong="")
 
 
-def sign_in(desk: AtDesk, login: Typed = "", password: Typed = "", next: Typed = "") -> Response:
+def sign_in(desk: AtDesk, login: ShortField = "", password: ShortField = "", next: ShortField = "") -> Response:
     """Let in who brings a right name and password; which of the two is wrong is not said."""
     access, address = _access(desk), desk.request.client.host if desk.request.client is not None else ""
     name = people.login_of(login)
@@ -78,7 +116,7 @@ def me(desk: AtDesk) -> Response:
                      roles=people.ROLE_NAMES, sessions=keys.sessions(desk.store, account, desk.now))  # fmt: skip
 
 
-def change_password(desk: AtDesk, old: Typed = "", new: Typed = "", again: Typed = "") -> Response:
+def change_password(desk: AtDesk, old: ShortField = "", new: ShortField = "", again: ShortField = "") -> Response:
     """Give oneself another password; every other browser is signed out."""
     account, access = _account(desk), _access(desk)
     person = desk.store.people.called(account)
@@ -94,7 +132,7 @@ def change_password(desk: AtDesk, old: Typed = "", new: Typed = "", again: Typed
     return answer
 
 
-def end(desk: AtDesk, session: Typed = "") -> Response:
+def end(desk: AtDesk, session: ShortField = "") -> Response:
     """End one of one's own sessions, or, where none is named, all others."""
     account = _account(desk)
     if session:

@@ -14,9 +14,8 @@ from pipeline.calendar.office_days import Changes, is_announced, special_days
 from pipeline.errors import SetupError
 from pipeline.export.printed.printed_days import weeks
 from pipeline.labels import WEEKDAYS
-from pipeline.office import days as changing
-from pipeline.office import duty_filters
-from pipeline.web.desk import AtDesk
+from pipeline.office import duty_filters, renewing
+from pipeline.web.desk import AtDesk, Field
 from pipeline.words import t
 
 _DAY = datetime.timedelta(days=1)
@@ -42,9 +41,9 @@ def page(desk: AtDesk, year: int | None = None) -> Response:
 
 def change(
     desk: AtDesk,
-    first: Annotated[str, Form()],
+    first: Field,
     kind: Annotated[Literal["off", "work", "reset"], Form()],
-    last: Annotated[str, Form()] = "",
+    last: Field = "",
 ) -> Response:
     """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
     begins = duty_filters.day(first, desk.today)
@@ -56,7 +55,7 @@ def change(
     office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
 
     def do() -> str:
-        renewed = changing.change(office, changes)
+        renewed = renewing.change_days(office, changes)
         store.touch()
         count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
         return count if renewed else t("Không hạn nào thay đổi.")

@@ -1,24 +1,33 @@
-"""Nghĩa vụ: the list of duties, what is done to those that were ticked, and the questions that are kept."""
+"""Nghĩa vụ: the list of duties, what is done to those that were ticked, one duty, the list as files and as a matrix."""
 
 from typing import Annotated, NamedTuple
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from pipeline.duties.answered import matrix
 from pipeline.errors import SetupError
+from pipeline.export import matrices
 from pipeline.frames import lists
-from pipeline.labels import TASK_KINDS
-from pipeline.office import duty_filters, ticked
+from pipeline.labels import TASK_KINDS, letter_name
+from pipeline.office import chasing, duty_files, duty_filters, marking, sending
+from pipeline.office.chasing import Window
 from pipeline.office.duty_filters import STILL_OPEN, Typed
-from pipeline.office.ticked import Act, Deed
-from pipeline.store import DutyRow, UnknownRefError
+from pipeline.office.duty_page import duty_page
+from pipeline.office.marking import Act, Deed
+from pipeline.office.sent_workbooks import plain
+from pipeline.office.unions_meant import choose
+from pipeline.office.workbook import take_over
+from pipeline.register import comparing
+from pipeline.register.stored import stored_book
+from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.asked_for import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, inside
+from pipeline.web.desk import AtDesk, Desk, Field, inside
 from pipeline.words import one_line, t
-from schemas import ROLES, STATUSES, Obligation
+from schemas import EFFECTS, ROLES, STATUSES, Obligation
 from schemas.office import SIDES
 
 _LONGEST_NAME = 80
@@ -95,23 +104,23 @@ def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
         tuple(name.strip() for name in form.to.split(";") if name.strip()),
     )
     if asked.is_by_union:
-        rows = ticked.rows_named(desk.store, form.row, desk.today)
+        rows = marking.rows_named(desk.store, form.row, desk.today)
     else:
         whose = duty_filters.filters(desk.office, desk.store, Typed(union=asked.union, below=asked.below), desk.today)
-        rows = ticked.rows_of(desk.store, form.row, whose, desk.today)
-    count = ticked.act(desk.office, desk.store, rows, wanted, desk.today, desk.who)
+        rows = marking.rows_of(desk.store, form.row, whose, desk.today)
+    count = marking.act(desk.office, desk.store, rows, wanted, desk.today, desk.who)
     return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
 
 
 def deed_of(words: str) -> Deed:
     """Return what a button does."""
-    found = next((deed for deed in ticked.DEEDS if deed == words), None)
+    found = next((deed for deed in marking.DEEDS if deed == words), None)
     if found is None:
         raise SetupError(t("Không rõ phải làm gì với các dòng đã chọn."))
     return found
 
 
-def keep(desk: AtDesk, name: Annotated[str, Form()], ask: Annotated[str, Form()] = "") -> Response:
+def keep(desk: AtDesk, name: Field, ask: Field = "") -> Response:
     """Keep what is asked by a name."""
     name = one_line(name)[:_LONGEST_NAME]
     if not name:
@@ -121,7 +130,163 @@ def keep(desk: AtDesk, name: Annotated[str, Form()], ask: Annotated[str, Form()]
     return desk.to(f"/duties?{query}", t("Đã lưu bộ lọc “{name}”.", name=name))
 
 
-def drop(desk: AtDesk, name: Annotated[str, Form()]) -> Response:
+def drop(desk: AtDesk, name: Field) -> Response:
     """Let go of a question that was kept."""
     desk.store.saved_filters.drop(name)
     return desk.to("/duties", t("Đã bỏ bộ lọc “{name}”.", name=name))
+
+
+# --------------------
+# One duty: its words, its unions, what changed; who has not answered it, and the messages to them.
+
+
+def one(desk: AtDesk, duty: str, status: str = "", after: str = "") -> Response:
+    """Show a duty."""
+    status = status if status in STATUSES else ""
+    found = duty_page(desk.store, duty, desk.today, status, after or None)
+    return desk.page(
+        "duty.html",
+        duty=found,
+        only=status,
+        statuses=STATUSES,
+        effects=EFFECTS,
+        lines=lists,
+        version_columns=lists.version_columns(),
+        event_columns=lists.events(),
+        seen=desk.store.history.last(),
+        files=sending.files(desk.office, desk.store, found.sent.values()),
+    )
+
+
+def missing(desk: AtDesk, duty: str) -> Response:
+    """Show who has not answered a duty, as words for a group chat."""
+    made = chasing.unanswered(desk.office, desk.store, desk.store.duties.called(duty), desk.today)
+    return desk.page("duty_missing.html", made=made)
+
+
+def messages(desk: AtDesk, union: str) -> Response:
+    """Show the message to one union, with how to reach it."""
+    chosen = choose(desk.store, desk.office, union, desk.today)
+    made = chasing.messages(desk.office, desk.store, Window(desk.today), chosen.unions)
+    if not made:
+        raise UnknownRefError(t("Đơn vị này không có việc quá hạn hay sắp đến hạn."))
+    return desk.page("duty_messages.html", messages=made)
+
+
+# --------------------
+# What the list shows, as files; the workbook that a clerk takes along and brings back.
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Of more lines of a workbook only the number is said.
+_MOST_TOLD = 200
+
+
+def workbook(desk: AtDesk, asked: AskedFor) -> Response:
+    """Give what is listed as a workbook, by duty and by union."""
+    return _file_of(desk, asked, ".xlsx", _EXCEL)
+
+
+def table(desk: AtDesk, asked: AskedFor) -> Response:
+    """Give what is listed as CSV."""
+    return _file_of(desk, asked, ".csv", "text/csv; charset=utf-8")
+
+
+def calendar(desk: AtDesk, asked: AskedFor) -> Response:
+    """Give what is listed as a calendar."""
+    filters = _filters(desk, asked)
+    data = duty_files.calendar_file_of(desk.store, filters, desk.today, desk.office.server)
+    return _saved(data, f"nghia-vu-{desk.today}.ics", "text/calendar; charset=utf-8")
+
+
+def _file_of(desk: Desk, asked: Typed, suffix: str, kind: str) -> Response:
+    filters = _filters(desk, asked)
+    succession = desk.office.succession(desk.today)
+    parts, _ = duty_files.file_of(desk.store, filters, desk.today, suffix, succession, by_duty=not asked.is_by_union)
+    return _saved(b"".join(parts), f"nghia-vu-{desk.today}{suffix}", kind)
+
+
+def _filters(desk: Desk, asked: Typed) -> Filters:
+    filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
+    duty_files.refuse_too_many(desk.store, filters, desk.today)
+    return filters
+
+
+def _saved(data: bytes, name: str, kind: str) -> Response:
+    """Return a file that a browser saves."""
+    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def book_page(desk: AtDesk) -> Response:
+    """Show how the workbook goes out and comes back."""
+    return desk.page("duty_book.html", reviewed=None)
+
+
+def book(desk: AtDesk, asked: AskedFor) -> Response:
+    """Give the clerk's workbook of what is listed."""
+    filters = _filters(desk, asked)
+    some = duty_files.rows(desk.store, filters, desk.today).places if filters != Filters() else None
+    data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
+    return _saved(data, f"so-{desk.today}.xlsx", _EXCEL)
+
+
+def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Field = "") -> Response:
+    """Take over what was changed in the workbook, or show what would be."""
+    data = plain(file.file.read())
+    reviewed = take_over(desk.store, data, desk.office.union_id, desk.who, desk.now, dry_run=bool(dry))
+    complaints = list(comparing.complaints(reviewed, file.filename or ""))
+    return desk.page(
+        "duty_book.html",
+        reviewed=reviewed,
+        dry=bool(dry),
+        columns=comparing.columns_of_changes(),
+        changes=reviewed.changes[:_MOST_TOLD],
+        complaints=complaints[:_MOST_TOLD],
+        more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD),
+    )
+
+
+# --------------------
+# Ma trận: unions × duties of one letter, a page of unions at a time; the whole of it as a file.
+
+#: So many unions stand on a page, so many duties beside each other.
+_UNIONS, _DUTIES = 60, 24
+_LETTERS = 50
+
+
+def matrix_page(desk: AtDesk, letter: str = "", first: int = 0, duty: int = 0) -> Response:
+    """Show who has done which duty of a letter; without one, the letters that lay duties on unions."""
+    if not letter:
+        found = [item for item in desk.store.letters.all(desk.today, _LETTERS) if item.obligations]
+        return desk.page("matrices.html", letters=found)
+    sha256 = desk.store.letters.id_of(letter)
+    first, duty = max(0, first), max(0, duty)
+    duties = desk.store.duties.page(Filters(letters=frozenset({sha256})), desk.today, None)
+    duties = sorted(duties, key=lambda row: row.like.evidence.start)
+    bodies = desk.store.duties.bodies_of(sha256, _UNIONS + 1, first)
+    rows = desk.store.obligations.of_bodies(sha256, [body.number for body in bodies[:_UNIONS]], desk.today)
+    made = matrix(rows, {}, desk.today)
+    shown = duties[duty : duty + _DUTIES]
+    places = {column.id: place for place, column in enumerate(made.duties)}
+    return desk.page(
+        "matrix.html",
+        name=letter_name(desk.store.letters.of_id(sha256).header),
+        letter=sha256,
+        duties=shown,
+        number=duty,
+        places=[places.get(row.duty_id) for row in shown],
+        made=made,
+        signs=matrices.SIGNS,
+        earlier=max(0, first - _UNIONS) if first else None,
+        later=first + _UNIONS if len(bodies) > _UNIONS else None,
+        first=first,
+        more_duties=duty + _DUTIES if len(duties) > duty + _DUTIES else None,
+    )
+
+
+def matrix_workbook(desk: AtDesk, letter: str) -> Response:
+    """Give the whole table as a workbook."""
+    sha256 = desk.store.letters.id_of(letter)
+    duty_files.refuse_too_many(desk.store, Filters(letters=frozenset({sha256})), desk.today)
+    name, made = chasing.matrix_of(desk.office, desk.store, sha256, desk.today)
+    data = matrices.file_of(made, ".xlsx", name, desk.today)
+    return _saved(data, f"ma-tran-{sha256[:8]}-{desk.today}.xlsx", _EXCEL)

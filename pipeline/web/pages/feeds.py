@@ -5,19 +5,19 @@ import datetime
 import hashlib
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from xml.etree.ElementTree import tostring
 
-from fastapi import Form, HTTPException
+from fastapi import HTTPException
 from starlette.responses import FileResponse, Response
 
-from pipeline.export.printed import picture
-from pipeline.office import keys, mailing, publishing
+from pipeline.export.printed.printed_days import picture
+from pipeline.office import keys, publishing
 from pipeline.office.calendars import Calendars, OfUnions
-from pipeline.office.mailing import deliver
-from pipeline.store.keys import Key
+from pipeline.office.publishing import deliver
+from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk, Desk, Field
 from pipeline.words import t
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,140}\.(?:ics|html)")
@@ -31,7 +31,7 @@ def page(desk: AtDesk) -> Response:
     return desk.page("feeds.html", **_shown(desk))
 
 
-def make(desk: AtDesk, name: Annotated[str, Form()] = "", union: Annotated[str, Form()] = "") -> Response:
+def make(desk: AtDesk, name: Field = "", union: Field = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
     made = keys.feed(desk.office, desk.store, union.strip() or None, name, desk.now, desk.who)
     return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
@@ -105,7 +105,7 @@ def write_mails(desk: AtDesk) -> Response:
     """Write a mail for each lower union that has an address, with its calendar, into one package; nothing is sent."""
 
     def do() -> str:
-        written = mailing.write_package(desk.office, _calendars(desk), desk.today)
+        written = publishing.write_package(desk.office, _calendars(desk), desk.today)
         return t("Đã soạn {count} thư kèm lịch.", count=written)
 
     return desk.to("/feeds", desk.errands.begin(_MAILS, t("Đang soạn thư kèm lịch…"), do))

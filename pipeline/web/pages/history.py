@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from pipeline import labels
-from pipeline.office import duty_filters, review_desk
+from pipeline.office import duty_filters, reviewing
 from pipeline.store.records import Event
 from pipeline.web.desk import AtDesk
 from pipeline.words import t
@@ -50,7 +50,7 @@ def page(
         key = names.get(one.letter)
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
         if isinstance(one, ReviewAct):
-            return HistoryLine(one, t(review_desk.DEEDS[one.what]), one.why, name, href)
+            return HistoryLine(one, t(reviewing.DEEDS[one.what]), one.why, name, href)
         duty = duties.get(one.obligation)
         return HistoryLine(one, labels.deed_name(one.what), one.detail, name, f"/duties/{duty}" if duty else href)
 

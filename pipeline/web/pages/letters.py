@@ -1,21 +1,25 @@
-"""Văn bản đến, đi: the list of letters, by how far each is and by words, and what was sent in."""
+"""Văn bản đến, đi: the list of letters, by how far each is and by words; letters sent in, what became of each."""
 
+import io
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import HTTPException, Query
-from starlette.responses import Response, StreamingResponse
+from fastapi import File, HTTPException, Query, UploadFile
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from pipeline.office import letter_list, page_pictures
+from pipeline.errors import SetupError
+from pipeline.labels import letter_name
+from pipeline.office import page_pictures, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
-from pipeline.web.attachments import attached
-from pipeline.web.desk import AtDesk, Desk, Number
-from pipeline.web.pages.uploads import TROUBLES, shown_troubles, shown_uploads
+from pipeline.store.inbox import State, Upload
+from pipeline.web import refusals
+from pipeline.web.desk import AtDesk, Desk, Field, Number, attached
 from pipeline.web.people import KEEPERS
+from pipeline.words import t
 from schemas import REVIEW_STATES
 
 # --------------------
@@ -79,8 +83,8 @@ Typed = Annotated[str, Query(alias="q")]
 
 def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
     """Show the letters of a book, the latest first, or the files that failed or were refused."""
-    asked = letter_list.asked_for(book, state, typed)
-    found = letter_list.page(desk.store, asked, desk.today, _ROWS, after)
+    asked = reviewing.letters_asked_for(book, state, typed)
+    found = reviewing.letters_page(desk.store, asked, desk.today, _ROWS, after)
     trouble = next((name for name in TROUBLES if name == state and desk.may(KEEPERS)), None)
     return desk.page(
         "letters.html",
@@ -99,21 +103,113 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
     )
 
 
-def _tabs(desk: Desk, asked: letter_list.LetterFilter) -> list[tuple[str, str, int]]:
+def _tabs(desk: Desk, asked: reviewing.LetterFilter) -> list[tuple[str, str, int]]:
     """Return the states with what they are called and how many there are of each."""
-    counts = letter_list.counts(desk.store, asked.book)
+    counts = reviewing.letter_counts(desk.store, asked.book)
     tabs: list[tuple[str, str, int]] = [("", "Tất cả", sum(counts.values()))]
     tabs += [(name, REVIEW_STATES[name], counts[name]) for name in counts]
     files = desk.store.uploads.counts() if desk.may(KEEPERS) and asked.book == "in" else {}
     return tabs + [(name, words, files[name]) for name, words in TROUBLES.items() if files.get(name)]
 
 
-def _words(asked: letter_list.LetterFilter, **other: str | None) -> str:
+def _words(asked: reviewing.LetterFilter, **other: str | None) -> str:
     """Return what stands behind the question mark of the list, with some of it changed."""
     said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
     return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
 
 
-def _address(asked: letter_list.LetterFilter, **other: str | None) -> str:
+def _address(asked: reviewing.LetterFilter, **other: str | None) -> str:
     words = _words(asked, **other)
     return f"/letters?{words}" if words else "/letters"
+
+
+# --------------------
+# Sending letters in: files, folders, pasted words; and what became of each.
+
+#: So many of the last files are shown.
+_SHOWN = 30
+_MOST_TROUBLES = 200
+#: Files, and their bytes, of one form; the script sends one file at a time.
+MOST_BYTES = 250 * 1024 * 1024
+_PASTED = "van-ban-dan.txt"
+
+#: What a person should look at, and the heading of it in the list.
+TROUBLES: dict[State, str] = {"failed": "Lỗi", "refused": "Từ chối"}
+STATES = {
+    "waiting": ("Chờ đọc", ""),
+    "reading": ("Đang đọc", "doubt"),
+    "done": ("Đã lưu", "good"),
+    "duplicate": ("Đã có", ""),
+    "failed": ("Lỗi", "late"),
+    "refused": ("Từ chối", "late"),
+}
+_REFUSED = t(
+    "Có dấu chỉ độ mật nên không đọc, không lưu gì, kể cả tên tệp. Vào sổ văn bản mật trên giấy, giao người giữ "
+    "tài liệu mật và gỡ tệp khỏi máy nối mạng."
+)
+
+
+class UploadLine(NamedTuple):
+    """A file as it is shown."""
+
+    upload: Upload
+    state: str
+    look: str
+    """The class of the style sheet."""
+    message: str
+    letters: list[tuple[str, str]]
+    """Ids of its letters, with what they are called."""
+
+
+def send(
+    desk: AtDesk,
+    files: Annotated[list[UploadFile] | None, File()] = None,
+    words: Field = "",
+) -> Response:
+    """Take files or pasted words in; each is read when its turn comes."""
+    given: list[tuple[str, BinaryIO]] = [(file.filename or "", file.file) for file in files or () if file.filename]
+    if words.strip():
+        given.append((_PASTED, io.BytesIO(words.encode("utf-8", "replace"))))
+    taken, troubles = 0, []
+    for name, stream in given:
+        try:
+            taken += uploading.receive(desk.office, desk.store, name, stream, desk.who, desk.now) is not None
+        except SetupError as error:
+            troubles.append(refusals.words_of(error))
+    if taken and desk.house.reader is not None:
+        desk.house.reader.wake()
+    if refusals.is_program(desk.request):
+        return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
+    said = t("Đã nhận {count} tệp, đang đọc.", count=taken) if taken else t("Chưa chọn tệp nào.")
+    return desk.to("/letters", " ".join([said, *troubles] if taken or not troubles else troubles))
+
+
+def progress(desk: AtDesk) -> Response:
+    """Return what became of the last files, alone."""
+    return desk.part("uploads.html", **shown_uploads(desk))
+
+
+def clear(desk: AtDesk, state: Field = "") -> Response:
+    """Take what was read well out of the list of files; of what failed or was refused only what a person looked at."""
+    wanted = next((one for one in TROUBLES if one == state), None)
+    desk.store.uploads.clear((wanted,) if wanted is not None else ("done", "duplicate"))
+    return desk.to("/letters")
+
+
+def shown_troubles(desk: Desk, state: State) -> list[UploadLine]:
+    """Return the files that failed or were refused."""
+    return [_line(upload, {}) for upload in desk.store.uploads.recent(_MOST_TROUBLES, state)]
+
+
+def shown_uploads(desk: Desk) -> dict[str, Any]:
+    """Return the last files as the template takes them."""
+    found = uploading.progress(desk.office, desk.store, _SHOWN)
+    keys = desk.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
+    lines = [_line(upload, {name: letter_name(key) for name, key in keys.items()}) for upload in found]
+    return {"uploads": lines, "waiting": len(desk.store.uploads.unread())}
+
+
+def _line(upload: Upload, names: dict[str, str]) -> UploadLine:
+    state, look = STATES[upload.state]
+    letters = [(name, names[name]) for name in upload.letters if name in names]
+    return UploadLine(upload, state, look, _REFUSED if upload.state == "refused" else upload.message or "", letters)

@@ -2,20 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import File, Form, HTTPException, UploadFile
+from fastapi import File, HTTPException, UploadFile
 from starlette.responses import Response
 
 from pipeline.frames import lists
 from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
-from pipeline.office.own_duties import own_duty, own_page
+from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
-from pipeline.store.keys import Key
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.store.people import Key
+from pipeline.web.desk import AtDesk, Desk, Field
 from pipeline.web.pages.feeds import feed_address
 from pipeline.words import t
 
-Word = Annotated[str, Form()]
 #: Of one form: a file that is somewhat too large is refused in words that say so.
 MOST_BYTES = 2 * MOST_HELD_BYTES
 
@@ -60,9 +59,9 @@ def letter(desk: AtDesk, row: str) -> Response:
 def send(
     desk: AtDesk,
     row: str,
-    number: Word = "",
-    day: Word = "",
-    note: Word = "",
+    number: Field = "",
+    day: Field = "",
+    note: Field = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take the union's word that it has sent what it owes, with its file, which nobody reads before a clerk."""
@@ -80,7 +79,7 @@ def feed(desk: AtDesk) -> Response:
     return _shown(desk, address=feed_address(desk, made.secret))
 
 
-def end_feed(desk: AtDesk, id: Word) -> Response:
+def end_feed(desk: AtDesk, id: Field) -> Response:
     """Let an address of the union open nothing any more."""
     if id not in {key.id for key in _feeds(desk)}:
         raise HTTPException(404)

@@ -1,17 +1,14 @@
 """Người dùng: who may sign in, and whom else anything was given by which they come in."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Form
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.office import keys, people
-from pipeline.web.desk import AtDesk, Desk
-from pipeline.web.people import ROLES
+from pipeline.store.people import ROLES
+from pipeline.web.desk import AtDesk, Desk, ShortField
 from pipeline.words import t
-
-Typed = Annotated[str, Form(max_length=400)]
 
 SCOPES = {"read": "Chỉ xem", "write": "Xem và ghi"}
 
@@ -29,26 +26,31 @@ def one(desk: AtDesk, id: str) -> Response:
 
 
 def add(
-    desk: AtDesk, login: Typed = "", name: Typed = "", role: Typed = "", union: Typed = "", password: Typed = ""
+    desk: AtDesk,
+    login: ShortField = "",
+    name: ShortField = "",
+    role: ShortField = "",
+    union: ShortField = "",
+    password: ShortField = "",
 ) -> Response:
     """Add a person."""
     account = people.add(desk.office, desk.store, login, role, password, desk.now, name, union)
     return desk.to("/people", t("Đã thêm {name}.", name=account.name))
 
 
-def change(desk: AtDesk, id: str, name: Typed = "", role: Typed = "", union: Typed = "") -> Response:
+def change(desk: AtDesk, id: str, name: ShortField = "", role: ShortField = "", union: ShortField = "") -> Response:
     """Give a person another name or role."""
     account = people.change(desk.office, desk.store, _id(desk, id), desk.now, name=name, role=role, union=union)
     return desk.to(f"/people/{account.id}", t("Đã ghi {name}.", name=account.name))
 
 
-def set_password(desk: AtDesk, id: str, password: Typed = "") -> Response:
+def set_password(desk: AtDesk, id: str, password: ShortField = "") -> Response:
     """Give a person a new password, who is signed out everywhere."""
     account = people.set_password(desk.store, _id(desk, id), password)
     return desk.to(f"/people/{account.id}", t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
 
 
-def lock(desk: AtDesk, id: str, undo: Typed = "") -> Response:
+def lock(desk: AtDesk, id: str, undo: ShortField = "") -> Response:
     """Lock a person out, or let one in again."""
     if desk.person is not None and desk.person.account == id and not undo:
         raise SetupError(t("Không tự khóa mình: nhờ một người quản trị khác."))
@@ -63,7 +65,7 @@ def end(desk: AtDesk, id: str) -> Response:
     return desk.to(f"/people/{id}", t("Đã đăng xuất."))
 
 
-def add_program(desk: AtDesk, name: Typed = "", scope: Typed = "read", union: Typed = "") -> Response:
+def add_program(desk: AtDesk, name: ShortField = "", scope: ShortField = "read", union: ShortField = "") -> Response:
     """Make a token for a program and show it, this once."""
     made = keys.program(desk.office, desk.store, name, scope, desk.now, desk.who, union.strip() or None)
     return desk.page("people_token.html", name=made.key.name, secret=made.secret)

@@ -1,17 +1,23 @@
-"""Duyệt: a letter's page beside one card for each thing that was read of it."""
+"""Duyệt: a letter's page beside one card for each thing that was read of it, what is said of it there, its warnings."""
 
+import re
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
-from fastapi import Query
+from fastapi import Depends, Query, Request
+from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from pipeline.office import chasing, registers, reviewing, today
+from pipeline.errors import SetupError
+from pipeline.labels import letter_name
+from pipeline.office import chasing, registers, reviewing, today, warnings
+from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
-from pipeline.web.desk import AtDesk, Desk, Number
-from pipeline.web.places import as_data, in_text, on_pages
-from pipeline.web.review_cards import cards_of, new_fields, spans_of
-from schemas import REVIEW_STATES
+from pipeline.web import refusals
+from pipeline.web.desk import AtDesk, Desk, Number, ShortField
+from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
+from pipeline.words import one_line, t
+from schemas import REVIEW_STATES, CorrectedPart
 
 Came = Annotated[str, Query(alias="list")]
 """The list that a person came from: what stood behind its question mark."""
@@ -91,3 +97,173 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages}, "states": REVIEW_STATES,
         "as_data": as_data,
     }  # fmt: skip
+
+
+# --------------------
+# The list that a person came from, and the letter that comes next in it.
+
+
+def _next_letter(desk: Desk, letter: str, came: str) -> str | None:
+    """Return the id of the next letter of the list that waits for a person; behind the last the first."""
+    said = parse_qs(came)
+    words = (said.get(name, [""])[0] for name in ("book", "state", "q"))
+    return reviewing.next_letter(desk.store, reviewing.letters_asked_for(*words), letter, desk.today)
+
+
+# --------------------
+# What is said of a letter on its page: one form, one act; a script gets the cards back, a form the page.
+
+_PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
+#: Acts after which a person goes on to another page, and what is said there.
+_LEAVING = {"approve": t("Đã duyệt."), "return": t("Đã trả lại.")}
+_PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
+Filled = Annotated[FormData, Depends(_form)]
+
+
+def act(desk: AtDesk, ref: str, form: Filled) -> Response:
+    """Do what a button or a key of the page asks for."""
+    said = _Said(form)
+    review = _done(desk, ref, said)
+    return _answer(desk, review, said)
+
+
+def lead(desk: AtDesk, ref: str, form: Filled) -> Response:
+    """Write down what the leader says of a letter, or give it back with a reason."""
+    said = _Said(form)
+    if said["act"] == "return":
+        review = reviewing.give_back(desk.store, ref, _by(desk, said))
+        return _answer(desk, review, said)
+    changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
+    registers.enter(desk.store, ref, changes, desk.who, desk.today)
+    return desk.to(address(ref, said["list"]), t("Đã ghi bút phê."))
+
+
+class _Said:
+    """The words of a form; what it does not hold is empty."""
+
+    def __init__(self, form: FormData) -> None:
+        self.fields = {name: value for name, value in form.items() if isinstance(value, str)}
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    def places(self, name: str) -> list[tuple[int, int]]:
+        """Return places in the text: ``12-40 57-80``."""
+        return [(int(start), int(end)) for start, end in _PLACE.findall(self[name])]
+
+    def place(self, name: str = "span") -> tuple[int, int] | None:
+        """Return the one place that is meant."""
+        return next(iter(self.places(name)), None)
+
+    def typed(self, record: str) -> dict[str, str]:
+        """Return what was typed for a record, field by field."""
+        names = (name.partition("|") for name in self.fields)
+        return {field: self.fields[f"{of}|{field}"] for of, bar, field in names if bar and of == record}
+
+
+def _by(desk: Desk, said: _Said) -> By:
+    return By(desk.who, desk.now, said["seen"], said["why"].strip() or None)
+
+
+def _done(desk: Desk, ref: str, said: _Said) -> Review:
+    store, by, key, place = desk.store, _by(desk, said), said["key"], said.place()
+    what, _, of = said["act"].partition(":")
+    match what:
+        case "confirm":
+            return reviewing.confirm(store, ref, by, key, said["mark"])
+        case "nothing" if place is not None:
+            return reviewing.nothing_in(store, ref, by, place)
+        case "rest":
+            return reviewing.confirm_rest(store, ref, by)
+        case "reject":
+            return reviewing.reject(store, ref, by, key, of or None)
+        case "edit":
+            return _edited(desk, ref, said)
+        case "add":
+            return _added(desk, ref, said)
+        case "words" if place is not None:
+            return reviewing.give_words(store, ref, by, key, place)
+        case "split":
+            return reviewing.split(store, ref, by, key, said.places("places"))
+        case "join":
+            return reviewing.join(store, ref, by, said["other"], [key])
+        case "take" if of.isdecimal():
+            return reviewing.take(store, ref, by, key, int(of))
+        case "undo":
+            return reviewing.undo(store, ref, by)
+        case "approve":
+            return reviewing.approve(store, ref, by)
+        case "reopen":
+            return reviewing.reopen(store, ref, by)
+    raise SetupError(refusals.WORDS[400])
+
+
+def _edited(desk: Desk, ref: str, said: _Said) -> Review:
+    """Set what is typed otherwise than it stands, record by record; all as it stands says that it is right."""
+    review = reviewing.review(desk.store, ref)
+    card = next((card for card in review.cards if card.key == said["key"]), None)
+    by = _by(desk, said)
+    changed = {}
+    for piece in card.pieces if card is not None else ():
+        typed = said.typed(piece.id)
+        fields = {value.field: typed[value.field] for value in piece.values
+                  if value.field in typed and one_line(typed[value.field]) != one_line(value.shown)}  # fmt: skip
+        if fields:
+            changed[piece.id] = fields
+    if not changed:
+        return reviewing.confirm(desk.store, ref, by, said["key"], said["mark"])
+    with desk.store.at_once():
+        for piece_id, fields in changed.items():
+            review = reviewing.edit(desk.store, ref, by, said["key"], fields, piece_id)
+            by = by._replace(seen=review.seen)
+    return review
+
+
+def _added(desk: Desk, ref: str, said: _Said) -> Review:
+    part: CorrectedPart = next((part for part in _PARTS if part == said["part"]), "task")
+    fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
+    place = said.place() or said.place(f"{part}|span")
+    return reviewing.add(desk.store, ref, _by(desk, said), part, fields, place)
+
+
+def _answer(desk: Desk, review: Review, said: _Said) -> Response:
+    came, what = said["list"], said["act"]
+    place = address(review.letter, came)
+    is_left = what in _LEAVING
+    if is_left:
+        following = _next_letter(desk, review.letter, came) if what == "approve" else None
+        the_list = f"/letters?{came}" if came else "/letters"
+        place = address(following, came) if following is not None else the_list
+    if refusals.is_program(desk.request):
+        if is_left:
+            return JSONResponse({"to": place})
+        cards = panel(desk, review, came).body
+        return JSONResponse({"seen": review.seen, "cards": bytes(cards).decode()})
+    return desk.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
+
+
+# --------------------
+# Cảnh báo: what may be lost of a letter, how it fits the others; settled by a person, or opened again.
+
+
+def warned(desk: AtDesk, ref: str) -> Response:
+    """Show the warnings about a letter, with who settled which."""
+    letter = desk.store.letters.called(ref)
+    found = warnings.of_letter(desk.office, desk.store, letter)
+    return desk.page("warnings.html", found=found, settled=desk.store.history.settled(),
+                     letter_id=letter.source.sha256, name=letter_name(letter.header))  # fmt: skip
+
+
+def settle(desk: AtDesk, ref: str, warning: ShortField, note: ShortField = "", reopen: ShortField = "") -> Response:
+    """Settle a warning, with a note, or open it again."""
+    letter = desk.store.letters.called(ref)
+    found = warnings.of_letter(desk.office, desk.store, letter)
+    warnings.settle(desk.store, found, warning, desk.today, desk.who, note.strip() or None, reopen=bool(reopen))
+    said = t("Đã mở lại cảnh báo.") if reopen else t("Đã ghi nhận xử lý cảnh báo.")
+    return desk.to(f"/letters/{letter.source.sha256}/warnings", said)

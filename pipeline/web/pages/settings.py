@@ -9,17 +9,15 @@ import sys
 import tempfile
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Form
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from pipeline import settings
 from pipeline.errors import SetupError
-from pipeline.office import choosing
 from pipeline.store import backup as copies
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk, Desk, Field
 from pipeline.web.pages.unions import routed
 from pipeline.words import t
 
@@ -31,13 +29,13 @@ def page(desk: AtDesk) -> Response:
     return desk.page("settings.html", **_shown(desk))
 
 
-def choose(desk: AtDesk, union: Annotated[str, Form()]) -> Response:
+def choose(desk: AtDesk, union: Field) -> Response:
     """Choose whose office this is; what is stored is routed anew."""
-    chosen = choosing.choose(desk.office, union, desk.today)
+    chosen = desk.office.choose(union, desk.today)
     return desk.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(desk)}")
 
 
-def examine(desk: AtDesk, sure: Annotated[str, Form()]) -> Response:
+def examine(desk: AtDesk, sure: Field) -> Response:
     """Look at what the machine has and lacks, in a process of its own: this one never reads a letter."""
     asked = [sys.executable, "-m", "pipeline.cli", "doctor", "--json"]
     # Whoever may list the processes of the machine would read a password among the words of a command.
@@ -68,7 +66,8 @@ def _shown(desk: Desk) -> dict[str, Any]:
     registry = office.registry_path
     changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
     return {
-        "place": choosing.place_of(office, desk.today),
+        "mine": office.union,
+        "below": office.below(desk.today),
         "own": office.known.shelf.count(own=True),
         "registry": registry,
         "changed": changed,

@@ -1,19 +1,27 @@
-"""Đơn vị: the unions of the registry, one of them with its duties and addresses, names that the registry lacks."""
+"""Đơn vị: the unions of the registry, one with its duties and addresses, names that it lacks, a list taken over."""
 
+import contextlib
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from fastapi import Form, HTTPException
+from fastapi import HTTPException, UploadFile
 from starlette.responses import Response
 
+from pipeline.errors import SetupError
+from pipeline.files import write
 from pipeline.frames import lists
 from pipeline.office import keys, renewing, unions
+from pipeline.office.sent_workbooks import plain
+from pipeline.registry import sheets
 from pipeline.registry.column_meanings import contact_of
+from pipeline.registry.importing import told
 from pipeline.search.unions import find_unions
 from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
 from pipeline.store.search_index import query
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web import refusals
+from pipeline.web.desk import AtDesk, Desk, Field, ShortField
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -21,7 +29,6 @@ _PAGE = 50
 _MOST_DUTIES = 20
 _MOST_FINDINGS = 100
 _ERRAND = "route"
-Typed = Annotated[str, Form(max_length=400)]
 
 
 class UnionLine(NamedTuple):
@@ -65,7 +72,7 @@ def one(desk: AtDesk, id: str) -> Response:
     return desk.page("union.html", **_shown(desk, _union(desk, id)))
 
 
-def link(desk: AtDesk, id: str, name: Typed = "") -> Response:
+def link(desk: AtDesk, id: str, name: ShortField = "") -> Response:
     """Make a secret link by which the union comes in; it is shown now, and never again."""
     union = _union(desk, id)
     made = keys.link(desk.office, desk.store, union.id, name, desk.now, desk.who)
@@ -91,7 +98,7 @@ def check(desk: AtDesk) -> Response:
     )  # fmt: skip
 
 
-def answer(desk: AtDesk, name: Typed, union: Typed = "") -> Response:
+def answer(desk: AtDesk, name: ShortField, union: ShortField = "") -> Response:
     """Take a person's word whom a name means: a union, or (no id) a new one."""
     if union:
         known = unions.call_also(desk.office, union, name)
@@ -153,3 +160,78 @@ def _shown(desk: Desk, union: Union) -> dict[str, Any]:
         "keys": store.keys.all("union", "feed", union_id=union.id),
         "running": desk.errands.running(),
     }
+
+
+# --------------------
+# A list of unions taken over: sent in, shown as it was understood, and put in place by a second word.
+
+#: The list that was sent in and is not taken over yet: to stand in the registry's place, or to be added to it.
+_WHOLE, _ADDED = "danh-muc-moi", "danh-muc-them"
+_MOST_LINES, _PREVIEW = 50, 20
+MOST_BYTES = 16_000_000
+
+
+def import_page(desk: AtDesk) -> Response:
+    """Ask for a file; show how the one that was sent in is understood, and what it would change."""
+    path = _waiting(desk)
+    if path is None:
+        return desk.page("unions_import.html", offer=None, wrong=None)
+    try:
+        found = unions.understood(desk.office, path, add=path.stem == _ADDED)
+        wanted = unions.offer(found)
+    except SetupError as error:
+        return desk.page(
+            "unions_import.html", offer=None, wrong=refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
+        )
+    faults = [str(told(found.found, fault)) for fault in found.faults]
+    return desk.page(
+        "unions_import.html",
+        offer=wanted, wrong=None, adds=path.stem == _ADDED,
+        understood=list(unions.told(found)), faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
+        changes=list(unions.changes_told(wanted)), owing=unions.left_owing(desk.office, wanted),
+        rows=wanted.understood.found.unions[:_PREVIEW], count=len(wanted.understood.found.unions),
+    )  # fmt: skip
+
+
+def import_send(desk: AtDesk, file: UploadFile, add: Field = "") -> Response:
+    """Keep a list that was sent in until it is taken over or dropped."""
+    _drop(desk)
+    try:
+        data = plain(file.file.read())
+    except SetupError as error:
+        return desk.page("unions_import.html", offer=None, wrong=refusals.words_of(error))
+    suffix = ".xlsx" if sheets.is_workbook(data) else ".csv"
+    write(desk.office.places.folder / f"{_ADDED if add else _WHOLE}{suffix}", data)
+    return desk.to("/unions/import")
+
+
+def import_accept(desk: AtDesk) -> Response:
+    """Take the list over; what is stored is routed by it."""
+    path = _waiting(desk)
+    if path is None:
+        raise SetupError(t("Chưa có danh sách nào chờ nhập."))
+    wanted = unions.offer(unions.understood(desk.office, path, add=path.stem == _ADDED))
+    unions.take_over(desk.office, wanted.unions)
+    _drop(desk)
+    if desk.office.union_id is None and (top := desk.office.likely(desk.today)) is not None:
+        desk.office.choose(top.id, desk.today)
+    said = t("Đã nhập {count} đơn vị vào danh mục.", count=len(wanted.unions))
+    return desk.to("/unions", f"{said} {routed(desk)}")
+
+
+def import_drop(desk: AtDesk) -> Response:
+    """Take over nothing."""
+    _drop(desk)
+    return desk.to("/unions/import", t("Đã bỏ danh sách chờ nhập."))
+
+
+def _waiting(desk: Desk) -> Path | None:
+    folder = desk.office.places.folder
+    paths = (folder / f"{name}{suffix}" for name in (_WHOLE, _ADDED) for suffix in (".csv", ".xlsx"))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _drop(desk: Desk) -> None:
+    while (path := _waiting(desk)) is not None:
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.amendments.matching import duty_of, one_each
+from pipeline.amendments.proposing import duty_of, one_each
 from schemas import Letter, Proposal
 from tests.pipeline.amendments.made import PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
 

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from typing import Any
 
-from pipeline.office.letter_desk import Statement
+from pipeline.office.correcting import Statement
 from schemas import Letter
 from tests.pipeline.letters import LetterMaker
 

@@ -13,7 +13,7 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.workdays import day_name
 from pipeline.export import entries
-from pipeline.export.printed import TooManyMonthsError, calendar_page
+from pipeline.export.printed.printed_days import TooManyMonthsError, calendar_page
 from tests.pipeline.sample import sample_letter
 
 TODAY = datetime.date(2026, 4, 8)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.export.entries import LONGEST_TITLE as LONGEST
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.ics import summary
-from pipeline.export.titles import LONGEST
 from schemas import Evidence, LetterKey
 
 KEY = LetterKey(number="58", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh", issued_on="2026-03-02")

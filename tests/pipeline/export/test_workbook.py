@@ -9,9 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline.export import entries, table_files, workbook
-from pipeline.frames.calendar_days import deadline_rows
-from pipeline.frames.duties import limits_of, obligation_rows
-from pipeline.frames.letter_rows import letter_row, limit_rows
+from pipeline.frames import deadline_rows, letter_row, limit_rows, limits_of, obligation_rows
 from schemas import STATUSES, Letter, Obligation
 from tests.pipeline.sample import owed, sample_letter
 

@@ -8,9 +8,8 @@ import pytest
 
 from pipeline import evaluate
 from pipeline.evaluate.gold import load
-from pipeline.office import accuracy, chasing, gold_export, reviewing, today
+from pipeline.office import Office, accuracy, chasing, reviewing, today
 from pipeline.office.accuracy import Counted, share_of
-from pipeline.office.office import Office
 from pipeline.reviews import doubting
 from pipeline.store import Store
 from tests.pipeline.corrections.desk import REPORT
@@ -72,7 +71,7 @@ def test_gold_is_what_was_judged_by_itself(desk: Store, tmp_path: Path) -> None:
     edit(desk, REPORT, {"đơn vị": "Công đoàn xã Mỹ Thạnh"})
     reviewing.confirm_rest(desk, ref(desk), by(look(desk)))
     approved(desk)
-    assert gold_export.export(desk, tmp_path) == 1
+    assert accuracy.export_gold(desk, tmp_path) == 1
     (path,) = evaluate.gold_files(tmp_path)
     assert path.name.startswith("8-kh-ldld-")
     gold = load(path)

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from pipeline.office import concerning
-from pipeline.office.office import Office
+from pipeline.office import Office, calendars
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
@@ -134,7 +133,7 @@ def test_few_dates_held_at_a_time_give_the_same_files(
     office: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office("calendar", "--split", "-o", "lich", *DAY)
-    monkeypatch.setattr(concerning, "_MOST_HELD", 0)
+    monkeypatch.setattr(calendars, "_MOST_HELD", 0)
     office("calendar", "--split", "-o", "it", *DAY)
     first, again = ({path.name: path.read_bytes() for path in (home / name).iterdir()} for name in ("lich", "it"))
     assert first == again and len(first) == 4
@@ -142,9 +141,9 @@ def test_few_dates_held_at_a_time_give_the_same_files(
 
 @pytest.mark.parametrize("most", [1, 3])
 def test_no_more_dates_are_held_than_are_to_be(office: Vanthu, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(concerning, "_MOST_HELD", most)
+    monkeypatch.setattr(calendars, "_MOST_HELD", most)
     with Office().open() as store:
-        of = concerning.Concerning(store, None)
+        of = calendars.Concerning(store, None)
         numbers = [number for number, _ in store.dates.numbers()]
         assert len(numbers) > 3
         found = [of._known(numbers[:many]) for many in (2, 4, 1, 4)]

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.crosscheck.checks import warnings as across
 from pipeline.office import Office, correcting, warnings
-from pipeline.office.letter_desk import Statement
+from pipeline.office.correcting import Statement
 from pipeline.routing import route
 from pipeline.store import Store
 from schemas import Letter

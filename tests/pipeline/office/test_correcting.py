@@ -15,7 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
-from pipeline.office.letter_desk import LetterDesk, Of
+from pipeline.office.correcting import LetterDesk, Of
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore

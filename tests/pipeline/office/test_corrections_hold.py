@@ -15,7 +15,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of, Outcome
+from pipeline.office.correcting import Of, Outcome
 from pipeline.registry import Registry
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore

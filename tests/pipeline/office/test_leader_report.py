@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.export.printed.leader_page import leader_page
 from pipeline.office import Office
-from pipeline.office.leader_report import MOST_LATE, Report, Week, report
+from pipeline.office.leader_report import MOST_LATE, Report, Week, leader_page, report
 from pipeline.store import Filters
 from schemas import Obligation
 from tests.pipeline.sample import owed, sample_letter

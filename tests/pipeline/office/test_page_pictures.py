@@ -15,8 +15,7 @@ from PIL import Image, ImageDraw
 from pipeline.confined import confinement
 from pipeline.files import load
 from pipeline.office import Office
-from pipeline.office.correcting import remove
-from pipeline.office.letter_desk import Statement
+from pipeline.office.correcting import Statement, remove
 from pipeline.office.page_pictures import WIDTHS, PagePictures
 from pipeline.office.picture_cache import PictureCache
 from pipeline.paper import KeptFile, Paper

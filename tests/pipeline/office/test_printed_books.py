@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, registers
-from pipeline.office.printed_books import printed_book
+from pipeline.office.registers import printed_book
 from pipeline.store.rows import Made
 from tests.pipeline.store.test_copies import a_copy
 

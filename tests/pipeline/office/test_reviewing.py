@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import calendars, reviewing
-from pipeline.office.review_desk import By, MeanwhileError
+from pipeline.office.reviewing import By, MeanwhileError
 from pipeline.reviews import doubting, unheld
 from pipeline.reviews.cards import Card, Review
 from pipeline.store import Filters, Store
@@ -275,8 +275,8 @@ def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
     head = letter.header.model_copy(update={"evidence": {"symbol": place}})
     misread = letter.model_copy(update={"header": head, "flags": (Flag(code="ocr-repaired", evidence=place),)})
     found = doubting.Doubts(misread)
-    assert [(flag.code, flag.field) for flag in found.of_head()] == [("ocr-repaired", "symbol")]
-    assert found.left() == []
+    assert [(flag.code, flag.field) for flag in found.of_head] == [("ocr-repaired", "symbol")]
+    assert found.left == []
 
 
 def test_a_motto_orders_nothing(desk: Store) -> None:

@@ -14,7 +14,7 @@ from benchmarks.robot_clerk import CALENDAR, OtherVersion
 from benchmarks.robot_hands import Hand, Robot
 from extractors import extract
 from pipeline.calendar.deadlines import complete
-from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words
+from pipeline.corrections.fields import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate import gold_files, letter_beside, name_of
 from pipeline.intake.one_file import ReadLetter, routed

@@ -21,9 +21,9 @@ from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, uploading
-from pipeline.office.upload_reader import UploadReader
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
-from pipeline.store.uploads import Upload
+from pipeline.store.inbox import Upload
 from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
@@ -225,7 +225,7 @@ import datetime, io, os, signal, sys
 from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, uploading
-from pipeline.store.uploads import Uploads
+from pipeline.store.inbox import Uploads
 office = Office(sys.argv[1])
 Uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 with office.open() as store:

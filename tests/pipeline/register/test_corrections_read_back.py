@@ -13,7 +13,7 @@ from pipeline.calendar.workdays import office_calendar
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import correcting
-from pipeline.office.letter_desk import Of
+from pipeline.office.correcting import Of
 from pipeline.office.workbook import take_over
 from pipeline.register import Reviewed
 from pipeline.register.stored import stored_book

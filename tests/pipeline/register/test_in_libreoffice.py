@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.register import Reviewed, register_book, review
-from pipeline.register.material import Material
+from pipeline.register.frames import Material
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation
@@ -117,14 +117,14 @@ def test_every_row_is_printed_whole(pages: list[str]) -> None:
 
 
 def test_each_status_has_its_colour(folder: Path) -> None:
-    from pipeline.export.statuses import COLOURS
+    from pipeline.export.workbook import STATUS_COLOURS
 
     found: set[tuple[int, int, int]] = set()
     with pdfium.PdfDocument(folder / "lai" / "so.pdf") as printed:
         for page in printed:
             counts = page.render(scale=1).to_pil().convert("RGB").getcolors(1 << 24)
             found |= {colour for count, colour in counts or [] if count > 50}
-    for status, looks in COLOURS.items():
+    for status, looks in STATUS_COLOURS.items():
         wanted = bytes.fromhex(looks["bg_color"].removeprefix("#"))
         assert any(max(abs(a - b) for a, b in zip(wanted, seen, strict=True)) <= _NEAR for seen in found), status
 

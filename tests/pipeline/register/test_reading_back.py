@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SetupError
 from pipeline.register import Reviewed, register_book, review
-from pipeline.register.material import Material
+from pipeline.register.frames import Material
 from pipeline.store import Marks
 from schemas import Obligation
 from tests.pipeline.sample import owed, sample_letter

@@ -14,8 +14,8 @@ import pytest
 from pipeline.crosscheck.flagged import level_of
 from pipeline.errors import SetupError
 from pipeline.register import Reviewed, register_book, review, sheets
+from pipeline.register.frames import Material
 from pipeline.register.letter_rows import read_target
-from pipeline.register.material import Material
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival

@@ -11,12 +11,12 @@ import pytest
 from pipeline.crosscheck.checks import warnings
 from pipeline.errors import SetupError
 from pipeline.export import files
-from pipeline.frames.calendar_days import deadline_rows
+from pipeline.frames import deadline_rows
 from pipeline.office import registers
 from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
 from pipeline.register import Here, Reviewed, register_book, review, stored
-from pipeline.register.material import Material
+from pipeline.register.frames import Material
 from pipeline.register.stored import stored_book
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, history, open_store, register_lines

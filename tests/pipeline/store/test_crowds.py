@@ -15,10 +15,9 @@ from pipeline.duties.laid import each_of
 from pipeline.duties.standing import next_day
 from pipeline.errors import VanthuError
 from pipeline.intake.one_file import routed
-from pipeline.office.duties import rows
-from pipeline.office.duty_files import file_of
+from pipeline.office.duty_files import file_of, rows
 from pipeline.registry import BoundBody, Registry
-from pipeline.store import Filters, Store, cohorts, duties, open_store, schema, some
+from pipeline.store import Filters, Store, crowds, duties, open_store, schema, some
 from pipeline.store.obligations import place_of_obligation
 from pipeline.store.rows import Made
 from schemas import Letter, Obligation
@@ -185,7 +184,7 @@ deeds = st.lists(st.tuples(st.integers(0, len(DEEDS) - 1), st.integers(0, 30), s
 
 
 def answered(url: str, least: int, done: list[tuple[int, int, int]]) -> list[object]:
-    with mock.patch.object(cohorts, "LEAST", least), open_store(url) as store:
+    with mock.patch.object(crowds, "LEAST", least), open_store(url) as store:
         save(store, 0)
         found: list[object] = [do(store, *deed) for deed in done]
         return found + list(answers(store))
@@ -217,7 +216,7 @@ def cohorts_in(store: Store, table: Table) -> set[int]:
 
 @pytest.mark.parametrize("least", [1, 1_000])
 def test_what_is_stored_of_a_letter_is_what_was_laid(least: int) -> None:
-    with mock.patch.object(cohorts, "LEAST", least), open_store("sqlite://") as store:
+    with mock.patch.object(crowds, "LEAST", least), open_store("sqlite://") as store:
         taken = READINGS[0]
         assert store.letters.save(*taken) == "new"
         assert store.letters.save(*taken) == "unchanged"

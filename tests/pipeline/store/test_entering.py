@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import registers
 from pipeline.store import Store, backup, open_store
-from pipeline.store.errors import ChangedLineError, TakenNumberError
+from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.register_lines import Book, RegisterEntry, RegisterPage
 from pipeline.store.rows import Made
 from schemas import Direction, Letter
@@ -28,7 +28,7 @@ def save(store: Store, letter: Letter, direction: Direction = "in", on: datetime
 
 def book(store: Store, which: Book = "in", year: int = 2026) -> list[tuple[int | None, str | None]]:
     """Return the numbers of a register with those that the letters bear."""
-    return [(line.written.number, line.number) for line in registers.entries(store, year, which)]
+    return [(line.written.number, line.number) for line in store.register.lines(which, year)]
 
 
 def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> None:
@@ -38,7 +38,7 @@ def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> Non
     assert book(store, "out") == [(None, "33")]
     listed = {line.number: (line.arrival_number, line.arrived_on) for line in store.letters.all()}
     assert listed == {"31": (1, "2026-05-04"), "32": (2, "2026-05-04"), "33": (None, None), "34": (3, "2026-05-04")}
-    assert registers.entries(store, 2026, "in", RegisterPage(1, 1))[0].number == "32"
+    assert store.register.lines("in", 2026, RegisterPage(1, 1))[0].number == "32"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_letter_come_thrice_has_one_number(store: Store, order: tuple[Letter, 
         save(store, letter)
     assert book(store) == [(1, "23"), (2, "31")]
     registers.enter(store, "23/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
-    (line, _) = registers.entries(store, 2026, "in")
+    (line, _) = store.register.lines("in", 2026)
     assert (line.written.handler, line.void) == ("Lan", None)
 
 
@@ -86,7 +86,7 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
     assert seen is not None
     store.readings.renew(seen, Made(letter, [], {}, "out"), lambda *_: Made(letter, [], {}, "out"), proposals=False)
     save(store, LETTERS[1])
-    assert [(line.written.number, line.void) for line in registers.entries(store, 2026, "in")] == [
+    assert [(line.written.number, line.void) for line in store.register.lines("in", 2026)] == [
         (1, "outgoing"),
         (2, None),
     ]
@@ -100,7 +100,7 @@ def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
     with store.database.writing() as connection:
         connection.exec_driver_sql(f"{put_away} WHERE sha256 = '{LETTERS[0].source.sha256}'")
     save(store, LETTERS[2])
-    found = [(line.written.number, line.void) for line in registers.entries(store, 2026, "in")]
+    found = [(line.written.number, line.void) for line in store.register.lines("in", 2026)]
     assert found == [(1, "removed"), (2, None), (3, None)]
     with pytest.raises(TakenNumberError):
         registers.enter(store, "32/KH-CĐYT", {"number": 1}, None, TODAY)
@@ -147,7 +147,7 @@ def test_an_outgoing_letter_bears_its_own_number(store: Store) -> None:
     with pytest.raises(SetupError, match="số và ngày của chính nó"):
         registers.enter(store, "31/KH-CĐYT", {"number": 4}, None, TODAY)
     registers.enter(store, "31/KH-CĐYT", {"place": "Các CĐCS", "copies": "80"}, None, TODAY)
-    (line,) = registers.entries(store, 2026, "out")
+    (line,) = store.register.lines("out", 2026)
     assert (line.written.place, line.written.copies, line.number) == ("Các CĐCS", "80", "31")
 
 
@@ -165,7 +165,7 @@ def test_who_saw_an_older_line_is_told_who_changed_it(store: Store) -> None:
     line = registers.entry_of(store, "31/KH-CĐYT")
     seen = {line.letter: line.written}
     registers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY)
-    with pytest.raises(ChangedLineError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
+    with pytest.raises(StaleError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
         store.register.write({line.letter: line.written.model_copy(update={"handler": "Hoa"})}, "thu", TODAY, seen)
     assert registers.entry_of(store, "31/KH-CĐYT").written.handler == "Lan"
 
@@ -198,9 +198,7 @@ def test_no_number_is_ever_given_twice(steps: list[tuple[int, str, int]]) -> Non
                     registers.enter(store, name, changes, None, TODAY)
                 except TakenNumberError as error:
                     assert f"số đến {number}" in error.message
-        lines = [
-            (line.year, line.written.number) for year in (2025, 2026) for line in registers.entries(store, year, "in")
-        ]
+        lines = [(line.year, line.written.number) for year in (2025, 2026) for line in store.register.lines("in", year)]
         assert None not in {number for _, number in lines} and len(lines) == len(set(lines)) == len(store.letters.all())
 
 
@@ -225,7 +223,7 @@ def test_two_runs_at_once_never_give_the_same_number(url: str) -> None:
         thread.join()
     assert not errors
     with open_store(url) as store:
-        assert [line.written.number for line in registers.entries(store, 2026, "in")] == list(range(1, 37))
+        assert [line.written.number for line in store.register.lines("in", 2026)] == list(range(1, 37))
 
 
 def test_a_backup_holds_the_register(url: str, tmp_path: Path) -> None:
@@ -233,9 +231,9 @@ def test_a_backup_holds_the_register(url: str, tmp_path: Path) -> None:
         for letter in LETTERS[:2]:
             save(here, letter)
         registers.enter(here, "31/KH-CĐYT", {"number": 12, "handler": "Lan"}, None, TODAY)
-        before = registers.entries(here, 2026, "in")
+        before = here.register.lines("in", 2026)
     backup.back_up(url, tmp_path / "sao.db")
     other = f"sqlite:///{tmp_path / 'khac.db'}"
     backup.restore(other, tmp_path / "sao.db")
     with open_store(other) as there:
-        assert registers.entries(there, 2026, "in") == before
+        assert there.register.lines("in", 2026) == before

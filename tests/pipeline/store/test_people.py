@@ -7,8 +7,7 @@ from sqlalchemy import text
 
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
-from pipeline.store.keys import Made
-from pipeline.store.people import Account, LastAdminError, TakenNameError
+from pipeline.store.people import Account, LastAdminError, Made, TakenNameError
 
 AT, LATER = "2026-03-06T09:00:00", "2026-03-06T21:30:00"
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline.store import Store
-from pipeline.store.stale import StaleError
+from pipeline.store.errors import StaleError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 AT = datetime.datetime(2026, 3, 6, 9)

@@ -1,7 +1,7 @@
 """Files that were sent in: one after another, none twice, and nothing of what was refused."""
 
 from pipeline.store import Store
-from pipeline.store.uploads import Upload
+from pipeline.store.inbox import Upload
 
 AT = "2026-03-06T09:00:00"
 

@@ -9,12 +9,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from pipeline.office import Office, choosing
+from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store
+from pipeline.store.people import Role
 from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.people import Person, Role
+from pipeline.web.desk import House
+from pipeline.web.people import Person
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -66,7 +67,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("office")
     os.environ.pop("VANTHU_REGISTRY", None)
     office = Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
-    choosing.choose(office, "ldld", NOW.date())
+    office.choose("ldld", NOW.date())
     take_in(office, [LETTERS], NOW.date(), workers=1)
     with office.open() as store:
         yield House(office, store, Anybody(), lambda: NOW)

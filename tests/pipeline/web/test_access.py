@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipeline.store.people import ROLES, Role
 from pipeline.web import render
-from pipeline.web.house import House
-from pipeline.web.people import ROLES, Role
+from pipeline.web.desk import House
 from pipeline.web.routes import ROUTES, Route
 from tests.pipeline.web.conftest import HERE, Browser
 

@@ -10,20 +10,21 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from pipeline.office import keys, passwords, people
+from pipeline.office import keys, people
 from pipeline.store.people import Account
-from pipeline.web.accounts import (
+from pipeline.web.app import create_app
+from pipeline.web.desk import House
+from pipeline.web.people import (
     FREE_BY_ADDRESS,
     FREE_BY_NAME,
     FREE_OF_BOTH,
     LONGEST_BY_NAME,
     LONGEST_SECONDS,
     AccountAccess,
+    Hosts,
+    LocalAccess,
     Throttle,
 )
-from pipeline.web.app import create_app
-from pipeline.web.house import House
-from pipeline.web.local import Hosts, LocalAccess
 from tests.pipeline.web.conftest import NOW
 
 PORT = 8765
@@ -308,13 +309,13 @@ def test_two_passwords_are_tried_at_a_time(monkeypatch: pytest.MonkeyPatch) -> N
             running[0] -= 1
             return kept == plain
 
-    monkeypatch.setattr(passwords, "_HASHER", Hasher())
+    monkeypatch.setattr(people, "_HASHER", Hasher())
     with ThreadPoolExecutor(12) as pool:
-        assert all(pool.map(lambda _: passwords.is_right("mật khẩu", "mật khẩu"), range(24)))
+        assert all(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
     assert most[0] == 2
-    monkeypatch.setattr(passwords, "_WAIT_SECONDS", 0.05)
-    with ThreadPoolExecutor(12) as pool, pytest.raises(passwords.BusyError):
-        list(pool.map(lambda _: passwords.is_right("mật khẩu", "mật khẩu"), range(24)))
+    monkeypatch.setattr(people, "_WAIT_SECONDS", 0.05)
+    with ThreadPoolExecutor(12) as pool, pytest.raises(people.BusyError):
+        list(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
 
 
 def test_who_tries_too_often_is_told_to_wait(served: House) -> None:

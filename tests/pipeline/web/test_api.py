@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from pipeline.web.routes import ROUTES, Route
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import Browser

@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.office import Office, keys, people
 from pipeline.store.backup import back_up, restore
-from pipeline.web.house import House
-from pipeline.web.people import ROLES, Role
+from pipeline.store.people import ROLES, Role
+from pipeline.web.desk import House
 from pipeline.web.routes import ROUTES, Route
 from schemas import ReviewAct
 from tests.pipeline.store.conftest import new_database, postgres

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.export import ics
 from pipeline.office.calendars import Calendars
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from pipeline.web.pages.calendar import View, span
 from tests.pipeline.web.conftest import NOW, Browser
 

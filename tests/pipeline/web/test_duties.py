@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pipeline.errors import SetupError
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.web import refusals
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from tests.pipeline.web.conftest import NOW, Browser
 
 TODAY = NOW.date()

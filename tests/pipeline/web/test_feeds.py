@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 from starlette.applications import Starlette
 
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 

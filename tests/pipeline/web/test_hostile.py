@@ -16,16 +16,14 @@ import pytest
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
-from pipeline.office import Office, choosing, keys, people
+from pipeline.office import Office, keys, people
 from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
-from pipeline.web import body, server
-from pipeline.web.accounts import AccountAccess
+from pipeline.web import app, guards
 from pipeline.web.app import create_app
+from pipeline.web.desk import House
 from pipeline.web.guards import HEADERS
-from pipeline.web.house import House
-from pipeline.web.local import Hosts
-from pipeline.web.people import INSIDE
+from pipeline.web.people import INSIDE, AccountAccess, Hosts
 from pipeline.web.routes import ROUTES, Route
 from tests.pipeline.web.conftest import LETTERS, NOW, REGISTRY, Anybody, Browser
 from tests.pipeline.web.test_access import named
@@ -58,7 +56,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         (folder / "in" / f"{FORMULA.replace('/', '-')}{PICTURE}{TURNED}{number}.txt").write_text(words, "utf-8")
     office = Office(f"sqlite:///{folder}/vanthu.db", folder / "registry.csv")
     take_in(office, [folder / "in"], NOW.date(), workers=1)
-    choosing.choose(office, "ldld", NOW.date())
+    office.choose("ldld", NOW.date())
     office.forget()
     with office.open() as store:
         people.add(office, store, "lan", "admin", PASSWORD, NOW, f"Lan {SCRIPT} {PICTURE}")
@@ -184,11 +182,11 @@ class Live:
     """The application on a real socket."""
 
     def __init__(self, house: House, proxy: str | None = None) -> None:
-        self.listening = server.listening("127.0.0.1", 0)
+        self.listening = app.listening_at("127.0.0.1", 0)
         self.port = self.listening.getsockname()[1]
         public = "https://vanthu.test"
         access = AccountAccess(house.office, house.store, house.clock, Hosts(self.port, public=public))
-        self.server = server.server(create_app(house._replace(access=access)), proxy)
+        self.server = app.server_of(create_app(house._replace(access=access)), proxy)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listening]})
         self.thread.start()
 
@@ -212,8 +210,8 @@ class Live:
 @pytest.fixture(scope="module")
 def live(hostile: House) -> Iterator[Live]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server, "_HEAD_SECONDS", 0.4)
-        patch.setattr(body, "_SECONDS", 0.4)
+        patch.setattr(app, "_HEAD_SECONDS", 0.4)
+        patch.setattr(guards, "_SECONDS", 0.4)
         made = Live(hostile)
         yield made
         made.end()

@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
-from pipeline.office import Office, letter_list, uploading, warnings
+from pipeline.office import Office, reviewing, uploading, warnings
 from pipeline.store import StoreError
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from tests.pipeline.store.test_store import a_letter
 from tests.pipeline.test_papers import HEAD, SECRET, printed
 from tests.pipeline.web.conftest import NOW, Anybody, Browser
@@ -100,22 +100,22 @@ def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: H
 
 @pytest.mark.parametrize("typed", ["77", "77/KH", "hoi thao cong nh", '"Hội thao"', "77*"])
 def test_letters_are_found_as_one_types(house: House, sent: str, typed: str) -> None:
-    found = letter_list.page(house.store, letter_list.asked_for("out", typed=typed), NOW.date(), 50)
+    found = reviewing.letters_page(house.store, reviewing.letters_asked_for("out", typed=typed), NOW.date(), 50)
     assert sent in [row.letter.sha256 for row in found.rows]
 
 
 @pytest.mark.parametrize("most", [1, 3, 100])
 def test_pages_follow_each_other_and_so_do_letters(house: House, most: int) -> None:
-    asked = letter_list.asked_for()
+    asked = reviewing.letters_asked_for()
     ids, after = [], None
     while True:
-        found = letter_list.page(house.store, asked, NOW.date(), most, after)
+        found = reviewing.letters_page(house.store, asked, NOW.date(), most, after)
         ids += [row.letter.sha256 for row in found.rows]
         after = found.after
         if after is None:
             break
-    assert len(ids) == len(set(ids)) == sum(letter_list.counts(house.store, "in").values())
-    followed = [letter_list.following(house.store, asked, one, NOW.date()) for one in ids]
+    assert len(ids) == len(set(ids)) == sum(reviewing.letter_counts(house.store, "in").values())
+    followed = [reviewing.next_letter(house.store, asked, one, NOW.date()) for one in ids]
     assert followed == [*ids[1:], ids[0]]
 
 

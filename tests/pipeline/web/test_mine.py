@@ -9,7 +9,7 @@ from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import sending, uploading
 from pipeline.store import Filters, Store
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from schemas import Obligation, ReviewAct
 from tests.pipeline.test_papers import HEAD
 from tests.pipeline.web.conftest import NOW, Browser

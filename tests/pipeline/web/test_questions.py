@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.web.app import create_app
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from pipeline.web.routes import ROUTES, Route
 from tests.pipeline.web.conftest import Browser
 

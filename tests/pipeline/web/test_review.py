@@ -6,13 +6,12 @@ from html import unescape
 import pytest
 
 from pipeline.office import reviewing
-from pipeline.office.review_desk import By
+from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Card, Review
 from pipeline.store import Store
-from pipeline.web.house import House
-from pipeline.web.people import Role
-from pipeline.web.places import WordsPlace, as_data, in_text
-from pipeline.web.review_cards import cards_of
+from pipeline.store.people import Role
+from pipeline.web.desk import House
+from pipeline.web.review_cards import WordsPlace, as_data, cards_of, in_text
 from schemas import Evidence, Written
 from tests.pipeline.web.conftest import Browser
 

@@ -12,8 +12,8 @@ import pytest
 from starlette.applications import Starlette
 
 from pipeline.office import reviewing
-from pipeline.office.review_desk import By
-from pipeline.web.house import House
+from pipeline.office.reviewing import By
+from pipeline.web.desk import House
 from schemas import ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 

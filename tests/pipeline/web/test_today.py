@@ -11,7 +11,7 @@ from pipeline.duties import reminders, standing
 from pipeline.office import Office, chasing, warnings
 from pipeline.office.chasing import DutyDue, Window, may_be_reminded
 from pipeline.store import Filters, Store
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from schemas import CLOSED, ReviewAct
 from tests.pipeline.crosscheck.test_any_order import LETTERS
 from tests.pipeline.web.conftest import NOW, REGISTRY, Browser

@@ -8,9 +8,9 @@ from typing import cast
 import pytest
 from starlette.applications import Starlette
 
-from pipeline.office import Office, choosing, unions
+from pipeline.office import Office, unions
 from pipeline.office.taking_in import take_in
-from pipeline.web.house import House
+from pipeline.web.desk import House
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
@@ -44,7 +44,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("office")
     office = Office(f"sqlite:///{folder}/vanthu.db")
     unions.take_over(office, unions.offer(unions.understood(office, REGISTRY)).unions)
-    choosing.choose(office, "ldld-ha-son", NOW.date())
+    office.choose("ldld-ha-son", NOW.date())
     path = folder / "71.txt"
     path.write_text(LETTER)
     take_in(office, [path], NOW.date(), workers=1)

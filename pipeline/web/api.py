@@ -1,27 +1,170 @@
-"""What programs ask for: letters, duties and obligations, calendars, unions, what people did."""
+"""What programs ask for and write down: letters, duties and obligations, calendars, unions, what people did.
+
+Each is answered by the page, and not again what a program knows; a lower union sees what is its own alone.
+"""
 
 import datetime
 import functools
-from collections.abc import Sequence
-from typing import Annotated, Literal
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import HTTPException, Path, Query
-from pydantic import Field
+from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
+from pipeline.office import correcting, marking, uploading
 from pipeline.office.calendars import Calendars
+from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.office.unions_meant import choose
 from pipeline.store import DutyRow, Filters, UnknownRefError
+from pipeline.store.inbox import State, Upload
 from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
-from pipeline.web.api.caller import AtCaller, Caller, Limit, MarkedObligation, Question, Rows, answered
+from pipeline.web.desk import Desk
 from pipeline.words import t
-from schemas import Direction, Letter, Obligation, Side, Union
+from schemas import Direction, Letter, Obligation, Proposal, Side, Union
 from schemas.office import Role
+from schemas.source import Record
+
+# --------------------
+# What stands around the records in answers to programs.
+
+Row = TypeVar("Row")
+Named = TypeVar("Named", Proposal, CalendarEntry)
+
+
+class Question(BaseModel):
+    """What a program sends; a field that nobody asks for is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Failure(Record):
+    """Why a request was refused, in words for people."""
+
+    error: str
+
+
+class Rows(Record, Generic[Row]):
+    """A part of a list."""
+
+    items: tuple[Row, ...]
+    next: str | None = Field(description="Give it as `after` to get the next part; null: there is no more.")
+    revision: int | None = Field(
+        description="The state of all that is stored when this was answered: where it differs between two parts of a "
+        "list, rows may have moved meanwhile. Null for a lower union."
+    )
+
+
+class MarkedObligation(Obligation):
+    """An obligation with what people marked on it."""
+
+    answer: str | None = Field(default=None, description="The letter that answers it.")
+    done_on: str | None = None
+    note: str | None = Field(default=None, description="A person's note; not shown to lower unions.")
+    seen: int | None = Field(
+        default=None,
+        description="Give it back with a change: refused where anybody did anything meanwhile. Null for a lower union.",
+    )
+
+
+class Obligations(Record):
+    """Obligations as they stand after a change."""
+
+    items: tuple[MarkedObligation, ...]
+
+
+class Proposals(Record):
+    """Proposals as they stand after a decision."""
+
+    items: tuple[Proposal, ...]
+
+
+#: So many rows come at most in one answer.
+MOST = 500
+Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
+
+
+class Caller(Desk):
+    """One request of one program, or of the script of a page."""
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Whether it is no lower union, which sees what is its own alone."""
+        return self.person is not None and self.person.role != "union"
+
+    @cached_property
+    def revision(self) -> int | None:
+        """The state of what is stored, asked for before anything that is answered; a lower union is not told."""
+        return self.store.revision if self.sees_all else None
+
+    def own(self, asked: Filters) -> Filters:
+        """Return what is asked for, of a lower union only what is its own, by letters that were approved.
+
+        It is known by its id alone: a name may be like that of another.
+        """
+        if self.sees_all:
+            return asked
+        ids = filter(None, (self.person.union_id if self.person is not None else None,))
+        return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
+
+    def answer(self, make: Callable[[], BaseModel], status: int = 200) -> Response:
+        """Return what is made as JSON, or that nothing has changed since it was asked for last."""
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie"}
+        known = self.request.headers.get("if-none-match", "")
+        body = None
+        if self.revision is None:
+            body = make().model_dump_json()
+            state = body
+        else:
+            state = f"{self.revision} {self.today} {self.request.url}"
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers["etag"] = tag
+        if tag in known and self.request.method != "POST":
+            return Response(None, 304, headers)
+        return Response(body or make().model_dump_json(), status, headers, "application/json")
+
+    def changed(self, made: BaseModel, status: int = 200) -> Response:
+        """Return how things stand after a change."""
+        return Response(made.model_dump_json(), status, media_type="application/json")
+
+    def behind(self, found: list[Named], last: str | None) -> list[Named]:
+        """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
+        if last is None:
+            return found
+        ids = [one.id for one in found]
+        if last not in ids:
+            raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
+        return found[ids.index(last) + 1 :]
+
+    def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
+        """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
+        items = tuple(found[:limit])
+        following = place(items[-1]) if len(found) > limit else None
+        return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
+
+
+def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
+    """Turn what makes a record for a ``caller`` into what answers a program, where that does not know it already."""
+
+    @functools.wraps(make)
+    def answer(**given: Any) -> Response:
+        caller: Caller = given["caller"]
+        return caller.answer(lambda: make(**given))
+
+    return answer
+
+
+AtCaller = Annotated[Caller, Depends()]
+"""The type of the parameter by which an answer for programs gets its caller."""
+
 
 # --------------------
 # What programs ask for of duties and obligations, as ``vanthu obligations`` is asked.
@@ -91,10 +234,6 @@ class AskedObligations(DutiesQuery):
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked."""
         return super().filters(caller)._replace(duty=self.duty)
-
-
-Duties = Annotated[AskedDuties, Query()]
-Obligations = Annotated[AskedObligations, Query()]
 
 
 # --------------------
@@ -198,7 +337,7 @@ def letter(caller: AtCaller, letter_id: LetterId) -> Letter:
 # The lines of calendars: of the office, of one union.
 
 #: How many days are shown where nobody says the last one, and at most.
-_USUAL, _MOST = datetime.timedelta(days=30), datetime.timedelta(days=366)
+_USUAL_SPAN, _LONGEST_SPAN = datetime.timedelta(days=30), datetime.timedelta(days=366)
 _FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
 
 
@@ -218,8 +357,8 @@ class CalendarQuery(Question):
 def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows[CalendarEntry]:
     """List deadlines, events and periods that touch some days; a series stands once, with its rule."""
     first = asked.first or caller.today
-    last = asked.last or first + _USUAL
-    if not first <= last <= first + _MOST:
+    last = asked.last or first + _USUAL_SPAN
+    if not first <= last <= first + _LONGEST_SPAN:
         raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
     union = _whose(caller, asked.union)
     only = not caller.sees_all
@@ -241,11 +380,11 @@ def _whose(caller: Caller, named: str | None) -> str | None:
 # --------------------
 # Duties, and what each union owes of them.
 
-Id = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole id.")]
+_WholeId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole id.")]
 
 
 @answered
-def duties(caller: AtCaller, asked: Duties) -> Rows[DutyRow]:
+def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> Rows[DutyRow]:
     """List duties, each once with how many unions have done it: ours, those of unions below, what is done."""
     wanted = asked.filters(caller)
     found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
@@ -254,14 +393,14 @@ def duties(caller: AtCaller, asked: Duties) -> Rows[DutyRow]:
 
 
 @answered
-def duty(caller: AtCaller, duty_id: Id) -> DutyRow:
+def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
     """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
     wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
     return _only(caller.store.duties.page(wanted, caller.today, 1))
 
 
 @answered
-def obligations(caller: AtCaller, asked: Obligations) -> Rows[MarkedObligation]:
+def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -> Rows[MarkedObligation]:
     """List what each union owes, by the last day in time; what has none, or recurs, comes last."""
     wanted = asked.filters(caller)
     found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
@@ -273,7 +412,7 @@ def obligations(caller: AtCaller, asked: Obligations) -> Rows[MarkedObligation]:
 
 
 @answered
-def obligation(caller: AtCaller, obligation_id: Id) -> MarkedObligation:
+def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     """Give what one union owes of a duty."""
     return with_marks(caller, [_one(caller, obligation_id)])[0]
 
@@ -327,3 +466,147 @@ def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, i
         return
     every = caller.own(Filters(letters=wanted.letters, duty=wanted.duty, advice=True))
     _only(caller.store.duties.page(every, caller.today, 1))
+
+
+# --------------------
+# What letters would change in others, and what people say to it.
+
+_MOST_DECIDED = 500
+Id = Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")]
+
+
+class ProposalsQuery(Question):
+    """Which proposals are asked for."""
+
+    state: Literal["open", "confirmed", "rejected"] | None = Field(None, description="`open`: waits for a person.")
+    letter: Words | None = Field(None, description="Of this letter or about it, by id or number.")
+    limit: Limit = 50
+    after: Id | None = Field(None, description="`next` of the part before.")
+
+
+class Decision(Question):
+    """What a person says to proposals: all of it is written, or nothing."""
+
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
+    decision: Literal["confirmed", "rejected", "open"] = Field(description="`open` takes a decision back.")
+
+
+@answered
+def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Rows[Proposal]:
+    """List proposals in the order of their letters' dates."""
+    found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
+    return caller.rows(found, asked.limit, lambda item: item.id)
+
+
+def decide(caller: AtCaller, said: Decision) -> Response:
+    """Confirm or reject proposals, or take that back."""
+    with caller.store.at_once():
+        found = [caller.store.proposals.called(name) for name in dict.fromkeys(said.ids)]
+        decided = correcting.decide(caller.store, found, said.decision, caller.today, caller.who)
+    return caller.changed(Proposals(items=tuple(decided)))
+
+
+# --------------------
+# Letters that programs send in, and what became of each.
+
+_MOST_NUMBER = 2**31 - 1
+
+
+class Sent(Record):
+    """A file that was sent in."""
+
+    id: int
+    at: str
+    state: State = Field(
+        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`; `refused`: it "
+        "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
+        "say that it came; `dropped`: it had not come."
+    )
+    letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
+    message: str | None = Field(description="What a person should know of it.")
+
+
+def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
+    """Take a file in; it is read when its turn comes."""
+    name = file.filename or ""
+    upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
+    if upload is None:
+        raise SetupError(t("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống."))
+    if caller.house.reader is not None:
+        caller.house.reader.wake()
+    return caller.changed(_sent(upload), 202)
+
+
+@answered
+def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Sent:
+    """Say what became of a file."""
+    upload = caller.store.uploads.of([upload_id]).get(upload_id)
+    if upload is None:
+        raise HTTPException(404)
+    return _sent(upload)
+
+
+def _sent(upload: Upload) -> Sent:
+    return Sent(id=upload.id, at=upload.at, state=upload.state, letters=upload.letters, message=upload.message)
+
+
+# --------------------
+# Marks and notes on obligations.
+
+_MOST_IDS = 1_000
+_LONGEST_NOTE = 2_000
+
+
+class _OfRows(Question):
+    """Which rows are meant, and how they were seen."""
+
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_IDS, description="Obligations.")]
+    seen: dict[Id, int] = Field(
+        {}, description="By id, the `seen` of the rows: 409 where anybody did anything to one of them meanwhile."
+    )
+
+    def wanted(self, said: MarkGiven) -> list[Wanted]:
+        """Return the rows, each with what is said of it."""
+        return [Wanted(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
+
+
+class Mark(_OfRows):
+    """What is said of rows: all of it is written, or nothing."""
+
+    status: Literal["todo", "doing", "waiting", "done", "not_applicable"]
+    answer: Words | None = Field(None, description="The letter that answers: `15/BC-CĐCS`.")
+    day: datetime.date | None = Field(None, description="Of what recurs, the last day in time of the instance meant.")
+    done_on: datetime.date | None = Field(None, description="The day on which it was done, else today.")
+    series: bool = Field(False, description="Of what recurs: all of it, not one instance.")
+
+
+class Note(_OfRows):
+    """A note beside rows, in the place of the one before."""
+
+    note: Annotated[str, Field(max_length=_LONGEST_NOTE, pattern=r"^[^\x00]*$")] | None = Field(
+        description="Null takes notes away."
+    )
+
+
+def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
+    """Refuse ids of nothing, and beginnings of ids: a program has the whole ones."""
+    wanted = set(ids)
+    if unknown := wanted - set(caller.store.marks.of(wanted)):
+        raise UnknownRefError(t("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown)))
+
+
+def mark(caller: AtCaller, said: Mark) -> Response:
+    """Write down how obligations stand."""
+    _refuse_unknown(caller, said.ids)
+    what = MarkGiven(said.status, said.answer, said.day, said.done_on, said.series)
+    marked = marking.mark(caller.office, caller.store, said.wanted(what), caller.today, caller.who)
+    items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
+    return caller.changed(Obligations.model_construct(items=items))
+
+
+def note(caller: AtCaller, said: Note) -> Response:
+    """Write a note beside obligations."""
+    _refuse_unknown(caller, said.ids)
+    wanted = said.wanted(MarkGiven("todo"))
+    noted = marking.note(caller.office, caller.store, wanted, said.note or None, caller.today, caller.who)
+    return caller.changed(Obligations.model_construct(items=with_marks(caller, noted)))

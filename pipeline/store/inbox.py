@@ -1,0 +1,257 @@
+"""Files that come in: which are being read just now, which could not be read, and what became of those sent in."""
+
+import contextlib
+import json
+import os
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.functions import Function
+
+from pipeline.store import schema
+from pipeline.store.database import Database, Part
+
+# --------------------
+# Which files are being read just now, so that two runs on one inbox share the work.
+#
+# A claim ends with its run, however that ends, and is no promise: where none can be had, a file is read by both runs,
+# and stored once all the same.
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+class Claims:
+    """The claims of a run: ``take`` each file before it is read, ``leave`` it when it is stored, ``close`` at the end.
+
+    On a server they are locks of a connection, beside a SQLite file locks of bytes in a file that holds nothing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._engine = database.engine
+        self._connection: Connection | None = None
+        self._file: int | None = None
+
+    def take(self, sha256: str) -> bool:
+        """Claim a file by the hash of its content; say whether no other run has it."""
+        if self._engine.dialect.name == "postgresql":
+            return self._asked(func.pg_try_advisory_lock(_key(sha256)))
+        return self._locked(sha256, fcntl.LOCK_EX | fcntl.LOCK_NB) if fcntl else True
+
+    def leave(self, sha256: str) -> None:
+        """Let others have it."""
+        if self._connection is not None:
+            self._asked(func.pg_advisory_unlock(_key(sha256)))
+        elif self._file is not None:
+            self._locked(sha256, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let others have all of it."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody has any
+                self._path.unlink()
+            os.close(self._file)
+        self._connection = self._file = None
+
+    def _asked(self, question: Function[bool]) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            return bool(self._connection.execute(select(question)).scalar_one())
+        except DBAPIError:  # the server ended, and with it all claims
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+            return True
+
+    def _locked(self, sha256: str, how: int) -> bool:
+        if not self._engine.url.database:  # in memory: nobody else has it
+            return True
+        try:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.lockf(self._file, how, 1, _number(sha256))
+        except BlockingIOError:
+            return False
+        except OSError:  # a folder that cannot be written, a drive without locks
+            return True
+        return True
+
+    @property
+    def _path(self) -> Path:
+        return Path(f"{self._engine.url.database}-reading")
+
+
+def _key(sha256: str) -> Function[int]:
+    """Return the number of a file's lock on a server: another office may well read the same letter."""
+    return func.hashtextextended(func.concat(func.current_schema(), sha256), 0)
+
+
+def _number(sha256: str) -> int:
+    """Return a hash as the number of a byte to lock."""
+    return int.from_bytes(bytes.fromhex(sha256[:16])) & (1 << 62) - 1
+
+
+# --------------------
+# Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
+
+_FAILED = schema.failed_files
+#: Made once: it is asked of every file.
+_SAID = select(_FAILED.c.said).where(_FAILED.c.sha256 == bindparam("of"), _FAILED.c.program == bindparam("by"))
+
+
+class Failures(Part):
+    """What was said of a file, by the hash of its content, and which program said it."""
+
+    def of(self, sha256: str, program: str) -> str | None:
+        """Return what this program said of a file, ``None`` where it has not failed on it."""
+        with self._database.reading() as connection:
+            return connection.execute(_SAID, {"of": sha256, "by": program}).scalar()
+
+    def remember(self, sha256: str, program: str, said: str) -> None:
+        """Keep what a program says of a file, in the place of what one said before."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_FAILED).where(_FAILED.c.sha256 == sha256))
+            connection.execute(insert(_FAILED).values(sha256=sha256, program=program, said=said))
+
+
+# --------------------
+# Files that people sent in: what waits to be read, and what became of the others. It survives a restart.
+#
+# A name stands here only once the file was read and nothing in it was refused; until then whoever keeps the bytes keeps
+# the name beside them. Of a refused file only that it was refused, and when it came, stays.
+#
+# What a union sends with its word is held: it is no file of the list, and nobody reads it, until a person lets it wait
+# with the others or it is dropped.
+
+State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "failed", "refused"]
+#: A file with which the program itself ended so often is not tried again.
+MOST_TRIES = 3
+_UPLOADS = schema.uploads
+_UNREAD = ("waiting", "reading")
+
+
+class Upload(NamedTuple):
+    """A file that was sent in. ``key``: under which name its bytes lie while it waits."""
+
+    id: int
+    key: str
+    at: str
+    state: State
+    tries: int
+    who: str | None
+    name: str | None
+    size: int | None
+    letters: tuple[str, ...]
+    """The ids of the letters that stand in it."""
+    message: str | None
+    """What a person should know of it, in their words."""
+
+
+class Uploads(Part):
+    """The files that were sent in, the last first."""
+
+    def add(self, key: str, at: str, size: int, who: str | None, *, held: bool = False) -> Upload:
+        """Note that a file came and waits, or is held and stands in no list."""
+        state = "held" if held else "waiting"
+        row = {"key": key, "at": at, "state": state, "tries": 0, "cleared": held, "who": who, "size": size}
+        with self._database.writing() as connection:
+            connection.execute(insert(_UPLOADS).values(**row))
+            found = connection.execute(select(_UPLOADS).where(_UPLOADS.c.key == key)).mappings().one()
+        return _upload(found)
+
+    def take(self) -> Upload | None:
+        """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
+        if self._first(select(_UPLOADS.c.id).where(_UPLOADS.c.state == "waiting").limit(1)) is None:
+            return None
+        with self._database.writing() as connection:
+            first = select(func.min(_UPLOADS.c.id)).where(_UPLOADS.c.state == "waiting").scalar_subquery()
+            found = connection.execute(select(_UPLOADS).where(_UPLOADS.c.id == first)).mappings().first()
+            if found is None:
+                return None
+            values = {"state": "reading", "tries": found["tries"] + 1}
+            connection.execute(update(_UPLOADS).where(_UPLOADS.c.id == found["id"]).values(**values))
+            return _upload({**found, **values})
+
+    def finish(
+        self,
+        number: int,
+        state: State,
+        name: str | None = None,
+        letters: Collection[str] = (),
+        message: str | None = None,
+    ) -> None:
+        """Write what became of a file; of a refused one nothing else stays."""
+        values: dict[str, Any] = {"name": name, "letters": json.dumps(list(letters)), "message": message}
+        if state == "refused":
+            values = {"name": None, "letters": None, "message": None, "size": None, "who": None}
+        with self._database.writing() as connection:
+            connection.execute(update(_UPLOADS).where(_UPLOADS.c.id == number).values(state=state, **values))
+
+    def begin_again(self) -> None:
+        """Let everything wait again that was being read when the program ended."""
+        with self._database.writing() as connection:
+            connection.execute(update(_UPLOADS).where(_UPLOADS.c.state == "reading").values(state="waiting"))
+
+    def release(self, number: int) -> bool:
+        """Let a held file wait with the others; say whether it was held."""
+        return self._let_go(number, {"state": "waiting", "cleared": False})
+
+    def drop(self, number: int) -> bool:
+        """Give a held file up, so that nothing but that it came stays; say whether it was held."""
+        return self._let_go(number, {"state": "dropped", "who": None, "size": None})
+
+    def _let_go(self, number: int, values: dict[str, Any]) -> bool:
+        held = update(_UPLOADS).where(_UPLOADS.c.id == number, _UPLOADS.c.state == "held")
+        with self._database.writing() as connection:
+            return connection.execute(held.values(**values)).rowcount > 0
+
+    def held(self) -> list[Upload]:
+        """Return what is held, the first first."""
+        return self._in_states(("held",))
+
+    def unread(self) -> list[Upload]:
+        """Return what waits or is being read, the first first."""
+        return self._in_states(_UNREAD)
+
+    def _in_states(self, states: Collection[str]) -> list[Upload]:
+        asked = select(_UPLOADS).where(_UPLOADS.c.state.in_(states)).order_by(_UPLOADS.c.id)
+        return [_upload(row._mapping) for row in self._rows(asked)]
+
+    def counts(self) -> dict[State, int]:
+        """Count the files by what became of them, without those that were cleared away."""
+        asked = select(_UPLOADS.c.state, func.count()).where(_UPLOADS.c.cleared.is_(False)).group_by(_UPLOADS.c.state)
+        return {row[0]: row[1] for row in self._rows(asked)}
+
+    def recent(self, most: int, state: State | None = None) -> list[Upload]:
+        """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
+        asked = select(_UPLOADS).where(_UPLOADS.c.cleared.is_(False)).order_by(_UPLOADS.c.id.desc()).limit(most)
+        if state is not None:
+            asked = asked.where(_UPLOADS.c.state == state)
+        return [_upload(row._mapping) for row in self._rows(asked)]
+
+    def of(self, ids: Collection[int]) -> dict[int, Upload]:
+        """Return files by their ids, cleared away or not."""
+        return {row.id: _upload(row._mapping) for row in self._rows(select(_UPLOADS).where(_UPLOADS.c.id.in_(ids)))}
+
+    def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
+        """Take what was read, or what became some of these, out of the list; return how many files that were."""
+        done = update(_UPLOADS).where(
+            _UPLOADS.c.state.in_(set(states) - {"held", *_UNREAD}), _UPLOADS.c.cleared.is_(False)
+        )
+        with self._database.writing() as connection:
+            return connection.execute(done.values(cleared=True)).rowcount
+
+
+def _upload(row: Mapping[Any, Any]) -> Upload:
+    values = {name: row[name] for name in Upload._fields}
+    return Upload(**{**values, "letters": tuple(json.loads(values["letters"] or "[]"))})
