@@ -1,6 +1,6 @@
 """Warnings across letters as they were found last: what the first page counts and shows without comparing anything.
 
-They follow from the letters and are made anew (``office.comparing``) once these changed (``unchecked``).
+They follow from the letters and are made anew (``office.warnings``) once these changed (``revision``).
 """
 
 import datetime
