@@ -382,7 +382,8 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, tuple[Span, ...
         if labels and labels[0][3] == block.start:
             item = block.parent if block.parent is not None and block.parent.mark not in (None, "roman") else before
         else:
-            item = before = block
+            item = block
+            before = None if block.mark == "roman" or block.zone == "preamble" else block
         if item is None or not labels:
             continue
         end = item.start + len(scopes.view.plain[item.start : labels[0][3]].rstrip()) if item is block else item.end
