@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
@@ -369,71 +370,88 @@ _LABEL = re.compile(
     + r")\s*:\s*"
 )
 _FEWEST_WORDS = 3
-
-
-def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, tuple[Span, ...]]]:
-    """Return a task for each item whose labels name who does it, with the spans of the blocks that it is told by."""
-    told: dict[int, list[tuple[str, int, int, int]]] = {}
-    items: dict[int, tuple[Block, int]] = {}
-    blocks: dict[int, list[Span]] = {}
-    before: Block | None = None
-    for block in scopes.outline.blocks:
-        labels = _labels(scopes.view, block)
-        if labels and labels[0][3] == block.start:
-            item = block.parent if block.parent is not None and block.parent.mark not in (None, "roman") else before
-        else:
-            item = block
-            before = None if block.mark == "roman" or block.zone == "preamble" else block
-        if item is None or not labels:
-            continue
-        end = item.start + len(scopes.view.plain[item.start : labels[0][3]].rstrip()) if item is block else item.end
-        items.setdefault(id(item), (item, end))
-        told.setdefault(id(item), []).extend(labels)
-        blocks.setdefault(id(item), []).append((block.start, block.end))
-    found = (
-        (_labelled(scopes, item, end, told[key]), ((item.start, item.end), *blocks[key]))
-        for key, (item, end) in items.items()
-    )
-    return [(task, spans) for task, spans in found if task is not None]
-
-
-def _labels(view: View, block: Block) -> list[tuple[str, int, int, int]]:
-    """Return the labels of a block: what each is for, where its words begin and end, where it begins itself."""
-    if block.zone not in ("body", "annex"):
-        return []
-    bracket = _IN_BRACKET.search(view.lower, block.start, block.end)
-    if bracket is not None:
-        return [("lead", *bracket.span("who"), bracket.start()), ("rest", *bracket.span("rest"), bracket.start("rest"))]
-    if ":" not in view.plain[block.start : block.end]:
-        return []
-    found = list(_LABEL.finditer(view.lower[block.start : block.end]))
-    ends = [*(block.start + one.start() for one in found[1:]), block.end]
-    return [
-        (one.lastgroup or "", block.start + one.end(), end, block.start + one.start())
-        for one, end in zip(found, ends, strict=False)
-    ]
-
-
+_MARKS = " .;,/\n"
 #: “Sửa nhà xe | (Phòng Hành chính chủ trì, xong trước 15/12)”
 _IN_BRACKET = re.compile(
-    r"\((?:do |giao )?(?P<who>[^\W\d_][^():;]{3,80}?) "
+    r"\((?:do |giao )?(?P<lead>[^\W\d_][^():;]{3,80}?) "
     r"(?:chủ trì|thực hiện|phụ trách|đảm nhiệm|chịu trách nhiệm)(?!\w)(?P<rest>[^()]*)\)[.;]?\s*$"
 )
 
 
-def _labelled(scopes: Scopes, item: Block, end: int, labels: Sequence[tuple[str, int, int, int]]) -> FoundTask | None:
+class _Label(NamedTuple):
+    """What a label is for, where it begins, and where the words begin and end that it announces."""
+
+    role: str
+    at: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class LabelledItem:
+    """An item with the labels that tell of it: its own words end at ``end``; ``spans`` are the blocks that are told."""
+
+    block: Block
+    end: int
+    spans: list[Span]
+    labels: list[_Label] = field(default_factory=list)
+
+
+def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
+    """Return a task for each item whose labels name who does it, with the spans of the blocks that it is told by."""
+    items: dict[int, LabelledItem] = {}
+    before: Block | None = None
+    for block in scopes.outline.blocks:
+        labels = _labels(scopes.view, block)
+        end = block.end
+        if labels and labels[0].at == block.start:
+            below_item = block.parent is not None and block.parent.mark not in (None, "roman")
+            item = block.parent if below_item else before
+            end = item.end if item is not None else end
+        else:
+            item = block
+            before = None if block.mark == "roman" or block.zone == "preamble" else block
+            end = block.start + len(scopes.view.plain[block.start : labels[0].at].rstrip()) if labels else end
+        if item is not None and labels:
+            told = items.setdefault(id(item), LabelledItem(item, end, [(item.start, item.end)]))
+            told.labels += labels
+            told.spans.append((block.start, block.end))
+    found = ((_labelled(scopes, item), item.spans) for item in items.values())
+    return [(task, spans) for task, spans in found if task is not None]
+
+
+def _labels(view: View, block: Block) -> list[_Label]:
+    """Return the labels of a block; a bracket at its end that names who does it is like one."""
+    if block.zone not in ("body", "annex"):
+        return []
+    bracket = _IN_BRACKET.search(view.lower, block.start, block.end)
+    if bracket is not None:
+        rest = bracket.span("rest")
+        return [_Label("lead", bracket.start(), *bracket.span("lead")), _Label("rest", rest[0], *rest)]
+    if ":" not in view.plain[block.start : block.end]:
+        return []
+    found = list(_LABEL.finditer(view.lower[block.start : block.end]))
+    ends = [*(one.start() for one in found[1:]), block.end - block.start]
+    return [
+        _Label(one.lastgroup or "", *(block.start + place for place in (one.start(), one.end(), end)))
+        for one, end in zip(found, ends, strict=False)
+    ]
+
+
+def _labelled(scopes: Scopes, item: LabelledItem) -> FoundTask | None:
     """Return the task of an item by its labels; ``None`` where nobody is named or it is held, not done."""
-    view, context = scopes.view, scopes.context
-    said = {role: (start, start + len(view.plain[start:stop].rstrip(_MARKS))) for role, start, stop, _ in labels}
-    few = len(view.plain[item.start : end].split()) < _FEWEST_WORDS
-    if "lead" not in said or "held" in said or (len(said) == 1 and item.end == end and not item.children) or few:
+    view, context, start, end = scopes.view, scopes.context, item.block.start, item.end
+    ends = (one.start + len(view.plain[one.start : one.end].rstrip(_MARKS)) for one in item.labels)
+    said = {one.role: (one.start, stop) for one, stop in zip(item.labels, ends, strict=True)}
+    alone = len(said) == 1 and item.block.end == end and not item.block.children
+    if "lead" not in said or "held" in said or alone or len(view.plain[start:end].split()) < _FEWEST_WORDS:
         return None
     names = _bodies(view, said["lead"], context)
     if not names:
         return None
-    delivery, inferred = received(read_delivery(view, item.start, end), names, context, dated="when" in said)
+    delivery, inferred = received(read_delivery(view, start, end), names, context, dated="when" in said)
     return FoundTask(
-        item.start,
+        start,
         end,
         names,
         _bodies(view, said["with"], context) if "with" in said else (),
@@ -442,16 +460,13 @@ def _labelled(scopes: Scopes, item: Block, end: int, labels: Sequence[tuple[str,
         "binding",
         all(is_issuer(name, context) for name in names),
         "labels",
-        ((item.start, end), *((at, stop) for _, _, stop, at in labels)),
+        ((start, end), *((one.at, one.end) for one in item.labels)),
         inferred,
     )
 
 
-_MARKS = " .;,/\n"
-
-
 def told_by_labels(
-    said: Sequence[FoundSentence], labelled: Sequence[tuple[FoundTask, tuple[Span, ...]]]
+    said: Sequence[FoundSentence], labelled: Sequence[tuple[FoundTask, Sequence[Span]]]
 ) -> list[FoundSentence]:
     """Return the sentences of a letter with the items whose labels say who does them as one duty each."""
     covered = Places((span, task) for task, spans in labelled for span in spans)
