@@ -19,7 +19,7 @@ from pipeline.words import t
 _PAUSE_SECONDS = 0.02
 #: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB, and rows that
 #: are put into a large file touch as many places of its indexes.
-_CACHE_KIBIBYTES, _CACHE_OF_WRITER = 4 * 1024, 20 * 1024
+_CACHE_KIBIBYTES, _CACHE_OF_WRITER = 3 * 1024, 20 * 1024
 #: From so many pages of 4 kB on a file is a large one (64 MB).
 _LARGE = 16_000
 #: Pages of 4 kB in the log before they are written into the file: letters touch the same ones again and again.
