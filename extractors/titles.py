@@ -113,7 +113,7 @@ _HOLLOW = re.compile(r"\(\s*\)|\s+(?=[,;.)])|(?<=\()\s+|,(?=\s*[,;.)])|\s{2,}")
 #: Somebody gets it, by the words themselves.
 _GOES = re.compile(rf" (?:về|với|cho|đến|tới) [{UPPER}]")
 #: Said of the day that stood behind it.
-_DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$| (?:đến|tới|sang)$")
+_DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$|(?: (?:đến|tới|sang|lúc|vào|hồi))+$")
 #: “sỐ lượng”: recognition took a small letter with its mark for a capital.
 _CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.ascii_uppercase))}]")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}

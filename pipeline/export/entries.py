@@ -298,7 +298,7 @@ def _without_day(act: str, entry: CalendarEntry) -> str:
         return act
     year, month, day = map(int, entry.date.split("-"))
     said = re.compile(
-        rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong))*(?: là)?"
+        rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong|lúc|hồi|trong))*(?: là)?"
         r"(?: \d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?)?(?: trước)?(?: ngày)?"
         rf" 0?{day}[/.-]0?{month}(?:[/.-]{year})?(?!\d)"
     )

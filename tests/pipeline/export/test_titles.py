@@ -37,6 +37,7 @@ def entry(task: str, **fields: Any) -> CalendarEntry:
         # The day of the words is said once, at the end.
         ("Nộp báo cáo trước ngày 20/11/2026 về tỉnh", {}, "Hạn: Nộp báo cáo về tỉnh, trước 20/11 – 58/KH-LĐLĐ"),
         ("Nộp báo cáo trước 16 giờ ngày 20/11/2026", {}, "Hạn: Nộp báo cáo, trước 20/11 – 58/KH-LĐLĐ"),
+        ("Nộp báo cáo lúc 16 giờ ngày 20/11/2026", {}, "Hạn: Nộp báo cáo, trước 20/11 – 58/KH-LĐLĐ"),
         # With the hour, where the letter says one.
         (
             "Nộp báo cáo, trước 16:30 ngày 20/11/2026",

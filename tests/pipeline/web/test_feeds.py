@@ -123,6 +123,7 @@ def test_the_code_is_a_drawing_without_style(house: House, clerk: Browser) -> No
 def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> None:
     anybody, leader = Browser(house), Browser(house, "leader")
     folder = house.office.places.published
+    judge(house, "approve")
     assert anybody.get("/calendars/").status_code == 404
     assert clerk.post("/feeds/publish").status_code == 403
     assert leader.post("/feeds/publish").status_code == 303
@@ -140,7 +141,8 @@ def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> N
     assert [path.name for path in folder.iterdir()] == ["secret.txt"]
 
 
-def test_mails_are_written_not_sent(clerk: Browser) -> None:
+def test_mails_are_written_not_sent(house: House, clerk: Browser) -> None:
+    judge(house, "approve")
     assert clerk.get("/feeds/mails.zip").status_code == 404
     assert clerk.post("/feeds/mails").status_code == 303
     cast(Starlette, clerk.app).state.errands.wait(60)
