@@ -77,11 +77,11 @@ def changed(text: str, chance: random.Random) -> str:
     return DATE_LINE.sub(rf"\g<1>{day:02}\g<2>{month:02}\g<3>{year}", text, count=1)
 
 
-def write_inbox(folder: Path, count: int, seed: int = 30) -> None:
-    """Write so many different letters; the same seed writes the same ones."""
+def write_inbox(folder: Path, count: int, seed: int = 30, most: int | None = None) -> None:
+    """Write so many different letters, made from ``most`` of the corpus at most; the same seed writes the same ones."""
     chance = random.Random(seed)
     # One in which neither is found would come again and again as a copy of itself.
-    originals = [text for text in texts().values() if OWN_NUMBER.search(text) or DATE_LINE.search(text)]
+    originals = [text for text in texts().values() if OWN_NUMBER.search(text) or DATE_LINE.search(text)][:most]
     for index in range(count):
         # The mark in the last line keeps apart those that happen to get the same number and date.
         letter = changed(originals[index % len(originals)], chance).rstrip() + f"\n\nBản {index + 1}\n"

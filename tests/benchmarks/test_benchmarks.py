@@ -95,7 +95,7 @@ def test_hostile_texts_have_the_length_asked_for() -> None:
 
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory: pytest.TempPathFactory) -> tuple[float, float]:
-    """The largest process of a small batch and of a large one, in MB."""
+    """The largest process of a small batch and of a large one of the same kinds of letters, in MB."""
     if not Path("/proc/self/status").exists():
         pytest.skip("peaks are read from /proc")
     small, large = (max(_brought(tmp_path_factory.mktemp("batch"), count).megabytes) for count in (30, 120))
@@ -105,7 +105,7 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> tuple[float, float]:
 def _brought(folder: Path, count: int) -> Batch:
     inbox = folder / "inbox"
     inbox.mkdir()
-    write_inbox(inbox, count)
+    write_inbox(inbox, count, most=30)
     return batch(inbox, folder / "vanthu.db", 2, count)
 
 
