@@ -41,6 +41,7 @@ _CUT = re.compile(rf"(?<!\w)([{UPPER}][{LOWER}]+) ([{LOWER}]{{2,4}})(?= [{UPPER}
 #: A syllable whose capital lies below a stamp: “rần Ngọc Hải”.
 _HEADLESS = re.compile(rf"(?<!\w)([{LOWER}]{{2,5}})(?= [{UPPER}][{LOWER}]+ [{UPPER}])")
 _FEWEST, _MOST = 3, 5
+_FIRST = re.compile("[ '’]")
 
 
 def name_in(raw: str) -> str | None:
@@ -75,8 +76,8 @@ def _with_head(syllable: str) -> str | None:
 
 
 def has_family(name: str) -> bool:
-    """Say whether a name begins, behind degrees, with a family name."""
-    return make_view(DEGREES.sub("", name).split(" ")[0]).bare in _families()
+    """Say whether a name begins, behind degrees, with a family name, or with what stands for one (``H'Lan``)."""
+    return make_view(_FIRST.split(DEGREES.sub("", name), 1)[0]).bare in _families()
 
 
 def _runs(raw: str) -> list[list[str]]:
@@ -119,6 +120,7 @@ def _family(syllable: str) -> str | None:
 # often hides ``KT.`` and the line of the deputy below it: where that cannot be ruled out, only proposals are given.
 
 _SIGNING = WORDS["signature"]
+_SIGNED = tuple(WORDS["tail"]["signed"])
 _MARKS: dict[str, str] = _SIGNING["marks_read"]
 #: A name that was read less surely and is short may be the rest of a longer one.
 _READ_SURELY = 0.8
@@ -323,7 +325,15 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFa
     if any(other is not None and other.head == line.head and not other.deputy for _, other in lines):
         return True  # only a deputy's post is set below that of the head
     between = [(cell, other) for cell, other in lines if name is None or cell.end <= name[0]]
-    return any(_LETTERS.search(printed(view, cell)) and other is None for cell, other in between)
+    return any(
+        _LETTERS.search(printed(view, cell)) and other is None and not _says_signed(view, cell)
+        for cell, other in between
+    )
+
+
+def _says_signed(view: View, cell: HeadCell) -> bool:
+    """Say whether a line stands in the place of the signature (``(đã ký)``)."""
+    return bare_words(view, cell).startswith(_SIGNED)
 
 
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
@@ -584,7 +594,6 @@ _SIGNED_BEHIND = re.compile(r"(?<=[;.]) *[(\[][Đđ]ã ký[^)\]]*[)\]] *$")
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
-_SIGNED = tuple(WORDS["tail"]["signed"])
 #: Recipients on one line: ``Như trên; - Lưu: VT.``
 _BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
 #: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.

@@ -299,6 +299,10 @@ def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | N
         ("TM, HỘI ĐỎNG\nCHỦ TICH\nTrần Văn Hòa", "TM. HỘI ĐỒNG", "Chủ tịch", "Trần Văn Hòa"),
         ("KT. BỘ TRƯỚNG\nTHỨ TRUỞNG\nTrần Văn Hòa", "KT. BỘ TRƯỞNG", "Thứ trưởng", "Trần Văn Hòa"),
         ("CHỦ TỊCH\n/2\nTrân Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
+        ("CHỦ TỊCH\n(Đã ký, đóng dấu)\nTrần Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
+        ("CHỦ TỊCH\nSiu H'Bia", None, "Chủ tịch", "Siu H'Bia"),
+        ("CHỦ TỊCH\nH'Nga Mlô", None, "Chủ tịch", "H'Nga Mlô"),
+        ("CHỦ TỊCH\nLai Văn Hòa", None, "Chủ tịch", "Lai Văn Hòa"),
         ("GIÁM ĐỐC\n4) ——\nNS3/Z“ Trần Văn Hòa", None, "Giám đốc", "Trần Văn Hòa"),
         # The deputy's line is there, so that the mark over it was “KT.”.
         ("GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
