@@ -28,6 +28,8 @@ from extractors.spelling import is_syllable  # noqa: E402
 DICTIONARY = Path(str(importlib.resources.files("underthesea"))) / "corpus" / "data"
 
 LEXICON = ROOT / "extractors" / "lexicon"
+#: Folders of letters that are at hand while the rules are made.
+FOLDERS = ("letters", "fresh")
 #: In how many letters a word or a pair must stand at least; from how many on a pair is called common, or usual.
 LEAST = 2
 COMMON = 6
@@ -89,7 +91,7 @@ def main() -> None:
     """Count and write."""
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    for path in sorted((ROOT / "corpus" / "letters").glob("*.txt")):
+    for path in sorted(path for folder in FOLDERS for path in (ROOT / "corpus" / folder).glob("*.txt")):
         found = [run.split() for run in runs(path.read_text("utf-8"))]
         words.update({word for run in found for word in run})
         pairs.update({pair for run in found for pair in pairwise(run)})

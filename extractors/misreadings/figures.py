@@ -347,6 +347,10 @@ def _is_code(code: str) -> bool:
     return known or (len(code) > 3 and code[:2] in _BEGINNINGS and code.isupper())
 
 
+#: No longer is what a union calls itself by a letter or two: CĐGT.
+_OWN_CODE = 4
+
+
 @lru_cache(maxsize=4096)
 def mend_code(code: str, kind: str = "") -> str:
     """Return the code that ``code`` was, where there is one alone; ``kind`` is the kind of the document in words.
@@ -371,6 +375,8 @@ def mend_code(code: str, kind: str = "") -> str:
         return barred.pop()
     if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
+    if code.startswith("CĐ") and code.isalpha() and code.isupper() and len(code) <= _OWN_CODE:
+        return code  # a union's that no list knows
     found = {candidate for candidate in known_codes() if len(candidate) > 2 and _alike(code, candidate)}
     return found.pop() if len(found) == 1 else code
 

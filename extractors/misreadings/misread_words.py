@@ -120,7 +120,9 @@ _TONE = 0.7
 #: The tone above a circumflex is the first thing that a scan loses: số, đẩy, tiểu.
 _TONE_ON_CIRCUMFLEX = 0.4
 _MARK = 0.7
-_CIRCUMFLEX = "\u0302"
+_CIRCUMFLEX, _HOOK = "\u0302", "\u0309"
+#: Recognition loses marks, and takes the hook for another tone; a mark that nobody printed is ten times rarer.
+_ADDED = 0.4
 _LIKE = 1.1
 _OTHER = 1.9
 _LOST = 1.3
@@ -205,16 +207,17 @@ def _parts(letter: str) -> tuple[str, str, str]:
 
 @cache
 def _letters(one: str, other: str, capitals: bool) -> float:
-    """Return how unlike two letters look."""
+    """Return how unlike a letter looks that was read to the ``other`` that may have been printed."""
     if one == other:
         return 0.0
     if not one.isalpha():  # a mark in place of a letter may have been any
         return 0.3 if other in _MARKS.get(one, "") else _ODD
     (base, mark, tone), (base2, mark2, tone2) = _parts(one), _parts(other)
     if base == base2:
+        added = _ADDED * ((mark > "") + (tone > "") > (mark2 > "") + (tone2 > "") or tone == _HOOK != tone2)
         if mark == mark2 == _CIRCUMFLEX:
-            return _TONE_ON_CIRCUMFLEX
-        return min(1.0, _MARK * (mark != mark2) + _TONE * (tone != tone2))
+            return _TONE_ON_CIRCUMFLEX + added
+        return min(1.0, _MARK * (mark != mark2) + _TONE * (tone != tone2)) + added
     alike = any(base in group and base2 in group for group in (_ALIKE_CAPITALS if capitals else _ALIKE))
     return (_LIKE if alike else _OTHER) + 0.3 * (mark != mark2) + 0.3 * (tone != tone2)
 
@@ -340,10 +343,13 @@ def _tokens(view: View) -> list[Token]:
     """Return the words of a letter in their order."""
     tokens = [_token(view, found) for found in WORD.finditer(view.lower)]
     counts = Counter(token.word for token in tokens)
+    in_name = False
     for at, token in enumerate(tokens):
-        named = token.word in _FAMILY_NAMES and at + 1 < len(tokens) and _is_capitalised(tokens[at + 1].read)
+        begins = token.word in _FAMILY_NAMES and at + 1 < len(tokens) and _is_capitalised(tokens[at + 1].read)
+        goes_on = in_name and view.plain[tokens[at - 1].end : token.start] == " "
+        in_name = _is_capitalised(token.read) and (begins or goes_on)
         said = counts[token.word] >= _USUAL and token.read.isupper() and not is_word(token.word)
-        if said or (named and _is_capitalised(token.read)):
+        if said or (in_name and (begins or is_syllable(token.word))):
             tokens[at] = token._replace(is_usual=True)
     return tokens
 
@@ -366,7 +372,8 @@ def _token(view: View, found: re.Match[str]) -> Token:
         start, word = start + 1, word[1:]
     letters = sum(map(str.isalpha, word))
     beside = view.lower[max(0, start - 1) : start] + view.lower[end : end + 1]
-    is_fixed = not CODE_MARKS.isdisjoint(beside) or len(word) > LONGEST
+    is_code = "-" in beside and view.plain[start:end].isupper() and word.isascii()  # of a symbol: KHPH-SYT-CAT
+    is_fixed = is_code or not CODE_MARKS.isdisjoint(beside) or len(word) > LONGEST
     is_fixed = is_fixed or letters < 2 * (len(word) - letters) or (letters < len(word) and letters < 2)
     return Token(start, end, word, view.plain[start:end], is_fixed)
 
