@@ -184,7 +184,7 @@ def _lowered(plain: str) -> str:
     low = plain.lower()
     if len(low) != len(plain):  # a few foreign capitals (İ) have two low letters
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    return tones_on_first(low)
+    return tones_on_first(low).replace("gởi", "gửi")  # as the south writes it
 
 
 def _without_page_numbers(text: str, plain: str) -> str:
@@ -212,6 +212,8 @@ def make_view(text: str) -> View:
     'ủy ban - đoàn quý'
     >>> make_view("Truởng ban, thuở đuợc").plain
     'Trưởng ban, thuở được'
+    >>> make_view("gởi báo cáo").lower
+    'gửi báo cáo'
     """
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], text))
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)

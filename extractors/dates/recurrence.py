@@ -367,10 +367,11 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
         rf"(?:C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
         _weekly,
     ),
+    ("each weekday", rf"(?:C[,(]?o?)?E(?:dP?|P){_DAYS}", _weekly),
     ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
     (
         "each week on a weekday",
-        rf"[Ez]t(?:om[N1])?[^N19.]{{0,14}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
+        rf"[Ez]t(?:,?ox?m[N1])?[^N19.]{{0,18}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
         _weekly,
     ),
     (

@@ -73,6 +73,8 @@ def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None
     if point.day.weekday is not None and point.day.shift and clause.led_by("again"):
         return None  # `mỗi vòng bắt đầu thứ Hai và kết thúc thứ Hai tuần kế tiếp`
+    if clause.led_by("condition") and clause.says("condition_ends"):
+        return None
     if _is_loose_stretch(clause, point):
         return None
     if point.joined == "trước":

@@ -137,7 +137,7 @@ _LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký
 _IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
 _OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
-_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")
+_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo)(?!\w)")
 _OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
 _END = re.compile(r"[.;](?= |$)")
 
