@@ -99,7 +99,8 @@ class _Making:
         families = WORDS["signature"]["families"]
         places = " ".join([*_PLACES["cities"], *_PLACES["provinces"]]).split()
         pools = (families, [*families, *places], other_syllables())
-        self._pools = [sorted({word.lower() for word in pool if word.isalpha()}) for pool in pools]
+        marked = Counter(map(bare, set(pools[2])))  # only what can be written with other marks, too
+        self._pools = [sorted({low for low in map(str.lower, pool) if marked[bare(low)] > 1}) for pool in pools]
         for pool in self._pools:
             self.random.shuffle(pool)
 

@@ -500,12 +500,22 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
+        payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
+        if payer:
+            return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
         doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
         if doer is not None:
             return doer
     return None
+
+
+#: “Chi phí do | đơn vị cử đại biểu | thanh toán”: what narrows a class before the last verb, which is one of paying.
+_PAYER = phrase(
+    r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
+    rf"(?:tự )?{any_duty('pays')}(?: theo [^.;]*)?(?=[.;,]|$)"
+)
 
 
 def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
