@@ -18,7 +18,7 @@ from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.office import correcting, marking
 from pipeline.office.correcting import Decided
-from pipeline.office.marking import Given, MarkGiven, Wanted, answers_of
+from pipeline.office.marking import MarkGiven, Wanted, answers_of
 from pipeline.store import Store
 from pipeline.words import one_line, t
 from schemas import Proposal
@@ -176,7 +176,7 @@ def assign(
     if from_file is not None and (to or clear):
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
     asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
-    given = [Given(one, to) if from_file is None else Given(one._replace(unions=()), one.unions) for one in asked]
+    given = [one._replace(to=to) if from_file is None else one._replace(to=one.unions, unions=()) for one in asked]
     with ask.office.open() as store, faults_told():
         rows = marking.assign(ask.office, store, given, ask.day, ask.who)
     if ask.as_json:

@@ -59,10 +59,7 @@ def search(
 ) -> None:
     """Print what holds all the words."""
     with open_store(ask.db) as store:
-        bodies = ask.office.known
-        # The office's own come before namesakes that the program brings along.
-        ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
-        found = searching.search(store, " ".join(words), most, ordered)
+        found = searching.search(store, " ".join(words), most, ask.office.known.own_first())
     if ask.as_json:
         console.out_json(found, indent=2)
         return
@@ -83,8 +80,5 @@ def search(
 def _content(item: SearchHit) -> str:
     """Return what was found, and the words around it with it between marks."""
     title = t("{title} · {count} nghĩa vụ chưa xong", title=item.title, count=item.open) if item.open else item.title
-    shown, at = "", 0
-    for start, end in item.marks:
-        shown += f"{item.snippet[at:start]}«{item.snippet[start:end]}»"
-        at = end
-    return "\n".join(part for part in (title, _BLANKS.sub(" ", shown + item.snippet[at:])) if part)
+    shown = "".join(f"«{words}»" if is_found else words for words, is_found in item.pieces)
+    return "\n".join(part for part in (title, _BLANKS.sub(" ", shown)) if part)

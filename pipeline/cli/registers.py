@@ -14,8 +14,9 @@ from pipeline.files import load
 from pipeline.office import duty_files
 from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
-from pipeline.register import Reviewed, comparing
-from pipeline.register.stored import stored_book
+from pipeline.register import comparing
+from pipeline.register.comparing import Reviewed
+from pipeline.register.frames import stored_book
 from pipeline.store import Filters
 from pipeline.words import t
 

@@ -164,7 +164,7 @@ class Calendars(NamedTuple):
         """Yield the calendar of the office in no order, some letters of it at a time."""
         store = self.store
         # Of a store of years only the letters that have to do with these days are looked at.
-        letters = store.dates.touched(self.first, self.last) if self.first or self.last else None
+        letters = store.dates.around(self.first, self.last) if self.first or self.last else None
         changes, changed = store.history.counts(), store.obligations.changed(self.today)
         for part in store.letters.called_alike(letters, _LETTERS_AT_ONCE):
             owed = store.obligations.asked(Filters(everybody=True, letters=part), self.today)

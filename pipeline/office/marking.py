@@ -92,19 +92,16 @@ class MarkGiven(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is to be marked: ``what`` an id, ``where`` it was said (a line of a file), ``unions`` of a duty."""
+    """What is to be marked: ``what`` an id, ``where`` it was said (a line of a file), ``unions`` of a duty.
+
+    ``to``: the unions (names or ids) that it is given to.
+    """
 
     what: str
     said: MarkGiven
     unions: tuple[str, ...] = ()
     all: bool = False
     where: str = ""
-
-
-class Given(NamedTuple):
-    """What is given to which unions (names or ids)."""
-
-    wanted: Wanted
     to: tuple[str, ...] = ()
 
 
@@ -171,7 +168,7 @@ def note(
 
 
 def assign(
-    office: Office, store: Store, given: Iterable[Given], on: datetime.date, who: str | None
+    office: Office, store: Store, given: Iterable[Wanted], on: datetime.date, who: str | None
 ) -> list[Obligation]:
     """Give everything that is wanted to unions, or nothing; none of them takes the choice back. Return the rows made.
 
@@ -182,11 +179,11 @@ def assign(
     faults = _Faults()
     with store.at_once():
         for one in given:
-            with faults.at(one.wanted.where):
-                if one.wanted.where and not one.to:  # what a list leaves out takes nothing back
+            with faults.at(one.where):
+                if one.where and not one.to:  # what a list leaves out takes nothing back
                     raise SetupError(t("chưa ghi đơn vị nhận việc"))
                 unions = [called(office.bodies, name, on) for name in one.to]
-                _, bodies = to.setdefault(one.wanted.what, (one.wanted, {}))
+                _, bodies = to.setdefault(one.what, (one, {}))
                 bodies |= {BoundBody(name=union.name, union_id=union.id): None for union in unions}
         for wanted, bodies in to.values():
             with faults.at(wanted.where):
@@ -410,7 +407,7 @@ def act(
     with store.at_once():
         _refuse_stale(store, rows, wanted.seen)
         if wanted.deed == "assign":
-            given = [Given(Wanted(item.id, MarkGiven("todo")), wanted.to) for item in rows]
+            given = [Wanted(item.id, MarkGiven("todo"), to=wanted.to) for item in rows]
             return len(assign(office, store, given, on, who))
         if wanted.deed == "note":
             noted = [Wanted(item.id, MarkGiven("todo")) for item in rows]

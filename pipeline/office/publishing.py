@@ -25,7 +25,7 @@ from pipeline.frames import rows_of_many
 from pipeline.office import Office
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.registry.column_meanings import contact_of
-from pipeline.store import Store, UnknownRefError
+from pipeline.store import Store
 from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
@@ -35,13 +35,6 @@ from pipeline.words import t
 
 #: What ended earlier leaves the feed, what begins later is not in it yet: nobody looks so far on a phone.
 _BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
-
-
-def revoke(store: Store, id: str) -> Key:
-    """Let a feed open nothing any more; raise ``UnknownRefError`` where there is none."""
-    if all(key.id != id for key in store.keys.all("feed")):
-        raise UnknownRefError(t("Không có địa chỉ lịch này, hoặc đã thu hồi."))
-    return store.keys.revoke(id, "feed")
 
 
 def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:

@@ -1,14 +1,16 @@
 """The registers of incoming and outgoing letters: reading them, writing into a letter's line, printing them."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.printed import document, tag
+from pipeline.export.table_files import Column, Sheet
 from pipeline.office import Office
+from pipeline.register import sheets
 from pipeline.register.letter_rows import kind_and_subject, sent_and_kept
 from pipeline.store import Store
 from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, wrong
@@ -69,79 +71,38 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
 
 
 class Form(NamedTuple):
-    """The title of a register and its columns: heading, width in per cent of the page, whether it is centred."""
+    """A register as it is printed: its title, the sheet that begins with its columns, their widths in per cent."""
 
     title: str
-    columns: tuple[tuple[str, float, bool], ...]
+    sheet: Sheet
+    widths: tuple[float, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the decree."""
+        return self.sheet.columns[: len(self.widths)]
 
 
-class RegisterRow(NamedTuple):
-    """A line of a register; a void one says in its remark why its number stands for nothing."""
-
-    cells: tuple[str, ...]
-    void: bool = False
+INCOMING = Form("Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8))
+OUTGOING = Form("Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7))
+_CENTRED = frozenset({"arrived_on", "number", "issued_on", "passed_on", "copies"})
 
 
-INCOMING = Form(
-    "Sổ đăng ký văn bản đến",
-    (
-        ("Ngày đến", 7.5, True),
-        ("Số đến", 5, True),
-        ("Tác giả", 14, False),
-        ("Số, ký hiệu văn bản", 9.5, False),
-        ("Ngày tháng văn bản", 7.5, True),
-        ("Tên loại và trích yếu nội dung", 24, False),
-        ("Đơn vị hoặc người nhận", 11, False),
-        ("Ngày chuyển", 7.5, True),
-        ("Ký nhận", 6, False),
-        ("Ghi chú", 8, False),
-    ),
-)
-OUTGOING = Form(
-    "Sổ đăng ký văn bản đi",
-    (
-        ("Số, ký hiệu văn bản", 11, False),
-        ("Ngày tháng văn bản", 8, True),
-        ("Tên loại và trích yếu nội dung", 30, False),
-        ("Người ký", 12, False),
-        ("Nơi nhận văn bản", 17, False),
-        ("Đơn vị, người nhận bản lưu", 10, False),
-        ("Số lượng bản", 5, True),
-        ("Ghi chú", 7, False),
-    ),
-)
-
-
-def letter_book(
-    form: Form, office: Sequence[str], year: int, spans: Sequence[str], rows: Sequence[RegisterRow]
-) -> bytes:
-    """Return a register as one HTML page in UTF-8, for A4 in landscape, its headings on every page.
-
-    ``office``: names of the union, the one above it first; ``spans``: from which day and number to which.
-    """
-    title = t(form.title)
-    head = [tag("p", name, cls="above") for name in office[:-1]]
-    head += [tag("p", name, cls="office") for name in office[-1:]]
-    lines = (t("Năm: {year}", year=year), *spans)
-    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in lines))
-    named = f"{title} {year}" + (f" – {office[-1]}" if office else "")
-    return document(named, "letter_book", cover, _table(form, rows))
-
-
-def _table(form: Form, rows: Sequence[RegisterRow]) -> Element:
-    widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for _, width, _ in form.columns))
-    titles = tag("tr", *(tag("th", t(title), scope="col") for title, _, _ in form.columns))
+def _table(form: Form, rows: Iterable[Element]) -> Element:
+    widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
+    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in form.columns))
     numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(form.columns) + 1)), cls="numbers")
-    return tag("table", widths, tag("thead", titles, numbers), tag("tbody", *(_row(form, row) for row in rows)))
+    return tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
 
 
-def _row(form: Form, row: RegisterRow) -> Element:
-    cells = zip(form.columns, row.cells, strict=True)
-    return tag(
-        "tr",
-        *(tag("td", words, cls="mid" if centred else "") for (_, _, centred), words in cells),
-        cls="void" if row.void else "",
-    )
+def _row(form: Form, line: RegisterLine, values: Mapping[str, Any]) -> Element:
+    """Return a line of a register; a void one says in its remark why its number stands for nothing."""
+    cells = []
+    for column in form.columns:
+        value = values[column.field]
+        words = labels.date_words(value) if column.kind == "date" else str(value or "")
+        cells.append(tag("td", words, cls="mid" if column.field in _CENTRED else ""))
+    return tag("tr", *cells, cls="void" if line.void else "")
 
 
 #: Why a number stands for no letter to us → what the remark says.
@@ -156,14 +117,19 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     """Return the register of a year as an HTML page to be printed; raise ``SetupError`` where it has no line."""
     lines = store.register.lines(book, year)
     form = INCOMING if book == "in" else OUTGOING
+    title = t(form.title)
     if not lines:
-        raise SetupError(_nothing(form.title, year, store.register.years(book)))
-    rows = [_incoming(line) if book == "in" else _outgoing(store, line) for line in lines]
-    return letter_book(form, _names(office), year, _spans(book, lines), rows)
+        raise SetupError(_nothing(title, year, store.register.years(book)))
+    rows = [_row(form, line, _incoming(line) if book == "in" else _outgoing(store, line)) for line in lines]
+    *above, own = _names(office) or [""]
+    head = [*(tag("p", name, cls="above") for name in above), *([tag("p", own, cls="office")] if own else [])]
+    spans = (t("Năm: {year}", year=year), *_spans(book, lines))
+    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
+    return document(f"{title} {year}" + (f" – {own}" if own else ""), "letter_book", cover, _table(form, rows))
 
 
 def _nothing(title: str, year: int, others: list[int]) -> str:
-    empty = t("{title} năm {year} chưa có dòng nào.", title=t(title), year=year)
+    empty = t("{title} năm {year} chưa có dòng nào.", title=title, year=year)
     return f"{empty} {t('Sổ có các năm: {years}.', years=', '.join(map(str, others)))}" if others else empty
 
 
@@ -188,40 +154,24 @@ def _spans(book: Book, lines: list[RegisterLine]) -> list[str]:
     return found
 
 
-def _incoming(line: RegisterLine) -> RegisterRow:
+def _incoming(line: RegisterLine) -> dict[str, Any]:
     written = line.written
-    number, day = str(written.number or ""), labels.date_words(written.arrived_on)
-    said = (t("Bút phê: {words}", words=written.instruction) if written.instruction else "", written.note or "")
-    remarks = (t(VOID[line.void]),) if line.void else said
-    cells = (
-        day,
-        number,
-        line.issuer or "",
-        labels.reference(line.number, line.symbol),
-        labels.date_words(line.issued_on),
-        kind_and_subject(line.kind, line.subject),
-        _joined(written.place, written.handler),
-        labels.date_words(written.passed_on),
-        written.signed or "",
-        _joined(*remarks),
-    )
-    return RegisterRow(cells, void=line.void is not None)
+    said = (t("Bút phê: {words}", words=written.instruction) if written.instruction else "", written.note)
+    place, note = _joined(written.place, written.handler), t(VOID[line.void]) if line.void else _joined(*said)
+    return {**_read(line), **written.model_dump(), "place": place, "note": note}
 
 
-def _outgoing(store: Store, line: RegisterLine) -> RegisterRow:
+def _outgoing(store: Store, line: RegisterLine) -> dict[str, Any]:
     written, header = line.written, store.letters.of_id(line.letter).header
     place, keeper = sent_and_kept(header.recipients)
-    cells = (
-        labels.reference(line.number, line.symbol),
-        labels.date_words(line.issued_on),
-        kind_and_subject(line.kind, line.subject),
-        header.signer or "",
-        written.place or place or "",
-        written.handler or keeper or "",
-        written.copies or "",
-        written.note or "",
-    )
-    return RegisterRow(cells)
+    beside = {"signer": header.signer, "place": written.place or place, "handler": written.handler or keeper}
+    return {**_read(line), **written.model_dump(), **beside}
+
+
+def _read(line: RegisterLine) -> dict[str, Any]:
+    """Return what a line says that was read in the head of its letter."""
+    name, about = labels.reference(line.number, line.symbol), kind_and_subject(line.kind, line.subject)
+    return {"letter": name, "issued_on": line.issued_on, "issuer": line.issuer, "subject": about}
 
 
 def _joined(*parts: str | None) -> str:

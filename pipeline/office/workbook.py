@@ -9,8 +9,8 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import duty_line
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Statement
-from pipeline.register import Here, Reviewed, review
-from pipeline.register.comparing import Change, Conflict, Fault, Wish
+from pipeline.register.changes import Here, review
+from pipeline.register.comparing import Change, Conflict, Fault, Reviewed, Wish
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
 from pipeline.register.sent_sheets import shown_now
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING

@@ -239,6 +239,10 @@ class Registry:
         """Return the office's own bodies, in the order of their ids: those that a class of unions may mean."""
         return list(self.shelf.all(own=True))
 
+    def own_first(self) -> list[Union]:
+        """Return all bodies, the office's own before namesakes that the program brings along."""
+        return sorted(self, key=lambda union: not self.is_own(union))
+
     def places(self) -> dict[str, int]:
         """Return where each body stands in the list that the office gave, by its id."""
         return self.shelf.places()

@@ -1,6 +1,6 @@
 """Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from pipeline import labels
@@ -34,6 +34,16 @@ class SearchHit(Record):
     union_id: str | None = None
     open: int | None = None
     """Of a union of the registry how many obligations are open."""
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The snippet piece by piece, the words asked for told apart."""
+        at = 0
+        for start, end in self.marks:
+            yield self.snippet[at:start], False
+            yield self.snippet[start:end], True
+            at = end
+        yield self.snippet[at:], False
 
 
 def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[SearchHit]:

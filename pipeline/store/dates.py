@@ -20,8 +20,6 @@ from pipeline.store.some import of_ids
 from schemas.office import LetterKey, Side
 
 _DAY = datetime.timedelta(days=1)
-#: With more letters than these all are looked at.
-_MOST_NAMED = 5_000
 _BELOW: tuple[Side, ...] = ("below",)
 
 _DATE, _HEAD = schema.dates, schema.letters
@@ -94,29 +92,11 @@ class Dates(Part):
         asked = select(named.c.date, bodies.c.key, bodies.c.union_id).join(bodies, bodies.c.id == named.c.body)
         yield from ((number, Concerned(*body)) for number, *body in self._of_ids(asked, named.c.date, None))
 
-    def touched(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str] | None:
-        """Return the letters of which a date or a duty may fall between two days; a few too many, ``None`` for all.
+    def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
+        """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many.
 
         With one of them come all that are called the same: a date tells its duties by what their letter is called.
         """
-        dates, duties, owed, heads = schema.dates.c, schema.duties.c, schema.obligations.c, schema.letters.c
-        begin, end = _with_a_day_more(first, last)
-        recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
-        on_days = and_(or_(dates.last_day >= begin, recurs), or_(dates.first_day.is_(None), dates.first_day <= end))
-        changed = [select(duties.letter).where(duties.in_force.is_not(None), duties.recurring.is_(True))]
-        for test in (owed.last_good.between(begin, end), owed.in_force.is_not(None)):
-            changed.append(select(duties.letter).join(schema.obligations, owed.duty == duties.id).where(test))
-        asked = union_of(select(dates.letter).where(on_days), *changed)
-        columns = (heads.sha256, heads.number, heads.symbol, heads.issuer, heads.issued_on)
-        with self._database.reading() as connection:
-            found = set(connection.execute(asked).scalars())
-            called = {sha256: tuple(key) for sha256, *key in connection.execute(select(*columns))}
-        names = {called[sha256] for sha256 in found}
-        letters = frozenset(sha256 for sha256, name in called.items() if name in names)
-        return letters if len(letters) <= _MOST_NAMED else None
-
-    def around(self, first: datetime.date, last: datetime.date) -> frozenset[str]:
-        """Return the letters that have to do with some days, as ``touched`` does, quickly for a page."""
         dates, duties, owed, listed, heads = (
             schema.dates.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c, schema.letters.c
         )  # fmt: skip

@@ -528,10 +528,6 @@ class Duties(Part):
             rows = connection.execute(asked.order_by(_BODY.name, _BODY.id).limit(most).offset(first))
             return [StoredBody._make(row) for row in rows]
 
-    def shared(self, numbers: Collection[int]) -> dict[int, Obligation]:
-        """Return what all unions of some duties (by the numbers of their rows) share, with the deadlines in force."""
-        return self._read(duties.shared, numbers)
-
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:

@@ -5,6 +5,8 @@ letter lays on all unions alike is kept once (``duties``); an obligation holds w
 lists need no more than columns, where it stands now.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
 HEAD = "0029"
@@ -37,6 +40,14 @@ NOT_LEADING = "role <> 'lead'"
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
+def _table(name: str, *parts: SchemaItem, sealed: bool = True, **more: Any) -> Table:
+    """Return a table; its ``seal`` says whether a row is as it was written (``seals``).
+
+    A migration that makes a table gives it this column, too.
+    """
+    return Table(name, metadata, *parts, *([Column("seal", Integer)] if sealed else []), **more)
+
+
 def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str]:
     letter = ForeignKey("letters.sha256", ondelete="CASCADE")
     return Column(name, String(64), letter, nullable=False, primary_key=primary_key)
@@ -46,9 +57,8 @@ def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str
 # what ``routed`` packs, so that no list has to leave it out. One that a person removed is a copy of itself. ``content``
 # of what stands is the letter with what people corrected in it: what was read is then in ``as_read``, and ``read_head``
 # (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them.
-letters = Table(
+letters = _table(
     "letters",
-    metadata,
     Column("sha256", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("reference", Text, nullable=False),
@@ -71,42 +81,36 @@ letters = Table(
     Index("ix_letters_issued_on", "issued_on"),
     Index("ix_letters_issuer", "issuer"),
     Index("ix_letters_copy_of", "copy_of", sqlite_where=text("copy_of IS NOT NULL")),  # PostgreSQL: as below
-    Index(
-        "ix_letters_read_head",
-        "read_head",
-        sqlite_where=text("read_head IS NOT NULL"),  # PostgreSQL: as migrated; naming it here loads all its drivers
-    ),
+    # PostgreSQL: as migrated; naming it here loads all its drivers
+    Index("ix_letters_read_head", "read_head", sqlite_where=text("read_head IS NOT NULL")),
 )
 
 # A file may hold several letters (a mail with attachments); it is done when all of them are stored.
-files = Table(
+files = _table(
     "files",
-    metadata,
     Column("sha256", String(64), primary_key=True),
     Column("name", Text, nullable=False),
 )
 
 # A file that could not be read, and what was said of it; its name is left out, it may come again under another one.
-failed_files = Table(
+failed_files = _table(
     "failed_files",
-    metadata,
     Column("sha256", String(64), primary_key=True),
     Column("program", String(16), nullable=False),
     Column("said", Text, nullable=False),
+    sealed=False,
 )
 
 # The bytes of the letters' files, each once, in parts of half a megabyte: nothing that lists letters touches them, and
 # no program needs to hold a whole file. Only what was cleared of secrecy stands here.
-kept_files = Table(
+kept_files = _table(
     "kept_files",
-    metadata,
     Column("sha256", String(64), primary_key=True),
     Column("media_type", Text, nullable=False),
     Column("size", Integer, nullable=False),
 )
-file_parts = Table(
+file_parts = _table(
     "file_parts",
-    metadata,
     Column("file", String(64), ForeignKey("kept_files.sha256", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
@@ -114,9 +118,8 @@ file_parts = Table(
 )
 
 # In which file a letter stands: its own one, and the container (mail, archive) that was given to the program.
-letter_files = Table(
+letter_files = _table(
     "letter_files",
-    metadata,
     _of_letter(primary_key=True),
     Column("file", String(64), nullable=False),
     Column("container", String(64), nullable=False),
@@ -126,9 +129,8 @@ letter_files = Table(
 
 # The pages of a letter: which page of which file each is, its size in points, and its words (``paper.packing``), which
 # stand from ``first`` to ``last`` in the text.
-letter_pages = Table(
+letter_pages = _table(
     "letter_pages",
-    metadata,
     _of_letter(primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("file", String(64), nullable=False),
@@ -142,9 +144,8 @@ letter_pages = Table(
 
 # Who owes something or is concerned by a date: unions of the registry, classes, names that nobody could match. The id
 # is made of name and union, so that it is the same in every database.
-bodies = Table(
+bodies = _table(
     "bodies",
-    metadata,
     Column("id", _NUMBER, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("key", Text, nullable=False),
@@ -156,9 +157,8 @@ bodies = Table(
 # What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
 # letter or an anchor changed the deadline; ``words`` are folded for the search by text. ``days`` and ``ended_on``: when
 # what recurs is due (``standing.Days``).
-duties = Table(
+duties = _table(
     "duties",
-    metadata,
     Column("id", _NUMBER, primary_key=True, autoincrement=False),
     _of_letter(),
     Column("parent", String(16), nullable=False),
@@ -184,9 +184,8 @@ BINDS = duties.c.strength.not_in(("general", "optional"))
 # ``status`` is what people marked, ``said`` what letters and answers say of it (extended, repealed, waiting), ``state``
 # what follows from both; late is told from the day that is asked for. ``in_force`` only where it differs from the duty.
 # ``many``: for how many unions a row stands (``crowds``).
-obligations = Table(
+obligations = _table(
     "obligations",
-    metadata,
     Column("id", String(16), primary_key=True),
     Column("duty", _NUMBER, ForeignKey("duties.id", ondelete="CASCADE"), nullable=False),
     Column("body", _NUMBER, ForeignKey("bodies.id"), nullable=False),
@@ -228,18 +227,13 @@ obligations = Table(
     ),
     Index("ix_obligations_side", "side", "last_good", "id", sqlite_where=text(NOT_BELOW)),
     Index("ix_obligations_role", "role", "last_good", "id", sqlite_where=text(NOT_LEADING)),
-    Index(
-        "ix_obligations_in_force",
-        "duty",
-        sqlite_where=text("in_force IS NOT NULL"),  # PostgreSQL: as above
-    ),
+    Index("ix_obligations_in_force", "duty", sqlite_where=text("in_force IS NOT NULL")),
 )
 
 # The unions of a class as a letter meant it, kept once for all letters that mean the same: ``owner`` is the number of a
 # union in ids (``duties.laid``).
-members = Table(
+members = _table(
     "members",
-    metadata,
     Column("cohort", _NUMBER, primary_key=True, autoincrement=False),
     Column("owner", _NUMBER, primary_key=True, autoincrement=False),
     Column("body", _NUMBER, ForeignKey("bodies.id"), nullable=False),
@@ -248,9 +242,8 @@ members = Table(
 
 # The row of an obligation that stands for those of a cohort who have none of their own: it is that of one of them, with
 # the least id. ``number`` is that of the duty in ids.
-crowds = Table(
+crowds = _table(
     "crowds",
-    metadata,
     Column("id", String(16), ForeignKey("obligations.id", ondelete="CASCADE"), primary_key=True),
     Column("duty", _NUMBER, nullable=False),
     Column("cohort", _NUMBER, nullable=False),
@@ -262,9 +255,8 @@ crowds = Table(
 # Where each duty stands in lists, so that a page of them comes from an index: made of its obligations whenever these
 # change (``listed``). ``place``: ours, below, outside, then the same closed; ``day``: the first that something open
 # ends on, ``9`` where there is none. Days of what recurs depend on the day that is asked for: they stand in no column.
-listed_duties = Table(
+listed_duties = _table(
     "listed_duties",
-    metadata,
     Column("duty_id", String(16), primary_key=True),
     _of_letter(primary_key=True),
     Column("place", Integer, nullable=False),
@@ -276,9 +268,8 @@ listed_duties = Table(
 )
 
 # Marks of people on obligations that the present reading of their letter does not find: they wait until one does.
-kept_marks = Table(
+kept_marks = _table(
     "kept_marks",
-    metadata,
     Column("obligation", String(16), primary_key=True),
     _of_letter(),
     Column("content", Text, nullable=False),
@@ -291,9 +282,8 @@ kept_marks = Table(
 
 # The registers that the office keeps: ``book`` is ``in`` or ``out``. A line stands under the file that came first, also
 # where a better copy stands for the letter now, or where the letter was removed: a number is never given twice.
-register = Table(
+register = _table(
     "register",
-    metadata,
     Column("letter", String(64), primary_key=True),
     Column("book", String(3), primary_key=True),
     Column("year", Integer),
@@ -310,17 +300,15 @@ register = Table(
 )
 
 # An id of an obligation that a better reading or a better copy of its letter gave another one.
-renamed = Table(
+renamed = _table(
     "renamed",
-    metadata,
     Column("old", String(16), primary_key=True),
     Column("new", String(16), nullable=False),
     Index("ix_renamed_new", "new"),
 )
 
-dates = Table(
+dates = _table(
     "dates",
-    metadata,
     Column("number", _NUMBER, primary_key=True, autoincrement=False),
     _of_letter(),
     Column("id", Text, nullable=False),
@@ -334,27 +322,24 @@ dates = Table(
 )
 
 # Whom a date concerns; one that is not ``named`` concerns whoever the letter binds.
-date_bodies = Table(
+date_bodies = _table(
     "date_bodies",
-    metadata,
     Column("date", _NUMBER, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
     Column("body", _NUMBER, ForeignKey("bodies.id"), primary_key=True),
     Index("ix_date_bodies_body", "body"),
 )
 
 # A date that concerns a class: the cohort of its members.
-date_cohorts = Table(
+date_cohorts = _table(
     "date_cohorts",
-    metadata,
     Column("date", _NUMBER, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
     Column("cohort", _NUMBER, primary_key=True),
     Index("ix_date_cohorts_cohort", "cohort"),
 )
 
 # Which documents a letter cites, by the key that letters are found by.
-citations = Table(
+citations = _table(
     "citations",
-    metadata,
     _of_letter(primary_key=True),
     Column("reference_id", Text, primary_key=True),
     Column("key", Text, nullable=False),
@@ -365,9 +350,8 @@ citations = Table(
 )
 
 # What a letter would change of another one; made anew from the letters at any time, but for the decisions.
-proposals = Table(
+proposals = _table(
     "proposals",
-    metadata,
     Column("id", String(16), primary_key=True),
     _of_letter("source"),
     _of_letter("target"),
@@ -381,9 +365,8 @@ proposals = Table(
 
 # Warnings across letters as they were found last (``store.warnings``). ``target`` is the other letter, ``day`` that of
 # the letter, ``until`` the last day on which one matters (``9``: always), ``settled`` what people said of it.
-warnings = Table(
+warnings = _table(
     "warnings",
-    metadata,
     Column("id", String(12), primary_key=True),
     _of_letter(),
     Column("target", String(64)),
@@ -398,9 +381,8 @@ warnings = Table(
 )
 
 # Letters that changed since they were compared with others; with ``marks`` only what people marked under them.
-unchecked = Table(
+unchecked = _table(
     "unchecked",
-    metadata,
     Column("letter", String(64), primary_key=True),
     Column("marks", Boolean, primary_key=True),
     Column("since", BigInteger, nullable=False),
@@ -408,18 +390,16 @@ unchecked = Table(
 )
 
 # What a letter asks for, in numbers made of its words: letters that ask for the same are compared.
-things = Table(
+things = _table(
     "things",
-    metadata,
     _of_letter(primary_key=True),
     Column("thing", _NUMBER, primary_key=True, autoincrement=False),
     Index("ix_things_thing", "thing"),
 )
 
 # What people said to proposals, with the proposal as they saw it. Lines are only ever added; the last one counts.
-decisions = Table(
+decisions = _table(
     "decisions",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("proposal", String(16), nullable=False),
     Column("source", String(64), nullable=False),
@@ -434,9 +414,8 @@ decisions = Table(
 )
 
 # The day of an event that deadlines are counted from; ``subject`` is a letter's id or an obligation's.
-anchors = Table(
+anchors = _table(
     "anchors",
-    metadata,
     Column("subject", String(64), primary_key=True),
     Column("anchor", Text, primary_key=True),
     Column("day", String(10), nullable=False),
@@ -444,9 +423,8 @@ anchors = Table(
 
 # What people said of what was read. Lines are only ever added, and count in their order. ``path`` is what of the letter
 # is meant (a field of the head, or a record by its words), ``old`` the value that the person saw.
-corrections = Table(
+corrections = _table(
     "corrections",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("letter", String(64), nullable=False),
     Column("at", String(19), nullable=False),
@@ -460,9 +438,8 @@ corrections = Table(
 )
 
 # What people said when they went over a letter. Lines are only ever added; ``content`` is what was judged or corrected.
-review_acts = Table(
+review_acts = _table(
     "review_acts",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("letter", String(64), nullable=False),
     Column("at", String(19), nullable=False),
@@ -474,9 +451,8 @@ review_acts = Table(
 )
 
 # How far each letter is that anybody began to go over, as the acts say; only of letters that stand for their copies.
-reviews = Table(
+reviews = _table(
     "reviews",
-    metadata,
     _of_letter(primary_key=True),
     Column("state", String(8), nullable=False),
     Column("at", String(19), nullable=False),
@@ -486,17 +462,15 @@ reviews = Table(
 )
 
 # From how sure on a record is no doubt, by its kind, as the office's own approved letters say.
-least_sure = Table(
+least_sure = _table(
     "least_sure",
-    metadata,
     Column("part", String(10), primary_key=True),
     Column("least", Float, nullable=False),
 )
 
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
-assignments = Table(
+assignments = _table(
     "assignments",
-    metadata,
     Column("obligation", String(16), primary_key=True),
     Column("letter", String(64), nullable=False),
     Column("unions", Text, nullable=False),
@@ -506,9 +480,8 @@ assignments = Table(
 
 # What people said of single instances of what recurs; ``day`` is the last in time of the instance. Lines are only ever
 # added; the last one of an instance counts.
-instances = Table(
+instances = _table(
     "instances",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("obligation", String(16), nullable=False),
     Column("letter", String(64), nullable=False),
@@ -522,9 +495,8 @@ instances = Table(
 )
 
 # What unions say that they have sent: a person confirms it or not. ``upload`` is the file that came with it.
-sent = Table(
+sent = _table(
     "sent",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("obligation", String(16), nullable=False),
     Column("letter", String(64), nullable=False),
@@ -544,9 +516,8 @@ sent = Table(
 )
 
 # Questions to the list of duties that an office asks again and again, each by its name.
-saved_filters = Table(
+saved_filters = _table(
     "saved_filters",
-    metadata,
     Column("name", Text, primary_key=True),
     Column("query", Text, nullable=False),
     Column("at", String(19), nullable=False),
@@ -555,9 +526,8 @@ saved_filters = Table(
 
 # What people did, kept even where a later reading of the letter no longer finds the obligation. The order is that of
 # ``id``: ``at`` is what the clock said, which may have been set back.
-events = Table(
+events = _table(
     "events",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("letter", String(64), nullable=False),
     Column("obligation", String(16), nullable=False),
@@ -571,9 +541,8 @@ events = Table(
 
 # What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is made by
 # ``search_index``: each kind of database has its own.
-search_docs = Table(
+search_docs = _table(
     "search_docs",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     _of_letter(),
     Column("start", Integer),
@@ -583,9 +552,8 @@ search_docs = Table(
 )
 
 # Who may sign in. Ids are drawn by chance, so that they stay the same in a copy and nobody counts people by them.
-people = Table(
+people = _table(
     "people",
-    metadata,
     Column("id", String(16), primary_key=True),
     Column("login", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -599,9 +567,8 @@ people = Table(
 
 # Whatever lets somebody in by being known: sessions of people (``person``), tokens of programs, links of unions, feeds.
 # ``secret`` is the hash of it: what is stored opens nothing. What is revoked is deleted.
-keys = Table(
+keys = _table(
     "keys",
-    metadata,
     Column("id", String(16), primary_key=True),
     Column("secret", String(64), nullable=False),
     Column("kind", String(8), nullable=False),
@@ -619,9 +586,8 @@ keys = Table(
 )
 
 # Files that people sent in by the browser. ``name`` stands here only once nothing in the file was refused.
-uploads = Table(
+uploads = _table(
     "uploads",
-    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("key", String(32), nullable=False),
     Column("at", String(19), nullable=False),
@@ -637,14 +603,9 @@ uploads = Table(
 )
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
-revision = Table(
+revision = _table(
     "revision",
-    metadata,
     Column("id", Integer, primary_key=True),
     Column("number", BigInteger, nullable=False),
+    sealed=False,
 )
-
-# What says whether a row is as it was written (``seals``): a migration that makes a table gives it this column, too.
-for _table in metadata.sorted_tables:
-    if _table.name not in ("revision", "failed_files"):
-        _table.append_column(Column("seal", Integer))

@@ -104,7 +104,7 @@ def said_by_tables() -> Iterator[str]:
     yield from labels.WEEKDAYS
     yield from printed_days.HEADS
     for form in (registers.INCOMING, registers.OUTGOING):
-        yield from (form.title, *(title for title, _, _ in form.columns))
+        yield form.title
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for entry in usage.COMMANDS:

@@ -20,7 +20,7 @@ from pipeline.office.sent_workbooks import plain
 from pipeline.office.unions_meant import choose
 from pipeline.office.workbook import take_over
 from pipeline.register import comparing
-from pipeline.register.stored import stored_book
+from pipeline.register.frames import stored_book
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.asked_for import PAGE
 from pipeline.store.obligations import place_in_pages

@@ -40,7 +40,7 @@ def make(desk: AtDesk, name: Field = "", union: Field = "") -> Response:
 
 def revoke(desk: AtDesk, id: str) -> Response:
     """Let a feed open nothing any more."""
-    key = publishing.revoke(desk.store, id)
+    key = desk.store.keys.revoke(id, "feed")
     return desk.to("/feeds", t("Đã thu hồi địa chỉ lịch “{name}”.", name=key.name))
 
 

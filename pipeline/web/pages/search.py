@@ -1,6 +1,5 @@
 """Tìm: words in letters, duties and names of unions, as they are typed."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -31,14 +30,11 @@ def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
     found = list[SearchHit]()
     wanted = min(max(most, _FEW), _MOST)
     if typed:
-        bodies = desk.office.known
-        # The office's own come before namesakes that the program brings along.
-        ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
-        found = everywhere(desk.store, typed, wanted, ordered)
+        found = everywhere(desk.store, typed, wanted, desk.office.known.own_first())
     kinds: dict[str, list[Hit]] = {"letter": [], "obligation": [], "union": []}
     duties = desk.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
-        kinds[item.kind].append(Hit(_href(item, duties), item.name, item.title, tuple(_pieces(item)), item.open))
+        kinds[item.kind].append(Hit(_href(item, duties), item.name, item.title, tuple(item.pieces), item.open))
     return desk.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
 
 
@@ -49,12 +45,3 @@ def _href(item: SearchHit, duties: dict[str, str]) -> str:
     if item.obligations and item.obligations[0] in duties:
         return f"/duties/{duties[item.obligations[0]]}"
     return f"/letters/{item.sha256}" + (f"?at={item.start}" if item.start is not None else "")
-
-
-def _pieces(item: SearchHit) -> Iterator[tuple[str, bool]]:
-    at = 0
-    for start, end in item.marks:
-        yield item.snippet[at:start], False
-        yield item.snippet[start:end], True
-        at = end
-    yield item.snippet[at:], False

@@ -116,6 +116,6 @@ def anchor(desk: AtDesk, subject: Field, anchor: Field, day: Field, back: Field 
 
 def choice(desk: AtDesk, row: Field, union: Field, back: Field = "") -> Response:
     """Give a duty whose letter leaves the choice to the union that was chosen."""
-    wanted = marking.Given(marking.Wanted(row, marking.MarkGiven("todo")), (union,))
+    wanted = marking.Wanted(row, marking.MarkGiven("todo"), to=(union,))
     made = marking.assign(desk.office, desk.store, [wanted], desk.today, desk.who)
     return desk.to(inside(back) or "/", t("Đã giao cho {count} đơn vị.", count=len(made)))

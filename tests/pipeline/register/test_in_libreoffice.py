@@ -12,8 +12,9 @@ import openpyxl
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.register import Reviewed, register_book, review
-from pipeline.register.frames import Material
+from pipeline.register.changes import review
+from pipeline.register.comparing import Reviewed
+from pipeline.register.frames import Material, register_book
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SetupError
-from pipeline.register import Reviewed, register_book, review
-from pipeline.register.frames import Material
+from pipeline.register.changes import review
+from pipeline.register.comparing import Reviewed
+from pipeline.register.frames import Material, register_book
 from pipeline.store import Marks
 from schemas import Obligation
 from tests.pipeline.sample import owed, sample_letter

@@ -13,8 +13,10 @@ import pytest
 
 from pipeline.crosscheck.flagged import level_of
 from pipeline.errors import SetupError
-from pipeline.register import Reviewed, register_book, review, sheets
-from pipeline.register.frames import Material
+from pipeline.register import sheets
+from pipeline.register.changes import review
+from pipeline.register.comparing import Reviewed
+from pipeline.register.frames import Material, register_book
 from pipeline.register.letter_rows import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.history import Settled

@@ -15,9 +15,10 @@ from pipeline.frames import deadline_rows
 from pipeline.office import registers
 from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
-from pipeline.register import Here, Reviewed, register_book, review, stored
-from pipeline.register.frames import Material
-from pipeline.register.stored import stored_book
+from pipeline.register import frames
+from pipeline.register.changes import Here, review
+from pipeline.register.comparing import Reviewed
+from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, history, open_store, register_lines
 from schemas import Evidence, LetterKey, Obligation, Proposal, Union
@@ -263,7 +264,7 @@ def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
 def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows wait on the disk, letters are asked for by eights: the cells are those of one list of everything."""
     monkeypatch.setattr(files, "_AT_ONCE", 3)
-    monkeypatch.setattr(stored, "_AT_ONCE", 2)
+    monkeypatch.setattr(frames, "_AT_ONCE", 2)
     with open_store("sqlite://") as store:
         for number, letter in enumerate((*LETTERS.values(), *(a_letter(number=str(each)) for each in range(40, 47)))):
             unions = (f"CĐCS số {each}" for each in range(number % 4))
