@@ -6,6 +6,11 @@ import signal
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.postgresql.pg8000 import PGDialect_pg8000
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 # The same examples on every machine, however busy it is: a failure of `make test` can then be repeated.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -27,3 +32,23 @@ def pytest_collection_finish() -> None:
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep what tests recognise out of the user's cache, and the user's pages out of the tests."""
     os.environ["VANTHU_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_are_compiled_once() -> None:
+    """Let all stores of a process share the statements that SQLAlchemy compiled.
+
+    It keeps them by database, and hundreds of tests open one of their own: a third of their time went there.
+    """
+    compiled = LRUCache[object, object](2000)
+
+    def share(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=compiled)
+
+    def alike(one: DefaultDialect, other: object) -> bool:
+        return type(one) is type(other) and one.default_schema_name == other.default_schema_name
+
+    event.listen(Engine, "engine_connect", share)
+    for kind in (SQLiteDialect_pysqlite, PGDialect_pg8000):
+        kind.__eq__ = alike  # type: ignore[method-assign, assignment]
+        kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]

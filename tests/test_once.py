@@ -6,6 +6,7 @@ A file name means one thing, too.
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ OBEYING = {
 }  # fmt: skip
 
 
+@cache
+def done_in() -> dict[str, set[str]]:
+    """Return for each module what it does of all that belongs to one place."""
+    files = (path for package in ("schemas", "extractors", "pipeline") for path in (ROOT / package).rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): set(deeds(path)) for path in files}
+
+
 def deeds(path: Path) -> Iterator[str]:
     """Yield what a module does of all that belongs to one place."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -61,9 +69,7 @@ def deeds(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("deed", PLACES)
 def test_one_place_does_it(deed: str) -> None:
-    files = (path for package in ("schemas", "extractors", "pipeline") for path in (ROOT / package).rglob("*.py"))
-    found = {path.relative_to(ROOT).as_posix() for path in files if deed in deeds(path)}
-    assert found == PLACES[deed]
+    assert {path for path, done in done_in().items() if deed in done} == PLACES[deed]
 
 
 #: File names that stand in more than one package, and the one thing that they mean there. The layers keep the names of

@@ -4,15 +4,17 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 from extractors import extract
 from pipeline.opening import read
-from schemas import Letter
+from schemas import Letter, Source
 
+#: Words of one role.
+Words = tuple[str, ...]
 _LISTS = Path(__file__).with_name("another_word.toml")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "references": ("kind", "number", "symbol", "date", "issuer", "relation"),
@@ -32,19 +34,19 @@ _LONGER_NAME = re.compile(r"(?<=\w) +-\s|(?<=công)\s+quần\s+chúng")
 
 
 @cache
-def lists() -> dict[str, tuple[str, ...]]:
+def lists() -> dict[str, Words]:
     """Return the lists of words of one role, by ``section.name``."""
     table = tomllib.loads(_LISTS.read_text("utf-8"))
     return {f"{section}.{name}": tuple(words) for section, rows in table.items() for name, words in rows.items()}
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(words: Words) -> re.Pattern[str]:
     spaced = (re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
 
 
-def swapped(text: str, words: tuple[str, ...]) -> str:
+def swapped(text: str, words: Words) -> str:
     """Return ``text`` with every word of the list become the next one, written large or small as it was."""
     following = {word.casefold(): words[(at + 1) % len(words)] for at, word in enumerate(words)}
 
@@ -67,35 +69,62 @@ def swapped(text: str, words: tuple[str, ...]) -> str:
     return _pattern(words).sub(another, plain)
 
 
-def _plain(value: Any, words: tuple[str, ...]) -> Any:
+def _all_swapped(text: str, lists: Sequence[Words]) -> str:
+    return reduce(swapped, lists, text)
+
+
+def _plain(value: Any, lists: Sequence[Words]) -> Any:
     if isinstance(value, str):
-        return " ".join(swapped(value, words).split()).casefold()
+        return " ".join(_all_swapped(unicodedata.normalize("NFC", value), lists).split()).casefold()
     if isinstance(value, (list, tuple)):
-        return [_plain(one, words) for one in value]
+        return [_plain(one, lists) for one in value]
     if isinstance(value, dict):
-        return {key: _plain(one, words) for key, one in value.items()}
+        return {key: _plain(one, lists) for key, one in value.items()}
     return value
 
 
-def said(letter: Letter, words: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield what the records of a letter say, without their quotes; with ``words``, as the other word would say it."""
+def said(letter: Letter, lists: Sequence[Words] = ()) -> Counter[str]:
+    """Count what the records of a letter say, without their quotes; with lists, as the other words would say it."""
     told = letter.model_dump(mode="json")
-    for field in _OF_HEAD:
-        value = told["header"][field]
-        yield f"header.{field}", (_plain(value, words) if words else _plain(value, ("\0",)),)
+    found = [(f"header.{field}", (_plain(told["header"][field], lists),)) for field in _OF_HEAD]
     for section, fields in _FIELDS.items():
-        for record in told[section]:
-            yield section, tuple(_plain(record[field], words or ("\0",)) for field in fields)
+        found += [(section, tuple(_plain(record[field], lists) for field in fields)) for record in told[section]]
+    return Counter(map(repr, found))
 
 
-def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, str, Counter[str], Counter[str]]]:
-    """Yield each letter with each list of words that it holds: what it should say with the next word, what it says."""
+def apart(text: str, held: Mapping[str, Words]) -> list[dict[str, Words]]:
+    """Return lists in groups: those of a group touch no word of each other, and can be swapped at once."""
+    groups: list[dict[str, Words]] = []
+    for name, words in held.items():
+        for group in groups:
+            if all(
+                _all_swapped(text, (words, other)) == _all_swapped(text, (other, words)) for other in group.values()
+            ):
+                group[name] = words
+                break
+        else:
+            groups.append({name: words})
+    return groups
+
+
+def changing(letter: Letter, source: Source, group: Mapping[str, Words]) -> Iterator[str]:
+    """Yield the lists whose next word says something else: where several at once say the same, each does."""
+    other = extract(source.model_copy(update={"text": _all_swapped(source.text, [*group.values()])}))
+    if said(letter, [*group.values()]) == said(other):
+        return
+    if len(group) == 1:
+        yield from group
+        return
+    both = list(group.items())
+    for half in (both[::2], both[1::2]):
+        yield from changing(letter, source, dict(half))
+
+
+def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each letter, the lists of which it holds a word, and those of them whose next word says something else."""
     for path in paths:
         source = read(path)[0]
         letter = extract(source)
-        for name, words in lists().items():
-            text = swapped(source.text, words)
-            if text == source.text:
-                continue
-            other = extract(source.model_copy(update={"text": text}))
-            yield path.stem, name, Counter(map(repr, said(letter, words))), Counter(map(repr, said(other)))
+        held = {name: words for name, words in lists().items() if swapped(source.text, words) != source.text}
+        changed = [name for group in apart(source.text, held) for name in changing(letter, source, group)]
+        yield path.stem, [*held], changed

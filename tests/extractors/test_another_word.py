@@ -12,10 +12,12 @@ MOST = 0.015
 
 
 def test_another_word_says_the_same() -> None:
-    tried = list(swaps(LETTERS))
-    changed = [f"{letter} {name}" for letter, name, wanted, found in tried if wanted != found]
-    assert len(tried) > 1000
-    assert len(changed) <= MOST * len(tried), "\n".join(changed)
+    tried, changed = 0, []
+    for letter, held, differing in swaps(LETTERS):
+        tried += len(held)
+        changed += [f"{letter} {name}" for name in differing]
+    assert tried > 1000
+    assert len(changed) <= MOST * tried, "\n".join(changed)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from pipeline.cli import main
 from pipeline.confined import pool
 
 _SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
+#: A program that hangs is given up before the file that needs it.
+_SILENT_SECONDS = _SECONDS + 4
 _WATCHED = {name: value for name, value in os.environ.items() if name.startswith("HOSTILE_")}
 
 if __name__ == "__main__":
     count, _, warm = pool.Pool.__init__.__defaults__ or ()
-    pool.Pool.__init__.__defaults__ = (count, 2 * _SECONDS, warm)
+    pool.Pool.__init__.__defaults__ = (count, _SILENT_SECONDS, warm)
     pool.START = pool.START.replace(
         "from pipeline", f"from tests.hostile import inside; inside.become({_WATCHED!r}); from pipeline", 1
     )
