@@ -54,15 +54,17 @@ def long_letter(size: int) -> str:
     return head + closing
 
 
-def joined(length: int) -> str:
-    """Return the letters of the corpus one behind the other, over and over, cut at so many characters.
+def joined(length: int, run: int = 0) -> str:
+    """Return so many characters of the letters of the corpus one behind the other, over and over.
 
-    They stand in an order by chance, so that a part is like the whole; always the same one.
+    They stand in an order by chance, always the same one. Each ``run`` goes on where the one before it ended: short
+    texts hold together what a long one holds.
     """
     letters = list(texts().values())
     random.Random(0).shuffle(letters)
     text = "\n\n".join(letters) + "\n\n"
-    return (text * (length // len(text) + 1))[:length]
+    begin = run * length % len(text)
+    return (text * (length // len(text) + 2))[begin : begin + length]
 
 
 def _cut_before_closing(text: str) -> tuple[str, str]:

@@ -55,6 +55,11 @@ class Limits:
         self._addressees = addressees
         self._registry = registry
         self._members = [self._class_of(limit) for limit in letter.delegate_limits]
+        self._without_class = [index for index, limit in enumerate(letter.delegate_limits) if limit.applies_to is None]
+        self._naming: dict[str, list[int]] = defaultdict(list)
+        for index, owners in enumerate(self._members):
+            for owner in owners:
+                self._naming[owner].append(index)
         self._conditions = [self._condition_of(limit) for limit in letter.delegate_limits]
         count = len(self._members)
         ways = [
@@ -77,7 +82,8 @@ class Limits:
         owner = owner_of(target)
         if owner not in self._found:
             limits = self._letter.delegate_limits
-            answers = [(limit.id, self._binds(index, target)) for index, limit in enumerate(limits)]
+            asked = sorted([*self._without_class, *self._naming.get(owner, ())])
+            answers = [(limits[index].id, self._binds(index, target)) for index in asked]
             self._found[owner] = LimitsOfUnion(
                 tuple(limit_id for limit_id, binds in answers if binds),
                 tuple(limit_id for limit_id, binds in answers if binds is None),
@@ -455,12 +461,15 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     parts = _parting(Limits(letter, addressees, registry), Sides(addressees, registry))
     bound = list(binding_tasks(letter, addressees, registry))
     doing = {task.id: _doers(task, addressees) for task in bound}
-    tasks, mentions = joined(_as_said(letter, task, doing[task.id]) for task in bound)
+    date_of = _date_of(letter)
+    tasks, mentions = joined(_as_said(task, date_of(task), doing[task.id]) for task in bound)
     relieved = _relief(tasks, lambda task: _doing(task, addressees).ids)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     found: list[Laid] = []
     for duty in _duties(letter, tasks):
-        shared = _shared(letter, duty).model_copy(update={"mentions": mentions.get(duty.task.id, ())})
+        shared = _shared(letter, duty, date_of(duty.task)).model_copy(
+            update={"mentions": mentions.get(duty.task.id, ())}
+        )
         freed = frozenset(name for name in relieved.get(duty.task.id, ()) if name)
         for doers in doing[duty.task.id]:
             helps = (doers.role,) if doers.role == "coordinate" else ()
@@ -522,13 +531,13 @@ def _own(doers: _Doers, part: _Part) -> dict[str, object]:
     return own | ({"kind": "task", "deliver_to": None} if role == "coordinate" else {})
 
 
-def _as_said(letter: Letter, task: Task, doing: Iterable[_Doers]) -> ComparedTask:
+def _as_said(task: Task, date: DateRecord | None, doing: Iterable[_Doers]) -> ComparedTask:
     doers = frozenset(
         (doers.party.said, doers.role, doers.role_of_issuer, doers.without)
         for doers in doing
         if doers.party.owners - doers.without
     )
-    return ComparedTask(task, _date_of(task, letter), doers)
+    return ComparedTask(task, date, doers)
 
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
@@ -563,10 +572,9 @@ def bodies_of_dates(
     return found
 
 
-def _shared(letter: Letter, duty: _Duty) -> Obligation:
+def _shared(letter: Letter, duty: _Duty, date: DateRecord | None) -> Obligation:
     """Return what the rows of all who do a task have in common; whose it is stands in none of it."""
     task = duty.task
-    date = _date_of(task, letter)
     header = letter.header
     return Obligation(
         id="",
@@ -598,7 +606,8 @@ def _shared(letter: Letter, duty: _Duty) -> Obligation:
 
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
-    dates = {(task.evidence.start, task.evidence.end): _date_of(task, letter) for task in letter.tasks}
+    date_of = _date_of(letter)
+    dates = {(task.evidence.start, task.evidence.end): date_of(task) for task in letter.tasks}
     found: list[Obligation] = []
     for item in items:
         date = dates.get((item.evidence.start, item.evidence.end))
@@ -647,17 +656,18 @@ def _doing(task: Task, addressees: Addressees) -> Party:
     return addressees.party(addressees.charged()) or Party((Target(UNKNOWN_DOER, is_sure=False),))
 
 
-def _date_of(task: Task, letter: Letter) -> DateRecord | None:
-    """Return the task's date record: the one it names, else one that stands in its words with the same day."""
-    for record in letter.dates:
-        if record.id == task.date_id:
-            return record
-    inside = (
-        record
-        for record in letter.dates
-        if record.date == task.date and task.evidence.start <= record.evidence.start < task.evidence.end
-    )
-    return next(inside, None) if task.date is not None else None
+def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
+    """Return what gives a task's date record: the one it names, else one that stands in its words with the same day."""
+    by_id = {record.id: record for record in reversed(letter.dates)}
+
+    def find(task: Task) -> DateRecord | None:
+        if task.date_id in by_id or task.date is None:
+            return by_id.get(task.date_id or "")
+        words = range(task.evidence.start, task.evidence.end)
+        inside = (one for one in letter.dates if one.date == task.date and one.evidence.start in words)
+        return next(inside, None)
+
+    return find
 
 
 def _said(task: Task) -> str:

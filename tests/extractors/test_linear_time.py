@@ -25,7 +25,7 @@ from pipeline.registry.office_list import load_office
 from schemas import Source
 from tests.extractors.growing import assert_linear
 
-_SHORT, _LONG = 6_000, 24_000
+_SHORT, _LONG = 3_000, 48_000
 #: Letters behind each other.
 _LETTERS, _MANY_LETTERS = 100_000, 800_000
 
@@ -57,4 +57,4 @@ def test_time_grows_with_the_length(name: str, read: Callable[[str], None]) -> N
 
 def test_time_grows_with_the_number_of_letters(read: Callable[[str], None]) -> None:
     """What a whole file is asked about (a second letterhead, annexes that bind nobody) is felt only here."""
-    assert_linear(read, lambda length, run: joined(length + run), _LETTERS, _MANY_LETTERS)
+    assert_linear(read, joined, _LETTERS, _MANY_LETTERS)
