@@ -371,7 +371,7 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
     (
         "each week on a weekday",
-        rf"[Ez]t(?:,?ox?m[N1])?[^N19.]{{0,18}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
+        rf"[Ez]t(?:,?ox?m[N1])?[^N19.]{{0,30}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
         _weekly,
     ),
     (

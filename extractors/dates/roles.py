@@ -276,6 +276,10 @@ def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     return _MAYBE if point.day.unit != "year" and named.last and not clause.is_past(named.last) else None
 
 
+#: Characters from a word that names an event to the part of a day (`tổng duyệt | chiều 05/3`).
+_BESIDE = 15
+
+
 def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     assert named.last is not None
     day = point.day
@@ -294,7 +298,7 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if is_head and (point.part or point.weekday) and heads:
         return _EVENT  # `Sáng 24/4 (thứ Ba): Trường …`
     after_colon = clause.before.rstrip().endswith(":") and not heads  # `mở hai buổi: sáng 06/11 cho tuyến huyện`
-    is_told_apart = point.weekday or (point.part and (is_head or after_colon))
+    is_told_apart = point.weekday or (point.part and (is_head or after_colon or clause.has_event(_BESIDE)))
     if (not day.worded and day.year is None and not is_told_apart) or clause.is_cited or clause.led_by("history"):
         return None
     if clause.is_handing_in:

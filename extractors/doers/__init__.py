@@ -580,6 +580,8 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
         if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
             return None
+        if word[0] == "được" and _MUST_BE.search(view.lower, start, word.end()):
+            return None  # “Nợ cũ phải được đơn vị | nộp dứt điểm”
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
@@ -588,6 +590,8 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
             return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
     return None
 
+
+_MUST_BE = phrase(r"(?<!\w)(?:phải|cần) được$")
 
 # --------------------
 # The doers that a heading names for all that stands below it.

@@ -549,6 +549,8 @@ _ADDRESSEES_LABEL = re.compile(
 _BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, and what ends an item.
 _BESIDE_NAMES = " -–—•●▪·;.,:+"
+#: How many of an addressee come (``Các khoa, phòng: mỗi đơn vị 02 đại biểu``).
+_HOW_MANY = re.compile(r" *[:,] *(?:mỗi|số lượng|tối đa|không quá|\d+ +(?!tháng)\w).*", re.IGNORECASE | re.DOTALL)
 
 
 def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -559,7 +561,7 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     label = _ADDRESSEES_LABEL.match(view.bare, start, end)
     at = label.end() if label else start
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
-        name = words(view.text[at : at + len(piece)]).strip(_BESIDE_NAMES)
+        name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)
         if name and piece.strip(" ;-+."):
             facts.addressees.append(name)
         at += len(piece)
