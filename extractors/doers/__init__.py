@@ -229,7 +229,7 @@ def trimmed(view: View, begin: int, end: int) -> str:
 
 
 #: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
-_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được phân công)(?!\w)")
+_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được (?:phân công|giao))(?!\w)")
 
 
 # --------------------
@@ -279,6 +279,10 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
                 names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
                 return Doer(names or doer.names, doer.start, ends.start(), True)
             return Doer(doer.names, doer.start, doer.end, True)
+        comma_behind = _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90))
+        inner = subject(view, comma_behind.end(), limit) if comma_behind else None
+        if inner and inner.acts:
+            return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
     named = _before_colon(view, at, limit) or _instead(view, at, limit)
     if named is not None:
         return named
@@ -335,8 +339,15 @@ def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
     if len(doer.names) == 1 or not doer.acts or view.plain[doer.end : doer.end + 1] in (",", ":"):
         return None
     inner = doers_at(view, view.plain.rfind(",", doer.start, doer.end) + 1, limit)
-    heads = (head_at(view, doer.start, limit), head_at(view, inner.start, limit)) if inner is not None else ()
-    return inner if [head is not None and head.kind == "person" for head in heads] == [True, False] else None
+    if inner is None or not _is_person(view, doer.start):
+        return None
+    officer = _OFFICERS.match(view.lower, inner.start, limit) and not _OFFICERS.match(view.lower, doer.start, limit)
+    return inner if officer or not _is_person(view, inner.start) else None
+
+
+def _is_person(view: View, at: int) -> bool:
+    head = head_at(view, at, len(view.lower))
+    return head is not None and head.kind == "person"
 
 
 def _is_in_list(view: View, at: int) -> bool:
@@ -545,7 +556,8 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
         if count >= 2 and view.plain[word.start()].islower() and _DONE_BY.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or in_compound(view, word.start()):
                 continue
-            end = at + len(view.plain[at : word.start()].rstrip())
+            charged = _CHARGED.search(view.lower, at, word.start())
+            end = at + len(view.plain[at : charged.start() if charged else word.start()].rstrip())
             return Doer((named(view, at, end),), at, end, True)
     return None
 

@@ -200,6 +200,8 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     clause = view.lower[at:act].rstrip()
     if any(narrows.match(clause) for narrows in (_SIZE, _IN_PLACE, _LISTED_IN, _STATE_BUT, _NEITHER)):
         return True
+    if "," in clause and _IN_PLACE.match(_without_more_places(view, at, act)):
+        return True
     if _OWING.match(clause) and not view.lower.startswith("báo cáo", act):
         return True
     if _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit):
@@ -211,6 +213,20 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit):
         return not _each_is_told(view, start) or _SO_MANY.match(view.lower, act, limit) is not None
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
+
+
+#: “tại các xã Tân Lập | , Hòa An và Đông Sơn”: more places of the same kind.
+_PLACE = rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{0,3}}"
+_MORE_PLACES = re.compile(rf"(?:, +{_PLACE})+(?:,? +và +{_PLACE})?(?![{LOWER}])")
+
+
+def _without_more_places(view: View, start: int, end: int) -> str:
+    """Return the clause in lower case, of several places by name only the first; bodies that follow stay."""
+    clause = view.plain[start:end]
+    for found in reversed([*_MORE_PLACES.finditer(clause)]):
+        if head_at(view, start + found.start() + len(found[0]) - len(found[0].lstrip(" ,")), end) is None:
+            clause = clause[: found.start()] + clause[found.end() :]
+    return clause.rstrip().lower()
 
 
 def _each_is_told(view: View, start: int) -> bool:
@@ -384,6 +400,9 @@ _OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} {_PLACE_NAME}$")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
+#: “CĐCS | thuộc Sở Y tế, | Sở Nội vụ”
+_UNDER_OFFICE = re.compile(r"^(.{3,60} thuộc )(?P<office>(?:Sở|Bộ|Phòng|Đảng ủy|Ủy ban nhân dân) )")
+
 
 def shared_head(names: list[str]) -> list[str]:
     """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
@@ -400,6 +419,8 @@ def shared_head(names: list[str]) -> list[str]:
             name = f"{district[1]} {lower}"
         elif union and house and house[0] == union[2]:
             name = f"{union[1]} {name}"
+        elif (under := _UNDER_OFFICE.match(before)) and name.startswith(under["office"]):
+            name = f"{under[1]}{name}"
         found.append(name)
     return found
 
