@@ -103,10 +103,17 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
         return True
     if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
         return False
+    if _TRADE.search(view.lower, found.start, found.end) and _PLACE_BEHIND.match(view.plain, sector.end()):
+        return True
     if ACT.match(view.lower, sector.end() - len(name), sector.end()) and not _ends_branch(view, sector.end()):
         return False  # “ngành | xây dựng kế hoạch”: an act and its object
     union = view.lower.endswith("công đoàn", 0, found.end) and _LEVEL_NEXT.match(view.lower, sector.end()) is not None
     return union or bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+
+
+#: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
+_TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
+_PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
 
 def _ends_branch(view: View, at: int) -> bool:

@@ -159,6 +159,12 @@ _SIZE_TEXT = (
     rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?"
 )
 _SIZE = phrase(rf"{_SIZE_TEXT}$")
+#: “CĐCS | có số thu trên 500 triệu đồng/năm | thuê kiểm toán”
+_MONEY_SIZE = phrase(
+    rf"(?:có )?(?:tổng )?(?:số |nguồn )?{any_of(_NARROWED['money'])} (?:(?!từ )[^\W\d]+ ){{0,2}}"
+    rf"(?:từ|trên|dưới|hơn) {_NUMBER} (?:nghìn |ngàn )?(?:tỷ|triệu)(?: đồng)?"
+    r"(?: ?/ ?(?:năm|tháng)| (?:một|mỗi) (?:năm|tháng))?(?: trở (?:lên|xuống))?(?= )"
+)
 #: “Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt”: what follows a size is told of those of it.
 _SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)(?!\w))")
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
@@ -566,6 +572,9 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     end = body.end
     if acts_at_once(view, end, limit):
         return end, True
+    money = _MONEY_SIZE.match(view.lower, skip(view, end, limit), limit) if _is_class(body) else None
+    if money is not None and act_at(view, money.end(), limit) is not None:
+        return money.end(), True
     clause = relative_end(view, end, limit)
     relative = clause is not None
     charged = behind_charge(view, end, limit) if body.kind == "person" else None
