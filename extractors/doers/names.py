@@ -176,7 +176,8 @@ _PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)
 #: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
 _NEITHER = phrase(
     r"(?:không (?:bị|sử dụng|có|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
-    r"mới (?:được )?(?:thành lập|kết nạp|sáp nhập)|đăng cai) ?[^,;]{0,50}$"
+    r"(?:mới|vừa) (?:được )?(?:thành lập|kết nạp|sáp nhập|kiện toàn)|đăng cai|đạt (?:chuẩn|giải|danh hiệu|loại)) ?"
+    r"[^,;]{0,50}$"
 )
 #: “còn nợ | nộp đủ”; but “còn nợ | báo cáo quý I” tells what they owe.
 _OWING = phrase(r"(?:còn (?:nợ|thiếu)|chậm) ?[^,;]{0,50}$")
@@ -186,7 +187,7 @@ _STATE_BUT = phrase(rf"{any_of(_NARROWED['past'])} [^,;]{{2,40}} (?:nhưng|song|
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
 #: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
-_HAS = phrase(rf"(?:có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$")
+_HAS = phrase(rf"(?:(?:chưa )?có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$")
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
 _LONG_ACT = phrase(
     rf"(?:{any_duty('modals')}|ký|cử|lập|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
@@ -246,8 +247,7 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
     at = skip(view, start, act)
     if _PAST.match(view.lower, at, limit) is None or _MODAL.match(view.lower, act, limit) is not None:
         return False
-    clause = view.lower[at:act].rstrip()
-    return not (_STATE_BUT.match(clause) or (_NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)))
+    return not is_restriction(view, start, act, limit)
 
 
 def allowed(view: View, end: int, at: int, limit: int) -> bool:
@@ -626,7 +626,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if _OCCASION.match(view.lower, end, limit) and _is_class(body) and body.kind != "person":
         return end, True
     proper = body.plural or body.name[1:] != body.name[1:].lower()
-    if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
+    under_way = view.lower.startswith("đang ", skip(view, end, limit))
+    if not loose or not proper or under_way or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
