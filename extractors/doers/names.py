@@ -175,7 +175,7 @@ _STATE = phrase(rf"{any_of(_NARROWED['states'])} (?:[^,;]|,(?! (?:có|{any_duty(
 _PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
 #: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
 _NEITHER = phrase(
-    r"(?:không (?:bị|sử dụng|có|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
+    r"(?:không (?:bị|sử dụng|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
     r"(?:mới|vừa) (?:được )?(?:thành lập|kết nạp|sáp nhập|kiện toàn)|đăng cai|đạt (?:chuẩn|giải|danh hiệu|loại)) ?"
     r"[^,;]{0,50}$"
 )
@@ -187,10 +187,14 @@ _STATE_BUT = phrase(rf"{any_of(_NARROWED['past'])} [^,;]{{2,40}} (?:nhưng|song|
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
 #: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
-_HAS = phrase(rf"(?:(?:chưa )?có|còn|nợ) (?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$")
+_HAS = phrase(
+    r"(?:(?:chưa |không )?có|còn|nợ|sử dụng(?= (?:nhiều )?(?:người )?lao động)) "
+    rf"(?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$"
+)
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
 _LONG_ACT = phrase(
-    rf"(?:{any_duty('modals')}|ký|cử|lập|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
+    rf"(?:{any_duty('modals')}|ký|cử|lập|gửi|nộp|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})"
+    r"(?!\w)"
 )
 #: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
 _SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|tối thiểu|từ) \d")
@@ -572,9 +576,13 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     end = body.end
     if acts_at_once(view, end, limit):
         return end, True
-    money = _MONEY_SIZE.match(view.lower, skip(view, end, limit), limit) if _is_class(body) else None
-    if money is not None and act_at(view, money.end(), limit) is not None:
-        return money.end(), True
+    if _is_class(body):
+        told = skip(view, end, limit)
+        money, unless = (pattern.match(view.lower, told, limit) for pattern in (_MONEY_SIZE, _UNLESS))
+        if money is not None and act_at(view, money.end(), limit) is not None:
+            return money.end(), True
+        if unless is not None:
+            return unless.end("state"), True
     clause = relative_end(view, end, limit)
     relative = clause is not None
     charged = behind_charge(view, end, limit) if body.kind == "person" else None
@@ -613,6 +621,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             continue
         if is_charged(view, word.start(), limit):
             return end + len(between.rstrip(" ,")), True
+        if relative and _OPEN_STATE.fullmatch(between.strip().lower()):
+            continue
         acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
         if acts and not (relative and is_past(view, end, word.start(), limit)):
             whole = (
@@ -676,6 +686,13 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
 
 
 _MOST_NOUNS = 6
+#: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
+_OPEN_STATE = re.compile(r"(?:không |chưa )?có")
+#: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
+_UNLESS = phrase(
+    r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
+    r"(?:phải|có trách nhiệm|có văn bản)(?!\w)"
+)
 #: “Đơn vị | xếp loại trung bình | phải giải trình”: what is told of a class before what it must do.
 _MUST = phrase(
     rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
