@@ -93,11 +93,16 @@ def _make_yearly(par: SpanReading, high: int) -> None:
         high = record.start
 
 
+#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
+_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
+
+
 def _is_kept(clause: Clause) -> bool:
     """Say whether a bare `ngày 28/7 hằng năm` is a day on which something is done, not only a day told of."""
     if clause.led_by("named_day") or clause.says("honoured"):
         return False
-    return clause.led_by("duty") or clause.has_event(after=120)
+    behind = clause.opens and _DUTY_BEHIND.match(clause.after) is not None
+    return behind or clause.led_by("duty") or clause.has_event(after=120)
 
 
 def read_cycles(par: SpanReading) -> None:
