@@ -231,7 +231,10 @@ _MANY = 1000  # people of one class
 _WHOLE = 100  # per cent
 _LONGEST_NAME = 120
 _BREAK = re.compile(r"[.,;:()]")
-_END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
+_END = phrase(
+    rf" *(?:$|[.;,)\n\]]|\||\( *(?:trong đó|gồm|{any_of(terms('nouns', 'label_modifiers'))})(?!\w)"
+    r"|(?:và|trở lên|bao gồm|trong đó)(?!\w))"
+)
 _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
 #: “theo tỷ lệ | 10 người | bầu 01 đại biểu”: of how many one is sent.
