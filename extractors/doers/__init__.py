@@ -47,7 +47,7 @@ _OFFICERS = duty_words("officers")
 _GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
 _NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
 #: Those of a house who are named as such behind a semicolon, too (``Khoa bố trí ca; | điều dưỡng trưởng | kiểm tra``).
-_STAFF = phrase(rf"{any_duty('staff')}(?!\w)")
+_STAFF = phrase(rf"(?:(?:các|mỗi|từng) )?{any_duty('staff')}(?!\w)")
 _MOST_WORDS = 30
 _LONGEST_PIECE = 12
 _FEWEST = 2
