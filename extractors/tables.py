@@ -10,7 +10,8 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import Placed, Places, Span, View, any_of, words
+from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words
+from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas.letter import SentenceRole
 
@@ -263,6 +264,9 @@ def _bodies(view: View, span: Span, context: Context) -> tuple[str, ...]:
 
 def _named(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return the bodies that words name; what the grammar of names does not know is one name as it stands."""
+    begins = [start, *(found.end() for found in _NEXT_GROUP.finditer(view.plain, start, end))]
+    if len(begins) > 1:
+        return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     beside = _BESIDE_NAME.search(view.lower, start, end)
     end = beside.start() if beside and beside.start() > start else end
     names = _whole(view, start, end) or heading_doers(view, start, end)
@@ -270,6 +274,11 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
         return names
     doer = doers_at(view, start, end)
     return doer.names if doer else _listed(view.plain[start:end])
+
+
+#: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
+_GROUP = re.compile(rf"(?:tổ|khoa|phòng|ban|đội|trạm|cô|thầy|anh|chị|đồng chí|đ/c) +[{UPPER}]")
+_NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
 def _whole(view: View, start: int, end: int) -> tuple[str, ...]:
@@ -287,7 +296,8 @@ def _listed(raw: str) -> tuple[str, ...]:
     text = " ".join(_NO_NAME.sub(" ", raw).split())
     if len(text) > _LONGEST_NAMES:
         return ()
-    return tuple(spelled(part) for part in _JOINT.split(text) if len(part) > 1 and part[:1].isupper())
+    parts = [part for part in _JOINT.split(text) if len(part) > 1]
+    return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))
 
 
 def _of_issuer(name: str, context: Context) -> str:

@@ -359,7 +359,7 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
 
 
 _DAYS = r"(?P<days>W(?:[,j]d?W)*)"
-_ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19])"
+_ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19OW])"
 #: Name, pattern over kinds, production.
 _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     (
