@@ -423,9 +423,8 @@ _SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng(?: chung)?)\s*:?", re.I)
 
 @dataclass(slots=True)
 class PageLine:
-    """A line of a table, its page, and the space between it and the line above; ``None`` at the top of a page."""
+    """A line of a table, and the space between it and the line above; ``None`` at the top of a page."""
 
-    page: int
     cells: dict[int, Piece]
     across: Row
     """Pieces that run over columns."""
@@ -455,7 +454,7 @@ class PageLine:
         return bool(self.across) or marked or _SUM.fullmatch(first) is not None
 
 
-def page_line(page: int, row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
+def page_line(row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
     """Return a line with its pieces by columns."""
     cells: dict[int, Piece] = {}
     across: Row = []
@@ -465,7 +464,7 @@ def page_line(page: int, row: Row, strips: Sequence[Strip], gap: float | None) -
             across.append(piece)
         else:
             cells[column] = piece
-    return PageLine(page, cells, across, gap)
+    return PageLine(cells, across, gap)
 
 
 Group = list[PageLine]

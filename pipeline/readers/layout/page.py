@@ -88,11 +88,15 @@ class Page:
         return len(self.text) - self.text.count(" ") - self.text.count("\n")
 
     @property
+    def lines(self) -> list[list[Word]]:
+        """The words of each line, then those of each table."""
+        lines = [piece.words for piece in self.pieces if table_number(piece.words) is None]
+        return lines + [table.words for table in self.tables]
+
+    @property
     def text(self) -> str:
         """The words of the page, line by line, in no certain order."""
-        lines = [piece.words for piece in self.pieces if table_number(piece.words) is None]
-        lines += [table.words for table in self.tables]
-        return "\n".join([" ".join([word.text for word in line]) for line in lines])
+        return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
 
     def set_aligned_tables_apart(self, before: AlignedTable | None) -> AlignedTable | None:
         """Set tables without rules apart from the running text; return the one at the foot of the page.
@@ -127,8 +131,6 @@ def table_marker(box: Box, number: int) -> Piece:
 
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 _SNAP = 3.0
-#: The words of a cell, each with the page that it stands on.
-PagedCell = list[tuple[int, Word]]
 #: Column edges of the two parts may differ by so much: each page is drawn anew.
 _SAME_EDGE = 6.0
 
@@ -227,30 +229,14 @@ def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
     return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
 
 
-@dataclass(slots=True)
-class PagedTable:
-    """A table, whole, whatever pages it stands on."""
-
-    edges: tuple[float, ...]
-    rows: list[list[PagedCell]]
-    full: list[bool]
-    covered: list[list[int]]
-
-
-def paged(table: RuledTable, page: int) -> PagedTable:
-    """Return a table whose words know their page."""
-    rows = [[[(page, word) for word in cell] for cell in row] for row in table.rows]
-    return PagedTable(table.edges, rows, list(table.full), list(table.covered))
-
-
-def goes_on(table: PagedTable, following: PagedTable) -> bool:
+def goes_on(table: RuledTable, following: RuledTable) -> bool:
     """Say whether a table at the head of a page continues the one at the foot of the page before: the same columns."""
     return len(table.edges) == len(following.edges) and all(
         abs(first - second) <= _SAME_EDGE for first, second in zip(table.edges, following.edges, strict=True)
     )
 
 
-def join(table: PagedTable, following: PagedTable) -> None:
+def join(table: RuledTable, following: RuledTable) -> None:
     """Put the rows of the following page under the table: a repeated head left out, a broken row mended."""
     start = 0
     while start < min(len(table.rows), len(following.rows)) and _same(table.rows[start], following.rows[start]):
@@ -265,19 +251,19 @@ def join(table: PagedTable, following: PagedTable) -> None:
     table.covered += covered
 
 
-def _same(row: list[PagedCell], other: list[PagedCell]) -> bool:
-    texts = [[cell_text(cell) for cell in cells] for cells in (row, other)]
+def _same(row: list[list[Word]], other: list[list[Word]]) -> bool:
+    texts = [[_cell_text(cell) for cell in cells] for cells in (row, other)]
     return texts[0] == texts[1] and any(texts[0])
 
 
-def _continues_row(above: list[PagedCell], row: list[PagedCell]) -> bool:
+def _continues_row(above: list[list[Word]], row: list[list[Word]]) -> bool:
     """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
 
     Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
     """
-    texts = [cell_text(cell) for cell in row]
+    texts = [_cell_text(cell) for cell in row]
     goes_on = [
-        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(cell_text(cell)))
+        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(_cell_text(cell)))
         for cell, text in zip(above, texts, strict=True)
         if text
     ]
@@ -288,9 +274,8 @@ def _ends_in_mid_phrase(text: str) -> bool:
     return text[-1:].isalpha() and text.split()[-1].islower()
 
 
-def cell_text(cell: PagedCell) -> str:
-    """Return the words of a cell with one blank between them."""
-    return " ".join(word.text for _, word in cell)
+def _cell_text(cell: list[Word]) -> str:
+    return " ".join(word.text for word in cell)
 
 
 # --------------------

@@ -335,9 +335,7 @@ class _Look:
 
     @classmethod
     def of(cls, page: Page) -> "_Look":
-        texts = [piece.text for piece in page.pieces if not piece.text.startswith("\0")]
-        texts += [" ".join(word.text for word in table.words) for table in page.tables]
-        text = " ".join(texts)
+        text = page.text.replace("\n", " ")
         return cls(text, Counter(_FIGURES.findall(text)), page.printed, page.pictures > _TOP)
 
     def is_copy_of(self, other: "_Look") -> bool:
