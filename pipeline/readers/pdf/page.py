@@ -202,7 +202,7 @@ def _same_class(first: str, second: str) -> bool:
 # Letters of PDFs in fonts of before Unicode (.VnTime, VNI-Times …): what their codes mean.
 #
 # The name of the font says which code it is, and the words must bear it out; where no name tells, the words alone
-# decide. Tables and statistics are those of ``encodings``.
+# decide. Tables and statistics are those of ``old_encodings``.
 
 #: Before the name of a font of which a file holds only the letters that it needs.
 _SUBSET = re.compile(r"[A-Z]{6}\+")

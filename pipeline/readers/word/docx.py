@@ -15,6 +15,7 @@ from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 from pipeline.readers.word.docx_package import (
     BLIP,
+    OLD_PICTURE,
     Package,
     R,
     W,
@@ -272,7 +273,6 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 #: As long as a text file may be; the longest letters with all their annexes have a twentieth of it.
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
-_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
 _WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 #: What a page header or a watermark may say that the letter itself does not.
@@ -419,7 +419,7 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
 
 
 def _without_text(document: Element, name: str) -> ReadError:
-    if next(document.iter(BLIP), None) is not None or next(document.iter(_OLD_PICTURE), None) is not None:
+    if next(document.iter(BLIP), None) is not None or next(document.iter(OLD_PICTURE), None) is not None:
         return ReadError(
             "needs-ocr", name, t("tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.")
         )

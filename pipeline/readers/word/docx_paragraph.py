@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, script_of
+from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, is_of_signs, script_of
 from pipeline.readers.word.docx_package import W
 
 # --------------------
@@ -435,7 +435,7 @@ class Wording:
 
 
 def _tells(font: str) -> bool:
-    return code_of_font(font) is not None or font.startswith(("Symbol", "Wingdings", "Webdings"))
+    return code_of_font(font) is not None or is_of_signs(font)
 
 
 def turn_field(fields: list[bool], step: str) -> None:

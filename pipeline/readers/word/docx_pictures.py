@@ -12,12 +12,11 @@ from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
 from pipeline.readers.ocr.recognised_pages import ImagePages, Recognition, nothing_recognised
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
-from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package
+from pipeline.readers.word.docx_package import BLIP, OLD_PICTURE, Package, R, W, open_package
 from schemas import Box
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
-_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _EMU_A_POINT = 12700
 _LENGTH = re.compile(r"(width|height):\s*([\d.]+)(pt|in|cm|mm|px)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
@@ -84,7 +83,7 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
             for side, size, unit in _LENGTH.findall(shape.get("style", ""))
             if size.count(".") <= 1 and size != "."
         }
-        for picture in shape.iter(_OLD_PICTURE):
+        for picture in shape.iter(OLD_PICTURE):
             yield picture.get(f"{R}id", ""), sides.get("width", 0.0), sides.get("height", 0.0)
 
 
