@@ -15,7 +15,7 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.ocr.recognised_pages import Recognition
+from pipeline.readers.ocr.recognised_pages import Recognition, pages_noted
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
@@ -164,7 +164,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages=count,
         ocr=bool(chosen.recognised) or sum(map(from_scanner, there)) > len(there) / 2,
         notes=tuple(notes),
-        pages_noted=chosen.pages_noted,
+        pages_noted=pages_noted(chosen.readable),
         **builder.fields(),
     )
 
