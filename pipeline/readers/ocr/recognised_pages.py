@@ -25,7 +25,7 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
-from pipeline.readers.ocr.stamps import look, secrecy_stamp
+from pipeline.readers.ocr.stamps import look, shows_secrecy
 from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Box, Source
@@ -244,13 +244,13 @@ def read(prepared: Prepared, first: bool) -> Page:
 
 def _refuse_stamped(prepared: Prepared) -> None:
     """Raise ``StampSeenError`` where a page is stamped as a state secret; ``EngineError``."""
-    if secrecy_stamp(prepared, engine.recognise_all) is not None:
+    if shows_secrecy(prepared, engine.recognise_all):
         raise StampSeenError
     if prepared.ink.any():
         return
     # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
-    seen = look(came.pixels, came.dpi) if (came := prepared.came) is not None else None
-    if seen is not None and seen.ink.any() and secrecy_stamp(seen, engine.recognise_all) is not None:
+    seen = look(prepared.came.pixels, prepared.came.dpi)
+    if seen.ink.any() and shows_secrecy(seen, engine.recognise_all):
         raise StampSeenError
 
 

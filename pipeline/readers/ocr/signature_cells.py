@@ -141,7 +141,7 @@ def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: S
     plain = as_bytes(prepared.gray[top:bottom, left:right])
     views = [plain]
     red = prepared.red(block)
-    if red is not None and np.count_nonzero(red < _INK) > _RED * red.size:
+    if np.count_nonzero(red < _INK) > _RED * red.size:
         views.append(red)
     elif not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
         views.append(as_bytes(np.where(plain <= limit, plain, np.uint8(255))))
@@ -206,7 +206,7 @@ def _read_in(band: Pixels, prepared: Prepared) -> list[str]:
     """Return what the recogniser of handwriting sees in a part of the page: all ink but red, and the red alone."""
     if not handwriting.available():
         return []
-    views = [view for view in (prepared.pen(band)[0], prepared.red(band)) if view is not None]
+    views = prepared.pen(band)[0], prepared.red(band)
     inked = [view for view in views if np.count_nonzero(view < 128) > _INKED * view.size]
     return [_letters("".join(sign.text for sign in handwriting.signs(view))) for view in inked]
 
