@@ -87,12 +87,6 @@ class Raster:
     pixels: Colour
     dpi: float
 
-    @property
-    def points(self) -> tuple[float, float]:
-        """Width and height of the page in points."""
-        height, width = self.pixels.shape[:2]
-        return width * _POINTS / self.dpi, height * _POINTS / self.dpi
-
 
 class ImageFile:
     """The pages of an image file (PNG, JPEG, WEBP, GIF, TIFF, HEIC), each decoded only when it is asked for."""
