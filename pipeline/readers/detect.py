@@ -1,11 +1,9 @@
 """Which kind of file these bytes are. Names lie (a renamed scan, a ``.doc`` that is RTF): only content counts."""
 
-import ast
 import io
 import json
 import re
 import struct
-import warnings
 import zipfile
 import zlib
 from typing import Literal
@@ -109,7 +107,7 @@ def _is_edxml(data: bytes) -> bool:
 # What any file is.
 
 Kind = Literal[
-    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary",
+    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
 ]  # fmt: skip
 #: Kinds that hold other files.
@@ -132,11 +130,10 @@ _MARKUP = re.compile(
 _PAGE = re.compile(rb"<(?:html|body|table|div|p|!doctype html)[\s>]", re.I)
 _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
-_CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w|if __name__)", re.M)
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
-#: Beyond this a text is taken for a letter without asking whether it is a program.
-_PROGRAM_BYTES = 256 * 1024
+#: A longer text is taken for a letter without asking whether it is data.
+_DATA_BYTES = 256 * 1024
 
 
 def detect(data: bytes) -> Kind:
@@ -193,10 +190,8 @@ def _is_odt(archive: zipfile.ZipFile) -> bool:
 def _text_kind(data: bytes) -> Kind:
     if utf16(data):
         return "text"
-    if data.startswith(b"#!"):
-        return "program"
     head = data[:65536]
-    if len(head.translate(None, _CONTROLS)) != len(head):
+    if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         return "edxml" if _is_edxml(data) else _markup_kind(data)
@@ -204,13 +199,7 @@ def _text_kind(data: bytes) -> Kind:
         return "web-archive"
     if _is_mail(data):
         return "mail"
-    if len(data) <= _PROGRAM_BYTES:
-        text = data.decode("utf-8-sig", "replace")
-        if _is_json(text):
-            return "data"
-        if _is_python(text):
-            return "program"
-    return "text"
+    return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
 
 
 def _markup_kind(data: bytes) -> Kind:
@@ -227,17 +216,5 @@ def _is_json(text: str) -> bool:
     try:
         json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _is_python(text: str) -> bool:
-    if not _CODE.search(text):
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
