@@ -26,11 +26,10 @@ from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import (
     Page,
     RuledTable,
+    drop_running_heads,
     goes_on,
     join,
-    running_heads,
     table_number,
-    without_running_heads,
 )
 from pipeline.readers.layout.reading_order import Block, arrange, reading_order, refuse_stamped
 from schemas import DoubtfulWords, HeadReading, WordBox
@@ -244,10 +243,9 @@ def settle(pages: Sequence[Page]) -> None:
     Raises ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do.
     """
     refuse_stamped(pages)
-    heads = running_heads([page.pieces for page in pages], [page.height for page in pages])
+    drop_running_heads(pages)
     at_foot: AlignedTable | None = None
     for page in pages:
-        page.pieces = without_running_heads(page.pieces, page.height, heads)
         at_foot = page.set_aligned_tables_apart(at_foot)
 
 

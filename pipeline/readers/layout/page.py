@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -332,26 +332,17 @@ def _numbers_page(piece: Piece, pieces: list[Piece], height: float) -> bool:
     return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
 
 
-def running_heads(pages: list[list[Piece]], heights: list[float]) -> set[str]:
-    """Return the margin lines (digits apart) that stand on more than half of at least three pages."""
-    if len(pages) < 3:
-        return set()
-    seen = Counter(
-        text
-        for pieces, height in zip(pages, heights, strict=True)
-        for text in {_margin_text(piece) for piece in pieces if _in_margin(piece, height)}
-    )
-    return {text for text, count in seen.items() if count > len(pages) / 2 and count >= 3}
+def drop_running_heads(pages: Sequence[Page]) -> None:
+    """Drop the margin lines (digits apart) that stand on more than half of at least three pages."""
+    seen = Counter(text for page in pages for text in {_margin_text(piece, page.height) for piece in page.pieces})
+    heads = {text for text, count in seen.items() if text and count >= 3 and count > len(pages) / 2}
+    for page in pages:
+        page.pieces = [piece for piece in page.pieces if _margin_text(piece, page.height) not in heads]
 
 
-def without_running_heads(pieces: list[Piece], height: float, heads: set[str]) -> list[Piece]:
-    """Drop the margin lines that ``running_heads`` found."""
-    return [piece for piece in pieces if not (_in_margin(piece, height) and _margin_text(piece) in heads)]
-
-
-def _margin_text(piece: Piece) -> str:
-    """Return the words of a margin line in a form that is the same on every page."""
-    return _DIGITS.sub("#", piece.text)
+def _margin_text(piece: Piece, height: float) -> str:
+    """Return the words of a margin line in a form that is the same on every page, none for other lines."""
+    return _DIGITS.sub("#", piece.text) if _in_margin(piece, height) else ""
 
 
 def _in_margin(piece: Piece, height: float) -> bool:
