@@ -393,17 +393,21 @@ def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple
     even = _even_paper(pixels, _little(pixels) if little is None else little)
     if even.ndim == 2:
         return as_bytes(even), np.zeros_like(even)
-    blue, green, red = (cv2.extractChannel(even, number) for number in range(3))
-    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
+    lightest, darkest, ink = tones(*cv2.split(even))
     if not ink.any():
         return as_bytes(darkest), ink
     dark = as_bytes(cv2.bitwise_not(_above(_DARK - 1, darkest)))
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
-        return as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
+        return as_bytes(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
     faded = cv2.bitwise_and(ink, _above(_FADED, lightest))
     return as_bytes(cv2.max(lightest, faded)), ink
+
+
+def tones(blue: cv2.typing.MatLike, green: cv2.typing.MatLike, red: cv2.typing.MatLike) -> tuple[Gray, Gray, Gray]:
+    """Return the lightest and the darkest of three colours, and 255 where they are those of coloured ink."""
+    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    return as_bytes(lightest), as_bytes(darkest), _above(_COLOURED, cv2.subtract(lightest, darkest))
 
 
 def _little(pixels: Colour | Gray) -> Colour | Gray:

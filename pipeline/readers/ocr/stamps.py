@@ -16,7 +16,7 @@ import numpy as np
 from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Recognise
-from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.prepare import Prepared, tones
 from pipeline.readers.ocr.raster import Colour, Gray, as_bytes, cv2, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 
@@ -53,8 +53,6 @@ _MOST_HOLES = 2
 _MOST = 12
 #: A stamp is about so wide (mm).
 _USUAL = 30.0
-#: Ink: the lightest and the darkest of the three colours differ so much (of 255).
-_COLOURED = 48
 #: Letters in outline hold so much white, by their ink.
 _HOLLOW = 0.55
 #: Paper, outline, body of the letter, outline, its hole: the fourth is so deep inside the first outline.
@@ -79,12 +77,9 @@ Inked = Prepared | Look
 def look(pixels: Colour, dpi: float) -> Look:
     """Return a picture (blue, green, red) as it is, with its coloured ink told apart from its paper."""
     paper = np.maximum(np.percentile(pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
-    blue, green, red = (
-        cv2.convertScaleAbs(cv2.extractChannel(pixels, number), alpha=255.0 / paper[number]) for number in range(3)
-    )
-    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    ink = cv2.threshold(cv2.subtract(lightest, darkest), _COLOURED, 255, cv2.THRESH_BINARY)[1]
-    return Look(as_bytes(lightest), as_bytes(ink), dpi)
+    planes = zip(cv2.split(pixels), paper, strict=True)
+    lightest, _, ink = tones(*(cv2.convertScaleAbs(plane, alpha=255.0 / white) for plane, white in planes))
+    return Look(lightest, ink, dpi)
 
 
 @dataclass(frozen=True, slots=True)
