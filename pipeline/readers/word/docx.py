@@ -390,7 +390,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
         raise too_swollen(name, _MOST_CHARACTERS)
     changed = ("tracked-changes",) if _has_tracked_changes(package.document) else ()
     dated = ("date-field",) if _filled_days(package.document) else ()
-    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *changed, *dated)))
+    return text, tuple(dict.fromkeys((*flags, *wording.script.notes, *changed, *dated)))
 
 
 def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:

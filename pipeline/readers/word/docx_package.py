@@ -56,8 +56,6 @@ class Package:
     """Returns what stands at such a path; ``KeyError`` where nothing does."""
     margins: tuple[tuple[Element, dict[str, str]], ...] = ()
     """Header and footer parts, each with the pictures that it names, as ``others``."""
-    flags: tuple[str, ...] = ()
-    """Flag codes that the reader of another kind of file raises for it."""
 
 
 @contextmanager

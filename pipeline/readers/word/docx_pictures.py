@@ -18,7 +18,7 @@ from schemas import Box
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
 _EMU_A_POINT = 12700
-_LENGTH = re.compile(r"(width|height):\s*([\d.]+)(pt|in|cm|mm|px)")
+_LENGTH = re.compile(r"(width|height):\s*(\d*\.?\d+)(pt|in|cm|mm|px)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
 #: A picture of a page takes so many square points of the 500,000 of A4; emblems, seals and signatures far fewer.
 _PAGE_AREA = 150_000
@@ -78,11 +78,8 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
         for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
     for shape in document.iter(_SHAPE):
-        sides = {
-            side: float(size) * _POINTS[unit]
-            for side, size, unit in _LENGTH.findall(shape.get("style", ""))
-            if size.count(".") <= 1 and size != "."
-        }
+        told = _LENGTH.findall(shape.get("style", ""))
+        sides = {side: float(size) * _POINTS[unit] for side, size, unit in told}
         for picture in shape.iter(OLD_PICTURE):
             yield picture.get(f"{R}id", ""), sides.get("width", 0.0), sides.get("height", 0.0)
 
