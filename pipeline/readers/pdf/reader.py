@@ -14,7 +14,7 @@ from pipeline.files import is_lack_of_memory
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
-from pipeline.readers.ocr.raster import scanned
+from pipeline.readers.ocr.raster import refuse_book, scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, pages_noted
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
@@ -115,8 +115,6 @@ def _leans(text: Any) -> bool:
 # --------------------
 # The file.
 
-#: A book, not a letter.
-MAX_PAGES = 500
 #: As many letters as 500 pages of close print have.
 MAX_LETTERS = 2_000_000
 
@@ -129,17 +127,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         count = len(document)
         if not count:
             raise ReadError("broken", name, t("tệp PDF không có trang nào. Hãy xin lại tệp gốc."))
-        if count > MAX_PAGES:
-            raise ReadError(
-                "too-large",
-                name,
-                t(
-                    "tệp PDF có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
-                    "Hãy tách riêng văn bản cần đọc.",
-                    count=count,
-                    limit=MAX_PAGES,
-                ),
-            )
+        refuse_book(count, name)
         signed = as_signed(data)
         if signed is not data:
             document.close()
