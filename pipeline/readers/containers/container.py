@@ -68,9 +68,11 @@ def name_of(path: str) -> str:
     return " ".join(path.replace("\\", "/").rpartition("/")[2].split())
 
 
-def unopened(name: str) -> ReadError:
+def unopened(name: str, cause: Exception | None = None) -> ReadError:
     """Return the error for a container that is not what it says to be."""
-    return ReadError("broken", name, t("gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói."))
+    error = ReadError("broken", name, t("gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói."))
+    error.__cause__ = cause
+    return error
 
 
 def locked(name: str) -> ReadError:

@@ -76,9 +76,7 @@ def _parts(
         except SpentError:
             raise
         except _BROKEN as error:
-            broken = unopened(label(name, own))
-            broken.__cause__ = error
-            yield broken
+            yield unopened(label(name, own), error)
 
 
 def _attached(
