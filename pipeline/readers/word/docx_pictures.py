@@ -102,16 +102,6 @@ def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
     return assemble(pages)
 
 
-def annexed(pictures: list[bytes], name: str, sha256: str) -> TextBuilder | None:
-    """Return the text of scanned annexes, ``None`` where they cannot be read: the letter's typed words count alone."""
-    try:
-        return recognised(pictures, name, sha256)
-    except ReadError as error:
-        if error.code == "secret":
-            raise
-        return None
-
-
 class WordPages:
     """An open Word file made of scans."""
 
