@@ -257,8 +257,8 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
     for number, page in enumerate(pages, start=1):
         for word in (word for line in page.lines for word in line) if page else ():
             word.page = number
-    arranged = arrange(pages)
-    parts = list(_parts(pages, arranged.order))
+    order, notes = arrange(pages)
+    parts = list(_parts(pages, order))
     pitch = _usual_pitch(parts)
     builder = TextBuilder({number: page.place for number, page in enumerate(pages, start=1) if page and page.back})
     before: _Part | None = None
@@ -273,8 +273,8 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
             _add_block(builder, part)
         before = part
     builder.add("\n")
-    builder.notes += arranged.notes
-    for place in arranged.order:
+    builder.notes += notes
+    for place in order:
         page = pages[place]
         read = page.readings if page is not None else ()
         builder.readings += [reading.model_copy(update={"page": place + 1}) for reading in read]
