@@ -18,6 +18,8 @@ from pipeline.old_encodings import utf16
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 20_000
+#: A ZIP archive, an empty one.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_MARK = slice(257, 262)
 #: 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with: gzip, bzip2, xz.
 _FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
@@ -40,16 +42,6 @@ _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
 _CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
 #: The properties of a message of Outlook ([MS-OXMSG] 2.4).
 _PROPERTIES = "__properties_version1.0"
-
-
-def _is_zip(data: bytes) -> bool:
-    """Say whether the bytes begin like a ZIP archive, an empty one included."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-
-
-def _is_foreign_archive(data: bytes) -> bool:
-    """Say whether the bytes begin like an archive that cannot be opened here."""
-    return data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar"
 
 
 def has_too_many_entries(data: bytes) -> bool:
@@ -139,9 +131,9 @@ _DATA_BYTES = 256 * 1024
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
     # Archives first: a PDF may stand unpacked at their beginning.
-    if _is_zip(data):
+    if data.startswith(_ZIP):
         return _zip_kind(data)
-    if _is_foreign_archive(data):
+    if data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar":
         return "packed"
     if b"%PDF-" in data[:1024]:
         return "pdf"

@@ -307,26 +307,21 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
 
 def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
-    """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp."""
+    """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp.
+
+    ``None`` is the number of a page without one or with several.
+    """
     pieces = _without_banners(pieces)
     if first:
-        pieces = without_arrival_stamp(pieces, height)
-    return _without_page_numbers(pieces, height), _page_number(pieces, height)
-
-
-def _without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
-    """Drop a page number that stands alone in the upper or lower margin."""
-    return [piece for piece in pieces if not _numbers_page(piece, pieces, height)]
-
-
-def _page_number(pieces: list[Piece], height: float) -> int | None:
-    """Return the number printed on a page, ``None`` where there is none or more than one."""
-    numbers = {piece.text for piece in pieces if _numbers_page(piece, pieces, height)}
-    digits = _DIGITS.search(numbers.pop()) if len(numbers) == 1 else None
-    return int(digits[0]) if digits else None
+        pieces = _without_arrival_stamp(pieces, height)
+    numbers = [piece for piece in pieces if _numbers_page(piece, pieces, height)]
+    texts = {piece.text for piece in numbers}
+    digits = _DIGITS.search(texts.pop()) if len(texts) == 1 else None
+    return [piece for piece in pieces if piece not in numbers], int(digits[0]) if digits else None
 
 
 def _numbers_page(piece: Piece, pieces: list[Piece], height: float) -> bool:
+    """Say whether a piece is a page number that stands alone in the upper or lower margin."""
     if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
         return False
     return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
@@ -397,7 +392,7 @@ def _follows(known: Piece, piece: Piece) -> bool:
     return same_size and side_by_side and abs(piece.baseline - known.baseline) < 2.8 * known.size
 
 
-def without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
+def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
     """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):
