@@ -50,14 +50,14 @@ def as_marks(pattern: str, font: str) -> str:
     >>> [as_marks(*bullet) for bullet in (("\\uf0b7", ""), ("Ø", "Wingdings"), ("o", "Courier New"), ("-", "Times"))]
     ['•', '•', '•', '-']
     """
-    if _is_of_signs(font):
+    if is_of_signs(font):
         pattern = "".join(chr(_FIRST_PRIVATE + ord(letter)) if ord(letter) < 0x100 else letter for letter in pattern)
     elif pattern.strip() == "o" and font.startswith("Courier"):
         return _BULLET
     return "".join(map(as_mark, pattern))
 
 
-def _is_of_signs(font: str) -> bool:
+def is_of_signs(font: str) -> bool:
     """Say whether a font has signs in the places of letters."""
     return font.startswith(("Symbol", "Wingdings", "Webdings", "Marlett"))
 
@@ -68,7 +68,7 @@ def as_signs(text: str, font: str) -> str:
     >>> as_signs("\\uf0b3", "Symbol") + as_signs("\\uf0fe", "Wingdings") + as_signs("≤ 5", "Symbol")
     '≥☑≤ 5'
     """
-    signs = _is_of_signs(font) and len(text) <= _MOST_SIGNS
+    signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
     if not signs and not any(_FIRST_PRIVATE <= ord(letter) <= _LAST_PRIVATE for letter in text):
         return text
     return "".join(_sign(letter, font, signs) for letter in text)
@@ -91,7 +91,7 @@ def _sign(letter: str, font: str, signs: bool) -> str:
 # --------------------
 # How Vietnamese was written before Unicode: what each code shows to a program of today, and what was meant.
 #
-# Tables only; which code a text is in is asked in ``encodings``. TCVN3 is held against the table of the GNU C library
+# Tables only; which code a text is in is asked below. TCVN3 is held against the table of the GNU C library
 # by a test; VNI follows the makers' manual.
 
 #: TCVN 5712:1993, bytes A0 to FF: what "ABC" fonts (.VnTime …) have, and the capitals with tones that only the full

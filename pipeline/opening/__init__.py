@@ -38,6 +38,18 @@ from pipeline.readers.secrecy import secret
 from pipeline.words import t
 from schemas import Source, Told
 
+
+class Opened(NamedTuple):
+    """What a file holds: its letters, and one error for each part of it that could not be read."""
+
+    sources: tuple[Source, ...]
+    failures: tuple[ReadError, ...] = ()
+    sha256: str = ""
+    """The hash of the file's own bytes."""
+    parts: Mapping[str, bytes] = MappingProxyType({})
+    """The bytes of what the letters stand in and came with, by their hash; the file itself where it is no container."""
+
+
 # --------------------
 # What this program wrote itself: calendars, workbooks, messages, tables. Dropped into an inbox they are no letters.
 
@@ -84,13 +96,11 @@ _OPENERS: dict[Kind, str] = {
     "archive": "containers.archive:open_archive",
 }
 #: What lies beside letters and never is one: known by its name only.
-_NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
+_NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "sheet", "markup"))
 
 
-def open_container(
-    data: bytes, name: str, kind: Kind
-) -> tuple[tuple[Source, ...], tuple[ReadError, ...], dict[str, bytes]]:
-    """Return the letters in a container, an error for each part that is unread, the bytes that letters came in.
+def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
+    """Return what a container holds.
 
     Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
     ``RefusedError`` where any part must not be processed here.
@@ -112,10 +122,10 @@ def open_container(
         sha256 for source in sources for sha256 in (source.sha256, *(file.sha256 for file in source.received_with))
     }
     parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
-    return tuple(sources), tuple(failures), parts
+    return Opened(tuple(sources), tuple(failures), sha256, parts)
 
 
-def is_container(kind: Kind, data: bytes) -> bool:
+def _is_container(kind: Kind, data: bytes) -> bool:
     """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
     if kind != "pdf":
         return kind in CONTAINERS
@@ -191,7 +201,7 @@ class _Opening:
             data=part.data,
         )
         try:
-            if not part.is_cover and is_container(kind, part.data):
+            if not part.is_cover and _is_container(kind, part.data):
                 said = self.take(part.data, called, kind, groups, arrived_on, depth + 1)
                 return said if kind == "edxml" else _NOTHING
             if not part.data:
@@ -254,17 +264,6 @@ def _nothing_in(name: str, pieces: list[OpenedFile]) -> ReadError:
 # Any file.
 
 
-class Opened(NamedTuple):
-    """What a file holds: its letters, and one error for each part of it that could not be read."""
-
-    sources: tuple[Source, ...]
-    failures: tuple[ReadError, ...] = ()
-    sha256: str = ""
-    """The hash of the file's own bytes."""
-    parts: Mapping[str, bytes] = MappingProxyType({})
-    """The bytes of what the letters stand in and came with, by their hash; the file itself where it is no container."""
-
-
 def open_file(path: Path) -> Opened:
     """Return the letters in a file, and what is wrong with those of its parts that could not be read.
 
@@ -280,9 +279,8 @@ def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
     kind = detect(data)
     sha256 = hashlib.sha256(data).hexdigest()
-    if is_container(kind, data):
-        sources, failures, parts = open_container(data, name, kind)
-        return Opened(sources, failures, sha256, parts)
+    if _is_container(kind, data):
+        return _open_container(data, name, kind, sha256)
     if is_own(data, kind):
         raise RefusedError(
             "own-export",

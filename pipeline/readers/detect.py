@@ -1,11 +1,9 @@
 """Which kind of file these bytes are. Names lie (a renamed scan, a ``.doc`` that is RTF): only content counts."""
 
-import ast
 import io
 import json
 import re
 import struct
-import warnings
 import zipfile
 import zlib
 from typing import Literal
@@ -20,6 +18,8 @@ from pipeline.old_encodings import utf16
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 20_000
+#: A ZIP archive, an empty one.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_MARK = slice(257, 262)
 #: 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with: gzip, bzip2, xz.
 _FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
@@ -42,16 +42,6 @@ _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
 _CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
 #: The properties of a message of Outlook ([MS-OXMSG] 2.4).
 _PROPERTIES = "__properties_version1.0"
-
-
-def _is_zip(data: bytes) -> bool:
-    """Say whether the bytes begin like a ZIP archive, an empty one included."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-
-
-def _is_foreign_archive(data: bytes) -> bool:
-    """Say whether the bytes begin like an archive that cannot be opened here."""
-    return data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar"
 
 
 def has_too_many_entries(data: bytes) -> bool:
@@ -109,7 +99,7 @@ def _is_edxml(data: bytes) -> bool:
 # What any file is.
 
 Kind = Literal[
-    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary",
+    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
 ]  # fmt: skip
 #: Kinds that hold other files.
@@ -132,19 +122,18 @@ _MARKUP = re.compile(
 _PAGE = re.compile(rb"<(?:html|body|table|div|p|!doctype html)[\s>]", re.I)
 _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
-_CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w|if __name__)", re.M)
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
-#: Beyond this a text is taken for a letter without asking whether it is a program.
-_PROGRAM_BYTES = 256 * 1024
+#: A longer text is taken for a letter without asking whether it is data.
+_DATA_BYTES = 256 * 1024
 
 
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
     # Archives first: a PDF may stand unpacked at their beginning.
-    if _is_zip(data):
+    if data.startswith(_ZIP):
         return _zip_kind(data)
-    if _is_foreign_archive(data):
+    if data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar":
         return "packed"
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -193,10 +182,8 @@ def _is_odt(archive: zipfile.ZipFile) -> bool:
 def _text_kind(data: bytes) -> Kind:
     if utf16(data):
         return "text"
-    if data.startswith(b"#!"):
-        return "program"
     head = data[:65536]
-    if len(head.translate(None, _CONTROLS)) != len(head):
+    if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         return "edxml" if _is_edxml(data) else _markup_kind(data)
@@ -204,13 +191,7 @@ def _text_kind(data: bytes) -> Kind:
         return "web-archive"
     if _is_mail(data):
         return "mail"
-    if len(data) <= _PROGRAM_BYTES:
-        text = data.decode("utf-8-sig", "replace")
-        if _is_json(text):
-            return "data"
-        if _is_python(text):
-            return "program"
-    return "text"
+    return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
 
 
 def _markup_kind(data: bytes) -> Kind:
@@ -227,17 +208,5 @@ def _is_json(text: str) -> bool:
     try:
         json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _is_python(text: str) -> bool:
-    if not _CODE.search(text):
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -88,6 +88,4 @@ def _member(
         except ReadError as error:
             yield error
         except _BROKEN as error:
-            told = unopened(called)
-            told.__cause__ = error
-            yield told
+            yield unopened(called, error)

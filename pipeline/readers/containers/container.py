@@ -63,9 +63,16 @@ def part_name(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME // 2]}…{name[-_KEPT_END:]}"
 
 
-def unopened(name: str) -> ReadError:
+def name_of(path: str) -> str:
+    """Return the name at the end of a path, whatever system wrote it."""
+    return " ".join(path.replace("\\", "/").rpartition("/")[2].split())
+
+
+def unopened(name: str, cause: Exception | None = None) -> ReadError:
     """Return the error for a container that is not what it says to be."""
-    return ReadError("broken", name, t("gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói."))
+    error = ReadError("broken", name, t("gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói."))
+    error.__cause__ = cause
+    return error
 
 
 def locked(name: str) -> ReadError:

@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipeline.errors import ReadError
-from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, name_of, unopened
 from pipeline.words import t
 from schemas import Told
 
@@ -139,7 +139,7 @@ def _files(root: Element, name: str, budget: Budget) -> Iterator[ContainerFile |
     """Yield the files that stand in the envelope in base64."""
     for number, (called, content) in enumerate(_encoded(root), 1):
         budget.member()
-        own = " ".join(called.replace("\\", "/").rpartition("/")[2].split()) or f"{t('phần')} {number}"
+        own = name_of(called) or f"{t('phần')} {number}"
         budget.spend(len(content) * 3 // 4)
         try:
             yield ContainerFile(own, binascii.a2b_base64(f"{content}=="))

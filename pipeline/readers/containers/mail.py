@@ -16,10 +16,11 @@ from typing import cast
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
-from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, locked
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, locked, name_of
 from pipeline.readers.detect import MAILBOX_LINE
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.readers.word.docx import read_page
+from pipeline.readers.word.web_page import DATA
 from pipeline.words import t
 
 #: Việt Nam keeps one time the whole year, and has since 1975.
@@ -43,8 +44,7 @@ _TNEF_MARK = b"\x78\x9f\x3e\x22"
 #: A table of words, not one that only sets the page: its cells are many.
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
 _CELLS_OF_A_TABLE = 4
-#: Pictures that stand in the markup itself, and more markup than any mail of people has.
-_DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
+#: More markup than any mail of people has.
 _MOST = 3_000_000
 #: A plain form so much shorter than the HTML says only "your program cannot show this mail".
 _MUCH_SHORTER = 0.3
@@ -173,14 +173,19 @@ def _attached(
     if kind in _SEALED:
         yield locked(called)
     elif kind in ("message/external-body", "message/partial"):
-        yield ReadError(
-            "unsupported", called, t("phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.")
-        )
+        yield elsewhere(called)
     else:
         data = _payload(leaf)
         leaf.set_payload("")  # a large attachment need not stay here twice
         budget.spend(len(data))
         yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else ContainerFile(own, data)
+
+
+def elsewhere(name: str) -> ReadError:
+    """Return the error for what is attached by its address only."""
+    return ReadError(
+        "unsupported", name, t("phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.")
+    )
 
 
 def tnef(name: str) -> ReadError:
@@ -224,7 +229,7 @@ def _file_name(leaf: EmailMessage) -> str:
     with contextlib.suppress(UnicodeError):  # bytes that nobody encoded at all
         name = name.encode("utf-8", "surrogateescape").decode("utf-8")
     name = name.encode("utf-8", "replace").decode("utf-8")
-    return " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+    return name_of(name)
 
 
 def _default_name(leaf: EmailMessage, number: int) -> str:
@@ -246,7 +251,7 @@ def best_body(plain: str, html: str) -> str:
 def html_text(markup: str) -> str:
     """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
     try:
-        return read_page(_DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
+        return read_page(DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
     except ReadError:  # nothing to be seen in it
         return ""
 

@@ -15,8 +15,8 @@ from oxmsg.storage import Storage
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
-from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, unopened
-from pipeline.readers.containers.mail import POLICY, arrival, best_body, day_in_vietnam, tnef
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, name_of, unopened
+from pipeline.readers.containers.mail import POLICY, arrival, best_body, day_in_vietnam, elsewhere, tnef
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
 
@@ -76,9 +76,7 @@ def _parts(
         except SpentError:
             raise
         except _BROKEN as error:
-            broken = unopened(label(name, own))
-            broken.__cause__ = error
-            yield broken
+            yield unopened(label(name, own), error)
 
 
 def _attached(
@@ -97,9 +95,7 @@ def _attached(
         return
     data = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
     if data is None:
-        yield ReadError(
-            "unsupported", called, t("phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.")
-        )
+        yield elsewhere(called)
         return
     budget.spend(len(data))
     yield tnef(called) if own.lower() == "winmail.dat" else ContainerFile(own, data)
@@ -138,8 +134,7 @@ def _code_page(properties: Properties) -> str | None:
 
 def _name(about: Properties) -> str:
     names = (_text(about, pid) for pid in (known.PID_ATTACH_LONG_FILENAME, known.PID_ATTACH_FILENAME, 0x3001))
-    name = next((name for name in names if name.strip()), "")
-    return " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+    return name_of(next((name for name in names if name.strip()), ""))
 
 
 def _is_ornament(about: Properties, html: str) -> bool:

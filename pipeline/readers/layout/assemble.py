@@ -25,14 +25,11 @@ from pipeline.readers.layout.columns import (
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import (
     Page,
-    PagedCell,
-    PagedTable,
+    RuledTable,
+    drop_running_heads,
     goes_on,
     join,
-    paged,
-    running_heads,
     table_number,
-    without_running_heads,
 )
 from pipeline.readers.layout.reading_order import Block, arrange, reading_order, refuse_stamped
 from schemas import DoubtfulWords, HeadReading, WordBox
@@ -70,18 +67,18 @@ class TextBuilder:
         self._parts.append(text)
         self._length += len(text)
 
-    def add_words(self, words: Iterable[tuple[int, Word]], wide_before: frozenset[int] = frozenset()) -> None:
-        """Put in the words of a line or cell, each with its page (from 1); more blanks before far ones."""
+    def add_words(self, words: Iterable[Word], wide_before: frozenset[int] = frozenset()) -> None:
+        """Put in the words of a line or cell; more blanks before far ones."""
         start = self._length
-        for index, (page, word) in enumerate(words):
+        for index, word in enumerate(words):
             if index:
                 blank = "    " if index in wide_before else " "
                 self._parts.append(blank)
                 start += len(blank)
             text = unicodedata.normalize("NFC", word.text)
             end = start + len(text)
-            place = self._places.get(page) if self._places else None
-            self.words.append(WordBox(start, end, page, place(word.box) if place else word.box))
+            place = self._places.get(word.page)
+            self.words.append(WordBox(start, end, word.page, place(word.box) if place else word.box))
             if word.sure < SURE_ENOUGH:
                 self.doubtful.append(DoubtfulWords(start, end, round(word.sure, 2)))
             self._parts.append(text)
@@ -117,15 +114,15 @@ _APART = 1.25
 
 @dataclass(slots=True)
 class WrittenCell:
-    """A cell as it is written: its words with their pages, and how many letters from the start of the line."""
+    """A cell as it is written: how many letters from the start of the line, and its words."""
 
     start: int
-    words: list[tuple[int, Word]]
+    words: list[Word]
 
     @property
     def end(self) -> int:
         """The place after its last letter."""
-        return self.start + sum(len(word.text) + 1 for _, word in self.words) - 1
+        return self.start + sum(len(word.text) + 1 for word in self.words) - 1
 
 
 @dataclass(slots=True)
@@ -137,11 +134,11 @@ class SetLine:
     """Whether it stands apart from the line above."""
 
 
-def _set_lines(parts: Sequence[tuple[int, AlignedTable]], indent: int) -> list[SetLine]:
+def _set_lines(parts: Sequence[AlignedTable], indent: int) -> list[SetLine]:
     """Return the lines of a table, whole, whatever pages its parts stand on."""
-    strips = parts[-1][1].strips
-    pitch = min(_pitch(table.lines, strips) for _, table in parts)
-    lines = [line for page, table in parts for line in _page_lines(page, table, strips)]
+    strips = parts[-1].strips
+    pitch = min(_pitch(table.lines, strips) for table in parts)
+    lines = [line for table in parts for line in _page_lines(table, strips)]
     rows = find_rows(lines, pitch)
     groups = rows or [[line] for line in lines]
     columns = _columns(groups, len(strips) + 1, indent)
@@ -164,10 +161,10 @@ def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
     return pitch
 
 
-def _page_lines(page: int, table: AlignedTable, strips: Sequence[Strip]) -> Iterator[PageLine]:
+def _page_lines(table: AlignedTable, strips: Sequence[Strip]) -> Iterator[PageLine]:
     above: Row | None = None
     for row in table.lines:
-        yield page_line(page, row, strips, None if above is None else gap_between(above, row))
+        yield page_line(row, strips, None if above is None else gap_between(above, row))
         above = row
 
 
@@ -178,10 +175,10 @@ class _Column:
     start: int
     width: int = 1
 
-    def offset(self, pieces: Sequence[tuple[int, Piece]]) -> int:
+    def offset(self, pieces: Sequence[Piece]) -> int:
         """Return how many letters from the edge of the column a cell stands."""
-        aside = min(piece.x0 for _, piece in pieces) - self.x0
-        return 0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0][1].size))
+        aside = min(piece.x0 for piece in pieces) - self.x0
+        return 0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0].size))
 
 
 def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
@@ -189,20 +186,20 @@ def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
     start, edge = indent, 0.0
     for at in range(count):
         cells = [cell for group in groups if (cell := _lines_of_cell(group, at))]
-        pieces = [piece for cell in cells for _, piece in cell]
+        pieces = [piece for cell in cells for piece in cell]
         column = _Column(
             min((piece.x0 for piece in pieces), default=edge), max((piece.x1 for piece in pieces), default=edge), start
         )
         column.width = max(
-            (column.offset(cell) + sum(len(piece.text) + 1 for _, piece in cell) - 1 for cell in cells), default=1
+            (column.offset(cell) + sum(len(piece.text) + 1 for piece in cell) - 1 for cell in cells), default=1
         )
         columns.append(column)
         start, edge = start + column.width + _LEAST_BLANKS, column.x1
     return columns
 
 
-def _lines_of_cell(group: Group, column: int) -> list[tuple[int, Piece]]:
-    return [(line.page, line.cells[column]) for line in group if column in line.cells]
+def _lines_of_cell(group: Group, column: int) -> list[Piece]:
+    return [line.cells[column] for line in group if column in line.cells]
 
 
 def _cells(group: Group, columns: Sequence[_Column]) -> list[WrittenCell]:
@@ -212,11 +209,11 @@ def _cells(group: Group, columns: Sequence[_Column]) -> list[WrittenCell]:
         for at, column in enumerate(columns)
         if (pieces := _lines_of_cell(group, at))
     ]
-    wanted += [(_across(piece, columns), [(line.page, piece)]) for line in group for piece in line.across]
+    wanted += [(_across(piece, columns), [piece]) for line in group for piece in line.across]
     cells: list[WrittenCell] = []
-    for start, pieces in sorted(wanted, key=lambda cell: cell[1][0][1].x0):
+    for start, pieces in sorted(wanted, key=lambda cell: cell[1][0].x0):
         free = cells[-1].end + _FEWEST_BLANKS if cells else 0
-        cells.append(WrittenCell(max(start, free), [(page, word) for page, piece in pieces for word in piece.words]))
+        cells.append(WrittenCell(max(start, free), [word for piece in pieces for word in piece.words]))
     return cells
 
 
@@ -246,10 +243,9 @@ def settle(pages: Sequence[Page]) -> None:
     Raises ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do.
     """
     refuse_stamped(pages)
-    heads = running_heads([page.pieces for page in pages], [page.height for page in pages])
+    drop_running_heads(pages)
     at_foot: AlignedTable | None = None
     for page in pages:
-        page.pieces = without_running_heads(page.pieces, page.height, heads)
         at_foot = page.set_aligned_tables_apart(at_foot)
 
 
@@ -258,8 +254,11 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
 
     Pages that lie wrong are read in their right order, copies of pages are left out; ``notes`` of the builder say so.
     """
-    arranged = arrange(pages)
-    parts = list(_parts(pages, arranged.order))
+    for number, page in enumerate(pages, start=1):
+        for word in (word for line in page.lines for word in line) if page else ():
+            word.page = number
+    order, notes = arrange(pages)
+    parts = list(_parts(pages, order))
     pitch = _usual_pitch(parts)
     builder = TextBuilder({number: page.place for number, page in enumerate(pages, start=1) if page and page.back})
     before: _Part | None = None
@@ -274,8 +273,8 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
             _add_block(builder, part)
         before = part
     builder.add("\n")
-    builder.notes += arranged.notes
-    for place in arranged.order:
+    builder.notes += notes
+    for place in order:
         page = pages[place]
         read = page.readings if page is not None else ()
         builder.readings += [reading.model_copy(update={"page": place + 1}) for reading in read]
@@ -290,9 +289,9 @@ class _Part:
     block: Block
     width: float
     margin: float
-    table: PagedTable | None = None
-    aligned: list[tuple[int, AlignedTable]] = field(default_factory=list)
-    """The parts of a table without rules, each with its page."""
+    table: RuledTable | None = None
+    aligned: list[AlignedTable] = field(default_factory=list)
+    """The parts of a table without rules, one a page."""
 
 
 def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part]:
@@ -309,9 +308,9 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part
             if index is not None:
                 table = page.tables[index]
                 if isinstance(table, AlignedTable):
-                    part.aligned.append((number, table))
+                    part.aligned.append(table)
                 else:
-                    part.table = paged(table, number)
+                    part.table = table
                 if open_table is not None and _joined(open_table, part):
                     continue
             if open_table is not None:
@@ -344,7 +343,7 @@ def _joined(part: _Part, following: _Part) -> bool:
     """Put a table under the one that it continues, if it does."""
     if part.table is not None and following.table is not None and goes_on(part.table, following.table):
         join(part.table, following.table)
-    elif part.aligned and following.aligned and following.aligned[0][1].goes_on:
+    elif part.aligned and following.aligned and following.aligned[0].goes_on:
         part.aligned += following.aligned
     else:
         return False
@@ -406,7 +405,7 @@ def _add_block(builder: TextBuilder, part: _Part) -> None:
             builder.add("\n")
         if not line.column:
             builder.add(" " * _indent(line.x0, line.size, part.margin))
-        builder.add_words(((part.page, word) for word in line.words), line.wide_before)
+        builder.add_words(line.words, line.wide_before)
 
 
 def _indent(x0: float, size: float, margin: float) -> int:
@@ -415,7 +414,7 @@ def _indent(x0: float, size: float, margin: float) -> int:
     return blanks if blanks >= 2 else 0
 
 
-def _add_table(builder: TextBuilder, table: PagedTable) -> None:
+def _add_table(builder: TextBuilder, table: RuledTable) -> None:
     """Write a table row by row; a cell into which one above reaches down has not even blanks."""
     for index, (row, full, covered) in enumerate(zip(table.rows, table.full, table.covered, strict=True)):
         builder.add("\n|" if index else "|")
@@ -427,21 +426,21 @@ def _add_table(builder: TextBuilder, table: PagedTable) -> None:
             builder.add("|")
 
 
-def _without_strokes(cell: PagedCell) -> PagedCell:
+def _without_strokes(cell: list[Word]) -> list[Word]:
     """Return a cell without upright strokes, which would make two cells of it.
 
     At its ends they are rests of the table's rules; among words they part these as a slash does.
     """
     kept = list(cell)
     for end in (0, -1):
-        while kept and not kept[end][1].text.strip("|"):
+        while kept and not kept[end].text.strip("|"):
             del kept[end]
-    return [(page, replace(word, text=word.text.replace("|", "/"))) for page, word in kept]
+    return [replace(word, text=word.text.replace("|", "/")) for word in kept]
 
 
 def _add_aligned(builder: TextBuilder, part: _Part) -> None:
     """Write a table without rules line by line, as wide blanks as its columns need."""
-    first = part.aligned[0][1]
+    first = part.aligned[0]
     indent = _indent(first.box[0], first.lines[0][0].size, part.margin)
     for index, line in enumerate(_set_lines(part.aligned, indent)):
         if index:

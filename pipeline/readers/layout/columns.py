@@ -7,7 +7,7 @@ columns of a letter's head and tail have other cues, and signatures beside each 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -423,9 +423,8 @@ _SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng(?: chung)?)\s*:?", re.I)
 
 @dataclass(slots=True)
 class PageLine:
-    """A line of a table, its page, and the space between it and the line above; ``None`` at the top of a page."""
+    """A line of a table, and the space between it and the line above; ``None`` at the top of a page."""
 
-    page: int
     cells: dict[int, Piece]
     across: Row
     """Pieces that run over columns."""
@@ -455,7 +454,7 @@ class PageLine:
         return bool(self.across) or marked or _SUM.fullmatch(first) is not None
 
 
-def page_line(page: int, row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
+def page_line(row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
     """Return a line with its pieces by columns."""
     cells: dict[int, Piece] = {}
     across: Row = []
@@ -465,7 +464,7 @@ def page_line(page: int, row: Row, strips: Sequence[Strip], gap: float | None) -
             across.append(piece)
         else:
             cells[column] = piece
-    return PageLine(page, cells, across, gap)
+    return PageLine(cells, across, gap)
 
 
 Group = list[PageLine]
@@ -493,10 +492,10 @@ def _is_stacked(row: Group) -> bool:
 def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     least = _BETWEEN_ROWS * pitch
     if not counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
-        rows = _mended(_by_space(lines, least), _goes_on)
+        rows = _by_space(lines, least)
         return rows if _are_filled(rows) and _are_apart(rows, pitch) else None
     for space in (least, *(leap for leap in _leaps(lines) if leap > pitch)):
-        rows = _mended(_by_space(lines, space), _lacks_number)
+        rows = _mended(_by_space(lines, space))
         if _are_numbered(rows):
             return rows
     anew = _begin_anew(lines)
@@ -522,28 +521,20 @@ def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
     return in_runs(lines, lambda _, line: line.gap is not None and line.gap < least)
 
 
-def _mended(groups: Sequence[Group], is_rest: Callable[[Group, Group], bool]) -> list[Group]:
-    """Join rows that the end of a page broke."""
+def _mended(groups: Sequence[Group]) -> list[Group]:
+    """Join rows that the end of a page broke: only one of the two parts holds their number."""
     rows: list[Group] = []
     for group in groups:
         own = any(line.alone or line.names_columns for line in (*group, *(rows[-1] if rows else [])))
-        if rows and group[0].gap is None and not own and is_rest(rows[-1], group):
+        if rows and group[0].gap is None and not own and _has_number(rows[-1]) != _has_number(group):
             rows[-1] += group
         else:
             rows.append(list(group))
     return rows
 
 
-def _lacks_number(row: Group, group: Group) -> bool:
-    """Say whether only one of two parts of a row holds its number."""
-    return any(line.number for line in row) != any(line.number for line in group)
-
-
-def _goes_on(_: Group, group: Group) -> bool:
-    """Say whether lines at the top of a page go on with cells rather than begin them."""
-    if not any(0 in line.cells for line in group):
-        return True
-    return any(piece.text[0].islower() for piece in group[0].cells.values())
+def _has_number(row: Group) -> bool:
+    return any(line.number for line in row)
 
 
 def _by_number(lines: Sequence[PageLine]) -> list[Group]:

@@ -27,6 +27,8 @@ class Word:
     text: str
     box: Box
     sure: float = 1.0
+    page: int = 0
+    """The page of its file, from 1; told once all pages are there."""
 
 
 @dataclass(slots=True)

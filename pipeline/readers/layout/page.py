@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -88,11 +88,15 @@ class Page:
         return len(self.text) - self.text.count(" ") - self.text.count("\n")
 
     @property
+    def lines(self) -> list[list[Word]]:
+        """The words of each line, then those of each table."""
+        lines = [piece.words for piece in self.pieces if table_number(piece.words) is None]
+        return lines + [table.words for table in self.tables]
+
+    @property
     def text(self) -> str:
         """The words of the page, line by line, in no certain order."""
-        lines = [piece.words for piece in self.pieces if table_number(piece.words) is None]
-        lines += [table.words for table in self.tables]
-        return "\n".join([" ".join([word.text for word in line]) for line in lines])
+        return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
 
     def set_aligned_tables_apart(self, before: AlignedTable | None) -> AlignedTable | None:
         """Set tables without rules apart from the running text; return the one at the foot of the page.
@@ -127,8 +131,6 @@ def table_marker(box: Box, number: int) -> Piece:
 
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 _SNAP = 3.0
-#: The words of a cell, each with the page that it stands on.
-PagedCell = list[tuple[int, Word]]
 #: Column edges of the two parts may differ by so much: each page is drawn anew.
 _SAME_EDGE = 6.0
 
@@ -227,30 +229,14 @@ def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
     return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
 
 
-@dataclass(slots=True)
-class PagedTable:
-    """A table, whole, whatever pages it stands on."""
-
-    edges: tuple[float, ...]
-    rows: list[list[PagedCell]]
-    full: list[bool]
-    covered: list[list[int]]
-
-
-def paged(table: RuledTable, page: int) -> PagedTable:
-    """Return a table whose words know their page."""
-    rows = [[[(page, word) for word in cell] for cell in row] for row in table.rows]
-    return PagedTable(table.edges, rows, list(table.full), list(table.covered))
-
-
-def goes_on(table: PagedTable, following: PagedTable) -> bool:
+def goes_on(table: RuledTable, following: RuledTable) -> bool:
     """Say whether a table at the head of a page continues the one at the foot of the page before: the same columns."""
     return len(table.edges) == len(following.edges) and all(
         abs(first - second) <= _SAME_EDGE for first, second in zip(table.edges, following.edges, strict=True)
     )
 
 
-def join(table: PagedTable, following: PagedTable) -> None:
+def join(table: RuledTable, following: RuledTable) -> None:
     """Put the rows of the following page under the table: a repeated head left out, a broken row mended."""
     start = 0
     while start < min(len(table.rows), len(following.rows)) and _same(table.rows[start], following.rows[start]):
@@ -265,19 +251,19 @@ def join(table: PagedTable, following: PagedTable) -> None:
     table.covered += covered
 
 
-def _same(row: list[PagedCell], other: list[PagedCell]) -> bool:
-    texts = [[cell_text(cell) for cell in cells] for cells in (row, other)]
+def _same(row: list[list[Word]], other: list[list[Word]]) -> bool:
+    texts = [[_cell_text(cell) for cell in cells] for cells in (row, other)]
     return texts[0] == texts[1] and any(texts[0])
 
 
-def _continues_row(above: list[PagedCell], row: list[PagedCell]) -> bool:
+def _continues_row(above: list[list[Word]], row: list[list[Word]]) -> bool:
     """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
 
     Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
     """
-    texts = [cell_text(cell) for cell in row]
+    texts = [_cell_text(cell) for cell in row]
     goes_on = [
-        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(cell_text(cell)))
+        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(_cell_text(cell)))
         for cell, text in zip(above, texts, strict=True)
         if text
     ]
@@ -288,9 +274,8 @@ def _ends_in_mid_phrase(text: str) -> bool:
     return text[-1:].isalpha() and text.split()[-1].islower()
 
 
-def cell_text(cell: PagedCell) -> str:
-    """Return the words of a cell with one blank between them."""
-    return " ".join(word.text for _, word in cell)
+def _cell_text(cell: list[Word]) -> str:
+    return " ".join(word.text for word in cell)
 
 
 # --------------------
@@ -322,51 +307,37 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
 
 def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
-    """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp."""
+    """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp.
+
+    ``None`` is the number of a page without one or with several.
+    """
     pieces = _without_banners(pieces)
     if first:
-        pieces = without_arrival_stamp(pieces, height)
-    return _without_page_numbers(pieces, height), _page_number(pieces, height)
-
-
-def _without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
-    """Drop a page number that stands alone in the upper or lower margin."""
-    return [piece for piece in pieces if not _numbers_page(piece, pieces, height)]
-
-
-def _page_number(pieces: list[Piece], height: float) -> int | None:
-    """Return the number printed on a page, ``None`` where there is none or more than one."""
-    numbers = {piece.text for piece in pieces if _numbers_page(piece, pieces, height)}
-    digits = _DIGITS.search(numbers.pop()) if len(numbers) == 1 else None
-    return int(digits[0]) if digits else None
+        pieces = _without_arrival_stamp(pieces, height)
+    numbers = [piece for piece in pieces if _numbers_page(piece, pieces, height)]
+    texts = {piece.text for piece in numbers}
+    digits = _DIGITS.search(texts.pop()) if len(texts) == 1 else None
+    return [piece for piece in pieces if piece not in numbers], int(digits[0]) if digits else None
 
 
 def _numbers_page(piece: Piece, pieces: list[Piece], height: float) -> bool:
+    """Say whether a piece is a page number that stands alone in the upper or lower margin."""
     if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
         return False
     return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
 
 
-def running_heads(pages: list[list[Piece]], heights: list[float]) -> set[str]:
-    """Return the margin lines (digits apart) that stand on more than half of at least three pages."""
-    if len(pages) < 3:
-        return set()
-    seen = Counter(
-        text
-        for pieces, height in zip(pages, heights, strict=True)
-        for text in {_margin_text(piece) for piece in pieces if _in_margin(piece, height)}
-    )
-    return {text for text, count in seen.items() if count > len(pages) / 2 and count >= 3}
+def drop_running_heads(pages: Sequence[Page]) -> None:
+    """Drop the margin lines (digits apart) that stand on more than half of at least three pages."""
+    seen = Counter(text for page in pages for text in {_margin_text(piece, page.height) for piece in page.pieces})
+    heads = {text for text, count in seen.items() if text and count >= 3 and count > len(pages) / 2}
+    for page in pages:
+        page.pieces = [piece for piece in page.pieces if _margin_text(piece, page.height) not in heads]
 
 
-def without_running_heads(pieces: list[Piece], height: float, heads: set[str]) -> list[Piece]:
-    """Drop the margin lines that ``running_heads`` found."""
-    return [piece for piece in pieces if not (_in_margin(piece, height) and _margin_text(piece) in heads)]
-
-
-def _margin_text(piece: Piece) -> str:
-    """Return the words of a margin line in a form that is the same on every page."""
-    return _DIGITS.sub("#", piece.text)
+def _margin_text(piece: Piece, height: float) -> str:
+    """Return the words of a margin line in a form that is the same on every page, none for other lines."""
+    return _DIGITS.sub("#", piece.text) if _in_margin(piece, height) else ""
 
 
 def _in_margin(piece: Piece, height: float) -> bool:
@@ -421,7 +392,7 @@ def _follows(known: Piece, piece: Piece) -> bool:
     return same_size and side_by_side and abs(piece.baseline - known.baseline) < 2.8 * known.size
 
 
-def without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
+def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
     """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):

@@ -274,25 +274,20 @@ _STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
 _MOST_BESIDE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
-    """Places (from 0) of the pages that are read, in reading order, and codes of flags for the whole file."""
+def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
+    """Return the places (from 0) of pages in reading order, and codes of flags for the whole file.
 
-    order: tuple[int, ...]
-    notes: tuple[str, ...] = ()
-
-
-def arrange(pages: Sequence[Page | None]) -> Arranged:
-    """Return the order in which pages are read; ``None`` stands for a page that could not be read."""
+    ``None`` stands for a page that could not be read.
+    """
     there = [index for index, page in enumerate(pages) if page is not None]
     if len(there) < 2:
-        return Arranged(tuple(there))
+        return there, []
     kept = _without_copies(pages, _letters(pages, there))
     ordered, doubtful = _in_order(pages, kept)
-    order = tuple(index for letter in ordered for index in letter)
-    moved = order != tuple(index for letter in kept for index in letter)
+    order = [index for letter in ordered for index in letter]
+    moved = order != [index for letter in kept for index in letter]
     notes = [REPEATED] if len(order) < len(there) else []
-    return Arranged(order, tuple(notes + ([OUT_OF_ORDER] if moved or doubtful else [])))
+    return order, notes + ([OUT_OF_ORDER] if moved or doubtful else [])
 
 
 def _letters(pages: Sequence[Page | None], there: Sequence[int]) -> list[list[int]]:
@@ -335,9 +330,7 @@ class _Look:
 
     @classmethod
     def of(cls, page: Page) -> "_Look":
-        texts = [piece.text for piece in page.pieces if not piece.text.startswith("\0")]
-        texts += [" ".join(word.text for word in table.words) for table in page.tables]
-        text = " ".join(texts)
+        text = page.text.replace("\n", " ")
         return cls(text, Counter(_FIGURES.findall(text)), page.printed, page.pictures > _TOP)
 
     def is_copy_of(self, other: "_Look") -> bool:

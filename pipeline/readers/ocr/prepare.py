@@ -230,13 +230,10 @@ def _corners(small: Colour | Gray) -> npt.NDArray[np.float64] | None:
 def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bool:
     """Say whether paper ends where a sheet's sides are: a shadow over a page that fills the picture fades slowly."""
     height, width = light.shape
-    middle = corners.mean(axis=0)
     seen = False
     for first, second in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         along = (second - first) / max(1.0, float(np.linalg.norm(second - first)))
-        inward = np.array([-along[1], along[0]])
-        if inward @ (middle - first) < 0:
-            inward = -inward
+        inward = np.array([-along[1], along[0]])  # the corners go round as a clock does
         places = first + np.linspace(0.1, 0.9, 25)[:, None] * (second - first)
         inside, outside = places + _BESIDE * inward, places - _BESIDE * inward
         both = np.hstack([inside, outside]).round().astype(int)
@@ -300,16 +297,14 @@ class Prepared:
     dpi: float
     back: Map
     ink: Gray
-    pixels: Colour | None = None
+    pixels: Colour
     """The page as it came, with its colours."""
-    forward: Map | None = None
+    forward: Map
     """Map from ``pixels`` to those of ``gray``."""
 
     @property
-    def came(self) -> Raster | None:
-        """The page as it came, ``None`` where only its grey values are known."""
-        if self.pixels is None or self.forward is None:
-            return None
+    def came(self) -> Raster:
+        """The page as it came."""
         return Raster(self.pixels, 72.0 / float((self.back @ self.forward)[0, 0]))
 
     def pen(self, box: tuple[int, int, int, int]) -> tuple[Gray, tuple[int, int]]:
@@ -319,39 +314,23 @@ class Prepared:
         pixels; of one that reaches over the edge the part on the page is given.
         """
         part, corner = self._as_it_came(box)
-        if part is None:
-            left, top, right, bottom = self._on_page(box)
-            return as_bytes(self.gray[top:bottom, left:right]), corner
-        blue, green, red = (cv2.extractChannel(part, number) for number in range(3))
-        stamped = cv2.subtract(red, cv2.max(blue, green)) > _RED
-        dark = np.where(stamped, np.uint8(255), cv2.min(cv2.min(blue, green), red)).astype(np.float32)
+        dark = np.where(_redness(part) > _RED, np.uint8(255), part.min(axis=2)).astype(np.float32)
         paper = max(float(np.percentile(dark, 90)), 1.0)
         return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), corner
 
-    def red(self, box: tuple[int, int, int, int]) -> Gray | None:
-        """Return the red ink alone on a part of the page, dark on white; ``None`` for a page without its colours."""
+    def red(self, box: tuple[int, int, int, int]) -> Gray:
+        """Return the red ink alone on a part of the page, dark on white."""
         part, _ = self._as_it_came(box)
-        if part is None:
-            return None
-        blue, green, red = (cv2.extractChannel(part, number) for number in range(3))
-        return as_bytes(255 - cv2.convertScaleAbs(cv2.subtract(red, cv2.max(blue, green)), alpha=_RED_TO_BLACK))
+        return as_bytes(255 - cv2.convertScaleAbs(_redness(part), alpha=_RED_TO_BLACK))
 
-    def _as_it_came(self, box: tuple[int, int, int, int]) -> tuple[Colour | None, tuple[int, int]]:
-        left, top, right, bottom = self._on_page(box)
-        if self.pixels is None or self.forward is None:
-            return None, (left, top)
-        there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
-        size = (right - left, bottom - top)
-        white = (255, 255, 255)
-        return as_bytes(cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white)), (
-            left,
-            top,
-        )
-
-    def _on_page(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    def _as_it_came(self, box: tuple[int, int, int, int]) -> tuple[Colour, tuple[int, int]]:
         height, width = self.gray.shape
-        left, top = (min(max(0, box[0]), width - 1), min(max(0, box[1]), height - 1))
-        return left, top, max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
+        left, top = min(max(0, box[0]), width - 1), min(max(0, box[1]), height - 1)
+        right, bottom = max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
+        there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
+        size, white = (right - left, bottom - top), (255, 255, 255)
+        part = cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white)
+        return as_bytes(part), (left, top)
 
     def place(self, box: tuple[float, float, float, float]) -> Box:
         """Return the upright box in points of the page as it came that holds a box of prepared pixels."""
@@ -360,6 +339,12 @@ class Prepared:
         points = cv2.perspectiveTransform(corners, self.back)[0]
         (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
         return float(x0), float(y0), float(x1), float(y1)
+
+
+def _redness(pixels: Colour) -> cv2.typing.MatLike:
+    """Return by how much red is more than the other two colours."""
+    blue, green, red = cv2.split(pixels)
+    return cv2.subtract(red, cv2.max(blue, green))
 
 
 def prepare(raster: Raster) -> Prepared:
@@ -408,17 +393,21 @@ def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple
     even = _even_paper(pixels, _little(pixels) if little is None else little)
     if even.ndim == 2:
         return as_bytes(even), np.zeros_like(even)
-    blue, green, red = (cv2.extractChannel(even, number) for number in range(3))
-    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
+    lightest, darkest, ink = tones(*cv2.split(even))
     if not ink.any():
         return as_bytes(darkest), ink
     dark = as_bytes(cv2.bitwise_not(_above(_DARK - 1, darkest)))
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
-        return as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
+        return as_bytes(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
     faded = cv2.bitwise_and(ink, _above(_FADED, lightest))
     return as_bytes(cv2.max(lightest, faded)), ink
+
+
+def tones(blue: cv2.typing.MatLike, green: cv2.typing.MatLike, red: cv2.typing.MatLike) -> tuple[Gray, Gray, Gray]:
+    """Return the lightest and the darkest of three colours, and 255 where they are those of coloured ink."""
+    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    return as_bytes(lightest), as_bytes(darkest), _above(_COLOURED, cv2.subtract(lightest, darkest))
 
 
 def _little(pixels: Colour | Gray) -> Colour | Gray:

@@ -58,7 +58,7 @@ Colour = npt.NDArray[np.uint8]
 
 #: More of it makes no letter clearer to the program that reads it.
 DPI = 300.0
-#: Pages of a multi-page TIFF: a book, not a letter.
+#: Pages of a file: more are a book, not a letter.
 MAX_PAGES = 500
 #: A sheet of A3 at 600 dpi has 10,000 pixels on its longer side.
 MAX_SIDE = 15_000
@@ -86,12 +86,6 @@ class Raster:
 
     pixels: Colour
     dpi: float
-
-    @property
-    def points(self) -> tuple[float, float]:
-        """Width and height of the page in points."""
-        height, width = self.pixels.shape[:2]
-        return width * _POINTS / self.dpi, height * _POINTS / self.dpi
 
 
 class ImageFile:
@@ -230,21 +224,24 @@ def _opened(data: bytes, name: str) -> Any:
 
 def _count(image: Any, name: str) -> int:
     """Return how many pages a file has; what moves (GIF, WEBP) or was shot in a row (HEIC) shows its first picture."""
-    if image.format != "TIFF":
-        return 1
-    count = int(getattr(image, "n_frames", 1))
-    if count > MAX_PAGES:
+    count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    refuse_book(count, name)
+    return count
+
+
+def refuse_book(pages: int, name: str) -> None:
+    """Raise ``ReadError`` for a file of more pages than any letter has."""
+    if pages > MAX_PAGES:
         raise ReadError(
             "too-large",
             name,
             t(
-                "tệp ảnh có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
+                "tệp có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
                 "Hãy tách riêng văn bản cần đọc.",
-                count=count,
+                count=pages,
                 limit=MAX_PAGES,
             ),
         )
-    return count
 
 
 def _lighten(image: Any) -> None:

@@ -25,7 +25,7 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
-from pipeline.readers.ocr.stamps import look, secrecy_stamp
+from pipeline.readers.ocr.stamps import look, shows_secrecy
 from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Box, Source
@@ -244,13 +244,13 @@ def read(prepared: Prepared, first: bool) -> Page:
 
 def _refuse_stamped(prepared: Prepared) -> None:
     """Raise ``StampSeenError`` where a page is stamped as a state secret; ``EngineError``."""
-    if secrecy_stamp(prepared, engine.recognise_all) is not None:
+    if shows_secrecy(prepared, engine.recognise_all):
         raise StampSeenError
     if prepared.ink.any():
         return
     # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
-    seen = look(came.pixels, came.dpi) if (came := prepared.came) is not None else None
-    if seen is not None and seen.ink.any() and secrecy_stamp(seen, engine.recognise_all) is not None:
+    seen = look(prepared.came.pixels, prepared.came.dpi)
+    if seen.ink.any() and shows_secrecy(seen, engine.recognise_all):
         raise StampSeenError
 
 
@@ -264,9 +264,11 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
     return [word.placed(by) for word in engine.recognise(resized(gray, by), dpi * by, layout="page")]
 
 
-def plain_pages(pages: Sequence[Page | None]) -> tuple[int, ...]:
-    """Return the numbers (from 1) of the pages that were recognised as a whole."""
-    return tuple(number for number, page in enumerate(pages, start=1) if page is not None and page.plain)
+def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
+    """Return flag codes for some pages, with their numbers from 1: those not read (``None``), those read as a whole."""
+    unread = tuple(number for number, page in enumerate(pages, start=1) if page is None)
+    plain = tuple(number for number, page in enumerate(pages, start=1) if page is not None and page.plain)
+    return {code: numbers for code, numbers in (("unread-pages", unread), ("plain-reading", plain)) if numbers}
 
 
 def nothing_recognised(name: str) -> ReadError:
@@ -285,22 +287,21 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
     recognition = Recognition(sha256, name)
     file = ImageFile(data, name)
     pages: list[Page | None] = []
-    unread: dict[int, ReadError] = {}
+    first_error: ReadError | None = None
     for index in range(file.count):
         try:
             pages.append(recognition.page(index + 1, partial(file.page, index)))
         except (RefusedError, ProgramFailedError):
             raise
         except ReadError as error:
-            unread[index + 1] = error
+            first_error = first_error or error
             pages.append(None)
     read = [page for page in pages if page is not None]
     if not any(page.letters for page in read):
-        raise next(iter(unread.values()), None) or nothing_recognised(name)
+        raise first_error or nothing_recognised(name)
     settle(read)
     builder = assemble(pages)
-    noted = {"unread-pages": tuple(unread), "plain-reading": plain_pages(pages)}
-    noted = {code: numbers for code, numbers in noted.items() if numbers}
+    noted = pages_noted(pages)
     return Source(
         name=name,
         sha256=sha256,

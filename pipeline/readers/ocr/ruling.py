@@ -66,8 +66,13 @@ class Ruled:
     grid: Grid
     upright: Floats
     dpi: float
-    box: Pixels
-    """What the table covers, in pixels of the page as it was prepared."""
+
+    @property
+    def box(self) -> Pixels:
+        """What the table covers, in pixels of the page as it was prepared."""
+        left, top, right, bottom = (side * self.dpi / _POINTS for side in self.grid.box)
+        x0, y0, x1, y1 = self.from_upright((left, top, right, bottom))
+        return max(0, math.floor(x0)), max(0, math.floor(y0)), math.ceil(x1), math.ceil(y1)
 
     @property
     def cells(self) -> list[Cell]:
@@ -82,7 +87,14 @@ class Ruled:
 
     def from_upright(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """Return the box in pixels of the page that holds a box of the picture turned upright."""
-        return _from_upright(box, self.upright) if self.turned else box
+        if not self.turned:
+            return box
+        left, top, right, bottom = box
+        corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+        back = cv2.invertAffineTransform(self.upright)
+        on_page = corners @ back[:, :2].T + back[:, 2]
+        (x0, y0), (x1, y1) = on_page.min(axis=0), on_page.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
 
     @property
     def turned(self) -> bool:
@@ -142,7 +154,7 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
         strokes = _level(small, prepared.dpi * scale) + _standing(small, prepared.dpi * scale)
     rules = [stroke.rule(_POINTS / (prepared.dpi * scale)) for stroke in strokes]
     grids = [grid for grid in grids_of(rules, snap=_SNAP, join=_JOIN, reach=_REACH) if _is_table(grid)]
-    return [Ruled(grid, upright, prepared.dpi, _covered(grid.box, upright, prepared.dpi)) for grid in grids]
+    return [Ruled(grid, upright, prepared.dpi) for grid in grids]
 
 
 def _level(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
@@ -219,22 +231,6 @@ def _is_table(grid: Grid) -> bool:
     boxes = [cell.box for row in grid.rows for cell in row if not cell.covered]
     large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > _SMALLEST_CELL]
     return len(grid.rows) >= 2 and len(large) >= 4
-
-
-def _from_upright(box: tuple[float, float, float, float], upright: Floats) -> tuple[float, float, float, float]:
-    """Return the box of a page that holds a box of the picture to which ``upright`` (2×3) leads."""
-    left, top, right, bottom = box
-    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-    back = cv2.invertAffineTransform(upright)
-    on_page = corners @ back[:, :2].T + back[:, 2]
-    (x0, y0), (x1, y1) = on_page.min(axis=0), on_page.max(axis=0)
-    return float(x0), float(y0), float(x1), float(y1)
-
-
-def _covered(box: Box, upright: Floats, dpi: float) -> Pixels:
-    left, top, right, bottom = (side * dpi / _POINTS for side in box)
-    x0, y0, x1, y1 = _from_upright((left, top, right, bottom), upright)
-    return max(0, math.floor(x0)), max(0, math.floor(y0)), math.ceil(x1), math.ceil(y1)
 
 
 # --------------------

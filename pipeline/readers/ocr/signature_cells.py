@@ -141,7 +141,7 @@ def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: S
     plain = as_bytes(prepared.gray[top:bottom, left:right])
     views = [plain]
     red = prepared.red(block)
-    if red is not None and np.count_nonzero(red < _INK) > _RED * red.size:
+    if np.count_nonzero(red < _INK) > _RED * red.size:
         views.append(red)
     elif not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
         views.append(as_bytes(np.where(plain <= limit, plain, np.uint8(255))))
@@ -206,7 +206,7 @@ def _read_in(band: Pixels, prepared: Prepared) -> list[str]:
     """Return what the recogniser of handwriting sees in a part of the page: all ink but red, and the red alone."""
     if not handwriting.available():
         return []
-    views = [view for view in (prepared.pen(band)[0], prepared.red(band)) if view is not None]
+    views = prepared.pen(band)[0], prepared.red(band)
     inked = [view for view in views if np.count_nonzero(view < 128) > _INKED * view.size]
     return [_letters("".join(sign.text for sign in handwriting.signs(view))) for view in inked]
 
@@ -242,7 +242,7 @@ def _best(lines: Iterable[Line]) -> list[Line]:
     chosen: list[Line] = []
 
     def rank(line: Line) -> tuple[bool, bool, float, str]:
-        return _height(line) > _TALL * usual, not _is_deputys(line), -_sureness(line), text_of(line)
+        return _height(line) > _TALL * usual, not _is_deputys(line), -_sureness([line]), text_of(line)
 
     for line in sorted(lines, key=rank):
         at = next((at for at, other in enumerate(chosen) if same_place(around(line), around(other))), None)
@@ -260,10 +260,6 @@ def _height(line: Line) -> int:
 
 def _is_deputys(line: Line) -> bool:
     return fold(_bared(line[0].text)) in _DEPUTY and is_post(text_of(line[1:]))
-
-
-def _sureness(line: Line) -> float:
-    return fmean(word.sure for word in line)
 
 
 def _bared(text: str) -> str:
@@ -319,11 +315,11 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
     right = min([round(_RECIPIENTS_RIGHT * prepared.gray.shape[1]), *posts])
     column = 0, max(0, block[1] - round(_ABOVE * prepared.dpi)), right, block[3]
     old = [line for line in lines if holds(column, around(line))]
-    if not old or (_label(old) is not None and _sureness_of_all(old) >= _IN_DOUBT):
+    if not old or (_label(old) is not None and _sureness(old) >= _IN_DOUBT):
         return words
     new = _seen_in(column, [as_bytes(prepared.gray[column[1] : column[3], :right])], prepared, recognise, "block")
     begin = _label(new)
-    if begin is None or (_label(old) is not None and _sureness_of_all(new) <= _sureness_of_all(old)):
+    if begin is None or (_label(old) is not None and _sureness(new) <= _sureness(old)):
         return words
     taken = _without_gap(new[begin:], _RECIPIENTS_GAP * prepared.dpi)
     place = column[0], around(taken[0])[1], right, around(taken[-1])[3]
@@ -348,5 +344,5 @@ def _label(lines: Sequence[Line]) -> int | None:
     return next((at for at, letters in enumerate(read) if fuzz.ratio(letters, "noinhan") > _LABEL_ALIKE), None)
 
 
-def _sureness_of_all(lines: Sequence[Line]) -> float:
+def _sureness(lines: Sequence[Line]) -> float:
     return fmean(word.sure for line in lines for word in line)

@@ -1,4 +1,4 @@
-"""Stamps of secrecy in the picture of a page: places that may bear one, and the degree that stands there.
+"""Stamps of secrecy in the picture of a page: places that may bear one, and whether a degree of it stands there.
 
 Only places with a stamp's size and shape count, in coloured ink or in a frame of their own, so that seals, most
 signatures and the stamp of arrival cost no recognition. A stamp may stand anywhere, and on its side. Its words stand
@@ -8,15 +8,15 @@ it: a secret letter that is read is worse than a letter that the clerk has to lo
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.engine import Recognise, RecognisedWord
-from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.engine import Recognise
+from pipeline.readers.ocr.prepare import Prepared, tones
 from pipeline.readers.ocr.raster import Colour, Gray, as_bytes, cv2, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 
@@ -53,8 +53,6 @@ _MOST_HOLES = 2
 _MOST = 12
 #: A stamp is about so wide (mm).
 _USUAL = 30.0
-#: Ink: the lightest and the darkest of the three colours differ so much (of 255).
-_COLOURED = 48
 #: Letters in outline hold so much white, by their ink.
 _HOLLOW = 0.55
 #: Paper, outline, body of the letter, outline, its hole: the fourth is so deep inside the first outline.
@@ -79,12 +77,9 @@ Inked = Prepared | Look
 def look(pixels: Colour, dpi: float) -> Look:
     """Return a picture (blue, green, red) as it is, with its coloured ink told apart from its paper."""
     paper = np.maximum(np.percentile(pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
-    blue, green, red = (
-        cv2.convertScaleAbs(cv2.extractChannel(pixels, number), alpha=255.0 / paper[number]) for number in range(3)
-    )
-    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    ink = cv2.threshold(cv2.subtract(lightest, darkest), _COLOURED, 255, cv2.THRESH_BINARY)[1]
-    return Look(as_bytes(lightest), as_bytes(ink), dpi)
+    planes = zip(cv2.split(pixels), paper, strict=True)
+    lightest, _, ink = tones(*(cv2.convertScaleAbs(plane, alpha=255.0 / white) for plane, white in planes))
+    return Look(lightest, ink, dpi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,14 +303,11 @@ DPI = 200.0
 _SIZES = (1.0, 0.72)
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
 _MAT = r"""(?:M|N|IVI|NI|IM)[A4](?:[TI17YFL\])"?']|TI|IT)"""
-_DEGREES = (
-    (
-        "Tuyệt mật",
-        re.compile(rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{{1,2}}\W*M\S{{0,4}}"),
-    ),
-    ("Tối mật", re.compile(rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}")),
-    ("Mật", re.compile(_MAT)),
-)
+_TOI_MAT = rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}"
+_TUYET_MAT = rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{{1,2}}\W*M\S{{0,4}}"
+#: Specks and remains of the frame before and after the words.
+_REST = r"[\W_]*(?:[IL1]\W+)?"
+_DEGREE = re.compile(rf"{_REST}(?:{_TUYET_MAT}|{_TOI_MAT}|{_MAT}){_REST}")
 #: What is stamped beside it: the label of the form, haste, a draft, a copy.
 _LABEL = re.compile(r"\bD\w{1,2}\W*M[A4][TI17Y]\b\W*")
 #: The label with its degree, however poorly it is read.
@@ -323,17 +315,16 @@ _LABELLED = re.compile(r"\W*D\w{1,2}\W*M[AE4][A-Z1]?\W{1,3}(?:T\w{1,4}\W*)?M[AE4
 _BESIDE = re.compile(
     r"\b\w?(?:H[O0Q]+A\W*[TI1][O0Q][CGOE](?:\W*HEN\W*GI[O0])?|(?:TH\w{2,4}NG\W*)?KH[A4]N|D[UVOJ]\W*TH[A4][O0Q]|SA[O0]\W*[YV])\b"
 )
-#: Specks and remains of the frame before and after the words.
-_REST = r"[\W_]*(?:[IL1]\W+)?"
 
 
-def secrecy_stamp(prepared: Inked, recognise: Recognise) -> str | None:
-    """Return the degree that a stamp on a page shows (``Mật``, ``Tối mật``, ``Tuyệt mật``), if any.
+def shows_secrecy(prepared: Inked, recognise: Recognise) -> bool:
+    """Say whether a page shows a stamp of secrecy.
 
     Nothing is recognised where nothing has the size of such a stamp. Raises what ``recognise`` raises.
     """
     pictures = [_fitted(picture, prepared.dpi, size) for picture in stamp_pictures(prepared) for size in _SIZES]
-    return degree(recognise(pictures, DPI)) if pictures else None
+    seen = recognise(pictures, DPI) if pictures else []
+    return any(is_degree(" ".join(word.text for word in words)) for words in seen)
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
@@ -343,37 +334,27 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     breaks down shows none.
     """
     try:
-        found = secrecy_stamp(look(pixels, dpi), engine.recognise_all)
+        found = shows_secrecy(look(pixels, dpi), engine.recognise_all)
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:
         return
-    if found is not None:
+    if found:
         raise StampSeenError
 
 
-def degree(seen: Iterable[Sequence[RecognisedWord]]) -> str | None:
-    """Return the highest degree of secrecy among the words of several pictures."""
-    read = [degree_of(" ".join(word.text for word in words)) for words in seen]
-    return next((name for name, _ in _DEGREES if name in read), None)
+def is_degree(text: str) -> bool:
+    """Say whether words standing alone are a degree of secrecy.
 
-
-def degree_of(text: str) -> str | None:
-    """Return the degree of secrecy that words standing alone are.
-
-    >>> degree_of("TỐI MẬT"), degree_of("| MẶT |"), degree_of("BẢO MẬT"), degree_of("MẪU")
-    ('Tối mật', 'Mật', None, None)
+    >>> is_degree("TỐI MẬT"), is_degree("| MẶT |"), is_degree("BẢO MẬT"), is_degree("MẪU")
+    (True, True, False, False)
     """
     plain = unmarked(text.upper()).strip()
     if _LABELLED.fullmatch(plain):
-        return "Mật"
+        return True
     plain = _BESIDE.sub(" ", _LABEL.sub(" ", plain))
-    for name, pattern in _DEGREES:
-        whole = re.compile(rf"{_REST}(?:{pattern.pattern}){_REST}")
-        # A stamp's letters stand apart: ``M Ậ T``.
-        if whole.fullmatch(plain) or whole.fullmatch(plain.replace(" ", "")):
-            return name
-    return None
+    # A stamp's letters stand apart: ``M Ậ T``.
+    return any(map(_DEGREE.fullmatch, (plain, plain.replace(" ", ""))))
 
 
 def _fitted(picture: Gray, dpi: float, size: float) -> Gray:

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.errors import ReadError
-from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, name_of, unopened
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.readers.pdf.signed import told
 from pipeline.words import t
@@ -125,7 +125,7 @@ def _parts(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | R
     # All at once: each of them is read as if it came alone, while the PDF around it is open no more.
     for number, attached in enumerate([*attached_files(data)], 1):
         budget.member()
-        own = attached.name.replace("\\", "/").rpartition("/")[2].strip() or f"{t('phần')} {number}"
+        own = name_of(attached.name) or f"{t('phần')} {number}"
         if attached.data is None:
             yield unopened(label(name, own))
             continue

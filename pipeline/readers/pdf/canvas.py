@@ -92,10 +92,6 @@ class Frame:
             return self.width - x, y
         return self.width - y, self.height - x
 
-    def back(self, x: float, y: float) -> tuple[float, float]:
-        """Turn a point from the top left corner into one of the page's own axes, for a page that is not turned."""
-        return x + self._left, self.height - y + self._bottom
-
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Turn a box of the page's own axes into left, top, right, bottom from the top left corner."""
         (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)

@@ -7,7 +7,7 @@ a person sees is the place.
 
 import bisect
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
@@ -15,7 +15,7 @@ from typing import Any
 
 from pdfplumber.utils.text import extract_words
 
-from pipeline.old_encodings import code_of_font, script_of
+from pipeline.old_encodings import Script, code_of_font, script_of
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
 from pipeline.readers.layout.page import (
     Grid,
@@ -43,9 +43,6 @@ _STRAY_GAP = 0.6
 #: A number stamped into a blank that is too narrow for it covers a little of its neighbours.
 _STRAY_COVER = 0.45
 
-#: What the letters of a font mean: text and name of the font to text.
-Meaning = Callable[[str, str], str]
-
 
 @dataclass(slots=True)
 class _Run:
@@ -58,8 +55,8 @@ class _Run:
     last: int
 
 
-def _make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
-    """Return the pieces of lines that letters make, from top to bottom; ``meaning``: how old fonts are read."""
+def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> list[Piece]:
+    """Return the pieces of lines that letters make, from top to bottom; ``script``: how old fonts are read."""
     found = extract_words(
         list(letters),
         return_chars=True,
@@ -67,16 +64,16 @@ def _make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> l
         x_tolerance_ratio=_BLANK_GAP,
         y_tolerance_ratio=_SAME_BASELINE,
     )
-    runs = [run for run in (_run(word["chars"], meaning) for word in found) if run.word.text]
+    runs = [run for run in (_run(word["chars"], script) for word in found) if run.word.text]
     pieces = [piece for row in _rows(runs) for piece in _split(_joined(row))]
     return _join_strays(pieces)
 
 
-def _run(letters: list[Letter], meaning: Meaning | None) -> _Run:
+def _run(letters: list[Letter], script: Script | None) -> _Run:
     text = "".join(letter["text"] for letter in letters)
-    if meaning is not None:
+    if script is not None:
         fonts = groupby(letters, key=lambda letter: str(letter["font"]))
-        text = "".join(meaning("".join(letter["text"] for letter in run), font) for font, run in fonts)
+        text = "".join(script.read("".join(letter["text"] for letter in run), plain_name(font)) for font, run in fonts)
     box = (
         min(letter["x0"] for letter in letters),
         min(letter["top"] for letter in letters),
@@ -202,7 +199,7 @@ def _same_class(first: str, second: str) -> bool:
 # Letters of PDFs in fonts of before Unicode (.VnTime, VNI-Times …): what their codes mean.
 #
 # The name of the font says which code it is, and the words must bear it out; where no name tells, the words alone
-# decide. Tables and statistics are those of ``encodings``.
+# decide. Tables and statistics are those of ``old_encodings``.
 
 #: Before the name of a font of which a file holds only the letters that it needs.
 _SUBSET = re.compile(r"[A-Z]{6}\+")
@@ -228,19 +225,14 @@ def plain_name(font: str) -> str:
     return _SUBSET.sub("", font, count=1)
 
 
-def meaning_of(pieces: Iterable[tuple[str, str]]) -> tuple[Meaning | None, tuple[str, ...]]:
-    """Return how to read the old fonts of a file, and flag codes; ``None`` where the words do not bear them out.
+def script_of_fonts(pieces: Iterable[tuple[str, str]]) -> Script:
+    """Return how to read the old fonts of a file; what stands in other fonts is left.
 
     ``pieces``: the name of each old font, with what is written in it.
     """
     script = script_of(pieces)
-
-    def read(text: str, font: str) -> str:
-        name = plain_name(font)
-        code = code_of_font(name)
-        return script.read(text, name) if code is not None and code.name in script.trusted else text
-
-    return (read if script.trusted else None), script.notes
+    script.general = None
+    return script
 
 
 def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
@@ -285,11 +277,11 @@ _PARAGRAPH = 25
 _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 
-def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None = None) -> Page:
+def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     height, width = seen.frame.height, seen.frame.width
-    outside, tables = _fill_tables(seen.rules, seen.letters, meaning)
-    pieces, printed = of_the_letter(_make_pieces(outside, meaning), height, first)
+    outside, tables = _fill_tables(seen.rules, seen.letters, script)
+    pieces, printed = of_the_letter(_make_pieces(outside, script), height, first)
     pieces += [table_marker(grid.box, number) for number, (grid, _) in enumerate(tables)]
     return Page(
         height,
@@ -305,14 +297,14 @@ def lay_out(seen: VisibleContent, first: bool = False, meaning: Meaning | None =
 
 
 def _fill_tables(
-    rules: Sequence[Box], letters: Sequence[Letter], meaning: Meaning | None
+    rules: Sequence[Box], letters: Sequence[Letter], script: Script | None
 ) -> tuple[list[Letter], list[tuple[Grid, RuledTable]]]:
     """Return the letters that stand in no table, and the tables (two columns at least) from top to bottom."""
     rest = list(letters)
     tables: list[tuple[Grid, RuledTable]] = []
     for grid in grids_of(_edges(rules)) if rest else []:
         inside = [letter for letter in rest if _holds(grid.box, letter)]
-        table = _filled(grid, inside, meaning)
+        table = _filled(grid, inside, script)
         if not _is_prose(table):
             rest = [letter for letter in rest if not _holds(grid.box, letter)]
             tables.append((grid, table))
@@ -350,7 +342,7 @@ def _edges(rules: Iterable[Box]) -> list[dict[str, Any]]:
     return edges if len(edges) <= _MOST_RULES else []
 
 
-def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> RuledTable:
+def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> RuledTable:
     cells = [cell for row in grid.rows for cell in row if not cell.covered]
     inside: dict[int, list[Letter]] = {id(cell): [] for cell in cells}
     last = cells[0]
@@ -358,11 +350,11 @@ def _filled(grid: Grid, letters: Iterable[Letter], meaning: Meaning | None) -> R
         if not _holds(last.box, letter):  # letters of one cell mostly follow each other
             last = min(cells, key=lambda cell: _distance(cell.box, letter))
         inside[id(last)].append(letter)
-    return filled(grid, lambda cell: _words(inside[id(cell)], meaning))
+    return filled(grid, lambda cell: _words(inside[id(cell)], script))
 
 
-def _words(letters: list[Letter], meaning: Meaning | None) -> list[Word]:
-    pieces = _make_pieces(letters, meaning)
+def _words(letters: list[Letter], script: Script | None) -> list[Word]:
+    pieces = _make_pieces(letters, script)
     lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
     return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
 

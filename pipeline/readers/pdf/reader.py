@@ -11,15 +11,16 @@ import pypdfium2.raw as raw
 from pipeline.confined import beat
 from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory
+from pipeline.old_encodings import Script
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
-from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.ocr.recognised_pages import Recognition
+from pipeline.readers.ocr.raster import refuse_book, scanned
+from pipeline.readers.ocr.recognised_pages import Recognition, pages_noted
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
-from pipeline.readers.pdf.page import Meaning, lay_out, meaning_of, read_old_codes, texts_in_old_fonts
+from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed, told
 from pipeline.readers.pdf.sources import choose, from_scanner
 from pipeline.readers.secrecy import StampSeenError, is_stamp
@@ -115,8 +116,6 @@ def _leans(text: Any) -> bool:
 # --------------------
 # The file.
 
-#: A book, not a letter.
-MAX_PAGES = 500
 #: As many letters as 500 pages of close print have.
 MAX_LETTERS = 2_000_000
 
@@ -129,17 +128,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         count = len(document)
         if not count:
             raise ReadError("broken", name, t("tệp PDF không có trang nào. Hãy xin lại tệp gốc."))
-        if count > MAX_PAGES:
-            raise ReadError(
-                "too-large",
-                name,
-                t(
-                    "tệp PDF có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
-                    "Hãy tách riêng văn bản cần đọc.",
-                    count=count,
-                    limit=MAX_PAGES,
-                ),
-            )
+        refuse_book(count, name)
         signed = as_signed(data)
         if signed is not data:
             document.close()
@@ -164,7 +153,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages=count,
         ocr=bool(chosen.recognised) or sum(map(from_scanner, there)) > len(there) / 2,
         notes=tuple(notes),
-        pages_noted=chosen.pages_noted,
+        pages_noted=pages_noted(chosen.readable),
         **builder.fields(),
     )
 
@@ -194,14 +183,14 @@ def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, .
     """Return the pages as they are laid out, and flag codes for the fonts they are written in."""
     sheets = Sheets(data, count)
     pages, fonts = _laid_out(sheets, count, name)
-    meaning, told = meaning_of(fonts) if fonts else (None, ())
-    if meaning is not None:
-        pages, _ = _laid_out(sheets, count, name, meaning)
-    return pages, told
+    script = script_of_fonts(fonts)
+    if not script.plain:
+        pages, _ = _laid_out(sheets, count, name, script)
+    return pages, script.notes
 
 
 def _laid_out(
-    sheets: Sheets, count: int, name: str, meaning: Meaning | None = None
+    sheets: Sheets, count: int, name: str, script: Script | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
     """Return the pages as they are laid out, and what is written in old fonts."""
     pages: list[Page] = []
@@ -229,5 +218,5 @@ def _laid_out(
             pages.append(Page(842.0, 595.0, [], [], 1.0))
             continue
         fonts += texts_in_old_fonts(seen.letters)
-        pages.append(lay_out(seen, index == 0, meaning))
+        pages.append(lay_out(seen, index == 0, script))
     return pages, fonts

@@ -22,7 +22,7 @@ from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, plain_pages
+from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
 from pipeline.words import t
 from schemas import HeadReading
 
@@ -280,16 +280,7 @@ class Chosen:
     def notes(self) -> list[str]:
         """Flag codes for the whole file."""
         told = (("text-layer-replaced", self.replaced), ("bad-encoding", self.doubtful))
-        return [*self.pages_noted, *(code for code, pages in told if pages)]
-
-    @property
-    def pages_noted(self) -> dict[str, tuple[int, ...]]:
-        """Flag codes for some pages, with their numbers from 1."""
-        told = {
-            "unread-pages": tuple(index + 1 for index in sorted(self.unread)),
-            "plain-reading": plain_pages(self.readable),
-        }
-        return {code: pages for code, pages in told.items() if pages}
+        return [*pages_noted(self.readable), *(code for code, pages in told if pages)]
 
 
 def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Recognition) -> Chosen:

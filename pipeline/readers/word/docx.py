@@ -15,6 +15,7 @@ from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 from pipeline.readers.word.docx_package import (
     BLIP,
+    OLD_PICTURE,
     Package,
     R,
     W,
@@ -33,7 +34,7 @@ from pipeline.readers.word.docx_paragraph import (
     mark_is_deleted,
     style_of,
 )
-from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised, refuse_stamped_pictures
+from pipeline.readers.word.docx_pictures import FEW_LETTERS, page_pictures, recognised, refuse_stamped_pictures
 from pipeline.readers.word.web_page import archive_body, page_body
 from pipeline.words import t
 from schemas import Source
@@ -272,7 +273,6 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 #: As long as a text file may be; the longest letters with all their annexes have a twentieth of it.
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
-_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
 _WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 #: What a page header or a watermark may say that the letter itself does not.
@@ -317,12 +317,6 @@ class Flow:
         return _MARK_AND_TAB.sub(r"\1 ", line).replace("\t", "    ")
 
 
-def finish(text: str, name: str, sha256: str, media_type: str, notes: tuple[str, ...] = ()) -> Source:
-    """Return the source of a word processor's text."""
-    text = unicodedata.normalize("NFC", text)
-    return Source(name=name, sha256=sha256, media_type=media_type, text=text, notes=notes)
-
-
 def read_docx(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter's text: one line a paragraph, one line a table row, the head's left column before its right."""
     return read_parts(open_package(data, name), name, sha256, MEDIA_TYPE)
@@ -331,39 +325,36 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
     """Return the text of the parts of a Word file, whatever kind of file they came from.
 
-    Pictures of pages are recognised: the letter itself where next to nothing was typed, else annexes below it. Where
-    that fails, the annexes are flagged as unread.
+    Pictures of pages are recognised: the letter itself where nothing was typed, else annexes below it, without places
+    on pages. Where that fails, the annexes are flagged as unread.
     """
     text, flags = text_of(package, name)
     refuse_stamped_pictures(package)
-    is_scan = sum(map(str.isalpha, text)) < FEW_LETTERS
-    pictures = page_pictures(package, all_of_them=is_scan)
-    if not pictures:
-        if not text.strip():
-            raise _without_text(package.document, name)
-        return finish(text, name, sha256, media_type, flags)
-    if not text.strip():
-        return _of_builder(recognised(pictures, name, sha256), "", name, sha256, media_type, flags, len(pictures))
-    builder = annexed(pictures, name, sha256)
+    typed = text if text.strip() else ""
+    pictures = page_pictures(package, all_of_them=sum(map(str.isalpha, typed)) < FEW_LETTERS)
+    if not typed and not pictures:
+        raise _without_text(package.document, name)
+    builder: TextBuilder | None = None
+    try:
+        builder = recognised(pictures, name, sha256) if pictures else None
+    except ReadError as error:
+        if not typed or error.code == "secret":
+            raise
+        flags = (*flags, "unread-pages")
+    typed = unicodedata.normalize("NFC", typed + "\n" if typed and builder else typed)
+    source = Source(name=name, sha256=sha256, media_type=media_type, text=typed, notes=flags)
     if builder is None:
-        return finish(text, name, sha256, media_type, (*flags, "unread-pages"))
-    return _of_builder(builder, text + "\n", name, sha256, media_type, flags, None)
-
-
-def _of_builder(
-    builder: TextBuilder, typed: str, name: str, sha256: str, media_type: str, flags: tuple[str, ...], pages: int | None
-) -> Source:
-    """Return the source of recognised pages below what was typed; places on pages only where all is recognised."""
-    source = finish(typed, name, sha256, media_type, flags)
-    shift = len(source.text)
-    doubtful = tuple(words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful)
+        return source
+    shift = len(typed)
     return source.model_copy(
         update={
-            "text": source.text + builder.text,
-            "pages": pages,
+            "text": typed + builder.text,
+            "pages": None if typed else len(pictures),
             "ocr": True,
-            "words": () if shift else tuple(builder.words),
-            "doubtful": doubtful,
+            "words": () if typed else tuple(builder.words),
+            "doubtful": tuple(
+                words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful
+            ),
         }
     )
 
@@ -390,7 +381,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
         raise too_swollen(name, _MOST_CHARACTERS)
     changed = ("tracked-changes",) if _has_tracked_changes(package.document) else ()
     dated = ("date-field",) if _filled_days(package.document) else ()
-    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *changed, *dated)))
+    return text, tuple(dict.fromkeys((*flags, *wording.script.notes, *changed, *dated)))
 
 
 def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:
@@ -419,7 +410,7 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
 
 
 def _without_text(document: Element, name: str) -> ReadError:
-    if next(document.iter(BLIP), None) is not None or next(document.iter(_OLD_PICTURE), None) is not None:
+    if next(document.iter(BLIP), None) is not None or next(document.iter(OLD_PICTURE), None) is not None:
         return ReadError(
             "needs-ocr", name, t("tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.")
         )

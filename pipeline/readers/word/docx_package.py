@@ -23,8 +23,9 @@ _STRICT = (
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-#: What says in a drawing which picture it shows.
+#: What says in a drawing, in one of before 2007, which picture it shows.
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 _MARGINS = ("/header", "/footer")
@@ -55,8 +56,6 @@ class Package:
     """Returns what stands at such a path; ``KeyError`` where nothing does."""
     margins: tuple[tuple[Element, dict[str, str]], ...] = ()
     """Header and footer parts, each with the pictures that it names, as ``others``."""
-    flags: tuple[str, ...] = ()
-    """Flag codes that the reader of another kind of file raises for it."""
 
 
 @contextmanager
@@ -110,13 +109,14 @@ def _targets(related: dict[str, tuple[str, str]], ending: tuple[str, ...]) -> di
 
 
 def _all(
-    archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str | tuple[str, ...], name: str
+    archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: tuple[str, ...], name: str
 ) -> dict[str, Element]:
-    return {
-        key: found
-        for key, (kind, target) in related.items()
-        if kind.endswith(ending) and (found := part(archive, target, name)) is not None
-    }
+    targets = _targets(related, ending).items()
+    return {key: found for key, target in targets if (found := part(archive, target, name)) is not None}
+
+
+def _first(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str, name: str) -> Element | None:
+    return next((part(archive, target, name) for target in _targets(related, (ending,)).values()), None)
 
 
 def loaded(data: bytes, path: str) -> bytes:
@@ -193,10 +193,6 @@ def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[
         for relation in (() if relations is None else relations.iter(_RELATIONSHIP))
         if relation.get("TargetMode") != "External"
     }
-
-
-def _first(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str, name: str) -> Element | None:
-    return next((part(archive, target, name) for kind, target in related.values() if kind.endswith(ending)), None)
 
 
 # --------------------

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, script_of
+from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, is_of_signs, script_of
 from pipeline.readers.word.docx_package import W
 
 # --------------------
@@ -46,11 +46,6 @@ class Styles:
             named = (_font(style.find(f"{W}rPr")) for style in self.chain(style_id))
             self._fonts[style_id] = next(filter(None, named), self._usual_font)
         return self._fonts[style_id]
-
-    @staticmethod
-    def font_of_run(run: Element) -> str:
-        """Return the font that a run itself names."""
-        return _font(run.find(f"{W}rPr"))
 
     def chain(self, style_id: str | None) -> Iterator[Element]:
         """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
@@ -101,11 +96,6 @@ def is_on(element: Element | None) -> bool:
 _LEVELS = 9
 #: Word itself counts to 32,767; what a broken or hostile file asks for beyond would be thousands of "M".
 _MOST_DIGITS = 5
-#: Formats that Word calls "custom": so many zeros before the last digit.
-_ZEROS = "zeros:"
-#: Digits in a ring, in brackets, with a full stop: one sign each, to twenty.
-_ENCLOSED = {"decimalEnclosedCircle": 0x2460, "decimalEnclosedParen": 0x2474, "decimalEnclosedFullstop": 0x2488}
-_MOST_ENCLOSED = 20
 _PLACE = re.compile(r"%([1-9])")
 _VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 _ROMAN = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
@@ -257,15 +247,9 @@ def format_number(count: int, form: str) -> str:
         # After z Word doubles the letter: aa, bb.
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
-    if form.startswith(_ZEROS):
-        return str(count).zfill(int(form.removeprefix(_ZEROS)) + 1)
     if form == "decimalZero":
         return f"{count:02d}"
-    if form in _ENCLOSED and 0 < count <= _MOST_ENCLOSED:
-        return chr(_ENCLOSED[form] + count - 1)
-    if form == "vietnameseCounting":
-        return _in_words(count)
-    return f"- {count} -" if form == "numberInDash" else str(count)
+    return _in_words(count) if form == "vietnameseCounting" else str(count)
 
 
 _ONES = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -293,25 +277,18 @@ def _roman(count: int) -> str:
 def _level(element: Element) -> _Level:
     after = _value(element, "suff") or "tab"
     restart = _value(element, "lvlRestart")
+    # After one that only new programs know (``001, 002, …``) comes one for all.
+    formats = list(element.iter(f"{W}numFmt"))
     return _Level(
         start=_number(start, 0) if (start := _value(element, "start")) else 1,
-        form=_form(element),
+        form=formats[-1].get(f"{W}val", "decimal") if formats else "decimal",
         pattern="•" if element.find(f"{W}lvlPicBulletId") is not None else _value(element, "lvlText") or "",
         after="" if after == "nothing" else " ",
         restart=_number(restart, _LEVELS) if restart and restart.isdecimal() else None,
         legal=element.find(f"{W}isLgl") is not None,
         style=_value(element, "pStyle"),
-        font=Styles.font_of_run(element),
+        font=_font(element.find(f"{W}rPr")),
     )
-
-
-def _form(element: Element) -> str:
-    """Return the format of a level; one that only new programs know stands beside one for all (``001, 002, …``)."""
-    formats = list(element.iter(f"{W}numFmt"))
-    custom = next((found.get(f"{W}format", "") for found in formats if found.get(f"{W}val") == "custom"), "")
-    if zeros := re.match("0+", custom):
-        return f"{_ZEROS}{len(zeros[0])}"
-    return formats[-1].get(f"{W}val", "decimal") if formats else "decimal"
 
 
 def _first(elements: list[Element], tag: str) -> str | None:
@@ -423,7 +400,7 @@ class Wording:
 
     def _run(self, run: Element, around: _Piece) -> _Piece:
         style = style_of(run, "rPr", "rStyle")
-        font = self._styles.font_of_run(run) or (self._styles.font(style) if style else "") or around.font
+        font = _font(run.find(f"{W}rPr")) or (self._styles.font(style) if style else "") or around.font
         return _Piece("", font if _tells(font) else "", self._switch(run, "caps", around.capitals))
 
     def _switch(self, run: Element, name: str, inherited: bool) -> bool:
@@ -435,7 +412,7 @@ class Wording:
 
 
 def _tells(font: str) -> bool:
-    return code_of_font(font) is not None or font.startswith(("Symbol", "Wingdings", "Webdings"))
+    return code_of_font(font) is not None or is_of_signs(font)
 
 
 def turn_field(fields: list[bool], step: str) -> None:

@@ -12,14 +12,13 @@ from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
 from pipeline.readers.ocr.recognised_pages import ImagePages, Recognition, nothing_recognised
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
-from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package
+from pipeline.readers.word.docx_package import BLIP, OLD_PICTURE, Package, R, W, open_package
 from schemas import Box
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
-_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _EMU_A_POINT = 12700
-_LENGTH = re.compile(r"(width|height):\s*([\d.]+)(pt|in|cm|mm|px)")
+_LENGTH = re.compile(r"(width|height):\s*(\d*\.?\d+)(pt|in|cm|mm|px)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
 #: A picture of a page takes so many square points of the 500,000 of A4; emblems, seals and signatures far fewer.
 _PAGE_AREA = 150_000
@@ -79,12 +78,9 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
         for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
     for shape in document.iter(_SHAPE):
-        sides = {
-            side: float(size) * _POINTS[unit]
-            for side, size, unit in _LENGTH.findall(shape.get("style", ""))
-            if size.count(".") <= 1 and size != "."
-        }
-        for picture in shape.iter(_OLD_PICTURE):
+        told = _LENGTH.findall(shape.get("style", ""))
+        sides = {side: float(size) * _POINTS[unit] for side, size, unit in told}
+        for picture in shape.iter(OLD_PICTURE):
             yield picture.get(f"{R}id", ""), sides.get("width", 0.0), sides.get("height", 0.0)
 
 
@@ -104,16 +100,6 @@ def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
         raise nothing_recognised(name)
     settle(pages)
     return assemble(pages)
-
-
-def annexed(pictures: list[bytes], name: str, sha256: str) -> TextBuilder | None:
-    """Return the text of scanned annexes, ``None`` where they cannot be read: the letter's typed words count alone."""
-    try:
-        return recognised(pictures, name, sha256)
-    except ReadError as error:
-        if error.code == "secret":
-            raise
-        return None
 
 
 class WordPages:

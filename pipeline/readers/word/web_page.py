@@ -44,7 +44,7 @@ _RULED = re.compile(r"border[\w-]*\s*:[^;]*(?:solid|double|windowtext|dotted|das
 _ON_ALL_SIDES = dict.fromkeys(("top", "left", "bottom", "right"), "single")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 #: Pictures that stand in the markup itself.
-_DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
+DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
 #: Elements whose content is no text of the page.
 _UNSEEN = frozenset(("script", "style", "head", "template", "noscript", "svg", "math", "title", "textarea"))
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
@@ -97,7 +97,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
 def _tree(markup: str) -> _Node:
     """Return markup as a tree; what was left open is ended where the next element shows it."""
     way = [_Node("")]
-    for tag, content in pieces(_DATA.sub("", markup)):
+    for tag, content in pieces(DATA.sub("", markup)):
         if tag is None:
             way[-1].inside.append(html.unescape(content))
         elif content.startswith("</"):

@@ -43,7 +43,6 @@ def written(folder: Path, content: bytes, name: str = "thu.txt") -> Path:
         (b'{"a": [1, 2]}', "unsupported"),
         (b"[]", "unsupported"),
         (b"#!/bin/sh\necho\n", "unsupported"),
-        (b"import os\n\n\ndef main() -> None:\n    print(os.name)\n", "unsupported"),
         (b"<!DOCTYPE html><html><body><br></body></html>", "empty"),
         (b"<?xml version='1.0'?><a/>", "unsupported"),
         (b"%PDF-1.7\nnothing else", "broken"),

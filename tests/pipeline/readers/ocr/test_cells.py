@@ -8,10 +8,9 @@ import pytest
 from pipeline.readers.layout.page import RuledTable
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.recognised_pages import read as read_page
 from pipeline.readers.ocr.ruling import DPI, Gray, Ruled, Strips, cut, find_tables
-from tests.pipeline.readers.ocr.drawn import Drawn
+from tests.pipeline.readers.ocr.drawn import Drawn, ready
 
 XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]
 YS = [40.0, 50.0, 58.0, 72.0, 80.0]
@@ -81,8 +80,7 @@ def test_a_page_is_seen_without_its_tables_and_their_cells_in_a_second_call(monk
     drawn.write("Noi nhan", 32, 120)
     echo = Echo()
     monkeypatch.setattr(engine, "recognise_all", echo)
-    as_prepared = Prepared(drawn.gray, DPI, np.diag([72 / DPI, 72 / DPI, 1.0]), drawn.ink)
-    found = read_page(as_prepared, first=True)
+    found = read_page(ready(drawn.gray, DPI), first=True)
     assert echo.asked == ["page", "block"]
     assert len(found.tables) == 1
     assert [word.text for piece in found.pieces for word in piece.words if word.text.startswith("w")] == ["w0"]
@@ -93,7 +91,7 @@ def test_a_page_without_tables_is_seen_in_one_call(monkeypatch: pytest.MonkeyPat
     drawn.write("Noi nhan", 32, 120)
     echo = Echo()
     monkeypatch.setattr(engine, "recognise_all", echo)
-    found = read_page(Prepared(drawn.gray, DPI, np.diag([72 / DPI, 72 / DPI, 1.0]), drawn.ink), first=True)
+    found = read_page(ready(drawn.gray, DPI), first=True)
     assert echo.asked == ["page"]
     assert found.tables == [] and found.letters > 0
 

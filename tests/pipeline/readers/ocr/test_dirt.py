@@ -200,7 +200,7 @@ def test_wherever_squares_stand_the_page_is_read(places: list[tuple[int, int, in
 #: What a page goes through, in turn.
 STEPS = (
     "prepare",
-    "secrecy_stamp",
+    "shows_secrecy",
     "find_tables",
     "seen_on",
     "read_cells",
@@ -284,7 +284,7 @@ def test_lack_of_memory_is_no_dirt(step: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_stamp_of_secrecy_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognised_pages, "secrecy_stamp", lambda *_: "Mật")
+    monkeypatch.setattr(recognised_pages, "shows_secrecy", lambda *_: True)
     with pytest.raises(StampSeenError):
         read(PAGE)
 

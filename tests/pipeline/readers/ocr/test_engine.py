@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.prepare import Prepared
+from tests.pipeline.readers.ocr.drawn import ready
 
 PICTURE = np.full((60, 200), 255, np.uint8)
 #: What tesseract 5.3 answered for two pictures.
@@ -103,7 +103,7 @@ def test_each_failure_is_one_line_for_the_clerk(
 
     monkeypatch.setattr(recognised_pages, "read", fail)
     monkeypatch.setattr(engine, "recognise", fail)  # the second way
-    prepared = Prepared(PICTURE, 300, np.eye(3), PICTURE)
+    prepared = ready(PICTURE)
     monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
     with pytest.raises(ReadError) as caught:
         recognised_pages.Recognition("0" * 64, "thu.pdf").page(3, lambda: PICTURE)

@@ -14,6 +14,7 @@ from pipeline.readers.ocr.handwriting import available
 from pipeline.readers.ocr.head_cells import SURE, Blank, Figures, _by_the_form, read_cells
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
+from tests.pipeline.readers.ocr import drawn
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
 DPI = 300.0
@@ -52,8 +53,7 @@ def page(number: str = "", day: str = "", month: str = "") -> tuple[Colour, list
 
 
 def ready(pixels: Colour) -> Prepared:
-    gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    return Prepared(gray, DPI, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray), pixels, np.eye(3))
+    return drawn.ready(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8), DPI, pixels=pixels)
 
 
 class Again:

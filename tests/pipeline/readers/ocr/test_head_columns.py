@@ -9,6 +9,7 @@ from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.head_cells import read_head
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
+from tests.pipeline.readers.ocr.drawn import ready
 
 HIGH, WIDE, TALL = 3508, 2480, 40
 NAME, MOTTO = ("CÔNG ĐOÀN XÃ HÒA AN", 300, 250, 0.95), ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 1250, 250, 0.95)
@@ -28,8 +29,7 @@ def words(*lines: Seen) -> list[RecognisedWord]:
 
 
 def page() -> Prepared:
-    gray = np.full((HIGH, WIDE), 255, np.uint8)
-    return Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray))
+    return ready(np.full((HIGH, WIDE), 255, np.uint8))
 
 
 class Sees:

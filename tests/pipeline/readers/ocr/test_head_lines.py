@@ -9,13 +9,13 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
 from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
+from tests.pipeline.readers.ocr.drawn import ready
 
 LEFT, RIGHT, TALL = 300, 1250, 40
 
 
 def page(high: int = 3508, wide: int = 2480) -> Prepared:
-    gray = np.full((high, wide), 255, np.uint8)
-    return Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray))
+    return ready(np.full((high, wide), 255, np.uint8))
 
 
 def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[RecognisedWord]:

@@ -72,7 +72,7 @@ def test_where_the_look_fails_the_words_of_the_page_are_checked(
     def fail(*_: Any) -> None:
         raise ValueError("zero-size array")
 
-    monkeypatch.setattr(recognised_pages, "secrecy_stamp", fail)
+    monkeypatch.setattr(recognised_pages, "shows_secrecy", fail)
     monkeypatch.setattr(engine, "recognise_all", reading("", words))
     if secret:
         with pytest.raises(StampSeenError):

@@ -7,6 +7,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
+from tests.pipeline.readers.ocr.drawn import ready
 
 DPI = 300.0
 
@@ -16,8 +17,7 @@ def blank(width: int = 2480, height: int = 3508) -> Gray:
 
 
 def prepared(page: Gray | None = None, ink: Gray | None = None) -> Prepared:
-    gray = blank() if page is None else page
-    return Prepared(gray, DPI, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray) if ink is None else ink)
+    return ready(blank() if page is None else page, DPI, ink)
 
 
 def word(text: str, left: int, top: int, width: int, height: int, sure: float = 0.95, at: int = 0) -> RecognisedWord:

@@ -62,7 +62,6 @@ def test_more_than_300_dpi_are_decoded_smaller(kind: str) -> None:
     raster = ImageFile(saved(page(4960, 7016, "L"), kind, dpi=(600, 600)), "anh").page(0)
     assert raster.pixels.shape[:2] == (3508, 2480)
     assert raster.dpi == pytest.approx(300, abs=0.2)
-    assert raster.points == pytest.approx((595.2, 842), abs=0.5)
 
 
 @pytest.mark.parametrize(("orientation", "mark"), [(1, (30, 35)), (6, (35, 267)), (3, (267, 175)), (8, (175, 30))])

@@ -14,6 +14,7 @@ from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.signature_cells import _best, _kept, read_recipients, read_signature, text_of
+from tests.pipeline.readers.ocr.drawn import ready
 
 FONTS = [
     Path("/usr/share/fonts/truetype/croscore/Tinos-Bold.ttf"),
@@ -32,8 +33,7 @@ def row(text: str, top: int = TOP, line: int = 0, left: int = LEFT, sure: float 
 
 
 def page(high: int = 3508, wide: int = 2480) -> Prepared:
-    gray = np.full((high, wide), 255, np.uint8)
-    return Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray))
+    return ready(np.full((high, wide), 255, np.uint8))
 
 
 class Sees:
@@ -164,7 +164,7 @@ def stamped(font: Path, below: str, colour: tuple[int, int, int]) -> tuple[list[
         RecognisedWord("GIÁM", (left, top, middle - 10, bottom), 0.95, 0),
         RecognisedWord("ĐỐC", (middle + 10, top, right, bottom), 0.95, 0),
     ]
-    return words, Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), ink, pixels, np.eye(3))
+    return words, ready(gray, 300.0, ink, pixels)
 
 
 @pytest.mark.skipif(not handwriting.available(), reason="pip install rapidocr-onnxruntime: its model")

@@ -419,7 +419,6 @@ def said(text: str) -> Callable[[list[bytes], str, str], TextBuilder]:
 
 
 def test_pictures_of_pages_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_pictures, "recognised", said(": Số: 27/KH-CĐN\n"))
     monkeypatch.setattr(docx_reader, "recognised", said(": Số: 27/KH-CĐN\n"))
     media = {"a.png": b"A", "b.png": b"B"}
     scan = p(picture(500, 700)) + p(picture(500, 700, "b.png"))
@@ -435,7 +434,7 @@ def test_an_annex_that_cannot_be_recognised_is_flagged(monkeypatch: pytest.Monke
     def fail(*_: object) -> TextBuilder:
         raise ReadError("needs-ocr", "thu.docx", "…")
 
-    monkeypatch.setattr(docx_pictures, "recognised", fail)
+    monkeypatch.setattr(docx_reader, "recognised", fail)
     body = p("Thực hiện chỉ đạo của cấp trên. " * 20) + p(picture(500, 700))
     assert source_of(body, media={"a.png": b"A"}).notes == ("unread-pages",)
 
