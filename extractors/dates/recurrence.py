@@ -394,7 +394,11 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     ("an hour each day", r"(?:(?P<first>C)[,j](?:b{1,3})?)?(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
     ("every so many", r"(?:[RclE],?){0,4}(?P<n>[N1])(?P<u>[dtmqy])[/lxz]{0,6}(?:1|/)L", _interval),
     ("times in each", r"R?E(?P<u>[tmqy])[^N19.,:]{0,6}?(?P<k>[N1])(?:L|S(?=[.,]|$))", _interval),
-    ("times in so many", r"[Rl]{0,3}(?<![N1]-)(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[dtmqy])", _interval),
+    (
+        "times in so many",
+        r"[Rl]{0,3}(?<![N1]-)(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[dtmqy])",
+        _interval,
+    ),
     ("at least so many each", r"l[N1](?P<what>[xL,]{1,8}?)E(?P<u>[tmq])(?![N19])", _at_least),
     ("so many times a", r"(?<![N1])1?(?P<u>[tmqy])/?l?(?P<k>[N1])L", _interval),
     ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
