@@ -29,7 +29,7 @@ FAR = 270
 _LETTER = rf"(?: {any_of(lexicon('acts', 'letters'))})?(?: này)?"
 _FROM_NOW = loose(
     rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
-    r"|(?:khi|ngày) (?:có|nhận được|nhận|phát hành|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
+    r"|(?:khi (?:có|nhận được|ban hành)|ngày nhận được) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
 _UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
 # Words that make of a school year the object of a verb, not a limit.
