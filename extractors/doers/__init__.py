@@ -522,7 +522,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-#: “Chi phí do | đơn vị cử đại biểu | thanh toán”: what narrows a class before the last verb, which is one of paying.
+#: “Vé tàu do | trường cử giáo viên đi thi | trả”: what narrows a class before the last verb, which is one of paying.
 _PAYER = phrase(
     r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
     rf"(?:tự )?{any_duty('pays')}(?: theo [^.;]*)?(?=[.;,]|$)"
@@ -593,7 +593,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
         if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
             return None
         if word[0] == "được" and _MUST_BE.search(view.lower, start, word.end()):
-            return None  # “Nợ cũ phải được đơn vị | nộp dứt điểm”
+            return None  # “Sổ cũ phải được các khoa | nộp lại”
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
