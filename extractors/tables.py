@@ -277,7 +277,7 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 #: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
-_GROUP = re.compile(rf"(?:tổ|khoa|phòng|ban|đội|trạm|cô|thầy|anh|chị|đồng chí|đ/c) +[{UPPER}]")
+_GROUP = re.compile(rf"{any_of(_CELLS['groups'])} +[{UPPER}]")
 _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 

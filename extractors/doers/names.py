@@ -636,8 +636,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if _OCCASION.match(view.lower, end, limit) and _is_class(body) and body.kind != "person":
         return end, True
     proper = body.plural or body.name[1:] != body.name[1:].lower()
-    under_way = view.lower.startswith("đang ", skip(view, end, limit))
-    if not loose or not proper or under_way or body.kind == "person" or not goes_on(view, end, limit):
+    if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
