@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[1]
 LETTERS, OUT = Path("corpus/letters"), Path("out")
 UNION = "Công đoàn cơ sở Công ty TNHH Cơ khí Sóng Thần"
 PARTS: dict[str, Sequence[Sequence[str]]] = {
-    f"Đọc các văn bản trong {LETTERS}, lưu vào {OUT}/vanthu.db": [("run", "--registry", "corpus/registry.csv")],
+    "Nhập danh mục công đoàn của một tỉnh": [("unions", "import", "corpus/registry.csv", "--yes")],
+    f"Đọc các văn bản trong {LETTERS}, lưu vào {OUT}/vanthu.db": [("run",)],
     f"Nghĩa vụ của “{UNION}”": [("obligations", "--union", UNION)],
     "Thời hạn và sự kiện từ nay đến cuối tháng (coi hôm nay là 17/4/2026)": [
         ("calendar", "--from", "hôm nay", "--to", "cuối tháng")
@@ -43,10 +44,12 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     read_by = OUT / "vanthu.db.program"
     if not read_by.exists() or read_by.read_text() != program():
-        for path in OUT.glob("vanthu.db*"):
-            path.unlink()
+        for path in (*OUT.glob("vanthu.db*"), OUT / "cong-doan.csv"):
+            path.unlink(missing_ok=True)
     collecting.seldom()
     for title, commands in PARTS.items():
+        if "unions" in commands[0] and (OUT / "cong-doan.csv").exists():
+            continue
         _title(title)
         for name, *options in commands:
             files = sorted(map(str, LETTERS.glob("*.txt"))) if name == "run" else []
