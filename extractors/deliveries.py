@@ -39,7 +39,8 @@ _OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")
-_OF_OTHERS = phrase(rf"(?<!\w){_any('sent_by_others')}(?!\w)[^,;.:]*$")
+#: But “đôn đốc và | báo cáo UBND tỉnh” are two acts of one.
+_OF_OTHERS = phrase(rf"(?<!\w){_any('sent_by_others')}(?!\w)(?! và +$)[^,;.:]*$")
 _WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
 _NO_REPORT = phrase(rf"báo cáo(?: {_any('report_asides')})? {_any('not_reported')}")
 _TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
@@ -103,6 +104,7 @@ _SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
 
 
 _BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
+_FIGURES = "số liệu"
 
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
@@ -117,6 +119,8 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         begin, stop = _before(view, match.start(), start, 16)
         if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, begin, stop):
             continue
+        if view.lower.endswith(_FIGURES, begin, stop) and _direct(view, match.end(), end, None) is None:
+            continue  # but “tổng hợp số liệu | báo cáo Sở Y tế”
         if view.lower.endswith(_BESIDE_PAPERS, begin, stop) and not _goes(view, match.end(), end):
             continue  # “tài liệu và báo cáo” are things
         if view.lower.endswith(" để", begin, stop) and not _goes(view, match.end(), end):

@@ -381,7 +381,7 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     ),
     (
         "first or last day",
-        r"d(?P<working>K)?(?P<edge>OO?)o{0,2}E{0,2}(?P<unit>[mqy])(?![nN19])(?:[,(]?E[mqy])?",
+        r"d(?P<working>K)?(?P<edge>OO?)o{0,2}E{0,2}(?P<unit>[mqy])(?![nN19W])(?:[,(]?E[mqy])?",
         _edge_day,
     ),
     ("on its first or last day", r"E(?P<unit>[mqy])[,(]?o?d(?P<working>K)?(?P<edge>OO?)(?![oE]{0,3}[tmqy])", _edge_day),

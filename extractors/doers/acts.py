@@ -32,6 +32,9 @@ _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
 #: “các tổ | bình xét”
 _SEVERAL_GROUPS = tuple(f" {many} {group}" for many in ("các", "mỗi", "từng") for group in ("tổ", "khối", "cụm"))
+#: “có tên trong danh sách | nộp ảnh”; but “có tên trong danh sách kiểm tra | tự chấm điểm”
+_LISTED = " tên trong danh sách"
+_COMES = phrase(rf"(?:có mặt|{any_duty('sends')})(?!\w)")
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
@@ -42,7 +45,7 @@ BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = " \"'"
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
-_AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>\w+ )?$")
+_AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>(?!đi )\w+ )?(?P<away>(?<=cử[ ])đi )?$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
 #: “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”; “Công đoàn xã B là đơn vị đăng cai, | chuẩn bị”
@@ -157,7 +160,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
 def after_passive(view: View, at: int) -> bool:
     """Say whether the word at ``at`` follows ``được``, ``đã`` or ``chưa``, so that nobody is asked to do it."""
     found = _AFTER_PASSIVE.search(view.lower, max(0, at - _LONGEST_WORD), at)
-    if found is None or found["verb"] is None:
+    if found is None or found["verb"] is None or found["away"]:
         return found is not None
     verb = VERBS.match(view.lower, found.start("verb"), at + _LONGEST_WORD)
     return verb is not None and verb[0] > at
@@ -172,8 +175,10 @@ def in_compound(view: View, at: int) -> bool:
 
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
-    before = " " + view.lower[max(0, at - 18) : at].rstrip()
+    before = " " + view.lower[max(0, at - 24) : at].rstrip()
     if before.endswith(_SEVERAL_GROUPS) and not _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)):
+        return False
+    if before.endswith(_LISTED) and _COMES.match(view.lower, at):
         return False
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 

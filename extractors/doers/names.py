@@ -191,9 +191,10 @@ _HAS = phrase(
     r"(?:(?:chưa |không )?có|còn|nợ|sử dụng(?= (?:nhiều )?(?:người )?lao động)) "
     rf"(?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$"
 )
+_REQUESTED = phrase(r"(?:đề nghị|yêu cầu)(?!\w)")
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
 _LONG_ACT = phrase(
-    rf"(?:{any_duty('modals')}|ký|cử|lập|gửi|nộp|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})"
+    rf"(?:{any_duty('modals')}|{_REQUESTED.pattern}|ký|cử|lập|gửi|nộp|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})"
     r"(?!\w)"
 )
 #: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
@@ -209,6 +210,8 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
+    if _REQUESTED.match(view.lower, act, limit):
+        clause = clause.rstrip(",")  # “Bệnh viện có nhu cầu mua, | đề nghị gửi”
     if any(narrows.match(clause) for narrows in (_SIZE, _IN_PLACE, _LISTED_IN, _STATE_BUT, _NEITHER)):
         return True
     if "," in clause and _IN_PLACE.match(_without_more_places(view, at, act)):
@@ -623,6 +626,10 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             return end + len(between.rstrip(" ,")), True
         if relative and _OPEN_STATE.fullmatch(between.strip().lower()):
             continue
+        if relative and _NEED.search(between) and _ASKED_LATER.match(view.lower, word.start(), limit):
+            needed = VERBS.match(view.lower, word.start(), limit)
+            clause = needed[0] if needed else word.end()
+            continue
         acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
         if acts and not (relative and is_past(view, end, word.start(), limit)):
             whole = (
@@ -689,6 +696,9 @@ _MOST_NOUNS = 6
 _SO_OFTEN = re.compile(r"\d+ *lần")
 #: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
 _OPEN_STATE = re.compile(r"(?:không |chưa )?có")
+#: “Bệnh viện có nhu cầu | tiếp nhận bác sĩ | gửi công văn”: what they need, where something else is asked of them.
+_NEED = phrase(r"(?:nhu cầu|nguyện vọng|mong muốn|kế hoạch|dự kiến|khả năng) $")
+_ASKED_LATER = phrase(rf"[^.;:,]{{2,70}}?(?:,? {_REQUESTED.pattern} | (?:{any_duty('modals')}|{any_duty('sends')})(?!\w))")
 #: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
 _UNLESS = phrase(
     r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
