@@ -56,12 +56,11 @@ _FEWEST = 2
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
     at = skip(view, start, limit)
+    if (whoever := _whoever(view, at, limit)) is not None:
+        return whoever
     goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith(";") and _STAFF.match(view.lower, at, limit)
     if not (view.plain[at : at + 1].isupper() or goes_on) or not _opens(view, at, limit):
         return None
-    whoever = _WHOEVER.match(view.lower, at, limit)
-    if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
-        return Doer((named(view, at, whoever.end("name")),), at, whoever.end("clause"), True)
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
@@ -69,6 +68,20 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
         return None  # “Tiền ăn của thợ do CĐCS | chi”: who does it is told by the passive
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+
+
+def _whoever(view: View, at: int, limit: int) -> Doer | None:
+    """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
+    only bodies: ``người nào sai thì kê vào mẫu`` is asked of those before it."""
+    found = _WHOEVER.match(view.lower, at, limit)
+    if found is None:
+        return None
+    if view.plain[at].isupper():
+        known = head_at(view, at, limit) is not None or _GROUPS.match(view.lower, at, limit) is not None
+    else:
+        body = body_at(view, at, limit)
+        known = body is not None and body.kind not in ("person", "department") and body.end >= found.end("name")
+    return Doer((named(view, at, found.end("name")),), at, found.end("clause"), True) if known else None
 
 
 def _opens(view: View, at: int, limit: int) -> bool:
@@ -86,7 +99,8 @@ def _opens(view: View, at: int, limit: int) -> bool:
 _ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
 _WHOEVER = phrase(
-    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
+    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
+    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
 )
 
 

@@ -194,8 +194,8 @@ _HAS = phrase(
 _REQUESTED = phrase(r"(?:đề nghị|yêu cầu)(?!\w)")
 #: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
 _LONG_ACT = phrase(
-    rf"(?:{any_duty('modals')}|{_REQUESTED.pattern}|ký|cử|lập|gửi|nộp|{any_of(word for word in load('duties')['verbs'] if ' ' in word)})"
-    r"(?!\w)"
+    rf"(?:{any_duty('modals')}|{_REQUESTED.pattern}|ký|cử|lập|gửi|nộp|"
+    rf"{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
 )
 #: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
 _SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|tối thiểu|từ) \d")
@@ -698,7 +698,9 @@ _SO_OFTEN = re.compile(r"\d+ *lần")
 _OPEN_STATE = re.compile(r"(?:không |chưa )?có")
 #: “Bệnh viện có nhu cầu | tiếp nhận bác sĩ | gửi công văn”: what they need, where something else is asked of them.
 _NEED = phrase(r"(?:nhu cầu|nguyện vọng|mong muốn|kế hoạch|dự kiến|khả năng) $")
-_ASKED_LATER = phrase(rf"[^.;:,]{{2,70}}?(?:,? {_REQUESTED.pattern} | (?:{any_duty('modals')}|{any_duty('sends')})(?!\w))")
+_ASKED_LATER = phrase(
+    rf"[^.;:,]{{2,70}}?(?:,? {_REQUESTED.pattern} | (?:{any_duty('modals')}|{any_duty('sends')})(?!\w))"
+)
 #: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
 _UNLESS = phrase(
     r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
