@@ -364,7 +364,7 @@ _ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19OW])"
 _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     (
         "weekday of each week",
-        rf"(?:C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
+        rf"(?:(?:Cj)?C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
         _weekly,
     ),
     ("each weekday", rf"(?:C[,(]?o?)?E(?:dP?|P){_DAYS}", _weekly),

@@ -317,6 +317,7 @@ TRIGGER = loose(
     r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
 )
 _ELLIPTIC = loose(_written(r"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) <term>,"))
+_WEEKDAY = loose(r"(?:thứ \w+|chủ nhật)[ ,(]*")
 _FROM_TO = loose(r"[ ,)]*(?:đến|tới|-)")
 _LETTERS, _SENT = any_of(lexicon("acts", "letters")), any_of(lexicon("acts", "letters", "sent"))
 _ISSUED = loose(
@@ -437,8 +438,10 @@ def _given(lower: str, found: re.Match[str]) -> Day | None:
     """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
     start = found.start("event")
     low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
+    weekday = _WEEKDAY.match(lower, start)  # `04 ngày, từ thứ Ba 05/5 đến …`
+    first = weekday.end() if weekday else start
     for day in find_days(lower, low, min(len(lower), start + 40)):
-        return day if day.start <= start and day.unit == "day" and day.month else None
+        return day if day.start <= first and day.unit == "day" and day.month else None
     return None
 
 

@@ -73,15 +73,15 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
     """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
     only bodies: ``người nào sai thì kê vào mẫu`` is asked of those before it."""
-    found = _WHOEVER.match(view.lower, at, limit)
-    if found is None:
+    body = body_at(view, at, limit)
+    found = _WHOEVER.match(view.lower, body.end, limit) if body else None
+    if view.plain[at : at + 1].isupper() and found is None:
+        unknown = _CLASS_BEFORE.match(view.lower, at, limit)
+        if unknown and (body is not None or _GROUPS.match(view.lower, at, limit)):
+            found = _WHOEVER.match(view.lower, unknown.end(), limit)
+    elif body is not None and view.plain[at].islower() and body.kind in ("person", "department"):
         return None
-    if view.plain[at].isupper():
-        known = head_at(view, at, limit) is not None or _GROUPS.match(view.lower, at, limit) is not None
-    else:
-        body = body_at(view, at, limit)
-        known = body is not None and body.kind not in ("person", "department") and body.end >= found.end("name")
-    return Doer((named(view, at, found.end("name")),), at, found.end("clause"), True) if known else None
+    return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found is not None else None
 
 
 def _opens(view: View, at: int, limit: int) -> bool:
@@ -98,10 +98,13 @@ def _opens(view: View, at: int, limit: int) -> bool:
 #: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
 _ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
+#: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
 _WHOEVER = phrase(
-    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
+    r"(?P<clause> nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
     r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
 )
+#: A class that the grammar of names does not know: “Lớp | nào …”.
+_CLASS_BEFORE = phrase(r"[^.,;:()]{2,40}?(?= nào )")
 
 
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
