@@ -189,6 +189,8 @@ def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str |
     stop = _clause_end(view, at, end)
     aside = _ASIDES.match(view.lower, at, stop)
     at = aside.end() if aside else at
+    place = _PLACES.match(view.lower, at, stop) if head_at(view, at, stop) is None else None
+    at = place.end() if place else at
     head = head_at(view, at, stop) if given else None
     return None if head is not None and head.kind == "school" else _body(view, at, stop)
 

@@ -167,9 +167,9 @@ def find_dates(
 ) -> list[FoundDate]:
     """Return the dates in ``spans`` that belong in a clerk's calendar, in order.
 
-    ``taken`` are spans of cited documents. ``columns`` runs beside ``spans``: ``"deadline"`` for a cell under "Thời
-    gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian". The year of
-    ``subject``, the letter's title, settles years that are left out.
+    ``taken`` are spans of cited documents. ``columns`` (``column_of``) runs beside ``spans``: ``"deadline"`` for a cell
+    under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
+    The year of ``subject``, the letter's title, settles years that are left out.
     """
     lower = mended_view(view)
     title = _TITLE_YEAR.search(subject.lower()) if subject else None

@@ -405,6 +405,11 @@ class Clause:
         return self.lower[self.begin : self.end]
 
     @property
+    def is_due_by_column(self) -> bool:
+        """Say whether the dates of the column are deadlines."""
+        return self.column in ("deadline", "before")
+
+    @property
     def opens(self) -> bool:
         """Say whether the date opens its sentence."""
         return bool(_OPENING.fullmatch(self.before))

@@ -180,7 +180,7 @@ def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if point.day.unit == "day":
         is_done = clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay")
         return _EVENT if not is_done and point.day.month and clause.has_event(100) else _DUE
-    if clause.led_by("finishing") or clause.column == "deadline" or (point.day.part and clause.says("done_then")):
+    if clause.led_by("finishing") or clause.is_due_by_column or (point.day.part and clause.says("done_then")):
         return _DUE
     if point.day.unit == "year":
         return _DUE if says("figure", clause.before[-120:]) else None
@@ -243,7 +243,7 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     is_day = point.day.unit == "day"
     if is_day and (clause.says("last_call") or (clause.led_by("taken_until") and not clause.is_past(named.last))):
         return _DUE
-    if clause.column == "deadline" and is_day and point.time:
+    if clause.is_due_by_column and is_day and point.time:
         return _EVENT
     if is_day and clause.led_by("moved_to") and clause.led_by("moving"):
         return moved(clause)
@@ -253,9 +253,10 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None if clause.is_cited or (clause.is_past(named.last) and _is_told(clause)) else _DUE
     if clause.column == "fact" and (clause.is_past(named.last) or named.last == clause.issued):
         return None  # the day on which it came in
-    if clause.column in ("deadline", "fact"):
+    if clause.is_due_by_column or clause.column == "fact":
         is_none = clause.is_cited or clause.led_by("named_day")
-        return None if is_none else _DUE._replace(certain=point.day.unit != "year")
+        due = Role("deadline", "before" if clause.column == "before" else "by")
+        return None if is_none else due._replace(certain=point.day.unit != "year")
     if clause.opens and point.day.year and _EACH_DOES.match(clause.after) and not clause.is_past(named.last):
         return _DUE
     if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):
@@ -273,7 +274,7 @@ def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     words = clause.label.group().replace(":", " ")
     if says("signing", words.rstrip()) or says("window", words):
         return None
-    if clause.label_of_limit or clause.column == "deadline":
+    if clause.label_of_limit or clause.is_due_by_column:
         is_fact = words.lstrip().startswith("ngày ") and (clause.is_past(named.last) or named.last == clause.issued)
         return None if is_fact else _DUE  # `Ngày gửi: 12/02`: when it was handed in
     if point.day.unit == "day":
@@ -332,7 +333,9 @@ _HAPPENING = loose(rf"[-+*\d. ]*(?:tổ chức |dự |tham gia |chủ trì )?(?=
 
 
 def column_of(name: str | None, act: str) -> str | None:
-    """Say what a date alone in a cell of the column ``name`` is: ``deadline``, ``event``, ``fact`` or none of them.
+    """Say what a date alone in a cell of the column ``name`` is: ``deadline``, ``before``, ``event``, ``fact`` or none.
+
+    ``before`` is a deadline that is too late on the day itself (``Xong trước``).
 
     ``happening`` below ``Thời gian`` where the row's words (``act``, in lower case) tell of something that takes place:
     a day is that of an event then, a month the time by which it is to be held.
@@ -341,10 +344,14 @@ def column_of(name: str | None, act: str) -> str | None:
     ('deadline', 'event', 'happening')
     >>> column_of("ngày nộp báo cáo", ""), column_of("thời gian giám sát", "")
     ('fact', 'event')
+    >>> column_of("xong trước", ""), column_of("nộp trước ngày", "")
+    ('before', 'before')
     """
     if name is None:
         return None
     words = " ".join(name.split())
+    if words.removesuffix(" ngày").endswith(" trước"):
+        return "before"
     if _TIME_COLUMN.fullmatch(words) and _HAPPENING.match(act):
         return "happening"
     if _FACT_COLUMN.match(words):
