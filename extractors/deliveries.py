@@ -105,10 +105,16 @@ _SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
 
 _BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
 _FIGURES = "số liệu"
+#: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
+_PURPOSE = phrase(
+    r"[-+•* ]*(?:\w{1,3}[.)] *)?(?:để|nhằm|phục vụ|trên cơ sở) [^.;]*?, [^.;]*?(?:đề nghị|yêu cầu|giao|thông báo)(?!\w)"
+)
 
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans of the words of sending."""
+    """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
+    if purpose := _PURPOSE.match(view.lower, start, end):
+        start = purpose.end()
     found = []
     for match in _SEND.finditer(view.lower, start, end):
         before = _before(view, match.start(), start, 12)

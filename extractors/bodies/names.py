@@ -506,7 +506,7 @@ def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
     if head.kind == "person" and not belongs:
         return None
     owner = body_at(view, found.end() + 1, limit) if belongs else None
-    return owner.end if owner else found.end()
+    return owner.end if owner and owner.kind != "person" else found.end()  # “cấp ủy trực thuộc | lãnh đạo, chỉ đạo”
 
 
 def _inner(view: View, head: Head, end: int, limit: int) -> int | None:

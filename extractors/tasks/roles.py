@@ -462,7 +462,7 @@ _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: and nothing else.
 _ONLY_WHEN = phrase(
     r"(?: *:| *\([^()]{2,120}\):?)(?=\D*\d)"
-    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|các ngày|cả ngày|cả buổi|ngày|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
+    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|(?:các |cả )?ngày|cả buổi|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
     r"|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
 )
 #: Firms are counted in a target; who must reach it is the body of the heading.

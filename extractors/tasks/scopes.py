@@ -575,10 +575,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         if not asked[1].acts and not _HANDS_OVER.match(view.lower, asked[0], end):
             return None
         return lead(view, asked[1], end)
-    speaks = any(
-        is_issuer(completed(name, scopes.context), scopes.context) or _SPEAKERS.fullmatch(name.lower())
-        for name in own.names
-    )
+    speaks = any(_speaks(name, scopes.context) for name in own.names)
     handed_on = asked is not None and own.start < asked[0] and _hands_on(view, *asked)
     if (
         asked
@@ -589,6 +586,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         return lead(view, asked[1], end)
     if (told := _told(view, own, end)) is not None:
         return told
+    if speaks and _ASKS.match(view.lower, own.end, end):
+        return lead(view, asked[1]._replace(acts=True), end) if asked else None  # who asks owes nothing
     softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
     if softer and _REMINDS.match(view.lower, softer[0]):
         return lead(view, softer[1]._replace(acts=True), end)
@@ -597,6 +596,10 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return lead(view, own, end)
 
 
+#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
+_ASKS = phrase(
+    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
+)
 #: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
 _REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 
@@ -657,6 +660,19 @@ _IS_OVER = phrase(
 
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
+
+
+def _speaks(name: str, context: Context) -> bool:
+    """Say whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
+    if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
+        return True
+    if not name.startswith(_OFFICES):
+        return False
+    words = name.split()
+    return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
+
+
+_OFFICES = ("Ban ", "Phòng ", "Văn phòng ", "Ủy ban Kiểm tra ")
 
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:

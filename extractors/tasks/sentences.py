@@ -520,8 +520,10 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     """Return where the issuer begins to speak of itself in the paragraph."""
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         own = subject(scopes.view, start, end)
-        if own and any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names):
-            return own.start
+        # “Để báo cáo Bộ Y tế, | Sở Y tế | đề nghị …”: read as one list
+        for body in find_bodies(scopes.view, own.start, own.end) if own else ():
+            if is_issuer(completed(body.name, scopes.context), scopes.context):
+                return body.start
     return None
 
 
