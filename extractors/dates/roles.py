@@ -119,7 +119,7 @@ def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
 
 def _is_told(clause: Clause) -> bool:
     """Say whether a limit that is past is only told of: of an earlier letter, or that nothing came by then."""
-    return clause.led_by("history", "withdrawn") or clause.says("overdue")
+    return clause.led_by("history", "withdrawn", "not_done") or clause.says("overdue")
 
 
 def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:

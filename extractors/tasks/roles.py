@@ -566,7 +566,7 @@ def _states_opinion(clause: Clause) -> bool:
 
 def _threatens(clause: Clause) -> bool:
     """What happens to the late, unless it says by when."""
-    if clause.begins(_AFTERWARDS):
+    if clause.begins(_AFTERWARDS) or (clause.is_issuers and clause.begins(_TOO_LATE)):
         return True
     found = _PENALTY.search(clause.scopes.view.lower, clause.start, clause.end)
     if found is None or clause.after_doer(_OBLIGED) or (clause.acts and found.start() >= clause.first_ends):
@@ -577,6 +577,11 @@ def _threatens(clause: Clause) -> bool:
 #: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
 _AFTERWARDS = phrase(
     rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
+)
+#: “Sau thời gian trên, đơn vị nào không gửi, | Sở Nội vụ | tổng hợp theo số liệu hiện có”
+_TOO_LATE = phrase(
+    r"(?:(?:sau|quá|hết) (?:thời gian|thời hạn|hạn|ngày)(?!\w)[^.;,]{0,40},? )?"
+    r"[^.,;:]{2,40} nào (?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|đăng ký|phản hồi)"
 )
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
