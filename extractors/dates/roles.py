@@ -178,8 +178,12 @@ def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if named.last is None or clause.is_past(named.last):
         return None
     if point.day.unit == "day":
-        is_done = clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay")
-        return _EVENT if not is_done and point.day.month and clause.has_event(100) else _DUE
+        if clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay"):
+            return _DUE
+        if clause.led_by("figures"):
+            return None
+        lasts = clause.led_by("lasting") or (point.day.month and clause.has_event(100))
+        return _EVENT if lasts else _DUE
     if clause.led_by("finishing") or clause.is_due_by_column or (point.day.part and clause.says("done_then")):
         return _DUE
     if point.day.unit == "year":
@@ -234,10 +238,6 @@ def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     return Role("deadline", "on") if clause.is_handing_in else _EVENT
 
 
-#: `Quý I/2024, | mỗi thôn thành lập …`
-_EACH_DOES = loose(r", *(?:mỗi|từng|các|tất cả các) ")
-
-
 def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Read a date without bound words."""
     is_day = point.day.unit == "day"
@@ -257,7 +257,7 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         is_none = clause.is_cited or clause.led_by("named_day")
         due = Role("deadline", "before" if clause.column == "before" else "by")
         return None if is_none else due._replace(certain=point.day.unit != "year")
-    if clause.opens and point.day.year and _EACH_DOES.match(clause.after) and not clause.is_past(named.last):
+    if clause.opens and point.day.year and clause.says("each_does") and not clause.is_past(named.last):
         return _DUE
     if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):
         return None

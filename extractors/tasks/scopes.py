@@ -398,7 +398,7 @@ _HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(
 #: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
 _FORFEITS = phrase(
     r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
-    rf"{REFUSAL}"
+    rf"(?:{REFUSAL}|không được (?:cấp|hưởng|dự)(?!\w))"
 )
 
 
