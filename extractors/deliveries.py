@@ -107,8 +107,8 @@ _BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn b�
 _FIGURES = "số liệu"
 #: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
 _PURPOSE = phrase(
-    r"[-+•* ]*(?:\w{1,3}[.)] *)?(?:để|nhằm|phục vụ|trên cơ sở) [^.;]{2,200}?, [^.;]{2,120}?"
-    r"(?:đề nghị|yêu cầu|giao|thông báo)(?!\w)"
+    r"[-+•* ]*(?:\w{1,3}[.)] *)?(?:để|nhằm|phục vụ|trên cơ sở) [^.;]{2,200}?, "
+    r"(?:[^.;]{2,120}?(?:đề nghị|yêu cầu|giao|thông báo)(?!\w)|(?=(?:các|mỗi|từng|toàn thể) ))"
 )
 
 

@@ -73,13 +73,15 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
     """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
     only bodies: ``người nào sai thì kê vào mẫu`` is asked of those before it."""
+    opens = view.plain[at : at + 1].isupper()
+    at = prefix.end() if (prefix := _ANY.match(view.lower, at, limit)) else at
     body = body_at(view, at, limit)
     found = _WHOEVER.match(view.lower, body.end, limit) if body else None
-    if view.plain[at : at + 1].isupper() and found is None:
+    if opens and found is None:
         unknown = _CLASS_BEFORE.match(view.lower, at, limit)
         if unknown and (body is not None or _GROUPS.match(view.lower, at, limit)):
             found = _WHOEVER.match(view.lower, unknown.end(), limit)
-    elif body is not None and view.plain[at].islower() and body.kind in ("person", "department"):
+    elif body is not None and not opens and body.kind in ("person", "department"):
         return None
     return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found is not None else None
 
@@ -101,8 +103,10 @@ _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phả
 #: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
 _WHOEVER = phrase(
     r"(?P<clause> nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
-    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
+    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu|vẫn)(?!\w)"
 )
+#: “Bất kỳ | đơn vị nào …”
+_ANY = phrase(r"(?:bất (?:kỳ|kì|cứ)|những|các) ")
 #: A class that the grammar of names does not know: “Lớp | nào …”.
 _CLASS_BEFORE = phrase(r"[^.,;:()]{2,40}?(?= nào )")
 
@@ -472,7 +476,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
         begins = view.plain[at].isupper() or view.lower.startswith(_EACH, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
-        if before.endswith("khi") or before[-1:].isdigit() or _is_inside_name(view, at, stop):
+        if before.endswith(("khi", "báo cáo", "trình")) or before[-1:].isdigit() or _is_inside_name(view, at, stop):
             continue
         yield at
         return
