@@ -103,7 +103,8 @@ _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phả
 #: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
 _WHOEVER = phrase(
     r"(?P<clause> nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
-    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu|vẫn)(?!\w)"
+    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu"
+    r"|vẫn)(?!\w)"
 )
 #: “Bất kỳ | đơn vị nào …”
 _ANY = phrase(r"(?:bất (?:kỳ|kì|cứ)|những|các) ")
