@@ -438,7 +438,7 @@ def _given(lower: str, found: re.Match[str]) -> Day | None:
     """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
     start = found.start("event")
     low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
-    weekday = _WEEKDAY.match(lower, start)  # `04 ngày, từ thứ Ba 05/5 đến …`
+    weekday = _WEEKDAY.match(lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
     first = weekday.end() if weekday else start
     for day in find_days(lower, low, min(len(lower), start + 40)):
         return day if day.start <= first and day.unit == "day" and day.month else None

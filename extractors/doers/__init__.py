@@ -72,7 +72,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
     """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
-    only bodies: ``người nào sai thì kê vào mẫu`` is asked of those before it."""
+    only bodies: ``ai nhầm thì sửa`` is asked of those before it."""
     opens = view.plain[at : at + 1].isupper()
     at = prefix.end() if (prefix := _ANY.match(view.lower, at, limit)) else at
     body = body_at(view, at, limit)

@@ -578,7 +578,7 @@ def _threatens(clause: Clause) -> bool:
 _AFTERWARDS = phrase(
     rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
 )
-#: “Sau thời gian trên, đơn vị nào không gửi, | Sở Nội vụ | tổng hợp theo số liệu hiện có”
+#: “Hết hạn ấy, kho nào không nộp, | Sở Xây dựng | lấy số cũ”
 _TOO_LATE = phrase(
     r"(?:(?:sau|quá|hết) (?:thời gian|thời hạn|hạn|ngày)(?!\w)[^.;,]{0,40},? )?"
     r"[^.,;:]{2,40} nào (?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|đăng ký|phản hồi)"

@@ -520,7 +520,7 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     """Return where the issuer begins to speak of itself in the paragraph."""
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         own = subject(scopes.view, start, end)
-        # “Để báo cáo Bộ Y tế, | Sở Y tế | đề nghị …”: read as one list
+        # “Nhằm báo cáo Bộ Xây dựng, | Sở Xây dựng | giao …”: read as one list
         for body in find_bodies(scopes.view, own.start, own.end) if own else ():
             if is_issuer(completed(body.name, scopes.context), scopes.context):
                 return body.start
