@@ -73,6 +73,8 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
     """Return those of a class to whom something applies (``Đơn vị | nào chưa nộp | phải báo cáo``); inside a sentence
     only bodies: ``ai nhầm thì sửa`` is asked of those before it."""
+    if view.lower.find(" nào ", at, min(limit, at + _LONGEST_CLASS)) < 0:
+        return None
     opens = view.plain[at : at + 1].isupper()
     at = prefix.end() if (prefix := _ANY.match(view.lower, at, limit)) else at
     body = body_at(view, at, limit)
@@ -106,6 +108,7 @@ _WHOEVER = phrase(
     r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu"
     r"|vẫn)(?!\w)"
 )
+_LONGEST_CLASS = 80  # characters
 #: “Bất kỳ | đơn vị nào …”
 _ANY = phrase(r"(?:bất (?:kỳ|kì|cứ)|những|các) ")
 #: A class that the grammar of names does not know: “Lớp | nào …”.
