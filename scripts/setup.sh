@@ -54,8 +54,7 @@ base=$(scripts/find-python.sh)
 mapfile -t missing < <(scripts/system-packages.sh wanted ${kind/runtime/})
 [ ${#missing[@]} = 0 ] || scripts/system-packages.sh install "${missing[@]}" || true
 # The lock names every package, so pip has nothing to resolve. Of rapidocr-onnxruntime, which calls itself unfit for Python
-# 3.13, only a file of data is used; all others run on every Python that the lock is for. Modules are compiled when they
-# are first imported: most never are.
-pip install -qq --no-compile --no-deps --ignore-requires-python --require-hashes --requirement "$lock"
+# 3.13, only a file of data is used; all others run on every Python that the lock is for.
+pip install -qq --no-deps --ignore-requires-python --require-hashes --requirement "$lock"
 pip install -qq --no-deps --no-index --no-build-isolation --editable .
 fingerprint > "$stamp"
