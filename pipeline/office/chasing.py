@@ -23,6 +23,8 @@ from schemas.source import Record
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MOST_CHOICES = 8
+#: What is late for longer is told last: letters of past years, brought in when an office begins, hide nothing of today.
+_LONG_LATE = datetime.timedelta(days=365)
 
 
 class DutyDue(Record):
@@ -128,7 +130,14 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
         days = {day: item for item in items.values() if (day := standing.next_day(item, today)) is not None}
         first = days[min(days)]
         found.append(_due(parent, first, min(days), counted[parent, first.side], len(items)))
-    return sorted(found, key=lambda duty: (duty.day, -duty.missing, duty.duty_id))
+    return sorted(
+        found, key=lambda duty: _urgency(datetime.date.fromisoformat(duty.day), today, duty.missing, duty.duty_id)
+    )
+
+
+def _urgency(day: datetime.date, today: datetime.date, missing: int, duty: str) -> tuple[bool, datetime.date, int, str]:
+    """Return what duties are sorted by: the earliest day first, but what is late for long after all else."""
+    return day < today - _LONG_LATE, day, -missing, duty
 
 
 def _due(duty: str, first: Obligation, day: datetime.date, count: Count, missing: int) -> DutyDue:
@@ -164,7 +173,7 @@ class DutiesNear(NamedTuple):
 
 
 def duties_near(
-    store: Store, near: Iterable[Near], side: Literal["ours", "below"], most: int | None = None
+    store: Store, near: Iterable[Near], side: Literal["ours", "below"], today: datetime.date, most: int | None = None
 ) -> DutiesNear:
     """Return the duties of a side of what is near.
 
@@ -176,7 +185,7 @@ def duties_near(
             duties.setdefault(one.parent, []).append(one)
     missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
     firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}
-    wanted = sorted(firsts, key=lambda parent: (firsts[parent].day, -missing[parent], parent))[:most]
+    wanted = sorted(firsts, key=lambda parent: _urgency(firsts[parent].day, today, missing[parent], parent))[:most]
     counted = store.duties.counts(wanted)
     rows = store.obligations.by_id([firsts[parent].row for parent in wanted])
     shown = [

@@ -116,7 +116,7 @@ def page(office: Office, store: Store, today: datetime.date, most: int | None = 
     """
     came = arrived(office, store, today)
     near = chasing.near(office, store, today)
-    ours, below = (chasing.duties_near(store, near, side, most) for side in ("ours", "below"))
+    ours, below = (chasing.duties_near(store, near, side, today, most) for side in ("ours", "below"))
     return Today(
         day=today.isoformat(),
         office=office.union.name if office.union is not None else None,
@@ -356,8 +356,8 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
         warnings=PagePart(store.warnings.open(day, most), store.warnings.count_open(day, _MOST_COUNTED)),
         doubts=_part(doubts(store, came), most, store),
         meetings=_counted(meetings_of(office, store, day), most),
-        ours=chasing.duties_near(store, near, "ours", most),
-        below=chasing.duties_near(store, near, "below", most),
+        ours=chasing.duties_near(store, near, "ours", day, most),
+        below=chasing.duties_near(store, near, "below", day, most),
         is_behind=store.warnings.are_behind(),
     )
 

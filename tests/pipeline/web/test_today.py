@@ -40,10 +40,19 @@ def by_looking_at_all(house: House, day: datetime.date, side: str) -> list[DutyD
 def test_the_database_counts_as_if_all_were_looked_at(house: House, side: Literal["ours", "below"], days: int) -> None:
     day = TODAY + datetime.timedelta(days=days)
     near = chasing.near(house.office, house.store, day)
-    found = chasing.duties_near(house.store, near, side)
+    found = chasing.duties_near(house.store, near, side, day)
     assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
-    first = chasing.duties_near(house.store, near, side, 1)
+    first = chasing.duties_near(house.store, near, side, day, 1)
     assert first.shown == found.shown[:1] and first.all == len(found.shown)
+
+
+@pytest.mark.parametrize("side", ["ours", "below"])
+@pytest.mark.parametrize("days", [300, 370, 380, 400])
+def test_what_is_late_for_more_than_a_year_comes_last(house: House, side: Literal["ours", "below"], days: int) -> None:
+    day = TODAY + datetime.timedelta(days=days)
+    shown = chasing.duties_near(house.store, chasing.near(house.office, house.store, day), side, day).shown
+    last = [datetime.date.fromisoformat(one.day) for one in shown]
+    assert last == sorted(last, key=lambda one: (one < day - datetime.timedelta(days=365), one))
 
 
 def test_each_line_has_one_key_and_leads_somewhere(house: House, clerk: Browser) -> None:
