@@ -30,6 +30,7 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
 #: What ends another word or name and begins none: “họp giao | ban tổ chức hằng tháng”, “kết thúc Tháng | Công nhân”.
 _OTHER_WORD = re.compile("(?<=[Gg]iao )ban|(?<=Tháng )[Cc]ông nhân|(?<=tháng )Công nhân")
 _ENDS_OTHER_WORDS = ("ban", "công")
+_SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
 
 class Head(NamedTuple):
@@ -46,6 +47,8 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
     if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
+        return None
+    if word in _SECOND_SYLLABLES and view.lower.endswith(_SECOND_SYLLABLES[word], 0, start):
         return None
     return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors.bodies import head_at
+from extractors.bodies import body_at, find_bodies, head_at
 from extractors.doers import (
     TOWARDS,
     Doer,
@@ -504,7 +504,7 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
         if (done := _done_in_turn(view, found.end(), end)) is not None and not _goes_on_with(done, doer.names):
             return [(start, found.start() + 1, doer), *_split_at_comma(scopes, (found.end(), end, done))]
         own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
-        if not own_dates and not _alike(view, doer.start, found.end(), end):
+        if not (own_dates or _alike(view, doer.start, found.end(), end) or _in_turn(scopes, doer, found, end)):
             continue
         other = doers_at(view, found.end(), end)
         if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
@@ -535,6 +535,20 @@ def _alike(view: View, one: int, other: int, limit: int) -> bool:
     return people_at(view, other, limit) is not None and people_at(view, one, limit) is not None
 
 
+def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bool:
+    """Say whether bodies of a kind act in turn (``Ban A chuẩn bị nội dung, | Ban B | bố trí xe``), no list of them."""
+    view = scopes.view
+    other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
+    own = head_at(view, doer.start, limit) if other is not None and other.kind != "person" else None
+    if other is None or own is None or own.kind != other.kind or is_issuer(other.name, scopes.context):
+        return False
+    if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+        return False
+    named = find_bodies(view, doer.end, comma.start())
+    return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
+
+
+_JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
 _EACH = ("mỗi ", "từng ")
 #: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
 _SENT = phrase(" *cử(?= )")
