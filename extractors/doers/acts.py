@@ -145,10 +145,12 @@ def begins_with_act(view: View, start: int, limit: int) -> bool:
 
 def act_inside(view: View, at: int, limit: int) -> bool:
     """Say whether the act after a long name begins here: ``phải``, ``cần``, or a verb that is hardly ever a noun."""
-    if view.plain[at].isupper() or after_passive(view, at) or in_compound(view, at):
+    if view.plain[at].isupper() or in_compound(view, at):
         return False
     if MODALS.match(view.lower, at, limit):
         return True
+    if after_passive(view, at):
+        return False
     if is_noun_here(view, at):
         return False
     verb = VERBS.match(view.lower, at, limit)

@@ -166,8 +166,8 @@ def mend(code: str) -> str:
         return code[: len(code) - len(digits)] + digits
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
         candidates = _by_folded().get(_fold(reading), frozenset())
-        if reading.upper().startswith("CĐ"):  # a union's code that the lexicon lacks (`CĐC`), not `CDC` with a bar
-            candidates = frozenset(known for known in candidates if known.startswith("CĐ"))
+        # a bar is lost, never won: `CĐC`, `ĐS` are codes that the lexicon lacks, not `CDC`, `DS`
+        candidates = frozenset(c for c in candidates if not any(map(_wins_bar, reading, c)))
         if len(candidates) > 1:  # the one that differs by capitals alone, if there is one
             candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
         if len(candidates) == 1:
@@ -177,6 +177,10 @@ def mend(code: str) -> str:
         if rest in known_codes():
             return "CĐ" + rest
     return code
+
+
+def _wins_bar(read: str, known: str) -> bool:
+    return read in "Đđ" and known in "Dd"
 
 
 def _is_code(code: str) -> bool:
