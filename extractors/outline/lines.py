@@ -514,6 +514,7 @@ _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "ar
 #: A line of capitals among the bases of a decision that names who decides is no heading.
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
 _BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
+_LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
 _LONGEST_HEADING = 220  # characters
 _LONGEST_CAPITALS = 160  # of a heading that lost its number
 _LONG_LEAD_IN = 60  # so long a lead-in ends the preamble whatever it begins with
@@ -562,8 +563,11 @@ class Nest:
         elif mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
             block.rank = RANKS["roman"]  # a heading that lost its number
             block.heading = True
-        if mark is None and self._open and _BEHIND_GUESTS.match(self._view.bare, block.start):
-            self._close_down_to(self._open[-1].rank)
+        if mark is None and self._open:
+            last = self._open[-1].rank
+            labelled = last >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
+            if labelled or _BEHIND_GUESTS.match(self._view.bare, block.start):
+                self._close_down_to(last)
         self._hang(block)
         if block.rank < PLAIN_RANK:
             self._open.append(block)

@@ -371,9 +371,16 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
     found: list[FoundSentence] = []
+    invites: Block | None = None
     for block in scopes.outline.blocks:
+        below = invites is not None and (invites.mark is None or invites in block.ancestors())
+        is_guest = below and block.mark is not None
+        if not is_guest:
+            invites = block if _INVITED.search(scopes.view.lower, block.start, block.end) else None
         if block.zone == "preamble":
             found += _from_lead_paragraph(scopes, block)
+        elif is_guest:
+            found.append(FoundSentence(block.start, block.end, "participants", "invited"))
         elif block.zone in ("body", "closing"):
             found += _from_block(scopes, block)
         elif block.zone == "annex" and block.mark is not None:
@@ -494,6 +501,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 
 #: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
 _KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
+
+
+#: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
+_INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà|thành phần)(?: sau)?)?: *$")
 
 
 def _told_to(scopes: Scopes, block: Block) -> Doer | None:
