@@ -504,7 +504,7 @@ _KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
 
 
 #: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
-_INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà|thành phần)(?: sau)?)?: *$")
+_INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$")
 
 
 def _told_to(scopes: Scopes, block: Block) -> Doer | None:
