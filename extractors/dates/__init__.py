@@ -148,6 +148,8 @@ _BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
+_BY_MOON = loose(r"(?:tháng (?:chạp|giêng)|âm lịch|tết)$")
+_LONGEST_MOON = 12  # characters
 
 
 class _Group(NamedTuple):
@@ -314,7 +316,8 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
     first = group.runs[0].first
     if _SAME_DAY.match(lower, group.after, first.start):
         return True
-    return first.day.lunar and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
+    by_moon = first.day.lunar or _BY_MOON.search(lower, max(0, group.after - _LONGEST_MOON), group.after)
+    return bool(by_moon) and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
 
 
 def _read_echo(par: SpanReading, clause: Clause, point: Point) -> None:

@@ -536,6 +536,13 @@ class Run(NamedTuple):
         return self.first is not self.last
 
 
+#: “từ ngày 19/6 | (thứ Sáu) | đến ngày 21/6”, “(tức 20 tháng Chạp)”: the same day in other words.
+_NAMED_OTHERWISE = loose(
+    rf"~\((?:(?:tức|nhằm)(?!\w)|(?:ngày )?(?:{WEEKDAY}|m[uù]ng|m[oồ]ng|rằm)(?!\w)|(?:ngày )?\d{{1,2}} tháng (?:giêng|chạp))"
+    r"[^()\n]{0,40}\)"
+)
+
+
 def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[Run]:
     """Join points that name the ends of one stretch of time.
 
@@ -545,13 +552,15 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
     at = 0
     while at < len(points):
         first = points[at]
-        following = points[at + 1] if at + 1 < len(points) else None
-        if following is not None and following.start - first.end <= 36 and not is_cited(first):
-            gap = lower[first.end : following.start]
-            joined = _SPAN_JOIN.match(gap)
+        aside = _NAMED_OTHERWISE.match(lower, first.end)
+        end = aside.end() if aside else first.end
+        then = next((then for then in range(at + 1, len(points)) if points[then].start >= end), len(points))
+        following = points[then] if then < len(points) else None
+        if following is not None and following.start - end <= 36 and not is_cited(first):
+            joined = _SPAN_JOIN.match(lower[end : following.start])
             if joined and not following.run:
                 runs.append(Run(first, following, joined["before"] is not None))
-                at += 2
+                at = then + 1
                 continue
         runs.append(Run(first, first))
         at += 1
