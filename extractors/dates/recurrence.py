@@ -447,14 +447,14 @@ _RIGHT = re.compile(
     r"|o?Gm(?P<months>[N1](?:[,j]+[N1])+)(?!/|y9)(?:[,(]?Ey)?|m(?:a+|z)|o?(?P<next>qa)|(?P<last>[,j]+dO)o?E?m(?![N19]))"
 )
 # The same before the bound: `hằng quý, …`, `báo cáo tháng …`, `theo quý …`.
-_LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])")
+_LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])|1([mqy])1L")
 #: `Hằng năm, | CĐCS … chậm nhất ngày 05/12`: they hold for the whole sentence.
 _OPENS = loose(
     rf"[ +*(:-]*(?:(?:điều |khoản )?[a-zđ\d]{{1,3}}[.)] )?(?:định kỳ )?(?P<cycle>{EACH} (?:tháng|quý|năm))(?=,)"
 )
 # What words of a cycle begin with behind a day, and one of which stands in those before it.
 _RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
-_LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
+_LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo|một lần")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
 _HALF_BEFORE = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")

@@ -348,6 +348,10 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         behind = doers_at(view, stop + 1, limit)
         if behind is not None and (behind.acts or view.plain[behind.end : behind.end + 1] == ","):
             return behind._replace(acts=True)  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
+    elif _is_person(view, doer.start):
+        behind = doers_at(view, stop + 1, limit)
+        if behind is not None and behind.acts and not _is_person(view, behind.start):
+            return behind  # “Cộng tác viên: | mỗi LĐLĐ huyện | cử 02 đồng chí”
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 
