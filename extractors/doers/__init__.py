@@ -566,9 +566,14 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     at = skip(view, doer.end, limit)
     if _DONE_BY.match(view.lower, at, limit):
         return True
-    return by[0].startswith("do") and bool(VERBS.match(view.lower, at, limit)) and not _REASON.match(view.lower, at)
+    if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
+        return False
+    told = view.lower.endswith(("đã ", "vừa "), 0, by.start())
+    return by[0].startswith("do") or (not told and _BY_A_DAY.match(view.lower, at, limit) is not None)
 
 
+#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for.
+_BY_A_DAY = phrase(r"[^.;]{2,60}? (?:trước|chậm nhất|muộn nhất|vào) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)")
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 
@@ -621,7 +626,8 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
         if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
             return None
-        if word[0] == "được" and _MUST_BE.search(view.lower, start, word.end()):
+        by_whom = word[0] == "được" and head_at(view, skip(view, word.end(), limit), limit)
+        if by_whom or (word[0] == "được" and _MUST_BE.search(view.lower, start, word.end())):
             return None  # “Sổ cũ phải được các khoa | nộp lại”
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
