@@ -532,11 +532,12 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
         or ((kind == "state" or joint.group().strip()) and not is_superior(view, at, limit))
     ):
         return None
-    if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
-        return None
     body = body_at(view, at, limit)
     if body is None:
         return None
+    if kind in ("union", "mass") and not view.lower.startswith("các ", at):
+        if view.plain[at : body.end] == view.lower[at : body.end]:
+            return None  # “công đoàn | trường”: which one is not said
     return _rest_of_class(view, body, limit) if body.plural else body.end
 
 
