@@ -103,6 +103,8 @@ _TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))"
 _SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
 
 
+#: “tổng hợp | để Giám đốc | báo cáo Sở Y tế”: what another sends by it.
+_SO_THAT = phrase(r"(?<!\w)để (?:kịp (?:thời )?)?(?=[^\W\d][^.;,:()]*$)")
 _BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
 _FIGURES = "số liệu"
 #: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
@@ -145,6 +147,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         span
         for span in sorted(found)
         if not _OF_OTHERS.search(view.lower, max(start, span[0] - 120), span[0])
+        and not any(head_at(view, so.end(), span[0]) for so in _SO_THAT.finditer(view.lower, start, span[0]))
         and not _TO_PARTNER.match(view.lower, span[0], end)
     ]
 

@@ -535,9 +535,9 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     body = body_at(view, at, limit)
     if body is None:
         return None
-    if kind in ("union", "mass") and not view.lower.startswith("các ", at):
-        if view.plain[at : body.end] == view.lower[at : body.end]:
-            return None  # “công đoàn | trường”: which one is not said
+    which = view.plain[at : body.end] != view.lower[at : body.end]
+    if kind in ("union", "mass") and not (which or view.lower.startswith("các ", at)):
+        return None  # “công đoàn | trường”: which one is not said
     return _rest_of_class(view, body, limit) if body.plural else body.end
 
 

@@ -148,7 +148,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
     if view.plain[at].isupper() or in_compound(view, at):
         return False
     if MODALS.match(view.lower, at, limit):
-        return True
+        return not (view.lower.startswith("phải", at) and view.lower.endswith("không ", 0, at))
     if after_passive(view, at):
         return False
     if is_noun_here(view, at):

@@ -800,7 +800,7 @@ _CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|t
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
 _SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|nhất thiết)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
 )
 
 
