@@ -323,6 +323,8 @@ _NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?={_PLACE_NAME})")
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
 _OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
+#: “các xã | Hòa Bình, Tân Tiến”: a commune that is called as a province is.
+_BELOW_PROVINCE = phrase(rf"(?:xã|phường|thị trấn|thị xã|quận|huyện) +{_PROVINCE}$")
 _NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
 _SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE})+)$")
 _ONE_PLACE = re.compile(_PLACE_NAME)
@@ -340,11 +342,32 @@ _CLASS_OF_PLACES = phrase(rf"các {_LEVELS}(?:, {_LEVELS})*$")
 _LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE_NAME}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE_NAME})+")
 
 
+#: “Công đoàn ngành Y tế | , Giáo dục và Công Thương”: a union of each sector.
+_SECTOR = any_of(load("bodies")["names"]["sectors"])
+_OF_SECTOR = phrase(rf"(?:công đoàn|cđ) (?:các )?ngành(?: {_SECTOR})?$")
+_ONE_SECTOR = phrase(rf"(?:\s*[,;:](?: và)?| và)\s+(?:ngành )?(?P<name>{_SECTOR})(?!\w)")
+_SECTORS = re.compile(
+    rf"^(?P<union>Công đoàn|CĐ) (?:các )?ngành:? (?P<list>{_SECTOR}(?:(?:[,;] (?:và )?| và )(?:ngành )?{_SECTOR})+)$",
+    re.IGNORECASE,
+)
+
+
+def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
+    """Return where a list of sectors ends that the name of a sector's union has begun."""
+    if not _OF_SECTOR.match(view.lower, start, end):
+        return end
+    while one := _ONE_SECTOR.match(view.lower, end, limit):
+        if not view.plain[one.start("name")].isupper() or head_at(view, one.start("name"), limit):
+            break
+        end = one.end()
+    return end
+
+
 def more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
     if not _LIST_GOES_ON.match(view.plain, end, limit):
         return end
-    if _OF_PROVINCE.match(words(view.plain[start:end])):
+    if not _BELOW_PROVINCE.search(view.plain[start:end]) and _OF_PROVINCE.match(words(view.plain[start:end])):
         while province := _NEXT_PROVINCE.match(view.plain, end, limit):
             end = province.end()
         return end
@@ -376,21 +399,24 @@ def each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
     if "," not in name and " và" not in name:
         return [name]
+    if sectors := _SECTORS.match(name):
+        found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
+        return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
     provinces = _SEVERAL_PROVINCES.match(name)
     if provinces:
         beginning = re.sub(r" (?:các )?tỉnh, thành phố$", " tỉnh", provinces[1])
         bare = re.sub(rf" (?:các )?{_LEVELS}$", "", beginning, flags=re.IGNORECASE)
         places = [re.sub("^các ", "", place.strip()) for place in re.split(r",| và ", provinces[2])]
         return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
-    found = _ONE_OF_SEVERAL.match(name)
-    if found is None:
+    several = _ONE_OF_SEVERAL.match(name) or _ONE_OF_SEVERAL.match(name[:1].lower() + name[1:])
+    if several is None:
         return [name]
     names = []
-    for piece in re.split(r",| và ", found[3]):
+    for piece in re.split(r",| và ", several[3]):
         own = _OWN_LEVEL.match(piece)
-        level, place = (own[1], own[2]) if own else (found[2], piece.strip())
+        level, place = (own[1], own[2]) if own else (several[2], piece.strip())
         level = level.capitalize() if level in _LISTS["institutions"] else level
-        names.append(f"{found[1]} {level} {place}".strip())
+        names.append(capitalised(f"{several[1]} {level} {place}".strip()))
     return names
 
 
@@ -408,8 +434,8 @@ def shared_level(names: list[str]) -> list[str]:
     return [f"{name} {found[1]}" if lacks else name for name, lacks in zip(names, bare, strict=False)] + [names[-1]]
 
 
-_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} {_PLACE_NAME}$")
-_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} {_PLACE_NAME}$")
+_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
+_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
@@ -506,7 +532,7 @@ _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
 _NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
 _OFFICES = phrase(
-    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
+    rf"các (?P<kind>sở|phòng|ban|bộ|khoa) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
 )
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 
@@ -539,6 +565,8 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         if found is None:
             break
         end, acts = found
+        if (more := _more_sectors(view, at, end, limit)) > end:
+            end, acts = more, _act_follows(view, more, limit, loose)
         if not acts:
             end = _tail_of_name(view, end, limit)
         names.append((at, end))
