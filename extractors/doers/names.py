@@ -532,7 +532,7 @@ _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
 _NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
 _OFFICES = phrase(
-    rf"các (?P<kind>sở|phòng|ban|bộ|khoa) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
+    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
 )
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 
