@@ -122,6 +122,7 @@ _GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
 _TERM = re.compile(r"(?:QH|UBTVQH)[0-9lIO|]{1,2}")
 _FOLD = str.maketrans("ĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÊÔƠƯ0", "DAAAAAAAAAAAAAAAAAEOOUO")
 _MAX_CODES = 5
+_SURELY_KNOWN = 4  # letters: so long a code is hardly another one that the lexicon lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +167,8 @@ def mend(code: str) -> str:
         return code[: len(code) - len(digits)] + digits
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
         candidates = _by_folded().get(_fold(reading), frozenset())
-        # a bar is lost, never won: `CĐC`, `ĐS` are codes that the lexicon lacks, not `CDC`, `DS`
-        candidates = frozenset(c for c in candidates if not any(map(_wins_bar, reading, c)))
+        if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
+            candidates = frozenset(code for code in candidates if not any(map(_wins_bar, reading, code)))
         if len(candidates) > 1:  # the one that differs by capitals alone, if there is one
             candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
         if len(candidates) == 1:

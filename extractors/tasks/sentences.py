@@ -459,6 +459,9 @@ def _counts_below(scopes: Scopes, block: Block, text: str) -> bool:
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read a paragraph before the first section: its request opens the list and binds those it names."""
     view = scopes.view
+    if _INVITED.search(view.lower, block.start, block.end):
+        yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
+        return
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking = _issuer_clause(scopes, block)
     if speaking is not None:
