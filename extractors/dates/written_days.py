@@ -538,8 +538,8 @@ class Run(NamedTuple):
 
 #: “từ ngày 19/6 | (thứ Sáu) | đến ngày 21/6”, “(tức 20 tháng Chạp)”: the same day in other words.
 _NAMED_OTHERWISE = loose(
-    rf"~\((?:(?:tức|nhằm)(?!\w)|(?:ngày )?(?:(?:{WEEKDAY}|m[uù]ng|m[oồ]ng|rằm)(?!\w)|\d{{1,2}} tháng (?:giêng|chạp)))"
-    r"[^()\n]{0,40}\)"
+    rf"~\((?:(?:tức|nhằm)(?!\w)|(?:ngày |sáng |chiều |tối )?(?:{WEEKDAY}|m[uù]ng(?!\w)|m[oồ]ng(?!\w)|rằm(?!\w)"
+    r"|\d{1,2} tháng (?:giêng|chạp)))[^()\n]{0,40}\)"
 )
 
 

@@ -564,16 +564,25 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     ``được`` also tells what a thing already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it.
     """
     at = skip(view, doer.end, limit)
+    passive = not by[0].startswith("do")
+    if passive and _OF_WHAT_IS.match(view.lower, at, limit):
+        return False
     if _DONE_BY.match(view.lower, at, limit):
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
     told = view.lower.endswith(("đã ", "vừa "), 0, by.start())
-    return by[0].startswith("do") or (not told and _BY_A_DAY.match(view.lower, at, limit) is not None)
+    return not passive or (not told and _BY_A_DAY.match(view.lower, at, limit) is not None)
 
 
-#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for.
-_BY_A_DAY = phrase(r"[^.;]{2,60}? (?:trước|chậm nhất|muộn nhất|vào) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)")
+#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for …
+_BY_A_DAY = phrase(
+    r"[^.;]{2,60}? (?:(?:trước|chậm nhất|muộn nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
+)
+#: … but “hồ sơ được UBND xã | xác nhận trước ngày 15/4 mới được xét” says which.
+_OF_WHAT_IS = phrase(
+    r"[^.;]{2,60}? (?:trước|sau|từ|vào|trong) [^.;]{0,30}\d[^.;,]{0,3} (?:vẫn|mới|thì|phải|được|đều|sẽ)(?!\w)"
+)
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 

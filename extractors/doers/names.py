@@ -325,6 +325,7 @@ _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load
 _OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
 #: “các xã | Hòa Bình, Tân Tiến”: a commune that is called as a province is.
 _BELOW_PROVINCE = phrase(rf"(?:xã|phường|thị trấn|thị xã|quận|huyện) +{_PROVINCE}$")
+_OF_COMMUNES = re.compile(r"(?:xã|phường|thị trấn|quận|huyện)$")
 _NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
 _SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE})+)$")
 _ONE_PLACE = re.compile(_PLACE_NAME)
@@ -403,7 +404,7 @@ def each_place(name: str) -> list[str]:
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
         return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
     provinces = _SEVERAL_PROVINCES.match(name)
-    if provinces:
+    if provinces and not _OF_COMMUNES.search(provinces[1]):
         beginning = re.sub(r" (?:các )?tỉnh, thành phố$", " tỉnh", provinces[1])
         bare = re.sub(rf" (?:các )?{_LEVELS}$", "", beginning, flags=re.IGNORECASE)
         places = [re.sub("^các ", "", place.strip()) for place in re.split(r",| và ", provinces[2])]
