@@ -47,7 +47,7 @@ def address(folder: str, name: str) -> str:
 
 @functools.cache
 def _admin(folder: str) -> Engine:
-    """Give what stays connected to a server, which some tests kill, beside all databases: every test asks it for one."""
+    """Give what stays connected to a server, which some tests kill, beside all databases."""
     address = f"postgresql+pg8000://postgres@/postgres?unix_sock={folder}/.s.PGSQL.5432"
     return create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
 
