@@ -2,6 +2,8 @@
 # All checks. Each one runs even where an earlier one failed; pytest is the last, so that its closing line is the last word.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+# The tests start the program hundreds of times: what is compiled once is kept (beside the code; `make clean` removes it).
+unset PYTHONDONTWRITEBYTECODE
 
 failed=0
 .venv/bin/python -m ruff check --quiet . || failed=1

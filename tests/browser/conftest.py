@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -63,10 +64,14 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The week's letters at a provincial federation, the first of them with pages; made once a module."""
-    folder = tmp_path_factory.mktemp("office")
+def _office(folder: Path) -> Office:
+    return Office(f"sqlite:///{folder}/vanthu.db", CORPUS / "year" / "registry.csv")
+
+
+@pytest.fixture(scope="session")
+def read_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a provincial federation that has read the week's letters, the first of them with pages."""
+    folder = tmp_path_factory.mktemp("read")
     register()
     incoming = folder / "incoming"
     incoming.mkdir()
@@ -75,9 +80,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (incoming / "w01-ke-hoach-thang-cong-nhan.txt").unlink()
     write(LETTERS / "w01-ke-hoach-thang-cong-nhan.txt", "pdf", incoming)
     os.environ.pop("VANTHU_REGISTRY", None)
-    office = Office(f"sqlite:///{folder}/vanthu.db", CORPUS / "year" / "registry.csv")
+    office = _office(folder)
     office.choose("ldld", NOW.date())  # before anything is read, as a new office is asked to
     take_in(office, [incoming], NOW.date(), workers=1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iterator[Served]:
+    """That office, a copy for each module."""
+    folder = tmp_path_factory.mktemp("office")
+    os.environ.pop("VANTHU_REGISTRY", None)
+    shutil.copytree(read_letters, folder, dirs_exist_ok=True)
+    office = _office(folder)
     with office.open() as store, reading_uploads(office, store, lambda: NOW) as reader:
         house = House(office, store, ByHeader(), lambda: NOW, reader)
         with serving(lambda _: house) as address:

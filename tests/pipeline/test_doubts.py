@@ -2,28 +2,22 @@
 
 import re
 import zlib
-from pathlib import Path
 
 import pytest
 
-from extractors import extract
-from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.deadlines import complete
 from pipeline.labels import flag_words
-from pipeline.opening import read
 from pipeline.store.rows import packed, unpacked
 from schemas import FLAG_CODES, Flag
 from schemas.letter import SENTENCES, Param
+from tests.pipeline.corpus_letters import LETTERS, letter_in
 from tests.pipeline.letters import LetterMaker
 
-CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
 VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
 def flags() -> list[Flag]:
-    letters = [complete(extract(read(path)[0]), WorkingCalendar()) for path in sorted(CORPUS.glob("a*.txt"))]
-    return [flag for letter in letters for flag in letter.flags]
+    return [flag for path in sorted(LETTERS.glob("a*.txt")) for flag in letter_in(path).flags]
 
 
 def test_flags_say_in_json_what_is_shown_in_vietnamese(flags: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:

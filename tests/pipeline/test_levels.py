@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from extractors import extract
-from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, judge_letter, letter_beside, name_of
 from pipeline.evaluate.gold import load
-from pipeline.opening import read
+from tests.pipeline.corpus_letters import letter_in
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 #: Shares of right header fields and F1 of the records, for each folder: what was reached, with a point or two to spare.
@@ -27,12 +24,12 @@ LEVELS = {
 
 @cache
 def figures(name: str) -> dict[str, Any]:
-    calendar, scores = WorkingCalendar(), Scores()
+    scores = Scores()
     for gold in sorted((CORPUS / name).glob("*.gold.json")):
         path = letter_beside(gold)
         assert path is not None, gold.name
-        (source,) = read(path)
-        judge_letter(name_of(gold), source.text, complete(extract(source), calendar), load(gold), scores)
+        letter = letter_in(path)
+        judge_letter(name_of(gold), letter.text, letter, load(gold), scores)
     return scores.as_json()
 
 

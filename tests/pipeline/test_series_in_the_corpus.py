@@ -1,25 +1,20 @@
 """The calendar of the corpus: what letters of other years laid down for a while is over."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 
-from extractors import extract
 from pipeline import frames
-from pipeline.calendar import WorkingCalendar
-from pipeline.calendar.deadlines import complete
 from pipeline.duties import recurrence
 from pipeline.export import entries
-from pipeline.opening import read
+from tests.pipeline.corpus_letters import LETTERS, letter_in
 
-LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 FIRST, LAST = datetime.date(2026, 4, 1), datetime.date(2026, 4, 30)
 
 
 @pytest.fixture(scope="module")
 def series() -> list[entries.CalendarEntry]:
-    letters = [complete(extract(source), WorkingCalendar()) for path in LETTERS.glob("*.txt") for source in read(path)]
+    letters = map(letter_in, LETTERS.glob("*.txt"))
     return [entry for letter in letters for entry in entries.of_letter(letter) if entry.rrule]
 
 

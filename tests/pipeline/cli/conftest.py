@@ -63,9 +63,9 @@ def vanthu(home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     return call
 
 
-@pytest.fixture
-def stored(vanthu: Vanthu) -> Vanthu:
-    """The same with one letter and four obligations of two unions in the store."""
+@pytest.fixture(scope="session")
+def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one letter and four obligations of two unions, to be copied."""
     hoa_sen, binh_minh = "Công đoàn cơ sở Trường Mầm non Hoa Sen", "Công đoàn cơ sở Công ty May Bình Minh"
     obligations = [
         owed(),
@@ -92,6 +92,15 @@ def stored(vanthu: Vanthu) -> Vanthu:
         owed(id="nv-5", union="Liên đoàn Lao động tỉnh Hà Sơn", union_id=None, issuer_own=True, action="Tổng hợp"),
     ]
     bodies = {"d1": [BoundBody(name=hoa_sen, union_id="hoa-sen"), BoundBody(name=binh_minh, union_id="binh-minh")]}
-    with open_store(None) as store:
+    path = tmp_path_factory.mktemp("stored") / "vanthu.db"
+    with open_store(str(path)) as store:
         store.letters.save(sample_letter(), obligations, bodies)
+    return path
+
+
+@pytest.fixture
+def stored(vanthu: Vanthu, letter_stored: Path) -> Vanthu:
+    """The same with that database."""
+    places().folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(letter_stored, places().folder / "vanthu.db")
     return vanthu

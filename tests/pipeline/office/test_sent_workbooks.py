@@ -60,10 +60,10 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", sent()[:2000], bomb()], ids=["broken", "cut", "bomb"])
-def test_what_is_no_workbook_is_told(data: bytes) -> None:
-    with pytest.raises(SetupError, match="Excel"):
-        plain(data)
+def test_what_is_no_workbook_is_told() -> None:
+    for data in (b"PK\x03\x04 broken", sent()[:2000], bomb()):
+        with pytest.raises(SetupError, match="Excel"):
+            plain(data)
 
 
 def test_other_files_are_left_to_who_asked_for_them() -> None:

@@ -1,6 +1,8 @@
 """Stores of both kinds of database: a SQLite file, and a PostgreSQL server that the tests start for themselves."""
 
+import functools
 import itertools
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from pipeline.store import Store, open_store
 
@@ -34,6 +36,7 @@ def postgres() -> Iterator[str]:
         asked(folder, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", f"CREATE DATABASE {_MADE}")
         open_store(address(folder, _MADE)).close()
         yield folder
+        _admin(folder).dispose()
         server.cleanup()
 
 
@@ -42,21 +45,25 @@ def address(folder: str, name: str) -> str:
     return f"postgresql://postgres@/{name}?host={folder}"
 
 
+@functools.cache
+def _admin(folder: str) -> Engine:
+    """Give what stays connected to a server, which some tests kill, beside all databases."""
+    address = f"postgresql+pg8000://postgres@/postgres?unix_sock={folder}/.s.PGSQL.5432"
+    return create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+
+
 def asked(folder: str, *statements: str) -> None:
     """Ask the server for something beside all databases."""
-    socket = f"{folder}/.s.PGSQL.5432"
-    admin = create_engine(f"postgresql+pg8000://postgres@/postgres?unix_sock={socket}", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
+    with _admin(folder).connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
-    admin.dispose()
 
 
 @contextmanager
 def new_database(folder: str, template: str = _MADE) -> Iterator[str]:
     """Give the address of a database of its own on the server, with its tables and no letter."""
     name = f"vanthu{next(_names)}"
-    asked(folder, f"CREATE DATABASE {name} TEMPLATE {template}")
+    asked(folder, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield address(folder, name)
     asked(folder, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -108,8 +115,17 @@ def _file(folder: Path) -> str:
     return f"sqlite:///{folder / 'live.db'}"
 
 
+@pytest.fixture(scope="session")
+def sqlite_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file whose tables are made already: of it the others are copies."""
+    path = tmp_path_factory.mktemp("made") / "vanthu.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path, sqlite_made: Path) -> Iterator[Store]:
+    shutil.copy(sqlite_made, tmp_path / "vanthu.db")
     store = open_store(f"sqlite:///{tmp_path / 'vanthu.db'}", busy_seconds=0.1)
     yield store
     store.close()

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,14 +62,27 @@ class Browser(TestClient):
                          raise_server_exceptions=False)  # fmt: skip
 
 
+def _office(folder: Path) -> Office:
+    return Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
+
+
+@pytest.fixture(scope="session")
+def read_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office of a district's union that has read a few letters."""
+    folder = tmp_path_factory.mktemp("read")
+    os.environ.pop("VANTHU_REGISTRY", None)
+    _office(folder).choose("ldld", NOW.date())
+    take_in(_office(folder), [LETTERS], NOW.date(), workers=1)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """An office of a district's union with a few letters; made once a module."""
+def house(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iterator[House]:
+    """That office, a copy for each module."""
     folder = tmp_path_factory.mktemp("office")
     os.environ.pop("VANTHU_REGISTRY", None)
-    office = Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
-    office.choose("ldld", NOW.date())
-    take_in(office, [LETTERS], NOW.date(), workers=1)
+    shutil.copytree(read_letters, folder, dirs_exist_ok=True)
+    office = _office(folder)
     with office.open() as store:
         yield House(office, store, Anybody(), lambda: NOW)
 
