@@ -15,8 +15,9 @@ from pipeline.frames import lists
 from pipeline.office import duty_files
 from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
-from pipeline.store.duty_queries import EachDuty
-from pipeline.store.obligations import InOrder
+from pipeline.store.database import InOrder
+from pipeline.store.listed import Key
+from pipeline.store.obligations import Standing
 from pipeline.words import t
 from schemas import Obligation
 
@@ -103,7 +104,7 @@ def _statuses(asked_for: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
 
 
-def _show(ask: Asked, found: InOrder, seen: Iterable[Obligation]) -> None:
+def _show(ask: Asked, found: InOrder[Standing, Obligation], seen: Iterable[Obligation]) -> None:
     if not len(found):
         ask.say(t("Không có nghĩa vụ nào."))
         return
@@ -116,7 +117,7 @@ def _show(ask: Asked, found: InOrder, seen: Iterable[Obligation]) -> None:
     ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(ask: Asked, rest: Sequence[DutyRow] | EachDuty, most: int | None = None) -> None:
+def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], most: int | None = None) -> None:
     """Print a table for each side, then one for what is closed; one alone bears no title."""
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))

@@ -15,7 +15,8 @@ from pipeline.frames import duty_rows, letter_row, limit_rows, limits_of, obliga
 from pipeline.office.calendars import Calendars
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
-from pipeline.store.obligations import InOrder
+from pipeline.store.database import InOrder
+from pipeline.store.obligations import Standing
 from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 
@@ -110,7 +111,7 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
         raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST))
 
 
-def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder:
+def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder[Standing, Obligation]:
     """Return one obligation for each union and duty, by their next day; what has none last.
 
     What recurs counts by its next day in the window: who asks for this month means the monthly report too.

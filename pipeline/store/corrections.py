@@ -17,7 +17,7 @@ from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
-from pipeline.store.storing import corrections_of, laid_over, put_corrections, regroup, renew, routing_of, row_of
+from pipeline.store.storing import correction_row, corrections_of, laid_over, regroup, renew, routing_of, row_of
 from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
@@ -37,7 +37,7 @@ class Corrections(Part):
             for correction in corrections:
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
-            put_corrections(connection, corrections)
+            connection.execute(insert(schema.corrections), [correction_row(item) for item in corrections])
             return self._regroup(connection, sha256)
 
     def stand_anew(self, sha256: str) -> Letter:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
 
@@ -15,7 +15,7 @@ from pipeline.store import listed, revision
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.rows import Made, Mend
-from pipeline.store.some import of_ids
+from pipeline.store.some import of_ids, parts
 from schemas import Correction, Letter, Obligation, Proposal
 
 #: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
@@ -23,6 +23,7 @@ _PROPOSING = "pipeline.amendments.proposing"
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
+_Place = TypeVar("_Place")
 
 
 def propose_by_words(
@@ -165,3 +166,27 @@ class Part:
         """Yield the rows that ``some.of_ids`` gives."""
         with self._database.reading() as connection:
             yield from of_ids(connection, asked, column, ids)
+
+
+class InOrder(Iterable[_Answer], Generic[_Place, _Answer]):
+    """What stands at some places, read a few at a time as it is gone through, as often as that is.
+
+    Only the places are held; ``read`` gives what stands at some of them now, in their order.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        places: Sequence[_Place],
+        read: Callable[[Connection, Sequence[_Place]], Iterable[_Answer]],
+    ) -> None:
+        self.places, self._database, self._read = places, database, read
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[_Answer]:
+        for part in parts(self.places):
+            with self._database.reading() as connection:
+                found = list(self._read(connection, part))
+            yield from found

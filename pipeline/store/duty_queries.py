@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, listed, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
 from pipeline.store.crowds import owed
-from pipeline.store.database import Database, Part
+from pipeline.store.database import InOrder, Part
 from pipeline.store.duties import ObligationLine, begins, one_duty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.listed import CLOSED_BY, Key
@@ -259,24 +259,6 @@ class DutyList:
         return {(row.parent, row.letter): row.name for row in rows}
 
 
-class EachDuty(Iterable[DutyRow]):
-    """All rows of a list, read as they are gone through, as often as that is: only their keys are held."""
-
-    def __init__(self, database: Database, asked: Filters, today: datetime.date) -> None:
-        self._database, self._asked, self._today = database, asked, today
-        with database.reading() as connection:
-            self._keys = DutyList(connection, asked, today).keys()
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __iter__(self) -> Iterator[DutyRow]:
-        for part in parts(self._keys):
-            with self._database.reading() as connection:
-                found = DutyList(connection, self._asked, self._today).rows(part)
-            yield from found
-
-
 #: What stands for a rank in places that were given out.
 _RANKS_WRITTEN = frozenset(map(str, range(2 * CLOSED_BY)))
 
@@ -456,9 +438,11 @@ class Duties(Part):
         with self._database.reading() as connection:
             return DutyList(connection, asked, today).page(most, after)
 
-    def each(self, asked: Filters, today: datetime.date) -> EachDuty:
+    def each(self, asked: Filters, today: datetime.date) -> InOrder[Key, DutyRow]:
         """Return all that ``page`` would list, to be read a few at a time."""
-        return EachDuty(self._database, asked, today)
+        with self._database.reading() as connection:
+            keys = DutyList(connection, asked, today).keys()
+        return InOrder(self._database, keys, lambda connection, part: DutyList(connection, asked, today).rows(part))
 
     def alike(self, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
         """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""

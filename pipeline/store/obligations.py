@@ -11,11 +11,11 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
 from pipeline.store.crowds import CrowdPlace, others, owed
-from pipeline.store.database import Database, Part
+from pipeline.store.database import InOrder, Part
 from pipeline.store.duties import one_obligation
 from pipeline.store.listed import NO_DAY
 from pipeline.store.references import bodies_called
-from pipeline.store.some import of_ids, parts
+from pipeline.store.some import of_ids
 from schemas import Obligation
 from schemas.office import Side
 from schemas.source import iso
@@ -39,24 +39,6 @@ class Standing(NamedTuple):
     union_id: str | None
     at: CrowdPlace | None
     """In which row it is kept for which body, where that is another's."""
-
-
-class InOrder(Iterable[Obligation]):
-    """Obligations that are read as they are gone through, as often as that is; what went since then is left out."""
-
-    def __init__(self, database: Database, places: Sequence[Standing], today: datetime.date) -> None:
-        self.places, self._database, self._today = places, database, today
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def __iter__(self) -> Iterator[Obligation]:
-        for part in parts(self.places):
-            with self._database.reading() as connection:
-                of_crowds = {place.id: place.at for place in part if place.at is not None}
-                lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
-                found = {item.id: item for item in duties.read(connection, lines, self._today)}
-            yield from (found[place.id] for place in part if place.id in found)
 
 
 def place_in_lists(place: Standing) -> tuple[str, str, str, int, str]:
@@ -149,9 +131,16 @@ class Obligations(Part):
                 places.append(Standing(*where, status, side, letter, duty_id, union_id or None, at))
         return places
 
-    def in_order(self, places: Sequence[Standing], today: datetime.date) -> InOrder:
-        """Return the obligations at some places, in their order, to be read a few at a time."""
-        return InOrder(self._database, places, today)
+    def in_order(self, places: Sequence[Standing], today: datetime.date) -> InOrder[Standing, Obligation]:
+        """Return the obligations at some places, in their order, without what went meanwhile."""
+
+        def read(connection: Connection, part: Sequence[Standing]) -> Iterator[Obligation]:
+            of_crowds = {place.id: place.at for place in part if place.at is not None}
+            lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
+            found = {item.id: item for item in duties.read(connection, lines, today)}
+            return (found[place.id] for place in part if place.id in found)
+
+        return InOrder(self._database, places, read)
 
     def page(
         self, asked: Filters, today: datetime.date, most: int = PAGE, after: str | None = None

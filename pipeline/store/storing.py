@@ -41,13 +41,6 @@ _PATH = ("part", "field", "words", "others", "was")
 _PLAIN = ("letter", "at", "who", "kind", "why")
 
 
-def put_corrections(connection: Connection, corrections: Iterable[Correction]) -> None:
-    """Add lines behind those that are there."""
-    lines = [_row(correction) for correction in corrections]
-    if lines:
-        connection.execute(insert(schema.corrections), lines)
-
-
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
     """Return what was said of a letter, by the ids of all its copies, the first first."""
     table = schema.corrections
@@ -64,7 +57,8 @@ def corrections_of(connection: Connection, letters: Collection[str]) -> list[Cor
     ]
 
 
-def _row(correction: Correction) -> dict[str, Any]:
+def correction_row(correction: Correction) -> dict[str, Any]:
+    """Return the line of what a person said."""
     data = correction.model_dump(mode="json")
     return {
         **{name: data[name] for name in _PLAIN},
