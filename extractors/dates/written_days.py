@@ -539,7 +539,7 @@ class Run(NamedTuple):
 #: “từ ngày 19/6 | (thứ Sáu) | đến ngày 21/6”, “(tức 20 tháng Chạp)”: the same day in other words.
 _NAMED_OTHERWISE = loose(
     rf"~\((?:(?:tức|nhằm)(?!\w)|(?:ngày |sáng |chiều |tối )?(?:{WEEKDAY}|m[uù]ng(?!\w)|m[oồ]ng(?!\w)|rằm(?!\w)"
-    r"|\d{1,2} tháng (?:giêng|chạp)))[^()\n]{0,40}\)"
+    rf"|\d{{1,2}} tháng (?:giêng|chạp)))[^()\n]{{0,40}}\)|~, {WEEKDAY}~,"
 )
 
 
@@ -567,11 +567,16 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
     return runs
 
 
+#: “trước 10/6 | (đợt 1) | và 10/12 (đợt 2)”
+_WHICH_TURN = loose(r"~\((?:đợt|lần|kỳ|vòng|học kỳ) (?:thứ )?[^\W_]{1,4}\)")
+
+
 def continues(lower: str, previous: Run, run: Run) -> bool:
     """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
     if run.first.day.unit != previous.last.day.unit or previous.is_span or run.is_span:
         return False
-    gap = lower[previous.last.end : run.first.start]
+    told = _WHICH_TURN.match(lower, previous.last.end)
+    gap = lower[told.end() if told else previous.last.end : run.first.start]
     if len(gap) > 16 or not _AND_JOIN.match(gap):
         return False
     return ";" not in gap or _CLOSED.match(lower, run.last.end) is not None
