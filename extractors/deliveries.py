@@ -103,7 +103,7 @@ _TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))"
 _SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
 
 
-#: “tổng hợp | để Giám đốc | báo cáo Sở Y tế”: what another sends by it.
+#: “làm biểu | để Chủ tịch | báo cáo cấp trên”: what another sends by it.
 _SO_THAT = phrase(r"(?<!\w)để (?:kịp (?:thời )?)?(?=[^\W\d][^.;,:()]*$)")
 _BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
 _FIGURES = "số liệu"
