@@ -635,9 +635,10 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
         if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
             return None
-        by_whom = word[0] == "được" and head_at(view, skip(view, word.end(), limit), limit)
-        if by_whom or (word[0] == "được" and _MUST_BE.search(view.lower, start, word.end())):
-            return None  # “Sổ cũ phải được các khoa | nộp lại”
+        if word[0] == "được" and (
+            head_at(view, skip(view, word.end(), limit), limit) or _MUST_BE.search(view.lower, start, word.end())
+        ):
+            return None  # “Sổ được các khoa | nộp lại”, “Sổ cũ phải được …”: who does it stands behind
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
