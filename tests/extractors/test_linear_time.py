@@ -27,7 +27,7 @@ from tests.extractors.growing import assert_linear
 
 _SHORT, _LONG = 3_000, 48_000
 #: Letters behind each other.
-_LETTERS, _MANY_LETTERS = 50_000, 400_000
+_LETTERS, _MANY_LETTERS = 100_000, 800_000
 
 
 @pytest.fixture(scope="module")
