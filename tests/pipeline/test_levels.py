@@ -15,18 +15,31 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 #: Nobody tunes rules on the letters of ``test``.
 LEVELS = {
     "letters": {"header": 0.99, "references": 0.99, "dates": 0.98, "delegate_limits": 0.975, "tasks": 0.915},
-    # Letters of other styles: rules were made with their faults at hand, no weight is fitted on them. With `v_11` to
-    # `v_20`, whose dates are hard, dates are at .946; the 129 letters before them are at .955 as they were.
-    "fresh": {"header": 0.985, "references": 0.98, "dates": 0.945, "delegate_limits": 0.97, "tasks": 0.885},
+    # Letters of other styles: rules were made with their faults at hand, no weight is fitted on them.
+    "fresh": {"header": 0.985, "references": 0.98, "dates": 0.955, "delegate_limits": 0.97, "tasks": 0.885},
+    # Of them the ten of freest wording, which came last.
+    "fresh, the last ten": {
+        "header": 0.985,
+        "references": 0.98,
+        "dates": 0.855,
+        "delegate_limits": 0.96,
+        "tasks": 0.865,
+    },
     # Those that are still kept apart: forty were drawn by lot and opened; they were the easier ones.
     "test": {"header": 0.96, "references": 0.98, "dates": 0.92, "delegate_limits": 0.89, "tasks": 0.765},
+}
+#: The letters of those groups that are not a whole folder.
+GROUPS = {
+    "fresh": ("fresh/[!v]*", "fresh/v_[!12]*", "fresh/v_10_*"),
+    "fresh, the last ten": ("fresh/v_1[1-9]_*", "fresh/v_20_*"),
 }
 
 
 @cache
 def figures(name: str) -> dict[str, Any]:
     scores = Scores()
-    for gold in sorted((CORPUS / name).glob("*.gold.json")):
+    patterns = GROUPS.get(name, (f"{name}/*",))
+    for gold in sorted(path for pattern in patterns for path in CORPUS.glob(f"{pattern}.gold.json")):
         path = letter_beside(gold)
         assert path is not None, gold.name
         letter = letter_in(path)
