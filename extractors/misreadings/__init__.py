@@ -9,7 +9,13 @@ from itertools import takewhile
 
 from extractors.doubts import misread
 from extractors.lexicon import load
-from extractors.misreadings.figures import misread_abbreviations, misread_dates, misread_marks, misread_symbols
+from extractors.misreadings.figures import (
+    misread_abbreviations,
+    misread_commas,
+    misread_dates,
+    misread_marks,
+    misread_symbols,
+)
 from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
@@ -58,6 +64,14 @@ _SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d|
 _BLANK_IN_MONTH = re.compile(r"(?<=\d/1) (?=[0-2]/(?:19|20)\d\d(?!\d))")
 _ONE_APART = re.compile(r"(?<=ngày )[li|!1] (?=\d/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 _BLANK_IN_DATE = re.compile(r"(?<=ngày \d\d) (?=(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
+
+
+#: Letters and signs for the figures of an hour, and a letter that no Vietnamese word has: `§h00`, `15h4S`, `Š`.
+_HOUR = re.compile(
+    r"(?<![\w/.-])(?=[\dSŠ§OoIl]{1,2}h[\dSŠ§OolI]{2}(?!\w))(?=\S{0,3}\d)(?=\S{0,4}[SŠ§OoIl])\S{1,2}h\S\S"
+)
+_FIVE = re.compile(r"(?<![\w.])Š(?= [^\W\d_])")
+_HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
 
 
 def mend(text: str, recognised: bool = False) -> Mended | None:
@@ -119,6 +133,9 @@ def _figures(view: View) -> Iterator[Repair]:
         *misread_abbreviations(view.text),
         *misread_figures(view.plain, view.lower),
         *misread_marks(view.text),
+        *misread_commas(view.text),
+        *((*found.span(), found.group().translate(_HOUR_FIGURES)) for found in _HOUR.finditer(view.text)),
+        *((*found.span(), "5") for found in _FIVE.finditer(view.text)),
     ):
         yield Repair(start, end, view.text[start:end], meant)
 

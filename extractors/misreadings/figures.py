@@ -1,11 +1,14 @@
 """Mends figures in their slots: dates, numbers and codes of documents, marks of items."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
+from extractors.misreadings.misread_words import follows
 from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import issuers, kinds, kinds_by_word, known_codes, mend
 from extractors.spelling import is_syllable
@@ -225,10 +228,12 @@ _TERM = re.compile(r"(?:UBTV)?QH\d{1,2}")
 _NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
 #: `số` that lost its vowel before a number with a symbol.
 _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
+#: A blank within a number: `Hướng dẫn số 11 04/HD-BTC`.
+_BLANK_IN_NUMBER = re.compile(r"(?:(?<=[Ss]ố \d)|(?<=[Ss]ố \d\d)) (?=\d{1,3}/(?:\d{4}/)?[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
 _BAR_OF_D = re.compile(r"Œ|[DPB](?=Đ)|(?<=Đ)[DPB]|Đ(?=D)|(?<=D)Đ")
-_SURPLUS_LETTER = re.compile(r"(?<![\w&])(?=[A-ZĐ&]*(?:Œ|[DPB]Đ|Đ[DPB]))[A-ZĐŒ&]{5,14}(?![\w&])")
+_SURPLUS_LETTER = re.compile(r"(?<![\w&])(?=[A-ZĐ&]*(?:Œ|[DPB]Đ|Đ[DPB]|[A-ZĐ]&))[A-ZĐŒ&]{5,14}(?![\w&])")
 
 
 def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
@@ -244,6 +249,8 @@ def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
         meant = _symbol(found["number"], found["year"] or "", found["first"], found["codes"], kind)
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
+    for found in _BLANK_IN_NUMBER.finditer(text):
+        yield *found.span(), ""
     for found in _NUMBER_WORD.finditer(text):
         before = plain[max(0, found.start() - 30) : found.start()]
         if _NORM.match(text, found.end()) or _is_kind(_kind_before(before)):
@@ -255,13 +262,33 @@ def _abbreviations() -> frozenset[str]:
     return known_codes() | {name.upper() for name in load("bodies")["spelled"]}
 
 
+@cache
+def _without_bars() -> dict[str, set[str]]:
+    """Return the abbreviations with ``&`` by what is read where every Đ lost its bar."""
+    read: dict[str, set[str]] = {}
+    for name in _abbreviations():
+        if "&" in name:
+            read.setdefault(name.replace("Đ", "D"), set()).add(name)
+    return read
+
+
 def misread_abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where an abbreviation got one letter too many, the bar of Đ read as one more: ``GD&ĐDT``, ``ŒGD&ĐT``."""
+    """Yield where an abbreviation got one letter too many or lost the bar of Đ: ``GD&ĐDT``, ``GDK&ĐT``, ``GD&DT``.
+
+    Any letter may be too many where ``&`` says that it is an abbreviation; elsewhere only what the bar of Đ may be.
+    """
     for found in _SURPLUS_LETTER.finditer(text):
         read = found.group()
-        meant = {read[: bar.start()] + read[bar.end() :] for bar in _BAR_OF_D.finditer(read)} & _abbreviations()
-        if read not in _abbreviations() and len(meant) == 1:
-            yield *found.span(), meant.pop()
+        if read in _abbreviations():
+            continue
+        spots = [at.span() for at in _BAR_OF_D.finditer(read)]
+        if "&" in read:
+            spots = [(at, at + 1) for at in range(len(read)) if read[at] != "&"]
+        meant = {read[:start] + read[end:] for start, end in spots} & _abbreviations() or _without_bars().get(
+            read, set()
+        )
+        if len(meant) == 1:
+            yield *found.span(), min(meant)
 
 
 def _is_kind(words: str) -> bool:
@@ -331,7 +358,7 @@ def _unstuck(code: str, kind: str) -> list[str]:
     return [code]
 
 
-_CAPITALS = str.maketrans("€©Œ", "CCG")
+_CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
 _STROKE = re.compile("[71lI|]")
 _FIGURES = str.maketrans("lOI", "101")
 
@@ -395,10 +422,18 @@ def _alike(code: str, other: str) -> bool:
 # Mends marks at the beginnings of lines and dashes: `~ Văn phòng`, `: Các CĐCS`, `1 Ban Tổ chức`, `HI. TỔ CHỨC`.
 
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
-_BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_])", re.M)
+_BULLET = re.compile(
+    r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ¬](?= {0,3}[^\W_])|(?:[\^:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_]))", re.M
+)
 _DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
-#: A full stop within a sentence is a comma: “các huyện. thành phố”.
+#: A full stop within a sentence is a comma: “các huyện. thành phố”; behind a year it is a speck: “năm 2026. của Sở”.
 _STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
+_STOP_BEHIND_YEAR = re.compile(rf"(?<=[ /](?:19|20)\d\d)(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
+#: What a letter rests on ends with a semicolon, which is read as a colon: the next such line begins below it.
+_COLON = re.compile(r":(?=[ \t]*\n\s{0,20}(?:Căn cứ|Thực hiện|Theo|Xét) [^\n:]{0,80}\d[/-])")
+_BASIS = re.compile(r"^[ \t]*(?:Căn cứ|Thực hiện|Theo|Xét) [^:;]*\Z", re.M)
+_ORDERS = re.compile(r"đề nghị|yêu cầu|thông báo|như sau|(?:gồm|là)\Z")
+_LONGEST_BASIS = 600
 #: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
 _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
 _SPECK_IN_CAPITALS = re.compile(
@@ -425,6 +460,9 @@ _NUMBER = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<number>\d{{1,2}})(?:(?P<mark>\.) *|(?P<odd>[,;:']|(?= )) {{1,2}})(?=[{UPPER}])", re.M
 )
 _LETTER = re.compile(r"^(?P<lead>[ \t*#]*)(?P<letter>[a-eg-iklđ])(?P<mark>\)|\.|,|(?= )) ?(?= [^\W\d_])", re.M)
+#: The letters of a list; the first is read as a figure or with a mark where the next is `b)`.
+_ITEM = re.compile(r"^[ \t*#]*(?P<letter>\w)\)", re.M)
+_READ_FOR_A = frozenset("4áàạâäãå")
 _ROMAN = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
 )
@@ -454,6 +492,12 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _STOP.finditer(text):
         if is_syllable(found["word"]):
             yield *found.span("mark"), ","
+    for found in _STOP_BEHIND_YEAR.finditer(text):
+        yield *found.span("mark"), ""
+    for found in _COLON.finditer(text):
+        basis = _BASIS.search(text, max(0, found.start() - _LONGEST_BASIS), found.start())
+        if basis and not _ORDERS.search(basis.group()):
+            yield *found.span(), ";"
     for found in _SPECK_BEFORE_CAPITALS.finditer(text):
         yield *found.span("mark"), ""
     for found in _SPECK_IN_CAPITALS.finditer(text):
@@ -474,6 +518,30 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     yield from _romans(text)
 
 
+#: A comma in a word or behind the word that an office's name begins with: “y, tế”, “Phòng, Nghiệp vụ”.
+_COMMA = re.compile(r"(?P<one>[^\W\d_]+)(?P<marks>\.? ?, ?)(?P<then>[^\W\d_]+)")
+_BESIDE = re.compile(r"[^\W\d_]+|[^\w\s]|\n")
+_OFFICES = frozenset(load("misreadings")["offices"])
+#: So often the letter has the two words, and that share of the first one's places.
+_OFTEN, _MOSTLY = 3, 0.75
+
+
+def misread_commas(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where a speck was read as a comma: elsewhere in the letter the two words stand together, never apart."""
+    all_words = _BESIDE.findall(text.lower())
+    said, beside = Counter(all_words), Counter(pairwise(all_words))
+    found_at = list(_COMMA.finditer(text))
+    apart = Counter((found["one"].lower(), found["then"].lower()) for found in found_at)
+    for found in found_at:
+        pair = one, then = found["one"].lower(), found["then"].lower()
+        if apart[pair] > 1 or not beside[pair]:
+            continue
+        in_name = one in _OFFICES and found["one"][0].isupper() and found["then"][0].isupper()
+        one_word = beside[pair] >= max(_OFTEN, _MOSTLY * said[one]) and then == found["then"] and follows(one, then)
+        if in_name or one_word:
+            yield *found.span("marks"), " "
+
+
 def _line_around(text: str, at: int) -> str:
     end = text.find("\n", at)
     return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)].strip()
@@ -485,6 +553,10 @@ def _end_of_mark(text: str, at: int) -> int:
 
 
 def _letters(text: str) -> Iterator[tuple[int, int, str]]:
+    items = list(_ITEM.finditer(text))
+    for above, first, second in zip([None, *items], items, items[1:], strict=False):
+        if first["letter"] in _READ_FOR_A and second["letter"] == "b" and (above is None or above["letter"] != "3"):
+            yield *first.span("letter"), "a"
     found = list(_LETTER.finditer(text))
     alphabet = "abcdđeghikl"
     marked = {mark["letter"] for mark in found if mark["mark"] in (")", ".")}

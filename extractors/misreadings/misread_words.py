@@ -123,6 +123,8 @@ _MARK = 0.7
 _CIRCUMFLEX, _HOOK = "\u0302", "\u0309"
 #: Recognition loses marks, and takes the hook for another tone; a mark that nobody printed is ten times rarer.
 _ADDED = 0.4
+#: The dot of an i is read as a hook: chỉ tiết, Chỉ nhánh.
+_DOT_AS_HOOK = 0.5
 _LIKE = 1.1
 _OTHER = 1.9
 _LOST = 1.3
@@ -214,6 +216,8 @@ def _letters(one: str, other: str, capitals: bool) -> float:
         return 0.3 if other in _MARKS.get(one, "") else _ODD
     (base, mark, tone), (base2, mark2, tone2) = _parts(one), _parts(other)
     if base == base2:
+        if base == "i" and tone == _HOOK and not tone2:
+            return _DOT_AS_HOOK
         added = _ADDED * ((mark > "") + (tone > "") > (mark2 > "") + (tone2 > "") or tone == _HOOK != tone2)
         if mark == mark2 == _CIRCUMFLEX:
             return _TONE_ON_CIRCUMFLEX + added
@@ -263,6 +267,8 @@ _MOST_BLANKS = 3
 #: So often a letter has an abbreviation of its own (``TYT``), which no list knows.
 _USUAL = 3
 _FAMILY_NAMES = frozenset(load("misreadings")["family_names"])
+#: Syllables that stand in compounds alone: beside others they are misread.
+_BOUND = frozenset(load("misreadings")["bound"])
 
 # What the words around a place speak for a reading (`follows`) is weighed against these costs, found by
 # trying on the letters of the corpus under noise.
@@ -272,6 +278,8 @@ _CHANGE = 1.6
 _OTHER_WORD = 0.9
 #: To take a name for a word.
 _NAME = 0.8
+#: To take for a word another that goes with the name before it: Hồ Chí Minh tỉnh.
+_BEHIND_NAME = 0.3
 #: To take for a word what may be short for another: Cty, TX.
 _ABBREVIATION = 1.0
 #: To put in a blank or take one out; to take a full stop for a speck.
@@ -438,11 +446,15 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
     token = run[at]
     if token.is_fixed:
         return True
-    if token.word not in field_words():
-        return False
-    left = follows(run[at - 1].word, token.word) if at and not run[at - 1].speck else 0.0
-    right = follows(token.word, run[at + 1].word) if at + 1 < len(run) and not token.speck else 0.0
-    return left + right >= _ENOUGH or len(run) == 1
+    return token.word in field_words() and (_beside(run, at) >= _ENOUGH or len(run) == 1)
+
+
+def _beside(run: Sequence[Token], at: int) -> float:
+    """Return what the neighbours of a word speak for it."""
+    word = run[at].word
+    left = follows(run[at - 1].word, word) if at and not run[at - 1].speck else 0.0
+    right = follows(word, run[at + 1].word) if at + 1 < len(run) and not run[at].speck else 0.0
+    return left + right
 
 
 def is_word(word: str) -> bool:
@@ -473,8 +485,10 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
     if _is_settled(run, at):
         return
     own = _NAME if at and _is_capitalised(token.read) else 0.0
+    if at > 1 and not own and all(_is_capitalised(before.read) for before in run[at - 2 : at]):
+        own = _BEHIND_NAME
     if token.word in field_words():
-        own += _OTHER_WORD
+        own += 0.0 if token.word in _BOUND and not _beside(run, at) else _OTHER_WORD
     elif token.word in other_syllables():
         own += _OTHER_WORD / 2
     capitals = token.read.isupper()

@@ -45,6 +45,12 @@ def test_misread_sentence_holds_its_records(case: dict[str, Any]) -> None:
     assert "read" not in case or any(case["read"] in quote for quote in repaired), repaired
 
 
+@pytest.mark.parametrize(("read", "meant"), rows("misreadings", "mends"))
+def test_what_was_misread_is_mended(read: str, meant: str) -> None:
+    mended = mend(read, recognised=True)
+    assert mended is not None and mended.text == meant
+
+
 @pytest.mark.parametrize("text", rows("misreadings", "stays"))
 def test_what_is_right_stays(text: str) -> None:
     mended = mend(text)
