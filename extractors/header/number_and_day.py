@@ -481,14 +481,18 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sur
 
 
 def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+    """Yield the numbers that witnesses give; a printed one is in doubt where a hand was seen to write more figures."""
+    read = (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None)) if source else ()
+    numbers = [
+        Candidate(number, one.source, one.confidence)
+        for one in read
+        if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
+    ]
     if own and own.number and own.number_span:
-        surely = sureness(*own.number_span) >= _READ_SURELY
+        least = min((len(one.value) for one in numbers if one.source == "handwriting"), default=0)
+        surely = sureness(*own.number_span) >= _READ_SURELY and len(own.number) >= least
         yield Candidate(own.number, "text", _SURE if surely else _UNSURE)
-    if source is None:
-        return
-    for reading in (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None)):
-        if reading.field == "number" and reading.value[:1].isdigit() and clean_number(reading.value) != "0":
-            yield Candidate(clean_number(reading.value), reading.source, reading.confidence)
+    yield from numbers
 
 
 def _days(line: DateLine, month: str | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:

@@ -105,6 +105,14 @@ def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
     assert letter(line).header.symbol == symbol
 
 
+def test_of_figures_in_a_blank_the_first_alone_is_no_number() -> None:
+    """The print's reader saw one figure surely, the hand's reader four of which it is not sure."""
+    readings = read("number", "3187", confidence=0.31), read("number", "3181", confidence=0.2)
+    found = letter("Số:3 /SCT-KHTC", readings=readings)
+    assert found.header.number is None
+    assert any(flag.field == "number" for flag in found.flags)
+
+
 def test_no_line_of_the_head_is_taken_for_the_number() -> None:
     found = letter("SƠ CÔNG THUONG")
     assert (found.header.number, found.header.symbol) == (None, None)

@@ -7,7 +7,7 @@ people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 7 and 9b).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from statistics import fmean, median
 
@@ -21,11 +21,14 @@ from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWor
 from pipeline.readers.ocr.page import Line, around, columns, holds, same_place, text_of, with_labels
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
+from pipeline.readers.ocr.seals import lines_without_seal
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6
 #: Resolution at which the block is read.
 _DPI = 240.0
+#: Resolutions at which a line below the seal is read: no one is the best for all.
+_SIZES = (300.0, 240.0, 190.0, 150.0)
 #: With less than this share of red ink nothing is stamped there in red.
 _RED = 0.002
 #: Ink is darker than this (of 255); a stamp in grey is lighter than so many times the middle value of the page's print.
@@ -42,8 +45,10 @@ _LIKELY, _UNLIKELY = 0.7, 0.3
 _KEPT, _WIDE = re.compile(r"\W{0,3}luu *: *(?:vt|van thu)\b"), 0.67
 #: What a deputy's post begins with, its first letter under the stamp, too.
 _DEPUTY = frozenset({"pho", "ho"})
-#: Words of the lists are no remains of a stamp, though they stand where its ink was.
-_KNOWN = 0.86
+#: Words of the lists are no remains of a stamp, though they stand where its ink was; those of a name may be in doubt.
+_KNOWN, _DOUBTED = 0.86, 0.7
+#: What share of how sure the readings of a word are one of them must have.
+_AGREED = 0.6
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
 #: Higher than so many times the usual line are two.
@@ -74,15 +79,20 @@ def _read_again(
     if _is_clear(own):
         return words
     found = _best(kept for line in _looked_at(block, prepared, recognise, words) if (kept := _kept(line)))
+    below = (
+        [] if any(name_in(text_of(line)) for line in found) else list(_below_seal(block, prepared, recognise, words))
+    )
     found += _below_heads((*found, *own), prepared)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
-    new = [line for line in found if not any(same_place(place, around(line)) for place in told)]
+    new = [line for line in (*found, *below) if not any(same_place(place, around(line)) for place in told)]
     places = [around(line) for line in new]
     last = max(word.line for word in words)
     return [
         *(word for line in lines for word in line if not _is_replaced(word, line, block, places)),
         *(
-            RecognisedWord(_bared(word.text), word.box, max(_KNOWN, word.sure), last + number)
+            RecognisedWord(
+                _bared(word.text), word.box, word.sure if line in below else max(_KNOWN, word.sure), last + number
+            )
             for number, line in enumerate(new, start=1)
             for word in line
         ),
@@ -137,14 +147,7 @@ def _is_clear(lines: Sequence[Line]) -> bool:
 
 def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:
     """Return all lines that are seen in the block in one way or another, in pixels of the page of these words."""
-    left, top, right, bottom = block
-    plain = as_bytes(prepared.gray[top:bottom, left:right])
-    views = [plain]
-    red = prepared.red(block)
-    if np.count_nonzero(red < _INK) > _RED * red.size:
-        views.append(red)
-    elif not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
-        views.append(as_bytes(np.where(plain <= limit, plain, np.uint8(255))))
+    views = _views(block, prepared, words)
     found: list[Line] = []
     layouts: tuple[Layout, ...] = ("sparse", "block")
     for layout in layouts:
@@ -152,6 +155,58 @@ def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: S
         if _is_clear([kept for line in found if (kept := _kept(line))]):
             break
     return found
+
+
+def _views(block: Pixels, prepared: Prepared, words: Sequence[RecognisedWord]) -> list[Gray]:
+    """Return pictures of a block: as it is, and its red ink alone, or what is as dark as the page's print alone."""
+    left, top, right, bottom = block
+    plain = as_bytes(prepared.gray[top:bottom, left:right])
+    red = prepared.red(block)
+    if np.count_nonzero(red < _INK) > _RED * red.size:
+        return [plain, red]
+    if not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
+        return [plain, as_bytes(np.where(plain <= limit, plain, np.uint8(255)))]
+    return [plain]
+
+
+def _below_seal(
+    block: Pixels, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]
+) -> Iterator[Line]:
+    """Yield the names in a block that can be read where the seal's rings are erased, in pixels of the page."""
+    left, top = block[:2]
+    for view in _views(block, prepared, words):
+        for picture, place in lines_without_seal(view, prepared.dpi):
+            readings = [
+                tuple(word.placed(by, left + place[0], top + place[1], _WHITE_EDGE) for word in words)
+                for by in (size / prepared.dpi for size in _SIZES)
+                for words in recognise([_framed(picture, by)], prepared.dpi * by, layout="line")
+            ]
+            yield from _agreed(kept for line in readings if name_in(text_of(kept := _kept(line))))
+
+
+def _agreed(readings: Iterable[Line]) -> Iterator[Line]:
+    """Yield of the readings of one line that of the surest words; a word that they differ on is in doubt.
+
+    Where no word of two has the better part of it, nothing is yielded.
+    """
+    by_words: dict[int, list[Line]] = {}
+    for line in readings:
+        by_words.setdefault(len(line), []).append(line)
+    if not by_words:
+        return
+    alike = max(by_words.values(), key=lambda lines: (sum(word.sure for line in lines for word in line), len(lines)))
+    words = []
+    for seen in zip(*alike, strict=True):
+        sure: dict[str, float] = {}
+        for word in seen:
+            sure[_bared(word.text)] = sure.get(_bared(word.text), 0.0) + word.sure
+        text = max(sure, key=lambda text: sure[text])
+        best = max((word for word in seen if _bared(word.text) == text), key=lambda word: word.sure)
+        share = sure[text] / sum(sure.values())
+        if share < _AGREED:
+            return
+        words.append(replace(best, text=text, sure=max(_KNOWN, best.sure) if share == 1.0 else _DOUBTED))
+    yield tuple(words)
 
 
 def _print_limit(words: Sequence[RecognisedWord], prepared: Prepared) -> float:

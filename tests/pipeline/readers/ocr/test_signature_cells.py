@@ -234,7 +234,7 @@ def test_a_stamp_in_grey_is_left_out_by_the_darkness_of_the_print(ink: int, view
     given: list[Gray] = []
 
     def program(pictures: Sequence[Gray], dpi: float, layout: Layout) -> list[list[RecognisedWord]]:
-        given.extend(pictures)
+        given.extend(pictures if layout != "line" else ())
         return [[] for _ in pictures]
 
     read_signature(seen, prepared, program)
