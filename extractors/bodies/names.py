@@ -81,11 +81,13 @@ def _generic_at(view: View, start: int, limit: int) -> Head | None:
 # Branches that a name takes: ``Công đoàn ngành | Y tế``, ``các doanh nghiệp | xây dựng, vận tải``.
 
 _NAMES = load("bodies")["names"]
+_COUNTS = any_of(_NAMES["counts"])
 _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
 _OFFICES = [*_BRANCH, *_NAMES["parts"], *_NAMES["offices"]]
 _LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
-#: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address: “Sở Y tế | số 12 Lê Lợi”.
-_NO_BRANCH = r" (?:số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{2})|này)(?!\w)"
+#: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address or what is counted: “Sở Y tế |
+#: số 12 Lê Lợi”, “báo Sở Y tế | số liệu”.
+_NO_BRANCH = rf" (?:(?!{_COUNTS})số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{{2}})|này)(?!\w)"
 _SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of(_OFFICES)}(?!\w)(?!{_NO_BRANCH})")
 BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")

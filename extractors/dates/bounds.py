@@ -228,6 +228,7 @@ _BEFORE_EVENT = loose(
     r"trước (?:(?:ngày|khi|lễ|kỳ) )?(?=\w)(?!hết|mắt|tiên|đó|đây|và|hoặc|ngày |khi )"
     r"[^\W\d](?:[^\W\d]| ){2,40} \((?:ngày |từ ngày )?$"
     r"|(?<!\w)trước (?:ngày|lễ) (?:khai giảng|khai mạc|bầu cử|tựu trường|tổ chức)(?: [^\W\d]+){0,4} (?:ngày )?$"
+    rf"|(?<!\w)trước (?:ngày |lễ |dịp )(?:{any_of(lexicon('feasts', 'names'))}) (?:\(?(?:ngày )?)?$"
 )
 #: How far back from a date its bound words may begin.
 REACH = 70

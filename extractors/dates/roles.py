@@ -261,7 +261,9 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return _DUE
     if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):
         return None
-    return None if clause.led_by("named_day", "window", "counted", "signed") else _bare_event(clause, point, named)
+    # No document is dated by a half-day: `nhận giấy mời | chiều 22/4`.
+    of_another = ("window", "counted") if point.part else ("named_day", "window", "counted", "signed")
+    return None if clause.led_by(*of_another) else _bare_event(clause, point, named)
 
 
 def moved(clause: Clause) -> Role:
@@ -303,13 +305,18 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     heads = clause.says("heads")
     if is_head and (point.part or point.weekday) and heads:
         return _EVENT  # `Sáng 24/4 (thứ Ba): Trường …`
-    after_colon = clause.before.rstrip().endswith(":") and not heads  # `mở hai buổi: sáng 06/11 cho tuyến huyện`
-    is_told_apart = point.weekday or (point.part and (is_head or after_colon or clause.has_event(_BESIDE)))
-    if (not day.worded and day.year is None and not is_told_apart) or clause.is_cited or clause.led_by("history"):
+    # `Thi kéo co: | sáng 11/4`; what an agenda says of a half-day is its own: `chiều 15/5: bầu Đoàn Chủ tịch`.
+    is_half_day = point.part and not heads and not clause.before.endswith("nghỉ ")
+    is_told_apart = point.weekday or is_half_day or (point.part and clause.has_event(_BESIDE))
+    if (not day.worded and day.year is None and not is_told_apart) or clause.led_by("history"):
+        return None
+    if clause.is_cited and not point.part:
         return None
     if clause.is_handing_in:
         return Role("deadline", "on", certain=False)
-    is_event = clause.has_event(110) or clause.says("place") or (clause.opens and clause.has_event(after=80))
+    is_event = (
+        is_half_day or clause.has_event(110) or clause.says("place") or (clause.opens and clause.has_event(after=80))
+    )
     return _EVENT if is_event else None
 
 
