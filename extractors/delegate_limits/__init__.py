@@ -159,13 +159,14 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
     return found
 
 
-_SHORT_ATHLETES = phrase(r"(?<!\w)vđv(?!\w)")
+_CALLED: dict[str, str] = load("limits")["tables"]["called"]
+_OTHERWISE = phrase(rf"(?<!\w){any_of(_CALLED)}(?!\w)")
 
 
 def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
     nouns: list[str] = load("limits")["tables"]["groups"]
-    name = _SHORT_ATHLETES.sub("vận động viên", name)
+    name = _OTHERWISE.sub(lambda found: _CALLED[found[0]], name)
     if named := next((noun for noun in nouns if noun in name), None):
         return named
     allotted = _ALLOTTED_PEOPLE.search(around)

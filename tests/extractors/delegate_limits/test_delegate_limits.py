@@ -105,6 +105,11 @@ def test_total_of_each_row_is_a_limit_of_its_unit() -> None:
     assert in_table(RULED) == [(12, "CĐCS Bệnh viện tỉnh"), (5, "CĐCS Trung tâm Y tế Quỳnh Phụ")]
 
 
+def test_seats_are_those_who_come_beside_what_is_given() -> None:
+    rows = "| TT | Đơn vị | Áo | Chỗ ngồi |\n|---|---|---|---|\n| 1 | CĐCS Nhà máy Đay | 15 | 22 |\n"
+    assert in_table("Phân vé xem hội diễn:\n\n" + rows) == [(22, "CĐCS Nhà máy Đay")]
+
+
 def test_table_set_with_blanks_is_read_by_its_columns() -> None:
     assert in_table(ALIGNED) == [(12, "CĐCS Bệnh viện tỉnh"), (5, "CĐCS Trung tâm Y tế")]
 
