@@ -354,15 +354,9 @@ class Wishes:
                 raise WrongCellError(
                     t("cột {column} để trống: bỏ một giá trị thì dùng lệnh vanthu correct", column=t(column.title))
                 )
+            where, before = t(sheet.name) if sheet is not DUTIES else "", shown.get(field) or ""
             self.found.append(
-                Wish(
-                    row=row.number,
-                    sheet=t(sheet.name) if sheet is not DUTIES else "",
-                    name=name,
-                    field=field,
-                    written=shown.get(field) or "",
-                    mine=mine,
-                )
+                Wish(row=row.number, obligation=name, field=field, before=before, after=mine, sheet=where)
             )
 
 
