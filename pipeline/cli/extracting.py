@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -17,9 +17,8 @@ from pipeline.cli.letter_view import letter_parts, why_parts
 from pipeline.cli.options import Shared, argument, switch
 from pipeline.confined.pool import Pool
 from pipeline.files import shown
-from pipeline.intake.extraction import Extracting, fault, is_plain_text, no_letter
+from pipeline.intake.extraction import Extracted, Extracting, fault, is_plain_text, no_letter
 from pipeline.words import t
-from schemas import Letter
 
 _INPUT = Path("-")
 _WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
@@ -39,9 +38,9 @@ def extract(
                     console.out(letter.model_dump_json())
                 else:
                     console.show(*(why_parts if why else letter_parts)(letter))
-            for trouble in found.troubles:
+            for trouble in found.failures:
                 console.say(trouble)
-            failed |= bool(found.troubles)
+            failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)
 
@@ -58,22 +57,17 @@ def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
         yield [held if path == _INPUT else path for path in files]
 
 
-class FileContent(NamedTuple):
-    """What is in a file."""
+def read(files: Sequence[Path]) -> Iterator[Extracted]:
+    """Yield what is in each file, storing nothing; one that fails does not stop the others.
 
-    letters: tuple[Letter, ...] = ()
-    troubles: tuple[str, ...] = ()
-    """What could not be read, and which letters show no sign of being one, in people's words."""
-
-
-def read(files: Sequence[Path]) -> Iterator[FileContent]:
-    """Yield what is in each file, storing nothing; one that fails does not stop the others."""
+    Among its failures is told, too, which letters show no sign of being one.
+    """
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     with Pool(Extracting(office_calendar()), processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):
-                yield FileContent(troubles=(fault(outcome, shown(path.name)),))
+                yield Extracted((), (fault(outcome, shown(path.name)),))
             else:
                 doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
-                yield FileContent(tuple(outcome.letters), (*doubts, *outcome.failures))
+                yield outcome._replace(failures=(*doubts, *outcome.failures))

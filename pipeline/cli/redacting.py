@@ -41,7 +41,7 @@ def redact_letter(
     if letter.exists() and output.exists() and output.samefile(letter):
         raise SetupError(t("{path} là chính văn bản gốc. Hãy ghi ra tệp khác.", path=output))
     (found,) = read([letter])
-    for trouble in found.troubles:
+    for trouble in found.failures:
         console.say(trouble)
     if not found.letters:
         raise typer.Exit(1)
