@@ -24,7 +24,7 @@ from pipeline.registry.office_list import (
     without_unions,
 )
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
-from pipeline.registry.shaping import resolve, shape
+from pipeline.registry.shaping import Resolved, Shaped
 from pipeline.registry.sheets import Cells, read_book
 from pipeline.words import t
 from schemas import Union
@@ -163,7 +163,7 @@ def _guessed(
                 notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
             continue
         heading_row = heading_row or table.heading_row
-        shaped = shape(table)
+        shaped = Shaped(table)
         columns += [(sheet.name, column) for column in table.columns]
         if shaped.filled_down:
             notes.append(t("{count} ô cấp trên để trống được lấy theo dòng phía trên", count=shaped.filled_down))
@@ -185,7 +185,7 @@ def _guessed(
     if not entries:
         raise without_unions(path)
     workplaces = [entry.name for entry in entries if entry.added and entry.kind == "grassroots"]
-    resolved = resolve(entries, before, among)
+    resolved = Resolved(entries, before, among)
     found = rows_of(_with_known_cells(resolved.records))
     for sentence, of in (
         (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),
