@@ -67,13 +67,6 @@ def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
     )
 
 
-class Window(NamedTuple):
-    """Which days count as soon: ``days`` from ``today``, or, with ``None``, by the working days before each."""
-
-    today: datetime.date
-    days: int | None = None
-
-
 def may_be_reminded(office: Office, item: Obligation) -> bool:
     """Say whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
     return item.side == "below" and is_lower_union(office, item.union_id)
@@ -88,31 +81,35 @@ def is_lower_union(office: Office, union_id: str | None) -> bool:
     return union is not None and bodies.is_own(union) and union.kind not in NO_UNIONS
 
 
-def horizon(office: Office, window: Window) -> datetime.date:
-    """Return the last day on which something may end that counts as soon."""
-    if window.days is not None:
-        return window.today + datetime.timedelta(days=window.days)
-    return office.calendar.add_working(window.today, reminders.STEPS[0]) + _LONGEST_REST
-
-
-def owed(office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,)) -> list[Obligation]:
-    """Return what lower unions have not done and should be reminded of by the end of the window, or looked at."""
-    until = horizon(office, window)
-    # Without ``today``: what is answered and waits is not to be taken for late.
-    found = {item.id: item for union in unions for item in store.obligations.pending(until, union=union)}
-    return [item for item in found.values() if may_be_reminded(office, item)]
+def horizon(office: Office, today: datetime.date, days: int | None = None) -> datetime.date:
+    """Return the last day on which something may end that is soon: in so many days, or a few working days."""
+    if days is not None:
+        return today + datetime.timedelta(days=days)
+    return office.calendar.add_working(today, reminders.STEPS[0]) + _LONGEST_REST
 
 
 def messages(
-    office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,), *, scheduled: bool = False
+    office: Office,
+    store: Store,
+    today: datetime.date,
+    unions: Iterable[str | None] = (None,),
+    days: int | None = None,
+    *,
+    scheduled: bool = False,
 ) -> list[Reminder]:
-    """Return a message for each lower union that has something late, or due soon."""
+    """Return a message for each lower union that has something late, or due soon.
+
+    Soon are so many ``days`` or, with ``None``, the working days before each.
+    """
+    until = horizon(office, today, days)
+    # Without ``today``: what is answered and waits is not to be taken for late.
+    owed = {item.id: item for union in unions for item in store.obligations.pending(until, union=union)}
     return reminders.reminders(
-        owed(office, store, window, unions),
-        window.today,
-        window.days,
+        [item for item in owed.values() if may_be_reminded(office, item)],
+        today,
+        days,
         office.calendar,
-        office.succession(window.today),
+        office.succession(today),
         scheduled=scheduled,
         contact=_contacts(office),
     )
@@ -161,7 +158,7 @@ def near(office: Office, store: Store, today: datetime.date, letters: Collection
     It is counted by duty and day; with ``letters`` (by their ids) only what they lay.
     """
     apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
-    found = store.duties.near(horizon(office, Window(today)), today, apart, letters)
+    found = store.duties.near(horizon(office, today), today, apart, letters)
     return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]
 
 
