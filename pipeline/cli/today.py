@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.crosscheck import flagged
+from pipeline.crosscheck import findings
 from pipeline.office.chasing import DutyDue
 from pipeline.office.today import Called, Came, Today, Urgent, Waits, page
 from pipeline.words import one_line, t
@@ -85,7 +85,7 @@ def _waits(item: Waits) -> TodayLine:
     name = labels.letter_name(item.letter) if item.letter is not None else ""
     match item.what:
         case "doubt":
-            words = f"{name}: {flagged.told(item.codes)}"
+            words = f"{name}: {findings.told(item.codes)}"
         case "name":
             words = t("{name} không có trong danh mục, {count} việc", name=item.about, count=item.count)
         case "choice":

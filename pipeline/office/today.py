@@ -9,7 +9,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from pydantic import Field
 
 from pipeline import labels
-from pipeline.crosscheck import flagged
+from pipeline.crosscheck import findings
 from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutiesNear, DutyDue
@@ -264,7 +264,7 @@ def doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield a line a new letter in which something may have been lost."""
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
-        found = [item for item in flagged.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
+        found = [item for item in findings.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
         found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
         if found:
             yield Waits(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.checks import warnings as across
-from pipeline.crosscheck.flagged import flag_warnings
+from pipeline.crosscheck.findings import flag_warnings
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.export import table_files

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from pipeline import labels
-from pipeline.crosscheck.flagged import level_of
+from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.history import Settled

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.crosscheck.flagged import level_of
+from pipeline.crosscheck.findings import level_of
 from pipeline.errors import SetupError
 from pipeline.register import sheets
 from pipeline.register.changes import Here, review
