@@ -1,8 +1,8 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
 from pipeline.duties import answered, reminders, standing
@@ -20,6 +20,7 @@ from schemas import LetterKey, Obligation
 from schemas.office import NO_UNIONS, Contact
 from schemas.source import Record
 
+Item = TypeVar("Item")
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MOST_CHOICES = 8
@@ -162,17 +163,17 @@ def near(office: Office, store: Store, today: datetime.date, letters: Collection
     return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]
 
 
-class DutiesNear(NamedTuple):
-    """The duties of a side that are late or end soon, the most urgent first: so many of them as are to be shown."""
+class PagePart(NamedTuple, Generic[Item]):
+    """The first lines of a part of a page, and how many there are of them."""
 
-    shown: list[DutyDue]
+    shown: Sequence[Item]
     all: int
 
 
 def duties_near(
     store: Store, near: Iterable[Near], side: Literal["ours", "below"], today: datetime.date, most: int | None = None
-) -> DutiesNear:
-    """Return the duties of a side of what is near.
+) -> PagePart[DutyDue]:
+    """Return the duties of a side of what is near, the most urgent first.
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
@@ -189,7 +190,7 @@ def duties_near(
         _due(parent, rows[firsts[parent].row], firsts[parent].day, counted[parent, side], missing[parent])
         for parent in wanted
     ]
-    return DutiesNear(shown, len(duties))
+    return PagePart(shown, len(duties))
 
 
 def unanswered(office: Office, store: Store, duty: str, today: datetime.date) -> Unanswered:
