@@ -23,7 +23,7 @@ from pipeline.registry.office_list import (
     rows_of,
     without_unions,
 )
-from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
+from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
 from pipeline.registry.shaping import Resolved, Shaped
 from pipeline.registry.sheets import Cells, read_book
 from pipeline.words import t
@@ -128,9 +128,7 @@ def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ..
         for words in (*filter(None, [union.parent]), *union.successors):
             meant = [] if words in ids or is_national_id(words) else names.get(key(words), [])
             if len(meant) > 1:
-                choices = "; ".join(f"{one.id} ({one.name})" for one in meant)
-                message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=choices)
-                problems.append(Problem(found.rows.get(at), "ambiguous-name", message))
+                problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
             elif meant:
                 put[words] = meant[0].id
         count += len(put)

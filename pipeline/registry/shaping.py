@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
@@ -11,7 +11,7 @@ from pipeline.registry.column_meanings import COUNTS, ListColumn, UnderstoodShee
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import field_headings, field_named, listed
-from pipeline.registry.registry import Problem, day_of
+from pipeline.registry.registry import Problem, ambiguous, day_of
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
 from schemas import Union
@@ -60,6 +60,11 @@ class ListEntry:
         return self.fields.get("kind") or None
 
 
+def _added(row: int, sheet: str, words: str) -> ListEntry:
+    """Return the union that the words of a title or a cell name, and that has no row of its own."""
+    return ListEntry(row, sheet, {"name": written_out(words), "kind": kind_of(words) or ""}, added=True)
+
+
 class Shaped:
     """The entries of a table in the order of its lines, and the lines that were left out, each with why."""
 
@@ -91,19 +96,16 @@ class Shaped:
             for cell in filter(None, line.cells):
                 below = _BELOW.search(cell)
                 words = _PERIOD.sub("", below[1] if below else cell)
-                if (kind := kind_of(words)) in UPPER and len(words.split()) > 2:
+                if kind_of(words) in UPPER and len(words.split()) > 2:
                     upper = found
-                    found = ListEntry(
-                        line.row, self._table.sheet, {"name": written_out(words), "kind": kind or ""}, added=True
-                    )
+                    found = _added(line.row, self._table.sheet, words)
                     # A letterhead names the union above over the one that writes; the title may name that again.
                     is_same = upper is not None and key(upper.name) == key(found.name)
                     found.above = upper.above if upper is not None and is_same else upper
                     if below:
                         return found
-        if found is None and (kind := kind_of(self._table.sheet)) in UPPER:
-            name = written_out(self._table.sheet)
-            found = ListEntry(0, self._table.sheet, {"name": name, "kind": kind or ""}, added=True)
+        if found is None and kind_of(self._table.sheet) in UPPER:
+            found = _added(0, self._table.sheet, self._table.sheet)
         return found
 
     def _take(self, line: SheetLine) -> None:
@@ -342,8 +344,9 @@ class Resolved:
             record["parent"] = parent
         elif entry.kind not in ("confederation", "federation", None) and not entry.fields.get("parent"):
             self.without_parent.append(entry.name)
-        if heirs := list(self._heirs(entry)):
-            record["successors"] = "; ".join(heirs)
+        heirs = (self._id_of(words, entry, "unknown-successor") for words in listed(record.get("successors", "")))
+        if known := list(filter(None, heirs)):
+            record["successors"] = "; ".join(known)
         if not record.get("province") and (province := self._province(entry)):
             record["province"] = province
         return {**record, **entry.attributes}
@@ -393,13 +396,10 @@ class Resolved:
                 missing[words].append(entry)
         names = self._names.keys()
         for words, below in missing.items():
-            kind = kind_of(words)
             near = process.extractOne(key(words), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            if kind not in UPPER or near or len(words.split()) < 3:
+            if kind_of(words) not in UPPER or near or len(words.split()) < 3:
                 continue
-            added = ListEntry(
-                below[0].row, below[0].sheet, {"name": written_out(words), "kind": kind or ""}, added=True
-            )
+            added = _added(below[0].row, below[0].sheet, words)
             added.above = below[0].above if below[0].above is not None and below[0].above.kind in UPPER else None
             self._insert(added)
             self._names.add(added)
@@ -485,11 +485,6 @@ class Resolved:
             return (self._ids.get(id(above)) or self._other(above.name)) if above is not None else None
         return self._id_of(words, entry, "unknown-parent")
 
-    def _heirs(self, entry: ListEntry) -> Iterator[str]:
-        for words in listed(entry.fields.get("successors", "")):
-            if found := self._id_of(words, entry, "unknown-successor"):
-                yield found
-
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._names.meant(words, entry)
         if len(found) == 1:
@@ -497,9 +492,7 @@ class Resolved:
         if not found and (other := self._other(words)):
             return other
         if found:
-            choices = "; ".join(f"{self._ids[id(one)]} ({one.name})" for one in found)
-            message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=choices)
-            self.problems.append(Problem(entry.row, "ambiguous-name", message))
+            self.problems.append(ambiguous(entry.row, words, ((self._ids[id(one)], one.name) for one in found)))
         else:
             self.problems.append(Problem(entry.row, code, self._unknown(words)))
         return None
