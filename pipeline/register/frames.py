@@ -104,13 +104,11 @@ def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> t
 
 
 class _Place(NamedTuple):
-    """What the workbook says of a duty that only its letter knows."""
+    """What the workbook says of a duty that only its letter knows: of the task, of its day, of where it stands."""
 
-    deliverable: str | None
-    channel: str | None
-    optional: bool
-    verbatim: str | None
-    paragraph: int
+    task: Task | None = None
+    verbatim: str | None = None
+    paragraph: int | None = None
 
 
 class Waiting(NamedTuple):
@@ -227,16 +225,8 @@ def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _
     words = {date.id: one_line(date.evidence.quote) for date in letter.dates}
     for start in {item.evidence.start for item in owed}:
         task = tasks.get(start)
-        yield (
-            start,
-            _Place(
-                deliverable=task.deliverable if task else None,
-                channel=task.channel if task else None,
-                optional=bool(task and task.optional),
-                verbatim=words.get(task.date_id or "") if task else None,
-                paragraph=sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n")),
-            ),
-        )
+        paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))
+        yield start, _Place(task, words.get(task.date_id or "") if task else None, paragraph)
 
 
 def _put_duties(
@@ -250,17 +240,18 @@ def _put_duties(
     for item in items:
         marks = material.marks[item.id]
         (row,) = obligation_rows([item], material.today, calendar)
-        row |= _duty_row(item, marks, places.get(item.evidence.start), row)
+        row |= _duty_row(item, marks, places.get(item.evidence.start, _Place()), row)
         owed.put(place_of(item, material.today), row | {"marks": [getattr(marks, name) for name in FIELDS]})
 
 
-def _duty_row(item: Obligation, marks: Marks, place: _Place | None, shown: Row) -> Row:
+def _duty_row(item: Obligation, marks: Marks, place: _Place, shown: Row) -> Row:
     """Return what the workbook shows of a duty beside, or in the place of, what is ``shown`` everywhere."""
-    conditions = (item.condition, t("khuyến khích") if place and place.optional else None)
+    task = place.task
+    conditions = (item.condition, t("khuyến khích") if task and task.optional else None)
     return {
         "action": shown["title"],
-        "deliverable": place.deliverable if place else None,
-        "channel": place.channel if place else None,
+        "deliverable": task.deliverable if task else None,
+        "channel": task.channel if task else None,
         "answer": marks.answer,
         "done_on": marks.done_on,
         "condition": "; ".join(part for part in conditions if part) or None,
@@ -270,20 +261,18 @@ def _duty_row(item: Obligation, marks: Marks, place: _Place | None, shown: Row) 
     }
 
 
-def _verbatim(item: Obligation, place: _Place | None) -> str | None:
+def _verbatim(item: Obligation, place: _Place) -> str | None:
     """Return the letter's own words for the day, and below them the day in force where it is another."""
-    if not place or not place.verbatim:
-        return None
-    if item.version == 1:
+    if not place.verbatim or item.version == 1:
         return place.verbatim
     now = t("lần {number}: {day}", number=item.version, day=due_text(item))
     return f"{place.verbatim}\n{now}"
 
 
-def _where(item: Obligation, place: _Place | None) -> str | None:
+def _where(item: Obligation, place: _Place) -> str | None:
     if item.evidence.page:
         return t("trang {page}", page=item.evidence.page)
-    return t("đoạn {number}", number=place.paragraph) if place else None
+    return t("đoạn {number}", number=place.paragraph) if place.paragraph is not None else None
 
 
 def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:

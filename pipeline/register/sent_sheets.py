@@ -159,7 +159,7 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
     """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
     old = written.marks
     status = _status(cells.get("status"), written)
-    done_on = _done_on(cells, old.done_on)
+    done_on = iso(day_in(cells["done_on"])) if "done_on" in cells else old.done_on
     if status == "done":
         done_on = done_on or (None if old.status == "done" and old.done_on is None else today.isoformat())
     elif old.status == "done" and done_on == old.done_on:
@@ -201,9 +201,7 @@ def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> Register
     """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
     meant = {}
     for field, shown_ in remembered.shown:
-        value = shown_
-        if field in cells:
-            value = _line_value(field, cells[field], shown_)
+        value = _line_value(field, cells[field], shown_) if field in cells else shown_
         meant[field] = getattr(remembered.written, field) if value == shown_ else value
     return RegisterEntry(**meant)
 
@@ -238,10 +236,6 @@ def is_mere_mark(words: str) -> bool:
 
 #: What clerks write where they tick something off.
 _SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
-
-
-def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
-    return iso(day_in(cells["done_on"])) if "done_on" in cells else written
 
 
 def _issued_on(cells: Mapping[str, Any]) -> str | None:
