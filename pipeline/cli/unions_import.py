@@ -20,7 +20,7 @@ from pipeline.office.unions import Offer, Understood
 from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.office_list import field_headings, field_named
-from pipeline.words import t
+from pipeline.words import some, t
 
 #: More lines, rows than these nobody reads; the others are counted.
 _MOST_LINES, _PREVIEW = 20, 10
@@ -139,7 +139,7 @@ def _confirm(wanted: Offer, owing: Sequence[str]) -> None:
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
-              count=len(owing), names=unions.some(owing))
+              count=len(owing), names=some(owing, unions.MOST_NAMES))
         )  # fmt: skip
         advice = t("Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập.")
         if not _is_asked() or not typer.confirm(t("Vẫn nhập?"), err=True):

@@ -36,9 +36,17 @@ def name_of(owner: str, id_: str, suffix: str) -> str:
     It is made of the owner's name without marks, and of a print of its id: names that differ only in tone marks, or
     that are cut, are told apart.
     """
-
-    bare = "-".join(_PART_OF_NAME.findall(fold(owner)))[:_LONGEST_NAME].strip("-") or "don-vi"
+    bare = plain_name(owner)[:_LONGEST_NAME].strip("-") or "don-vi"
     return f"{bare}-{hashlib.sha256(id_.encode()).hexdigest()[:6]}{suffix}"
+
+
+def plain_name(words: str) -> str:
+    """Return words as part of a file's name, in letters and figures that every system takes.
+
+    >>> plain_name("23/KH-CĐYT")
+    '23-kh-cdyt'
+    """
+    return "-".join(_PART_OF_NAME.findall(fold(words)))
 
 
 _PART_OF_NAME = re.compile("[a-z0-9]+")

@@ -8,8 +8,6 @@ all values, not only of those that looked odd.
 import functools
 import json
 import math
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any, NamedTuple
 from pipeline.corrections.fields import title
 from pipeline.corrections.finding import PARTS
 from pipeline.evaluate.gold import SUFFIX, occurrences
+from pipeline.export.files import plain_name
 from pipeline.files import write
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.reviews import dealing
@@ -237,7 +236,6 @@ _HEADER = (
 )  # fmt: skip
 _LONGEST_QUOTE, _LONGEST_TASK = 400, 300
 _MOST_WORDS = 12
-_MARKS = re.compile(r"[^a-z0-9]+")
 #: What a person judged by itself; what was accepted with others is none of it.
 _JUDGED_SINGLY = frozenset({"confirmed", "corrected", "added"})
 
@@ -308,6 +306,5 @@ def _quote(text: str, place: Evidence, longest: int) -> dict[str, Any]:
 
 def _name(letter: Letter) -> str:
     """Return what the files of a letter are called: its number and symbol without marks, and the first of its id."""
-    words = f"{letter.header.number or ''} {letter.header.symbol or ''}".lower().replace("đ", "d")
-    plain = unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode()
-    return "-".join(part for part in (_MARKS.sub("-", plain).strip("-"), letter.source.sha256[:12]) if part)
+    name = plain_name(f"{letter.header.number or ''} {letter.header.symbol or ''}")
+    return "-".join(part for part in (name, letter.source.sha256[:12]) if part)

@@ -15,7 +15,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.store.records import Count
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import LetterKey, Obligation
 from schemas.office import NO_UNIONS, Contact
 from schemas.source import Record
@@ -201,12 +201,8 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     called = store.duties.meant(duty)
     if len(called) > 1:
         named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
-        choices = "; ".join(named[:_MOST_CHOICES])
-        more = "; …" if len(called) > _MOST_CHOICES else ""
-        raise SetupError(
-            t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.",
-              duty=duty, count=len(called), choices=choices + more)
-        )  # fmt: skip
+        words = {"duty": duty, "count": len(called), "choices": some(named, _MOST_CHOICES, "; …")}
+        raise SetupError(t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words))
     ((name, first),) = called.items()
     rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]

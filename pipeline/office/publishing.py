@@ -28,7 +28,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.words import t
+from pipeline.words import some, t
 
 # --------------------
 # Feeds: a calendar at a secret address that phones and computers ask for again and again.
@@ -210,7 +210,7 @@ def deliver(
         mailed = _write_mails(office, mails, calendars(), today)
         yield t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mails)
         if lacking := mailed.without_address:
-            names = "; ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
+            names = some(lacking, _MOST_NAMED, ", …")
             yield t("{count} đơn vị chưa có địa chỉ thư trong danh mục: {names}", count=len(lacking), names=names)
 
 

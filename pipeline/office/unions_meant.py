@@ -10,7 +10,7 @@ from pipeline.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import Union
 
 #: So many unions that a name may mean are named.
@@ -115,11 +115,9 @@ def _called(store: Store, name: str) -> str:
 
 
 def _several(name: str, choices: list[str]) -> SetupError:
-    shown = "; ".join(choices[:_MOST_CHOICES]) + ("; …" if len(choices) > _MOST_CHOICES else "")
-    return SetupError(
-        t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.",
-          count=len(choices), name=name, choices=shown)
-    )  # fmt: skip
+    shown = some(choices, _MOST_CHOICES, "; …")
+    words = {"count": len(choices), "name": name, "choices": shown}
+    return SetupError(t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", **words))
 
 
 def unknown_words(store: Store, name: str) -> str:
