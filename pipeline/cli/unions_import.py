@@ -9,8 +9,9 @@ import typer
 
 from extractors.spelling import fold
 from pipeline import settings
-from pipeline.cli import console, renewing
+from pipeline.cli import console
 from pipeline.cli.asking import Asked
+from pipeline.cli.office import leave, routed_anew, say_routed
 from pipeline.cli.options import argument, switch, value
 from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
@@ -73,7 +74,7 @@ def import_unions(
     if named := settings.given(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
     _choose_office(ask)
-    routed = renewing.routed_anew(ask.db, ask.quiet)
+    routed = routed_anew(ask.db, ask.quiet)
     if ask.as_json:
         console.out_json(
             {
@@ -87,8 +88,8 @@ def import_unions(
             }
         )
     if routed is not None:
-        renewing.say_routed(routed, ask.quiet)
-        renewing.leave(routed)
+        say_routed(routed, ask.quiet)
+        leave(routed)
 
 
 def _said(words: str) -> tuple[str, str]:
