@@ -234,11 +234,9 @@ def _weeks(rows: Iterable[DutyRow], first: datetime.date, last: datetime.date) -
     for row in rows:
         if ends := _ends(row):
             on_days[_monday(ends)].append(row)
-    found, monday = [], _monday(first)
-    while monday <= last:
-        found.append(_week(monday, on_days[monday]))
-        monday += _WEEK
-    return tuple(found)
+    begin = _monday(first)
+    mondays = (begin + number * _WEEK for number in range((last - begin) // _WEEK + 1))
+    return tuple(_week(monday, on_days[monday]) for monday in mondays)
 
 
 def _earlier(rows: Iterable[DutyRow], first: datetime.date) -> Week | None:
