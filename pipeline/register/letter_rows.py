@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from extractors.lexicon import load
-from pipeline import labels
+from pipeline import frames, labels
 from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
 from pipeline.store import Marks
@@ -164,23 +164,11 @@ def _receivers(unions: set[str]) -> str:
 def limit_rows(letter: Letter) -> Iterator[Row]:
     """Yield a row for each delegate limit; to be checked where something about it is doubtful."""
     doubtful = {flag.evidence.start for flag in letter.flags if flag.evidence}
-    for limit in letter.delegate_limits:
+    for limit, row in zip(letter.delegate_limits, frames.limit_rows(letter), strict=True):
         numbers = [limit.min, limit.max] if limit.value is None else [limit.value]
         words = " – ".join(f"{number:g}" for number in numbers if number is not None)
-        yield {
-            "subject": letter.header.subject,
-            "applies_to": limit.applies_to,
-            "group": limit.group,
-            "bound": limit.bound,
-            "count": words if limit.unit != "%" else None,
-            "share": f"{words}%" if limit.unit == "%" else None,
-            "condition": limit.condition,
-            "due": None,
-            "quote": one_line(limit.evidence.quote),
-            "check": limit.evidence.start in doubtful or limit.applies_to is None,
-            "letter": labels.letter_name(letter.header),
-            "issuer": letter.header.issuer,
-        }
+        check = limit.evidence.start in doubtful or limit.applies_to is None
+        yield {**row, **({"share": f"{words}%"} if limit.unit == "%" else {"count": words}), "check": check}
 
 
 def target_rows(letter: Letter) -> Iterator[Row]:
@@ -193,9 +181,7 @@ def target_rows(letter: Letter) -> Iterator[Row]:
         yield {
             "target": words,
             "scope": "; ".join(task.assignees),
-            "bound": figure.bound if figure else None,
-            "value": figure.value if figure else None,
-            "unit": figure.unit if figure else None,
+            **(figure._asdict() if figure else {}),
             "period": task.date,
             "quote": one_line(task.evidence.quote),
             "letter": labels.letter_name(letter.header),
