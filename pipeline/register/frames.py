@@ -71,32 +71,22 @@ class Material(NamedTuple):
     """Id and name of the union whose office it is, once that was chosen."""
 
 
-def place_of(item: Obligation, today: datetime.date) -> str:
-    """Return where an obligation stands among others, the most urgent first, as words that are compared."""
-    day = standing.next_day(item, today)
-    return f"{urgency_words(day, item.status not in CLOSED, today)}{item.union}\x01{item.id}"
-
-
-def urgency_words(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
-    """Return ``urgency`` as words that are compared."""
-    kind, place = urgency(day, is_open, today)
-    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
-
-
-def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> tuple[int, int]:
-    """Return the place of what is to be done by a day: smaller is more pressing.
+def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
+    """Return the place of what is to be done by a day, as words that are compared: the first is the most pressing.
 
     First what is open and has lately become late or is still to come, by its day; then what has no day; then what is
     late for long, the latest first (an office that never notes what is done would see nothing else); at last what is
     closed.
     """
     if day is None:
-        return (1 if is_open else 3, 0)
-    if not is_open:
-        return (3, -day.toordinal())
-    if day < today - LONG_LATE:
-        return (2, -day.toordinal())
-    return (0, day.toordinal())
+        kind, place = 1 if is_open else 3, 0
+    elif not is_open:
+        kind, place = 3, -day.toordinal()
+    elif day < today - LONG_LATE:
+        kind, place = 2, -day.toordinal()
+    else:
+        kind, place = 0, day.toordinal()
+    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
 
 
 # --------------------
@@ -217,7 +207,7 @@ def _departure(row: Row) -> tuple[str, int, str]:
 def _pressing(row: Row, today: datetime.date) -> str:
     """Return the place of a line of the follow-up by the day that presses most."""
     day = datetime.date.fromisoformat(row["due"]) if row["due"] else None
-    return urgency_words(day, bool(row["open"]), today)
+    return urgency(day, bool(row["open"]), today)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
@@ -241,7 +231,9 @@ def _put_duties(
         marks = material.marks[item.id]
         (row,) = obligation_rows([item], material.today, calendar)
         row |= _duty_row(item, marks, places.get(item.evidence.start, _Place()), row)
-        owed.put(place_of(item, material.today), row | {"marks": [getattr(marks, name) for name in FIELDS]})
+        place = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
+        row["marks"] = [getattr(marks, name) for name in FIELDS]
+        owed.put(f"{place}{item.union}\x01{item.id}", row)
 
 
 def _duty_row(item: Obligation, marks: Marks, place: _Place, shown: Row) -> Row:
