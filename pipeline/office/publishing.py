@@ -124,7 +124,7 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
     """
     lines, seen, server = [], set[str](), office.server
     for owner, entries in calendars:
-        place = subscription(owner, server)
+        place = subscription(file_name(owner), server)
         dated = list(filter(ics.has_place, entries))
         seen.add(place.file)
         if dated or (folder / place.file).exists():
@@ -132,7 +132,7 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
             lines.append(_line(owner, place, dated, today))
     emptied = list(_left_over(folder, seen))
     for path, name in emptied:
-        _write_both(folder, _place(path.name, server), name, [], today, server)
+        _write_both(folder, subscription(path.name, server), name, [], today, server)
     us = office.union
     title = t("Lịch thời hạn – {union}", union=us.name) if us else t("Lịch thời hạn công đoàn")
     index = folder / "index.html"
@@ -144,12 +144,8 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
         yield t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER)
 
 
-def subscription(owner: Owner, server: str | None) -> Subscription:
-    """Return where a union's calendar is published."""
-    return _place(file_name(owner), server)
-
-
-def _place(file: str, server: str | None) -> Subscription:
+def subscription(file: str, server: str | None) -> Subscription:
+    """Return where a union's calendar is published, by the name of its file."""
     folder = _ON_A_SERVER.format(base=server.rstrip("/")) if server else None
     return Subscription(file, f"{file.removesuffix('.ics')}.html", folder)
 
@@ -304,7 +300,7 @@ def _words(
         yield t("… và {count} mục nữa", count=len(days) - _MOST_LINES)
     yield ""
     yield t("Mở tệp đính kèm để đưa cả lịch vào điện thoại hoặc máy tính.")
-    if address := subscription(owner, server).address:
+    if address := subscription(file_name(owner), server).address:
         yield t("Lịch luôn mới: {address}", address=address)
     if office is not None:
         yield ""
