@@ -103,7 +103,7 @@ def _meant(ask: Asked, store: Store, typed: str) -> str:
     known = known_as(store, ask.office, typed, ask.day)
     if known is None:
         ask.say(unknown_words(store, typed))
-    return known or ask.chosen(store, typed).unions[0] or typed
+    return known or next(iter(ask.chosen(store, typed).union), typed)
 
 
 def _refuse_mixed(

@@ -93,7 +93,7 @@ def messages(
     office: Office,
     store: Store,
     today: datetime.date,
-    unions: Iterable[str | None] = (None,),
+    unions: Sequence[str] = (),
     days: int | None = None,
     *,
     scheduled: bool = False,
@@ -104,7 +104,7 @@ def messages(
     """
     until = horizon(office, today, days)
     # Without ``today``: what is answered and waits is not to be taken for late.
-    owed = {item.id: item for union in unions for item in store.obligations.pending(until, union=union)}
+    owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union=union)}
     return reminders.reminders(
         [item for item in owed.values() if may_be_reminded(office, item)],
         today,

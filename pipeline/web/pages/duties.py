@@ -166,7 +166,7 @@ def missing(desk: AtDesk, duty: str) -> Response:
 def messages(desk: AtDesk, union: str) -> Response:
     """Show the message to one union, with how to reach it."""
     chosen = choose(desk.store, desk.office, union, desk.today)
-    made = chasing.messages(desk.office, desk.store, desk.today, chosen.unions)
+    made = chasing.messages(desk.office, desk.store, desk.today, chosen.union)
     if not made:
         raise UnknownRefError(t("Đơn vị này không có việc quá hạn hay sắp đến hạn."))
     return desk.page("duty_messages.html", messages=made)
