@@ -12,7 +12,7 @@ from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import one_line, t
 from schemas import Side
 from schemas.office import LetterKey
-from schemas.source import Evidence, Record
+from schemas.source import Evidence, Record, whole_day
 
 # --------------------
 # The report as one page.
@@ -251,8 +251,7 @@ def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
 
 
 def _ends(row: DutyRow) -> datetime.date | None:
-    day = row.next_day or row.last_good
-    return datetime.date.fromisoformat(day) if day else None
+    return whole_day(row.next_day or row.last_good)
 
 
 def _monday(day: datetime.date) -> datetime.date:

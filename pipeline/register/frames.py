@@ -206,8 +206,7 @@ def _departure(row: Row) -> tuple[str, int, str]:
 
 def _pressing(row: Row, today: datetime.date) -> str:
     """Return the place of a line of the follow-up by the day that presses most."""
-    day = datetime.date.fromisoformat(row["due"]) if row["due"] else None
-    return urgency(day, bool(row["open"]), today)
+    return urgency(whole_day(row["due"]), bool(row["open"]), today)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
