@@ -442,18 +442,15 @@ class _Batch:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
         held: list[Held] = []
         for file, outcome in part:
-            if not isinstance(outcome, Exception):
-                one = Held(file, self._hashes[file.path], outcome)
-                if held and not _fit([*held, one]):
-                    yield held
-                    held = []
-                held.append(one)
-                continue
-            if held:
+            one = Held(file, self._hashes[file.path], outcome) if isinstance(outcome, Reading) else None
+            if held and (one is None or not _fit([*held, one])):
                 yield held
                 held = []
-            self._note(file, "failed", fault(outcome, file.name))
-            self._remember_failure(file, outcome)
+            if one is not None:
+                held.append(one)
+            elif isinstance(outcome, Exception):
+                self._note(file, "failed", fault(outcome, file.name))
+                self._remember_failure(file, outcome)
         if held:
             yield held
 
