@@ -61,18 +61,18 @@ _SHORT = 1 << 20
 
 
 def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield texts without line ends by the words that tell their place, of which none holds a tab.
+    """Yield texts by the words that tell their place.
 
     They wait in files without a name, of which nothing stays however the program ends.
     """
-    with _Lines() as waiting:
+    with Ordered() as waiting:
         for place, text in lines:
             waiting.add(place, text)
-        yield from waiting
+        yield from waiting.texts()
 
 
-class _Lines(contextlib.ExitStack, Iterable[str]):
-    """Lines by their places, gone through as often as one likes, once all are there."""
+class Ordered(contextlib.ExitStack):
+    """Rows by their places, gone through one by one as often as one likes; within a ``with``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,26 +80,21 @@ class _Lines(contextlib.ExitStack, Iterable[str]):
         self._files: list[TextIO] = []
 
     def add(self, place: str, text: str) -> None:
+        """Take a text in; it holds no line end, its place no tab either."""
         self._held.append(f"{place}{_END}{text}\n")
         if len(self._held) == _AT_ONCE:
-            file = self.enter_context(_file())
+            file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed with the others
+            self.enter_context(file)
             file.writelines(sorted(self._held))
             self._files.append(file)
             self._held = []
 
-    def __iter__(self) -> Iterator[str]:
+    def texts(self) -> Iterator[str]:
+        """Yield the lines in their order, once all are there."""
         for file in self._files:
             file.seek(0)
         for line in heapq.merge(*self._files, sorted(self._held)):
             yield line.partition(_END)[2].removesuffix("\n")
-
-
-def _file() -> TextIO:
-    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
-
-
-class Ordered(_Lines):
-    """Rows by their places, gone through one by one as often as one likes; within a ``with``."""
 
     def put(self, place: str, row: Mapping[str, Any]) -> None:
         """Take a row in; rows of one place stay as they came, where the place says so."""
@@ -107,7 +102,7 @@ class Ordered(_Lines):
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the rows in their order."""
-        return map(json.loads, self)
+        return map(json.loads, self.texts())
 
 
 def falling(day: str) -> str:
