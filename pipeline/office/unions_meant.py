@@ -81,13 +81,9 @@ def _bare_name(bodies: Registry, union: Union) -> tuple[str, ...]:
 
 def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> frozenset[str]:
     """Return the ids of all bodies below, of all times: duties stay with the union that a letter meant."""
-    tops = {
-        union.id
-        for union in above
-        # What stood below a body that was split is not all with one of its successors.
-        if union.valid_on(today) or len(bodies.heirs(union.id, today)) == 1
-    }
-    return frozenset(union.id for union in bodies if any(higher.id in tops for higher in bodies.ancestors(union.id)))
+    # What stood below a body that was split is not all with one of its successors.
+    tops = (one.id for one in above if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
+    return frozenset[str]().union(*map(bodies.shelf.ids_below, tops))
 
 
 def _called(store: Store, name: str) -> tuple[str, ...]:
