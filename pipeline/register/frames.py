@@ -121,22 +121,23 @@ def sheets_of(
     files: dict[str, str] = {}
     count = 0
     for letter in material.letters:
-        mine = laid.get(letter.source.sha256, ())
+        sha256 = letter.source.sha256
+        mine = laid.get(sha256, ())
         _put_duties(waiting.owed, material, mine, dict(_places(letter, mine)), working)
-        files[letter.source.sha256] = letter.source.name
-        line, arrivals = material.entered.get(letter.source.sha256), material.arrivals.get(letter.source.sha256, ())
-        if letter.source.sha256 in material.outgoing:
-            rows["outgoing"].append(letter_rows.outgoing_row(letter, line, arrivals))
+        files[sha256] = letter.source.name
+        written, arrivals = material.entered.get(sha256, RegisterEntry()), material.arrivals.get(sha256, ())
+        if sha256 in material.outgoing:
+            rows["outgoing"].append(letter_rows.outgoing_row(letter, written, arrivals))
         else:
-            rows["incoming"].append(letter_rows.incoming_row(letter, line, arrivals))
+            rows["incoming"].append(letter_rows.incoming_row(letter, written, arrivals))
         for duty in by_duty(mine):
             marks = [material.marks[item.id] for item in duty]
-            row = letter_rows.follow_up_row(letter, duty, marks, material.today, line)
+            row = letter_rows.follow_up_row(letter, duty, marks, material.today, written)
             waiting.follow.put(f"{_pressing(row, material.today)}{falling(row['issued_on'] or '')}{count:09}", row)
             count += 1
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
-        if letter.source.sha256 not in material.checked:
+        if sha256 not in material.checked:
             _put_warnings(waiting.doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
     for name in laid.keys() - files.keys():
         _put_duties(waiting.owed, material, laid[name], {}, working)

@@ -36,11 +36,10 @@ _SCOPE = re.compile(
 _REACH = 24
 
 
-def incoming_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
     days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
     told = days[0] if days else letter.source.arrived_on
-    written = line or RegisterEntry()
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
@@ -49,9 +48,8 @@ def incoming_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Se
     }
 
 
-def outgoing_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+def outgoing_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of outgoing letters."""
-    written = line or RegisterEntry()
     place, keeper = sent_and_kept(letter.header.recipients)
     return {
         **_letter_row(letter, arrivals),
@@ -116,11 +114,7 @@ def _reading(letter: Letter) -> str:
 
 
 def follow_up_row(
-    letter: Letter,
-    owed: Sequence[Obligation],
-    marks: Sequence[Marks],
-    today: datetime.date,
-    line: RegisterEntry | None = None,
+    letter: Letter, owed: Sequence[Obligation], marks: Sequence[Marks], today: datetime.date, written: RegisterEntry
 ) -> Row:
     """Return the row of a duty of a letter in the follow-up register."""
     open_ = [item for item in owed if item.status not in CLOSED]
@@ -130,7 +124,7 @@ def follow_up_row(
     when = t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else ""
     of = t("của {issuer}", issuer=header.issuer) if header.issuer else ""
     return {
-        "arrival_number": line.number if line else None,
+        "arrival_number": written.number,
         "letter": " ".join(part for part in (name, when, of) if part),
         "receiver": _receivers({item.union for item in owed}),
         "due": min(days).isoformat() if days else None,
