@@ -1,5 +1,6 @@
 """Taking over what a clerk changed in the workbook: marks, lines of the registers, settled warnings, corrections."""
 
+import contextlib
 import datetime
 from collections.abc import Iterable
 from typing import Any
@@ -32,13 +33,10 @@ def take_over(
     What is compared and what is written is one state: all of it is taken over, or nothing.
     """
     found = Reviewed()
-    try:
-        with store.at_once():
-            found = _taken(store, data, office, Statement(who, at, t("sổ làm việc")))
-            if dry_run:
-                raise _OnlyTriedError
-    except _OnlyTriedError:
-        pass
+    with contextlib.suppress(_OnlyTriedError), store.at_once():
+        found = _taken(store, data, office, Statement(who, at, t("sổ làm việc")))
+        if dry_run:
+            raise _OnlyTriedError
     return found
 
 

@@ -1,5 +1,6 @@
 """The sheets of a workbook as they come back: where their columns stand now, what a clerk means by their cells."""
 
+import contextlib
 import datetime
 import io
 import re
@@ -260,10 +261,8 @@ def day_in(cell: Any) -> datetime.date | None:
         return None
     found = _DAY.fullmatch(words) or _ISO.fullmatch(words)
     if found and int(found["year"]) >= _FIRST_YEAR:
-        try:
+        with contextlib.suppress(ValueError):
             return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
-        except ValueError:
-            pass
     raise WrongCellError(t("không đọc được ngày “{words}” (ghi dạng 15/3/2026)", words=words))
 
 
