@@ -149,7 +149,7 @@ def sheets_of(
     return [
         (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival)))),
         (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure)))),
-        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow.rows())),
+        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow)),
         (sheets.DUTIES, duties(waiting)),
         (table_files.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
@@ -160,12 +160,12 @@ def sheets_of(
 
 def duties(waiting: Waiting) -> Iterator[Row]:
     """Yield one row an obligation, with the marks of people, the most urgent first."""
-    return _filled(sheets.DUTIES, waiting.owed.rows(), "soon", "marks")
+    return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
 
 
 def warnings(waiting: Waiting) -> Iterator[Row]:
     """Yield what a person should look at: open before settled, the heaviest first, then the newest."""
-    return _filled(sheets.WARNINGS, waiting.doubts.rows(), "letter_id")
+    return _filled(sheets.WARNINGS, waiting.doubts, "letter_id")
 
 
 def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
@@ -275,7 +275,7 @@ def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row
             day = row["day"]
             place = "1" if not day else f"0{day}" if day >= now else f"2{falling(day)}"
             waiting.put(f"{place}{number:09}", row)
-        yield from waiting.rows()
+        yield from waiting
 
 
 def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
