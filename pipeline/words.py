@@ -5,6 +5,8 @@ the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
 none is left over. Keys of ``--json`` are no words for people and are never translated.
 """
 
+from collections.abc import Sequence
+
 from extractors.lexicon import load
 from pipeline import settings
 
@@ -37,6 +39,15 @@ def one_line(words: str) -> str:
 def shortened(words: str, most: int) -> str:
     """Return words of so many signs at most, with a sign where they went on."""
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def some(names: Sequence[str], most: int, rest: str = "…") -> str:
+    """Return so many of some names, with a sign where there are others.
+
+    >>> some(["A", "B", "C"], 2)
+    'A; B…'
+    """
+    return "; ".join(names[:most]) + (rest if len(names) > most else "")
 
 
 def t(vietnamese: str, /, **values: object) -> str:

@@ -7,7 +7,7 @@ from pipeline import typed_dates
 from pipeline.cli.options import Shared
 from pipeline.errors import SetupError
 from pipeline.office import Office
-from pipeline.office.unions_meant import Chosen, choose, unknown_words
+from pipeline.office.unions_meant import choose, unknown_words
 from pipeline.store import Filters, Store
 from pipeline.words import t
 
@@ -24,11 +24,11 @@ class Asked(Shared):
         """The office that is meant."""
         return Office(self.db, self.registry)
 
-    def chosen(self, store: Store, union: str | None, *, below: bool = False) -> Chosen:
-        """Return the unions that a person means."""
+    def chosen(self, store: Store, union: str | None, *, below: bool = False) -> Filters:
+        """Return the question for the unions that a person means."""
         return choose(store, self.office, union, self.day, below=below)
 
-    def filters(self, chosen: Chosen, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
+    def filters(self, chosen: Filters, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
         """Return what is asked for of the unions chosen, between days as they were typed."""
         first = typed_dates.parse_of("--from", from_, self.day).first if from_ else None
         until = typed_dates.parse_of("--due-before", due_before, self.day) if due_before else None
@@ -36,12 +36,11 @@ class Asked(Shared):
         if first is not None and before is not None and first >= before:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
             raise SetupError(t("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days))
-        unions = tuple(filter(None, chosen.unions))
-        return Filters(unions, chosen.below or None, due_from=first, due_before=before, **more)
+        return chosen._replace(due_from=first, due_before=before, **more)
 
-    def knows(self, store: Store, union: str | None, chosen: Chosen) -> bool:
+    def knows(self, store: Store, union: str | None, chosen: Filters) -> bool:
         """Say whether anything is stored of the unions chosen by the name ``union``; a person is told of others."""
-        if not union or store.duties.page(self.filters(chosen, everybody=True, advice=True), self.day, 1):
+        if not union or store.duties.page(chosen._replace(everybody=True, advice=True), self.day, 1):
             return True
         self.say(unknown_words(store, union))
         return False

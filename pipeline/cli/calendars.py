@@ -47,42 +47,26 @@ def calendar(
     form = ask.form(output, SUFFIXES) if not each else None
     with ask.office.open() as store:
         union = _meant(ask, store, union) if union is not None else None
-        if not each and form is None:
+        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics")
+
+        def made() -> OfUnions:
+            return calendars.of_each() if union is None else [(owner_of(store, union, bodies), calendars.of(union))]
+
+        if each:
+            for line in deliver(ask.office, made, day, output, publish_to, mail_to):
+                ask.say(line)
+        elif form is None:
             # On the screen only what is still to come. A weekly report would fill it: it stands there once.
             begin = first or day
-            found = Calendars(store, day, bodies).between(begin, last or datetime.date.max, union)
+            found = calendars.between(begin, last or datetime.date.max, union)
             _print(ask, deadline_rows(found, day, begin, last, every_occurrence=False))
-            return
-        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics")
-        if each and union is None:
-            _deliver(ask, calendars.of_each, output, publish_to, mail_to)
-            return
-        if union is None and form is not None:
-            many = in_order_of_many(calendars.each_of_office())
-            _write(ask, output, many, form, partial(file_of, today=day, first=first, last=last, server=link))
-            return
-        entries = calendars.of(union)
-        owner = owner_of(store, union, bodies) if union is not None else None
-    if each and owner is not None:
-        _deliver(ask, lambda: [(owner, entries)], output, publish_to, mail_to)
-    elif form is not None:
-        # The whole name of the union that was asked for by a part of it or by its id.
-        name = union and next((entry.union for entry in entries if entry.union), union)
-        _write(ask, output, entries, form, partial(file_of, today=day, first=first, last=last, name=name, server=link))
-
-
-def _deliver(
-    ask: Asked,
-    calendars: Callable[[], OfUnions],
-    folder: Path | None,
-    published: Path | None,
-    mails: Path | None,
-) -> None:
-    # Those of many unions are made anew for each place: they are more than a small memory holds.
-    for place in ({"folder": folder}, {"published": published}, {"mails": mails}):
-        if any(place.values()):
-            for line in deliver(ask.office, calendars(), ask.day, **place):
-                ask.say(line)
+        else:
+            entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
+            # The whole name of the union that was asked for by a part of it or by its id.
+            name = union and next((entry.union for entry in entries if entry.union), union)
+            _write(
+                ask, output, entries, form, partial(file_of, today=day, first=first, last=last, name=name, server=link)
+            )
 
 
 def _write(
@@ -119,7 +103,7 @@ def _meant(ask: Asked, store: Store, typed: str) -> str:
     known = known_as(store, ask.office, typed, ask.day)
     if known is None:
         ask.say(unknown_words(store, typed))
-    return known or ask.chosen(store, typed).unions[0] or typed
+    return known or next(iter(ask.chosen(store, typed).union), typed)
 
 
 def _refuse_mixed(

@@ -60,8 +60,7 @@ def due(
     with ask.office.open() as store:
         chosen = ask.chosen(store, union)
         ask.knows(store, union, chosen)
-        window = chasing.Window(ask.day, days)
-        told = chasing.messages(ask.office, store, window, chosen.unions, scheduled=scheduled)
+        told = chasing.messages(ask.office, store, ask.day, chosen.union, days, scheduled=scheduled)
         left = (item for message in told for item in (*message.late, *message.due))
         summary = chasing.by_duty(store, left, ask.day)
     if output is not None:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from unicodedata import is_normalized, normalize
 
 from pipeline.errors import SetupError
-from pipeline.export.files import Kept
+from pipeline.export.files import Ordered
 from pipeline.files import why
 from pipeline.words import number, shortened, t
 
@@ -124,7 +124,9 @@ def table(
     """
     narrow = is_narrow()
     shown = [place for place, heading in enumerate(headings) if not (narrow and heading in spare)]
-    with Kept([shortened(plain(row[place]), _LONGEST_CELL) for place in shown] for row in rows) as cells:
+    with Ordered() as cells:
+        for row in rows:
+            cells.append([shortened(plain(row[place]), _LONGEST_CELL) for place in shown])
         yield "" if title is None else strong(title)
         names = [headings[place] for place in shown]
         yield from lines_of(names, cells, width(), wide=wide, narrow=narrow, filled=filled)

@@ -1,12 +1,16 @@
-"""The command ``extract``: letters are read and what is found is printed. Store and office are not even loaded."""
+"""Letters are read and not stored: ``extract`` prints what is found, ``redact`` a text to be sent with a report.
+
+Store and office are not even loaded.
+"""
 
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -14,12 +18,14 @@ from extractors import is_letter
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import letter_parts, why_parts
-from pipeline.cli.options import Shared, argument, switch
+from pipeline.cli.options import Output, Shared, argument, switch, value
 from pipeline.confined.pool import Pool
+from pipeline.errors import SetupError
 from pipeline.files import shown
-from pipeline.intake.extraction import Extracting, fault, is_plain_text, no_letter
+from pipeline.intake.extraction import Extracted, Extracting, fault, is_plain_text, no_letter
+from pipeline.labels import Shown
+from pipeline.redaction import Kind, redact
 from pipeline.words import t
-from schemas import Letter
 
 _INPUT = Path("-")
 _WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
@@ -39,9 +45,9 @@ def extract(
                     console.out(letter.model_dump_json())
                 else:
                     console.show(*(why_parts if why else letter_parts)(letter))
-            for trouble in found.troubles:
+            for trouble in found.failures:
                 console.say(trouble)
-            failed |= bool(found.troubles)
+            failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)
 
@@ -58,22 +64,65 @@ def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
         yield [held if path == _INPUT else path for path in files]
 
 
-class FileContent(NamedTuple):
-    """What is in a file."""
+def read(files: Sequence[Path]) -> Iterator[Extracted]:
+    """Yield what is in each file, storing nothing; one that fails does not stop the others.
 
-    letters: tuple[Letter, ...] = ()
-    troubles: tuple[str, ...] = ()
-    """What could not be read, and which letters show no sign of being one, in people's words."""
-
-
-def read(files: Sequence[Path]) -> Iterator[FileContent]:
-    """Yield what is in each file, storing nothing; one that fails does not stop the others."""
+    Among its failures is told, too, which letters show no sign of being one.
+    """
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     with Pool(Extracting(office_calendar()), processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):
-                yield FileContent(troubles=(fault(outcome, shown(path.name)),))
+                yield Extracted((), (fault(outcome, shown(path.name)),))
             else:
                 doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
-                yield FileContent(tuple(outcome.letters), (*doubts, *outcome.failures))
+                yield outcome._replace(failures=(*doubts, *outcome.failures))
+
+
+# --------------------
+# The command ``redact``: a letter with other names and numbers, to be sent with a report of a fault.
+
+#: What is replaced, in people's words.
+KINDS: dict[Kind, str] = {
+    "people": "tên người",
+    "names": "tên riêng của cơ quan, địa danh",
+    "numbers": "số, ký hiệu văn bản",
+    "phones": "số điện thoại, số tài khoản",
+    "addresses": "số nhà",
+    "mail": "thư điện tử, địa chỉ mạng",
+    "days": "ngày, năm",
+}
+_SEED = t("Chọn tên thay theo số này: cùng số thì lần nào cũng thay như nhau (mặc định: mỗi lần một khác).")
+_DATES = t("Dời mọi ngày đi cùng một số tuần, mọi năm theo đó; không có thì giữ nguyên ngày.")
+
+
+def redact_letter(
+    ask: Shared,
+    letter: Annotated[Path, argument(t("TỆP"), help=t("Tệp văn bản; PDF, Word, bản quét thì ghi ra chữ đã đọc được."))],
+    output: Output = None,
+    seed: Annotated[int | None, value("--seed", metavar=t("SỐ"), help=_SEED)] = None,
+    dates: Annotated[bool, switch("--dates", help=_DATES)] = False,
+) -> None:
+    """Write the text of a letter with other names and numbers, and say what a person still has to do."""
+    if ask.form(output, (".txt",)) is None or output is None:
+        raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu redact cong-van.pdf -o vi-du.txt"))
+    if letter.exists() and output.exists() and output.samefile(letter):
+        raise SetupError(t("{path} là chính văn bản gốc. Hãy ghi ra tệp khác.", path=output))
+    (found,) = read([letter])
+    for trouble in found.failures:
+        console.say(trouble)
+    if not found.letters:
+        raise typer.Exit(1)
+    made = redact(found.letters, secrets.randbits(64) if seed is None else seed, dates)
+    ask.write(output, made.text.encode())
+    if ask.as_json:
+        console.out_json({"path": str(output), "replaced": made.replaced})
+    else:
+        columns: tuple[Shown[Kind], ...] = (
+            Shown(t("Đã thay"), lambda kind: t(KINDS[kind])),
+            Shown(t("Số chỗ"), lambda kind: str(made.replaced[kind])),
+        )
+        console.show(console.listed(columns, [kind for kind in KINDS if kind in made.replaced]))
+    console.say(t("Máy không tìm được hết: phải có người đọc lại từng dòng, xóa nốt những gì lộ ra cơ quan hay ai đó, "
+                  "rồi mới gửi đi."))  # fmt: skip

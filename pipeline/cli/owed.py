@@ -10,7 +10,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, one_of, switch, value
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
-from pipeline.export.files import Kept
+from pipeline.export.files import Ordered
 from pipeline.frames import lists
 from pipeline.office import duty_files
 from pipeline.store import DutyRow
@@ -124,7 +124,7 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], mo
         return
     columns, unions = lists.duties(ask.day), 0
     with ExitStack() as stack:
-        sides = {side: stack.enter_context(Kept()) for side in lists.side_headings()}
+        sides = {side: stack.enter_context(Ordered()) for side in lists.side_headings()}
         for row in islice(rest, most):
             sides[lists.side_heading(row)].append(console.words_of(columns, row))
             unions += row.unions

@@ -15,7 +15,7 @@ from pipeline.cli.options import switch, value
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.office import page_pictures
-from pipeline.office.uploading import reading_uploads
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.web.app import create_app, listening_at, server_of
 from pipeline.web.desk import House
@@ -56,7 +56,7 @@ def serve(
         scratch.temporary_in(ask.office.places.temporary),
         ask.office.open() as store,
         listening_at(host, port or (0 if check else _PORT)) as listening,
-        reading_uploads(ask.office, store, clock) as reader,
+        UploadReader(ask.office, store, clock) as reader,
     ):
         at = listening.getsockname()[1]
         access = LocalAccess(ask.who, at) if host == _HERE and proxy is None else _accounts(ask, store, host, at)

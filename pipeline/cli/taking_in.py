@@ -14,8 +14,8 @@ from pipeline.cli.options import Output, argument, switch, value
 from pipeline.cli.warnings import new_lines
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
+from pipeline.intake.batch import FileResult, Summary
 from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
-from pipeline.intake.results import FileResult, Summary
 from pipeline.labels import Shown
 from pipeline.office.taking_in import run_page, take_in
 from pipeline.words import number, t

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.crosscheck import flagged
+from pipeline.crosscheck import findings
 from pipeline.office.chasing import DutyDue
 from pipeline.office.today import Called, Came, Today, Urgent, Waits, page
 from pipeline.words import one_line, t
@@ -27,11 +27,8 @@ WAITS = {
 }
 
 
-class TodayLine(NamedTuple):
-    """One thing, and the command that settles or shows it."""
-
-    words: str
-    command: str
+#: One thing in words, and the command that settles or shows it.
+TodayLine = tuple[str, str]
 
 
 class TodayPart(NamedTuple):
@@ -67,7 +64,7 @@ def _urgent(item: Urgent, day: datetime.date) -> TodayLine:
     left = labels.left_words(datetime.date.fromisoformat(item.day), day)
     asked = t("{count} việc, cấp dưới chưa thấy", count=item.duties)
     words = f"[{left}] {labels.letter_name(item.letter)} ({asked}) {item.subject or ''}"
-    return TodayLine(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+    return words, f"vanthu show {labels.letter_ref(item.letter, item.id)}"
 
 
 def _new(item: Came) -> TodayLine:
@@ -78,14 +75,14 @@ def _new(item: Came) -> TodayLine:
     what = ", ".join(demand) or t("không giao việc")
     way = labels.label(DIRECTIONS, item.direction)
     words = f"{labels.letter_name(item.letter)} ({way}; {what}) {item.subject or ''}"
-    return TodayLine(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+    return words, f"vanthu show {labels.letter_ref(item.letter, item.id)}"
 
 
 def _waits(item: Waits) -> TodayLine:
     name = labels.letter_name(item.letter) if item.letter is not None else ""
     match item.what:
         case "doubt":
-            words = f"{name}: {flagged.told(item.codes)}"
+            words = f"{name}: {findings.told(item.codes)}"
         case "name":
             words = t("{name} không có trong danh mục, {count} việc", name=item.about, count=item.count)
         case "choice":
@@ -96,23 +93,23 @@ def _waits(item: Waits) -> TodayLine:
             words = f"{item.about} – {name}"
         case _:
             words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
-    return TodayLine(f"{labels.label(WAITS, item.what)}: {words}", item.command)
+    return f"{labels.label(WAITS, item.what)}: {words}", item.command
 
 
 def _meeting(item: Called) -> TodayLine:
     when = " ".join(part for part in (item.time, labels.date_words(item.day)) if part)
     words = ", ".join(part for part in (item.what, item.where) if part)
-    return TodayLine(f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}")
+    return f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}"
 
 
 def _ours(item: DutyDue, day: datetime.date) -> TodayLine:
-    return TodayLine(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}")
+    return f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}"
 
 
 def _below(item: DutyDue, day: datetime.date) -> TodayLine:
     missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
     who = item.union if item.union is not None and item.asked == 1 else missing
-    return TodayLine(f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}")
+    return f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}"
 
 
 #: A page has no more lines: what does not fit is counted, with the command that shows it.
@@ -152,10 +149,10 @@ def _rooms(parts: Sequence[TodayPart]) -> list[int]:
 def _print(part: TodayPart, room: int) -> None:
     console.out("")
     console.out(f"{part.heading.upper()} ({len(part.lines)})")
-    for line in part.lines[:room]:
-        width = console.width() - len(line.command) - 6
-        words = console.plain(one_line(line.words))
+    for told, command in part.lines[:room]:
+        width = console.width() - len(command) - 6
+        words = console.plain(one_line(told))
         words = words if len(words) <= width else words[: max(20, width) - 1].rstrip(" …") + "…"
-        console.out(f"  {words} → {line.command}")
+        console.out(f"  {words} → {command}")
     if rest := len(part.lines) - room:
         console.out(t("  … và {count} việc khác: {command}", count=rest, command=part.more))

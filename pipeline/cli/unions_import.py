@@ -9,8 +9,9 @@ import typer
 
 from extractors.spelling import fold
 from pipeline import settings
-from pipeline.cli import console, renewing
+from pipeline.cli import console
 from pipeline.cli.asking import Asked
+from pipeline.cli.office import leave, routed_anew, say_routed
 from pipeline.cli.options import argument, switch, value
 from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
@@ -20,7 +21,7 @@ from pipeline.office.unions import Offer, Understood
 from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.office_list import field_headings, field_named
-from pipeline.words import t
+from pipeline.words import some, t
 
 #: More lines, rows than these nobody reads; the others are counted.
 _MOST_LINES, _PREVIEW = 20, 10
@@ -73,7 +74,7 @@ def import_unions(
     if named := settings.given(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
     _choose_office(ask)
-    routed = renewing.routed_anew(ask.db, ask.quiet)
+    routed = routed_anew(ask.db, ask.quiet)
     if ask.as_json:
         console.out_json(
             {
@@ -87,8 +88,8 @@ def import_unions(
             }
         )
     if routed is not None:
-        renewing.say_routed(routed, ask.quiet)
-        renewing.leave(routed)
+        say_routed(routed, ask.quiet)
+        leave(routed)
 
 
 def _said(words: str) -> tuple[str, str]:
@@ -139,7 +140,7 @@ def _confirm(wanted: Offer, owing: Sequence[str]) -> None:
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
-              count=len(owing), names=unions.some(owing))
+              count=len(owing), names=some(owing, unions.MOST_NAMES))
         )  # fmt: skip
         advice = t("Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập.")
         if not _is_asked() or not typer.confirm(t("Vẫn nhập?"), err=True):

@@ -9,7 +9,7 @@ from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
-from pipeline.crosscheck.flagged import told
+from pipeline.crosscheck.findings import told
 from pipeline.errors import SetupError
 from pipeline.office import warnings
 from pipeline.office.warnings import Lost

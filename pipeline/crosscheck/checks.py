@@ -17,7 +17,7 @@ from pipeline.crosscheck.deeds import (
     same_numbers,
     things_asked,
 )
-from pipeline.crosscheck.flagged import flag_warnings, unread
+from pipeline.crosscheck.findings import flag_warnings, unread
 from pipeline.crosscheck.limits import allocations_above, looser_limits, sums
 from pipeline.crosscheck.stored_letters import Archive
 from pipeline.plugins import added

@@ -9,11 +9,10 @@ from pipeline import labels
 from pipeline.amendments.linking import is_answer, meant, owed_by
 from pipeline.crosscheck.findings import name_of, warning
 from pipeline.crosscheck.stored_letters import Archive, is_draft, plain_name
-from pipeline.labels import letter_name
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import EFFECTS, Letter, LetterKey, LetterWarning, Reference
+from schemas import EFFECTS, Letter, LetterWarning, Reference
 from schemas.office import Level
 from schemas.source import whole_day
 
@@ -122,7 +121,7 @@ def _among(citations: list[Citation]) -> Iterator[LetterWarning]:
                 "{name} được viện dẫn ngày {mine}, nhưng {letter} ghi ngày {theirs}. Đối chiếu với bản gốc.",
                 name=" ".join(part for part in (reference.kind, number) if part),
                 mine=labels.date_words(citation.day),
-                letter=labels.letter_name(LetterKey.of(other.letter.header)),
+                letter=labels.letter_name(other.letter.header),
                 theirs=labels.date_words(usual),
             )
             yield warning(
@@ -258,7 +257,7 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
                 "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
                 "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
                 sender=sender,
-                letter=letter_name(LetterKey.of(cited.header)),
+                letter=labels.letter_name(cited.header),
             ),
             other=(cited, None),
             union=(sender, None),

@@ -17,7 +17,7 @@ from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occur
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.store.copies import same_letter
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import CLOSED, DateRecord, Evidence, Letter, LetterWarning, Obligation, Task, Union
 from schemas.source import first_day, whole_day
 
@@ -602,13 +602,11 @@ def _ending_too_early(letter: Letter, obligations: Iterable[Obligation], registr
         return
     unions = [union for union, _ in ending.values()]
     first = min((item for _, item in ending.values()), key=lambda item: (item.evidence.start, item.union))
-    names = "; ".join(
-        f"{union.name} ({union.valid_to:%d/%m/%Y})" for union in sorted(unions, key=lambda one: one.id)[:_NAMED]
-    )
+    names = [f"{union.name} ({union.valid_to:%d/%m/%Y})" for union in sorted(unions, key=lambda one: one.id)]
     message = t(
         "{count} đơn vị được giao việc kết thúc hoạt động trước hạn: {names}. Chuyển việc cho đơn vị kế thừa.",
         count=len(unions),
-        names=names + ("…" if len(unions) > _NAMED else ""),
+        names=some(names, _NAMED),
     )
     one = (unions[0].name, unions[0].id) if len(unions) == 1 else None
     yield warning(

@@ -1,11 +1,16 @@
-"""Making a warning: its id, its weight, its words."""
+"""Making a warning: its id, its weight, its words; the doubts about single letters told as warnings, too."""
 
+import functools
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from extractors.lexicon import load
+from pipeline import labels
 from pipeline.registry.names import flat, key
 from pipeline.store.references import reference_key
-from schemas import WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning
+from pipeline.words import t
+from schemas import WARNING_CODES, WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning, Obligation
 from schemas.office import Level
 
 #: Words of a quote that go into an id; a better reading may end it elsewhere.
@@ -62,3 +67,114 @@ def name_of(letter: Letter) -> str:
 
 def _words(evidence: Evidence | None) -> str:
     return " ".join(flat(key(evidence.quote)).split()[:_WORDS_IN_ID]) if evidence else ""
+
+
+# --------------------
+# The doubts about single letters in the shape of warnings.
+
+#: What a warning across letters says better than the flag of the same words.
+_SAID_BETTER = {"union-ended": "needs-routing"}
+#: Codes of what is told as lost, with the fewest words for it (Vietnamese), in the order in which it is told.
+LOSSES: dict[str, str] = {
+    "extraction-failed": "lỗi đọc nội dung",
+    "unread-pages": "chỗ có trang chưa đọc được",
+    "head-missing": "phần đầu bị thiếu",
+    "number-unread": "số văn bản không thấy",
+    "blank-number": "số văn bản để trống",
+    "blank-date": "ngày ban hành để trống",
+    "issuer-unknown": "cơ quan ban hành chưa rõ",
+    "issuer-inferred": "cơ quan ban hành chỉ suy ra được",
+    "nothing-found": "thời hạn mà không có nhiệm vụ",
+    "invalid-date": "ngày không có trên lịch",
+    "blank-day": "thời hạn để trống",
+    "assignee-unclear": "việc chưa rõ của ai",
+    "order-unheld": "câu giao việc chưa có trong sổ",
+    "day-unheld": "ngày chưa có trong sổ",
+    "needs-routing": "chỗ có tên chưa khớp danh mục",
+    "outsiders-only": "loạt việc chỉ giao cho đơn vị ngoài",
+}
+#: What says of the number more than that it was not read.
+_SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"})
+
+
+def flag_warnings(
+    letter: Letter, beside: Iterable[LetterWarning] = (), obligations: Iterable[Obligation] = ()
+) -> Iterator[LetterWarning]:
+    """Yield a warning for each flag of a letter, but for what the warnings ``beside`` say of the same words already.
+
+    Of the letter's ``obligations`` follows which deadlines need no anchor any more.
+    """
+    said = {
+        (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
+    }
+    settled = _anchored(letter, obligations)
+    seen: Counter[tuple[str, str]] = Counter()
+    for flag in letter.flags:
+        place = flag.evidence
+        if any(code == flag.code and place and one.start < place.end and place.start < one.end for code, one in said):
+            continue
+        if flag.code == "pending-anchor" and flag.evidence and flag.evidence.start in settled:
+            continue
+        words = (flag.code, flag.evidence.quote if flag.evidence else "")
+        seen[words] += 1
+        yield warning(
+            flag.code,
+            letter,
+            flag.evidence,
+            labels.flag_words(flag),
+            facts=(str(seen[words]),),
+            level=level_of(flag.code),
+        )
+
+
+def _anchored(letter: Letter, obligations: Iterable[Obligation]) -> set[int]:
+    """Return where the deadlines stand that are counted from the arrival of the letter, once that is known."""
+    counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
+    dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
+    return {
+        record.evidence.start
+        for record in letter.dates
+        if record.id in dates and record.relative is not None and record.relative.anchor == "received"
+    }
+
+
+def level_of(code: str) -> Level:
+    """Return the weight of a flag's code: ``error``, ``look`` or ``info``.
+
+    >>> level_of("invalid-date"), level_of("year-inferred"), level_of("vague-date")
+    ('error', 'look', 'info')
+    """
+    return _levels().get(code, "look")
+
+
+@functools.cache
+def _levels() -> dict[str, Level]:
+    table: dict[Level, list[str]] = load("levels", __package__)  # type: ignore[assignment]
+    return {code: level for level, codes in table.items() for code in codes}
+
+
+def losses(letter: Letter) -> list[LetterWarning]:
+    """Return the warnings about a letter that say that something of it may be missing."""
+    return [*unread(letter), *(item for item in flag_warnings(letter) if item.code in LOSSES)]
+
+
+def told(codes: Mapping[str, int]) -> str:
+    """Return in one phrase what may be missing of a letter, by how many losses of which code it has.
+
+    >>> told({"day-unheld": 1, "order-unheld": 2})
+    '2 câu giao việc chưa có trong sổ; 1 ngày chưa có trong sổ'
+    """
+    return "; ".join(f"{codes[code]} {t(words)}" for code, words in LOSSES.items() if code in codes)
+
+
+def unread(letter: Letter) -> Iterator[LetterWarning]:
+    """Yield what no flag says: a letter without a number, one with a deadline that lays nothing on anybody."""
+    head, codes = letter.header, {flag.code for flag in letter.flags}
+    # A letter of good wishes bears none.
+    if head.number is None and not codes & _SAID_OF_NUMBER and not (head.kind or "").startswith("Thư"):
+        yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
+    due = next((day for day in letter.dates if day.type in ("deadline", "recurring")), None)
+    told = letter.source.told.due if letter.source.told is not None else None
+    if not letter.tasks and (due is not None or told is not None):
+        evidence = due.evidence if due is not None else None
+        yield warning("nothing-found", letter, evidence, t(WARNING_CODES["nothing-found"]))

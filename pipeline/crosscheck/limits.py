@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -22,6 +23,7 @@ from schemas import DelegateLimit, Evidence, Letter, LetterWarning
 _FIGURES = re.compile(r"(?:(?<=\s)|(?<=\|))(?:\d[\d.]*|[-–—])(?:[\s|]+(?:\d[\d.]*|[-–—]))*[\s|]*$")
 _ROW = re.compile(r"[\s|*]*(\d{1,4})[\s.|*]")
 _TOTAL = re.compile(r"[\s|*\d.]*(?:tong cong|tong so|cong|tong)(?![^\W\d_])")
+_FILLED_LINE = re.compile(r"^.*\S.*$", re.MULTILINE)
 #: The line of the total stands so many lines behind the last row at most.
 _LINES_BEHIND = 4
 _FEWEST_ROWS = 2
@@ -109,15 +111,9 @@ def _line(text: str, place: int) -> str:
 
 
 def _lines_behind(text: str, place: int) -> list[tuple[int, str]]:
-    start = text.find("\n", place) + 1
-    lines: list[tuple[int, str]] = []
-    while 0 < start < len(text) and len(lines) < _LINES_BEHIND:
-        end = text.find("\n", start)
-        end = end if end >= 0 else len(text)
-        if text[start:end].strip():
-            lines.append((start, text[start:end]))
-        start = end + 1
-    return lines
+    end = text.find("\n", place)
+    found = _FILLED_LINE.finditer(text, end) if end >= 0 else ()
+    return [(line.start(), line[0]) for line in islice(found, _LINES_BEHIND)]
 
 
 def _most_of(limit: DelegateLimit) -> float | int | None:

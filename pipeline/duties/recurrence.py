@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.words import t
 from schemas.letter import WEEKDAYS
+from schemas.source import whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -111,13 +112,8 @@ def shown_until(
 def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datetime.date | None:
     """Return the last day on which a stored rule is shown; ``shown`` is missing where no calendar was asked."""
     if shown or rrule is None:
-        return datetime.date.fromisoformat(shown) if shown else None
+        return whole_day(shown)
     return shown_until(rrule, None, whole_day(issued_on), None)
-
-
-def whole_day(iso: str | None) -> datetime.date | None:
-    """Return the day of an ISO date, ``None`` for a month or year alone."""
-    return datetime.date.fromisoformat(iso) if iso and len(iso) == 10 else None
 
 
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties import recurrence
 from schemas.office import CLOSED, Obligation
+from schemas.source import whole_day
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3
@@ -182,10 +183,9 @@ def _last_before(series: _Series, today: datetime.date) -> datetime.date | None:
 
 def _begin_of(obligation: Obligation) -> datetime.date | None:
     """Return the first day on which one can be due: after the letter's own, and not before one that it names."""
-    issued = recurrence.whole_day(obligation.letter.issued_on)
+    issued = whole_day(obligation.letter.issued_on)
     begin = issued + datetime.timedelta(days=1) if issued is not None else None
-    since = datetime.date.fromisoformat(obligation.since) if obligation.since else None
-    return max((day for day in (begin, since) if day is not None), default=None)
+    return max((day for day in (begin, whole_day(obligation.since)) if day is not None), default=None)
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import heapq
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from extractors.lexicon import load
 from extractors.spelling import capitalised
@@ -188,29 +189,20 @@ def of_letter(letter: Letter) -> list[CalendarEntry]:
     return [of_date(letter.source.sha256, key, letter.header.subject, record) for record in letter.dates]
 
 
+#: What an entry says as the date of its letter has it.
+_OF_DATE = CalendarEntry.model_fields.keys() & DateRecord.model_fields.keys() - {"id", "action", "shown_until"}
+
+
 def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord) -> CalendarEntry:
     """Return the entry of one date of a letter as the letter alone gives it."""
+    as_it_is: dict[str, Any] = {name: getattr(record, name) for name in _OF_DATE}
     return CalendarEntry(
+        **as_it_is,
         id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end),
-        type=record.type,
         action=record.action or subject or record.evidence.quote,
-        assignees=record.assignees,
         letter=key,
         letter_id=sha256,
-        date=record.date,
-        start=record.start,
-        bound=record.bound,
-        time=record.time,
-        rrule=record.rrule,
-        since=record.since,
-        until=record.until,
         shown_until=iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)),
-        last_good=record.last_good,
-        safe_due=record.safe_due,
-        explanation=record.explanation,
-        place=record.place,
-        evidence=record.evidence,
-        confidence=record.confidence,
     )
 
 

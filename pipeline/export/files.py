@@ -6,9 +6,9 @@ import heapq
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, TextIO
 
 from extractors.spelling import fold
 from pipeline.errors import SetupError
@@ -21,13 +21,8 @@ from pipeline.words import t
 def check_suffix(path: Path, known: Sequence[str]) -> None:
     """Refuse a file whose suffix names no form that can be written, before any work is done."""
     if path.suffix.lower() not in known:
-        raise SetupError(
-            t(
-                "Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.",
-                name=path.name,
-                suffixes=", ".join(known),
-            )
-        )
+        words = {"name": path.name, "suffixes": ", ".join(known)}
+        raise SetupError(t("Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.", **words))
 
 
 def name_of(owner: str, id_: str, suffix: str) -> str:
@@ -36,9 +31,17 @@ def name_of(owner: str, id_: str, suffix: str) -> str:
     It is made of the owner's name without marks, and of a print of its id: names that differ only in tone marks, or
     that are cut, are told apart.
     """
-
-    bare = "-".join(_PART_OF_NAME.findall(fold(owner)))[:_LONGEST_NAME].strip("-") or "don-vi"
+    bare = plain_name(owner)[:_LONGEST_NAME].strip("-") or "don-vi"
     return f"{bare}-{hashlib.sha256(id_.encode()).hexdigest()[:6]}{suffix}"
+
+
+def plain_name(words: str) -> str:
+    """Return words as part of a file's name, in letters and figures that every system takes.
+
+    >>> plain_name("23/KH-CĐYT")
+    '23-kh-cdyt'
+    """
+    return "-".join(_PART_OF_NAME.findall(fold(words)))
 
 
 _PART_OF_NAME = re.compile("[a-z0-9]+")
@@ -53,88 +56,61 @@ _AT_ONCE = 5_000
 _END = "\t"
 _ENDS = str.maketrans(f"{_END}\n", "  ")
 _FALLING = str.maketrans("0123456789-", "9876543210:")
-#: Rows of so many bytes are kept in memory: most lists are short.
-_SHORT = 1 << 20
 
 
 def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield texts without line ends by the words that tell their place, of which none holds a tab.
+    """Yield texts by the words that tell their place.
 
     They wait in files without a name, of which nothing stays however the program ends.
     """
-    with _Lines() as waiting:
+    with Ordered() as waiting:
         for place, text in lines:
             waiting.add(place, text)
-        yield from waiting
+        yield from waiting.texts()
 
 
-class _Lines(contextlib.ExitStack, Iterable[str]):
-    """Lines by their places, gone through as often as one likes, once all are there."""
+class Ordered(contextlib.ExitStack, Iterable[Any]):
+    """Rows by their places, gone through one by one as often as one likes, once all are there; within a ``with``."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._count = 0
         self._held: list[str] = []
         self._files: list[TextIO] = []
 
     def add(self, place: str, text: str) -> None:
+        """Take a text in; it holds no line end, its place no tab either."""
+        self._count += 1
         self._held.append(f"{place}{_END}{text}\n")
         if len(self._held) == _AT_ONCE:
-            file = self.enter_context(_file())
+            file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed with the others
+            self.enter_context(file)
             file.writelines(sorted(self._held))
             self._files.append(file)
             self._held = []
 
-    def __iter__(self) -> Iterator[str]:
+    def texts(self) -> Iterator[str]:
+        """Yield the texts in their order."""
         for file in self._files:
             file.seek(0)
         for line in heapq.merge(*self._files, sorted(self._held)):
             yield line.partition(_END)[2].removesuffix("\n")
 
-
-def _file() -> TextIO:
-    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
-
-
-class Ordered(_Lines):
-    """Rows by their places, gone through one by one as often as one likes; within a ``with``."""
-
-    def put(self, place: str, row: Mapping[str, Any]) -> None:
+    def put(self, place: str, row: Any) -> None:
         """Take a row in; rows of one place stay as they came, where the place says so."""
         self.add(place.translate(_ENDS), json.dumps(row))
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows in their order."""
-        return map(json.loads, self)
+    def append(self, row: Any) -> None:
+        """Take a row in behind those that were appended before."""
+        self.put(f"{self._count:012}", row)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(json.loads, self.texts())
 
 
 def falling(day: str) -> str:
     """Return what makes days (ISO, or their beginnings) stand in places the latest first, those without a day last."""
     return day.translate(_FALLING) + "~"
-
-
-class Kept(Iterable[list[str]]):
-    """Rows of cells that are gone through as often as one likes, in a file without a name where they are many."""
-
-    def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_SHORT, "w+", encoding="ascii", newline="\n")  # noqa: SIM115
-        self._count = 0
-        for row in rows:
-            self.append(row)
-
-    def append(self, row: Sequence[str]) -> None:
-        """Put a row behind the others."""
-        self._file.write(json.dumps(row) + "\n")
-        self._count += 1
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[list[str]]:
-        self._file.seek(0)
-        return map(json.loads, self._file)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()

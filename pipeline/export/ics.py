@@ -15,6 +15,7 @@ from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import one_line, t
 from schemas.office import Deadline
+from schemas.source import whole_day
 
 # --------------------
 # What people read in a calendar: the line of an entry, and the text behind it.
@@ -146,7 +147,7 @@ def _two_years_from(today: datetime.date) -> datetime.date:
 
 
 def _end(entry: CalendarEntry, today: datetime.date) -> datetime.date | None:
-    end = datetime.date.fromisoformat(entry.shown_until) if entry.shown_until else None
+    end = whole_day(entry.shown_until)
     if not entry.is_closed or entry.is_void:
         return end
     first = next(entry.by_rule(LONG_AGO), today)

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.words import t
+from schemas import source
 from schemas.letter import FLAG_CODES
 from schemas.office import ROLES, SIDES
 from schemas.source import Record
@@ -264,12 +265,7 @@ def _cell(value: Any, column: Column) -> Any:
 
 def whole_day(day: datetime.date | str | None) -> datetime.date | None:
     """Return a day, ``None`` where only a month or a year is known, or nothing that the calendar has."""
-    if day is None or isinstance(day, datetime.date):
-        return day
-    try:
-        return datetime.date.fromisoformat(day)
-    except ValueError:
-        return None
+    return day if isinstance(day, datetime.date) else source.whole_day(day)
 
 
 # --------------------

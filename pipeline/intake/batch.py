@@ -6,29 +6,145 @@ import hashlib
 import itertools
 import os
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
+from pipeline import labels
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import TookTooLong, TooMuch
 from pipeline.confined.pool import Part, Pool
+from pipeline.corrections.applying import notices
 from pipeline.errors import VanthuError
-from pipeline.files import load
-from pipeline.intake import results
+from pipeline.files import load, shown
+from pipeline.frames.corrections import noticed
 from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
-from pipeline.intake.results import BatchInterrupted, FileResult, Status, Summary
 from pipeline.paper import KeptFile, Paper
 from pipeline.program import program
+from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
-from pipeline.store import Coming, Store, StoreError, UnknownRefError
+from pipeline.store import Arrival, Coming, Store, StoreError, UnknownRefError
 from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import Made
 from pipeline.words import t
 from schemas import SourceInfo
+from schemas.source import Record
+
+# --------------------
+# What became of the files of a run, and how it is said.
+
+Status = Literal["new", "unchanged", "failed", "refused"]
+
+
+class FileResult(Record):
+    """What became of a file."""
+
+    name: str
+    status: Status
+    message: str | None = None
+
+
+class Summary(Record):
+    """What ``run --json`` prints; ``skipped`` counts files that cannot be letters and were passed over in folders."""
+
+    new: int
+    unchanged: int
+    failed: int
+    refused: int
+    skipped: int
+    seconds: float
+    files: tuple[FileResult, ...]
+
+    @classmethod
+    def of(cls, found: Iterable[FileResult], skipped: int, seconds: float) -> Self:
+        """Return the summary of a run that took so long."""
+        files = tuple(sorted(found, key=lambda result: result.name))
+        counts = {"new": 0, "unchanged": 0, "failed": 0, "refused": 0} | Counter(result.status for result in files)
+        return cls(**counts, skipped=skipped, seconds=round(seconds, 2), files=files)
+
+
+class BatchInterrupted(KeyboardInterrupt):
+    """Ctrl-C. What the summary calls new is stored."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__()
+        self.summary = summary
+
+
+def _told_of(store: Store, readings: Sequence[Reading], new: Collection[str]) -> list[str]:
+    """Say of each file what was found, and which files had brought the same letters; ``new``: ids of what is new."""
+    ids = [_ids(outcome) for outcome in readings]
+    everything = {name for each in ids for name in each}
+    copies, written = store.letters.copies(sorted(everything)), store.register.written(everything)
+    said = []
+    for outcome, own in zip(readings, ids, strict=True):
+        copied = {name: copies[name] for name in own if name in copies}
+        numbers = sorted(line.number for name in {*own} if (line := written.get(name)) and line.number)
+        said.append(_told(store, outcome, new, copied, numbers))
+    return said
+
+
+def _ids(outcome: Reading) -> list[str]:
+    return [found.letter.source.sha256 for found in outcome.found]
+
+
+def _told(
+    store: Store,
+    outcome: Reading,
+    new: Collection[str],
+    copies: Mapping[str, Sequence[Arrival]],
+    numbers: Sequence[int],
+) -> str:
+    ids = _ids(outcome)
+    known = [sha256 for sha256 in ids if sha256 not in new or sha256 in copies]  # of others nobody said anything
+    if said := _removed(store, known):
+        return said
+    others = {arrival.name for found in copies.values() for arrival in found if arrival.sha256 not in ids}
+    again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
+    given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
+    return "; ".join(part for part in (given, _counted(outcome), again, *_noticed(store, known)) if part)
+
+
+def _noticed(store: Store, ids: Iterable[str]) -> Iterator[str]:
+    """Say where a better copy agrees with what people corrected in the one that stood before, or differs."""
+    for sha256 in ids:
+        said = store.corrections.of(sha256)
+        if said and said[-1].letter != sha256 and store.letters.stands(sha256):
+            before, after = (store.letters.as_read(name) for name in (said[-1].letter, sha256))
+            yield from map(noticed, notices(before, after, said))
+
+
+def _removed(store: Store, ids: Iterable[str]) -> str | None:
+    """Say which letter of a file a person took out; ``None`` where none."""
+    for sha256 in ids:
+        if gone := store.corrections.removal(sha256):
+            return t(
+                "văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo",
+                who=gone.who or "?",
+                day=labels.date_words(gone.at[:10]),
+                id=sha256[:8],
+            )
+    return None
+
+
+def _named(message: str | None, file: InboxFile) -> str | None:
+    """Name the file as the summary does: readers know its bare name, which many folders of an inbox may have."""
+    bare = file.called or shown(file.path.name)
+    # Of a part of a container: “goi.zip › ke-hoach.pdf: …”.
+    if message is None or not message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
+        return message
+    return f"{file.name}{message.removeprefix(bare)}"
+
+
+def _counted(outcome: Reading) -> str:
+    duties = {one.like.duty_id for found in outcome.found for one in found.laid if not one.like.issuer_own}
+    dates = sum(len(found.letter.dates) for found in outcome.found)
+    return t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates)
+
 
 # --------------------
 # What a file held goes into the store: each letter whole, and that the file is known.
@@ -286,7 +402,7 @@ class _Batch:
                 elif not self._claims.take(sha256):
                     self._read_elsewhere.append(file)
                 elif self._patience.through(self._store.letters.has, sha256):
-                    self._note(file, "unchanged", results.removed(self._store, [sha256]))
+                    self._note(file, "unchanged", _removed(self._store, [sha256]))
                 elif said := self._failed_before(sha256):
                     self._note(file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}")
                 else:
@@ -326,18 +442,15 @@ class _Batch:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
         held: list[Held] = []
         for file, outcome in part:
-            if not isinstance(outcome, Exception):
-                one = Held(file, self._hashes[file.path], outcome)
-                if held and not _fit([*held, one]):
-                    yield held
-                    held = []
-                held.append(one)
-                continue
-            if held:
+            one = Held(file, self._hashes[file.path], outcome) if isinstance(outcome, Reading) else None
+            if held and (one is None or not _fit([*held, one])):
                 yield held
                 held = []
-            self._note(file, "failed", fault(outcome, file.name))
-            self._remember_failure(file, outcome)
+            if one is not None:
+                held.append(one)
+            elif isinstance(outcome, Exception):
+                self._note(file, "failed", fault(outcome, file.name))
+                self._remember_failure(file, outcome)
         if held:
             yield held
 
@@ -348,7 +461,7 @@ class _Batch:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
             new = through(_new_of, self._store, readings)
             through(keep, self._store, held, new, self._on)
-            said = through(results.told, self._store, readings, new)
+            said = through(_told_of, self._store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored
             if len(held) > 1:
                 is_locked = isinstance(error, StoreError) and error.code == LOCKED
@@ -384,7 +497,7 @@ class _Batch:
     def _note_all(self, files: Sequence[tuple[InboxFile, Status, str | None]]) -> None:
         """Note what became of files together: who stops the run while it is told hears of all that is stored."""
         before = len(self._results)
-        told = [FileResult(name=file.name, status=how, message=results.named(why, file)) for file, how, why in files]
+        told = [FileResult(name=file.name, status=how, message=_named(why, file)) for file, how, why in files]
         for (file, *_), result in zip(files, told, strict=True):
             self._results[file.path] = result
             if file.path in self._hashes:

@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -175,22 +176,21 @@ class _Look(NamedTuple):
     inode: int
 
 
+@dataclass
 class _Known:
     """What is known of one path."""
 
-    def __init__(self, look: _Look, now: float) -> None:
-        self.look = look
-        self.since = now
-        self.tries = 0
-        self.next_try: float | None = now
+    look: _Look
+    since: float
+    next_try: float | None
+    tries: int = 0
 
 
 class Watching:
     """Remembers what a folder held at the last look. ``now`` is any clock in seconds that never goes back."""
 
-    def __init__(self, folders: Iterable[Path], look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = list(folders)
-        self._wait = look_seconds
         self._known: dict[Path, _Known] = {}
 
     def ripe(self, now: float) -> Listing:
@@ -216,11 +216,11 @@ class Watching:
             return False
         known = self._known.get(path)
         if known is None or known.look != look:
-            self._known[path] = _Known(look, now)
+            self._known[path] = _Known(look, now, now)
             return False
         if known.next_try is None or now < known.next_try:
             return False
-        return now - known.since >= self._wait and look.size > 0
+        return now - known.since >= LOOK_SECONDS and look.size > 0
 
 
 def _look(path: Path) -> _Look | None:

@@ -22,7 +22,7 @@ from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
-from pipeline.store.readings import Replaced, StoredBefore
+from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import Made
 from pipeline.words import t
 from schemas import Box, Correction, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Obligation, Source
@@ -228,8 +228,7 @@ class Mending:
         mended = without_routing(letter)
         if corrections:
             mended = recounted(corrected(mended, corrections), self._calendar)
-        found = routed(mended, self._registry)
-        return Made(found.letter, found.laid, found.bodies, found.direction)
+        return _made(routed(mended, self._registry))
 
 
 # --------------------
@@ -305,51 +304,30 @@ def renew(
     store.touch()
     ids = store.letters.ids()
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else os.cpu_count() or 1
-    work = _Renewing(store, reading, len(ids), on_progress)
     before = {item.id for item, _ in store.marks.kept()}
-    interrupted = False
+    changes, failures, done, interrupted = list[Change](), list[str](), 0, False
+
+    def again(letter: Letter, approved: bool) -> Made:
+        return _made(reading.as_approved(approved)(letter))
+
     try:
         with Pool(_Task(reading), processes) as pool:
             stored = (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
-            for seen, outcome in pool.results(stored):
-                work.keep(seen, outcome)
+            for done, (seen, outcome) in enumerate(pool.results(stored), start=1):
+                if isinstance(outcome, Exception):  # the letter stays as it is
+                    name = rows.unpacked(seen.content).source.name
+                    failures.append(fault(outcome, name))
+                else:
+                    name = outcome.letter.source.name
+                    replaced = store.readings.renew(seen, _made(outcome), again, proposals=reading.extracts)
+                    if replaced.changed:
+                        changes.append(Change(outcome.letter, *replaced[1:]))
+                if on_progress is not None:
+                    on_progress(name, done, len(ids))
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)
-    return Renewal(work.done, tuple(work.changes), tuple(work.failures), left, interrupted)
-
-
-class _Renewing:
-    """One run: what was done so far."""
-
-    def __init__(self, store: Store, reading: Rereading, total: int, on_progress: OnProgress | None) -> None:
-        self._store = store
-        self._reading = reading
-        self._total = total
-        self._on_progress = on_progress
-        self.done = 0
-        self.changes: list[Change] = []
-        self.failures: list[str] = []
-
-    def keep(self, seen: StoredBefore, outcome: ReadLetter | Exception) -> None:
-        """Put what was made of a letter in its place; what cannot be made leaves it as it is."""
-        self.done += 1
-        if isinstance(outcome, Exception):
-            name = rows.unpacked(seen.content).source.name
-            self.failures.append(fault(outcome, name))
-        else:
-            name = outcome.letter.source.name
-            replaced = self._replace(seen, _made(outcome))
-            if replaced.changed:
-                self.changes.append(Change(outcome.letter, *replaced[1:]))
-        if self._on_progress is not None:
-            self._on_progress(name, self.done, self._total)
-
-    def _replace(self, seen: StoredBefore, made: Made) -> Replaced:
-        def again(letter: Letter, approved: bool) -> Made:
-            return _made(self._reading.as_approved(approved)(letter))
-
-        return self._store.readings.renew(seen, made, again, proposals=self._reading.extracts)
+    return Renewal(done, tuple(changes), tuple(failures), left, interrupted)
 
 
 def _made(found: ReadLetter) -> Made:

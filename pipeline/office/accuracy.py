@@ -5,12 +5,10 @@ block tells nothing. So the two are counted apart and put together by how many t
 all values, not only of those that looked odd.
 """
 
-import dataclasses
 import functools
 import json
 import math
-import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +16,7 @@ from typing import Any, NamedTuple
 from pipeline.corrections.fields import title
 from pipeline.corrections.finding import PARTS
 from pipeline.evaluate.gold import SUFFIX, occurrences
+from pipeline.export.files import plain_name
 from pipeline.files import write
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.reviews import dealing
@@ -36,37 +35,21 @@ _WANTED, _LEAST_JUDGED = 0.95, 60
 _STEPS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
-@dataclasses.dataclass
-class Counted:
-    """Judged values of one kind: those in doubt, those of the sample, and how many of each there are."""
+class Counted(NamedTuple):
+    """Values of one kind: how many were judged, how many of these are right, and how many there are."""
 
-    judged: int = 0
-    right: int = 0
-    there: int = 0
-
-    def __iadd__(self, other: "Counted") -> "Counted":
-        """Count what was counted elsewhere, too."""
-        self.judged += other.judged
-        self.right += other.right
-        self.there += other.there
-        return self
-
-    def add(self, *, right: bool | None) -> None:
-        """Count a value; ``None`` where nobody judged it."""
-        self.there += 1
-        if right is not None:
-            self.judged += 1
-            self.right += right
+    judged: int
+    right: int
+    there: int
 
 
-@dataclasses.dataclass
-class FieldAccuracy:
-    """How right one field is."""
+class FieldAccuracy(NamedTuple):
+    """How right one field is, where it was in doubt and where it was not."""
 
     part: CorrectedPart
     field: str
-    doubtful: Counted = dataclasses.field(default_factory=Counted)
-    sure: Counted = dataclasses.field(default_factory=Counted)
+    doubtful: Counted
+    sure: Counted
 
     @property
     def title(self) -> str:
@@ -128,33 +111,37 @@ def share_of(strata: Sequence[Counted]) -> Share | None:
     return Share(value, max(0.0, min(value, mid - width)), min(1.0, max(value, mid + width)))
 
 
+#: Part and field of a value, whether it was in doubt, and what is counted (``Counted``).
+_Kind = tuple[CorrectedPart, str, bool, str]
+
+
 def accuracy(store: Store) -> Accuracy:
     """Return the figures of all approved letters; one that stands as it stood is not gone through again."""
-    found: dict[tuple[CorrectedPart, str], FieldAccuracy] = {}
-    least = tuple(sorted(store.reviews.least().items()))
-    every = [_of_letter(store, *approval, least) for approval in store.reviews.approvals()]
-    for one in every:
-        for line in one.fields:
-            total = found.setdefault((line.part, line.field), FieldAccuracy(line.part, line.field))
-            total.doubtful += line.doubtful
-            total.sure += line.sure
-    fields = tuple(found[key] for key in sorted(found, key=lambda key: (_ORDER.index(key[0]), key[1])))
-    counts = {name: sum(getattr(one, name) for one in every) for name in ("missed", "found", "none")}
-    return Accuracy(len(every), fields, **counts)
+    values, records = Counter[_Kind](), Counter[str]()
+    approvals, least = list(store.reviews.approvals()), tuple(sorted(store.reviews.least().items()))
+    for approval in approvals:
+        of_values, of_records = _of_letter(store, *approval, least)
+        values.update(of_values)
+        records.update(of_records)
+    named = sorted({(part, field) for part, field, *_ in values}, key=lambda one: (_ORDER.index(one[0]), one[1]))
+    fields = (FieldAccuracy(*one, _counted(values, *one, True), _counted(values, *one, False)) for one in named)
+    return Accuracy(len(approvals), tuple(fields), records["missed"], records["found"], records["none"])
+
+
+def _counted(values: Counter[_Kind], part: CorrectedPart, field: str, in_doubt: bool) -> Counted:
+    return Counted(*(values[part, field, in_doubt, what] for what in Counted._fields))
 
 
 @functools.lru_cache(maxsize=10_000)
-def _of_letter(store: Store, sha256: str, *_approval: object) -> Accuracy:
-    found: dict[tuple[CorrectedPart, str], FieldAccuracy] = {}
-    missed = left = none = 0
+def _of_letter(store: Store, sha256: str, *_approval: object) -> tuple[Counter[_Kind], Counter[str]]:
+    """Count the values that were read in a letter, and the records: missed, found, or none."""
+    values, records = Counter[_Kind](), Counter[str]()
     for card, piece, read in _judgeable(store, ReviewDesk(store, sha256)):
         if piece.part != "header":
-            missed += read is None
-            left += read is not None and not piece.is_none
-            none += read is not None and piece.is_none
+            records["missed" if read is None else "none" if piece.is_none else "found"] += 1
         if read is not None:
-            _count(found, card, piece, read)
-    return Accuracy(1, tuple(found.values()), missed, left, none)
+            values.update(_kinds_of(card, piece, read))
+    return values, records
 
 
 _ORDER: tuple[CorrectedPart, ...] = ("header", "task", "date", "limit", "reference")
@@ -210,18 +197,19 @@ def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, CardRecor
                 yield card, piece, records.get(place)
 
 
-def _count(
-    found: dict[tuple[CorrectedPart, str], FieldAccuracy], card: Card, piece: CardRecord, read: CardRecord
-) -> None:
+def _kinds_of(card: Card, piece: CardRecord, read: CardRecord) -> Iterator[_Kind]:
+    """Yield each value of a record as there, and as judged and right where it was."""
     now = {value.field: value.value for value in piece.values}
     part = dealing.as_corrected(piece.part)
     is_judged = card.decided in _JUDGED and (card.in_doubt or card.asked)
     for value in read.values:
         if value.field in _FOLLOWS or (_is_empty(value.value) and _is_empty(now.get(value.field))):
             continue
-        line = found.setdefault((part, value.field), FieldAccuracy(part, value.field))
-        right = not piece.is_none and value.value == now.get(value.field)
-        (line.doubtful if card.in_doubt else line.sure).add(right=right if is_judged else None)
+        yield part, value.field, card.in_doubt, "there"
+        if is_judged:
+            yield part, value.field, card.in_doubt, "judged"
+            if not piece.is_none and value.value == now.get(value.field):
+                yield part, value.field, card.in_doubt, "right"
 
 
 def _same(read: Sequence[Value], now: Sequence[Value]) -> bool:
@@ -248,7 +236,6 @@ _HEADER = (
 )  # fmt: skip
 _LONGEST_QUOTE, _LONGEST_TASK = 400, 300
 _MOST_WORDS = 12
-_MARKS = re.compile(r"[^a-z0-9]+")
 #: What a person judged by itself; what was accepted with others is none of it.
 _JUDGED_SINGLY = frozenset({"confirmed", "corrected", "added"})
 
@@ -319,6 +306,5 @@ def _quote(text: str, place: Evidence, longest: int) -> dict[str, Any]:
 
 def _name(letter: Letter) -> str:
     """Return what the files of a letter are called: its number and symbol without marks, and the first of its id."""
-    words = f"{letter.header.number or ''} {letter.header.symbol or ''}".lower().replace("đ", "d")
-    plain = unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode()
-    return "-".join(part for part in (_MARKS.sub("-", plain).strip("-"), letter.source.sha256[:12]) if part)
+    name = plain_name(f"{letter.header.number or ''} {letter.header.symbol or ''}")
+    return "-".join(part for part in (name, letter.source.sha256[:12]) if part)

@@ -1,8 +1,8 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
 from pipeline.duties import answered, reminders, standing
@@ -15,11 +15,12 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.store.records import Count
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import LetterKey, Obligation
 from schemas.office import NO_UNIONS, Contact
 from schemas.source import Record
 
+Item = TypeVar("Item")
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MOST_CHOICES = 8
@@ -67,13 +68,6 @@ def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
     )
 
 
-class Window(NamedTuple):
-    """Which days count as soon: ``days`` from ``today``, or, with ``None``, by the working days before each."""
-
-    today: datetime.date
-    days: int | None = None
-
-
 def may_be_reminded(office: Office, item: Obligation) -> bool:
     """Say whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
     return item.side == "below" and is_lower_union(office, item.union_id)
@@ -88,31 +82,35 @@ def is_lower_union(office: Office, union_id: str | None) -> bool:
     return union is not None and bodies.is_own(union) and union.kind not in NO_UNIONS
 
 
-def horizon(office: Office, window: Window) -> datetime.date:
-    """Return the last day on which something may end that counts as soon."""
-    if window.days is not None:
-        return window.today + datetime.timedelta(days=window.days)
-    return office.calendar.add_working(window.today, reminders.STEPS[0]) + _LONGEST_REST
-
-
-def owed(office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,)) -> list[Obligation]:
-    """Return what lower unions have not done and should be reminded of by the end of the window, or looked at."""
-    until = horizon(office, window)
-    # Without ``today``: what is answered and waits is not to be taken for late.
-    found = {item.id: item for union in unions for item in store.obligations.pending(until, union=union)}
-    return [item for item in found.values() if may_be_reminded(office, item)]
+def horizon(office: Office, today: datetime.date, days: int | None = None) -> datetime.date:
+    """Return the last day on which something may end that is soon: in so many days, or a few working days."""
+    if days is not None:
+        return today + datetime.timedelta(days=days)
+    return office.calendar.add_working(today, reminders.STEPS[0]) + _LONGEST_REST
 
 
 def messages(
-    office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,), *, scheduled: bool = False
+    office: Office,
+    store: Store,
+    today: datetime.date,
+    unions: Sequence[str] = (),
+    days: int | None = None,
+    *,
+    scheduled: bool = False,
 ) -> list[Reminder]:
-    """Return a message for each lower union that has something late, or due soon."""
+    """Return a message for each lower union that has something late, or due soon.
+
+    Soon are so many ``days`` or, with ``None``, the working days before each.
+    """
+    until = horizon(office, today, days)
+    # Without ``today``: what is answered and waits is not to be taken for late.
+    owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union=union)}
     return reminders.reminders(
-        owed(office, store, window, unions),
-        window.today,
-        window.days,
+        [item for item in owed.values() if may_be_reminded(office, item)],
+        today,
+        days,
         office.calendar,
-        office.succession(window.today),
+        office.succession(today),
         scheduled=scheduled,
         contact=_contacts(office),
     )
@@ -161,21 +159,21 @@ def near(office: Office, store: Store, today: datetime.date, letters: Collection
     It is counted by duty and day; with ``letters`` (by their ids) only what they lay.
     """
     apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
-    found = store.duties.near(horizon(office, Window(today)), today, apart, letters)
+    found = store.duties.near(horizon(office, today), today, apart, letters)
     return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]
 
 
-class DutiesNear(NamedTuple):
-    """The duties of a side that are late or end soon, the most urgent first: so many of them as are to be shown."""
+class PagePart(NamedTuple, Generic[Item]):
+    """The first lines of a part of a page, and how many there are of them."""
 
-    shown: list[DutyDue]
+    shown: Sequence[Item]
     all: int
 
 
 def duties_near(
     store: Store, near: Iterable[Near], side: Literal["ours", "below"], today: datetime.date, most: int | None = None
-) -> DutiesNear:
-    """Return the duties of a side of what is near.
+) -> PagePart[DutyDue]:
+    """Return the duties of a side of what is near, the most urgent first.
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
@@ -192,7 +190,7 @@ def duties_near(
         _due(parent, rows[firsts[parent].row], firsts[parent].day, counted[parent, side], missing[parent])
         for parent in wanted
     ]
-    return DutiesNear(shown, len(duties))
+    return PagePart(shown, len(duties))
 
 
 def unanswered(office: Office, store: Store, duty: str, today: datetime.date) -> Unanswered:
@@ -203,12 +201,8 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     called = store.duties.meant(duty)
     if len(called) > 1:
         named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
-        choices = "; ".join(named[:_MOST_CHOICES])
-        more = "; …" if len(called) > _MOST_CHOICES else ""
-        raise SetupError(
-            t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.",
-              duty=duty, count=len(called), choices=choices + more)
-        )  # fmt: skip
+        words = {"duty": duty, "count": len(called), "choices": some(named, _MOST_CHOICES, "; …")}
+        raise SetupError(t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words))
     ((name, first),) = called.items()
     rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]

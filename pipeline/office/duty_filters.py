@@ -66,9 +66,7 @@ def filters(office: Office, store: Store, asked: Typed, today: datetime.date) ->
     since = typed_dates.parse(asked.since, today).first if asked.since else None
     before = typed_dates.day_after(typed_dates.parse(asked.due, today)) if asked.due else None
     everything = bool(asked.everything)
-    return Filters(
-        union=tuple(filter(None, chosen.unions)),
-        below=chosen.below or None,
+    return chosen._replace(
         everybody=everything or asked.side == "outside",
         due_from=since,
         due_before=before,

@@ -12,7 +12,7 @@ from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import one_line, t
 from schemas import Side
 from schemas.office import LetterKey
-from schemas.source import Evidence, Record
+from schemas.source import Evidence, Record, whole_day
 
 # --------------------
 # The report as one page.
@@ -234,11 +234,9 @@ def _weeks(rows: Iterable[DutyRow], first: datetime.date, last: datetime.date) -
     for row in rows:
         if ends := _ends(row):
             on_days[_monday(ends)].append(row)
-    found, monday = [], _monday(first)
-    while monday <= last:
-        found.append(_week(monday, on_days[monday]))
-        monday += _WEEK
-    return tuple(found)
+    begin = _monday(first)
+    mondays = (begin + number * _WEEK for number in range((last - begin) // _WEEK + 1))
+    return tuple(_week(monday, on_days[monday]) for monday in mondays)
 
 
 def _earlier(rows: Iterable[DutyRow], first: datetime.date) -> Week | None:
@@ -253,8 +251,7 @@ def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
 
 
 def _ends(row: DutyRow) -> datetime.date | None:
-    day = row.next_day or row.last_good
-    return datetime.date.fromisoformat(day) if day else None
+    return whole_day(row.next_day or row.last_good)
 
 
 def _monday(day: datetime.date) -> datetime.date:

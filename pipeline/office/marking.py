@@ -261,14 +261,8 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
         found = [item for item in rows if is_meant(item)]
         if len({(item.union, item.union_id) for item in found}) > 1:
             names = "; ".join(item.union for item in found[:_MOST_NAMED])
-            raise SetupError(
-                t(
-                    "Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.",
-                    count=len(found),
-                    name=name,
-                    names=names,
-                )
-            )
+            words = {"count": len(found), "name": name, "names": names}
+            raise SetupError(t("Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.", **words))
         if found:
             return found
     raise SetupError(t("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name))
@@ -337,13 +331,8 @@ def answered(
             waiting = [item for item in waiting if reference_key(labels.letter_name(item.source_key)) == meant_key]
         if len(waiting) > 1:
             names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
-            raise SetupError(
-                t(
-                    "Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ",
-                    count=len(waiting),
-                    names=names,
-                )
-            )
+            words = {"count": len(waiting), "names": names}
+            raise SetupError(t("Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ", **words))
         for item in waiting:
             store.proposals.decide(item.id, "confirmed", on, who=who)
         return bool(waiting)

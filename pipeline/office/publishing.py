@@ -6,7 +6,7 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -28,7 +28,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.words import t
+from pipeline.words import some, t
 
 # --------------------
 # Feeds: a calendar at a secret address that phones and computers ask for again and again.
@@ -56,7 +56,7 @@ def content(office: Office, store: Store, key: Key, today: datetime.date) -> byt
     else:
         found = calendars.of(key.union_id)
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
-    return ics.calendar_file(filter(ics.has_place, found), today, name, office.server, office.calendar)
+    return ics.calendar_file(found, today, name, office.server, office.calendar)
 
 
 # --------------------
@@ -70,14 +70,6 @@ SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 _ON_A_SERVER = "{base}/calendars"
 #: What files have in their names that were made here, beside the union's name.
 _OUR_NAME = re.compile(r".*-[0-9a-f]{6}\.ics")
-
-
-class Published(NamedTuple):
-    """What was published."""
-
-    calendars: int
-    emptied: int
-    """How many of unions that have no calendar any more were left empty."""
 
 
 def file_name(owner: Owner, suffix: str = ".ics") -> str:
@@ -111,29 +103,28 @@ def file_of(
             return table_files.json_file(entries)
 
 
-def write_files(folder: Path, calendars: OfUnions, today: datetime.date, server: str | None) -> int:
-    """Write a calendar file for each union into a folder and return how many; none for those with nothing dated.
+def _write_files(folder: Path, calendars: OfUnions, today: datetime.date, server: str | None) -> Iterator[str]:
+    """Write a calendar file for each union into a folder and say how many; none for those with nothing dated.
 
     A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
     """
     written = 0
     for owner, entries in calendars:
         path = folder / file_name(owner)
-        dated = list(filter(ics.has_place, entries))
-        if dated or path.exists():
-            write(path, ics.calendar_file(dated, today, owner.name, server))
+        if any(map(ics.has_place, entries)) or path.exists():
+            write(path, ics.calendar_file(entries, today, owner.name, server))
             written += 1
-    return written
+    yield t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder)
 
 
-def publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Published:
-    """Write calendars, their pages and ``index.html`` into a folder.
+def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Iterator[str]:
+    """Write calendars, their pages and ``index.html`` into a folder, and say how many.
 
     Where the address of the web application is known, the pages carry codes for phones.
     """
     lines, seen, server = [], set[str](), office.server
     for owner, entries in calendars:
-        place = subscription(owner, server)
+        place = subscription(file_name(owner), server)
         dated = list(filter(ics.has_place, entries))
         seen.add(place.file)
         if dated or (folder / place.file).exists():
@@ -141,19 +132,20 @@ def publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.d
             lines.append(_line(owner, place, dated, today))
     emptied = list(_left_over(folder, seen))
     for path, name in emptied:
-        _write_both(folder, _place(path.name, server), name, [], today, server)
+        _write_both(folder, subscription(path.name, server), name, [], today, server)
     us = office.union
     title = t("Lịch thời hạn – {union}", union=us.name) if us else t("Lịch thời hạn công đoàn")
-    write(folder / "index.html", index_page(title, lines, today), for_all=True)
-    return Published(len(lines), len(emptied))
+    index = folder / "index.html"
+    write(index, index_page(title, lines, today), for_all=True)
+    yield t("Đã ghi {count} lịch và trang mục lục {path}.", count=len(lines), path=index)
+    if emptied:
+        yield t("{count} lịch của đơn vị không còn lịch nay để trống.", count=len(emptied))
+    if server is None:
+        yield t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER)
 
 
-def subscription(owner: Owner, server: str | None) -> Subscription:
-    """Return where a union's calendar is published."""
-    return _place(file_name(owner), server)
-
-
-def _place(file: str, server: str | None) -> Subscription:
+def subscription(file: str, server: str | None) -> Subscription:
+    """Return where a union's calendar is published, by the name of its file."""
     folder = _ON_A_SERVER.format(base=server.rstrip("/")) if server else None
     return Subscription(file, f"{file.removesuffix('.ics')}.html", folder)
 
@@ -161,8 +153,7 @@ def _place(file: str, server: str | None) -> Subscription:
 def _write_both(
     folder: Path, place: Subscription, name: str, entries: list[CalendarEntry], today: datetime.date, server: str | None
 ) -> None:
-    dated = filter(ics.has_place, entries)
-    write(folder / place.file, ics.calendar_file(dated, today, name, server), for_all=True)
+    write(folder / place.file, ics.calendar_file(entries, today, name, server), for_all=True)
     standing = [entry for entry in entries if not entry.is_void]
     write(folder / place.page, calendar_page(standing, today, name=name, calendar=place), for_all=True)
 
@@ -197,7 +188,7 @@ _MOST_NAMED = 5
 
 def deliver(
     office: Office,
-    calendars: OfUnions,
+    calendars: Callable[[], OfUnions],
     today: datetime.date,
     folder: Path | None = None,
     published: Path | None = None,
@@ -205,25 +196,17 @@ def deliver(
 ) -> Iterator[str]:
     """Write the calendars into the folders that are given, each in its way, and say in a line each what was done.
 
-    For each folder they are gone through once.
+    They are made anew for each folder: those of many unions are more than a small memory holds.
     """
-    link = office.server
     if folder is not None:
-        count = write_files(folder, calendars, today, link)
-        yield t("Đã ghi {count} tệp lịch vào {path}.", count=count, path=folder)
+        yield from _write_files(folder, calendars(), today, office.server)
     if published is not None:
-        made = publish(office, published, calendars, today)
-        index = published / "index.html"
-        yield t("Đã ghi {count} lịch và trang mục lục {path}.", count=made.calendars, path=index)
-        if made.emptied:
-            yield t("{count} lịch của đơn vị không còn lịch nay để trống.", count=made.emptied)
-        if link is None:
-            yield t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER)
+        yield from _publish(office, published, calendars(), today)
     if mails is not None:
-        mailed = write_mails(office, mails, calendars, today)
+        mailed = _write_mails(office, mails, calendars(), today)
         yield t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mails)
         if lacking := mailed.without_address:
-            names = "; ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
+            names = some(lacking, _MOST_NAMED, ", …")
             yield t("{count} đơn vị chưa có địa chỉ thư trong danh mục: {names}", count=len(lacking), names=names)
 
 
@@ -240,7 +223,7 @@ class Mailed(NamedTuple):
     without_address: tuple[str, ...]
 
 
-def write_mails(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Mailed:
+def _write_mails(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Mailed:
     """Write a mail for each lower union that has something to come, to the address that the office's list gives it."""
     written, without, bodies, server = 0, [], office.bodies, office.server
     us = bodies.office if bodies is not None else None
@@ -263,7 +246,7 @@ def write_mails(office: Office, folder: Path, calendars: OfUnions, today: dateti
 def write_package(office: Office, calendars: OfUnions, today: datetime.date) -> int:
     """Write all mails and a list of who has no address into one package, and return how many mails it holds."""
     with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
-        written = write_mails(office, Path(folder), calendars, today)
+        written = _write_mails(office, Path(folder), calendars, today)
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
             for file in sorted(Path(folder).iterdir()):
                 package.write(file, file.name)
@@ -292,7 +275,7 @@ def _mail(
     mail["X-Unsent"] = "1"  # Outlook opens it as a draft
     words = "\n".join(_words(owner, sender[0] if sender else None, entries, today, server))
     mail.attach(MIMEText(words, "plain", "utf-8"))
-    made = ics.calendar_file(filter(ics.has_place, entries), today, owner.name, server)
+    made = ics.calendar_file(entries, today, owner.name, server)
     attached = MIMEText(made.decode(), "calendar", "utf-8")
     attached.set_param("method", "PUBLISH")
     attached.add_header("Content-Disposition", "attachment", filename=file_name(owner))
@@ -317,7 +300,7 @@ def _words(
         yield t("… và {count} mục nữa", count=len(days) - _MOST_LINES)
     yield ""
     yield t("Mở tệp đính kèm để đưa cả lịch vào điện thoại hoặc máy tính.")
-    if address := subscription(owner, server).address:
+    if address := subscription(file_name(owner), server).address:
         yield t("Lịch luôn mới: {address}", address=address)
     if office is not None:
         yield ""

@@ -11,7 +11,7 @@ from pipeline.export.printed import document, tag
 from pipeline.export.table_files import Column, Sheet
 from pipeline.office import Office
 from pipeline.register import sheets
-from pipeline.register.letter_rows import kind_and_subject, sent_and_kept
+from pipeline.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
 from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, wrong
 from pipeline.words import t
@@ -27,12 +27,7 @@ def entry_of(store: Store, letter: str) -> RegisterLine:
         book=store.register.book_of(sha256),
         year=written.year,
         written=written,
-        number=header.number,
-        symbol=header.symbol,
-        issuer=header.issuer,
-        issued_on=header.issued_on,
-        kind=header.kind,
-        subject=header.subject,
+        **header.model_dump(include={"number", "symbol", "issuer", "issued_on", "kind", "subject"}),
     )
 
 
@@ -120,7 +115,9 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     title = t(form.title)
     if not lines:
         raise SetupError(_nothing(title, year, store.register.years(book)))
-    rows = [_row(form, line, _incoming(line) if book == "in" else _outgoing(store, line)) for line in lines]
+    of_id = store.letters.of_id
+    values = (_incoming(one) if book == "in" else outgoing_row(of_id(one.letter), one.written) for one in lines)
+    rows = [_row(form, line, shown) for line, shown in zip(lines, values, strict=True)]
     *above, own = _names(office) or [""]
     head = [*(tag("p", name, cls="above") for name in above), *([tag("p", own, cls="office")] if own else [])]
     spans = (t("Năm: {year}", year=year), *_spans(book, lines))
@@ -157,21 +154,15 @@ def _spans(book: Book, lines: list[RegisterLine]) -> list[str]:
 def _incoming(line: RegisterLine) -> dict[str, Any]:
     written = line.written
     said = (t("Bút phê: {words}", words=written.instruction) if written.instruction else "", written.note)
-    place, note = _joined(written.place, written.handler), t(VOID[line.void]) if line.void else _joined(*said)
-    return {**_read(line), **written.model_dump(), "place": place, "note": note}
-
-
-def _outgoing(store: Store, line: RegisterLine) -> dict[str, Any]:
-    written, header = line.written, store.letters.of_id(line.letter).header
-    place, keeper = sent_and_kept(header.recipients)
-    beside = {"signer": header.signer, "place": written.place or place, "handler": written.handler or keeper}
-    return {**_read(line), **written.model_dump(), **beside}
-
-
-def _read(line: RegisterLine) -> dict[str, Any]:
-    """Return what a line says that was read in the head of its letter."""
-    name, about = labels.reference(line.number, line.symbol), kind_and_subject(line.kind, line.subject)
-    return {"letter": name, "issued_on": line.issued_on, "issuer": line.issuer, "subject": about}
+    return {
+        **written.model_dump(),
+        "letter": labels.reference(line.number, line.symbol),
+        "issued_on": line.issued_on,
+        "issuer": line.issuer,
+        "subject": kind_and_subject(line.kind, line.subject),
+        "place": _joined(written.place, written.handler),
+        "note": t(VOID[line.void]) if line.void else _joined(*said),
+    }
 
 
 def _joined(*parts: str | None) -> str:

@@ -16,6 +16,7 @@ from pipeline.store import Store
 from pipeline.store.proposals import SentLine
 from pipeline.words import one_line, t
 from schemas import CLOSED, Obligation
+from schemas.source import whole_day
 
 #: So many of its duties a union may report as sent before somebody looked at it.
 MOST_WAITING = 20
@@ -90,8 +91,7 @@ def confirm(office: Office, store: Store, number: int, at: datetime.datetime, wh
         line = store.sent.decide(number, "confirmed", at, who)
         if line.upload is not None:
             store.uploads.release(int(line.upload))
-        day = datetime.date.fromisoformat(line.day) if line.day is not None else None
-        said = MarkGiven("done", line.number, came_on=day)
+        said = MarkGiven("done", line.number, came_on=whole_day(line.day))
         marked = marking.mark(office, store, [Wanted(line.obligation, said)], at.date(), who)
         return [one.item for one in marked]
 

@@ -12,10 +12,9 @@ from pipeline.confined import cluster, collecting
 from pipeline.errors import SetupError
 from pipeline.export.printed import document, table, tag
 from pipeline.intake import batch
-from pipeline.intake.batch import OnProgress
+from pipeline.intake.batch import BatchInterrupted, FileResult, OnProgress, Summary
 from pipeline.intake.inbox import Listing, Mirrored, is_address, listing
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.results import BatchInterrupted, FileResult, Summary
 from pipeline.office import Office, warnings
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError

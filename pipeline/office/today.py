@@ -2,17 +2,17 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from pipeline import labels
-from pipeline.crosscheck import flagged
+from pipeline.crosscheck import findings
 from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
-from pipeline.office.chasing import DutiesNear, DutyDue
+from pipeline.office.chasing import DutyDue, Item, PagePart
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.store.inbox import Upload
@@ -109,14 +109,11 @@ class Today(Record):
     """How many duties there are on each side that are late or end soon."""
 
 
-def page(office: Office, store: Store, today: datetime.date, most: int | None = None) -> Today:
-    """Return the page of a day; what is new came since the last working day before it.
-
-    Of what is owed only the ``most`` urgent duties of each side are told; how many there are is counted.
-    """
+def page(office: Office, store: Store, today: datetime.date) -> Today:
+    """Return the page of a day; what is new came since the last working day before it."""
     came = arrived(office, store, today)
     near = chasing.near(office, store, today)
-    ours, below = (chasing.duties_near(store, near, side, today, most) for side in ("ours", "below"))
+    ours, below = (chasing.duties_near(store, near, side, today) for side in ("ours", "below"))
     return Today(
         day=today.isoformat(),
         office=office.union.name if office.union is not None else None,
@@ -264,7 +261,7 @@ def doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield a line a new letter in which something may have been lost."""
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
-        found = [item for item in flagged.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
+        found = [item for item in findings.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
         found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
         if found:
             yield Waits(
@@ -284,15 +281,6 @@ MOST = 10
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
 _LATELY = datetime.timedelta(days=30)
-
-Item = TypeVar("Item")
-
-
-class PagePart(NamedTuple, Generic[Item]):
-    """The first lines of a part of the page, and how many there are of them."""
-
-    shown: Sequence[Item]
-    all: int
 
 
 class SaidSent(NamedTuple):
@@ -325,8 +313,8 @@ class FirstPage(NamedTuple):
     warnings: PagePart[LetterWarning]
     doubts: PagePart[Waits]
     meetings: PagePart[Called]
-    ours: DutiesNear
-    below: DutiesNear
+    ours: PagePart[DutyDue]
+    below: PagePart[DutyDue]
     is_behind: bool
     """Whether letters that changed are still to be compared with the others."""
 
@@ -336,28 +324,28 @@ class FirstPage(NamedTuple):
         return not self.is_behind and not any(part.all for part in self[:-1])
 
 
-def first_page(office: Office, store: Store, day: datetime.date, most: int = MOST) -> FirstPage:
-    """Return the page of a day, ``most`` lines of each part."""
+def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
+    """Return the page of a day, ``MOST`` lines of each part."""
     came, near = arrived(office, store, day), chasing.near(office, store, day)
     waiting = store.proposals.count_waiting()
     letters = _unapproved(store, day)
     failed = store.uploads.recent(_MOST_COUNTED, "failed")
     doer = list(islice(without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
     return FirstPage(
-        urgent=_counted(urgent(office, store, day, near, letters), most),
-        review=PagePart(_to_review(store, letters, most), len(letters)),
-        failed=_counted(failed, most),
-        changes=PagePart(store.proposals.waiting(most, answers=False), waiting.get(False, 0)),
-        answers=PagePart(store.proposals.waiting(most, answers=True), waiting.get(True, 0)),
-        sent=PagePart(sent(store, most), store.sent.count_waiting()),
-        anchors=_part(anchors(store.duties.for_a_day()), most, store),
-        choices=_part((item for item in doer if item.what == "choice"), most, store),
-        names=_part((item for item in doer if item.what == "name"), most, store),
-        warnings=PagePart(store.warnings.open(day, most), store.warnings.count_open(day, _MOST_COUNTED)),
-        doubts=_part(doubts(store, came), most, store),
-        meetings=_counted(meetings_of(office, store, day), most),
-        ours=chasing.duties_near(store, near, "ours", day, most),
-        below=chasing.duties_near(store, near, "below", day, most),
+        urgent=_counted(urgent(office, store, day, near, letters)),
+        review=PagePart(_to_review(store, letters), len(letters)),
+        failed=_counted(failed),
+        changes=PagePart(store.proposals.waiting(MOST, answers=False), waiting.get(False, 0)),
+        answers=PagePart(store.proposals.waiting(MOST, answers=True), waiting.get(True, 0)),
+        sent=PagePart(sent(store, MOST), store.sent.count_waiting()),
+        anchors=_part(store, anchors(store.duties.for_a_day())),
+        choices=_part(store, (item for item in doer if item.what == "choice")),
+        names=_part(store, (item for item in doer if item.what == "name")),
+        warnings=PagePart(store.warnings.open(day, MOST), store.warnings.count_open(day, _MOST_COUNTED)),
+        doubts=_part(store, doubts(store, came)),
+        meetings=_counted(meetings_of(office, store, day)),
+        ours=chasing.duties_near(store, near, "ours", day, MOST),
+        below=chasing.duties_near(store, near, "below", day, MOST),
         is_behind=store.warnings.are_behind(),
     )
 
@@ -370,8 +358,8 @@ def _unapproved(store: Store, day: datetime.date) -> dict[str, ReviewState]:
     return {name: states[name].state for name in wanted if states[name].state != "approved"}
 
 
-def _to_review(store: Store, letters: Mapping[str, ReviewState], most: int) -> list[ToReview]:
-    shown = list(letters)[:most]
+def _to_review(store: Store, letters: Mapping[str, ReviewState]) -> list[ToReview]:
+    shown = list(letters)[:MOST]
     heads = {letter.sha256: letter for letter in store.letters.heads(shown)}
     came = new_letters(store, [heads[name] for name in shown if name in heads])
     return [ToReview(one, letters[one.id]) for one in came]
@@ -387,9 +375,9 @@ def sent(store: Store, most: int) -> list[SaidSent]:
     ]
 
 
-def _part(found: Iterator[Waits], most: int, store: Store) -> PagePart[Waits]:
+def _part(store: Store, found: Iterator[Waits]) -> PagePart[Waits]:
     """Return a part, with the ids of the letters of the lines that are shown."""
-    part = _counted(list(islice(found, _MOST_COUNTED)), most)
+    part = _counted(list(islice(found, _MOST_COUNTED)))
     letters = store.obligations.letter_ids([item.row for item in part.shown if item.row is not None])
     shown = [
         item.model_copy(update={"letter_id": letters.get(item.row)}) if item.row is not None else item
@@ -398,5 +386,5 @@ def _part(found: Iterator[Waits], most: int, store: Store) -> PagePart[Waits]:
     return PagePart(shown, part.all)
 
 
-def _counted(found: list[Item], most: int) -> PagePart[Item]:
-    return PagePart(found[:most], len(found))
+def _counted(found: list[Item]) -> PagePart[Item]:
+    return PagePart(found[:MOST], len(found))

@@ -29,7 +29,7 @@ from pipeline.registry.registry import Problem
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, open_store
 from pipeline.store.opening import is_there
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import Union
 
 # --------------------
@@ -94,7 +94,7 @@ def _write_rows(office: Office, rows: Sequence[Union]) -> None:
 
 
 #: More names than these nobody reads in one line.
-_MOST_NAMES = 5
+MOST_NAMES = 5
 
 
 class Understood(NamedTuple):
@@ -221,7 +221,7 @@ def changes_told(wanted: Offer) -> Iterator[str]:
             (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
         ):
             if names:
-                counted = {"count": len(names), "what": what, "names": some(names)}
+                counted = {"count": len(names), "what": what, "names": some(names, MOST_NAMES)}
                 yield t("So với danh mục đang có: {count} {what}: {names}", **counted)
         for one in likely_renamed(changes):
             yield t(
@@ -230,13 +230,8 @@ def changes_told(wanted: Offer) -> Iterator[str]:
             )  # fmt: skip
     names = [union.name for union in wanted.unions if union.id in wanted.joined]
     if names and wanted.understood.path is not None:
-        counted = {"count": len(names), "names": some(names)}
+        counted = {"count": len(names), "names": some(names, MOST_NAMES)}
         yield t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}", **counted)
-
-
-def some(names: Sequence[str]) -> str:
-    """Return the first few of some names."""
-    return "; ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
 
 
 def as_record(wanted: Offer) -> dict[str, Any]:

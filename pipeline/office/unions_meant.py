@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
@@ -10,7 +9,7 @@ from pipeline.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import Union
 
 #: So many unions that a name may mean are named.
@@ -18,41 +17,30 @@ _MOST_CHOICES = 8
 _MOST_HINTS = 3
 
 
-class Chosen(NamedTuple):
-    """The unions meant, as the store is asked for them: one by one by name or id, or all of some ids at once."""
-
-    unions: tuple[str | None, ...]
-    """Names or ids; ``None`` alone stands for all unions."""
-    below: frozenset[str] = frozenset()
-    """Ids of the unions below, where they are asked for."""
-
-
-EVERYBODY = Chosen((None,))
-
-
-def choose(store: Store, office: Office, name: str | None, today: datetime.date, *, below: bool = False) -> Chosen:
-    """Return whom ``name`` means on ``today``; raise ``SetupError`` where it may mean several, with the choices.
+def choose(store: Store, office: Office, name: str | None, today: datetime.date, *, below: bool = False) -> Filters:
+    """Return the question for whom ``name`` means on ``today``, ``None`` for everybody.
 
     An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
-    knows, the body that letters call so, wholly or in part.
+    knows, the body that letters call so, wholly or in part. Raise ``SetupError``, with the choices, where it may mean
+    several.
     """
     if name is None:
         if below:
             raise SetupError(t("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó."))
-        return EVERYBODY
+        return Filters()
     bodies = office.bodies
     if bodies is None:
         if below:
             raise SetupError(t("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
-        return Chosen((_called(store, name),))
+        return Filters(_called(store, name))
     found = _in_registry(bodies, name, today)
     if found is None:
         if below:
             raise SetupError(t("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name))
-        return Chosen((_called(store, name),))
+        return Filters(_called(store, name))
     ended = Succession(bodies, today).before(found.id)
     asked = (found.id, *_bare_name(bodies, found), *(union.id for union in ended))
-    return Chosen(asked, _below(bodies, [found, *ended], today) if below else frozenset())
+    return Filters(asked, (_below(bodies, [found, *ended], today) or None) if below else None)
 
 
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
@@ -60,7 +48,7 @@ def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> 
 
     ``None`` where nothing is stored of it; raises ``SetupError`` where several are called so.
     """
-    union = choose(store, office, typed, today).unions[0]
+    union = next(iter(choose(store, office, typed, today).union), None)
     if union is not None and union == office.union_id:
         return union
     for name in filter(None, (union, typed)):
@@ -93,16 +81,12 @@ def _bare_name(bodies: Registry, union: Union) -> tuple[str, ...]:
 
 def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> frozenset[str]:
     """Return the ids of all bodies below, of all times: duties stay with the union that a letter meant."""
-    tops = {
-        union.id
-        for union in above
-        # What stood below a body that was split is not all with one of its successors.
-        if union.valid_on(today) or len(bodies.heirs(union.id, today)) == 1
-    }
-    return frozenset(union.id for union in bodies if any(higher.id in tops for higher in bodies.ancestors(union.id)))
+    # What stood below a body that was split is not all with one of its successors.
+    tops = (one.id for one in above if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
+    return frozenset[str]().union(*map(bodies.shelf.ids_below, tops))
 
 
-def _called(store: Store, name: str) -> str:
+def _called(store: Store, name: str) -> tuple[str, ...]:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
     known = store.obligations.unions()
     for is_meant in ways_to_mean(name):
@@ -110,16 +94,14 @@ def _called(store: Store, name: str) -> str:
         if len(meant) > 1:
             raise _several(name, sorted(meant.values()))
         if meant:
-            return next(iter(meant.values()))
-    return name
+            return (*meant.values(),)
+    return (name,) if name else ()
 
 
 def _several(name: str, choices: list[str]) -> SetupError:
-    shown = "; ".join(choices[:_MOST_CHOICES]) + ("; …" if len(choices) > _MOST_CHOICES else "")
-    return SetupError(
-        t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.",
-          count=len(choices), name=name, choices=shown)
-    )  # fmt: skip
+    shown = some(choices, _MOST_CHOICES, "; …")
+    words = {"count": len(choices), "name": name, "choices": shown}
+    return SetupError(t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", **words))
 
 
 def unknown_words(store: Store, name: str) -> str:

@@ -16,7 +16,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Self
 
 from pipeline.confined import scratch
 from pipeline.confined.pool import Part, Pool, PoolClosedError
@@ -261,7 +261,7 @@ _LOOK = 10.0
 
 
 class UploadReader:
-    """Reads what waits, from ``start`` to ``close``; ``wake`` it when a file came."""
+    """Reads what waits, for as long as the pages are served; ``wake`` it when a file came."""
 
     def __init__(self, office: Office, store: Store, clock: Callable[[], datetime.datetime]) -> None:
         self._office, self._store, self._clock = office, store, clock
@@ -273,8 +273,8 @@ class UploadReader:
         """The lock that tells other programs of this office that somebody reads."""
         self._thread = threading.Thread(target=self._run, name="upload-reader", daemon=True)
 
-    def start(self) -> None:
-        """Begin, with what was left when the program ended before. Call it before anybody can send files.
+    def __enter__(self) -> Self:
+        """Begin, with what was left when the program ended before, and before anybody can send files.
 
         Where another program of this office reads already, nothing is begun: it reads what comes here, too.
         """
@@ -284,12 +284,13 @@ class UploadReader:
         if scratch.lock(self._held):
             resume(self._office, self._store)
             self._thread.start()
+        return self
 
     def wake(self) -> None:
         """Say that a file came."""
         self._come.set()
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """End; what is being read is read again at the next start."""
         self._ends = True
         self._come.set()
@@ -349,14 +350,3 @@ class UploadReader:
         places = self._office.places
         registry = places.registry
         return (*places.may_hold, places.workdays, *((registry,) if registry is not None else ()))
-
-
-@contextlib.contextmanager
-def reading_uploads(office: Office, store: Store, clock: Callable[[], datetime.datetime]) -> Iterator[UploadReader]:
-    """Give what reads the files that are sent in, for as long as the pages are served."""
-    reader = UploadReader(office, store, clock)
-    reader.start()
-    try:
-        yield reader
-    finally:
-        reader.close()

@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.crosscheck import flagged
+from pipeline.crosscheck import findings
 from pipeline.crosscheck.checks import matters, ranked, things, warnings
 from pipeline.crosscheck.deeds import NEAR_DAYS
 from pipeline.errors import SetupError, VanthuError
@@ -83,7 +83,7 @@ def _about(office: Office, store: Store, bodies: Registry | None, letters: Colle
 
 def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarning]:
     """Return what of a letter may be lost, and the warnings across letters that concern it."""
-    return [*flagged.losses(letter), *about(office, store, {letter.source.sha256})]
+    return [*findings.losses(letter), *about(office, store, {letter.source.sha256})]
 
 
 def compare(office: Office, store: Store) -> bool:
@@ -110,7 +110,7 @@ def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[Letter
     lost = [
         Lost(letter.source.name, labels.letter_ref(letter.header, letter.source.sha256), codes)
         for letter in store.letters.of_ids(sorted(letters)[:_MOST_LOOKED_AT])
-        if (codes := Counter(item.code for item in flagged.losses(letter)))
+        if (codes := Counter(item.code for item in findings.losses(letter)))
     ]
     return about(office, store, letters), lost
 

@@ -1,5 +1,6 @@
 """Taking over what a clerk changed in the workbook: marks, lines of the registers, settled warnings, corrections."""
 
+import contextlib
 import datetime
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +11,7 @@ from pipeline.labels import duty_line
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Statement
 from pipeline.register.changes import Here, review
-from pipeline.register.comparing import Change, Conflict, Fault, Reviewed, Wish
+from pipeline.register.comparing import Conflict, Fault, Reviewed, Wish
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
 from pipeline.register.sent_sheets import shown_now
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
@@ -32,13 +33,10 @@ def take_over(
     What is compared and what is written is one state: all of it is taken over, or nothing.
     """
     found = Reviewed()
-    try:
-        with store.at_once():
-            found = _taken(store, data, office, Statement(who, at, t("sổ làm việc")))
-            if dry_run:
-                raise _OnlyTriedError
-    except _OnlyTriedError:
-        pass
+    with contextlib.suppress(_OnlyTriedError), store.at_once():
+        found = _taken(store, data, office, Statement(who, at, t("sổ làm việc")))
+        if dry_run:
+            raise _OnlyTriedError
     return found
 
 
@@ -47,13 +45,14 @@ def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Re
     entered = store.register.written()
     letters = [line.sha256 for line in store.letters.all()]
     here = Here(
+        marks=store.marks.of(),
         entered=entered,
         letters=frozenset(letters),
         given=store.register.given(),
         settled=store.history.settled(),
         office=office,
     )
-    reviewed = review(data, store.marks.of(), on, here)
+    reviewed = review(data, here, on)
     if reviewed.lines:
         seen = {letter: entered.get(letter, register_lines.RegisterEntry()) for letter in reviewed.lines}
         store.register.write(reviewed.lines, who, on, seen)
@@ -69,7 +68,7 @@ def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Re
     return reviewed.model_copy(
         update={
             "corrections": tuple(correcting_.taken),
-            "changes": reviewed.changes + tuple(map(_change, correcting_.taken)),
+            "changes": (*reviewed.changes, *correcting_.taken),
             "conflicts": reviewed.conflicts + tuple(correcting_.conflicts),
             "faults": reviewed.faults + tuple(correcting_.faults),
         }
@@ -99,8 +98,8 @@ class _Correcting:
     def take(self, wish: Wish) -> None:
         """Write one correction, or note why it cannot be."""
         try:
-            if wish.name in self._letters:
-                self._take_letter(wish, self._letters[wish.name])
+            if wish.obligation in self._letters:
+                self._take_letter(wish, self._letters[wish.obligation])
             else:
                 self._take_duty(wish)
         except VanthuError as error:
@@ -113,12 +112,12 @@ class _Correcting:
             self._correct(wish, sha256, _of_head(wish, letter))
 
     def _take_duty(self, wish: Wish) -> None:
-        duty = self._store.duties.ids_of([wish.name])[wish.name]
+        duty = self._store.duties.ids_of([wish.obligation])[wish.obligation]
         if (first := self._of_duty.setdefault((duty, wish.field), wish)) is not wish:
-            if first.mine != wish.mine:
+            if first.after != wish.after:
                 raise SetupError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row))
             return
-        sha256, item = self._store.obligations.with_letter(wish.name)
+        sha256, item = self._store.obligations.with_letter(wish.obligation)
         day = standing.next_day(item, self._said.at.date())
         now: dict[str, Any] = {"action": duty_line(item), "deliver_to": item.deliver_to, "last_good": day}
         if self._is_stale(wish, shown_now(DUTIES, wish.field, now[wish.field])):
@@ -126,17 +125,17 @@ class _Correcting:
         if wish.field == "last_good" and (item.recurrence is not None or item.version > 1):
             raise SetupError(t("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct"))
         of = correcting.task_of(self._store.letters.of_id(sha256), item)
-        fields = {"action": {"title": wish.mine}, "deliver_to": {"deliver_to": wish.mine},
-                  "last_good": {"date": wish.mine, "bound": "by"}}  # fmt: skip
+        fields = {"action": {"title": wish.after}, "deliver_to": {"deliver_to": wish.after},
+                  "last_good": {"date": wish.after, "bound": "by"}}  # fmt: skip
         self._correct(wish, sha256, fields[wish.field], of)
 
     def _is_stale(self, wish: Wish, now: str) -> bool:
-        if now not in (wish.written, wish.mine):
-            said = {"written": wish.written, "mine": wish.mine, "here": now}
+        if now not in (wish.before, wish.after):
+            said = {"written": wish.before, "mine": wish.after, "here": now}
             self.conflicts.append(
-                Conflict(row=wish.row, obligation=wish.name, field=wish.field, sheet=wish.sheet, **said)
+                Conflict(row=wish.row, obligation=wish.obligation, field=wish.field, sheet=wish.sheet, **said)
             )
-        return now != wish.written
+        return now != wish.before
 
     def _correct(self, wish: Wish, sha256: str, fields: dict[str, str], of: Of | None = None) -> None:
         # The cell showed what stands here: the person saw all that was said of it.
@@ -148,20 +147,14 @@ class _Correcting:
 def _of_head(wish: Wish, letter: Letter) -> dict[str, str]:
     """Return the fields of the head that a cell of a register means."""
     if wish.field == "letter":
-        number, mark, symbol = wish.mine.partition("/")
+        number, mark, symbol = wish.after.partition("/")
         return {"number": number.strip(), "symbol": symbol.strip()} if mark else {"number": number.strip()}
     if wish.field != "subject":
-        return {wish.field: wish.mine}
+        return {wish.field: wish.after}
     header = letter.header
     kind = kind_and_subject(header.kind, "–").removesuffix("–")
-    if not wish.mine.startswith(kind):
+    if not wish.after.startswith(kind):
         raise SetupError(t("giữ nguyên “{kind}” ở đầu ô; tên loại sửa bằng lệnh vanthu correct", kind=kind.strip()))
-    subject = wish.mine.removeprefix(kind).strip()
+    subject = wish.after.removeprefix(kind).strip()
     is_capital = (header.subject or "A")[:1].isupper()
     return {"subject": subject[:1].upper() + subject[1:] if is_capital else subject}
-
-
-def _change(wish: Wish) -> Change:
-    return Change(
-        row=wish.row, obligation=wish.name, field=wish.field, before=wish.written, after=wish.mine, sheet=wish.sheet
-    )

@@ -21,12 +21,19 @@ class Change(Record):
 
     row: int
     obligation: str
-    """Id of the obligation; on other sheets of the letter or the warning."""
+    """Id of the obligation; on other sheets that of the warning, or the beginning of the letter's."""
     field: str
     before: str | None
     after: str | None
     sheet: str = ""
     """Title of the sheet; empty for that of the duties."""
+
+
+class Wish(Change):
+    """A value that was read, as the cell showed it, and that the clerk says otherwise."""
+
+    before: str
+    after: str
 
 
 class Conflict(Record):
@@ -47,19 +54,6 @@ class Fault(Record):
     row: int
     message: str
     sheet: str = ""
-
-
-class Wish(Record):
-    """A value that was read and that the clerk says otherwise."""
-
-    row: int
-    sheet: str
-    name: str
-    """Id of the obligation, or the beginning of that of the letter."""
-    field: str
-    written: str
-    """What the cell showed."""
-    mine: str
 
 
 class Reviewed(Record):

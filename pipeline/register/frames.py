@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.checks import warnings as across
-from pipeline.crosscheck.flagged import flag_warnings
+from pipeline.crosscheck.findings import flag_warnings
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.export import table_files
@@ -71,32 +71,22 @@ class Material(NamedTuple):
     """Id and name of the union whose office it is, once that was chosen."""
 
 
-def place_of(item: Obligation, today: datetime.date) -> str:
-    """Return where an obligation stands among others, the most urgent first, as words that are compared."""
-    day = standing.next_day(item, today)
-    return f"{urgency_words(day, item.status not in CLOSED, today)}{item.union}\x01{item.id}"
-
-
-def urgency_words(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
-    """Return ``urgency`` as words that are compared."""
-    kind, place = urgency(day, is_open, today)
-    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
-
-
-def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> tuple[int, int]:
-    """Return the place of what is to be done by a day: smaller is more pressing.
+def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
+    """Return the place of what is to be done by a day, as words that are compared: the first is the most pressing.
 
     First what is open and has lately become late or is still to come, by its day; then what has no day; then what is
     late for long, the latest first (an office that never notes what is done would see nothing else); at last what is
     closed.
     """
     if day is None:
-        return (1 if is_open else 3, 0)
-    if not is_open:
-        return (3, -day.toordinal())
-    if day < today - LONG_LATE:
-        return (2, -day.toordinal())
-    return (0, day.toordinal())
+        kind, place = 1 if is_open else 3, 0
+    elif not is_open:
+        kind, place = 3, -day.toordinal()
+    elif day < today - LONG_LATE:
+        kind, place = 2, -day.toordinal()
+    else:
+        kind, place = 0, day.toordinal()
+    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
 
 
 # --------------------
@@ -104,13 +94,11 @@ def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> t
 
 
 class _Place(NamedTuple):
-    """What the workbook says of a duty that only its letter knows."""
+    """What the workbook says of a duty that only its letter knows: of the task, of its day, of where it stands."""
 
-    deliverable: str | None
-    channel: str | None
-    optional: bool
-    verbatim: str | None
-    paragraph: int
+    task: Task | None = None
+    verbatim: str | None = None
+    paragraph: int | None = None
 
 
 class Waiting(NamedTuple):
@@ -133,22 +121,23 @@ def sheets_of(
     files: dict[str, str] = {}
     count = 0
     for letter in material.letters:
-        mine = laid.get(letter.source.sha256, ())
+        sha256 = letter.source.sha256
+        mine = laid.get(sha256, ())
         _put_duties(waiting.owed, material, mine, dict(_places(letter, mine)), working)
-        files[letter.source.sha256] = letter.source.name
-        line, arrivals = material.entered.get(letter.source.sha256), material.arrivals.get(letter.source.sha256, ())
-        if letter.source.sha256 in material.outgoing:
-            rows["outgoing"].append(letter_rows.outgoing_row(letter, line, arrivals))
+        files[sha256] = letter.source.name
+        written, arrivals = material.entered.get(sha256, RegisterEntry()), material.arrivals.get(sha256, ())
+        if sha256 in material.outgoing:
+            rows["outgoing"].append(letter_rows.outgoing_row(letter, written, arrivals))
         else:
-            rows["incoming"].append(letter_rows.incoming_row(letter, line, arrivals))
+            rows["incoming"].append(letter_rows.incoming_row(letter, written, arrivals))
         for duty in by_duty(mine):
             marks = [material.marks[item.id] for item in duty]
-            row = letter_rows.follow_up_row(letter, duty, marks, material.today, line)
+            row = letter_rows.follow_up_row(letter, duty, marks, material.today, written)
             waiting.follow.put(f"{_pressing(row, material.today)}{falling(row['issued_on'] or '')}{count:09}", row)
             count += 1
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
-        if letter.source.sha256 not in material.checked:
+        if sha256 not in material.checked:
             _put_warnings(waiting.doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
     for name in laid.keys() - files.keys():
         _put_duties(waiting.owed, material, laid[name], {}, working)
@@ -160,7 +149,7 @@ def sheets_of(
     return [
         (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival)))),
         (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure)))),
-        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow.rows())),
+        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow)),
         (sheets.DUTIES, duties(waiting)),
         (table_files.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
@@ -171,12 +160,12 @@ def sheets_of(
 
 def duties(waiting: Waiting) -> Iterator[Row]:
     """Yield one row an obligation, with the marks of people, the most urgent first."""
-    return _filled(sheets.DUTIES, waiting.owed.rows(), "soon", "marks")
+    return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
 
 
 def warnings(waiting: Waiting) -> Iterator[Row]:
     """Yield what a person should look at: open before settled, the heaviest first, then the newest."""
-    return _filled(sheets.WARNINGS, waiting.doubts.rows(), "letter_id")
+    return _filled(sheets.WARNINGS, waiting.doubts, "letter_id")
 
 
 def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
@@ -218,8 +207,7 @@ def _departure(row: Row) -> tuple[str, int, str]:
 
 def _pressing(row: Row, today: datetime.date) -> str:
     """Return the place of a line of the follow-up by the day that presses most."""
-    day = datetime.date.fromisoformat(row["due"]) if row["due"] else None
-    return urgency_words(day, bool(row["open"]), today)
+    return urgency(whole_day(row["due"]), bool(row["open"]), today)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
@@ -227,16 +215,8 @@ def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _
     words = {date.id: one_line(date.evidence.quote) for date in letter.dates}
     for start in {item.evidence.start for item in owed}:
         task = tasks.get(start)
-        yield (
-            start,
-            _Place(
-                deliverable=task.deliverable if task else None,
-                channel=task.channel if task else None,
-                optional=bool(task and task.optional),
-                verbatim=words.get(task.date_id or "") if task else None,
-                paragraph=sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n")),
-            ),
-        )
+        paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))
+        yield start, _Place(task, words.get(task.date_id or "") if task else None, paragraph)
 
 
 def _put_duties(
@@ -250,17 +230,20 @@ def _put_duties(
     for item in items:
         marks = material.marks[item.id]
         (row,) = obligation_rows([item], material.today, calendar)
-        row |= _duty_row(item, marks, places.get(item.evidence.start), row)
-        owed.put(place_of(item, material.today), row | {"marks": [getattr(marks, name) for name in FIELDS]})
+        row |= _duty_row(item, marks, places.get(item.evidence.start, _Place()), row)
+        place = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
+        row["marks"] = [getattr(marks, name) for name in FIELDS]
+        owed.put(f"{place}{item.union}\x01{item.id}", row)
 
 
-def _duty_row(item: Obligation, marks: Marks, place: _Place | None, shown: Row) -> Row:
+def _duty_row(item: Obligation, marks: Marks, place: _Place, shown: Row) -> Row:
     """Return what the workbook shows of a duty beside, or in the place of, what is ``shown`` everywhere."""
-    conditions = (item.condition, t("khuyến khích") if place and place.optional else None)
+    task = place.task
+    conditions = (item.condition, t("khuyến khích") if task and task.optional else None)
     return {
         "action": shown["title"],
-        "deliverable": place.deliverable if place else None,
-        "channel": place.channel if place else None,
+        "deliverable": task.deliverable if task else None,
+        "channel": task.channel if task else None,
         "answer": marks.answer,
         "done_on": marks.done_on,
         "condition": "; ".join(part for part in conditions if part) or None,
@@ -270,20 +253,18 @@ def _duty_row(item: Obligation, marks: Marks, place: _Place | None, shown: Row) 
     }
 
 
-def _verbatim(item: Obligation, place: _Place | None) -> str | None:
+def _verbatim(item: Obligation, place: _Place) -> str | None:
     """Return the letter's own words for the day, and below them the day in force where it is another."""
-    if not place or not place.verbatim:
-        return None
-    if item.version == 1:
+    if not place.verbatim or item.version == 1:
         return place.verbatim
     now = t("lần {number}: {day}", number=item.version, day=due_text(item))
     return f"{place.verbatim}\n{now}"
 
 
-def _where(item: Obligation, place: _Place | None) -> str | None:
+def _where(item: Obligation, place: _Place) -> str | None:
     if item.evidence.page:
         return t("trang {page}", page=item.evidence.page)
-    return t("đoạn {number}", number=place.paragraph) if place else None
+    return t("đoạn {number}", number=place.paragraph) if place.paragraph is not None else None
 
 
 def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:
@@ -294,7 +275,7 @@ def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row
             day = row["day"]
             place = "1" if not day else f"0{day}" if day >= now else f"2{falling(day)}"
             waiting.put(f"{place}{number:09}", row)
-        yield from waiting.rows()
+        yield from waiting
 
 
 def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from extractors.lexicon import load
-from pipeline import labels
-from pipeline.crosscheck.flagged import level_of
+from pipeline import frames, labels
+from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.history import Settled
@@ -36,11 +36,10 @@ _SCOPE = re.compile(
 _REACH = 24
 
 
-def incoming_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
     days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
     told = days[0] if days else letter.source.arrived_on
-    written = line or RegisterEntry()
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
@@ -49,9 +48,8 @@ def incoming_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Se
     }
 
 
-def outgoing_row(letter: Letter, line: RegisterEntry | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+def outgoing_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of outgoing letters."""
-    written = line or RegisterEntry()
     place, keeper = sent_and_kept(letter.header.recipients)
     return {
         **_letter_row(letter, arrivals),
@@ -116,11 +114,7 @@ def _reading(letter: Letter) -> str:
 
 
 def follow_up_row(
-    letter: Letter,
-    owed: Sequence[Obligation],
-    marks: Sequence[Marks],
-    today: datetime.date,
-    line: RegisterEntry | None = None,
+    letter: Letter, owed: Sequence[Obligation], marks: Sequence[Marks], today: datetime.date, written: RegisterEntry
 ) -> Row:
     """Return the row of a duty of a letter in the follow-up register."""
     open_ = [item for item in owed if item.status not in CLOSED]
@@ -130,7 +124,7 @@ def follow_up_row(
     when = t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else ""
     of = t("của {issuer}", issuer=header.issuer) if header.issuer else ""
     return {
-        "arrival_number": line.number if line else None,
+        "arrival_number": written.number,
         "letter": " ".join(part for part in (name, when, of) if part),
         "receiver": _receivers({item.union for item in owed}),
         "due": min(days).isoformat() if days else None,
@@ -164,23 +158,11 @@ def _receivers(unions: set[str]) -> str:
 def limit_rows(letter: Letter) -> Iterator[Row]:
     """Yield a row for each delegate limit; to be checked where something about it is doubtful."""
     doubtful = {flag.evidence.start for flag in letter.flags if flag.evidence}
-    for limit in letter.delegate_limits:
+    for limit, row in zip(letter.delegate_limits, frames.limit_rows(letter), strict=True):
         numbers = [limit.min, limit.max] if limit.value is None else [limit.value]
         words = " – ".join(f"{number:g}" for number in numbers if number is not None)
-        yield {
-            "subject": letter.header.subject,
-            "applies_to": limit.applies_to,
-            "group": limit.group,
-            "bound": limit.bound,
-            "count": words if limit.unit != "%" else None,
-            "share": f"{words}%" if limit.unit == "%" else None,
-            "condition": limit.condition,
-            "due": None,
-            "quote": one_line(limit.evidence.quote),
-            "check": limit.evidence.start in doubtful or limit.applies_to is None,
-            "letter": labels.letter_name(letter.header),
-            "issuer": letter.header.issuer,
-        }
+        check = limit.evidence.start in doubtful or limit.applies_to is None
+        yield {**row, **({"share": f"{words}%"} if limit.unit == "%" else {"count": words}), "check": check}
 
 
 def target_rows(letter: Letter) -> Iterator[Row]:
@@ -193,9 +175,7 @@ def target_rows(letter: Letter) -> Iterator[Row]:
         yield {
             "target": words,
             "scope": "; ".join(task.assignees),
-            "bound": figure.bound if figure else None,
-            "value": figure.value if figure else None,
-            "unit": figure.unit if figure else None,
+            **(figure._asdict() if figure else {}),
             "period": task.date,
             "quote": one_line(task.evidence.quote),
             "letter": labels.letter_name(letter.header),

@@ -4,6 +4,7 @@ A row is known again by its id together with a print of what else stands in it: 
 id, would otherwise mark the duties of others.
 """
 
+import contextlib
 import datetime
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -98,44 +99,40 @@ def office_rows(owner: tuple[str, str] | None) -> Lines:
 
 def read_duties(sheet: Iterable[Sequence[Any]]) -> dict[str, Remembered]:
     """Return what the hidden sheet says of the duties, by their ids; nothing for a line that makes no sense."""
-    found = {}
-    for values in read(sheet):
-        try:
+    found, printed = {}, PRINTED[DUTIES.name]
+    for name, values in _named(sheet):
+        with contextlib.suppress(ValidationError):
             marks = Marks.model_validate({name: values.get(name) for name in FIELDS})
-        except ValidationError:
-            continue
-        if values.get("id"):
-            printed = PRINTED[DUTIES.name]
             prints = tuple(values[name] or "" for name in printed) if values.keys() >= {*printed} else ()
-            found[str(values["id"])] = Remembered(marks, values.get("shown"), prints)
+            found[name] = Remembered(marks, values.get("shown"), prints)
     return found
 
 
 def read_lines(sheet: Iterable[Sequence[Any]]) -> dict[str, RememberedLine]:
     """Return what the hidden sheet says of the lines of the registers, by the ids of their rows."""
     found = {}
-    for values in read(sheet):
-        try:
+    for letter, values in _named(sheet):
+        with contextlib.suppress(ValidationError):
             written, shown = (
                 RegisterEntry.model_validate({name: values.get(mark + name) for name in FIELD_NAMES})
                 for mark in ("", _SHOWN)
             )
-        except ValidationError:
-            continue
-        if values.get("id"):
-            found[str(values["id"])] = RememberedLine(written, shown, tuple((values.get("prints") or "").split()))
+            found[letter] = RememberedLine(written, shown, tuple((values.get("prints") or "").split()))
     return found
 
 
 def read_warnings(sheet: Iterable[Sequence[Any]]) -> dict[str, RememberedWarning]:
     """Return what the hidden sheet says of the warnings, by their ids."""
     return {
-        str(values["id"]): RememberedWarning(
+        name: RememberedWarning(
             values.get("letter") or "", values.get("settled"), tuple((values.get("prints") or "").split())
         )
-        for values in read(sheet)
-        if values.get("id")
+        for name, values in _named(sheet)
     }
+
+
+def _named(sheet: Iterable[Sequence[Any]]) -> Iterator[tuple[str, dict[str, str | None]]]:
+    return ((name, values) for values in read(sheet) if (name := values.get("id")))
 
 
 def read_office(sheet: Iterable[Sequence[Any]]) -> tuple[str, str] | None:

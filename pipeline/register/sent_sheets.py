@@ -1,5 +1,6 @@
 """The sheets of a workbook as they come back: where their columns stand now, what a clerk means by their cells."""
 
+import contextlib
 import datetime
 import io
 import re
@@ -159,7 +160,7 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
     """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
     old = written.marks
     status = _status(cells.get("status"), written)
-    done_on = _done_on(cells, old.done_on)
+    done_on = iso(day_in(cells["done_on"])) if "done_on" in cells else old.done_on
     if status == "done":
         done_on = done_on or (None if old.status == "done" and old.done_on is None else today.isoformat())
     elif old.status == "done" and done_on == old.done_on:
@@ -201,9 +202,7 @@ def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> Register
     """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
     meant = {}
     for field, shown_ in remembered.shown:
-        value = shown_
-        if field in cells:
-            value = _line_value(field, cells[field], shown_)
+        value = _line_value(field, cells[field], shown_) if field in cells else shown_
         meant[field] = getattr(remembered.written, field) if value == shown_ else value
     return RegisterEntry(**meant)
 
@@ -240,10 +239,6 @@ def is_mere_mark(words: str) -> bool:
 _SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
 
 
-def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
-    return iso(day_in(cells["done_on"])) if "done_on" in cells else written
-
-
 def _issued_on(cells: Mapping[str, Any]) -> str | None:
     try:
         return iso(day_in(cells.get("issued_on")))
@@ -266,10 +261,8 @@ def day_in(cell: Any) -> datetime.date | None:
         return None
     found = _DAY.fullmatch(words) or _ISO.fullmatch(words)
     if found and int(found["year"]) >= _FIRST_YEAR:
-        try:
+        with contextlib.suppress(ValueError):
             return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
-        except ValueError:
-            pass
     raise WrongCellError(t("không đọc được ngày “{words}” (ghi dạng 15/3/2026)", words=words))
 
 
@@ -354,15 +347,9 @@ class Wishes:
                 raise WrongCellError(
                     t("cột {column} để trống: bỏ một giá trị thì dùng lệnh vanthu correct", column=t(column.title))
                 )
+            where, before = t(sheet.name) if sheet is not DUTIES else "", shown.get(field) or ""
             self.found.append(
-                Wish(
-                    row=row.number,
-                    sheet=t(sheet.name) if sheet is not DUTIES else "",
-                    name=name,
-                    field=field,
-                    written=shown.get(field) or "",
-                    mine=mine,
-                )
+                Wish(row=row.number, obligation=name, field=field, before=before, after=mine, sheet=where)
             )
 
 

@@ -11,7 +11,13 @@ from schemas.office import ROLES
 #: Codes of a warning's weight → its name.
 LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}
 BOUNDS = {"min": "ít nhất", "max": "không quá", "exact": "đạt"}
-
+#: What stands behind the lines of both registers.
+_OF_FILE = (
+    Column("urgency", "Độ khẩn", 10),
+    Column("file", "Tệp", 26),
+    Column("reading", "Trạng thái trích xuất", 18),
+    Column("id", "Mã VB", 14),
+)
 
 INCOMING = Sheet(
     "Sổ văn bản đến",
@@ -28,10 +34,7 @@ INCOMING = Sheet(
         Column("note", "Ghi chú", 16, editable=True),
         Column("handler", "Người xử lý", 14, editable=True),
         Column("instruction", "Bút phê", 22, editable=True),
-        Column("urgency", "Độ khẩn", 10),
-        Column("file", "Tệp", 26),
-        Column("reading", "Trạng thái trích xuất", 18),
-        Column("id", "Mã VB", 14),
+        *_OF_FILE,
     ),
     printed=12,
 )
@@ -50,10 +53,7 @@ OUTGOING = Sheet(
         Column("passed_on", "Ngày chuyển", 11, "date", editable=True),
         Column("signed", "Ký nhận", 10, editable=True),
         Column("instruction", "Bút phê", 22, editable=True),
-        Column("urgency", "Độ khẩn", 10),
-        Column("file", "Tệp", 26),
-        Column("reading", "Trạng thái trích xuất", 18),
-        Column("id", "Mã VB", 14),
+        *_OF_FILE,
     ),
     printed=8,
 )

@@ -65,13 +65,18 @@ def _with_names(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[L
         return columns
     # Of the unions above there are fewer than of those below.
     first = max(names, key=lambda column: (_distinct(column.at, lines), -column.at))
-    taken = {first.at: "name"}
+    taken: dict[int, str | None] = {first.at: "name"}
     if len(names) > 1 and not any(column.field == "parent" for column in columns):
         rest = [
             column for column in names if column != first and _distinct(column.at, lines) < _distinct(first.at, lines)
         ]
         if len(rest) == 1:
             taken[rest[0].at] = "parent"
+    return _by_cells(columns, taken)
+
+
+def _by_cells(columns: list[ListColumn], taken: Mapping[int, str | None]) -> list[ListColumn]:
+    """Return the columns, some of them (by place) with the meaning that their cells tell."""
     return [
         column._replace(field=taken[column.at], how="cells") if column.at in taken else column for column in columns
     ]
@@ -86,9 +91,7 @@ def _with_parents(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list
         for column in columns
         if column.field is None and share(_cells_of(column.at, lines), lambda cell: kind_of(cell) in UPPER) >= MOST
     ]
-    if len(upper) != 1:
-        return columns
-    return [column._replace(field="parent", how="cells") if column == upper[0] else column for column in columns]
+    return _by_cells(columns, {upper[0].at: "parent"}) if len(upper) == 1 else columns
 
 
 def one_each(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[ListColumn]:
@@ -98,12 +101,9 @@ def one_each(columns: list[ListColumn], lines: Sequence[SheetLine]) -> list[List
             continue
         rivals = [column for column in columns if column.field == field]
         kept, parent = _kept(field, rivals, lines)
-        columns = [
-            column._replace(field="parent" if column == parent else None, how="cells")
-            if column in rivals and column != kept
-            else column
-            for column in columns
-        ]
+        columns = _by_cells(
+            columns, {column.at: "parent" if column == parent else None for column in rivals if column != kept}
+        )
     return columns
 
 
@@ -358,12 +358,8 @@ def _without_heading(sheet: ListSheet) -> UnderstoodSheet | None:
     lines = sheet.lines[first:]
     width = max(len(line.cells) for line in lines)
     columns = [ListColumn(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
-    columns = [
-        column._replace(field="ordinal")
-        if at == 0 and share(_cells_of(column.at, lines), lambda cell: _ORDINAL.fullmatch(cell) is not None) >= MOST
-        else column
-        for at, column in enumerate(columns)
-    ]
+    if share(_cells_of(columns[0].at, lines), lambda cell: _ORDINAL.fullmatch(cell) is not None) >= MOST:
+        columns = _by_cells(columns, {columns[0].at: "ordinal"})
     columns = _with_names(columns, lines)
     if not any(column.field == "name" for column in columns):
         return None

@@ -23,8 +23,8 @@ from pipeline.registry.office_list import (
     rows_of,
     without_unions,
 )
-from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
-from pipeline.registry.shaping import resolve, shape
+from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
+from pipeline.registry.shaping import Resolved, Shaped
 from pipeline.registry.sheets import Cells, read_book
 from pipeline.words import t
 from schemas import Union
@@ -128,9 +128,7 @@ def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ..
         for words in (*filter(None, [union.parent]), *union.successors):
             meant = [] if words in ids or is_national_id(words) else names.get(key(words), [])
             if len(meant) > 1:
-                choices = "; ".join(f"{one.id} ({one.name})" for one in meant)
-                message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=choices)
-                problems.append(Problem(found.rows.get(at), "ambiguous-name", message))
+                problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
             elif meant:
                 put[words] = meant[0].id
         count += len(put)
@@ -163,7 +161,7 @@ def _guessed(
                 notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
             continue
         heading_row = heading_row or table.heading_row
-        shaped = shape(table)
+        shaped = Shaped(table)
         columns += [(sheet.name, column) for column in table.columns]
         if shaped.filled_down:
             notes.append(t("{count} ô cấp trên để trống được lấy theo dòng phía trên", count=shaped.filled_down))
@@ -185,7 +183,7 @@ def _guessed(
     if not entries:
         raise without_unions(path)
     workplaces = [entry.name for entry in entries if entry.added and entry.kind == "grassroots"]
-    resolved = resolve(entries, before, among)
+    resolved = Resolved(entries, before, among)
     found = rows_of(_with_known_cells(resolved.records))
     for sentence, of in (
         (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),

@@ -278,7 +278,7 @@ def slug(name: str) -> str:
     'cdcs-truong-thcs-tan-lung'
     """
     spelled = key(name)
-    for full, short in _SHORT:
+    for full, short in _short():
         spelled = re.sub(rf"(?<!\S){full}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:
@@ -286,28 +286,9 @@ def slug(name: str) -> str:
     return f"{made[:_LONGEST_ID].rsplit('-', 1)[0]}-{hashlib.sha256(made.encode()).hexdigest()[:_SIGNS]}"
 
 
-_SHORT = [
-    (same_tones(full), short)
-    for full, short in (
-        ("công đoàn cơ sở", "cđcs"),
-        ("liên đoàn lao động", "lđlđ"),
-        ("công đoàn", "cđ"),
-        ("nghiệp đoàn", "nđ"),
-        ("khu công nghiệp", "kcn"),
-        ("khu kinh tế", "kkt"),
-        ("ủy ban nhân dân", "ubnd"),
-        ("trung học cơ sở", "thcs"),
-        ("trung học phổ thông", "thpt"),
-        ("tiểu học", "th"),
-        ("mầm non", "mn"),
-        ("bệnh viện đa khoa", "bvdk"),
-        ("trách nhiệm hữu hạn", "tnhh"),
-        ("một thành viên", "mtv"),
-        ("cổ phần", "cp"),
-        ("công ty", "cty"),
-        ("thành phố", "tp"),
-    )
-]
+@functools.cache
+def _short() -> tuple[tuple[str, str], ...]:
+    return tuple((same_tones(full), short) for full, short in _guessing()["short"].items())
 
 
 @functools.cache

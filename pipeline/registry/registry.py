@@ -73,6 +73,13 @@ class Problem(NamedTuple):
         return {"row": self.line, "code": self.code, "message": self.message}
 
 
+def ambiguous(row: int | None, words: str, choices: Iterable[tuple[str, str]]) -> Problem:
+    """Return the fault of a row that calls one of several unions, told by ids and names, by a name of them all."""
+    told = "; ".join(f"{union_id} ({name})" for union_id, name in choices)
+    message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=told)
+    return Problem(row, "ambiguous-name", message)
+
+
 class RegistryError(SetupError):
     """A registry that cannot be used; ``problems`` lists every fault of every row."""
 

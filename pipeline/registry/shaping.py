@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
@@ -11,7 +11,7 @@ from pipeline.registry.column_meanings import COUNTS, ListColumn, UnderstoodShee
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import field_headings, field_named, listed
-from pipeline.registry.registry import Problem, day_of
+from pipeline.registry.registry import Problem, ambiguous, day_of
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
 from schemas import Union
@@ -60,23 +60,19 @@ class ListEntry:
         return self.fields.get("kind") or None
 
 
-@dataclass
+def _added(row: int, sheet: str, words: str) -> ListEntry:
+    """Return the union that the words of a title or a cell name, and that has no row of its own."""
+    return ListEntry(row, sheet, {"name": written_out(words), "kind": kind_of(words) or ""}, added=True)
+
+
 class Shaped:
-    """The entries of a table, and the lines that were left out, each with why."""
+    """The entries of a table in the order of its lines, and the lines that were left out, each with why."""
 
-    entries: list[ListEntry] = field(default_factory=list)
-    left_out: list[tuple[int, str]] = field(default_factory=list)
-    filled_down: int = 0
-    """How many lines took the union above from a line before."""
-
-
-def shape(table: UnderstoodSheet) -> Shaped:
-    """Return the entries of a table in the order of its lines."""
-    return _Shaper(table).shaped
-
-
-class _Shaper:
     def __init__(self, table: UnderstoodSheet) -> None:
+        self.entries: list[ListEntry] = []
+        self.left_out: list[tuple[int, str]] = []
+        self.filled_down = 0
+        """How many lines took the union above from a line before."""
         self._table = table
         self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
         self._hint: str | None = "grassroots" if table.names_grassroots else None
@@ -89,7 +85,6 @@ class _Shaper:
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
         self._parents = _filled_down(table)
-        self.shaped = Shaped()
         for at, line in enumerate(table.lines):
             self._next = table.lines[at + 1 :][:_AHEAD]
             self._take(line)
@@ -101,19 +96,16 @@ class _Shaper:
             for cell in filter(None, line.cells):
                 below = _BELOW.search(cell)
                 words = _PERIOD.sub("", below[1] if below else cell)
-                if (kind := kind_of(words)) in UPPER and len(words.split()) > 2:
+                if kind_of(words) in UPPER and len(words.split()) > 2:
                     upper = found
-                    found = ListEntry(
-                        line.row, self._table.sheet, {"name": written_out(words), "kind": kind or ""}, added=True
-                    )
+                    found = _added(line.row, self._table.sheet, words)
                     # A letterhead names the union above over the one that writes; the title may name that again.
                     is_same = upper is not None and key(upper.name) == key(found.name)
                     found.above = upper.above if upper is not None and is_same else upper
                     if below:
                         return found
-        if found is None and (kind := kind_of(self._table.sheet)) in UPPER:
-            name = written_out(self._table.sheet)
-            found = ListEntry(0, self._table.sheet, {"name": name, "kind": kind or ""}, added=True)
+        if found is None and kind_of(self._table.sheet) in UPPER:
+            found = _added(0, self._table.sheet, self._table.sheet)
         return found
 
     def _take(self, line: SheetLine) -> None:
@@ -125,14 +117,14 @@ class _Shaper:
             return
         if not name:
             if any(cell for at, cell in enumerate(line.cells) if at != self._ordinal):
-                self.shaped.left_out.append((line.row, t("không có tên")))
+                self.left_out.append((line.row, t("không có tên")))
             return
         if self._is_numbered and not mark and kind_of(name) is None:
-            self.shaped.left_out.append((line.row, t("“{words}” không có số thứ tự", words=name)))
+            self.left_out.append((line.row, t("“{words}” không có số thứ tự", words=name)))
             return
         entry = self._entry(line, name)
         entry.above = self._above(line, mark, entry)
-        self.shaped.entries.append(entry)
+        self.entries.append(entry)
 
     def _marked(self, line: SheetLine) -> tuple[str, str]:
         """Return the number of a line and its name, which may begin with the number."""
@@ -173,7 +165,7 @@ class _Shaper:
         if kind in UPPER and announced is None:
             entry = self._entry(line, written_out(label))
             entry.above = self._root
-            self.shaped.entries.append(entry)
+            self.entries.append(entry)
             self._group, self._label, self._hint = (style, entry), "", "grassroots" if self._hint else None
             return
         if style == self._group[0]:
@@ -192,7 +184,7 @@ class _Shaper:
         for column in self._table.columns:
             cell = line.cell(column.at)
             if column.field == "parent" and not cell and (cell := self._parents.get(line.row, "")):
-                self.shaped.filled_down += 1
+                self.filled_down += 1
             if not cell or column.field in ("name", "ordinal", ""):
                 continue
             if column.field in field_headings():
@@ -317,33 +309,21 @@ _ALIKE = 90
 _SIGNS = 6
 
 
-@dataclass
 class Resolved:
-    """Records as the contract has them (row, field → cell), what was added to them, and what nobody can decide."""
-
-    records: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    made_ids: int = 0
-    added: list[str] = field(default_factory=list)
-    """Names of unions that have no row of their own."""
-    problems: list[Problem] = field(default_factory=list)
-    without_parent: list[str] = field(default_factory=list)
-    put_below: list[str] = field(default_factory=list)
-    """Names of unions that were put below the only federation."""
-
-
-def resolve(entries: Sequence[ListEntry], before: Iterable[Union] = (), among: Iterable[Union] = ()) -> Resolved:
-    """Give every entry an id and every name of another union its id.
+    """Records as the contract has them, every union named by its id; what was added, and what nobody can decide.
 
     ``before``: the office's registry until now; ``among``: unions that stay beside the entries, which they may name.
     """
-    return _Resolver(list(entries), list(before), list(among)).done()
 
-
-class _Resolver:
-    def __init__(self, entries: list[ListEntry], before: list[Union], among: list[Union]) -> None:
-        self._out = Resolved()
-        self._entries = entries
-        self._before = before
+    def __init__(self, entries: Iterable[ListEntry], before: Iterable[Union], among: Iterable[Union]) -> None:
+        self.made_ids = 0
+        self.added: list[str] = []
+        """Names of unions that have no row of their own."""
+        self.problems: list[Problem] = []
+        self.without_parent: list[str] = []
+        self.put_below: list[str] = []
+        """Names of unions that were put below the only federation."""
+        self._entries = list(entries)
         self._elsewhere: dict[str, set[str]] = defaultdict(set)
         for union in (*shipped_unions(), *among):
             for words in (union.id, key(union.name)):
@@ -352,23 +332,24 @@ class _Resolver:
         self._names = EntryNames(self._entries)
         self._add_parents()
         self._put_below_the_only_one()
-        self._ids = self._given_ids()
+        self._ids = self._given_ids(list(before))
+        self.records = [(entry.row, self._record(entry)) for entry in self._entries]
+        """Row of the file, and field → cell."""
 
-    def done(self) -> Resolved:
-        for entry in self._entries:
-            record = {name: value for name, value in entry.fields.items() if value}
-            record["id"] = self._ids[id(entry)]
-            record.pop("parent", None)
-            if parent := self._parent(entry):
-                record["parent"] = parent
-            elif entry.kind not in ("confederation", "federation", None) and not entry.fields.get("parent"):
-                self._out.without_parent.append(entry.name)
-            if heirs := list(self._heirs(entry)):
-                record["successors"] = "; ".join(heirs)
-            if not record.get("province") and (province := self._province(entry)):
-                record["province"] = province
-            self._out.records.append((entry.row, {**record, **entry.attributes}))
-        return self._out
+    def _record(self, entry: ListEntry) -> dict[str, str]:
+        record = {name: value for name, value in entry.fields.items() if value}
+        record["id"] = self._ids[id(entry)]
+        record.pop("parent", None)
+        if parent := self._parent(entry):
+            record["parent"] = parent
+        elif entry.kind not in ("confederation", "federation", None) and not entry.fields.get("parent"):
+            self.without_parent.append(entry.name)
+        heirs = (self._id_of(words, entry, "unknown-successor") for words in listed(record.get("successors", "")))
+        if known := list(filter(None, heirs)):
+            record["successors"] = "; ".join(known)
+        if not record.get("province") and (province := self._province(entry)):
+            record["province"] = province
+        return {**record, **entry.attributes}
 
     # ------------------------------------------------------------------------------------------------ rows to add
 
@@ -385,7 +366,7 @@ class _Resolver:
             if same is None:
                 self._insert(upper)
                 known[key(upper.name)] = same = upper
-                self._out.added.append(upper.name)
+                self.added.append(upper.name)
             for entry in self._entries:
                 if entry.above is upper:
                     entry.above = same if same is not entry else None
@@ -398,11 +379,11 @@ class _Resolver:
             self._insert(upper)
             present.add(id(upper))
             known[key(upper.name)] = upper
-            self._out.added.append(upper.name)
+            self.added.append(upper.name)
 
     def _insert(self, entry: ListEntry) -> None:
         """Put a union without a row of its own before those of the list."""
-        self._entries.insert(len(self._out.added), entry)
+        self._entries.insert(len(self.added), entry)
 
     def _add_parents(self) -> None:
         """Give a union above that many rows name its row, where it is no other mistyped."""
@@ -415,17 +396,14 @@ class _Resolver:
                 missing[words].append(entry)
         names = self._names.keys()
         for words, below in missing.items():
-            kind = kind_of(words)
             near = process.extractOne(key(words), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            if kind not in UPPER or near or len(words.split()) < 3:
+            if kind_of(words) not in UPPER or near or len(words.split()) < 3:
                 continue
-            added = ListEntry(
-                below[0].row, below[0].sheet, {"name": written_out(words), "kind": kind or ""}, added=True
-            )
+            added = _added(below[0].row, below[0].sheet, words)
             added.above = below[0].above if below[0].above is not None and below[0].above.kind in UPPER else None
             self._insert(added)
             self._names.add(added)
-            self._out.added.append(added.name)
+            self.added.append(added.name)
 
     def _put_below_the_only_one(self) -> None:
         """Put what has nobody above below the one federation of the list, grassroots unions only where it is alone."""
@@ -438,20 +416,20 @@ class _Resolver:
                 continue
             if entry.kind in UPPER or len(uppers) == 1:
                 entry.above = tops[0]
-                self._out.put_below.append(entry.name)
+                self.put_below.append(entry.name)
 
     def _is_of_a_province(self, entry: ListEntry) -> bool:
         return entry.kind == "federation" and bool(_of_province(entry.name) or self._elsewhere.get(key(entry.name)))
 
     # ------------------------------------------------------------------------------------------------ ids
 
-    def _given_ids(self) -> dict[int, str]:
+    def _given_ids(self, before: list[Union]) -> dict[int, str]:
         """Return the id of every entry: its own, that of before, else one made of its name."""
         taken = {entry.fields["id"] for entry in self._entries if entry.fields.get("id")}
         known: dict[tuple[str, str], list[Union]] = defaultdict(list)
-        for union in self._before:
+        for union in before:
             known[key(union.name), union.kind].append(union)
-        names = {union.id: union.name for union in self._before}
+        names = {union.id: union.name for union in before}
         ids: dict[int, str] = {}
         for entry in self._entries:
             own = entry.fields.get("id") or self._kept(entry, known, names, taken) or self._made(entry, taken)
@@ -475,7 +453,7 @@ class _Resolver:
 
     def _made(self, entry: ListEntry, taken: set[str]) -> str:
         """Make an id that depends on the row alone: namesakes are told apart by who stands above, and by their time."""
-        self._out.made_ids += 1
+        self.made_ids += 1
         province = entry.fields.get("province") or self._province(entry)
         made = slug(entry.name)
         if province and flat(key(province)) not in flat(key(entry.name)):
@@ -489,7 +467,7 @@ class _Resolver:
         ):
             if more and more not in taken:
                 return more
-        self._out.problems.append(
+        self.problems.append(
             Problem(
                 entry.row,
                 "duplicate-id",
@@ -507,11 +485,6 @@ class _Resolver:
             return (self._ids.get(id(above)) or self._other(above.name)) if above is not None else None
         return self._id_of(words, entry, "unknown-parent")
 
-    def _heirs(self, entry: ListEntry) -> Iterator[str]:
-        for words in listed(entry.fields.get("successors", "")):
-            if found := self._id_of(words, entry, "unknown-successor"):
-                yield found
-
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._names.meant(words, entry)
         if len(found) == 1:
@@ -519,11 +492,9 @@ class _Resolver:
         if not found and (other := self._other(words)):
             return other
         if found:
-            choices = "; ".join(f"{self._ids[id(one)]} ({one.name})" for one in found)
-            message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=choices)
-            self._out.problems.append(Problem(entry.row, "ambiguous-name", message))
+            self.problems.append(ambiguous(entry.row, words, ((self._ids[id(one)], one.name) for one in found)))
         else:
-            self._out.problems.append(Problem(entry.row, code, self._unknown(words)))
+            self.problems.append(Problem(entry.row, code, self._unknown(words)))
         return None
 
     def _unknown(self, words: str) -> str:

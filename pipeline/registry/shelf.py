@@ -5,7 +5,6 @@ program, or the spelling of names is another (``made_of``). SQLite reads it: 125
 """
 
 import contextlib
-import datetime
 import functools
 import hashlib
 import json
@@ -21,7 +20,7 @@ from typing import Any, NamedTuple
 from extractors.lexicon import load
 from pipeline.registry.names import SPELLINGS, flat, key, loose_key, runs, spaced, spellings
 from schemas import Union
-from schemas.source import iso
+from schemas.source import iso, whole_day
 
 #: Another shape of the tables: what was made before is made anew.
 _FORM = 1
@@ -282,13 +281,9 @@ def _union(row: tuple[Any, ...]) -> Union:
     union_id, name, kind, parent, first, last, attributes, more = row
     fields = json.loads(more)
     lists = {name: tuple(fields.pop(name, ())) for name in ("aliases", "successors")}
-    days = {"valid_from": _day(first), "valid_to": _day(last)}
+    days = {"valid_from": whole_day(first), "valid_to": whole_day(last)}
     known = {"id": union_id, "name": name, "kind": kind, "parent": parent, "attributes": json.loads(attributes)}
     return Union.model_construct(**{"level": None, "province": None, **fields, **lists, **days, **known})
-
-
-def _day(day: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(day) if day else None
 
 
 def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:

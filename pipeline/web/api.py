@@ -215,8 +215,7 @@ class DutiesQuery(Question):
                 raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
             return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
         chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
-        unions = tuple(filter(None, chosen.unions))
-        return asked._replace(union=unions, below=chosen.below or None, letter=self.letter, issuer=self.issuer)
+        return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter, issuer=self.issuer)
 
 
 class AskedDuties(DutiesQuery):
@@ -370,7 +369,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows
 def _whose(caller: Caller, named: str | None) -> str | None:
     """Return the id of the union whose calendar is meant, ``None`` for the office's."""
     if caller.sees_all:
-        return choose(caller.store, caller.office, named, caller.today).unions[0]
+        return next(iter(choose(caller.store, caller.office, named, caller.today).union), None)
     assert caller.person is not None
     if named not in (None, caller.person.union_id):
         raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))

@@ -16,7 +16,7 @@ from corpus.render.forms import write
 from corpus.render.pages import register
 from pipeline.office import Office
 from pipeline.office.taking_in import take_in
-from pipeline.office.uploading import reading_uploads
+from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.people import Role
 from pipeline.web.desk import House
@@ -93,7 +93,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iter
     os.environ.pop("VANTHU_REGISTRY", None)
     shutil.copytree(read_letters, folder, dirs_exist_ok=True)
     office = _office(folder)
-    with office.open() as store, reading_uploads(office, store, lambda: NOW) as reader:
+    with office.open() as store, UploadReader(office, store, lambda: NOW) as reader:
         house = House(office, store, ByHeader(), lambda: NOW, reader)
         with serving(lambda _: house) as address:
             yield Served(house, address)

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake import batch
+from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.one_file import Reading
-from pipeline.intake.results import BatchInterrupted, FileResult, Summary
 from pipeline.registry.office_list import load
 from pipeline.store import Coming, Saved, Store, StoreError, open_store
 from pipeline.store.errors import LOCKED

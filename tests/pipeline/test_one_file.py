@@ -7,10 +7,10 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import ReadError, RefusedError
 from pipeline.intake import batch
+from pipeline.intake.batch import Summary
 from pipeline.intake.extraction import is_plain_text, open_letter
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
-from pipeline.intake.results import Summary
 from pipeline.opening import Opened
 from pipeline.registry.office_list import load
 from pipeline.store import open_store

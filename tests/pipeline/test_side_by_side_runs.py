@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event
 
 from pipeline.intake import batch
-from pipeline.intake.results import FileResult
+from pipeline.intake.batch import FileResult
 from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store, StoreError, open_store

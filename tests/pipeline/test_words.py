@@ -13,8 +13,8 @@ import pytest
 import pipeline
 from extractors.lexicon import load
 from pipeline import files, labels, words
-from pipeline.cli import letter_view, redacting, taking_in, today, usage
-from pipeline.crosscheck import flagged
+from pipeline.cli import extracting, letter_view, taking_in, today, usage
+from pipeline.crosscheck import findings
 from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
 from pipeline.export import table_files as columns
@@ -73,7 +73,7 @@ def said_by_tables() -> Iterator[str]:
         of_evaluation.KEYS,
         of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
-        redacting.KINDS,
+        extracting.KINDS,
         *letter.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,
@@ -82,7 +82,7 @@ def said_by_tables() -> Iterator[str]:
         REVIEW_STATES,
         reviewing.DEEDS,
         correction_words.PARTS,
-        flagged.LOSSES,
+        findings.LOSSES,
         today.DIRECTIONS,
         today.WAITS,
         register_lines.FIELD_NAMES,

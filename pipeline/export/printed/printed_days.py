@@ -254,15 +254,6 @@ HEADS = ("Ngày", "Giờ", "Việc", "Đơn vị", "Văn bản", "Nên xong", "C
 _MOST_UNDATED = 200
 
 
-class TooManyMonthsError(SetupError):
-    """The window holds more months with entries than anybody prints; ``count`` of them."""
-
-    def __init__(self, count: int) -> None:
-        words = t("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
-                  count=count, most=MOST_MONTHS)  # fmt: skip
-        super().__init__(words)
-
-
 def calendar_page(
     entries: Iterable[CalendarEntry],
     today: datetime.date,
@@ -276,7 +267,7 @@ def calendar_page(
     Without ``first`` it begins with this month, and what is late stands before it; without ``last`` it covers a year.
     Months in which nothing stands are left out. ``name``: of the union whose calendar it is. ``calendar``: where it is
     published.
-    Raises ``TooManyMonthsError``.
+    Raises ``SetupError`` where more months hold entries than anybody prints.
     """
     begin = first or today.replace(day=1)
     end = last or max(_year_on(begin), begin)
@@ -287,7 +278,9 @@ def calendar_page(
     for line in lines(found, begin, end):
         by_month[line.day.year, line.day.month].append(line)
     if len(by_month) > MOST_MONTHS:
-        raise TooManyMonthsError(len(by_month))
+        words = t("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
+                  count=len(by_month), most=MOST_MONTHS)  # fmt: skip
+        raise SetupError(words)
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
     late = _late(found, begin) if first is None else []
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]

@@ -9,14 +9,12 @@ has become a city is not certain: it stands as a province, and its federation is
 """
 
 import csv
-import datetime
 import functools
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from extractors.lexicon import load
 from schemas import Union
-from schemas.source import Record
 
 _FOLDER = Path(__file__).parent
 #: The id of the confederation, which every other body of this registry stands below.
@@ -25,35 +23,6 @@ _FEDERATION = "Liên đoàn Lao động"
 #: Attribute of a union: its abbreviations, divided by “;”.
 SHORT_CODES = "short_codes"
 NOTE = "note"
-
-
-class Province(Record):
-    """A province or city directly below the centre, valid from ``valid_from`` to ``valid_to`` (``None`` = open)."""
-
-    id: str
-    name: str
-    kind: Literal["tỉnh", "thành phố"]
-    code: str
-    short_codes: tuple[str, ...] = ()
-    spellings: tuple[str, ...] = ()
-    """Other ways to write the name."""
-    aliases: tuple[str, ...] = ()
-    """Other names of its federation."""
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
-    successor: str | None = None
-    """Id of the province that took its place."""
-
-    def valid_on(self, day: datetime.date) -> bool:
-        """Say whether the province exists on ``day``."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
-
-@functools.cache
-def provinces() -> tuple[Province, ...]:
-    """Return the provinces of all times, as the table has them."""
-    with (_FOLDER / "provinces.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_province(row) for row in csv.DictReader(file))
 
 
 def shipped_bytes() -> tuple[bytes, ...]:
@@ -65,7 +34,8 @@ def shipped_bytes() -> tuple[bytes, ...]:
 def shipped_unions() -> tuple[Union, ...]:
     """Return every body that the program knows by itself."""
     central = [_central(entry) for entry in load("central", __package__)["union"]]
-    return (*central, *(_federation(province) for province in provinces()))
+    with (_FOLDER / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        return (*central, *map(_federation, csv.DictReader(file)))
 
 
 def is_id(union_id: str) -> bool:
@@ -76,13 +46,6 @@ def is_id(union_id: str) -> bool:
 @functools.cache
 def _ids() -> frozenset[str]:
     return frozenset(union.id for union in shipped_unions())
-
-
-def _province(row: dict[str, str]) -> Province:
-    filled: dict[str, Any] = {name: value for name, value in row.items() if value}
-    for name in ("short_codes", "spellings", "aliases"):
-        filled[name] = tuple(part.strip() for part in row[name].split(";") if part.strip())
-    return Province.model_validate(filled)
 
 
 def _central(entry: dict[str, Any]) -> Union:
@@ -100,26 +63,24 @@ def _central(entry: dict[str, Any]) -> Union:
     )
 
 
-def _federation(province: Province) -> Union:
-    codes = {SHORT_CODES: "; ".join(province.short_codes)} if province.short_codes else {}
+def _federation(row: dict[str, Any]) -> Union:
+    """Return the federation of a province, named besides its own name by short codes, other spellings, a bare city."""
+    short, spellings, aliases = (
+        [part.strip() for part in row[name].split(";") if part.strip()]
+        for name in ("short_codes", "spellings", "aliases")
+    )
+    bare = [row["name"]] if row["kind"] == "thành phố" else []
+    named = (*bare, *(f"{row['kind']} {name}" for name in (*spellings, *short)), *spellings, *short)
     return Union(
-        id=f"ldld-{province.id}",
-        name=f"{_FEDERATION} {province.kind} {province.name}",
-        aliases=_aliases(province),
+        id=f"ldld-{row['id']}",
+        name=f"{_FEDERATION} {row['kind']} {row['name']}",
+        aliases=(*(f"{_FEDERATION} {name}" for name in named), *aliases),
         level="tỉnh",
         kind="federation",
         parent=CONFEDERATION,
-        province=province.name,
-        valid_from=province.valid_from,
-        valid_to=province.valid_to,
-        successors=(f"ldld-{province.successor}",) if province.successor else (),
-        attributes={"province_code": province.code, **codes},
+        province=row["name"],
+        valid_from=row["valid_from"] or None,
+        valid_to=row["valid_to"] or None,
+        successors=(f"ldld-{row['successor']}",) if row["successor"] else (),
+        attributes={"province_code": row["code"], **({SHORT_CODES: "; ".join(short)} if short else {})},
     )
-
-
-def _aliases(province: Province) -> tuple[str, ...]:
-    """Return the names of a federation besides its own: short codes, other spellings, a city without its word."""
-    bare = [province.name] if province.kind == "thành phố" else []
-    others = [*province.spellings, *province.short_codes]
-    named = [*bare, *(f"{province.kind} {name}" for name in others), *others]
-    return (*(f"{_FEDERATION} {name}" for name in named), *province.aliases)

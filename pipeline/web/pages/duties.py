@@ -12,7 +12,6 @@ from pipeline.export import matrices
 from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, marking, sending
-from pipeline.office.chasing import Window
 from pipeline.office.duty_filters import STILL_OPEN, Typed
 from pipeline.office.duty_page import duty_page
 from pipeline.office.marking import Act, Deed
@@ -167,7 +166,7 @@ def missing(desk: AtDesk, duty: str) -> Response:
 def messages(desk: AtDesk, union: str) -> Response:
     """Show the message to one union, with how to reach it."""
     chosen = choose(desk.store, desk.office, union, desk.today)
-    made = chasing.messages(desk.office, desk.store, Window(desk.today), chosen.unions)
+    made = chasing.messages(desk.office, desk.store, desk.today, chosen.union)
     if not made:
         raise UnknownRefError(t("Đơn vị này không có việc quá hạn hay sắp đến hạn."))
     return desk.page("duty_messages.html", messages=made)

@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import functools
 import hashlib
 import re
 from pathlib import Path
@@ -68,7 +69,8 @@ def publish(desk: AtDesk) -> Response:
     """Write the calendars of all unions into the folder that anybody may read."""
 
     def do() -> str:
-        return " ".join(deliver(desk.office, _calendars(desk), desk.today, published=desk.office.places.published))
+        made, place = functools.partial(_calendars, desk), desk.office.places.published
+        return " ".join(deliver(desk.office, made, desk.today, published=place))
 
     return desk.to("/feeds", desk.errands.begin(_ERRAND, t("Đang ghi lịch để công bố…"), do))
 

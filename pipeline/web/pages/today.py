@@ -5,7 +5,7 @@ from typing import cast
 from fastapi import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from pipeline.crosscheck import flagged
+from pipeline.crosscheck import findings
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.labels import DECISIONS, WEEKDAYS, label
@@ -31,7 +31,7 @@ def page(desk: AtDesk) -> Response:
         weekday=WEEKDAYS[desk.today.weekday()],
         keys=iter(KEYS),
         names=_candidates(desk, found),
-        told=flagged.told,
+        told=findings.told,
         effects=EFFECTS,
         states=REVIEW_STATES,
         files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake import renewing
+from pipeline.intake.renewing import Rereading
+from pipeline.store.readings import Readings
 from tests.pipeline.cli.conftest import Vanthu
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "year"
@@ -82,8 +83,6 @@ def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path)
 
 
 def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.intake.renewing import Rereading
-
     vanthu("run", inbox)
     with monkeypatch.context() as patch:
         patch.setattr(Rereading, "__call__", lambda *_: 1 / 0)
@@ -91,9 +90,9 @@ def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkey
         assert ran.code == 1 and len(ran.json["failures"]) == 4
         assert "4 văn bản được giữ như đã lưu." in ran.err and "division by zero" in ran.err
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(renewing._Renewing, "keep", stop)
+    monkeypatch.setattr(Readings, "renew", stop)
     ran = vanthu("renew", "--json")
     assert ran.code == 130 and json.loads(ran.out)["interrupted"]

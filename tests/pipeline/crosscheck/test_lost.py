@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.crosscheck.flagged import losses
+from pipeline.crosscheck.findings import losses
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, ReadLetter
 from pipeline.registry import Registry

@@ -12,8 +12,9 @@ import pytest
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.workdays import day_name
+from pipeline.errors import SetupError
 from pipeline.export import entries
-from pipeline.export.printed.printed_days import TooManyMonthsError, calendar_page
+from pipeline.export.printed.printed_days import calendar_page
 from tests.pipeline.sample import sample_letter
 
 TODAY = datetime.date(2026, 4, 8)
@@ -147,7 +148,7 @@ def test_months_without_anything_are_left_out_and_too_many_refused() -> None:
     data = calendar_page(entries.of_letter(sample_letter())[:3], TODAY, long_ago, far)
     assert data.count(b"<h2>") == 2
     monthly = entry(4, rrule="FREQ=MONTHLY;BYMONTHDAY=20", shown_until="2090-12-31")
-    with pytest.raises(TooManyMonthsError):
+    with pytest.raises(SetupError, match="nhiều nhất 36 tháng"):
         calendar_page([monthly], TODAY, long_ago, far)
     assert calendar_page([], TODAY, datetime.date.min, datetime.date.max)
     assert calendar_page([entry(last_good="9999-12-31")], TODAY, datetime.date.max, datetime.date.max)

@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, chasing
-from pipeline.office.chasing import Window
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store, UnknownRefError
 from schemas import Obligation, Union
@@ -56,7 +55,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def reminded(office: Office, store: Store) -> list[str]:
-    return [message.union for message in chasing.messages(office, store, Window(TODAY, 30))]
+    return [message.union for message in chasing.messages(office, store, TODAY, days=30)]
 
 
 def test_only_lower_unions_of_the_registry_are_reminded(office: Office) -> None:
@@ -75,7 +74,7 @@ def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
 
 def test_a_duty_is_summed_up_in_one_line(office: Office) -> None:
     with office.open() as store:
-        told = chasing.messages(office, store, Window(TODAY, 30))
+        told = chasing.messages(office, store, TODAY, days=30)
         (duty,) = chasing.by_duty(store, [item for message in told for item in message.due], TODAY)
     assert (duty.duty_id, duty.title, duty.day, duty.missing) == ("d0d0d0d0", "Nộp danh sách", "2026-05-01", 2)
 
@@ -98,7 +97,7 @@ def test_the_list_of_who_has_not_answered(office: Office) -> None:
 
 def test_contacts_go_with_messages(office: Office) -> None:
     with office.open() as store:
-        contacts = {one.union_id: one.contact for one in chasing.messages(office, store, Window(TODAY, 30))}
+        contacts = {one.union_id: one.contact for one in chasing.messages(office, store, TODAY, days=30)}
     assert contacts["cau-may"] is None
     assert contacts["tan-lung"] is not None and contacts["tan-lung"].zalo == "0900 000 001"
 

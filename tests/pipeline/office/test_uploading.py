@@ -253,18 +253,14 @@ def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_t
 def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: Office, store: Store) -> None:
     send(office, store)
     store.uploads.take()
-    reader, second = (UploadReader(office, store, lambda: NOW) for _ in range(2))
-    reader.start()
-    second.start()  # another program of the same office: it leaves the reading to the first
-    second.close()
-    try:
+    with UploadReader(office, store, lambda: NOW) as reader:
+        with UploadReader(office, store, lambda: NOW):
+            pass  # another program of the same office: it leaves the reading to the first
         send(office, store, "b.pdf", printed(8))
         reader.wake()
         give_up = time.monotonic() + 60
         while (store.uploads.unread() or store.warnings.are_behind()) and time.monotonic() < give_up:
             time.sleep(0.05)
-    finally:
-        reader.close()
     assert not store.warnings.are_behind(), "what was read is compared with the rest"
     assert [upload.state for upload in store.uploads.recent(5)] == ["done", "done"]
     assert list(office.places.uploads.iterdir()) == []

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SetupError
-from pipeline.register.changes import review
+from pipeline.register.changes import Here, review
 from pipeline.register.comparing import Reviewed
 from pipeline.register.frames import Material, register_book
 from pipeline.store import Marks
@@ -40,6 +40,11 @@ HERE = {
     name: Marks(status=mark, done_on="2026-04-20", answer="09/BC") if mark == "done" else Marks(status=mark)
     for name, (mark, _) in SHOWN.items()
 }
+
+
+def known(marks: dict[str, Marks]) -> Here:
+    """Return what stands here: these marks, and the letter."""
+    return Here(marks, letters=[LETTER.source.sha256])
 
 
 def book(items: list[Obligation] = ITEMS, marks: dict[str, Marks] = HERE) -> bytes:
@@ -78,11 +83,11 @@ class Page:
 def reviewed(data: bytes, change: Callable[[Page], object], here: dict[str, Marks] = HERE) -> Reviewed:
     page = Page(data)
     change(page)
-    return review(page.data(), here, TODAY)
+    return review(page.data(), known(here), TODAY)
 
 
 def test_what_the_program_shows_is_no_change_of_the_clerk(written: bytes) -> None:
-    assert review(book(), HERE, TODAY) == Reviewed() == review(written, HERE, TODAY)
+    assert review(book(), known(HERE), TODAY) == Reviewed() == review(written, known(HERE), TODAY)
 
 
 def put(duty: str, title: str, value: Any) -> Callable[[Page], None]:
@@ -260,7 +265,7 @@ def test_without_its_memory_only_what_nobody_marked_is_taken(written: bytes) -> 
 
 def test_a_workbook_of_yesterday_overwrites_nothing(written: bytes) -> None:
     here = {**HERE, "a": Marks(status="done", done_on="2026-04-27", answer="15/BC"), "f": Marks(status="doing")}
-    assert review(written, here, TODAY) == Reviewed()
+    assert review(written, known(here), TODAY) == Reviewed()
     found = reviewed(written, put("a", "Trạng thái", "Đang thực hiện"), here)
     assert [(item.field, item.mine, item.here) for item in found.conflicts] == [("status", "doing", "done")]
     assert found.marks == {}
@@ -271,7 +276,7 @@ def test_an_older_workbook_that_remembers_less() -> None:
     memory = page.book["_vanthu"]
     memory.delete_cols(6, 10)
     page.cell("a", "Trạng thái").value = "Đang thực hiện"
-    found = review(page.data(), HERE, TODAY)
+    found = review(page.data(), known(HERE), TODAY)
     assert found.marks["a"].status == "doing" and found.faults == ()
 
 
@@ -285,13 +290,13 @@ def test_an_older_workbook_that_remembers_less() -> None:
 )
 def test_other_files(data: bytes, words: str) -> None:
     with pytest.raises(SetupError, match=words):
-        review(data, HERE, TODAY)
+        review(data, known(HERE), TODAY)
 
 
 def test_a_broken_workbook_is_refused_not_half_read(written: bytes) -> None:
     for cut in (100, len(written) // 2, len(written) - 30):
         with pytest.raises(SetupError):
-            review(written[:cut], HERE, TODAY)
+            review(written[:cut], known(HERE), TODAY)
 
 
 @pytest.mark.parametrize(("wrote", "reads"), [("en", "vi"), ("vi", "en")])
@@ -299,7 +304,7 @@ def test_the_language_of_the_workbook_may_be_another(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("VANTHU_LANG", wrote)
     data = book()
     monkeypatch.setenv("VANTHU_LANG", reads)
-    assert review(data, HERE, TODAY) == Reviewed()
+    assert review(data, known(HERE), TODAY) == Reviewed()
 
 
 CELLS = st.one_of(
@@ -331,12 +336,12 @@ def test_whatever_stands_in_the_cells(cells: list[tuple[str, str, Any]]) -> None
     for duty, title, value in cells:
         page.sheet.cell(places[duty], page.column(title)).value = value
     data = page.data()
-    found = review(data, HERE, TODAY)
+    found = review(data, known(HERE), TODAY)
     for marks in found.marks.values():
         assert (marks.status == "done") == (marks.done_on is not None)
         assert marks.status in ("todo", "doing", "waiting", "done", "not_applicable")
     assert not {fault.row for fault in found.faults} & {change.row for change in found.changes}
-    again = review(data, {**HERE, **found.marks}, TODAY)
+    again = review(data, known({**HERE, **found.marks}), TODAY)
     assert again.marks == {}
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.crosscheck.flagged import level_of
+from pipeline.crosscheck.findings import level_of
 from pipeline.errors import SetupError
 from pipeline.register import sheets
-from pipeline.register.changes import review
+from pipeline.register.changes import Here, review
 from pipeline.register.comparing import Reviewed
 from pipeline.register.frames import Material, register_book
 from pipeline.register.letter_rows import read_target
@@ -37,6 +37,11 @@ MARKS = {
     "nv-3": Marks(status="todo"),
 }
 FIRST = DUTIES[0].id
+
+
+def known(marks: dict[str, Marks]) -> Here:
+    """Return what stands here: these marks, and the letter."""
+    return Here(marks, letters=[LETTER.source.sha256])
 
 
 def material() -> Material:
@@ -147,7 +152,7 @@ def test_figures_of_targets(words: str, expected: tuple[str, float, str] | None)
 
 
 def test_a_workbook_nobody_touched_changes_nothing(written: bytes) -> None:
-    assert review(written, MARKS, TODAY) == Reviewed()
+    assert review(written, known(MARKS), TODAY) == Reviewed()
 
 
 @pytest.mark.parametrize(
@@ -176,7 +181,7 @@ def test_what_the_clerk_wrote_is_taken_over(written: bytes, duty: str, cells: di
         for title, value in cells.items():
             cell(page, duty, title).value = value
 
-    assert review(changed(written, edit), MARKS, TODAY).marks == {duty: expected}
+    assert review(changed(written, edit), known(MARKS), TODAY).marks == {duty: expected}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,7 @@ def test_a_wrong_cell_costs_its_row_only(written: bytes, title: str, value: Any,
         cell(page, "nv-3", "Ghi chú").value = "ghi chú khác"
         cell(page, FIRST, title).value = value
 
-    reviewed = review(changed(written, edit), MARKS, TODAY)
+    reviewed = review(changed(written, edit), known(MARKS), TODAY)
     assert set(reviewed.marks) == {"nv-3"}
     assert [fault.row for fault in reviewed.faults] == [3] and words in reviewed.faults[0].message
 
@@ -204,7 +209,7 @@ def test_done_after_today_is_no_day(written: bytes) -> None:
         cell(page, FIRST, "Trạng thái").value = "Hoàn thành"
         cell(page, FIRST, "Ngày hoàn thành").value = datetime.datetime(2026, 5, 1)
 
-    assert "sau hôm nay" in review(changed(written, edit), MARKS, TODAY).faults[0].message
+    assert "sau hôm nay" in review(changed(written, edit), known(MARKS), TODAY).faults[0].message
 
 
 def test_what_changed_on_both_sides_is_a_conflict(written: bytes) -> None:
@@ -213,7 +218,7 @@ def test_what_changed_on_both_sides_is_a_conflict(written: bytes) -> None:
         cell(page, FIRST, "Ghi chú").value = "ghi trên sổ"
 
     here = {**MARKS, FIRST: Marks(status="waiting")}
-    reviewed = review(changed(written, edit), here, TODAY)
+    reviewed = review(changed(written, edit), known(here), TODAY)
     assert [(item.field, item.mine, item.here) for item in reviewed.conflicts] == [("status", "doing", "waiting")]
     # What only the workbook changed is taken over all the same.
     assert reviewed.marks == {FIRST: Marks(status="waiting", note="ghi trên sổ")}
@@ -223,7 +228,7 @@ def test_the_same_change_on_both_sides_is_none(written: bytes) -> None:
     def edit(page: Any) -> None:
         cell(page, FIRST, "Trạng thái").value = "Đang thực hiện"
 
-    assert review(changed(written, edit), {**MARKS, FIRST: Marks(status="doing")}, TODAY) == Reviewed()
+    assert review(changed(written, edit), known({**MARKS, FIRST: Marks(status="doing")}), TODAY) == Reviewed()
 
 
 def test_columns_may_be_moved(written: bytes) -> None:
@@ -232,7 +237,7 @@ def test_columns_may_be_moved(written: bytes) -> None:
         assert page["C3"].value == FIRST
         page["Y3"].value = "đã chuyển cột"
 
-    assert review(changed(written, edit), MARKS, TODAY).marks[FIRST].note == "đã chuyển cột"
+    assert review(changed(written, edit), known(MARKS), TODAY).marks[FIRST].note == "đã chuyển cột"
 
 
 @pytest.mark.parametrize(
@@ -244,12 +249,12 @@ def test_columns_may_be_moved(written: bytes) -> None:
 )
 def test_what_is_no_such_workbook_says_so(written: bytes, damage: Callable[[Any], None], words: str) -> None:
     with pytest.raises(SetupError, match=words):
-        review(changed(written, damage), MARKS, TODAY)
+        review(changed(written, damage), known(MARKS), TODAY)
 
 
 def test_another_file_says_so() -> None:
     with pytest.raises(SetupError, match="không phải sổ Excel"):
-        review(b"PK junk", MARKS, TODAY)
+        review(b"PK junk", known(MARKS), TODAY)
 
 
 def test_changes_are_stored_all_or_none_and_remembered(tmp_path: Path) -> None:
@@ -392,7 +397,7 @@ def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
     assert line["Nội dung"] == "Việc có  dấu"
     assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
     data = register_book(material()._replace(owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark}), [])
-    assert review(data, {duty.id: mark}, TODAY) == Reviewed()
+    assert review(data, known({duty.id: mark}), TODAY) == Reviewed()
 
 
 LETTER_KEY = owed().letter
@@ -409,7 +414,7 @@ def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: 
     cell(edited[parts[2]], "nv-7", "Ghi chú").value = "ở trang sau"
     out = io.BytesIO()
     edited.save(out)
-    assert review(out.getvalue(), marks, TODAY).marks == {"nv-7": Marks(status="todo", note="ở trang sau")}
+    assert review(out.getvalue(), known(marks), TODAY).marks == {"nv-7": Marks(status="todo", note="ở trang sau")}
 
 
 def test_printed_columns_are_wide_enough_to_read_at_their_scale() -> None:

@@ -242,7 +242,7 @@ def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
     )  # fmt: skip
     material = Material((), {}, {}, TODAY, proposals=[proposal])
     data = register_book(material, [])
-    (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
+    (fault,) = review(edited(data, settle("x")), Here(), TODAY).faults
     assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
 
 

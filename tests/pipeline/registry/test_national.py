@@ -7,7 +7,8 @@ from importlib import resources
 import pytest
 
 from pipeline.registry import Registry
-from pipeline.registry.national import Province, provinces, shipped_unions
+from pipeline.registry.national import shipped_unions
+from schemas import Union
 from tests.pipeline.registry.bodies import FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS
 
 NATIONAL = Registry(shipped_unions())
@@ -51,8 +52,7 @@ MERGERS = {
         (datetime.date(2030, 1, 1), 34),
     ],
 )
-def test_how_many_provinces_and_federations_stand(day: datetime.date, count: int) -> None:
-    assert sum(province.valid_on(day) for province in provinces()) == count
+def test_how_many_federations_stand(day: datetime.date, count: int) -> None:
     assert sum(union.kind == "federation" and union.valid_on(day) for union in NATIONAL) == count
 
 
@@ -134,10 +134,9 @@ def test_an_independent_map_has_the_same_provinces_codes_and_mergers() -> None:
         (old[key]["name"].lower(), old[key]["code"], new[to]["name"].lower(), new[to]["code"])
         for key, to in its["province_mapping"].items()
     }
-    by_id = {province.id: province for province in provinces()}
 
-    def named(province: Province) -> tuple[str, str]:
-        return f"{province.kind} {province.name}".lower(), province.code
+    def named(federation: Union) -> tuple[str, str]:
+        return federation.name.removeprefix("Liên đoàn Lao động ").lower(), federation.attributes["province_code"]
 
-    ours = [province for province in provinces() if province.valid_on(LAST_DAY_OF_DISTRICTS)]
-    assert {(*named(one), *named(by_id[one.successor] if one.successor else one)) for one in ours} == mergers
+    ours = [one for one in NATIONAL if one.kind == "federation" and one.valid_on(LAST_DAY_OF_DISTRICTS)]
+    assert {(*named(one), *named(NATIONAL[one.successors[0]] if one.successors else one)) for one in ours} == mergers

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.duties import reminders, standing
 from pipeline.office import Office, chasing, warnings
-from pipeline.office.chasing import DutyDue, Window, may_be_reminded
+from pipeline.office.chasing import DutyDue, may_be_reminded
 from pipeline.store import Filters, Store
 from pipeline.web.desk import House
 from schemas import CLOSED, ReviewAct
@@ -21,7 +21,7 @@ TODAY = NOW.date()
 
 def by_looking_at_all(house: House, day: datetime.date, side: str) -> list[DutyDue]:
     office, store = house.office, house.store
-    until = chasing.horizon(office, Window(day))
+    until = chasing.horizon(office, day)
     found = [item for item in store.obligations.find(today=day, advice=False)
              if item.status not in {*CLOSED, "waiting"} and (item.side == side == "ours" or (side == "below"
              and may_be_reminded(office, item)))]  # fmt: skip
