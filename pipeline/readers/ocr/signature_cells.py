@@ -21,7 +21,7 @@ from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWor
 from pipeline.readers.ocr.page import Line, around, columns, holds, same_place, text_of, with_labels
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
-from pipeline.readers.ocr.seals import lines_without_seal
+from pipeline.readers.ocr.seal_rings import lines_without_seal
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6

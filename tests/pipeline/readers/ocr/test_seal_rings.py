@@ -9,7 +9,7 @@ import pytest
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import text_of
 from pipeline.readers.ocr.raster import Gray, as_bytes
-from pipeline.readers.ocr.seals import lines_without_seal
+from pipeline.readers.ocr.seal_rings import lines_without_seal
 from pipeline.readers.ocr.signature_cells import _agreed
 
 DPI = 300
