@@ -400,9 +400,6 @@ def mend_code(code: str, kind: str = "") -> str:
     barred = {code.replace(read, "Đ", 1) for read in "PB"} & known_codes()
     if len(barred) == 1:
         return barred.pop()
-    once = {code[:at] + code[at + 1 :] for at in range(1, len(code)) if code[at] == code[at - 1]} & known_codes()
-    if len(once) == 1 and len(code) >= _OWN_CODE:
-        return once.pop()  # a letter seen twice: BYTT
     if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
     if code.startswith("CĐ") and code.isalpha() and code.isupper() and len(code) <= _OWN_CODE:
