@@ -147,7 +147,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -
     begins = not goes_on and _begins_name(low)
     if names and adjacent and not begins:
         above = names[-1].spans[-1]
-        if dash := _DASH_BEHIND.match(view.plain, above[1]):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
+        if not low.startswith("-") and (dash := _DASH_BEHIND.match(view.plain, above[1])):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)

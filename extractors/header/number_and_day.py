@@ -59,6 +59,8 @@ _NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
 _HOUR = re.compile(r"[ ,]+(?:(?:vào )?(?:hồi|lúc) )?\d{1,2} ?(?:giờ|h|g)(?: ?\d{1,2} ?(?:phút|p)?)?[ ,]*$")
 #: What ends another line that runs into the date line: a gap of two columns, a symbol, a label.
 _RUN_INTO = ("   ", "\t", "/", ":")
+#: Behind a slash stands a symbol, which is no place: “Số 02/TB-CĐCS ngày …”.
+_SYMBOL = re.compile(r"/ ?\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,12 @@ _WEEKDAY_FIRST = re.compile(
 )
 
 
+#: The number and day of a letter that prose names, where its line begins with them: “(… số / 146/TTr-BTC ngày …)”.
+_NAMED_IN_PROSE = re.compile(r"\W*\d{1,4} ?/ ?[^\W\d_][\w-]{1,20},? ?ngay\b")
+
+
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
-    if _WEEKDAY_FIRST.match(view.bare, *cell.span):
+    if _WEEKDAY_FIRST.match(view.bare, *cell.span) or _NAMED_IN_PROSE.match(view.bare, *cell.span):
         return None
     return (
         _WRITTEN.search(view.bare, *cell.span)
@@ -153,7 +159,8 @@ def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
     raw = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
     cut = max(raw.rfind(mark) for mark in _RUN_INTO)
     if cut >= 0:
-        start += cut + 1
+        symbol = _SYMBOL.match(raw, cut)
+        start += symbol.end() if symbol else cut + 1
         raw = view.plain[start:stop].rstrip(" ,.;-")
         while raw and not raw[0].isalpha():
             raw, start = raw[1:], start + 1

@@ -50,6 +50,8 @@ _SPECKS = re.compile("[/:;.',ˆ~-]{1,2}")
 _YEARS_RANGE = re.compile(r"(?:19|20)\d\d[-~.:,/](?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
 _CUE = re.compile(r"(?:ngày|trước|đến|tới|từ|hết|nhất|cuối|vào|hạn|là|sau|và|lúc|giờ|kể từ|[-,;(:|]) *$|  $|\t$")
+#: The first and the last day of a stretch whose dash recognition lost: “từ ngày 03/8 09/8/2026”.
+_LOST_DASH = re.compile(r"\btừ (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?( )(?=\d{1,2}/\d{1,2}/\d{4}(?![\d/]))")
 _MONTH_CUE = re.compile(r"(?:tháng|trong|đến|hết|[-,;(|]) *$")
 
 
@@ -82,6 +84,8 @@ def misread_dates(lower: str) -> Iterator[tuple[int, int, str]]:
             meant = chunk
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
+    for found in _LOST_DASH.finditer(lower):
+        yield *found.span(1), " - "
 
 
 def _without_speck(chunk: str) -> str | None:
