@@ -110,7 +110,8 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
 
 def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
     """Say whether the cell is the number line or the subject."""
-    if own and own.start <= cell.start < own.end:
+    before = view.plain[cell.start : own.start] if own else ""  # specks of the page
+    if own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before)):
         return True
     low = bare_words(view, cell)
     if _NUMBERLESS.match(printed(view, cell)):
@@ -147,7 +148,9 @@ def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -
     begins = not goes_on and _begins_name(low)
     if names and adjacent and not begins:
         above = names[-1].spans[-1]
-        if not low.startswith("-") and (dash := _DASH_BEHIND.match(view.plain, above[1])):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
+        if not low.startswith("-") and (
+            dash := _DASH_BEHIND.match(view.plain, above[1])
+        ):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)

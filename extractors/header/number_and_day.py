@@ -183,14 +183,16 @@ def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
 # lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
 
 #: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
-_LABEL = re.compile(r"[^\w]{0,3}[s5$](?:[o0679ø]|[ea](?= *[:.;]))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)")
+_LABEL = re.compile(
+    r"[^\w]{0,5}[s5$§](?:[o0679ø]|[eac](?= *(?:[:.;]|\d+ ?[/⁄∕\\])))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 #: What stands before a symbol: its stroke, or what recognition makes of one.
 _STROKE = "/⁄∕\\|"
 _LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
 #: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it.
-_SPECKS = re.compile(r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *(?=\w)|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])")
+_SPECKS = re.compile(r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])")
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
 #: What a figure that runs into the code of a kind leaves of it: ``2T-`` of ``CT-``, ``3M-`` of ``GM-``.

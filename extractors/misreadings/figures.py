@@ -41,7 +41,7 @@ _YEARS = range(1990, 2040)
 
 _CHUNK = re.compile(
     r"(?:(?<![\w/.,-])|(?<=ngày)|(?<=tháng)|(?<=trước)|(?<=đến))"
-    r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_%-]{2,11}(?:(?<![/.-]) \d{4})?|[olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
+    r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_%-]{2,11}(?:(?<![/.-]) \d{4})?|[]olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
     r"(?<![.,:;'/-])(?![\w/⁄@]|-\w)"
 )
 _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
@@ -314,7 +314,7 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
         number, year = number[:-4], "/" + number[-4:]
     stuck = _STUCK.search(codes)
     codes, tail = (codes[: stuck.start()], " " + stuck.group()) if stuck else (codes, "")
-    codes = codes.translate(_CAPITALS)
+    codes = codes.translate(_CAPITALS).replace("& ", "&")
     codes = _WITH_SPECK.sub(lambda piece: _lost_letter(piece.group(), kind), codes)
     codes = _SPECK_AT_MARK.sub("", codes)
     parts = _PARTS.split(codes)
@@ -346,7 +346,7 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
         joined += next((own for own in ("-", "/") if own in mark), "-" if "/" in joined else between) + code
     joined = re.sub(r"([-/])[-/]+", r"\1", joined)
     meant = number + ("/" + year[1:] if year else "") + opening + joined + tail
-    return meant if tail or meant.replace(" ", "") != read.replace(" ", "") else None
+    return meant if tail or "& " in read or meant.replace(" ", "") != read.replace(" ", "") else None
 
 
 def _unstuck(code: str, kind: str) -> list[str]:
@@ -368,9 +368,9 @@ _FIGURES = str.maketrans("lOI", "101")
 
 
 def _lost_letter(piece: str, kind: str) -> str:
-    """Return a code with the letter that ``_`` stands for, or itself where ``_`` is a dash."""
+    """Return a code with the letter that ``_`` stands for, itself where that is a dash; an apostrophe is a speck."""
     whole = (mend_code(piece, kind), re.sub(r"\W|_", "", piece))
-    return next((code for code in whole if code in known_codes()), piece)
+    return next((code for code in whole if code in known_codes()), piece.replace("'", ""))
 
 
 def _is_code(code: str) -> bool:
@@ -450,6 +450,9 @@ _LINE_WITH_SPECKS = re.compile(
     re.M,
 )
 _KIND_LINES = frozenset(load("outline")["kind_lines"])
+#: The names of kinds as titles, by what is left of them without blanks and marks: “ĐEAN”.
+_TITLES = {make_view(kind.name).bare.replace(" ", ""): kind.name.upper() for kind in kinds()}
+_TITLE = re.compile(rf"^[ \t]*(?P<line>[{UPPER}][{UPPER} ]{{3,24}})[ \t]*$", re.M)
 #: A dash that a scrawl left before the name below a post: nobody's name alone is a recipient.
 _DASH_BEFORE_NAME = re.compile(
     rf"^[ \t]*(?P<post>[{UPPER}][{UPPER} .]{{3,40}})[ .:]*\n[ \t\n]{{0,4}}(?P<mark>[-–—.] ?)"
@@ -472,6 +475,8 @@ _ROMAN = re.compile(
 )
 #: In so many first lines stand the names of the issuer.
 _HEAD_LINES = 5
+#: The same before capitals, its stop lost: “II PHÂN CÔNG”.
+_ROMAN_ALONE = re.compile(rf"^[ \t*#]*(?P<roman>[IVX]{{1,4}})(?P<lost> )(?=[{UPPER}]{{2,}} [{UPPER}]{{2,}})", re.M)
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -482,6 +487,11 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
         specks = [found.span(side) for side in ("before", "behind") if found[side]]
         if specks and (make_view(found["line"]).bare in _KIND_LINES or is_post(found["line"])):
             yield from ((start, end, "") for start, end in specks)
+    for found in _TITLE.finditer(text):
+        bare = make_view(found["line"]).bare.strip()
+        stretched = max(map(len, bare.split())) == 1  # “K Ế  H O Ạ C H” is printed so
+        if not stretched and bare not in _KIND_LINES and (title := _TITLES.get(bare.replace(" ", ""))):
+            yield *found.span("line"), title
     for found in _DASH_BEFORE_NAME.finditer(text):
         if is_post(found["post"]) and has_family(found["name"]):
             yield *found.span("mark"), ""
@@ -575,8 +585,11 @@ def _letters(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _romans(text: str) -> Iterator[tuple[int, int, str]]:
+    marked: set[int] = set()
     for found in _ROMAN.finditer(text):
         read = found["roman"]
+        if read in _ROMANS:
+            marked.add(_ROMANS.index(read))
         if read in _ROMANS or read.isdecimal():
             continue
         straight = read.translate(_STROKES)
@@ -584,3 +597,7 @@ def _romans(text: str) -> Iterator[tuple[int, int, str]]:
         meant = next((reading for reading in readings if reading in _ROMANS), read)
         if meant != read:
             yield *found.span("roman"), meant
+    for found in _ROMAN_ALONE.finditer(text):
+        at = _ROMANS.index(found["roman"]) if found["roman"] in _ROMANS else None
+        if at is not None and at not in marked and marked & {at - 1, at + 1}:
+            yield *found.span("lost"), ". "

@@ -131,7 +131,7 @@ class Stroke:
 
 
 def find_tables(prepared: Prepared) -> list[Ruled]:
-    """Return the ruled tables (two columns and two rows at least) of a page, from top to bottom."""
+    """Return the ruled tables (four cells at least) of a page, from top to bottom."""
     scale = min(1.0, _DPI / prepared.dpi)
     if min(prepared.gray.shape) * scale < _SMALLEST_SIDE:
         return []
@@ -227,10 +227,13 @@ def _odd(value: float) -> int:
 
 
 def _is_table(grid: Grid) -> bool:
-    """Say whether a grid has the rows of a table: a frame round a signature or two boxes side by side have not."""
+    """Say whether a grid has the rows of a table: a frame round a signature or two boxes side by side have not.
+
+    One row of many cells is what a page break leaves of a table: its head at a page's foot, its last row at the top.
+    """
     boxes = [cell.box for row in grid.rows for cell in row if not cell.covered]
     large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > _SMALLEST_CELL]
-    return len(grid.rows) >= 2 and len(large) >= 4
+    return len(large) >= 4
 
 
 # --------------------

@@ -107,6 +107,12 @@ def test_two_tables_on_a_page_from_top_to_bottom() -> None:
     assert [shape(table) for table in find_tables(drawn)] == [(5, 5, 25), (2, 2, 4)]
 
 
+def test_the_head_of_a_table_alone_at_the_foot_of_a_page() -> None:
+    drawn = Drawn()
+    drawn.grid(XS, [260, 272])
+    assert [shape(table) for table in find_tables(drawn)] == [(1, 5, 5)]
+
+
 def no_lines(drawn: Drawn) -> None:
     for line in range(20):
         drawn.write("Thuc hien Ke hoach so 15/KH-LDLD ngay 12 thang 5", 30, 40 + 8 * line)
