@@ -429,6 +429,7 @@ _COMPOSITION = phrase(
 )
 #: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
 _SET_UP = phrase(r"(?:[^:;.]*: )?(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
+_FORMS = phrase(r"(?:thành lập|lập|kiện toàn)(?!\w)")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
 _PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)", told_by=_WORDS["penalties"])
 #: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
@@ -536,7 +537,8 @@ def _counts_people(clause: Clause) -> bool:
     """``Số đại biểu: 120 người``: who takes part, which limits record."""
     if clause.dated:
         return False
-    if clause.begins(_COMPOSITION) and not clause.begins(_SET_UP) and not clause.counts:
+    set_up = clause.begins(_SET_UP) or clause.after_doer(_FORMS)
+    if clause.begins(_COMPOSITION) and not set_up and not clause.counts:
         return True
     return clause.begins(_COUNTS) and not clause.after_doer(_SENDS)
 
