@@ -238,6 +238,8 @@ _END = phrase(
 _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
 #: “theo tỷ lệ | 10 người | bầu 01 đại biểu”: of how many one is sent.
+#: How many to a room, a car, a table: “02 người/phòng”.
+_TO_A_ROOM = phrase(r" *(?:/|một |mỗi ) *(?:phòng|xe|bàn|mâm|buồng|giường)(?!\w| ban)")
 _CHOOSE_ONE = phrase(r" (?:thì )?(?:được )?(?:bầu|cử|chọn) (?:0?1|một)(?!\d)")
 
 
@@ -386,6 +388,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
         return _is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
+    if _TO_A_ROOM.match(view.lower, found.end, place.end):
+        return False
     if found.bound == "exact" and _CHOOSE_ONE.match(view.lower, found.end, place.end):
         return False
     done = _DONE_WITH.search(view.lower, max(begin, found.start - 24), found.start)

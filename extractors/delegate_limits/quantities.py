@@ -156,16 +156,22 @@ def _with_bound(view: View, one: Quantity, after: Quantity | None) -> Quantity:
     return one._replace(start=begins.start(), bound="min")
 
 
+#: What bounds another class or one of the class: “…; | mỗi trung tâm | không quá 03”.
+_OF_ANOTHER = phrase(r"[,;] *(?:mỗi|riêng|còn) [^,;.:()]{2,60}$")
+
+
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
     """Return a bounded figure that stands alone with the noun of the figure right behind it, or of its sentence.
 
-    In the sentence it is that of delegates (``không quá 70 đại biểu, riêng Tổng công ty | không quá 120``).
+    In the sentence it is that of delegates, or of another class of senders (``không quá 70 học sinh, riêng Trường A
+    | không quá 120``).
     """
     if one.noun or one.percent or one.bound not in ("max", "min"):
         return one
     for other in others:
         behind = 0 <= other.start - one.end <= _NEXT and ";" not in view.lower[one.end : other.start]
         alike = other.bound == one.bound and other.kind == "delegates"
+        alike = alike or (other.bound == one.bound and _OF_ANOTHER.search(view.lower, other.end, one.start) is not None)
         near = alike and abs(other.start - one.start) <= _SAME_SENTENCE and _CLAUSE_ENDS.match(view.lower, one.end, end)
         if other.noun and (behind or near):
             return one._replace(noun=other.noun)
