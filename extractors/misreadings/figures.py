@@ -42,7 +42,7 @@ _YEARS = range(1990, 2040)
 _CHUNK = re.compile(
     r"(?:(?<![\w/.,-])|(?<=ngày)|(?<=tháng)|(?<=trước)|(?<=đến))"
     r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_%-]{2,11}(?:(?<![/.-]) \d{4})?|[]olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
-    r"(?<![.,:;'/-])(?![\w/⁄@]|-\w)"
+    r"(?<![.,:;'/-])(?![\w/⁄@]|\)?-\w)"
 )
 _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
 _QUARTER = re.compile(r"[ivxl]+[/.-]")
@@ -234,9 +234,12 @@ _NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
 _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
 #: A blank within a number: `Hướng dẫn số 11 04/HD-BTC`.
 _BLANK_IN_NUMBER = re.compile(r"(?:(?<=[Ss]ố \d)|(?<=[Ss]ố \d\d)) (?=\d{1,3}/(?:\d{4}/)?[A-ZĐ]{2})")
+#: The two strokes of a D: `209/Q1)-LĐLĐ`, `19/HI)-LĐLĐ`.
+_BOW_OF_D = re.compile(r"(?<=[/ ][QH])[1Il]\)(?=-[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
 _BAR_OF_D = re.compile(r"Œ|[DPB](?=Đ)|(?<=Đ)[DPB]|Đ(?=D)|(?<=D)Đ")
+_SPECK_BEHIND_AND = re.compile(r"(?<=[A-ZĐ]&)[:.;'](?=[A-ZĐ]{2})")
 _SURPLUS_LETTER = re.compile(r"(?<![\w&])(?=[A-ZĐ&]*(?:Œ|[DPB]Đ|Đ[DPB]|[A-ZĐ]&))[A-ZĐŒ&]{5,14}(?![\w&])")
 
 
@@ -255,6 +258,8 @@ def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), meant
     for found in _BLANK_IN_NUMBER.finditer(text):
         yield *found.span(), ""
+    for found in _BOW_OF_D.finditer(text):
+        yield *found.span(), "Đ" if text[found.start() - 1] == "Q" else "D"
     for found in _NUMBER_WORD.finditer(text):
         before = plain[max(0, found.start() - 30) : found.start()]
         if _NORM.match(text, found.end()) or _is_kind(_kind_before(before)):
@@ -281,6 +286,8 @@ def misread_abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
 
     Any letter may be too many where ``&`` says that it is an abbreviation; elsewhere only what the bar of Đ may be.
     """
+    for found in _SPECK_BEHIND_AND.finditer(text):
+        yield *found.span(), ""
     for found in _SURPLUS_LETTER.finditer(text):
         read = found.group()
         if read in _abbreviations():
@@ -441,7 +448,7 @@ _LONGEST_BASIS = 600
 #: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
 _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
 _SPECK_IN_CAPITALS = re.compile(
-    rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,])(?= [{UPPER}]{{2,}}(?![{LOWER}]))"
+    rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,]| :)(?= [{UPPER}]{{2,}}(?![{LOWER}]))"
 )
 #: Specks beside a line that is the kind of a letter or the post of who signs.
 _LINE_WITH_SPECKS = re.compile(
@@ -530,6 +537,25 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, _end_of_mark(text, end), "."
     yield from _letters(text)
     yield from _romans(text)
+    for row, order in _ORDERS_OF_MARKS:
+        yield from _in_their_order(list(row.finditer(text)), order)
+
+
+#: How lists and tables are numbered: the mark of an item or a row, and the order of such marks.
+_ORDERS_OF_MARKS = (
+    (re.compile(r"^[ \t*#]*(?P<mark>[^\s()]{1,2})\)", re.M), tuple("abcdđeghiklmn")),
+    (re.compile(rf"^[ \t*#]*(?P<mark>(?:[-–—] ?)?[IVXHL1l|]{{1,5}})\.(?= *[{UPPER}])", re.M), _ROMANS),
+    (re.compile(r"^\|[ ](?P<mark>[^\s|]{1,3}) \|", re.M), tuple(map(str, range(1, 100)))),
+)
+
+
+def _in_their_order(items: list[re.Match[str]], order: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield a misread mark between two that tell what it is: `| 2 | … | Kì | … | 4 |`."""
+    places = [order.index(item["mark"]) if item["mark"] in order else None for item in items]
+    for at in range(1, len(items) - 1):
+        before, here, behind = places[at - 1 : at + 2]
+        if before is not None and behind == before + 2 and here in (None, before):
+            yield *items[at].span("mark"), order[before + 1]
 
 
 #: A comma in a word or behind the word that an office's name begins with: “y, tế”, “Phòng, Nghiệp vụ”.

@@ -267,6 +267,8 @@ _MOST_BLANKS = 3
 #: So often a letter has an abbreviation of its own (``TYT``), which no list knows.
 _USUAL = 3
 _FAMILY_NAMES = frozenset(load("misreadings")["family_names"])
+#: Numbers in words bind, and look like other words: “hai trường” is no “hội trường”.
+_NUMBER_WORDS = frozenset(("hai", "ba", "bốn", "sáu", "bảy", "tám", "chín"))
 #: Syllables that stand in compounds alone: beside others they are misread.
 _BOUND = frozenset(load("misreadings")["bound"])
 
@@ -444,7 +446,7 @@ def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float
 def _is_settled(run: Sequence[Token], at: int) -> bool:
     """Say whether a word is as it should be: known, and usual beside its neighbours or without any."""
     token = run[at]
-    if token.is_fixed:
+    if token.is_fixed or token.read in _NUMBER_WORDS:
         return True
     return token.word in field_words() and (_beside(run, at) >= _ENOUGH or len(run) == 1)
 
