@@ -52,7 +52,7 @@ from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_ma
 from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
-from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import expand, kind_of_code
 from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
@@ -108,13 +108,17 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
 
+#: A number with its codes, whatever recognition left of “Số:”: “27 (KH-CĐGD”, “À 2206 QTR-QLDN1”.
+_CODED = re.compile(rf"\d{{1,4}} ?[/(\[{{]? ?[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+
+
 def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
     """Say whether the cell is the number line or the subject."""
     before = view.plain[cell.start : own.start] if own else ""  # specks of the page
     if own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before)):
         return True
     low = bare_words(view, cell)
-    if _NUMBERLESS.match(printed(view, cell)):
+    if _NUMBERLESS.match(printed(view, cell)) or _CODED.search(printed(view, cell)):
         return True
     return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
 

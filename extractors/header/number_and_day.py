@@ -192,7 +192,10 @@ _STROKE = "/⁄∕\\|"
 _LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
 #: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it.
-_SPECKS = re.compile(r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])")
+_SPECKS = re.compile(
+    r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|(?:\w{1,2} )?\d{1,4} ?[(\[{]? ?(?=[A-ZĐ]{2})"
+    r"|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])"
+)
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
 #: What a figure that runs into the code of a kind leaves of it: ``2T-`` of ``CT-``, ``3M-`` of ``GM-``.
