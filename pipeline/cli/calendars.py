@@ -110,13 +110,13 @@ def _refuse_mixed(
     split: bool, output: Path | None, publish_to: Path | None, mail_to: Path | None, union: str | None
 ) -> None:
     if split and (output is None or output.suffix.lower() in SUFFIXES):
-        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
+        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
     if not split and output is not None:
-        raise SetupError(t("--publish, --mail đã nêu thư mục: bỏ -o."))
+        raise SetupError("--publish, --mail đã nêu thư mục: bỏ -o.")
     if publish_to is not None and union is not None:
-        raise SetupError(t("--publish ghi lịch của mọi đơn vị: bỏ --union."))
+        raise SetupError("--publish ghi lịch của mọi đơn vị: bỏ --union.")
     if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
-        raise SetupError(t("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail."))
+        raise SetupError("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail.")
 
 
 def _print(ask: Asked, found: list[dict[str, Any]]) -> None:

@@ -61,7 +61,7 @@ def evaluate(
 def _letter_beside(gold: Path) -> Letter:
     path = letter_beside(gold)
     if path is None:
-        raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold)))
+        raise SetupError("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold))
     with kept_at_the_end():
         source = read(path)[0]
     return complete(extract(source), office_calendar())

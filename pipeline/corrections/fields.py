@@ -43,7 +43,7 @@ def field_called(part: CorrectedPart, typed: str) -> str:
         if wanted in (name, folded(name.replace("_", " ")), *map(folded, (field["title"], *field["names"]))):
             return str(name)
     names = ", ".join(f"{t(field['title'])} ({name})" for name, field in _data()[part].items())
-    raise SetupError(t("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names))
+    raise SetupError("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names)
 
 
 def fields_of(part: CorrectedPart) -> tuple[str, ...]:
@@ -107,13 +107,11 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
         return _typed_number(words)
     if kind == "rule":
         if (rule := rule_of(words)) is None:
-            raise SetupError(
-                t("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
-            )
+            raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
         return rule
     if kind == "count":
         if (count := count_of(words)) is None:
-            raise SetupError(t("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words))
+            raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
         return count
     return _typed_choice(kind, words)
 
@@ -128,20 +126,20 @@ def _typed_day(words: str, on: datetime.date, *, partial: bool) -> str:
     except TypedDateError as error:
         raise SetupError(str(error)) from error
     if not span.is_day:
-        raise SetupError(t("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words))
+        raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
     return span.first.isoformat()
 
 
 def _typed_time(words: str) -> str:
     found = _TIME.match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
-        raise SetupError(t("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words))
+        raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
 
 
 def _typed_number(words: str) -> int | float:
     if not _NUMBER.match(words):
-        raise SetupError(t("“{words}” không phải là số.", words=words))
+        raise SetupError("“{words}” không phải là số.", words=words)
     value = float(words.replace(",", "."))
     return int(value) if value.is_integer() else value
 
@@ -152,7 +150,7 @@ def _typed_choice(table: str, words: str) -> str:
         if folded(words) in (folded(value), *map(folded, names)):
             return value
     shown = ", ".join(t(names[0]) for names in choices.values())
-    raise SetupError(t("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown))
+    raise SetupError("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown)
 
 
 # --------------------

@@ -15,7 +15,6 @@ from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
 from pipeline.files import load
 from pipeline.registry.sheets import read_book
-from pipeline.words import t
 
 #: A heading stands among the first lines, below titles.
 _HEADING_WITHIN = 15
@@ -44,7 +43,7 @@ def read(path: Path, today: datetime.date) -> list[AnswerLine]:
     said = [_line(row, cells, heading, today) for row, cells in lines[at + 1 :]]
     kept = [line for line in said if line.id or line.union]
     if not kept:
-        raise SetupError(t("{path}: không có dòng nào ghi mã hoặc tên đơn vị. Mỗi đơn vị một dòng.", path=path.name))
+        raise SetupError("{path}: không có dòng nào ghi mã hoặc tên đơn vị. Mỗi đơn vị một dòng.", path=path.name)
     return kept
 
 
@@ -106,5 +105,5 @@ def _day_or_none(cell: str, today: datetime.date) -> datetime.date | None:
 def _day(cell: str, today: datetime.date, row: int) -> datetime.date:
     found = _day_or_none(cell, today)
     if found is None:
-        raise SetupError(t("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=cell))
+        raise SetupError("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=cell)
     return found

@@ -33,12 +33,12 @@ def load_earlier(path: Path) -> dict[str, Any]:
         earlier = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise SetupError(
-            t("{path}: không đọc được kết quả chấm điểm lần trước ({reason}).", path=path, reason=why(error))
+            "{path}: không đọc được kết quả chấm điểm lần trước ({reason}).", path=path, reason=why(error)
         ) from error
     except ValueError:
         earlier = None
     if not isinstance(earlier, dict) or "faults" not in earlier:
-        raise SetupError(t("{path}: không phải kết quả của “vanthu evaluate --json”.", path=path))
+        raise SetupError("{path}: không phải kết quả của “vanthu evaluate --json”.", path=path)
     return earlier
 
 

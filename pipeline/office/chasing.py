@@ -202,12 +202,12 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     if len(called) > 1:
         named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
         words = {"duty": duty, "count": len(called), "choices": some(named, _MOST_CHOICES, "; …")}
-        raise SetupError(t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words))
+        raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
     rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
     if not asked:
-        raise SetupError(t("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first)))
+        raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
     places = office.bodies.places() if office.bodies is not None else {}
     return answered.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 

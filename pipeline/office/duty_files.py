@@ -17,7 +17,6 @@ from pipeline.plugins import added
 from pipeline.store import Filters, Store
 from pipeline.store.database import InOrder
 from pipeline.store.obligations import Standing
-from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 
 Row = dict[str, Any]
@@ -108,7 +107,7 @@ def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server:
 def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
     """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
     if store.obligations.count(asked, today, MOST + 1) > MOST:
-        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST))
+        raise SetupError("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST)
 
 
 def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder[Standing, Obligation]:

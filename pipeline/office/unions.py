@@ -44,10 +44,10 @@ def call_also(office: Office, union_id: str, name: str) -> Union:
     rows = _rows_to_change(office)
     union = next((one for one in rows if one.id == union_id), None)
     if union is None:
-        raise SetupError(t("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id))
+        raise SetupError("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id)
     others = [one.name for one in office.known.find(name) if one.id != union_id and office.known.is_own(one)]
     if others:
-        raise SetupError(t("“{name}” đang là tên của {union}.", name=name, union=others[0]))
+        raise SetupError("“{name}” đang là tên của {union}.", name=name, union=others[0])
     named = Union.model_validate({**union.model_dump(), "aliases": (*union.aliases, name)})
     _write_rows(office, [named if one is union else one for one in rows])
     return named
@@ -65,7 +65,7 @@ def add(office: Office, name: str) -> Union:
         province=office.union.province if office.union is not None else None,
     )
     if union.id in {one.id for one in rows} or office.known.find(name):
-        raise SetupError(t("Danh mục đã có “{name}”.", name=name))
+        raise SetupError("Danh mục đã có “{name}”.", name=name)
     _write_rows(office, [*rows, union])
     return union
 
@@ -84,7 +84,7 @@ def gaps(office: Office, today: datetime.date) -> list[Finding]:
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
     place = office.places.imported
     if place is None or office.registry_path != place:
-        raise SetupError(t("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước."))
+        raise SetupError("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước.")
     return own_rows(place)
 
 

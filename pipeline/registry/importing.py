@@ -150,7 +150,7 @@ def _guessed(
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
-        raise SetupError(t("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names))
+        raise SetupError("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names)
     if not any(sheet.lines for sheet in chosen):
         raise without_unions(path)
     notes, columns, entries, heading_row = list(book.notes), [], [], 0
@@ -174,11 +174,9 @@ def _guessed(
             notes.append(t("bỏ qua thêm {count} dòng không phải đơn vị", count=len(shaped.left_out) - _MOST_NAMES))
     if not columns:
         raise SetupError(
-            t(
-                '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
-                "hoặc đặt tên cột là “Tên”.",
-                path=path,
-            )
+            '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
+            "hoặc đặt tên cột là “Tên”.",
+            path=path,
         )
     if not entries:
         raise without_unions(path)

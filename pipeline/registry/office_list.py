@@ -268,11 +268,8 @@ def _faultless(path: Path) -> UnionRows:
         lines = sheets.filled(read_lines(data, path))
     except UnicodeDecodeError as error:
         raise SetupError(
-            t(
-                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
-                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-                path=path,
-            )
+            "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
         ) from error
     if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
         raise without_unions(path)
@@ -284,9 +281,7 @@ def _faultless(path: Path) -> UnionRows:
 
 def without_unions(path: Path) -> SetupError:
     """Return the error of a file that holds no union."""
-    return SetupError(
-        t("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
-    )
+    return SetupError("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
 
 
 def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
@@ -312,12 +307,10 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> UnionRows:
     missing = [_data()["columns"][field][0] for field in REQUIRED if field not in columns]
     if missing:
         raise SetupError(
-            t(
-                "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
-                "thì nhập bằng: vanthu unions import",
-                path=path,
-                columns=", ".join(missing),
-            )
+            "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
+            "thì nhập bằng: vanthu unions import",
+            path=path,
+            columns=", ".join(missing),
         )
     return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 

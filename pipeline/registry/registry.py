@@ -223,10 +223,8 @@ class Registry:
         self._remembered.clear()
         if union_id is not None and self.office is None:
             raise SetupError(
-                t(
-                    "Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu office ĐƠN_VỊ",
-                    id=union_id,
-                )
+                "Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu office ĐƠN_VỊ",
+                id=union_id,
             )
         return self
 

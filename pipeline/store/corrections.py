@@ -18,7 +18,6 @@ from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
 from pipeline.store.storing import correction_row, corrections_of, laid_over, regroup, renew, routing_of, row_of
-from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
 
@@ -83,9 +82,7 @@ class Corrections(Part):
             base = _as_routed(connection, letter_id, routing)
             asked = next((item for item in each_of(base.laid) if item.id == name), None)
             if asked is None:
-                raise UnknownRefError(
-                    t("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
-                )
+                raise UnknownRefError("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
             connection.execute(delete(table).where(table.c.obligation == asked.id))
             if unions:
                 given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False)

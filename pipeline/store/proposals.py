@@ -86,11 +86,9 @@ class Proposals(Part):
             proposal = _one(connection, proposal_id)
             if seen is not None and proposal.state != seen:
                 raise StaleError(
-                    t(
-                        "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.",
-                        id=proposal.id[:8],
-                        state=labels.label(labels.DECISIONS, proposal.state),
-                    )
+                    "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.",
+                    id=proposal.id[:8],
+                    state=labels.label(labels.DECISIONS, proposal.state),
                 )
             if proposal.state == decision:
                 return proposal
@@ -256,7 +254,7 @@ class Sent(Part):
 def _one_sent(connection: Connection, number: int) -> SentLine:
     row = connection.execute(select(_SENT).where(_SENT.c.id == number)).first()
     if row is None:
-        raise UnknownRefError(t("Không có báo cáo đã gửi nào mang mã này."))
+        raise UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")
     return _line(row)
 
 

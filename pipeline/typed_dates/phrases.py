@@ -15,7 +15,6 @@ from pipeline.typed_dates.rules import (
     read_feast,
     weekday_of,
 )
-from pipeline.words import t
 
 #: Words before a date that say which end is meant.
 _UP_TO = compiled_late(r"(?:den het|den|toi het|het|cho den het|cho den|xong trong|xong) (?:ngay )?(?=\S)")
@@ -53,15 +52,13 @@ def parse(words: str, base: datetime.date) -> Span:
     try:
         span = _read(fold(words), base)
     except (ValueError, OverflowError):
-        raise TypedDateError(t("Ngày “{words}” không có trên lịch.", words=words.strip())) from None
+        raise TypedDateError("Ngày “{words}” không có trên lịch.", words=words.strip()) from None
     span = span or _read_english(words, base)
     if span is None or span.first > span.last:
         raise TypedDateError(
-            t(
-                "Không hiểu ngày “{words}”. Có thể ghi: 15/3, 15/3/2026, 2026-03-15, hôm nay, ngày mai, thứ Sáu, "
-                "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.",
-                words=words.strip(),
-            )
+            "Không hiểu ngày “{words}”. Có thể ghi: 15/3, 15/3/2026, 2026-03-15, hôm nay, ngày mai, thứ Sáu, "
+            "tuần này, cuối tháng, tháng 4, quý II/2026, 10 ngày tới.",
+            words=words.strip(),
         )
     return span
 

@@ -28,7 +28,6 @@ from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
 from pipeline.web.desk import Desk
-from pipeline.words import t
 from schemas import Direction, Letter, Obligation, Proposal, Side, Union
 from schemas.office import Role
 from schemas.source import Record
@@ -141,7 +140,7 @@ class Caller(Desk):
             return found
         ids = [one.id for one in found]
         if last not in ids:
-            raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
+            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
         return found[ids.index(last) + 1 :]
 
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
@@ -212,7 +211,7 @@ class DutiesQuery(Question):
         )
         if not caller.sees_all:
             if self.union or self.below or self.issuer:
-                raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
+                raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
             return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
         chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
         return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter, issuer=self.issuer)
@@ -358,7 +357,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows
     first = asked.first or caller.today
     last = asked.last or first + _USUAL_SPAN
     if not first <= last <= first + _LONGEST_SPAN:
-        raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
+        raise SetupError("first không sau last, và cách nhau nhiều nhất một năm.")
     union = _whose(caller, asked.union)
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
@@ -372,7 +371,7 @@ def _whose(caller: Caller, named: str | None) -> str | None:
         return next(iter(choose(caller.store, caller.office, named, caller.today).union), None)
     assert caller.person is not None
     if named not in (None, caller.person.union_id):
-        raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
+        raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
     return caller.person.union_id or ""
 
 
@@ -530,7 +529,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     name = file.filename or ""
     upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
     if upload is None:
-        raise SetupError(t("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống."))
+        raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     if caller.house.reader is not None:
         caller.house.reader.wake()
     return caller.changed(_sent(upload), 202)
@@ -591,7 +590,7 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
     """Refuse ids of nothing, and beginnings of ids: a program has the whole ones."""
     wanted = set(ids)
     if unknown := wanted - set(caller.store.marks.of(wanted)):
-        raise UnknownRefError(t("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown)))
+        raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
 
 
 def mark(caller: AtCaller, said: Mark) -> Response:

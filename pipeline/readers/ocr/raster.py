@@ -20,7 +20,6 @@ from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.drawing import draw
-from pipeline.words import t
 
 # --------------------
 # OpenCV, which comes with the extra ``ocr``; where it is not installed, what says so at its first use.
@@ -159,7 +158,7 @@ def _own_errors(name: str) -> Iterator[None]:
         raise _too_large(name) from error
     except Exception as error:
         raise ReadError(
-            "broken", name, t("tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại.")
+            "broken", name, "tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại."
         ) from error
 
 
@@ -210,11 +209,9 @@ def _opened(data: bytes, name: str) -> Any:
             raise ReadError(
                 "needs-converter",
                 name,
-                t(
-                    "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
-                    "(hoặc gửi lại ảnh ở dạng JPEG).",
-                    command="pip install pi-heif",
-                ),
+                "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
+                "(hoặc gửi lại ảnh ở dạng JPEG).",
+                command="pip install pi-heif",
             ) from error
 
         # The reader of HEIC files turns the picture upright itself.
@@ -235,12 +232,9 @@ def refuse_book(pages: int, name: str) -> None:
         raise ReadError(
             "too-large",
             name,
-            t(
-                "tệp có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
-                "Hãy tách riêng văn bản cần đọc.",
-                count=pages,
-                limit=MAX_PAGES,
-            ),
+            "tệp có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). Hãy tách riêng văn bản cần đọc.",
+            count=pages,
+            limit=MAX_PAGES,
         )
 
 
@@ -319,8 +313,5 @@ def _too_large(name: str) -> ReadError:
     return ReadError(
         "too-large",
         name,
-        t(
-            "ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. "
-            "Hãy quét lại ở độ phân giải 300 dpi, khổ A4."
-        ),
+        "ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. Hãy quét lại ở độ phân giải 300 dpi, khổ A4.",
     )

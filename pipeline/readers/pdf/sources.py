@@ -23,7 +23,6 @@ from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
-from pipeline.words import t
 from schemas import HeadReading
 
 # --------------------
@@ -332,7 +331,7 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
         shown = document[index]
     except pdfium.PdfiumError as error:
         raise ReadError(
-            "broken", recognition.name, t("trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
+            "broken", recognition.name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
         ) from error
     try:
         typed = beneath and _take_typed(shown)

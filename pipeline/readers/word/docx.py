@@ -36,7 +36,6 @@ from pipeline.readers.word.docx_paragraph import (
 )
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, page_pictures, recognised, refuse_stamped_pictures
 from pipeline.readers.word.web_page import archive_body, page_body
-from pipeline.words import t
 from schemas import Source
 
 # --------------------
@@ -412,7 +411,7 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
 def _without_text(document: Element, name: str) -> ReadError:
     if next(document.iter(BLIP), None) is not None or next(document.iter(OLD_PICTURE), None) is not None:
         return ReadError(
-            "needs-ocr", name, t("tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.")
+            "needs-ocr", name, "tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được."
         )
     return empty(name)
 

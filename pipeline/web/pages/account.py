@@ -121,7 +121,7 @@ def change_password(desk: AtDesk, old: ShortField = "", new: ShortField = "", ag
     account, access = _account(desk), _access(desk)
     person = desk.store.people.called(account)
     if new != again:
-        raise SetupError(t("Hai lần ghi mật khẩu mới không giống nhau."))
+        raise SetupError("Hai lần ghi mật khẩu mới không giống nhau.")
     if access.throttle.begin(person.login, ""):
         raise HTTPException(429)
     people.change_own(desk.store, account, old, new)

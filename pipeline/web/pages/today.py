@@ -68,7 +68,7 @@ def waiting(desk: AtDesk) -> Response:
 def decide_proposal(desk: AtDesk, proposal: str, decision: Field, seen: Field = "open", back: Field = "") -> Response:
     """Confirm or reject what a letter proposes, as it was seen."""
     if decision not in DECISIONS:
-        raise SetupError(t("Không rõ phải quyết định thế nào."))
+        raise SetupError("Không rõ phải quyết định thế nào.")
     wanted = cast(Decided, decision)
     decided = desk.store.proposals.decide(proposal, wanted, desk.today, who=desk.who, seen=seen)
     said = label(DECISIONS, decided.state)
@@ -95,7 +95,7 @@ def sent_file(desk: AtDesk, number: Number) -> Response:
     if upload.state == "held":
         held = uploading.held_files(desk.office, [upload]).get(upload.id)
         if held is None:
-            raise SetupError(t("Tệp này không còn. Đề nghị đơn vị gửi lại."))
+            raise SetupError("Tệp này không còn. Đề nghị đơn vị gửi lại.")
         return StreamingResponse(
             parts_of(held.path), media_type="application/octet-stream", headers=attached(held.name, held.size)
         )
@@ -109,7 +109,7 @@ def anchor(desk: AtDesk, subject: Field, anchor: Field, day: Field, back: Field 
     """Give the day of an event that deadlines are counted from."""
     given = duty_filters.day(day, desk.today)
     if given is None:
-        raise SetupError(t("Ghi ngày, ví dụ 15/3/2026."))
+        raise SetupError("Ghi ngày, ví dụ 15/3/2026.")
     changed = desk.store.marks.set_anchor(subject, anchor, given, desk.today, who=desk.who)
     return desk.to(inside(back) or "/", t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
 

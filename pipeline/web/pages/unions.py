@@ -82,7 +82,7 @@ def link(desk: AtDesk, id: str, name: ShortField = "") -> Response:
 def revoke(desk: AtDesk, id: str, key: str) -> Response:
     """Let a link or feed of the union open nothing any more."""
     if all(one.id != key for one in desk.store.keys.all("union", "feed", union_id=_union(desk, id).id)):
-        raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
+        raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
     gone = keys.revoke(desk.store, key)
     return desk.to(f"/unions/{id}", t("Đã thu hồi “{name}”.", name=gone.name))
 
@@ -209,7 +209,7 @@ def import_accept(desk: AtDesk) -> Response:
     """Take the list over; what is stored is routed by it."""
     path = _waiting(desk)
     if path is None:
-        raise SetupError(t("Chưa có danh sách nào chờ nhập."))
+        raise SetupError("Chưa có danh sách nào chờ nhập.")
     wanted = unions.offer(unions.understood(desk.office, path, add=path.stem == _ADDED))
     unions.take_over(desk.office, wanted.unions)
     _drop(desk)
