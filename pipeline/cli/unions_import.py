@@ -117,7 +117,7 @@ def _refused(file: Understood, *, as_json: bool) -> SetupError:
     return SetupError(
         "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
           "hoặc thêm --skip-bad để nhập các dòng còn lại.",
-          path=file.path, rows=len({problem.row for problem in problems}))  # fmt: skip
+          path=file.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
 
 
 def _preview(wanted: Offer, *, as_json: bool) -> None:
