@@ -232,9 +232,6 @@ def _duty_row(row: DutyRow, today: datetime.date) -> dict[str, Any]:
 # --------------------
 # How deadlines changed: their versions, and what letters propose.
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 HISTORY = "obligation union letter action version in_force due_text due last_good safe_due source reason"
 PROPOSALS = (
     "id effect state letter issued_on issuer source target duty obligation due last_good safe_due sure message quote"
@@ -294,9 +291,6 @@ def _proposal(item: Proposal) -> dict[str, Any]:
 
 # --------------------
 # A calendar: one row a day on which something is due or happens.
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DEADLINES = (
     "day weekday time type action union obligation status letter issuer date start bound last_good safe_due "
@@ -393,10 +387,6 @@ def _rows_of(
 # --------------------
 # Letters, their delegate limits, and the faults that an evaluation found in them.
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 LETTERS = (
     "letter issued_on kind subject issuer signer signer_title urgency deadlines tasks limits:Int64 flags file sha256"
 )
@@ -466,9 +456,6 @@ def _fault_row(fault: Any) -> dict[str, Any]:
 
 # --------------------
 # Frames with the same columns and dtypes whatever rows they have.
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _DAY_TYPE = "datetime64[s]"
 #: dtype → columns of it, in whatever frame; all others are texts. A day is ``NaT`` where it is unknown or only a month
