@@ -27,7 +27,7 @@ from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
-from pipeline.web.desk import Desk
+from pipeline.web.desk import Desk, there
 from schemas import Direction, Letter, Obligation, Proposal, Side, Union
 from schemas.office import Role
 from schemas.source import Record
@@ -292,11 +292,8 @@ def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Rows[Uni
 def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Union:
     """Give one union; a lower union gets only itself."""
     bodies = caller.office.bodies
-    found = bodies.get(union_id) if bodies is not None else None
     is_own = caller.person is not None and caller.person.union_id == union_id
-    if found is None or not (caller.sees_all or is_own):
-        raise HTTPException(404)
-    return found
+    return there(bodies.get(union_id) if bodies is not None and (caller.sees_all or is_own) else None)
 
 
 # --------------------
@@ -394,7 +391,7 @@ def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> Rows[Dut
 def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
     """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
     wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
-    return _only(caller.store.duties.page(wanted, caller.today, 1))
+    return there(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
 
 
 @answered
@@ -452,18 +449,13 @@ def _is_own(caller: Caller, item: Obligation) -> bool:
     return bool(caller.store.reviews.approved([letter]))
 
 
-def _only(found: Sequence[DutyRow]) -> DutyRow:
-    if not found:
-        raise HTTPException(404)
-    return found[0]
-
-
 def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, is_found: bool) -> None:
     """Answer a lower union that names what is not its own as if there were no such thing."""
     if caller.sees_all or is_found or not named:
         return
     every = caller.own(Filters(letters=wanted.letters, duty=wanted.duty, advice=True))
-    _only(caller.store.duties.page(every, caller.today, 1))
+    if not caller.store.duties.page(every, caller.today, 1):
+        raise HTTPException(404)
 
 
 # --------------------
@@ -538,10 +530,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
 @answered
 def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Sent:
     """Say what became of a file."""
-    upload = caller.store.uploads.of([upload_id]).get(upload_id)
-    if upload is None:
-        raise HTTPException(404)
-    return _sent(upload)
+    return _sent(there(caller.store.uploads.of([upload_id]).get(upload_id)))
 
 
 def _sent(upload: Upload) -> Sent:

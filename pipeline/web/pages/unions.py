@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fastapi import HTTPException, UploadFile
+from fastapi import UploadFile
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
@@ -21,7 +21,7 @@ from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
 from pipeline.store.search_index import query
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, Field, ShortField
+from pipeline.web.desk import AtDesk, Desk, Field, ShortField, there
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -45,9 +45,7 @@ class UnionLine(NamedTuple):
 def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response:
     """Show the unions called by some words, else those below one: the office's own at first."""
     bodies, today = desk.office.known, desk.today
-    top = bodies.get(under) if under else desk.office.union
-    if under and top is None:
-        raise HTTPException(404)
+    top = _union(desk, under) if under else desk.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
     elif top is not None:
@@ -121,10 +119,7 @@ def routed(desk: Desk) -> str:
 
 
 def _union(desk: Desk, id: str) -> Union:
-    union = desk.office.known.get(id)
-    if union is None:
-        raise HTTPException(404)
-    return union
+    return there(desk.office.known.get(id))
 
 
 def _lines(desk: Desk, found: Sequence[Union]) -> list[UnionLine]:
