@@ -6,6 +6,7 @@ import ipaddress
 import json
 import socket
 import threading
+from contextlib import closing
 from typing import Annotated
 
 import uvicorn
@@ -111,10 +112,7 @@ def _check(serving: uvicorn.Server, listening: socket.socket, access: LocalAcces
 
 
 def _asked(host: str, port: int, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE)
-    try:
+    with closing(http.client.HTTPConnection(host, port, timeout=_PATIENCE)) as connection:
         connection.request("GET", path, headers={"Accept": "text/html"})
         answer = connection.getresponse()
         return answer.status, answer.read()
-    finally:
-        connection.close()

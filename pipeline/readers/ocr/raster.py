@@ -7,7 +7,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -171,15 +171,12 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
     native = _native(page, name)
     dpi = min(DPI, dpi or native, MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
-    bitmap = draw(page, dpi)
-    try:
+    with closing(draw(page, dpi)) as bitmap:
         pixels = bitmap.to_numpy()
         if pixels.ndim == 3 and pixels.shape[2] == 3:
             return Raster(as_bytes(pixels), dpi)  # the memory is Python's own and stays when the bitmap is closed
         to_colour = cv2.COLOR_GRAY2BGR if pixels.ndim == 2 or pixels.shape[2] == 1 else cv2.COLOR_BGRA2BGR
         return Raster(as_bytes(cv2.cvtColor(pixels, to_colour)), dpi)
-    finally:
-        bitmap.close()
 
 
 def _native(page: pdfium.PdfPage, name: str) -> float:

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from functools import partial
 from typing import Any
 
@@ -55,14 +56,11 @@ def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> 
             page = document[index]
         except pdfium.PdfiumError:
             continue
-        try:
+        # Of a page too large to be drawn its letters can be read all the same.
+        with closing(page), suppress(ReadError):
             if _may_show_stamp(page):
                 raster = scanned(page, "", _DPI)
                 refuse_stamped_picture(raster.pixels, raster.dpi)
-        except ReadError:
-            continue  # too large to be drawn: its letters can be read all the same
-        finally:
-            page.close()
 
 
 def _may_show_stamp(page: pdfium.PdfPage) -> bool:

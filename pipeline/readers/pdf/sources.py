@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -333,11 +334,9 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
         raise ReadError(
             "broken", recognition.name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
         ) from error
-    try:
+    with closing(shown):
         typed = beneath and _take_typed(shown)
         return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))
-    finally:
-        shown.close()
 
 
 def _is_worthless(chosen: Chosen, index: int) -> bool:
