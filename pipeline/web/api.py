@@ -89,6 +89,7 @@ class Proposals(Record):
 #: So many rows come at most in one answer.
 MOST = 500
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
+_AFTER = Field(None, description="`next` of the part before.")
 
 
 class Caller(Desk):
@@ -114,21 +115,15 @@ class Caller(Desk):
         ids = filter(None, (self.person.union_id if self.person is not None else None,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
-    def answer(self, make: Callable[[], BaseModel], status: int = 200) -> Response:
+    def answer(self, make: Callable[[], BaseModel]) -> Response:
         """Return what is made as JSON, or that nothing has changed since it was asked for last."""
-        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie"}
-        known = self.request.headers.get("if-none-match", "")
-        body = None
-        if self.revision is None:
-            body = make().model_dump_json()
-            state = body
-        else:
-            state = f"{self.revision} {self.today} {self.request.url}"
+        body = make().model_dump_json() if self.revision is None else None
+        state = body or f"{self.revision} {self.today} {self.request.url}"
         tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-        headers["etag"] = tag
-        if tag in known and self.request.method != "POST":
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
+        if tag in self.request.headers.get("if-none-match", ""):
             return Response(None, 304, headers)
-        return Response(body or make().model_dump_json(), status, headers, "application/json")
+        return Response(body or make().model_dump_json(), 200, headers, "application/json")
 
     def changed(self, made: BaseModel, status: int = 200) -> Response:
         """Return how things stand after a change."""
@@ -220,14 +215,14 @@ class DutiesQuery(Question):
 class AskedDuties(DutiesQuery):
     """What is asked for by duty."""
 
-    after: DutyPlace | None = Field(None, description="`next` of the part before.")
+    after: DutyPlace | None = _AFTER
 
 
 class AskedObligations(DutiesQuery):
     """What is asked for by union and duty."""
 
     duty: Words | None = Field(None, description="Of this duty, by its whole id.")
-    after: RowPlace | None = Field(None, description="`next` of the part before.")
+    after: RowPlace | None = _AFTER
 
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked."""
@@ -249,9 +244,7 @@ class HistoryQuery(Question):
 
     letter: Words | None = Field(None, description="Under this letter, by id or number.")
     limit: Limit = 50
-    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
-        None, description="`next` of the part before."
-    )
+    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = _AFTER
 
 
 @answered
@@ -273,7 +266,7 @@ class UnionsQuery(Question):
 
     parent: Words | None = Field(None, description="Directly below this union, by its id.")
     limit: Limit = 50
-    after: Words | None = Field(None, description="`next` of the part before.")
+    after: Words | None = _AFTER
 
 
 @answered
@@ -307,9 +300,7 @@ class LettersQuery(Question):
 
     direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
     limit: Limit = 50
-    after: Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-f]{64}$")] | None = Field(
-        None, description="`next` of the part before."
-    )
+    after: Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-f]{64}$")] | None = _AFTER
 
 
 @answered
@@ -343,9 +334,7 @@ class CalendarQuery(Question):
     first: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The first day, else today.")
     last: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The last day, at most a year later.")
     limit: Limit = 500
-    after: Annotated[str, Field(pattern=r"^[0-9a-f]{12,24}$")] | None = Field(
-        None, description="`next` of the part before."
-    )
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{12,24}$")] | None = _AFTER
 
 
 @answered
@@ -471,7 +460,7 @@ class ProposalsQuery(Question):
     state: Literal["open", "confirmed", "rejected"] | None = Field(None, description="`open`: waits for a person.")
     letter: Words | None = Field(None, description="Of this letter or about it, by id or number.")
     limit: Limit = 50
-    after: Id | None = Field(None, description="`next` of the part before.")
+    after: Id | None = _AFTER
 
 
 class Decision(Question):
