@@ -18,7 +18,7 @@ from extractors.spelling import fold
 from pipeline.calendar.workdays import WorkingCalendar, holiday_names, read_office
 from pipeline.errors import SetupError
 from pipeline.files import why
-from pipeline.typed_dates import TypedDateError, parse
+from pipeline.typed_dates import day_of
 from pipeline.words import t
 
 Kind = Literal["off", "work"]
@@ -117,7 +117,7 @@ def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
     faults: list[str] = []
     for row, (words, kind_words) in _lines(text):
         kind = _KINDS.get(" ".join(fold(kind_words).split()))
-        day = _day(words, today)
+        day = day_of(words, today)
         if day is not None and kind is not None:
             days[kind].add(day)
         elif row > 1 or any(letter.isdigit() for letter in words):  # the first line may be a heading
@@ -136,14 +136,6 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
     for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
         if any(cell.strip() for cell in cells):
             yield row, (cells[0].strip(), cells[1].strip() if len(cells) > 1 else "")
-
-
-def _day(words: str, today: datetime.date) -> datetime.date | None:
-    try:
-        span = parse(words, today)
-    except TypedDateError:
-        return None
-    return span.first if span.is_day else None
 
 
 def _head_of(office: Path) -> str:

@@ -11,7 +11,6 @@ from pipeline import labels, typed_dates
 from pipeline.corrections.finding import folded
 from pipeline.duties import recurrence
 from pipeline.errors import SetupError
-from pipeline.typed_dates import TypedDateError
 from pipeline.words import t
 from schemas import CorrectedPart
 
@@ -121,10 +120,7 @@ def _typed_day(words: str, on: datetime.date, *, partial: bool) -> str:
         month, year = found[1], found[2]
         if month is None or 0 < int(month) <= _LAST_MONTH:
             return f"{year}-{int(month):02}" if month else year
-    try:
-        span = typed_dates.parse(words, on)
-    except TypedDateError as error:
-        raise SetupError(str(error)) from error
+    span = typed_dates.parse(words, on)
     if not span.is_day:
         raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
     return span.first.isoformat()

@@ -7,7 +7,7 @@ that silently took the wrong day would hide a deadline.
 The letters themselves are never read here; they have their own grammar in ``extractors``.
 """
 
-from pipeline.typed_dates.phrases import now, parse, parse_of, today
+from pipeline.typed_dates.phrases import day_of, now, parse, parse_of, today
 from pipeline.typed_dates.rules import TIME_ZONE, Span, TypedDateError, day_after
 
-__all__ = ["TIME_ZONE", "Span", "TypedDateError", "day_after", "now", "parse", "parse_of", "today"]
+__all__ = ["TIME_ZONE", "Span", "TypedDateError", "day_after", "day_of", "now", "parse", "parse_of", "today"]

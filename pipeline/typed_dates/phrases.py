@@ -71,6 +71,15 @@ def parse_of(name: str, words: str, base: datetime.date) -> Span:
         raise TypedDateError(f"{name}: {error}") from None
 
 
+def day_of(words: str, base: datetime.date) -> datetime.date | None:
+    """Return the one day that ``words`` name, ``None`` for a period and for whatever is no day."""
+    try:
+        span = parse(words, base)
+    except TypedDateError:
+        return None
+    return span.first if span.is_day else None
+
+
 def _read(words: str, base: datetime.date) -> Span | None:
     return _whole(words, base) or _led_in(words, base) or _two_ends(words, base) or _with_weekday(words, base)
 
