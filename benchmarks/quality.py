@@ -24,10 +24,10 @@ from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
 from extractors.second_reader import SecondReader, duty_chance
 from pipeline import typed_dates
-from pipeline.evaluate import Scores, Share, Tally, gold_files, judge_letter, name_of, score_records
-from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
-from pipeline.evaluate.gold import SUFFIX, load, text_beside
-from pipeline.evaluate.measures import FIGURES
+from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
+from pipeline.evaluate.gold import SUFFIX, gold_files, load, name_of, text_beside
+from pipeline.evaluate.judge import judge_letter, score_records
+from pipeline.evaluate.scores import FIGURES, Scores
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry, office_list
 from schemas import Letter

@@ -11,10 +11,20 @@ from typing import Any, NamedTuple
 
 from pipeline.corrections.fields import count_of, count_words, in_words, rule_words
 from pipeline.evaluate import gold as gold_files
-from pipeline.evaluate.compare import ATTRIBUTES, EITHER, HEADER, KEY_FIELDS, Record, same_keys
+from pipeline.evaluate.compare import (
+    ATTRIBUTES,
+    EITHER,
+    HEADER,
+    KEY_FIELDS,
+    Record,
+    meets_optional,
+    overlap,
+    pairs,
+    pairs_by_place,
+    same_keys,
+)
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.pairing import meets_optional, overlap, pairs, pairs_by_place
 from pipeline.evaluate.scores import Scores
 from pipeline.office import reviewing
 from pipeline.office.reviewing import By

@@ -414,7 +414,7 @@ def limits(items: Iterable[Letter]) -> "pd.DataFrame":
 
 
 def faults(scores: Any) -> "pd.DataFrame":
-    """Return one row a fault of an evaluation (``pipeline.evaluate.Scores``).
+    """Return one row a fault of an evaluation (``pipeline.evaluate.scores.Scores``).
 
     ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
     field that was read wrongly), ``detail``.
