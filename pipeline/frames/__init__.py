@@ -319,7 +319,7 @@ def deadlines(
     ``status`` (of the duty behind it), ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``place``,
     ``quote``. ``float64``: ``confidence``.
     """
-    return frame(deadline_rows(entries, today, first, last, every_occurrence), DEADLINES)
+    return frame(deadline_rows(in_order(entries), today, first, last, every_occurrence), DEADLINES)
 
 
 def deadline_rows(
@@ -328,27 +328,11 @@ def deadline_rows(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     every_occurrence: bool = True,
-) -> list[dict[str, Any]]:
-    """Return the rows of ``deadlines``, for whoever only shows them."""
-    rows = (row for entry in in_order(entries) for row in _rows_of(entry, today, first, last, every_occurrence))
-    return sorted(rows, key=_place_of_day)
-
-
-def rows_of_many(
-    entries: Iterable[CalendarEntry],
-    today: datetime.date,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-    every_occurrence: bool = True,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the same rows of entries that stand in their order, few of them in memory at once."""
+    """Yield the rows of ``deadlines`` of entries that stand in their order, few of them in memory at once."""
     rows = (row for entry in entries for row in _rows_of(entry, today, first, last, every_occurrence))
-    lines = ((f"{_place_of_day(row)} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
+    lines = ((f"{row['day'] or _NO_DAY} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
     return map(json.loads, files.in_order(lines))
-
-
-def _place_of_day(row: dict[str, Any]) -> str:
-    return row["day"] or _NO_DAY
 
 
 def _days(

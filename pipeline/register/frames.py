@@ -24,7 +24,7 @@ from pipeline.export.entries import in_order_of_many
 from pipeline.export.files import Ordered, falling
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
-from pipeline.frames import due_text, obligation_rows, rows_of_many
+from pipeline.frames import deadline_rows, due_text, obligation_rows
 from pipeline.office.calendars import Calendars
 from pipeline.register import letter_rows, memory, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
@@ -357,7 +357,7 @@ def stored_book(
     keys = {*store.letters.keys(sorted({place.letter for place in owed})).values()} if chosen is not None else None
     each = Calendars(store, today, registry).each_of_office()
     entries = (entry for entry in each if keys is None or entry.letter in keys)
-    deadlines = rows_of_many(in_order_of_many(entries), today, every_occurrence=False)
+    deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(wanted), len({place.duty for place in owed})
 
 
