@@ -88,12 +88,10 @@ class RegistryError(SetupError):
         if len(problems) > _SHOWN:
             shown += t("; và {count} lỗi khác", count=len(problems) - _SHOWN)
         super().__init__(
-            t(
-                "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
-                source=source,
-                count=len(problems),
-                problems=shown,
-            )
+            "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
+            source=source,
+            count=len(problems),
+            problems=shown,
         )
         self.source = source
         self.problems = problems

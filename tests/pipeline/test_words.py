@@ -41,11 +41,11 @@ def said_in_code() -> Iterator[str]:
     """Sentences given to ``t``, or to an error that says them by it, as they stand."""
     place = {VanthuError.__init__: 0, ReadError.__init__: 2}
     first = {kind.__name__: place[kind.__init__] for kind in kinds_of(VanthuError) if kind.__init__ in place}
-    first["t"] = 0
+    first |= {"t": 0, "__init__": 0}
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                at = first.get(node.func.id)
+            if isinstance(node, ast.Call):
+                at = first.get(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
                 if at is not None and len(node.args) > at:
                     yield from strings(node.args[at])
 
