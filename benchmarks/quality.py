@@ -166,14 +166,14 @@ def marks_by_spacy() -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
-    with mock.patch("pipeline.typed_dates.phrases._read_english", lambda words, base: None):
+    with mock.patch("pipeline.typed_dates._read_english", lambda words, base: None):
         alone = {words: _typed(words) for words in phrases}
     behind = {words: _typed(words) for words in phrases}
     only = {words: _dateparser_alone(words) for words in phrases}
     measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
     job = "behind our rules for dates that a person types"
     yield Gain(
-        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates/`)"
+        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates.py`)"
     )
     yield Gain(
         "dateparser",

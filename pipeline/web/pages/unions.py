@@ -16,7 +16,7 @@ from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
 from pipeline.registry.column_meanings import contact_of
 from pipeline.registry.importing import told
-from pipeline.search.unions import find_unions
+from pipeline.search import find_unions
 from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
 from pipeline.store.search_index import query
