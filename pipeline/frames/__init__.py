@@ -330,7 +330,10 @@ def deadline_rows(
     every_occurrence: bool = True,
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``deadlines`` of entries that stand in their order, few of them in memory at once."""
-    rows = (row for entry in entries for row in _rows_of(entry, today, first, last, every_occurrence))
+    most = None if every_occurrence else 1
+    rows = (
+        _deadline(entry, day) for entry in entries for day in itertools.islice(_days(entry, today, first, last), most)
+    )
     lines = ((f"{row['day'] or _NO_DAY} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
     return map(json.loads, files.in_order(lines))
 
@@ -345,27 +348,20 @@ def _days(
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
 
 
-def _rows_of(
-    entry: CalendarEntry,
-    today: datetime.date,
-    first: datetime.date | None,
-    last: datetime.date | None,
-    every_occurrence: bool,
-) -> Iterator[dict[str, Any]]:
-    for day in itertools.islice(_days(entry, today, first, last), None if every_occurrence else 1):
-        yield {
-            **entry.model_dump(include=_AS_THEY_ARE),
-            "action": one_line(entry.task or entry.action),
-            "day": iso(day),
-            "weekday": day.weekday() if day else None,
-            "union": entry.union or "; ".join(entry.assignees) or None,
-            "letter": labels.letter_name(entry.letter),
-            "issuer": entry.letter.issuer,
-            "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
-            "safe_due": entry.safe_due,
-            "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
-            "quote": one_line(entry.evidence.quote),
-        }
+def _deadline(entry: CalendarEntry, day: datetime.date | None) -> dict[str, Any]:
+    return {
+        **entry.model_dump(include=_AS_THEY_ARE),
+        "action": one_line(entry.task or entry.action),
+        "day": iso(day),
+        "weekday": day.weekday() if day else None,
+        "union": entry.union or "; ".join(entry.assignees) or None,
+        "letter": labels.letter_name(entry.letter),
+        "issuer": entry.letter.issuer,
+        "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
+        "safe_due": entry.safe_due,
+        "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
+        "quote": one_line(entry.evidence.quote),
+    }
 
 
 # --------------------
