@@ -17,11 +17,11 @@ from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.office import correcting, marking
-from pipeline.office.correcting import Decided
 from pipeline.office.marking import MarkGiven, Wanted, answers_of
 from pipeline.store import Store
 from pipeline.words import one_line, t
 from schemas import Proposal
+from schemas.office import ProposalState
 
 # --------------------
 # A list of who has done what, as a file: each line is marked as it says.
@@ -220,7 +220,7 @@ def confirm(
     """Let proposals count, or list what waits."""
     if listing and (ids or undo):
         raise SetupError("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list.")
-    decision: Decided = "open" if undo else "confirmed"
+    decision: ProposalState = "open" if undo else "confirmed"
     if union or every or from_file is not None:
         asked = wanted(ask, ids, union, from_file, MarkGiven("done"), every=every)
         with ask.office.open() as store, store.at_once():
@@ -237,14 +237,14 @@ def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, undo: U
     """Say that proposals are none."""
     if not ids and letter is None:
         raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
-    decision: Decided = "open" if undo else "rejected"
+    decision: ProposalState = "open" if undo else "rejected"
     with ask.office.open() as store:
         # To take a decision back is the same thing whichever command is at hand.
         _decide(ask, store, _meant(store, ids, letter, decision, unsure=True), decision)
 
 
 def _meant(
-    store: Store, ids: list[str] | None, letter: str | None, decision: Decided, *, unsure: bool = False
+    store: Store, ids: list[str] | None, letter: str | None, decision: ProposalState, *, unsure: bool = False
 ) -> list[Proposal]:
     found, left = correcting.meant(store, ids or (), letter, decision, unsure=unsure)
     if left:
@@ -253,7 +253,7 @@ def _meant(
     return found
 
 
-def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: Decided) -> None:
+def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: ProposalState) -> None:
     decided = correcting.decide(store, proposals, decision, ask.day, ask.who)
     if ask.as_json:
         console.out_json(decided, indent=2)

@@ -34,8 +34,7 @@ def evaluate(
     """Score the extraction against gold."""
     golds = gold_files(folder)
     if not golds:
-        message = t("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
-        raise SetupError(message)
+        raise SetupError("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
     earlier = labels.load_earlier(against) if against is not None else None
     letters: dict[str, Letter] = {}
     failed = False

@@ -47,8 +47,8 @@ def serve(
         try:
             ipaddress.ip_address(proxy)
         except ValueError:
-            words = {"option": "--proxy", "words": proxy}
-            raise SetupError("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", **words) from None
+            raise SetupError("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", option="--proxy",
+                             words=proxy) from None  # fmt: skip
 
     def clock() -> datetime.datetime:
         return ask.again().at

@@ -344,5 +344,4 @@ def _date_of(item: Obligation) -> Dated:
 
 
 def _end(item: Obligation) -> str | None:
-    end = recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on)
-    return iso(end)
+    return iso(recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on))

@@ -72,10 +72,7 @@ def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: dateti
     if heading:
         said = {name: cells[at].strip() or None for name, at in heading.items() if at < len(cells)}
         day = said.pop("day", None)
-        line = AnswerLine(
-            row, said.get("id"), said.get("union"), said.get("status"), said.get("answer"), note=said.get("note")
-        )
-        return line._replace(day=_day(day, today, row)) if day else line
+        return AnswerLine(row, **said, day=_day(day, today, row) if day else None)
     first, *others = (cell.strip() for cell in cells if cell.strip())
     line = AnswerLine(row, id=first) if _ID.fullmatch(first) else AnswerLine(row, union=first)
     for cell in others:

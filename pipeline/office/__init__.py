@@ -25,7 +25,6 @@ from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import load_office
 from pipeline.store import Store, open_store
 from pipeline.store.rows import Made
-from pipeline.words import t
 from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
@@ -112,9 +111,8 @@ class Office:
         """The address of the web application that letters are linked to, ``None`` where there is none."""
         address = settings.given(settings.SERVER)
         if address and not _ADDRESS.fullmatch(address):
-            words = t("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
-                      name=settings.SERVER, address=address)  # fmt: skip
-            raise SetupError(words)
+            raise SetupError("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
+                             name=settings.SERVER, address=address)  # fmt: skip
         return address or None
 
     def succession(self, today: datetime.date) -> Succession | None:

@@ -18,8 +18,9 @@ from pipeline.errors import SetupError
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 from schemas import CorrectedPart, Correction, Evidence, Letter, Obligation, Proposal, Relative, Words
+from schemas.office import ProposalState
 
 # --------------------
 # One letter on the desk of a person: which of its records they mean, what was said of it, one more line written.
@@ -177,8 +178,6 @@ def _all_words(slot: Slot, record: AnyRecord | None) -> tuple[str, ...]:
 # --------------------
 # What people decide on proposals: which of them are meant, and that they count, or not, or wait again.
 
-Decided = Literal["confirmed", "rejected", "open"]
-
 
 def waiting(store: Store, letter: str | None = None, *, everything: bool = False) -> list[Proposal]:
     """Return the proposals that wait, of a letter or about it, or of all; ``everything`` has those decided too."""
@@ -186,7 +185,7 @@ def waiting(store: Store, letter: str | None = None, *, everything: bool = False
 
 
 def meant(
-    store: Store, ids: Iterable[str], letter: str | None, decision: Decided, *, unsure: bool = False
+    store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState, *, unsure: bool = False
 ) -> tuple[list[Proposal], int]:
     """Return the proposals to decide on so: those named, whatever their state, and those of a letter that may be.
 
@@ -204,14 +203,15 @@ def meant(
         if item.source == sha256 and item.state in (("confirmed", "rejected") if is_back else ("open",))
     ]
     if not of_letter:
-        words = t("Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter)
-        raise SetupError(words)
+        raise SetupError(
+            "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter
+        )
     taken = [item for item in of_letter if unsure or item.sure or is_back]
     return found + taken, len(of_letter) - len(taken)
 
 
 def decide(
-    store: Store, proposals: Sequence[Proposal], decision: Decided, day: datetime.date, who: str | None
+    store: Store, proposals: Sequence[Proposal], decision: ProposalState, day: datetime.date, who: str | None
 ) -> list[Proposal]:
     """Decide on all of them, or on none, and return them as they stand then."""
     with store.at_once():

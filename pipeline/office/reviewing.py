@@ -472,11 +472,8 @@ def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome
         try:
             outcome = act(desk)
         except ChangedMeanwhileError as error:
-            words = {
-                "who": error.other.who or t("người khác"),
-                "at": when(error.other.at),
-                "what": line_of(error.other),
-            }
+            other = error.other
+            words = {"who": other.who or t("người khác"), "at": when(other.at), "what": line_of(other)}
             raise MeanwhileError("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words) from error
         if outcome.written:
             lines = tuple(line.model_copy(update={"was": None}) for line in outcome.written)

@@ -99,9 +99,8 @@ def _called(store: Store, name: str) -> tuple[str, ...]:
 
 
 def _several(name: str, choices: list[str]) -> SetupError:
-    shown = some(choices, _MOST_CHOICES, "; …")
-    words = {"count": len(choices), "name": name, "choices": shown}
-    return SetupError("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", **words)
+    return SetupError("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", count=len(choices),
+                      name=name, choices=some(choices, _MOST_CHOICES, "; …"))  # fmt: skip
 
 
 def unknown_words(store: Store, name: str) -> str:

@@ -27,7 +27,6 @@ from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.store.errors import NO_TLS
-from pipeline.words import t
 
 _PUBLIC = "public"
 #: Who holds it may write; of the two numbers the first stands for this program, the second for the office.
@@ -104,9 +103,8 @@ def refuse_unnamed_office(engine: Engine, address: URL) -> None:
     """Raise ``SetupError`` where the server chose the schema: two offices would have one folder for their files."""
     chosen = engine.dialect.default_schema_name
     if "search_path" not in address.query and chosen not in (_PUBLIC, None):
-        words = t("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
-                  name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
-        raise SetupError(words)
+        raise SetupError("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
+                         name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
 
 
 def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
@@ -177,9 +175,8 @@ def _service(name: str) -> dict[str, str]:
     if not file.has_section(name):
         raise SetupError("Không có dịch vụ “{name}” trong {path}.", name=name, path=path)
     if unknown := sorted(set(file[name]) - _OPTIONS):
-        words = t("Dịch vụ “{name}” trong {path} có phần không hiểu được: {names}.", name=name, path=path,
-                  names=", ".join(unknown))  # fmt: skip
-        raise SetupError(words)
+        raise SetupError("Dịch vụ “{name}” trong {path} có phần không hiểu được: {names}.", name=name, path=path,
+                         names=", ".join(unknown))  # fmt: skip
     return dict(file[name])
 
 

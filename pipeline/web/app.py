@@ -134,9 +134,9 @@ def listening_at(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SetupError("Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port.",
-                               port=port) from error  # fmt: skip
-        words = {"host": host, "port": port, "reason": why(error)}
-        raise SetupError("Không mở được địa chỉ {host}, cổng {port}: {reason}.", **words) from error
+                             port=port) from error  # fmt: skip
+        raise SetupError("Không mở được địa chỉ {host}, cổng {port}: {reason}.", host=host, port=port,
+                         reason=why(error)) from error  # fmt: skip
 
 
 def server_of(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:

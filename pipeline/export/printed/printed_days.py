@@ -278,9 +278,8 @@ def calendar_page(
     for line in lines(found, begin, end):
         by_month[line.day.year, line.day.month].append(line)
     if len(by_month) > MOST_MONTHS:
-        words = t("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
-                  count=len(by_month), most=MOST_MONTHS)  # fmt: skip
-        raise SetupError(words)
+        raise SetupError("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
+                         count=len(by_month), most=MOST_MONTHS)  # fmt: skip
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
     late = _late(found, begin) if first is None else []
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]

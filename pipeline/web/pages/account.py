@@ -100,8 +100,7 @@ def link(desk: AtDesk, secret: str) -> Response:
     """Let a lower union in by its link."""
     union = there(_access(desk).by_link(secret))
     if desk.person is not None and desk.person.account is not None:
-        words = t("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
-        raise SetupError(words)
+        raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)
     let_in(answer, desk.request, secret, by_link=True)
     return answer

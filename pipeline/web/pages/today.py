@@ -10,13 +10,13 @@ from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import duty_filters, marking, sending, uploading
-from pipeline.office.correcting import Decided
 from pipeline.office.sending import confirm, reject
 from pipeline.office.today import FirstPage, first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, inside, parts_of
 from pipeline.words import t
 from schemas import EFFECTS, REVIEW_STATES
+from schemas.office import ProposalState
 
 #: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
 KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
@@ -69,10 +69,9 @@ def decide_proposal(desk: AtDesk, proposal: str, decision: Field, seen: Field = 
     """Confirm or reject what a letter proposes, as it was seen."""
     if decision not in DECISIONS:
         raise SetupError("Không rõ phải quyết định thế nào.")
-    wanted = cast(Decided, decision)
+    wanted = cast(ProposalState, decision)
     decided = desk.store.proposals.decide(proposal, wanted, desk.today, who=desk.who, seen=seen)
-    said = label(DECISIONS, decided.state)
-    return desk.to(inside(back) or "/", f"{said}: {decided.message}")
+    return desk.to(inside(back) or "/", f"{label(DECISIONS, decided.state)}: {decided.message}")
 
 
 def decide_sent(desk: AtDesk, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:
