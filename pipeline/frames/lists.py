@@ -119,7 +119,7 @@ def version_columns() -> tuple[Shown[Version], ...]:
         Shown(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
         Shown(t("Đơn vị"), _whose),
         Shown(t("Lần"), lambda row: str(row.number)),
-        Shown(t("Hạn"), lambda row: _named(row.deadline)),
+        Shown(t("Hạn"), lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
         Shown(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
         Shown(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
     )
@@ -140,11 +140,6 @@ def _whose(row: Version) -> str:
     if row.number > 1:
         return ""
     return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
-
-
-def _named(deadline: Deadline) -> str:
-    """Return the day named, or the rule of what recurs."""
-    return version_words(deadline.model_copy(update={"reason": None}))
 
 
 def duty_words(item: Obligation) -> str:

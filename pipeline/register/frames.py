@@ -133,7 +133,8 @@ def sheets_of(
         for duty in by_duty(mine):
             marks = [material.marks[item.id] for item in duty]
             row = letter_rows.follow_up_row(letter, duty, marks, material.today, written)
-            waiting.follow.put(f"{_pressing(row, material.today)}{falling(row['issued_on'] or '')}{count:09}", row)
+            pressing = urgency(whole_day(row["due"]), bool(row["open"]), material.today)
+            waiting.follow.put(f"{pressing}{falling(row['issued_on'] or '')}{count:09}", row)
             count += 1
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
@@ -203,11 +204,6 @@ def _arrival(row: Row) -> tuple[str, int, str, str]:
 def _departure(row: Row) -> tuple[str, int, str]:
     number = row["letter"].partition("/")[0].partition("-")[0]
     return (row["issued_on"] or "9", int(number) if number.isdecimal() else 0, row["letter"])
-
-
-def _pressing(row: Row, today: datetime.date) -> str:
-    """Return the place of a line of the follow-up by the day that presses most."""
-    return urgency(whole_day(row["due"]), bool(row["open"]), today)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:

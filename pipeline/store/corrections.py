@@ -113,11 +113,8 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
     chosen: dict[str, Laid] = {}
     made: set[str] = set()
     for row in connection.execute(select(table).where(table.c.letter == letter)).all():
-        made |= {laid.assigned_id(row.obligation, body, at) for at, body in enumerate(_bodies(row.unions))}
+        bodies = map(BoundBody.model_validate, json.loads(row.unions))
+        made |= {laid.assigned_id(row.obligation, body, at) for at, body in enumerate(bodies)}
         chosen[row.obligation] = alone(Obligation.model_validate_json(row.content))
     rest = (one for one in routing.laid if one.like.id not in made | chosen.keys())
     return routing.model_copy(update={"laid": (*rest, *chosen.values())})
-
-
-def _bodies(unions: str) -> list[BoundBody]:
-    return list(map(BoundBody.model_validate, json.loads(unions)))
