@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.duties import recurrence, standing
 from pipeline.frames import undated_words, version_words, waiting_words
+from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import one_line, t
@@ -103,11 +104,8 @@ class Version(NamedTuple):
 
 def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
     """Yield how deadlines changed, version by version, once for each duty and way that it went."""
-    ways: dict[tuple[str, tuple[Deadline, ...]], list[Obligation]] = {}
-    for item in obligations:
-        if item.history:
-            ways.setdefault((item.parent or item.id, item.history), []).append(item)
-    for items in ways.values():
+    changed = (item for item in obligations if item.history)
+    for items in grouped(changed, lambda item: (item.parent or item.id, item.history)).values():
         for number, deadline in enumerate(items[0].history, start=1):
             yield Version(items[0], len(items), number, deadline)
 
@@ -212,10 +210,8 @@ def standing_columns() -> tuple[Shown[StandingLine], ...]:
 
 def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:
     """Yield the duties of a letter, the most urgent first, and below each its unions."""
-    groups: dict[tuple[str, str], list[Obligation]] = {}
-    for item in obligations:
-        # A union's own words, or none known: then what is shown tells duties apart.
-        groups.setdefault((item.parent, "" if item.parent else duty_words(item)), []).append(item)
+    # A union's own words, or none known: then what is shown tells duties apart.
+    groups = grouped(obligations, lambda item: (item.parent, "" if item.parent else duty_words(item)))
     for items in groups.values():
         items.sort(key=lambda item: _urgency(item, today))
     for items in sorted(groups.values(), key=lambda items: _urgency(items[0], today)):

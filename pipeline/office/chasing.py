@@ -9,6 +9,7 @@ from pipeline.duties import answered, reminders, standing
 from pipeline.duties.answered import Matrix, Unanswered, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.registry.column_meanings import contact_of
@@ -177,10 +178,7 @@ def duties_near(
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
-    duties: dict[str, list[Near]] = {}
-    for one in near:
-        if one.side == side:
-            duties.setdefault(one.parent, []).append(one)
+    duties = grouped((one for one in near if one.side == side), lambda one: one.parent)
     missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
     firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}
     wanted = sorted(firsts, key=lambda parent: _urgency(firsts[parent].day, today, missing[parent], parent))[:most]

@@ -25,6 +25,7 @@ from pipeline.export.files import Ordered, falling
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, due_text, obligation_rows
+from pipeline.grouping import grouped
 from pipeline.office.calendars import Calendars
 from pipeline.register import letter_rows, memory, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
@@ -130,7 +131,8 @@ def sheets_of(
             rows["outgoing"].append(letter_rows.outgoing_row(letter, written, arrivals))
         else:
             rows["incoming"].append(letter_rows.incoming_row(letter, written, arrivals))
-        for duty in by_duty(mine):
+        as_they_stand = sorted(mine, key=lambda item: item.evidence.start)
+        for duty in grouped(as_they_stand, lambda item: item.parent).values():
             marks = [material.marks[item.id] for item in duty]
             row = letter_rows.follow_up_row(letter, duty, marks, material.today, written)
             pressing = urgency(whole_day(row["due"]), bool(row["open"]), material.today)
@@ -167,14 +169,6 @@ def duties(waiting: Waiting) -> Iterator[Row]:
 def warnings(waiting: Waiting) -> Iterator[Row]:
     """Yield what a person should look at: open before settled, the heaviest first, then the newest."""
     return _filled(sheets.WARNINGS, waiting.doubts, "letter_id")
-
-
-def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
-    """Return what unions owe of a letter, a list for each of its duties, as they stand in it."""
-    found: dict[str | None, list[Obligation]] = {}
-    for item in sorted(owed, key=lambda item: item.evidence.start):
-        found.setdefault(item.parent, []).append(item)
-    return list(found.values())
 
 
 def _put_warnings(

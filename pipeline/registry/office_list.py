@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from extractors import lexicon
 from extractors.spelling import fold
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.registry import sheets
 from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_bytes, shipped_unions
@@ -195,12 +196,10 @@ def likely_renamed(changes: Changes) -> list[Renamed]:
     """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
     from rapidfuzz import fuzz, process
 
-    below: dict[tuple[str, str | None], list[Union]] = defaultdict(list)
-    for union in changes.new:
-        below[union.kind, union.parent].append(union)
+    below = grouped(changes.new, lambda union: (union.kind, union.parent))
     found = []
     for union in changes.gone:
-        likely = below[union.kind, union.parent]
+        likely = below.get((union.kind, union.parent), [])
         near = process.extractOne(
             key(union.name), [key(one.name) for one in likely], scorer=fuzz.ratio, score_cutoff=_ALIKE
         )
