@@ -24,10 +24,10 @@ from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
 from extractors.second_reader import SecondReader, duty_chance
 from pipeline import typed_dates
-from pipeline.evaluate import Scores, Share, Tally, gold_files, judge_letter, name_of, score_records
-from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
-from pipeline.evaluate.gold import SUFFIX, load, text_beside
-from pipeline.evaluate.measures import FIGURES
+from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
+from pipeline.evaluate.gold import SUFFIX, gold_files, load, name_of, text_beside
+from pipeline.evaluate.judge import judge_letter, score_records
+from pipeline.evaluate.scores import FIGURES, Scores
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry, office_list
 from schemas import Letter
@@ -166,14 +166,14 @@ def marks_by_spacy() -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
-    with mock.patch("pipeline.typed_dates.phrases._read_english", lambda words, base: None):
+    with mock.patch("pipeline.typed_dates._read_english", lambda words, base: None):
         alone = {words: _typed(words) for words in phrases}
     behind = {words: _typed(words) for words in phrases}
     only = {words: _dateparser_alone(words) for words in phrases}
     measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
     job = "behind our rules for dates that a person types"
     yield Gain(
-        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates/`)"
+        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates.py`)"
     )
     yield Gain(
         "dateparser",

@@ -28,8 +28,8 @@ from corpus.render.__main__ import main as render
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
+from pipeline.evaluate.compare import overlap
 from pipeline.evaluate.gold import Span
-from pipeline.evaluate.pairing import overlap
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import Rereading, renew
 from pipeline.office import Office, reviewing

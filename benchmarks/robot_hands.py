@@ -11,10 +11,20 @@ from typing import Any, NamedTuple
 
 from pipeline.corrections.fields import count_of, count_words, in_words, rule_words
 from pipeline.evaluate import gold as gold_files
-from pipeline.evaluate.compare import ATTRIBUTES, EITHER, HEADER, KEY_FIELDS, Record, same_keys
+from pipeline.evaluate.compare import (
+    ATTRIBUTES,
+    EITHER,
+    HEADER,
+    KEY_FIELDS,
+    Record,
+    meets_optional,
+    overlap,
+    pairs,
+    pairs_by_place,
+    same_keys,
+)
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.pairing import meets_optional, overlap, pairs, pairs_by_place
 from pipeline.evaluate.scores import Scores
 from pipeline.office import reviewing
 from pipeline.office.reviewing import By
@@ -122,7 +132,8 @@ def _of_section(section: str, letter: Letter, golds: Sequence[Record], founds: S
                 missing -= {g for g in missing if places[g] in inside}
                 free.discard(f)
     near = {(g, f): cover for (g, f), cover in near.items() if g in missing and f in free}
-    for g, f in pairs_by_place(golds, founds, near, lambda gold, found: _agreeing(section, gold, found)).items():
+    keys = KEY_FIELDS[section].values()
+    for g, f in pairs_by_place(golds, founds, near, lambda one, other: sum(same(one, other) for same in keys)).items():
         yield Edit(founds[f]["id"], _wrong(section, golds[g], founds[f]))
         missing.discard(g)
         free.discard(f)
@@ -135,10 +146,6 @@ def _of_section(section: str, letter: Letter, golds: Sequence[Record], founds: S
                 missing.discard(g)
     yield from (Reject(founds[f]["id"]) for f in sorted(free) if not meets_optional(golds, covers, f))
     yield from (Add(part, places[g], _all(part, golds[g])) for g in sorted(missing))
-
-
-def _agreeing(section: str, gold: Record, found: Record) -> int:
-    return sum(same(gold, found) for same in KEY_FIELDS[section].values())
 
 
 def _wrong(section: str, gold: Record, found: Record) -> Fields:

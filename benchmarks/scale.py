@@ -35,7 +35,7 @@ from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
 from pipeline.office.calendars import Calendars
-from pipeline.search.everywhere import search
+from pipeline.search import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
 

@@ -183,8 +183,7 @@ def _body(view: View, at: int, stop: int) -> str | None:
     body = body_at(view, at, stop)
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
-    name = _COUNT_BEHIND.sub("", _STANDING.sub("", body.name))
-    return capitalised(name)
+    return capitalised(_COUNT_BEHIND.sub("", _STANDING.sub("", body.name)))
 
 
 _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")

@@ -239,8 +239,7 @@ def _called_first(scopes: Scopes) -> _Name | None:
 
 def _said(view: View, start: int, end: int) -> str:
     said = words(view.text[start:end]).strip(" ,;:.-").split()[:_LONGEST_NAME]
-    name = " ".join(said)
-    return capitalised(name)
+    return capitalised(" ".join(said))
 
 
 def _from_afar(view: View, blocks: Sequence[Block]) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What can go wrong with a file or the set-up, as exceptions that carry one line for the clerk."""
 
+from pipeline.words import t
+
 #: Code of a ``ReadError`` → when it is raised. The sentence for the clerk stands where the error is raised.
 READ_CODES: dict[str, str] = {
     "not-found": "the file is not there, or vanished while it was read",
@@ -36,19 +38,18 @@ class VanthuError(Exception):
     exit_code = 1
     """What the program ends with where nothing else catches the error."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, words: str, /, **values: object) -> None:
+        """``words``: a sentence in Vietnamese, said as ``t`` says it."""
+        self.message = t(words, **values)
+        super().__init__(self.message)
 
 
 class ReadError(VanthuError):
     """A file that gives no letter. ``message`` says in one line to which file what happened, and what to do."""
 
-    def __init__(self, code: str, path_name: str, said: str) -> None:
-        super().__init__(f"{path_name}: {said}")
-        self.code = code
-        self.path_name = path_name
-        self.said = said
+    def __init__(self, code: str, path_name: str, words: str, /, **values: object) -> None:
+        self.code, self.path_name, self.said = code, path_name, t(words, **values)
+        super().__init__(f"{path_name}: {self.said}")
 
 
 class ProgramFailedError(ReadError):

@@ -119,7 +119,7 @@ def load(path: Path) -> bytes:
 
 def empty(name: str) -> ReadError:
     """Return the error for a file without content."""
-    return ReadError("empty", name, t("tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi."))
+    return ReadError("empty", name, "tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.")
 
 
 def too_large(name: str, limit: int) -> ReadError:
@@ -127,10 +127,8 @@ def too_large(name: str, limit: int) -> ReadError:
     return ReadError(
         "too-large",
         name,
-        t(
-            "tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
-            limit=limit // (1024 * 1024),
-        ),
+        "tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
+        limit=limit // (1024 * 1024),
     )
 
 
@@ -155,10 +153,8 @@ def too_much_memory(name: str) -> ProgramFailedError:
     return ProgramFailedError(
         "too-large",
         name,
-        t(
-            "đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
-            "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4."
-        ),
+        "đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
+        "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4.",
     )
 
 
@@ -168,36 +164,34 @@ def program_failed(name: str, error: Exception) -> ReadError:
     Only parts in parts without end are the file's own fault: ``broken``.
     """
     if isinstance(error, RecursionError):
-        return ReadError("broken", name, t("tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc."))
+        return ReadError("broken", name, "tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.")
     return ProgramFailedError(
         "program-failed",
         name,
-        t(
-            "lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
-            "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
-            reason=reason_of(error),
-        ),
+        "lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
+        "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
+        reason=reason_of(error),
     )
 
 
 def _not_a_file(name: str) -> ReadError:
-    return ReadError("not-a-file", name, t("không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản."))
+    return ReadError("not-a-file", name, "không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản.")
 
 
 def _explain(error: OSError, name: str) -> ReadError:
     if isinstance(error, FileNotFoundError):
         return ReadError(
-            "not-found", name, t("không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn.")
+            "not-found", name, "không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn."
         )
     if isinstance(error, PermissionError):
-        return ReadError("permission", name, t("không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp."))
+        return ReadError("permission", name, "không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.")
     if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
         return _not_a_file(name)
     if error.errno == errno.ELOOP:
         return ReadError(
-            "link-loop", name, t("liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục.")
+            "link-loop", name, "liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục."
         )
-    return ReadError("io", name, t("lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp."))
+    return ReadError("io", name, "lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp.")
 
 
 # --------------------
@@ -217,11 +211,9 @@ def write(path: Path, data: bytes | Iterable[bytes], *, for_all: bool = False) -
         put(path, [data] if isinstance(data, bytes) else data, for_all=for_all)
     except OSError as error:
         raise SetupError(
-            t(
-                "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
-                path=path,
-                reason=why(error),
-            )
+            "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
+            path=path,
+            reason=why(error),
         ) from error
 
 

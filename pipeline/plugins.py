@@ -61,12 +61,10 @@ def lacking(error: ModuleNotFoundError) -> SetupError | None:
     if extra is None:
         return None
     return SetupError(
-        t(
-            "Chưa cài phần “{name}” của chương trình: {costs}. Hãy cài bằng lệnh: {command}",
-            name=extra.name,
-            costs=extra.costs,
-            command=extra.command,
-        )
+        "Chưa cài phần “{name}” của chương trình: {costs}. Hãy cài bằng lệnh: {command}",
+        name=extra.name,
+        costs=extra.costs,
+        command=extra.command,
     )
 
 

@@ -12,7 +12,7 @@ symbols (KH-LĐLĐ), the norms of the state. Nothing finds every name: a person 
 import datetime
 import random
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -29,6 +29,7 @@ from extractors.references.numbers import known_codes
 from extractors.references.numbers import mend as mended_code
 from extractors.spelling import bare, tones_on_first
 from extractors.transcript import transcribe
+from pipeline.grouping import grouped
 from schemas import Letter, Reference
 
 Kind = Literal["people", "names", "numbers", "phones", "addresses", "mail", "days"]
@@ -215,14 +216,12 @@ def _places_of_names(letter: Letter, raw: View) -> Iterator[tuple[Kind, list[tup
     mended = mend(letter.text, recognised=letter.source.ocr)
     transcript = transcribe(mended.text if mended else letter.text)
     names = own_names(letter, transcript.view)
-    begun = defaultdict[str, list[tuple[str, ...]]](list)
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        begun[name[0]].append(name)
+    begun = grouped(sorted(names, key=lambda name: (-len(name), name)), lambda name: name[0])
     for view in (raw, transcript.view):
         words = list(WORD.finditer(view.plain))
         at = 0
         while at < len(words):
-            begins = begun[view.bare[slice(*words[at].span())]]
+            begins = begun.get(view.bare[slice(*words[at].span())], ())
             fitting = (name for name in begins if stands(view, words[at : at + len(name)], name, names))
             name = next(fitting, ())
             if name:

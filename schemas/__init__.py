@@ -22,7 +22,6 @@ from schemas.letter import (
     Relative,
     Sentence,
     SentenceRole,
-    SourceInfo,
     Strength,
     Task,
 )
@@ -61,6 +60,7 @@ from schemas.source import (
     Evidence,
     HeadReading,
     Source,
+    SourceInfo,
     Told,
     Witness,
     WordBox,

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field, computed_field, model_validator
 
-from schemas.source import Attached, Evidence, Record, Told, Witness, Written, is_empty
+from schemas.source import Evidence, Record, SourceInfo, Witness, Written, is_empty
 
 # --------------------
 # What a person should look at: every doubt that the program had, by code.
@@ -278,27 +278,6 @@ class Corrected(Record):
     at: str
     """When (ISO)."""
     why: str | None = None
-
-
-class SourceInfo(Record):
-    """The file that a letter was read from."""
-
-    name: str
-    """As the file was called."""
-    sha256: str
-    """Of its bytes: a letter's id."""
-    media_type: str
-    """What its content is, whatever its name says."""
-    pages: int | None = None
-    """How many; ``None`` where the file has none."""
-    ocr: bool = False
-    """Whether a page of it was recognised from a picture."""
-    arrived_on: str | None = None
-    """Day (ISO) on which an e-mail or a package brought the letter."""
-    received_with: tuple[Attached, ...] = ()
-    """Other files of the same e-mail, archive or package: annexes, forms, second copies."""
-    told: Told | None = None
-    """What the sender's system says of the letter beside its text."""
 
 
 class HeadAlternative(Record):

@@ -260,7 +260,7 @@ class Correction(Record):
 # --------------------
 # What a letter would change of what another one laid on unions, until a person says so.
 
-Decision = Literal["open", "confirmed", "rejected"]
+ProposalState = Literal["open", "confirmed", "rejected"]
 
 
 class Proposal(Record):
@@ -287,7 +287,7 @@ class Proposal(Record):
     message: str
     """In people's words: what would change."""
     evidence: Evidence
-    state: Decision = "open"
+    state: ProposalState = "open"
     stale: bool = False
     """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""
 

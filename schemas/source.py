@@ -180,19 +180,35 @@ class Attached(Record):
     first_page: int | None = None
 
 
-class Source(Record):
+class SourceInfo(Record):
+    """The file that a letter was read from."""
+
+    name: str
+    """As the file was called."""
+    sha256: str
+    """Of its bytes: a letter's id."""
+    media_type: str
+    """What its content is, whatever its name says."""
+    pages: int | None = None
+    """How many; ``None`` where the file has none."""
+    ocr: bool = False
+    """Whether a page of it was recognised from a picture."""
+    arrived_on: str | None = None
+    """Day (ISO) on which an e-mail or a package brought the letter."""
+    received_with: tuple[Attached, ...] = ()
+    """Other files of the same e-mail, archive or package: annexes, forms, second copies."""
+    told: Told | None = None
+    """What the sender's system says of the letter beside its text."""
+
+
+class Source(SourceInfo):
     """One letter's text, never changed after reading, with what is known of the file it came from.
 
     ``text`` is NFC with ``\\n`` line ends. ``words`` is empty where the source has no pages; else it is sorted by
     ``start`` and lets ``locate`` say where on the page an evidence stands.
     """
 
-    name: str
-    sha256: str
-    media_type: str
     text: str = Field(repr=False)
-    pages: int | None = None
-    ocr: bool = False
     words: tuple[WordBox, ...] = Field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     """Codes of ``FLAG_CODES`` that the reader raises for the whole file (``bad-encoding``, ``several-letters``)."""
@@ -200,13 +216,8 @@ class Source(Record):
     """Code of ``notes`` → the pages (from 1) that it is about, where it is about some."""
     doubtful: tuple[DoubtfulWords, ...] = Field(default=(), repr=False)
     """Sorted by ``start``; empty where nothing was recognised from a picture."""
-    told: Told | None = None
     readings: tuple[HeadReading, ...] = ()
     """What others than the running text say of the head; ``extractors.header`` weighs them against it."""
-    arrived_on: str | None = None
-    """Day (ISO) on which an e-mail or a package brought the letter; ``None`` where nothing says so."""
-    received_with: tuple[Attached, ...] = ()
-    """The other files of the same e-mail, archive or package that belong to this letter."""
     file: str | None = None
     """The hash of the file's bytes, where the file holds several letters so that ``sha256`` is that of this one."""
 

@@ -102,6 +102,7 @@ MEANINGS = {
     "registers": "registers of incoming and outgoing letters",
     "renewing": "stored letters read anew",
     "roles": "the part that a date, a clause, a body plays",
+    "search": "what is known, found by words",
     "settings": "what an office chose",
     "sheets": "tables that people keep in workbooks",
     "taking_in": "letters read and stored",

@@ -185,8 +185,7 @@ def without_organ(name: str) -> str:
     >>> without_organ("Ban Thường vụ Liên đoàn Lao động tỉnh")
     'Liên đoàn Lao động tỉnh'
     """
-    rest = _ORGAN.sub("", name)
-    return capitalised(rest)
+    return capitalised(_ORGAN.sub("", name))
 
 
 def is_party_committee(name: str) -> bool:

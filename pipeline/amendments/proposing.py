@@ -249,16 +249,12 @@ def at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation
     view = make_view(target.text)
     blocks = outline(view).blocks
     paths = {id(block): _path(view, block) for block in blocks}
-    wanted = [_labels(point) for point in points]
+    # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
+    wanted = [[_plain(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
     held = [block for block in blocks if any(labels and _holds(labels, paths[id(block)]) for labels in wanted)]
     if not held:
         return None
     return [item for item in duties if any(b.start <= item.evidence.start < max(b.end, b.start + 1) for b in held)]
-
-
-def _labels(point: str) -> list[str]:
-    """Return the marks of a part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a."""
-    return [_plain(value) for _, value in reversed(_LEVEL.findall(point))]
 
 
 def _plain(mark: str) -> str:

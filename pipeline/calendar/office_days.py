@@ -18,7 +18,7 @@ from extractors.spelling import fold
 from pipeline.calendar.workdays import WorkingCalendar, holiday_names, read_office
 from pipeline.errors import SetupError
 from pipeline.files import why
-from pipeline.typed_dates import TypedDateError, parse
+from pipeline.typed_dates import day_of
 from pipeline.words import t
 
 Kind = Literal["off", "work"]
@@ -74,12 +74,12 @@ def is_announced(year: int) -> bool:
 def change(office: Path, changes: Changes) -> bytes:
     """Return the office's file with the changes made; raises ``SetupError`` where it is faulty or they contradict."""
     if both := sorted(changes.off & changes.work):
-        raise SetupError(t("Ngày {day} vừa ghi nghỉ vừa ghi làm việc. Chọn một.", day=f"{both[0]:%d/%m/%Y}"))
+        raise SetupError("Ngày {day} vừa ghi nghỉ vừa ghi làm việc. Chọn một.", day=f"{both[0]:%d/%m/%Y}")
     table = read_office(office) if office.exists() else {}
     WorkingCalendar(office if office.exists() else None)  # a faulty file is said to be so before anything is written
     for day in sorted(changes.off | changes.work | changes.reset):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise SetupError(t("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR))
+            raise SetupError("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR)
         year = table.setdefault(str(day.year), {})
         for name, days in (("off", changes.off), ("work", changes.work)):
             kept = set(year.get(name, ())) - {day}
@@ -97,7 +97,7 @@ def imported(path: Path, today: datetime.date) -> Changes:
     except (OSError, UnicodeDecodeError) as error:
         reason = why(error) if isinstance(error, OSError) else t("không phải chữ mã UTF-8")
         raise SetupError(
-            t("Không đọc được danh sách ngày {path}: {reason}. Kiểm tra lại tệp.", path=path, reason=reason)
+            "Không đọc được danh sách ngày {path}: {reason}. Kiểm tra lại tệp.", path=path, reason=reason
         ) from error
     if path.suffix.lower() == ".toml":
         WorkingCalendar(path)
@@ -117,7 +117,7 @@ def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
     faults: list[str] = []
     for row, (words, kind_words) in _lines(text):
         kind = _KINDS.get(" ".join(fold(kind_words).split()))
-        day = _day(words, today)
+        day = day_of(words, today)
         if day is not None and kind is not None:
             days[kind].add(day)
         elif row > 1 or any(letter.isdigit() for letter in words):  # the first line may be a heading
@@ -126,7 +126,7 @@ def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
     if faults or not any(days.values()):
         what = "; ".join(faults[:5]) or t("không có ngày nào")
         raise SetupError(
-            t("Danh sách ngày {path} có lỗi: {what}. Mỗi dòng: ngày, nghỉ hoặc làm. Chưa ghi gì.", path=path, what=what)
+            "Danh sách ngày {path} có lỗi: {what}. Mỗi dòng: ngày, nghỉ hoặc làm. Chưa ghi gì.", path=path, what=what
         )
     return Changes(frozenset(days["off"]), frozenset(days["work"]))
 
@@ -136,14 +136,6 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
     for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
         if any(cell.strip() for cell in cells):
             yield row, (cells[0].strip(), cells[1].strip() if len(cells) > 1 else "")
-
-
-def _day(words: str, today: datetime.date) -> datetime.date | None:
-    try:
-        span = parse(words, today)
-    except TypedDateError:
-        return None
-    return span.first if span.is_day else None
 
 
 def _head_of(office: Path) -> str:

@@ -108,11 +108,9 @@ def read_office(path: Path) -> dict[str, Any]:
             return tomllib.load(file)
     except OSError as error:
         raise SetupError(
-            t(
-                "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.",
-                path=path,
-                reason=why(error),
-            )
+            "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.",
+            path=path,
+            reason=why(error),
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _faulty(path, t("không đúng cú pháp TOML ({error})", error=error)) from error
@@ -131,7 +129,7 @@ def _weekdays(value: object, path: Path) -> frozenset[int]:
 
 
 def _faulty(path: Path, what: str) -> SetupError:
-    return SetupError(t("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what))
+    return SetupError("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what)
 
 
 _FRIDAY = 5

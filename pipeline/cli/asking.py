@@ -9,7 +9,6 @@ from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.office.unions_meant import choose, unknown_words
 from pipeline.store import Filters, Store
-from pipeline.words import t
 
 
 class Asked(Shared):
@@ -35,7 +34,7 @@ class Asked(Shared):
         before = typed_dates.day_after(until) if until else None
         if first is not None and before is not None and first >= before:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
-            raise SetupError(t("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days))
+            raise SetupError("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days)
         return chosen._replace(due_from=first, due_before=before, **more)
 
     def knows(self, store: Store, union: str | None, chosen: Filters) -> bool:

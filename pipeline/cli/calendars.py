@@ -12,7 +12,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
-from pipeline.export.entries import CalendarEntry, in_order_of_many
+from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
 from pipeline.files import write
 from pipeline.frames import deadline_rows
 from pipeline.office.calendars import Calendars, OfUnions, owner_of
@@ -59,7 +59,7 @@ def calendar(
             # On the screen only what is still to come. A weekly report would fill it: it stands there once.
             begin = first or day
             found = calendars.between(begin, last or datetime.date.max, union)
-            _print(ask, deadline_rows(found, day, begin, last, every_occurrence=False))
+            _print(ask, list(deadline_rows(in_order(found), day, begin, last, every_occurrence=False)))
         else:
             entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
             # The whole name of the union that was asked for by a part of it or by its id.
@@ -110,13 +110,13 @@ def _refuse_mixed(
     split: bool, output: Path | None, publish_to: Path | None, mail_to: Path | None, union: str | None
 ) -> None:
     if split and (output is None or output.suffix.lower() in SUFFIXES):
-        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
+        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
     if not split and output is not None:
-        raise SetupError(t("--publish, --mail đã nêu thư mục: bỏ -o."))
+        raise SetupError("--publish, --mail đã nêu thư mục: bỏ -o.")
     if publish_to is not None and union is not None:
-        raise SetupError(t("--publish ghi lịch của mọi đơn vị: bỏ --union."))
+        raise SetupError("--publish ghi lịch của mọi đơn vị: bỏ --union.")
     if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
-        raise SetupError(t("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail."))
+        raise SetupError("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail.")
 
 
 def _print(ask: Asked, found: list[dict[str, Any]]) -> None:

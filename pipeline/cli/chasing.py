@@ -44,11 +44,11 @@ def due(
 ) -> None:
     """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
-        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
+        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó.")
     form = ask.form(output, _MESSAGE_SUFFIXES) if not split else None
     if duty is not None:
         if union or split or scheduled or days is not None:
-            raise SetupError(t("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị."))
+            raise SetupError("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị.")
         with ask.office.open() as store:
             made = chasing.unanswered(ask.office, store, duty, ask.day)
         text = made.model_dump_json(indent=2) if form == ".json" or ask.as_json else console.plain(made.text)

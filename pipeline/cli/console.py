@@ -55,7 +55,7 @@ def _written() -> Iterator[None]:
     except OSError as error:
         forget_output()
         raise SetupError(
-            t("Không ghi được kết quả ra: {reason}. Kiểm tra nơi nhận kết quả rồi chạy lại.", reason=why(error))
+            "Không ghi được kết quả ra: {reason}. Kiểm tra nơi nhận kết quả rồi chạy lại.", reason=why(error)
         ) from error
 
 

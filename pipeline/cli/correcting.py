@@ -62,9 +62,9 @@ def correct(
     asked = {"fields": fields, "reject": reject, "to": to, "split": split, "join": join}
     deeds = [name for name, words in asked.items() if words]
     if len(chosen) > 1 or (len(deeds) != 1 and not undo) or (undo and set(deeds) - {"fields"}):
-        raise SetupError(t("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo."))
+        raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo.")
     if of is None and deeds != ["fields"] and not undo:
-        raise SetupError(t("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào."))
+        raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
     said = _said(ask, why, seen)
     with ask.office.open() as store:
         if undo:
@@ -94,7 +94,7 @@ def add(
     """Add what the reading of a letter lacks."""
     kind = ADDED.get(part.strip().lower())
     if kind is None:
-        raise SetupError(t("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED)))
+        raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
     with ask.office.open() as store:
         outcome = correcting.add(store, ref, kind, _pairs(fields or ()), _said(ask, why, seen), quote)
     _tell(ask, outcome)
@@ -110,7 +110,7 @@ def remove(
     """Take out a letter or a duty; nothing of it is thrown away, but a letter that is to go for ever."""
     said = _said(ask, why, None)
     if forever and undo:
-        raise SetupError(t("--forever xóa hẳn, không đi cùng --undo."))
+        raise SetupError("--forever xóa hẳn, không đi cùng --undo.")
     if forever:
         _erase(ask, what, said)
         return
@@ -159,7 +159,7 @@ def _pairs(fields: Sequence[str]) -> dict[str, str]:
     for words in fields:
         name, equals, value = words.partition("=")
         if not equals or not name.strip():
-            raise SetupError(t("“{words}” không đúng dạng MỤC=GIÁ_TRỊ, ví dụ: số=23", words=words))
+            raise SetupError("“{words}” không đúng dạng MỤC=GIÁ_TRỊ, ví dụ: số=23", words=words)
         pairs[name.strip()] = value.strip()
     return pairs
 

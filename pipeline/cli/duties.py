@@ -17,11 +17,11 @@ from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.office import correcting, marking
-from pipeline.office.correcting import Decided
 from pipeline.office.marking import MarkGiven, Wanted, answers_of
 from pipeline.store import Store
 from pipeline.words import one_line, t
 from schemas import Proposal
+from schemas.office import ProposalState
 
 # --------------------
 # A list of who has done what, as a file: each line is marked as it says.
@@ -69,7 +69,7 @@ def done(
 ) -> None:
     """Mark obligations as fulfilled, of what recurs one instance."""
     if day is not None and series:
-        raise SetupError(t("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt."))
+        raise SetupError("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt.")
     said = MarkGiven("done", letter, ask.day_of("--day", day), series=series)
     _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
 
@@ -117,13 +117,13 @@ def wanted(
     """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
     if names and every:
-        raise SetupError(t("Chọn một trong hai: --union cho vài đơn vị, --all cho mọi đơn vị."))
+        raise SetupError("Chọn một trong hai: --union cho vài đơn vị, --all cho mọi đơn vị.")
     if path is None:
         if not ids:
-            raise SetupError(t("Ghi mã nghĩa vụ hoặc mã việc, hoặc --from-file TỆP. Xem mã bằng: vanthu obligations"))
+            raise SetupError("Ghi mã nghĩa vụ hoặc mã việc, hoặc --from-file TỆP. Xem mã bằng: vanthu obligations")
         return [Wanted(name, said, names, every) for name in ids]
     if names or every or len(ids or ()) > 1:
-        raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
+        raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
     duty = ids[0] if ids else None
     return [_of_line(line, path, duty, said) for line in answer_lists.read(path, ask.day)]
 
@@ -136,7 +136,7 @@ def faults_told() -> Iterator[None]:
     except marking.FaultsError as error:
         for line in error.lines:
             console.say(line)
-        raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+        raise SetupError("{count} dòng sai; chưa ghi gì.", count=len(error.lines)) from error
 
 
 def _mark(ask: Asked, asked: list[Wanted]) -> None:
@@ -172,9 +172,9 @@ def assign(
     ids = typed[:1] + list(itertools.takewhile(lambda name: _is_id(ask, name), typed[1:]))
     to = tuple(typed[len(ids) :])
     if from_file is None and bool(to) == clear:
-        raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
+        raise SetupError("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list")
     if from_file is not None and (to or clear):
-        raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
+        raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
     asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
     given = [one._replace(to=to) if from_file is None else one._replace(to=one.unions, unions=()) for one in asked]
     with ask.office.open() as store, faults_told():
@@ -219,8 +219,8 @@ def confirm(
 ) -> None:
     """Let proposals count, or list what waits."""
     if listing and (ids or undo):
-        raise SetupError(t("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list."))
-    decision: Decided = "open" if undo else "confirmed"
+        raise SetupError("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list.")
+    decision: ProposalState = "open" if undo else "confirmed"
     if union or every or from_file is not None:
         asked = wanted(ask, ids, union, from_file, MarkGiven("done"), every=every)
         with ask.office.open() as store, store.at_once():
@@ -236,15 +236,15 @@ def confirm(
 def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, undo: Undo = False) -> None:
     """Say that proposals are none."""
     if not ids and letter is None:
-        raise SetupError(t("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm"))
-    decision: Decided = "open" if undo else "rejected"
+        raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
+    decision: ProposalState = "open" if undo else "rejected"
     with ask.office.open() as store:
         # To take a decision back is the same thing whichever command is at hand.
         _decide(ask, store, _meant(store, ids, letter, decision, unsure=True), decision)
 
 
 def _meant(
-    store: Store, ids: list[str] | None, letter: str | None, decision: Decided, *, unsure: bool = False
+    store: Store, ids: list[str] | None, letter: str | None, decision: ProposalState, *, unsure: bool = False
 ) -> list[Proposal]:
     found, left = correcting.meant(store, ids or (), letter, decision, unsure=unsure)
     if left:
@@ -253,7 +253,7 @@ def _meant(
     return found
 
 
-def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: Decided) -> None:
+def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: ProposalState) -> None:
     decided = correcting.decide(store, proposals, decision, ask.day, ask.who)
     if ask.as_json:
         console.out_json(decided, indent=2)

@@ -106,9 +106,9 @@ def redact_letter(
 ) -> None:
     """Write the text of a letter with other names and numbers, and say what a person still has to do."""
     if ask.form(output, (".txt",)) is None or output is None:
-        raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu redact cong-van.pdf -o vi-du.txt"))
+        raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu redact cong-van.pdf -o vi-du.txt")
     if letter.exists() and output.exists() and output.samefile(letter):
-        raise SetupError(t("{path} là chính văn bản gốc. Hãy ghi ra tệp khác.", path=output))
+        raise SetupError("{path} là chính văn bản gốc. Hãy ghi ra tệp khác.", path=output)
     (found,) = read([letter])
     for trouble in found.failures:
         console.say(trouble)

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from extractors import extract
-from pipeline import evaluate as evaluation
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
@@ -14,7 +13,9 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
 from pipeline.doctor import Finding, examination
 from pipeline.errors import SetupError, VanthuError
-from pipeline.evaluate import letter_beside, name_of
+from pipeline.evaluate import labels
+from pipeline.evaluate.gold import gold_files, letter_beside, name_of
+from pipeline.evaluate.judge import score
 from pipeline.labels import Shown
 from pipeline.office import accuracy
 from pipeline.opening import read
@@ -31,29 +32,28 @@ def evaluate(
     against: Annotated[Path | None, value("--against", metavar=t("TỆP"), help=_AGAINST)] = None,
 ) -> None:
     """Score the extraction against gold."""
-    golds = evaluation.gold_files(folder)
+    golds = gold_files(folder)
     if not golds:
-        message = t("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
-        raise SetupError(message)
-    earlier = evaluation.load_earlier(against) if against is not None else None
+        raise SetupError("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
+    earlier = labels.load_earlier(against) if against is not None else None
     letters: dict[str, Letter] = {}
     failed = False
     for gold in golds:
         try:
-            letters[evaluation.name_of(gold)] = _letter_beside(gold)
+            letters[name_of(gold)] = _letter_beside(gold)
         except VanthuError as error:
             failed = True
             console.say(error.message)
-    scores = evaluation.score(folder, letters)
+    scores = score(folder, letters)
     if ask.as_json:
-        against_earlier = {"against": evaluation.changes_as_json(earlier, scores)} if earlier is not None else {}
+        against_earlier = {"against": labels.as_json(earlier, scores)} if earlier is not None else {}
         console.out_json({**scores.as_json(), **against_earlier})
     else:
-        console.show(*evaluation.lines(scores))
+        console.show(*labels.lines(scores))
         if earlier is not None:
-            console.show(*evaluation.changes(earlier, scores))
+            console.show(*labels.changes(earlier, scores))
         elif not ask.quiet:
-            console.show(*(evaluation.fault_line(str(fault)) for fault in scores.faults))
+            console.show(*(labels.fault_line(str(fault)) for fault in scores.faults))
     if failed:
         raise typer.Exit(1)
 
@@ -61,7 +61,7 @@ def evaluate(
 def _letter_beside(gold: Path) -> Letter:
     path = letter_beside(gold)
     if path is None:
-        raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold)))
+        raise SetupError("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold))
     with kept_at_the_end():
         source = read(path)[0]
     return complete(extract(source), office_calendar())

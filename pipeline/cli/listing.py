@@ -8,8 +8,8 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import Most, Year, argument, switch, value
 from pipeline.frames import lists
 from pipeline.labels import Shown
-from pipeline.search import everywhere as searching
-from pipeline.search.everywhere import SearchHit
+from pipeline.search import SearchHit
+from pipeline.search import search as everywhere
 from pipeline.store import open_store
 from pipeline.store.asked_for import PAGE
 from pipeline.words import t
@@ -59,7 +59,7 @@ def search(
 ) -> None:
     """Print what holds all the words."""
     with open_store(ask.db) as store:
-        found = searching.search(store, " ".join(words), most, ask.office.known.own_first())
+        found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
     if ask.as_json:
         console.out_json(found, indent=2)
         return

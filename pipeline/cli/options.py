@@ -31,9 +31,8 @@ def _without_password(address: str | None) -> str | None:
     """Refuse a password in a command: whoever may list the processes of the machine would read it."""
     if address and settings.has_password(address):
         raise SetupError(
-            t("--db: mật khẩu trong lệnh thì ai dùng máy này cũng đọc được. Bỏ khỏi địa chỉ và ghi vào tệp ~/.pgpass "
-              "(một dòng: máy:cổng:cơ sở dữ liệu:tên:mật khẩu; chmod 600).")
-        )  # fmt: skip
+            "--db: mật khẩu trong lệnh thì ai dùng máy này cũng đọc được. Bỏ khỏi địa chỉ và ghi vào tệp ~/.pgpass "
+              "(một dòng: máy:cổng:cơ sở dữ liệu:tên:mật khẩu; chmod 600).")  # fmt: skip
     return address
 
 
@@ -99,7 +98,7 @@ def today_of(words: str | None) -> datetime.date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         years = {"first": _FIRST_YEAR, "last": _LAST_YEAR}
         raise SetupError(
-            t("--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).", words=words, **years)
+            "--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).", words=words, **years
         )
     return day
 
@@ -112,7 +111,7 @@ def day_of(option: str, words: str, today: datetime.date) -> datetime.date:
 def _one_day(option: str, words: str, today: datetime.date, known: Container[int] | None = None) -> datetime.date:
     span = typed_dates.parse_of(option, words, today)
     if not span.is_day or (known is not None and span.first.year not in known):
-        raise SetupError(t("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words))
+        raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
     return span.first
 
 
@@ -172,7 +171,7 @@ class Shared:
         last = typed_dates.parse_of("--to", to, self.day).last if to else None
         if first is not None and last is not None and first > last:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-            raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
+            raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)
         return first, last
 
 
@@ -185,4 +184,4 @@ def one_of(option: str, words: str, choices: Sequence[str]) -> None:
     """Refuse what is none of the choices."""
     if words not in choices:
         codes = t("{first} hoặc {last}", first=", ".join(choices[:-1]), last=choices[-1])
-        raise SetupError(t("{option}: “{words}” không hợp lệ; chọn {codes}.", option=option, words=words, codes=codes))
+        raise SetupError("{option}: “{words}” không hợp lệ; chọn {codes}.", option=option, words=words, codes=codes)

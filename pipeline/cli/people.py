@@ -94,7 +94,7 @@ def token(
         if revoke:
             found = [key for key in keys.given(store) if name in (key.id, key.name)]
             if not found:
-                raise SetupError(t("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=name))
+                raise SetupError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=name)
             for key in found:
                 keys.revoke(store, key.id)
             ask.tell({"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=name))
@@ -114,5 +114,5 @@ def _password() -> str:
         return sys.stdin.readline().rstrip("\r\n")
     first = getpass.getpass(t("Mật khẩu (ít nhất 10 ký tự): "))
     if first != getpass.getpass(t("Ghi lại mật khẩu: ")):
-        raise SetupError(t("Hai lần ghi mật khẩu mới không giống nhau."))
+        raise SetupError("Hai lần ghi mật khẩu mới không giống nhau.")
     return first

@@ -41,13 +41,13 @@ def register_(
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
     if print_ is None and (output is None) == (read_back is None):
-        raise SetupError(t("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại."))
+        raise SetupError("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại.")
     if year is not None and print_ is None:
-        raise SetupError(t("--year chỉ dùng cùng --print."))
+        raise SetupError("--year chỉ dùng cùng --print.")
     if print_ is not None and (read_back or union or below or from_ or due_before):
-        raise SetupError(t("--print in cả sổ của một năm: chỉ dùng cùng -o và --year."))
+        raise SetupError("--print in cả sổ của một năm: chỉ dùng cùng -o và --year.")
     if dry_run and read_back is None:
-        raise SetupError(t("--dry-run chỉ dùng cùng --import."))
+        raise SetupError("--dry-run chỉ dùng cùng --import.")
     if print_ is not None:
         _print(ask, print_, output, year or ask.day.year)
     elif output is not None:
@@ -59,7 +59,7 @@ def register_(
 def _print(ask: Asked, book: str, output: Path | None, year: int) -> None:
     one_of("--print", book, ("in", "out"))
     if output is None:
-        raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html"))
+        raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html")
     files.check_suffix(output, (".html",))
     with ask.office.open() as store:
         page = printed_book(ask.office, store, "in" if book == "in" else "out", year)

@@ -25,7 +25,7 @@ def report(
     first, last = ask.window(from_, to)
     form = ask.form(output, (".html",))
     if form is None:
-        raise SetupError(t("Ghi báo cáo vào tệp nào? Ví dụ: vanthu report -o bao-cao.html"))
+        raise SetupError("Ghi báo cáo vào tệp nào? Ví dụ: vanthu report -o bao-cao.html")
     with ask.office.open() as store:
         found = made(ask.office, store, ask.day, first, last)
     if output is None:

@@ -6,6 +6,7 @@ import ipaddress
 import json
 import socket
 import threading
+from contextlib import closing
 from typing import Annotated
 
 import uvicorn
@@ -46,8 +47,8 @@ def serve(
         try:
             ipaddress.ip_address(proxy)
         except ValueError:
-            words = {"option": "--proxy", "words": proxy}
-            raise SetupError(t("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", **words)) from None
+            raise SetupError("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", option="--proxy",
+                             words=proxy) from None  # fmt: skip
 
     def clock() -> datetime.datetime:
         return ask.again().at
@@ -79,7 +80,7 @@ def serve(
 
 def _accounts(ask: Asked, store: Store, host: str, port: int) -> AccountAccess:
     if not store.people.has_admin():
-        raise SetupError(t("Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin"))
+        raise SetupError("Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin")
     hosts = Hosts(port, host, socket.gethostname(), ask.office.server)
     return AccountAccess(ask.office, store, lambda: ask.again().at, hosts)
 
@@ -102,19 +103,16 @@ def _check(serving: uvicorn.Server, listening: socket.socket, access: LocalAcces
         door = f"/start?key={access.key}" if isinstance(access, LocalAccess) else "/login"
         found = _asked(host, port, door)[0]
         if not told["ok"] or found != (303 if isinstance(access, LocalAccess) else 200):
-            raise SetupError(t("Trang đầu trả lời sai ({status}). Chạy: vanthu doctor", status=found))
+            raise SetupError("Trang đầu trả lời sai ({status}). Chạy: vanthu doctor", status=found)
     except (OSError, ValueError) as error:
-        raise SetupError(t("Không hỏi được trang đầu: {reason}.", reason=error)) from error
+        raise SetupError("Không hỏi được trang đầu: {reason}.", reason=error) from error
     finally:
         serving.should_exit = True
         thread.join(_PATIENCE)
 
 
 def _asked(host: str, port: int, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE)
-    try:
+    with closing(http.client.HTTPConnection(host, port, timeout=_PATIENCE)) as connection:
         connection.request("GET", path, headers={"Accept": "text/html"})
         answer = connection.getresponse()
         return answer.status, answer.read()
-    finally:
-        connection.close()

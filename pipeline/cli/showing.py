@@ -115,7 +115,7 @@ def enter(
     if number is not None:
         changes["number"] = number
     if every == (letter is not None) or (every and changes):
-        raise SetupError(t("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all."))
+        raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
     with ask.office.open() as store:
         if letter is None:
             entered = registers.enter_all(store, ask.who, ask.day)

@@ -106,7 +106,7 @@ def watch(
 ) -> None:
     """Read every file that arrives in the folder."""
     if not folder.is_dir():
-        raise SetupError(t("{path}: không phải thư mục hoặc không có. Hãy chỉ đúng thư mục nhận văn bản.", path=folder))
+        raise SetupError("{path}: không phải thư mục hoặc không có. Hãy chỉ đúng thư mục nhận văn bản.", path=folder)
     watching = Watching([folder])
     ask.say(t("Đang trông thư mục {path}. Dừng bằng Ctrl-C.", path=folder))
     try:

@@ -77,7 +77,7 @@ def export_unions(
     files.check_suffix(output, (".xlsx", ".csv"))
     chosen = ask.registry or ask.office.places.registry
     if chosen is None and not national:
-        raise SetupError(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
+        raise SetupError("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
     found = shipped_unions() if national or chosen is None else own_rows(chosen)
     write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
     words = t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output)

@@ -49,7 +49,7 @@ def import_unions(
 ) -> None:
     """Take over a registry: all of it, or nothing."""
     if (file is None) != national:
-        raise SetupError(t("Ghi tên tệp cần nhập, hoặc --national (một trong hai)."))
+        raise SetupError("Ghi tên tệp cần nhập, hoặc --national (một trong hai).")
     office = ask.office
     said = dict(map(_said, column or ()))
     understood = unions.understood(office, file, add=add, said=said, only_sheet=sheet)
@@ -100,9 +100,8 @@ def _said(words: str) -> tuple[str, str]:
     if not equals or not heading.strip() or field is None or (field not in field_headings() and not left_out):
         names = ", ".join((*field_headings().values(), "bỏ"))
         raise SetupError(
-            t("--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
-              words=words, names=names)
-        )  # fmt: skip
+            "--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
+              words=words, names=names)  # fmt: skip
     return heading.strip(), field
 
 
@@ -116,10 +115,9 @@ def _refused(file: Understood, *, as_json: bool) -> SetupError:
     if as_json:
         console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
     return SetupError(
-        t("{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
+        "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
           "hoặc thêm --skip-bad để nhập các dòng còn lại.",
-          path=file.path, rows=len({problem.row for problem in problems}))
-    )  # fmt: skip
+          path=file.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
 
 
 def _preview(wanted: Offer, *, as_json: bool) -> None:
@@ -148,7 +146,7 @@ def _confirm(wanted: Offer, owing: Sequence[str]) -> None:
         return
     is_sure = wanted.understood.found.is_exact or not _is_asked()
     if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
-        raise SetupError(t("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column."))
+        raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column.")
 
 
 def _is_asked() -> bool:

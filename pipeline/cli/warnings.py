@@ -37,11 +37,11 @@ def check(
 ) -> None:
     """Print what a person should look at, or settle one of it."""
     if level is not None and level not in LEVELS:
-        raise SetupError(t("--level: “{level}” không hợp lệ; chọn error, look hoặc info.", level=level))
+        raise SetupError("--level: “{level}” không hợp lệ; chọn error, look hoặc info.", level=level)
     if settle is not None and reopen is not None:
-        raise SetupError(t("Hãy chọn một: --settle hoặc --reopen."))
+        raise SetupError("Hãy chọn một: --settle hoặc --reopen.")
     if note is not None and settle is None:
-        raise SetupError(t("Ghi chú chỉ dùng cùng --settle. Ví dụ: vanthu check --settle 3f9a1c 'đã hỏi lại'"))
+        raise SetupError("Ghi chú chỉ dùng cùng --settle. Ví dụ: vanthu check --settle 3f9a1c 'đã hỏi lại'")
     with ask.office.open() as store:
         wanted = store.letters.id_of(letter) if letter is not None else None
         found = warnings.every(ask.office, store)

@@ -81,9 +81,8 @@ def set_anchor(
     of_letter = letter is not None
     if (obligation is None) != of_letter or (received is not None) > of_letter or (typed is None) != clear:
         raise SetupError(
-            t("Cần mã nghĩa vụ và ngày (vanthu set-anchor 3f9a1c 12/5/2026), hoặc --letter với --received; "
-              "bỏ ngày đã ghi thì thay ngày bằng --clear.")
-        )  # fmt: skip
+            "Cần mã nghĩa vụ và ngày (vanthu set-anchor 3f9a1c 12/5/2026), hoặc --letter với --received; "
+              "bỏ ngày đã ghi thì thay ngày bằng --clear.")  # fmt: skip
     day = day_of("set-anchor", typed, ask.day) if typed is not None else None
     with open_store(ask.db) as store:
         if letter is not None:

@@ -150,7 +150,7 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhe
             client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError as error:
             raise SetupError(
-                t("Bộ điều phối {address} chưa có máy nào để đọc. Chạy dask worker rồi thử lại.", address=address)
+                "Bộ điều phối {address} chưa có máy nào để đọc. Chạy dask worker rồi thử lại.", address=address
             ) from error
         yield Elsewhere(work, client)
 
@@ -180,4 +180,4 @@ def _no_way_to(address: str) -> str:
 
 
 def _lost() -> SetupError:
-    return SetupError(t("Mất liên lạc với bộ điều phối. Văn bản đã lưu vẫn còn; chạy lại lệnh để đọc tiếp."))
+    return SetupError("Mất liên lạc với bộ điều phối. Văn bản đã lưu vẫn còn; chạy lại lệnh để đọc tiếp.")

@@ -29,7 +29,6 @@ from pipeline.confined import answers, scratch
 from pipeline.confined.answers import Died, TookTooLong, TooMuch, answers_of
 from pipeline.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
 from pipeline.files import opened
-from pipeline.words import t
 
 # --------------------
 # One confined process as the program that started it sees it: given a task, heard, ended with all that it started.
@@ -250,7 +249,7 @@ class Pool(Generic[Task, Result]):
             if self._closed:
                 raise PoolClosedError from None
             raise SetupError(
-                t("Hệ thống không cho chạy thêm tiến trình. Đóng bớt chương trình rồi thử lại, hoặc thêm --workers 1.")
+                "Hệ thống không cho chạy thêm tiến trình. Đóng bớt chương trình rồi thử lại, hoặc thêm --workers 1."
             ) from None
 
     @property

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from pipeline.errors import SetupError
 from pipeline.files import why
-from pipeline.words import t
 
 _PREFIX = "vanthu-run-"
 #: Under this name a folder gets its lock before it can be seen as one of a run.
@@ -61,10 +60,8 @@ def a_run(beside: Path | None = None) -> Iterator[Run]:
         folder, handle = _made(beside)
     except OSError as error:  # a full disk, a folder that may not be written
         raise SetupError(
-            t(
-                "Không tạo được thư mục tạm: {reason}. Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR.",
-                reason=why(error),
-            )
+            "Không tạo được thư mục tạm: {reason}. Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR.",
+            reason=why(error),
         ) from error
     janitor = subprocess.Popen(
         [sys.executable, "-I", "-S", str(_JANITOR), str(folder)],
@@ -96,9 +93,7 @@ def temporary_in(folder: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise SetupError(
-            t("Không tạo được thư mục tạm {folder}: {reason}.", folder=folder, reason=why(error))
-        ) from error
+        raise SetupError("Không tạo được thư mục tạm {folder}: {reason}.", folder=folder, reason=why(error)) from error
     before, tempfile.tempdir = tempfile.tempdir, str(folder)
     try:
         yield

@@ -11,7 +11,6 @@ from pipeline import labels, typed_dates
 from pipeline.corrections.finding import folded
 from pipeline.duties import recurrence
 from pipeline.errors import SetupError
-from pipeline.typed_dates import TypedDateError
 from pipeline.words import t
 from schemas import CorrectedPart
 
@@ -43,7 +42,7 @@ def field_called(part: CorrectedPart, typed: str) -> str:
         if wanted in (name, folded(name.replace("_", " ")), *map(folded, (field["title"], *field["names"]))):
             return str(name)
     names = ", ".join(f"{t(field['title'])} ({name})" for name, field in _data()[part].items())
-    raise SetupError(t("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names))
+    raise SetupError("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names)
 
 
 def fields_of(part: CorrectedPart) -> tuple[str, ...]:
@@ -107,13 +106,11 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
         return _typed_number(words)
     if kind == "rule":
         if (rule := rule_of(words)) is None:
-            raise SetupError(
-                t("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
-            )
+            raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
         return rule
     if kind == "count":
         if (count := count_of(words)) is None:
-            raise SetupError(t("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words))
+            raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
         return count
     return _typed_choice(kind, words)
 
@@ -123,25 +120,22 @@ def _typed_day(words: str, on: datetime.date, *, partial: bool) -> str:
         month, year = found[1], found[2]
         if month is None or 0 < int(month) <= _LAST_MONTH:
             return f"{year}-{int(month):02}" if month else year
-    try:
-        span = typed_dates.parse(words, on)
-    except TypedDateError as error:
-        raise SetupError(str(error)) from error
+    span = typed_dates.parse(words, on)
     if not span.is_day:
-        raise SetupError(t("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words))
+        raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
     return span.first.isoformat()
 
 
 def _typed_time(words: str) -> str:
     found = _TIME.match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
-        raise SetupError(t("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words))
+        raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
 
 
 def _typed_number(words: str) -> int | float:
     if not _NUMBER.match(words):
-        raise SetupError(t("“{words}” không phải là số.", words=words))
+        raise SetupError("“{words}” không phải là số.", words=words)
     value = float(words.replace(",", "."))
     return int(value) if value.is_integer() else value
 
@@ -152,7 +146,7 @@ def _typed_choice(table: str, words: str) -> str:
         if folded(words) in (folded(value), *map(folded, names)):
             return value
     shown = ", ".join(t(names[0]) for names in choices.values())
-    raise SetupError(t("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown))
+    raise SetupError("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown)
 
 
 # --------------------

@@ -9,6 +9,7 @@ from pipeline import labels
 from pipeline.amendments.linking import is_answer, meant, owed_by
 from pipeline.crosscheck.findings import name_of, warning
 from pipeline.crosscheck.stored_letters import Archive, is_draft, plain_name
+from pipeline.grouping import grouped
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.store.references import reference_key
 from pipeline.words import t
@@ -139,9 +140,7 @@ def _documents(citations: list[Citation]) -> Iterator[list[Citation]]:
     if citations[0].reference.year:
         yield citations
         return
-    by_year: dict[str, list[Citation]] = defaultdict(list)
-    for citation in citations:
-        by_year[citation.day[:4]].append(citation)
+    by_year = grouped(citations, lambda citation: citation.day[:4])
     years = sorted(by_year, key=lambda year: (-len(by_year[year]), year))
     taken: set[str] = set()
     for year in years:

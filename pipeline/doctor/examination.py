@@ -322,26 +322,11 @@ def _encoding() -> str:
 
 
 def _fonts() -> str:
-    families = _said_by("fc-list", ":lang=vi", "family")
-    names = sorted({line.split(",")[0].strip() for line in (families or "").splitlines() if line.strip()})
-    return _told(", ".join(names[:3]) or t("không có"), bool(names))
-
-
-def _said_by(program: str, *arguments: str) -> str | None:
-    """Return what a program prints, or ``None`` where it is missing or fails."""
-    path = shutil.which(program)
-    if path is None:
-        return None
-    try:
-        done = subprocess.run(
-            [path, *arguments],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_PATIENCE,
-            check=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
+    asked, spoken = ["fc-list", ":lang=vi", "family"], {**os.environ, "LC_ALL": "C.UTF-8"}
+    families = ""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        families = subprocess.check_output(
+            asked, text=True, errors="replace", timeout=_PATIENCE, env=spoken, stderr=subprocess.DEVNULL
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout + done.stderr
+    names = sorted({line.split(",")[0].strip() for line in families.splitlines() if line.strip()})
+    return _told(", ".join(names[:3]) or t("không có"), bool(names))

@@ -6,6 +6,7 @@ The letters are made on the spot; nothing of them is kept, and no cache is writt
 import io
 import shutil
 import zipfile
+from contextlib import closing
 from email.message import EmailMessage
 from importlib import metadata
 
@@ -56,15 +57,13 @@ def scan() -> str:
         raise ProbeError(t("không có"))
     if not engine.available():
         raise ProbeError(t("không có dữ liệu tiếng Việt"))
-    document = pdfium.PdfDocument(_printed())
     try:
-        page = document[0].render(scale=_PROBE_DPI / 72, grayscale=True)
+        with closing(pdfium.PdfDocument(_printed())) as document:
+            page = document[0].render(scale=_PROBE_DPI / 72, grayscale=True)
         seen = engine.recognise(np.ascontiguousarray(page.to_numpy()).reshape(page.height, page.width), _PROBE_DPI)
     except engine.EngineError as error:
         reason = str(error) or type(error).__name__
         raise ProbeError(t("không nhận dạng được hình thử ({reason})", reason=reason)) from error
-    finally:
-        document.close()
     if _NUMBER not in " ".join(word.text for word in seen):
         raise ProbeError(t("không nhận dạng được hình thử ({reason})", reason=t("đọc sai")))
     return f"{shutil.which(engine.PROGRAM)}, {engine.version()}"

@@ -15,8 +15,9 @@ from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
+from pipeline.grouping import grouped
 from schemas.letter import Bound, DateRecord
-from schemas.office import CLOSED, Deadline, LetterKey, Obligation, Side
+from schemas.office import CLOSED, Deadline, Obligation, Side
 from schemas.source import iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
@@ -88,7 +89,7 @@ def of_office(
     """
     near = [item for item in duties if item.side != "outside"]
     if len(near) < len(duties):
-        owed = _by_letter(duties)
+        owed = grouped(duties, lambda item: item.letter)
         dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
 
     def named(group: _Group) -> Fields:
@@ -118,9 +119,7 @@ def needed(
 
     They hold one of the dates in their words, have one as their deadline, were changed by one, or are asked for.
     """
-    records: dict[LetterKey, list[DateRecord]] = defaultdict(list)
-    for dated in dates:
-        records[dated.entry.letter].append(dated.record)
+    by_letter = grouped(dates, lambda dated: dated.entry.letter)
     named = {(dated.entry.letter_id, dated.entry.date) for dated in dates}
 
     def is_needed(item: Obligation) -> bool:
@@ -129,7 +128,7 @@ def needed(
         if any((version.source, version.due) in named for version in item.history):
             return True
         held = range(item.evidence.start, item.evidence.end)
-        own = records.get(item.letter, ())
+        own = (dated.record for dated in by_letter.get(item.letter, ()))
         return any(record.evidence.start in held or _is_deadline_of(record, item) for record in own)
 
     return is_needed
@@ -171,13 +170,6 @@ def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:
     return bool(found) and all(item.side == "outside" for item in found)
 
 
-def _by_letter(duties: Iterable[Obligation]) -> dict[LetterKey, list[Obligation]]:
-    found: dict[LetterKey, list[Obligation]] = defaultdict(list)
-    for item in duties:
-        found[item.letter].append(item)
-    return found
-
-
 def _all(
     dates: Iterable[Dated],
     duties: Sequence[Obligation],
@@ -200,15 +192,13 @@ def _all(
 
 
 def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
-    by_letter = _by_letter(duties)
+    by_letter = grouped(duties, lambda item: item.letter)
     places: dict[tuple[str, str], int] = defaultdict(int)
     for dated in sorted(
         dates, key=lambda dated: (dated.entry.letter_id or "", dated.record.evidence.start, dated.record.id)
     ):
-        alike: dict[tuple[object, ...], list[Obligation]] = {}
-        for item in sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id):
-            alike.setdefault(_when(item), []).append(item)
-        for count, group in enumerate(_by_age(alike.values()) or [[]]):
+        owed = sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id)
+        for count, group in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             place = 0
             if group:
                 seen_as = (group[0].id, dated.record.type)
@@ -218,9 +208,8 @@ def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_G
 
 def _groups_of_duties(duties: Iterable[Obligation]) -> Iterator[_Group]:
     """Yield the duties whose deadline is no date of their own letter any more, those of one task together."""
-    alike: dict[tuple[object, ...], list[Obligation]] = {}
-    for item in sorted(duties, key=lambda item: item.id):
-        alike.setdefault((item.letter, item.evidence.start, item.action, *_when(item)), []).append(item)
+    owed = sorted(duties, key=lambda item: item.id)
+    alike = grouped(owed, lambda item: (item.letter, item.evidence.start, item.action, *_when(item)))
     begun: set[str] = set()
     for group in _by_age(alike.values()):
         dated = _date_of(group[0])
@@ -344,5 +333,4 @@ def _date_of(item: Obligation) -> Dated:
 
 
 def _end(item: Obligation) -> str | None:
-    end = recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on)
-    return iso(end)
+    return iso(recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on))

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import typed_dates
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
 from pipeline.files import load
 from pipeline.registry.sheets import read_book
-from pipeline.words import t
+from pipeline.typed_dates import day_of
 
 #: A heading stands among the first lines, below titles.
 _HEADING_WITHIN = 15
@@ -44,7 +43,7 @@ def read(path: Path, today: datetime.date) -> list[AnswerLine]:
     said = [_line(row, cells, heading, today) for row, cells in lines[at + 1 :]]
     kept = [line for line in said if line.id or line.union]
     if not kept:
-        raise SetupError(t("{path}: không có dòng nào ghi mã hoặc tên đơn vị. Mỗi đơn vị một dòng.", path=path.name))
+        raise SetupError("{path}: không có dòng nào ghi mã hoặc tên đơn vị. Mỗi đơn vị một dòng.", path=path.name)
     return kept
 
 
@@ -73,10 +72,7 @@ def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: dateti
     if heading:
         said = {name: cells[at].strip() or None for name, at in heading.items() if at < len(cells)}
         day = said.pop("day", None)
-        line = AnswerLine(
-            row, said.get("id"), said.get("union"), said.get("status"), said.get("answer"), note=said.get("note")
-        )
-        return line._replace(day=_day(day, today, row)) if day else line
+        return AnswerLine(row, **said, day=_day(day, today, row) if day else None)
     first, *others = (cell.strip() for cell in cells if cell.strip())
     line = AnswerLine(row, id=first) if _ID.fullmatch(first) else AnswerLine(row, union=first)
     for cell in others:
@@ -84,7 +80,7 @@ def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: dateti
             line = line._replace(status=cell)
         elif line.union is None and _is_name(cell):
             line = line._replace(union=cell)
-        elif line.day is None and (came := _day_or_none(cell, today)) is not None:
+        elif line.day is None and (came := day_of(cell, today)) is not None:
             line = line._replace(day=came)
         elif line.answer is None:
             line = line._replace(answer=cell)
@@ -95,16 +91,8 @@ def _is_name(cell: str) -> bool:
     return not any(sign.isdigit() for sign in cell) and len(cell.split()) > 1
 
 
-def _day_or_none(cell: str, today: datetime.date) -> datetime.date | None:
-    try:
-        span = typed_dates.parse(cell, today)
-    except typed_dates.TypedDateError:
-        return None
-    return span.first if span.is_day else None
-
-
 def _day(cell: str, today: datetime.date, row: int) -> datetime.date:
-    found = _day_or_none(cell, today)
+    found = day_of(cell, today)
     if found is None:
-        raise SetupError(t("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=cell))
+        raise SetupError("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=cell)
     return found

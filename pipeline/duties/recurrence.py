@@ -12,6 +12,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
+from pipeline.labels import date_words
 from pipeline.words import t
 from schemas.letter import WEEKDAYS
 from schemas.source import whole_day
@@ -169,9 +170,9 @@ def series_words(rrule: str, until: str | None, shown: str | None) -> str:
     """
     rule = in_words(rrule)
     if until:
-        return t("{rule}; đến hết {day}", rule=rule, day=_shown(until))
+        return t("{rule}; đến hết {day}", rule=rule, day=date_words(until))
     if shown:
-        return t("{rule}; văn bản không nêu ngày kết thúc, lịch lặp đến {day}", rule=rule, day=_shown(shown))
+        return t("{rule}; văn bản không nêu ngày kết thúc, lịch lặp đến {day}", rule=rule, day=date_words(shown))
     return rule
 
 
@@ -185,10 +186,6 @@ def in_words(rrule: str) -> str:
     """
     rule = parts(rrule)
     return ", ".join(piece for piece in (_frequency(rule), _days(rule)) if piece)
-
-
-def _shown(iso: str) -> str:
-    return f"{datetime.date.fromisoformat(iso):%d/%m/%Y}"
 
 
 def _is_plain(values: str | None, pattern: str) -> bool:

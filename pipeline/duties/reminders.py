@@ -14,7 +14,7 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
-from pipeline.words import language, t
+from pipeline.words import language, one_line, t
 from schemas import CLOSED, ROLES, LetterKey, Obligation
 from schemas.office import Contact, Role
 from schemas.source import Record
@@ -167,7 +167,7 @@ def _line(owed: _Owed, today: datetime.date) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _in_words(item: _Said, day: datetime.date, before: str | None, today: datetime.date, _language: str) -> str:
-    action = " ".join(item.action.split())
+    action = one_line(item.action)
     if len(action) > _LONGEST_ACTION:
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
     if item.role != "lead":
@@ -176,14 +176,8 @@ def _in_words(item: _Said, day: datetime.date, before: str | None, today: dateti
     where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
     on_whom = t("việc của {union}", union=before) if before else ""
     which = t("nếu thuộc diện: {condition}", condition=item.condition) if item.condition else ""
-    return (
-        "; ".join(
-            part
-            for part in (action.rstrip(".;"), which, where, _when(item, day, today), on_whom, _letter(item))
-            if part
-        )
-        + "."
-    )
+    said = (action.rstrip(".;"), which, where, _when(item, day, today), on_whom, _letter(item))
+    return f"{'; '.join(filter(None, said))}."
 
 
 def _when(item: _Said, day: datetime.date, today: datetime.date) -> str:

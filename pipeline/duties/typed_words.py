@@ -35,7 +35,7 @@ def meant(table: Table, words: str, where: str) -> str:
     found = meaning(table, words)
     if found is None:
         raise WrongWordError(
-            t("{option}: “{words}” không hợp lệ; chọn {codes}.", option=where, words=words, codes=choices(table))
+            "{option}: “{words}” không hợp lệ; chọn {codes}.", option=where, words=words, codes=choices(table)
         )
     return found
 

@@ -6,10 +6,22 @@ from pathlib import Path
 
 from pipeline.errors import SetupError
 from pipeline.evaluate import gold as gold_files
-from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Record, plain, same_keys
-from pipeline.evaluate.measures import tally_obligations
-from pipeline.evaluate.pairing import Share, Tally, meets_optional, overlap, pairs, pairs_by_place, words_in_common
-from pipeline.evaluate.scores import SECTIONS, Fault, Scores
+from pipeline.evaluate.compare import (
+    ATTRIBUTES,
+    HEADER,
+    KEY_FIELDS,
+    Record,
+    Share,
+    Tally,
+    meets_optional,
+    overlap,
+    pairs,
+    pairs_by_place,
+    plain,
+    same_keys,
+    words_in_common,
+)
+from pipeline.evaluate.scores import SECTIONS, Fault, Scores, tally_obligations
 from pipeline.files import why
 from pipeline.words import t
 from schemas import Letter
@@ -54,7 +66,7 @@ def _gold(path: Path) -> Record:
     except (OSError, ValueError) as error:
         reason = why(error) if isinstance(error, OSError) else str(error)
         raise SetupError(
-            t("{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=reason)
+            "{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=reason
         ) from error
 
 

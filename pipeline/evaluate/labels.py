@@ -1,9 +1,18 @@
-"""What a person reads in the figures and faults of an evaluation; ``--json`` keeps the English keys."""
+"""What a person reads in the figures, faults and changes of an evaluation; ``--json`` keeps the English keys."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from pipeline.errors import SetupError
+from pipeline.evaluate.compare import KEY_FIELDS
+from pipeline.evaluate.scores import FIGURES as TEMPORAL
+from pipeline.evaluate.scores import Scores
+from pipeline.files import why
 from pipeline.words import number, t
 
 SECTIONS = {
@@ -131,3 +140,147 @@ def value_words(value: Any) -> str:
 def figure(name: str) -> str:
     """Return the name of a figure, a field or a key value."""
     return t(FIGURES.get(name) or FIELDS.get(name) or KEYS[name])
+
+
+# --------------------
+# The figures as a terminal shows them.
+
+
+def lines(scores: Scores) -> Iterator[str]:
+    """Yield the figures as a small table: the header, each kind of record, then what is measured across them."""
+    yield t("{count} văn bản.", count=scores.letters)
+    for section, figures in scores.figures().items():
+        if isinstance(figures, dict):
+            yield figures_line(section, figures)
+    yield from _key_lines(scores)
+    four = "  ".join(
+        f"{title(name)} {value_words(round(tally.f1, 4))}" for name, tally in scores.temporal.tallies.items()
+    )
+    yield f"{title('temporal')}, F1: {four}"
+    yield figures_line("obligations", scores.obligations.figures())
+    yield figures_line("rows", scores.rows.figures())
+    yield from _calibration_lines(scores)
+
+
+def _key_lines(scores: Scores) -> Iterator[str]:
+    for section, shares in scores.key_figures().items():
+        # Of tasks the one key value is the doer, which the section's own figures show.
+        if shares and section != "tasks":
+            told = "  ".join(f"{figure(name)} {share}" for name, share in shares.items())
+            yield f"{title('keys')}, {title(section)}: {told}"
+
+
+def _calibration_lines(scores: Scores) -> Iterator[str]:
+    """Yield the expected calibration errors and, over all records, the reliability table."""
+    calibration = scores.calibration()
+    errors = "  ".join(f"{title(name)} {value_words(round(one.ece, 4))}" for name, one in calibration.items())
+    yield f"{title('calibration')}, {title('ece')}: {errors}"
+    for one in calibration["overall"].bins():
+        yield t(
+            "  {low}–{high}: {records} bản ghi, cho trung bình {confidence}, đúng {right}",
+            low=value_words(one.low),
+            high=value_words(one.high),
+            records=one.records,
+            confidence=value_words(round(one.confidence, 3)),
+            right=value_words(round(one.right, 3)),
+        )
+
+
+# --------------------
+# What a change of the rules gained and lost on the same letters: figures that moved, faults gone and new, by letter.
+#
+# The figures alone hide that a rule which mends three letters spoils two.
+
+#: The figures that are compared: where they stand in the result, and their names.
+_COMPARED = (
+    ("header", "accuracy"),
+    *((section, "f1") for section in KEY_FIELDS),
+    *(("temporal", name, "f1") for name in TEMPORAL),
+    ("obligations", "f1"),
+    ("calibration", "overall", "ece"),
+)
+
+
+def load_earlier(path: Path) -> dict[str, Any]:
+    """Return what ``vanthu evaluate --json`` printed at another time."""
+    try:
+        earlier = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SetupError(
+            "{path}: không đọc được kết quả chấm điểm lần trước ({reason}).", path=path, reason=why(error)
+        ) from error
+    except ValueError:
+        earlier = None
+    if not isinstance(earlier, dict) or "faults" not in earlier:
+        raise SetupError("{path}: không phải kết quả của “vanthu evaluate --json”.", path=path)
+    return earlier
+
+
+@dataclass
+class LetterChange:
+    """The faults of one letter that are gone and that are new, and how its sections moved (before, now)."""
+
+    gone: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    sections: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+def by_letter(earlier: Mapping[str, Any], scores: Scores) -> dict[str, LetterChange]:
+    """Return the gains and losses of every letter in which a fault is gone or new, by its name."""
+    old, new = Counter(earlier["faults"]), Counter(map(str, scores.faults))
+    moved: dict[str, LetterChange] = {}
+    for fault in sorted((old - new).elements()):
+        moved.setdefault(_letter(fault), LetterChange()).gone.append(fault)
+    for fault in sorted((new - old).elements()):
+        moved.setdefault(_letter(fault), LetterChange()).new.append(fault)
+    before, now = earlier.get("by_letter", {}), scores.as_json()["by_letter"]
+    for name, change in moved.items():
+        for section, figures in now.get(name, {}).items():
+            was = before.get(name, {}).get(section, {}).get("f1", figures["f1"])
+            if was != figures["f1"]:
+                change.sections[section] = (was, figures["f1"])
+    return dict(sorted(moved.items()))
+
+
+def changes(earlier: Mapping[str, Any], scores: Scores) -> Iterator[str]:
+    """Yield the figures that moved, then letter by letter each fault that is gone (``+``) or new (``-``)."""
+    figures = scores.as_json()
+    for path in _COMPARED:
+        before, now = _at(earlier, path), _at(figures, path)
+        # What an older result did not count yet has not moved.
+        if before != now and before is not None:
+            yield change_line(path, before, now)
+    letters = by_letter(earlier, scores)
+    for name, change in letters.items():
+        figures_moved = "".join(
+            f"; {change_line((section, 'f1'), *moved)}" for section, moved in change.sections.items()
+        )
+        yield t("{name}: bớt {gone}, thêm {new}", name=name, gone=len(change.gone), new=len(change.new)) + figures_moved
+        yield from (f"  + {fault_line(fault)}" for fault in change.gone)
+        yield from (f"  - {fault_line(fault)}" for fault in change.new)
+    gone, come = (sum(len(getattr(change, kind)) for change in letters.values()) for kind in ("gone", "new"))
+    yield t("So với lần trước: bớt {gone} lỗi, thêm {come} lỗi.", gone=gone, come=come)
+
+
+def as_json(earlier: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
+    """Return the gains and losses as ``vanthu evaluate --against … --json`` prints them, under ``against``."""
+    return {
+        name: {
+            "gone": change.gone,
+            "new": change.new,
+            "f1": {key: list(moved) for key, moved in change.sections.items()},
+        }
+        for name, change in by_letter(earlier, scores).items()
+    }
+
+
+def _letter(fault: str) -> str:
+    """Return the letter that a fault is of: its name stands in front of the first colon with a blank behind it."""
+    return fault.partition(": ")[0]
+
+
+def _at(figures: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = figures
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

@@ -1,14 +1,249 @@
-"""The figures of an evaluation, and how a terminal shows them."""
+"""The figures of an evaluation: what was found, missed, wrong, and what is measured across the kinds of records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
-from pipeline.evaluate.labels import figure, figures_line, title, value_words
-from pipeline.evaluate.measures import DutyRows, Reliability, Temporal
-from pipeline.evaluate.pairing import Share, Tally
-from pipeline.words import t
+from pipeline.evaluate.compare import (
+    ATTRIBUTES,
+    HEADER,
+    KEY_FIELDS,
+    Covers,
+    Record,
+    Share,
+    Tally,
+    meets_optional,
+    same_bodies,
+    same_count,
+    same_rule,
+    tallied,
+)
+
+# --------------------
+# Across the kinds of records: trust in confidence, dates as time taggers are judged, rows, duties.
+
+BINS = 10
+
+
+class Bin(NamedTuple):
+    """The records whose confidence lies in one bin: their number, mean confidence and share right."""
+
+    low: float
+    high: float
+    records: int
+    confidence: float
+    right: float
+
+    @property
+    def gap(self) -> float:
+        """How far confidence and truth lie apart."""
+        return abs(self.confidence - self.right)
+
+
+@dataclass
+class Reliability:
+    """Whether confidence can be trusted: of the records that are given 0.9, nine in ten should be right.
+
+    A record is right where it pairs with gold (place and all key values), optional gold included; what overlaps
+    optional gold without pairing is left out. The expected calibration error (ECE) is the mean distance between the
+    confidence given and the share right over ten bins of equal width, each weighted by its records (Guo et al. 2017,
+    equation 3).
+    """
+
+    judged: list[tuple[float, bool]] = field(default_factory=list)
+
+    def add(self, confidence: float, right: bool) -> None:
+        """Count one record."""
+        self.judged.append((confidence, right))
+
+    def bins(self) -> Iterator[Bin]:
+        """Yield the bins that hold any record, from low confidence to high; 1.0 belongs to the last."""
+        members: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+        for confidence, right in self.judged:
+            # Rounded, since 0.7 * 10 may fall short of 7.
+            members[min(BINS - 1, int(round(confidence * BINS, 6)))].append((confidence, right))
+        for number, each in enumerate(members):
+            if each:
+                mean = sum(confidence for confidence, _ in each) / len(each)
+                share = sum(right for _, right in each) / len(each)
+                yield Bin(number / BINS, (number + 1) / BINS, len(each), mean, share)
+
+    @property
+    def ece(self) -> float:
+        """The expected calibration error; 0 where nothing was judged."""
+        total = len(self.judged)
+        return sum(one.records * one.gap for one in self.bins()) / total if total else 0.0
+
+    def figures(self) -> dict[str, Any]:
+        """Return the error and the reliability table as ``vanthu evaluate --json`` prints them."""
+        table = [
+            {
+                "from": one.low,
+                "to": one.high,
+                "records": one.records,
+                "confidence": round(one.confidence, 4),
+                "right": round(one.right, 4),
+            }
+            for one in self.bins()
+        ]
+        return {"ece": round(self.ece, 4), "records": len(self.judged), "bins": table}
+
+
+#: The figures in the order in which they are printed.
+FIGURES = ("strict", "relaxed", "value", "type", "deadline_role")
+
+Pair = tuple[int, int]
+
+
+@dataclass
+class Temporal:
+    """Dates as time taggers are judged: HeidelTime's four figures, and the role of a deadline, over all letters.
+
+    TempEval-3 (task 1 of SemEval-2013, the scorer that HeidelTime's published figures come from) counts
+
+    - ``strict``: an expression is found where its place is the gold's to the letter;
+    - ``relaxed``: where the two places meet;
+    - ``value``: where they meet and mean the same moment, period or rule;
+    - ``type``: where they meet and are of the same TIMEX3 type (``DATE``, ``TIME``, ``DURATION``, ``SET``).
+
+    All four are F1 over all expressions, so that ``value`` can be no higher than ``relaxed``. None of them asks what
+    the date is *for*; ``deadline_role`` does: F1 of the places that are deadlines, whatever their day.
+    """
+
+    tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FIGURES})
+
+    def add(self, golds: Sequence[Record], founds: Sequence[Record], covers: Covers, exact: set[Pair]) -> None:
+        """Count one letter; ``exact`` holds the pairs of ``covers`` whose places are the same to the letter."""
+        tallies = self.tallies
+        tallies["strict"].add(tallied(golds, founds, covers, _any, places=lambda g, f: (g, f) in exact))
+        tallies["relaxed"].add(tallied(golds, founds, covers, _any))
+        tallies["value"].add(tallied(golds, founds, covers, same_value))
+        tallies["type"].add(tallied(golds, founds, covers, lambda g, f: timex_type(g) == timex_type(f)))
+        deadlines = tallied(golds, founds, covers, lambda g, f: _is_deadline(g) and _is_deadline(f), _is_deadline)
+        tallies["deadline_role"].add(deadlines)
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures as ``vanthu evaluate --json`` prints them."""
+        return {name: tally.figures() for name, tally in self.tallies.items()}
+
+
+def timex_type(record: Record) -> str:
+    """Return the TIMEX3 type of a date of ours.
+
+    >>> timex_type({"type": "deadline", "date": "2026-03-01", "time": "16:00"})
+    'TIME'
+    """
+    if record.get("type") == "recurring" or record.get("rrule"):
+        return "SET"
+    if not record.get("date") and record.get("relative"):
+        return "DURATION"
+    return "TIME" if record.get("time") else "DATE"
+
+
+def same_value(gold: Record, found: Record) -> bool:
+    """Tell whether two dates mean the same moment, period or rule, whatever they are for."""
+    if timex_type(gold) == "SET" or timex_type(found) == "SET":
+        return same_rule(gold.get("rrule"), found.get("rrule"))
+    if not gold.get("date") and not found.get("date"):
+        return same_count(gold.get("relative"), found.get("relative"))
+    names = ("start", "date", "time") if gold.get("type") == "period" else ("date", "time")
+    return all((gold.get(name) or None) == (found.get(name) or None) for name in names)
+
+
+def _any(gold: Record, found: Record) -> bool:
+    return True
+
+
+def _is_deadline(record: Record) -> bool:
+    return record.get("type") == "deadline"
+
+
+@dataclass
+class DutyRows:
+    """The rows of the table of duties: how many are shown, how many of them are false, and how many only advise.
+
+    Shown is every task that binds (``strength``). A row is *false* where the gold has no task at its place, and
+    *general* where it has only one that is open to argument (``optional``): advice and closing formulas. A required
+    task that was read, but not as one that binds, is *hidden*. Whether the doer is right the other figures tell.
+    """
+
+    shown: int = 0
+    false: int = 0
+    general: int = 0
+    hidden: int = 0
+
+    def add(self, golds: Sequence[Record], founds: Sequence[Record], covers: Covers) -> None:
+        """Count the rows of one letter; a record that says nothing of its strength binds."""
+        binding = {f for f, found in enumerate(founds) if found.get("strength", "binding") == "binding"}
+        met = {(g, f) for g, f in covers if not golds[g].get("optional")}
+        required = {f for _, f in met}
+        self.hidden += len({g for g, _ in met} - {g for g, f in met if f in binding})
+        for f in range(len(founds)):
+            if f in binding:
+                self.shown += 1
+                if f not in required:
+                    advises = meets_optional(golds, covers, f)
+                    self.general += advises
+                    self.false += not advises
+
+    def share(self, count: int) -> float:
+        """Return which share of the rows shown so many are; 0 where none are shown."""
+        return count / self.shown if self.shown else 0.0
+
+    def figures(self) -> dict[str, Any]:
+        """Return counts and shares as ``vanthu evaluate --json`` prints them."""
+        shares = {"false_share": self.share(self.false), "general_share": self.share(self.general)}
+        counts = {"shown": self.shown, "false": self.false, "general": self.general, "hidden": self.hidden}
+        return counts | {name: round(value, 4) for name, value in shares.items()}
+
+
+def tally_obligations(
+    golds: Record, founds: Record, gold_tasks: Sequence[Record], tasks: Sequence[Record], covers: Covers
+) -> Tally:
+    """Count the whole obligations of one letter: a duty helps a clerk only where doer, act and deadline are all right.
+
+    ``golds`` and ``founds`` are its records of all sections. Counted are the gold tasks that name a doer and are not
+    optional, of every kind. One is found where a task was read at its place, of its ``kind``, with all of its assignees
+    and no other, and with its deadline: the day named, or rightly none, and the bound and time of that day (``trước
+    ngày 20`` is another last day than ``đến hết ngày 20``), as far as the gold's dates tell them. A task read without
+    a doer is no obligation; one at the place of an optional task is not called wrong.
+    """
+    due = _Deadlines(golds.get("dates", ()), founds.get("dates", ()))
+
+    def same(gold: Record, found: Record) -> bool:
+        return (
+            gold.get("kind") == found.get("kind")
+            and same_bodies(gold.get("assignees"), found.get("assignees"))
+            and due.same(gold, found)
+        )
+
+    return tallied(gold_tasks, tasks, covers, same, lambda task: bool(task.get("assignees")))
+
+
+class _Deadlines:
+    """The dates that the tasks of one letter point to."""
+
+    def __init__(self, golds: Sequence[Record], founds: Sequence[Record]) -> None:
+        self._golds: dict[str, set[tuple[str | None, str | None]]] = {}
+        for gold in golds:
+            if gold.get("date"):
+                self._golds.setdefault(gold["date"], set()).add(_how(gold))
+        self._founds = {found["id"]: found for found in founds}
+
+    def same(self, gold: Record, found: Record) -> bool:
+        """Tell whether two tasks are due at the same moment."""
+        day = gold.get("date") or None
+        if day != (found.get("date") or None):
+            return False
+        known, read = self._golds.get(day or ""), self._founds.get(found.get("date_id"))
+        return not known or read is None or _how(read) in known
+
+
+def _how(date: Record) -> tuple[str | None, str | None]:
+    bound = date.get("bound") or None
+    # An event "from" an hour takes place "on" it.
+    return ("on" if date.get("type") == "event" and bound == "from" else bound), date.get("time") or None
+
 
 # --------------------
 # The figures of an evaluation: what was found, missed, wrong, and every fault by name.
@@ -110,47 +345,3 @@ def _section_figures(score: SectionScore, order: Mapping[str, Any]) -> dict[str,
     counts = {"found": score.found, "missed": score.missed, "wrong": score.wrong, "unsound": score.unsound}
     rates = {name: round(score.attributes[name].rate, 4) for name in order if name in score.attributes}
     return {"f1": round(score.f1, 4), **counts, **rates}
-
-
-# --------------------
-# The figures of an evaluation as a terminal shows them.
-
-
-def lines(scores: Scores) -> Iterator[str]:
-    """Yield the figures as a small table: the header, each kind of record, then what is measured across them."""
-    yield t("{count} văn bản.", count=scores.letters)
-    for section, figures in scores.figures().items():
-        if isinstance(figures, dict):
-            yield figures_line(section, figures)
-    yield from _key_lines(scores)
-    four = "  ".join(
-        f"{title(name)} {value_words(round(tally.f1, 4))}" for name, tally in scores.temporal.tallies.items()
-    )
-    yield f"{title('temporal')}, F1: {four}"
-    yield figures_line("obligations", scores.obligations.figures())
-    yield figures_line("rows", scores.rows.figures())
-    yield from _calibration_lines(scores)
-
-
-def _key_lines(scores: Scores) -> Iterator[str]:
-    for section, shares in scores.key_figures().items():
-        # Of tasks the one key value is the doer, which the section's own figures show.
-        if shares and section != "tasks":
-            told = "  ".join(f"{figure(name)} {share}" for name, share in shares.items())
-            yield f"{title('keys')}, {title(section)}: {told}"
-
-
-def _calibration_lines(scores: Scores) -> Iterator[str]:
-    """Yield the expected calibration errors and, over all records, the reliability table."""
-    calibration = scores.calibration()
-    errors = "  ".join(f"{title(name)} {value_words(round(one.ece, 4))}" for name, one in calibration.items())
-    yield f"{title('calibration')}, {title('ece')}: {errors}"
-    for one in calibration["overall"].bins():
-        yield t(
-            "  {low}–{high}: {records} bản ghi, cho trung bình {confidence}, đúng {right}",
-            low=value_words(one.low),
-            high=value_words(one.high),
-            records=one.records,
-            confidence=value_words(round(one.confidence, 3)),
-            right=value_words(round(one.right, 3)),
-        )

@@ -12,7 +12,6 @@ from typing import Any, TextIO
 
 from extractors.spelling import fold
 from pipeline.errors import SetupError
-from pipeline.words import t
 
 # --------------------
 # The names of files that are written for people.
@@ -21,8 +20,8 @@ from pipeline.words import t
 def check_suffix(path: Path, known: Sequence[str]) -> None:
     """Refuse a file whose suffix names no form that can be written, before any work is done."""
     if path.suffix.lower() not in known:
-        words = {"name": path.name, "suffixes": ", ".join(known)}
-        raise SetupError(t("Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.", **words))
+        raise SetupError("Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.", name=path.name,
+                         suffixes=", ".join(known))  # fmt: skip
 
 
 def name_of(owner: str, id_: str, suffix: str) -> str:

@@ -232,9 +232,6 @@ def _duty_row(row: DutyRow, today: datetime.date) -> dict[str, Any]:
 # --------------------
 # How deadlines changed: their versions, and what letters propose.
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 HISTORY = "obligation union letter action version in_force due_text due last_good safe_due source reason"
 PROPOSALS = (
     "id effect state letter issued_on issuer source target duty obligation due last_good safe_due sure message quote"
@@ -295,9 +292,6 @@ def _proposal(item: Proposal) -> dict[str, Any]:
 # --------------------
 # A calendar: one row a day on which something is due or happens.
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 DEADLINES = (
     "day weekday time type action union obligation status letter issuer date start bound last_good safe_due "
     "recurrence place quote confidence"
@@ -325,7 +319,7 @@ def deadlines(
     ``status`` (of the duty behind it), ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``place``,
     ``quote``. ``float64``: ``confidence``.
     """
-    return frame(deadline_rows(entries, today, first, last, every_occurrence), DEADLINES)
+    return frame(deadline_rows(in_order(entries), today, first, last, every_occurrence), DEADLINES)
 
 
 def deadline_rows(
@@ -334,27 +328,14 @@ def deadline_rows(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     every_occurrence: bool = True,
-) -> list[dict[str, Any]]:
-    """Return the rows of ``deadlines``, for whoever only shows them."""
-    rows = (row for entry in in_order(entries) for row in _rows_of(entry, today, first, last, every_occurrence))
-    return sorted(rows, key=_place_of_day)
-
-
-def rows_of_many(
-    entries: Iterable[CalendarEntry],
-    today: datetime.date,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-    every_occurrence: bool = True,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the same rows of entries that stand in their order, few of them in memory at once."""
-    rows = (row for entry in entries for row in _rows_of(entry, today, first, last, every_occurrence))
-    lines = ((f"{_place_of_day(row)} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
+    """Yield the rows of ``deadlines`` of entries that stand in their order, few of them in memory at once."""
+    most = None if every_occurrence else 1
+    rows = (
+        _deadline(entry, day) for entry in entries for day in itertools.islice(_days(entry, today, first, last), most)
+    )
+    lines = ((f"{row['day'] or _NO_DAY} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
     return map(json.loads, files.in_order(lines))
-
-
-def _place_of_day(row: dict[str, Any]) -> str:
-    return row["day"] or _NO_DAY
 
 
 def _days(
@@ -367,35 +348,24 @@ def _days(
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
 
 
-def _rows_of(
-    entry: CalendarEntry,
-    today: datetime.date,
-    first: datetime.date | None,
-    last: datetime.date | None,
-    every_occurrence: bool,
-) -> Iterator[dict[str, Any]]:
-    for day in itertools.islice(_days(entry, today, first, last), None if every_occurrence else 1):
-        yield {
-            **entry.model_dump(include=_AS_THEY_ARE),
-            "action": one_line(entry.task or entry.action),
-            "day": iso(day),
-            "weekday": day.weekday() if day else None,
-            "union": entry.union or "; ".join(entry.assignees) or None,
-            "letter": labels.letter_name(entry.letter),
-            "issuer": entry.letter.issuer,
-            "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
-            "safe_due": entry.safe_due,
-            "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
-            "quote": one_line(entry.evidence.quote),
-        }
+def _deadline(entry: CalendarEntry, day: datetime.date | None) -> dict[str, Any]:
+    return {
+        **entry.model_dump(include=_AS_THEY_ARE),
+        "action": one_line(entry.task or entry.action),
+        "day": iso(day),
+        "weekday": day.weekday() if day else None,
+        "union": entry.union or "; ".join(entry.assignees) or None,
+        "letter": labels.letter_name(entry.letter),
+        "issuer": entry.letter.issuer,
+        "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
+        "safe_due": entry.safe_due,
+        "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
+        "quote": one_line(entry.evidence.quote),
+    }
 
 
 # --------------------
 # Letters, their delegate limits, and the faults that an evaluation found in them.
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 LETTERS = (
     "letter issued_on kind subject issuer signer signer_title urgency deadlines tasks limits:Int64 flags file sha256"
@@ -424,7 +394,7 @@ def limits(items: Iterable[Letter]) -> "pd.DataFrame":
 
 
 def faults(scores: Any) -> "pd.DataFrame":
-    """Return one row a fault of an evaluation (``pipeline.evaluate.Scores``).
+    """Return one row a fault of an evaluation (``pipeline.evaluate.scores.Scores``).
 
     ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
     field that was read wrongly), ``detail``.
@@ -466,9 +436,6 @@ def _fault_row(fault: Any) -> dict[str, Any]:
 
 # --------------------
 # Frames with the same columns and dtypes whatever rows they have.
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _DAY_TYPE = "datetime64[s]"
 #: dtype → columns of it, in whatever frame; all others are texts. A day is ``NaT`` where it is unknown or only a month

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.duties import recurrence, standing
 from pipeline.frames import undated_words, version_words, waiting_words
+from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import one_line, t
@@ -103,11 +104,8 @@ class Version(NamedTuple):
 
 def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
     """Yield how deadlines changed, version by version, once for each duty and way that it went."""
-    ways: dict[tuple[str, tuple[Deadline, ...]], list[Obligation]] = {}
-    for item in obligations:
-        if item.history:
-            ways.setdefault((item.parent or item.id, item.history), []).append(item)
-    for items in ways.values():
+    changed = (item for item in obligations if item.history)
+    for items in grouped(changed, lambda item: (item.parent or item.id, item.history)).values():
         for number, deadline in enumerate(items[0].history, start=1):
             yield Version(items[0], len(items), number, deadline)
 
@@ -119,7 +117,7 @@ def version_columns() -> tuple[Shown[Version], ...]:
         Shown(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
         Shown(t("Đơn vị"), _whose),
         Shown(t("Lần"), lambda row: str(row.number)),
-        Shown(t("Hạn"), lambda row: _named(row.deadline)),
+        Shown(t("Hạn"), lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
         Shown(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
         Shown(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
     )
@@ -140,11 +138,6 @@ def _whose(row: Version) -> str:
     if row.number > 1:
         return ""
     return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
-
-
-def _named(deadline: Deadline) -> str:
-    """Return the day named, or the rule of what recurs."""
-    return version_words(deadline.model_copy(update={"reason": None}))
 
 
 def duty_words(item: Obligation) -> str:
@@ -217,10 +210,8 @@ def standing_columns() -> tuple[Shown[StandingLine], ...]:
 
 def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:
     """Yield the duties of a letter, the most urgent first, and below each its unions."""
-    groups: dict[tuple[str, str], list[Obligation]] = {}
-    for item in obligations:
-        # A union's own words, or none known: then what is shown tells duties apart.
-        groups.setdefault((item.parent, "" if item.parent else duty_words(item)), []).append(item)
+    # A union's own words, or none known: then what is shown tells duties apart.
+    groups = grouped(obligations, lambda item: (item.parent, "" if item.parent else duty_words(item)))
     for items in groups.values():
         items.sort(key=lambda item: _urgency(item, today))
     for items in sorted(groups.values(), key=lambda items: _urgency(items[0], today)):

@@ -75,11 +75,9 @@ def mirror(address: str, mirrors: Path) -> Mirrored:
     """
     if settings.has_password(address):
         raise SetupError(
-            t(
-                "Mật khẩu trong địa chỉ thì ai dùng máy này cũng đọc được. Bỏ khỏi địa chỉ và ghi vào tệp "
-                "~/.config/fsspec/vanthu.json (chmod 600), ví dụ: {example}",
-                example='{"smb": {"password": "…"}}',
-            )
+            "Mật khẩu trong địa chỉ thì ai dùng máy này cũng đọc được. Bỏ khỏi địa chỉ và ghi vào tệp "
+            "~/.config/fsspec/vanthu.json (chmod 600), ví dụ: {example}",
+            example='{"smb": {"password": "…"}}',
         )
     key = hashlib.sha256(address.rstrip("/").encode("utf-8", "surrogateescape")).hexdigest()[:16]
     make_folder(mirrors)
@@ -120,20 +118,16 @@ def _reached(address: str) -> tuple[Any, str]:
         fsspec.get_filesystem_class(protocol)
     except ValueError:
         raise SetupError(
-            t(
-                "Không biết loại địa chỉ {protocol}://. Dùng sftp://, smb://, s3:// hoặc đường dẫn tới thư mục.",
-                protocol=printable(protocol),
-            )
+            "Không biết loại địa chỉ {protocol}://. Dùng sftp://, smb://, s3:// hoặc đường dẫn tới thư mục.",
+            protocol=printable(protocol),
         ) from None
     except ImportError as error:
         lacks = getattr(error.__cause__, "name", None) or protocol
         package = _PACKAGES.get(lacks, lacks.partition(".")[0])
         raise SetupError(
-            t(
-                "Địa chỉ {protocol}:// cần gói {package} chưa cài. Hãy cài bằng lệnh: pip install {package}",
-                protocol=protocol,
-                package=package,
-            )
+            "Địa chỉ {protocol}:// cần gói {package} chưa cài. Hãy cài bằng lệnh: pip install {package}",
+            protocol=protocol,
+            package=package,
         ) from None
     try:
         options = {"host_key_policy": _known_hosts(), "timeout": _PATIENCE_SECONDS} if protocol in _SSH else {}
@@ -167,11 +161,9 @@ def _known_hosts() -> Any:
 
 def _unreachable(address: str, error: Exception) -> SetupError:
     return SetupError(
-        t(
-            "{address}: không mở được ({reason}). Kiểm tra địa chỉ, mạng và quyền đọc rồi chạy lại.",
-            address=_named(address),
-            reason=_reason(error),
-        )
+        "{address}: không mở được ({reason}). Kiểm tra địa chỉ, mạng và quyền đọc rồi chạy lại.",
+        address=_named(address),
+        reason=_reason(error),
     )
 
 

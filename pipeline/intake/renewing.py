@@ -24,7 +24,6 @@ from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
 from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import Made
-from pipeline.words import t
 from schemas import Box, Correction, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Obligation, Source
 
 # --------------------
@@ -109,11 +108,9 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     found = extractors.extract(source)
     if found.header.secrecy is not None:
         raise VanthuError(
-            t(
-                "{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; "
-                "gỡ tệp và cơ sở dữ liệu khỏi máy nối mạng.",
-                name=source.name,
-            )
+            "{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; "
+            "gỡ tệp và cơ sở dữ liệu khỏi máy nối mạng.",
+            name=source.name,
         )
     if not extractors.is_letter(found):
         raise VanthuError(no_letter(found))

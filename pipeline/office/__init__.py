@@ -25,7 +25,6 @@ from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import load_office
 from pipeline.store import Store, open_store
 from pipeline.store.rows import Made
-from pipeline.words import t
 from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
@@ -112,9 +111,8 @@ class Office:
         """The address of the web application that letters are linked to, ``None`` where there is none."""
         address = settings.given(settings.SERVER)
         if address and not _ADDRESS.fullmatch(address):
-            words = t("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
-                      name=settings.SERVER, address=address)  # fmt: skip
-            raise SetupError(words)
+            raise SetupError("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
+                             name=settings.SERVER, address=address)  # fmt: skip
         return address or None
 
     def succession(self, today: datetime.date) -> Succession | None:
@@ -138,7 +136,7 @@ class Office:
             return {}
         except (OSError, ValueError) as error:
             reason = why(error) if isinstance(error, OSError) else str(error)
-            raise SetupError(t("Không đọc được {path}: {reason}.", path=path, reason=reason)) from error
+            raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=reason) from error
 
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
         made: Made = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
@@ -148,16 +146,16 @@ class Office:
 def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
     if bodies is None:
-        raise SetupError(t("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP"))
+        raise SetupError("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP")
     known = bodies.get(name.strip()) or bodies.told_apart(name)
     found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
     if len(found) == 1:
         return found[0]
     if not found:
-        raise SetupError(t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name))
+        raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
     names = "; ".join(_told(bodies, union) for union in found[:_MOST_CHOICES])
     words = {"count": len(found), "name": name, "names": names}
-    raise SetupError(t("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words))
+    raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
 
 
 def name_of(bodies: Registry, union: Union, today: datetime.date) -> str:

@@ -9,6 +9,7 @@ from pipeline.duties import answered, reminders, standing
 from pipeline.duties.answered import Matrix, Unanswered, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.registry.column_meanings import contact_of
@@ -177,10 +178,7 @@ def duties_near(
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
-    duties: dict[str, list[Near]] = {}
-    for one in near:
-        if one.side == side:
-            duties.setdefault(one.parent, []).append(one)
+    duties = grouped((one for one in near if one.side == side), lambda one: one.parent)
     missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
     firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}
     wanted = sorted(firsts, key=lambda parent: _urgency(firsts[parent].day, today, missing[parent], parent))[:most]
@@ -202,12 +200,12 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     if len(called) > 1:
         named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
         words = {"duty": duty, "count": len(called), "choices": some(named, _MOST_CHOICES, "; …")}
-        raise SetupError(t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words))
+        raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
     rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
     if not asked:
-        raise SetupError(t("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first)))
+        raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
     places = office.bodies.places() if office.bodies is not None else {}
     return answered.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 

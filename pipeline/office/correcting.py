@@ -18,8 +18,9 @@ from pipeline.errors import SetupError
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 from schemas import CorrectedPart, Correction, Evidence, Letter, Obligation, Proposal, Relative, Words
+from schemas.office import ProposalState
 
 # --------------------
 # One letter on the desk of a person: which of its records they mean, what was said of it, one more line written.
@@ -101,10 +102,10 @@ class LetterDesk:
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]
         if not found:
-            raise SetupError(t("Văn bản không có mục nào chứa “{words}”. Xem: vanthu show", words=of.words))
+            raise SetupError("Văn bản không có mục nào chứa “{words}”. Xem: vanthu show", words=of.words)
         names = "; ".join(f"“{' '.join(slot.words.quote.split())[:_LONGEST]}”" for slot in found[:_MOST_CHOICES])
         raise SetupError(
-            t("Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names)
+            "Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names
         )
 
     def words(self, quote: Quoted, within: Evidence | None = None) -> Words:
@@ -116,7 +117,7 @@ class LetterDesk:
         part = text[at : within.end] if within is not None and within.quote else text
         place = located(part, Words(quote=quote, start=0))
         if place is NOWHERE:
-            raise SetupError(t("Không thấy những chữ “{words}” trong văn bản.", words=quote))
+            raise SetupError("Không thấy những chữ “{words}” trong văn bản.", words=quote)
         shift = at if part is not text else 0
         start, end = place.start + shift, place.end + shift
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
@@ -128,7 +129,7 @@ class LetterDesk:
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())
         if end <= start:
-            raise SetupError(t("Chưa chọn chữ nào trong văn bản."))
+            raise SetupError("Chưa chọn chữ nào trong văn bản.")
         return Evidence(start=start, end=end, quote=text[start:end])
 
     def is_set(self, part: CorrectedPart, field: str | None, slot: Slot | None) -> bool:
@@ -164,7 +165,7 @@ class LetterDesk:
         try:
             Letter.model_validate(corrected(self._read, [*self._earlier, *lines]).model_dump())
         except ValidationError as error:
-            raise SetupError(t("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"])) from error
+            raise SetupError("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"]) from error
         letter = self._store.corrections.correct(lines, self._said.seen)
         return Outcome(letter, tuple(lines), len(self._store.corrections.of(self.sha256)))
 
@@ -177,8 +178,6 @@ def _all_words(slot: Slot, record: AnyRecord | None) -> tuple[str, ...]:
 # --------------------
 # What people decide on proposals: which of them are meant, and that they count, or not, or wait again.
 
-Decided = Literal["confirmed", "rejected", "open"]
-
 
 def waiting(store: Store, letter: str | None = None, *, everything: bool = False) -> list[Proposal]:
     """Return the proposals that wait, of a letter or about it, or of all; ``everything`` has those decided too."""
@@ -186,7 +185,7 @@ def waiting(store: Store, letter: str | None = None, *, everything: bool = False
 
 
 def meant(
-    store: Store, ids: Iterable[str], letter: str | None, decision: Decided, *, unsure: bool = False
+    store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState, *, unsure: bool = False
 ) -> tuple[list[Proposal], int]:
     """Return the proposals to decide on so: those named, whatever their state, and those of a letter that may be.
 
@@ -204,14 +203,15 @@ def meant(
         if item.source == sha256 and item.state in (("confirmed", "rejected") if is_back else ("open",))
     ]
     if not of_letter:
-        words = t("Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter)
-        raise SetupError(words)
+        raise SetupError(
+            "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter
+        )
     taken = [item for item in of_letter if unsure or item.sure or is_back]
     return found + taken, len(of_letter) - len(taken)
 
 
 def decide(
-    store: Store, proposals: Sequence[Proposal], decision: Decided, day: datetime.date, who: str | None
+    store: Store, proposals: Sequence[Proposal], decision: ProposalState, day: datetime.date, who: str | None
 ) -> list[Proposal]:
     """Decide on all of them, or on none, and return them as they stand then."""
     with store.at_once():
@@ -273,7 +273,7 @@ def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (
     names: Sequence[str | None] = [field_called(part, field) for field in fields]
     slot = desk.slot(of) if of is not None else None
     if slot is None and not names:
-        raise SetupError(t("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành."))
+        raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
     lines = [
         desk.line("restore", part, field=name, words=slot.words if slot else None)
         for name in names or [None]
@@ -290,7 +290,7 @@ def add(
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
     if not any(name in values for name in _NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
-        raise SetupError(t("Cần ghi thêm: {names}.", names=names))
+        raise SetupError("Cần ghi thêm: {names}.", names=names)
     if part == "task" and "title" not in values:
         said_so = quote if isinstance(quote, str) or quote is None else desk.words(quote).quote
         values["title"] = one_line(said_so or "")
@@ -300,7 +300,7 @@ def add(
         # Who marks words says which; words that are typed may be meant for those that are there.
         is_same = slot.words == words if isinstance(quote, tuple) else _meets(slot.words, words)
         if is_same and desk.now(slot) is not None:
-            raise SetupError(t("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote)))
+            raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
     return desk.write([desk.line("add", part, words=words, new=values, others=others)])
 
@@ -335,7 +335,7 @@ def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Stateme
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     if len(parts) <= 1:
-        raise SetupError(t("Tách thành từ hai việc trở lên: ghi lời văn của từng việc."))
+        raise SetupError("Tách thành từ hai việc trở lên: ghi lời văn của từng việc.")
     pieces = tuple(desk.words(part, within=record.evidence) for part in parts)
     return desk.write([desk.line("split", of.part, words=slot.words, slot=slot, others=pieces, old=quote_of(record))])
 
@@ -347,7 +347,7 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement)
     slot, record = desk.record(of)
     beside = [desk.record(Of(of.part, words))[0] for words in others]
     if any(other is slot for other in beside):
-        raise SetupError(t("Việc ghi để gộp vào chính là việc ấy."))
+        raise SetupError("Việc ghi để gộp vào chính là việc ấy.")
     words = tuple(other.words for other in beside)
     return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
 
@@ -370,7 +370,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
             if record is not None and any(_is_of(item, record) for item in owed):
                 lines.append(desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record)))
     if not lines:
-        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+        raise SetupError("Không tìm thấy việc ấy trong văn bản.")
     return desk.write(lines)
 
 
@@ -393,13 +393,13 @@ def task_of(letter: Letter, item: Obligation) -> Of:
     """Return which record of a letter an obligation comes from."""
     found = next((task for task in letter.tasks if _is_of(item, task)), None)
     if found is None:
-        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+        raise SetupError("Không tìm thấy việc ấy trong văn bản.")
     return Of("task", found.id)
 
 
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
     if of.part not in parts:
-        raise SetupError(t("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task."))
+        raise SetupError("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task.")
 
 
 def _owed_by(store: Store, what: str) -> list[Obligation] | None:

@@ -11,13 +11,12 @@ from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order_of_many
 from pipeline.export.workbook import workbook
-from pipeline.frames import duty_rows, letter_row, limit_rows, limits_of, obligation_rows, rows_of_many
+from pipeline.frames import deadline_rows, duty_rows, letter_row, limit_rows, limits_of, obligation_rows
 from pipeline.office.calendars import Calendars
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
 from pipeline.store.database import InOrder
 from pipeline.store.obligations import Standing
-from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 
 Row = dict[str, Any]
@@ -77,7 +76,7 @@ def file_of(
     sheets: list[tuple[table_files.Sheet, Iterable[Row]]] = [
         (table_files.DUTIES, duty_rows(store.duties.each(asked, today), today)),
         (table_files.OBLIGATIONS, shown),
-        (table_files.DEADLINES, rows_of_many(_entries(store, asked.union, today, letters), today)),
+        (table_files.DEADLINES, deadline_rows(_entries(store, asked.union, today, letters), today)),
         (table_files.LETTERS, (row for rows_ in letters.values() for row in rows_)),
         (table_files.LIMITS, of_letters),
     ]
@@ -108,7 +107,7 @@ def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server:
 def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
     """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
     if store.obligations.count(asked, today, MOST + 1) > MOST:
-        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST))
+        raise SetupError("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST)
 
 
 def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder[Standing, Obligation]:

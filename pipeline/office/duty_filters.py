@@ -93,5 +93,5 @@ def day(words: str, today: datetime.date) -> datetime.date | None:
         return None
     span = typed_dates.parse(words, today)
     if not span.is_day:
-        raise SetupError(t("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip()))
+        raise SetupError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
     return span.first

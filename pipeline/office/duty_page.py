@@ -14,7 +14,6 @@ from pipeline.store.asked_for import OPEN, PAGE
 from pipeline.store.marks import Marks
 from pipeline.store.obligations import place_in_pages
 from pipeline.store.proposals import SentLine
-from pipeline.words import t
 from schemas import Letter, Obligation, Proposal
 
 #: So many of the last things that people did are told.
@@ -64,7 +63,7 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     asked = Filters(duty=name, advice=True, everybody=True)
     row = next(iter(store.duties.page(asked, today, 1)), None)
     if row is None:
-        raise SetupError(t("Việc này không còn giao cho ai."))
+        raise SetupError("Việc này không còn giao cho ai.")
     rows = store.obligations.page(asked._replace(statuses=(status,) if status else ()), today, PAGE + 1, after)
     shown = rows[:PAGE]
     first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
@@ -162,7 +161,7 @@ def own_duty(office: Office, store: Store, union_id: str, row: str, today: datet
     """Return one duty of a union by the whole id of its row; ``UnknownRefError`` for any other."""
     item = store.obligations.by_id([row], today, _of(office, union_id, today)).get(row)
     if item is None:
-        raise UnknownRefError(t("Không có việc này."))
+        raise UnknownRefError("Không có việc này.")
     letter_id = store.obligations.letter_ids([item.id])[item.id]
     letter = store.letters.of_id(letter_id)
     return OwnDuty(

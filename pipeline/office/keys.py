@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.office import Office, called
 from pipeline.store import Store
 from pipeline.store.people import Account, Key, Kind, Made, Scope
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 
 #: What a key is for, and how it is called.
 KINDS: dict[Kind, str] = {
@@ -38,7 +38,7 @@ def program(
 ) -> Made:
     """Make a token for a program that reads, or also writes; of a lower union it sees that one's duties alone."""
     if scope not in ("read", "write"):
-        raise SetupError(t("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope))
+        raise SetupError("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope)
     checked: Scope = "write" if scope == "write" else "read"
     union_id = called(office.known, union, at.date()).id if union is not None else None
     return store.keys.make("program", _name_of(name), _time(at), who=who, union_id=union_id, scope=checked)
@@ -90,7 +90,7 @@ def sessions(store: Store, account: str, at: datetime.datetime) -> list[Key]:
 def _name_of(typed: str) -> str:
     name = _plain(typed)
     if not name or len(name) > _LONGEST_NAME:
-        raise SetupError(t("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME))
+        raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
     return name
 
 

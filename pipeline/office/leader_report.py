@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipeline.export.printed import document, table, tag
+from pipeline.grouping import grouped
 from pipeline.labels import date_words, letter_name
 from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store
@@ -265,9 +266,7 @@ def _sums(rows: Sequence[DutyRow]) -> tuple[int, int, int]:
 
 def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tuple[Fulfilment, ...]:
     """Return the letters, those with most that is late first, then by what ends first."""
-    letters: dict[LetterKey, list[DutyRow]] = defaultdict(list)
-    for row in rows:
-        letters[row.letter].append(row)
+    letters = grouped(rows, lambda row: row.letter)
     sides = {row.side for of_it in letters.values() for row in of_it if row.late}
     late = {side: store.obligations.first_unions(_late(side), day, MOST_LATE) for side in sides}
     made = []

@@ -28,7 +28,7 @@ def is_instance_meant(store: Store, item: Obligation, day: datetime.date | None,
     """Say whether a person means one instance: of what recurs on known days, unless the series itself is meant."""
     if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
         if day is not None or series:
-            raise SetupError(t("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì."))
+            raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return False
     if done or day is not None:
         return not series
@@ -43,12 +43,10 @@ def _done(item: Obligation, named: datetime.date | None, on: datetime.date) -> d
     day = standing.instance_meant(item, on)
     if item.status in CLOSED or day is None:
         raise SetupError(
-            t(
-                "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
-                "ghi cho một kỳ bằng --day.",
-                status=labels.status_name(item.status),
-                id=item.id[:8],
-            )
+            "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
+            "ghi cho một kỳ bằng --day.",
+            status=labels.status_name(item.status),
+            id=item.id[:8],
         )
     return day
 
@@ -60,7 +58,7 @@ def _taken_back(store: Store, item: Obligation, named: datetime.date | None) -> 
         return datetime.date.fromisoformat(last.day)
     day = _named(item, named)
     if day.isoformat() not in item.done_days:
-        raise SetupError(t("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}"))
+        raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
     return day
 
 
@@ -181,7 +179,7 @@ def assign(
         for one in given:
             with faults.at(one.where):
                 if one.where and not one.to:  # what a list leaves out takes nothing back
-                    raise SetupError(t("chưa ghi đơn vị nhận việc"))
+                    raise SetupError("chưa ghi đơn vị nhận việc")
                 unions = [called(office.bodies, name, on) for name in one.to]
                 _, bodies = to.setdefault(one.what, (one, {}))
                 bodies |= {BoundBody(name=union.name, union_id=union.id): None for union in unions}
@@ -238,11 +236,9 @@ def _of_duty(
         return near
     if not unions:
         raise SetupError(
-            t(
-                "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
-                id=duty[:8],
-                count=len(near),
-            )
+            "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
+            id=duty[:8],
+            count=len(near),
         )
     return list({item.id: item for name in unions for item in _of_union(office, name, rows, on)}.values())
 
@@ -262,10 +258,10 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
         if len({(item.union, item.union_id) for item in found}) > 1:
             names = "; ".join(item.union for item in found[:_MOST_NAMED])
             words = {"count": len(found), "name": name, "names": names}
-            raise SetupError(t("Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.", **words))
+            raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.", **words)
         if found:
             return found
-    raise SetupError(t("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name))
+    raise SetupError("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name)
 
 
 def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
@@ -274,7 +270,7 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
         if said.status == standing.status(item, on):
             return Marked(item, said.status)
         raise SetupError(
-            t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(said.status))
+            "trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(said.status)
         )
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
@@ -332,7 +328,7 @@ def answered(
         if len(waiting) > 1:
             names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
             words = {"count": len(waiting), "names": names}
-            raise SetupError(t("Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ", **words))
+            raise SetupError("Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ", **words)
         for item in waiting:
             store.proposals.decide(item.id, "confirmed", on, who=who)
         return bool(waiting)
@@ -383,7 +379,7 @@ def rows_named(store: Store, ids: Sequence[str], today: datetime.date) -> list[O
     _refuse_many(len(ids))
     found = store.obligations.by_id(ids, today)
     if gone := next((name for name in ids if name not in found), None):
-        raise UnknownRefError(t("Không có nghĩa vụ nào mang mã “{id}”.", id=gone))
+        raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=gone)
     return [found[name] for name in dict.fromkeys(ids)]
 
 
@@ -392,7 +388,7 @@ def act(
 ) -> int:
     """Do it to all rows that it changes, and return how many these are."""
     if not rows:
-        raise SetupError(t("Chưa chọn dòng nào."))
+        raise SetupError("Chưa chọn dòng nào.")
     with store.at_once():
         _refuse_stale(store, rows, wanted.seen)
         if wanted.deed == "assign":
@@ -423,7 +419,7 @@ def _refuse_stale(store: Store, rows: Sequence[Obligation], seen: int) -> None:
 
 def _refuse_many(count: int) -> None:
     if count > MOST_TICKED:
-        raise SetupError(t("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED))
+        raise SetupError("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED)
 
 
 # --------------------
@@ -443,7 +439,7 @@ def received(
     issued = store.letters.called(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
         days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
-        raise SetupError(t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days))
+        raise SetupError("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days)
     return store.marks.set_anchor(letter, _RECEIVED, day, on, who=who)
 
 
@@ -454,7 +450,7 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
     """
     letter, asked = store.obligations.with_letter(ref)
     if asked.relative is None:
-        raise SetupError(t("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8]))
+        raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8])
     event, union = asked.relative.anchor, (asked.union, asked.union_id)
     of_union = [item for item in store.obligations.find(letter=letter, everybody=True)
                 if (item.union, item.union_id) == union]  # fmt: skip

@@ -13,7 +13,7 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.office import Office, called
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 
 #: How roles are called.
 ROLE_NAMES: dict[Role, str] = {
@@ -40,7 +40,7 @@ def add(
     """Add a person, of a lower union the one whose duties are seen; ``name`` (else the login) stands in histories."""
     login = login_of(login)
     if not _LOGIN.fullmatch(login):
-        raise SetupError(t("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen"))
+        raise SetupError("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen")
     checked, union_id = _role_of(office, role, union, at)
     kept = hashed(password, login)
     return store.people.add(login, _name_of(name or login), checked, union_id, kept, at.isoformat()[:19])
@@ -75,7 +75,7 @@ def change_own(store: Store, ref: str, old: str, new: str) -> Account:
     """Give oneself another password; raise ``SetupError`` where the old one is wrong."""
     account = store.people.called(ref)
     if right(store, account.login, old) is None:
-        raise SetupError(t("Mật khẩu cũ không đúng."))
+        raise SetupError("Mật khẩu cũ không đúng.")
     return set_password(store, account.id, new)
 
 
@@ -100,18 +100,18 @@ def login_of(typed: str) -> str:
 def _role_of(office: Office, role: str, union: str | None, at: datetime.datetime) -> tuple[Role, str | None]:
     checked = next((one for one in ROLES if one == role), None)
     if checked is None:
-        raise SetupError(t("Không có vai trò “{role}”; chọn một trong: {roles}.", role=role, roles=", ".join(ROLES)))
+        raise SetupError("Không có vai trò “{role}”; chọn một trong: {roles}.", role=role, roles=", ".join(ROLES))
     if checked != "union":
         return checked, None
     if not union:
-        raise SetupError(t("Ghi đơn vị của người dùng này: tên hoặc mã trong danh mục."))
+        raise SetupError("Ghi đơn vị của người dùng này: tên hoặc mã trong danh mục.")
     return checked, called(office.known, union, at.date()).id
 
 
 def _name_of(typed: str) -> str:
     name = one_line(unicodedata.normalize("NFC", typed))
     if not name or len(name) > _LONGEST_NAME or not all(sign.isprintable() for sign in name):
-        raise SetupError(t("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME))
+        raise SetupError("Tên người dùng có 1 đến {count} ký tự.", count=_LONGEST_NAME)
     return name
 
 
@@ -136,11 +136,11 @@ def hashed(password: str, login: str) -> str:
     """Return what is hashed of a new password; raise ``SetupError`` for one that is easily guessed."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
-        raise SetupError(t("Mật khẩu phải có ít nhất {count} ký tự.", count=SHORTEST))
+        raise SetupError("Mật khẩu phải có ít nhất {count} ký tự.", count=SHORTEST)
     if len(plain) > LONGEST:
-        raise SetupError(t("Mật khẩu dài quá {count} ký tự.", count=LONGEST))
+        raise SetupError("Mật khẩu dài quá {count} ký tự.", count=LONGEST)
     if len(set(plain)) < 4 or login.casefold() in plain.casefold():
-        raise SetupError(t("Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự."))
+        raise SetupError("Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự.")
     with _Turn():
         return _HASHER.hash(plain)
 
@@ -160,7 +160,7 @@ class _Turn:
 
     def __enter__(self) -> None:
         if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
-            raise BusyError(t("Quá nhiều người đăng nhập cùng lúc. Xin đợi một lát."))
+            raise BusyError("Quá nhiều người đăng nhập cùng lúc. Xin đợi một lát.")
 
     def __exit__(self, *_: object) -> None:
         _AT_ONCE.release()

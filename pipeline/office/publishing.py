@@ -21,7 +21,7 @@ from pipeline.export.entries import CalendarEntry, title
 from pipeline.export.printed.printed_days import IndexLine, Subscription, calendar_page, index_page
 from pipeline.export.workbook import workbook
 from pipeline.files import write
-from pipeline.frames import rows_of_many
+from pipeline.frames import deadline_rows
 from pipeline.office import Office
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.registry.column_meanings import contact_of
@@ -96,9 +96,9 @@ def file_of(
         case ".html":
             return [calendar_page(entries, today, first, last, name)]
         case ".xlsx":
-            return [workbook([(table_files.DEADLINES, rows_of_many(entries, today, first, last))])]
+            return [workbook([(table_files.DEADLINES, deadline_rows(entries, today, first, last))])]
         case ".csv":
-            return table_files.csv_file(rows_of_many(entries, today, first, last), table_files.DEADLINES)
+            return table_files.csv_file(deadline_rows(entries, today, first, last), table_files.DEADLINES)
         case _:
             return table_files.json_file(entries)
 

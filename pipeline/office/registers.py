@@ -56,7 +56,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
     if line.book == "in" and new.arrived_on is None and "arrived_on" not in changes:
         new = new.model_copy(update={"arrived_on": on.isoformat()})
     if why := wrong(line.book, line.written, new, on, "number" in changes):
-        raise SetupError(t("Chưa ghi gì: {why}.", why=why))
+        raise SetupError("Chưa ghi gì: {why}.", why=why)
     store.register.write({line.letter: new}, who, on, None)
     return entry_of(store, line.letter)
 

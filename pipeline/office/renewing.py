@@ -24,10 +24,8 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
     """
     if extracts and office.bodies is None and store.obligations.has_unions():
         raise SetupError(
-            t(
-                "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
-                "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
-            )
+            "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
+            "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
         )
     return renewing.renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=on_progress)
 

@@ -159,7 +159,7 @@ def writing(store: Store, ref: str, by: By, *, any_state: bool = False) -> Itera
         desk = ReviewDesk(store, sha256, by)
         if not any_state and desk.reviewed.state == "approved":
             words = {"who": desk.reviewed.who or "?", "at": when(desk.reviewed.at)}
-            raise SetupError(t("{who} đã duyệt văn bản này lúc {at}; mở lại trước khi sửa.", **words))
+            raise SetupError("{who} đã duyệt văn bản này lúc {at}; mở lại trước khi sửa.", **words)
         yield desk
 
 
@@ -207,7 +207,7 @@ class ReviewDesk:
         assert self._by is not None
         corrections, _, acts = self._by.seen.partition("-")
         if not (corrections.isdigit() and acts.isdigit()):
-            raise SetupError(t("Trang đã cũ. Tải lại rồi ghi."))
+            raise SetupError("Trang đã cũ. Tải lại rồi ghi.")
         return int(corrections), int(acts)
 
     def review(self) -> Review:
@@ -237,7 +237,7 @@ class ReviewDesk:
         """Return the card with this key."""
         found = next((card for card in self.review().cards if card.key == key), None)
         if found is None:
-            raise MeanwhileError(t("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì."))
+            raise MeanwhileError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì.")
         return found
 
     def of(self, key: str, piece: str | None = None) -> Of:
@@ -245,7 +245,7 @@ class ReviewDesk:
         card = self.card(key)
         found = card.pieces[:1] if piece is None else tuple(one for one in card.pieces if one.id == piece)
         if not found:
-            raise SetupError(t("Thẻ này không có mục “{name}”.", name=piece or ""))
+            raise SetupError("Thẻ này không có mục “{name}”.", name=piece or "")
         return Of("header", "header") if found[0].part == "header" else Of(as_corrected(found[0].part), found[0].id)
 
     def judged(self, card: Card) -> Judged:
@@ -329,7 +329,7 @@ def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
     with writing(store, ref, by) as desk:
         card = desk.card(key)
         if card.mark != mark:
-            raise MeanwhileError(t("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì."))
+            raise MeanwhileError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
         desk.write("confirm", judged=[desk.judged(card)])
         return desk.review()
@@ -407,7 +407,7 @@ def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
     def act(desk: ReviewDesk) -> Outcome:
         choice = next((one for one in desk.card(key).choices if one.number == number), None)
         if choice is None:
-            raise SetupError(t("Thẻ này không có cách đọc số {number}.", number=number))
+            raise SetupError("Thẻ này không có cách đọc số {number}.", number=number)
         of = None if choice.part == "header" else Of(choice.part, choice.record)
         return correcting.correct(store, desk.id, choice.fields, desk.said, of)
 
@@ -419,10 +419,10 @@ def undo(store: Store, ref: str, by: By) -> Review:
     with writing(store, ref, by, any_state=True) as desk:
         mine = [act for act in desk.acts if act.who == by.who]
         if not mine:
-            raise SetupError(t("Không còn việc nào của bạn trong văn bản này để hoàn tác."))
+            raise SetupError("Không còn việc nào của bạn trong văn bản này để hoàn tác.")
         last = mine[-1]
         if desk.reviewed.state == "approved" and last.what != "approve":
-            raise SetupError(t("Văn bản đã duyệt; mở lại trước khi sửa."))
+            raise SetupError("Văn bản đã duyệt; mở lại trước khi sửa.")
         desk.refuse_after(last)
         if last.lines:
             lines = [undone(line).model_copy(update={"letter": desk.id, "at": desk.said.stamp}) for line in last.lines]
@@ -445,7 +445,7 @@ def approve(store: Store, ref: str, by: By) -> Review:
 def give_back(store: Store, ref: str, by: By) -> Review:
     """Return a letter to who goes over it, with the reason."""
     if not (by.why or "").strip():
-        raise SetupError(t("Trả lại thì ghi lý do."))
+        raise SetupError("Trả lại thì ghi lý do.")
     with writing(store, ref, by, any_state=True) as desk:
         desk.refuse_stale(None)
         desk.write("return")
@@ -456,7 +456,7 @@ def reopen(store: Store, ref: str, by: By) -> Review:
     """Let an approved letter be gone over again; until it is approved the unions below do not see it."""
     with writing(store, ref, by, any_state=True) as desk:
         if desk.reviewed.state not in ("approved", "returned"):
-            raise SetupError(t("Văn bản chưa duyệt hay trả lại, không cần mở lại."))
+            raise SetupError("Văn bản chưa duyệt hay trả lại, không cần mở lại.")
         desk.write("reopen")
         return _reopened(store, desk)
 
@@ -472,12 +472,9 @@ def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome
         try:
             outcome = act(desk)
         except ChangedMeanwhileError as error:
-            words = {
-                "who": error.other.who or t("người khác"),
-                "at": when(error.other.at),
-                "what": line_of(error.other),
-            }
-            raise MeanwhileError(t("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words)) from error
+            other = error.other
+            words = {"who": other.who or t("người khác"), "at": when(other.at), "what": line_of(other)}
+            raise MeanwhileError("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words) from error
         if outcome.written:
             lines = tuple(line.model_copy(update={"was": None}) for line in outcome.written)
             touched = [card for card in before.cards if _is_of(card, lines)]

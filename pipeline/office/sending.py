@@ -14,7 +14,7 @@ from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.proposals import SentLine
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 from schemas import CLOSED, Obligation
 from schemas.source import whole_day
 
@@ -64,17 +64,17 @@ def say(
 def _refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
     """Raise ``SetupError`` where a union says too little, or something that cannot be."""
     if not (number.strip() or has_file):
-        raise SetupError(t("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp."))
+        raise SetupError("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp.")
     if item.status in CLOSED:
-        raise SetupError(t("Việc này đã xong."))
+        raise SetupError("Việc này đã xong.")
     if day is not None and day > today:
-        raise SetupError(t("Ngày gửi không thể sau hôm nay."))
+        raise SetupError("Ngày gửi không thể sau hôm nay.")
 
 
 def _refuse_too_many(store: Store, item: Obligation) -> None:
     if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
         raise SetupError(
-            t("Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING)
+            "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING
         )
 
 

@@ -80,7 +80,7 @@ def _too_large() -> str:
 
 def _unreadable() -> SetupError:
     return SetupError(
-        t("Không mở được sổ Excel: tệp hỏng hoặc không phải .xlsx. Mở bằng Excel, lưu lại dạng .xlsx rồi gửi lại.")
+        "Không mở được sổ Excel: tệp hỏng hoặc không phải .xlsx. Mở bằng Excel, lưu lại dạng .xlsx rồi gửi lại."
     )
 
 

@@ -96,7 +96,7 @@ def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None
         return given
     if scheduler is not None:
         raise SetupError(
-            t("Địa chỉ không đi cùng --scheduler: máy khác không thấy tệp tải về đây. Hãy gắn nơi lưu thành thư mục.")
+            "Địa chỉ không đi cùng --scheduler: máy khác không thấy tệp tải về đây. Hãy gắn nơi lưu thành thư mục."
         )
     fetched: list[Mirrored] = [import_module(_REMOTE).mirror(path, office.places.mirrors) for path in addresses]
     found = listing([*given, *(one.folder for one in fetched)])

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pipeline import labels
 from pipeline.crosscheck import findings
+from pipeline.grouping import grouped
 from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, Item, PagePart
@@ -136,10 +137,8 @@ def urgent(
     """
     first, last = today - _JUST_LATE, office.calendar.add_working(today, _DAYS_OF_ALARM)
     wait = None if store.reviews.are_used else frozenset(came)
-    found: dict[str, list[Near]] = {}
-    for one in near:
-        if first <= one.day <= last and (wait is None or one.letter in wait):
-            found.setdefault(one.letter, []).append(one)
+    soon = (one for one in near if first <= one.day <= last and (wait is None or one.letter in wait))
+    found = grouped(soon, lambda one: one.letter)
     heads = store.letters.heads(found.keys() - store.reviews.approved(found))
     lines = [
         Urgent(

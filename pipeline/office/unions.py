@@ -44,10 +44,10 @@ def call_also(office: Office, union_id: str, name: str) -> Union:
     rows = _rows_to_change(office)
     union = next((one for one in rows if one.id == union_id), None)
     if union is None:
-        raise SetupError(t("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id))
+        raise SetupError("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id)
     others = [one.name for one in office.known.find(name) if one.id != union_id and office.known.is_own(one)]
     if others:
-        raise SetupError(t("“{name}” đang là tên của {union}.", name=name, union=others[0]))
+        raise SetupError("“{name}” đang là tên của {union}.", name=name, union=others[0])
     named = Union.model_validate({**union.model_dump(), "aliases": (*union.aliases, name)})
     _write_rows(office, [named if one is union else one for one in rows])
     return named
@@ -65,7 +65,7 @@ def add(office: Office, name: str) -> Union:
         province=office.union.province if office.union is not None else None,
     )
     if union.id in {one.id for one in rows} or office.known.find(name):
-        raise SetupError(t("Danh mục đã có “{name}”.", name=name))
+        raise SetupError("Danh mục đã có “{name}”.", name=name)
     _write_rows(office, [*rows, union])
     return union
 
@@ -84,7 +84,7 @@ def gaps(office: Office, today: datetime.date) -> list[Finding]:
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
     place = office.places.imported
     if place is None or office.registry_path != place:
-        raise SetupError(t("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước."))
+        raise SetupError("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước.")
     return own_rows(place)
 
 
@@ -95,17 +95,15 @@ def _write_rows(office: Office, rows: Sequence[Union]) -> None:
 
 #: More names than these nobody reads in one line.
 MOST_NAMES = 5
+#: Stands for a file where the list is meant that comes with the program.
+_SHIPPED = Path("--national")
 
 
 class Understood(NamedTuple):
     """What a file says of unions, beside the office's registry until now."""
 
     found: Import
-    path: Path | None
-    """The file; ``None`` for the list that comes with the program."""
     before: tuple[Union, ...]
-    among: tuple[Union, ...]
-    """The unions that those of the file are added to."""
     faults: tuple[Problem, ...]
     unreadable: SetupError | None
     """Why the registry until now cannot be read; it counts as none then."""
@@ -140,18 +138,18 @@ def understood(
         unreadable = error
     among = before if add else ()
     if path is None:
-        found = Import(shipped_unions(), {}, (), is_exact=True)
+        found = Import(shipped_unions(), {}, (), is_exact=True, path=_SHIPPED, among=among)
     else:
         found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
-    return Understood(found, path, before, among, importing.all_problems(found, _named(path), among), unreadable)
+    return Understood(found, before, importing.all_problems(found), unreadable)
 
 
 def offer(file: Understood) -> Offer:
     """Return the registry that a file would make, without its faulty rows and those that cannot stand without them."""
     found, left_out = file.found, file.faults
     if left_out:
-        found, left_out = importing.without_faulty_rows(found, _named(file.path), file.among)
-    unions = importing.added(found.unions, file.among)
+        found, left_out = importing.without_faulty_rows(found)
+    unions = importing.added(found)
     joined = {name: [body.id for body in bodies] for name, bodies in stands_for(unions, shipped_unions()).items()}
     return Offer(file._replace(found=found), unions, left_out, compare(file.before, unions), joined)
 
@@ -176,7 +174,7 @@ def take_over(office: Office, unions: Iterable[Union]) -> Path:
 
 def to_mend(wanted: Offer) -> Path:
     """Write the rows that were left out beside their file, each with what is wrong, to be mended and added."""
-    path = _named(wanted.understood.path)
+    path = wanted.understood.found.path
     place = path.with_name(f"{path.stem}.can-sua.csv")
     write(place, importing.faulty_rows(wanted.understood.found, wanted.left_out))
     return place
@@ -229,7 +227,7 @@ def changes_told(wanted: Offer) -> Iterator[str]:
                 before=one.before.name, now=one.now.name, id=one.before.id,
             )  # fmt: skip
     names = [union.name for union in wanted.unions if union.id in wanted.joined]
-    if names and wanted.understood.path is not None:
+    if names and wanted.understood.found.path != _SHIPPED:
         counted = {"count": len(names), "names": some(names, MOST_NAMES)}
         yield t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}", **counted)
 
@@ -243,7 +241,3 @@ def as_record(wanted: Offer) -> dict[str, Any]:
     ]
     ids = {name: [getattr(one, "now", one).id for one in items] for name, items in changes.items()}
     return {"columns": columns, "notes": list(found.notes), "changes": ids}
-
-
-def _named(path: Path | None) -> Path:
-    return path or Path("--national")

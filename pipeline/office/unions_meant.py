@@ -26,17 +26,17 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
     """
     if name is None:
         if below:
-            raise SetupError(t("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó."))
+            raise SetupError("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó.")
         return Filters()
     bodies = office.bodies
     if bodies is None:
         if below:
-            raise SetupError(t("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
+            raise SetupError("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
         return Filters(_called(store, name))
     found = _in_registry(bodies, name, today)
     if found is None:
         if below:
-            raise SetupError(t("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name))
+            raise SetupError("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name)
         return Filters(_called(store, name))
     ended = Succession(bodies, today).before(found.id)
     asked = (found.id, *_bare_name(bodies, found), *(union.id for union in ended))
@@ -99,9 +99,8 @@ def _called(store: Store, name: str) -> tuple[str, ...]:
 
 
 def _several(name: str, choices: list[str]) -> SetupError:
-    shown = some(choices, _MOST_CHOICES, "; …")
-    words = {"count": len(choices), "name": name, "choices": shown}
-    return SetupError(t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", **words))
+    return SetupError("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", count=len(choices),
+                      name=name, choices=some(choices, _MOST_CHOICES, "; …"))  # fmt: skip
 
 
 def unknown_words(store: Store, name: str) -> str:

@@ -85,7 +85,7 @@ def receive(
         size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
     except OSError as error:
         _remove(folder, key)
-        raise SetupError(t("Không ghi được tệp gửi lên: {reason}.", reason=why(error))) from error
+        raise SetupError("Không ghi được tệp gửi lên: {reason}.", reason=why(error)) from error
     except BaseException:
         _remove(folder, key)
         raise
@@ -220,11 +220,11 @@ def _called(name: str) -> str:
 def _refuse_too_many(store: Store, *, held: bool) -> None:
     if held:  # apart from the others: unions cannot keep the office from sending letters in
         if sum(upload.size or 0 for upload in store.uploads.held()) >= MOST_BYTES:
-            raise SetupError(t("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau."))
+            raise SetupError("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau.")
         return
     waiting = store.uploads.unread()
     if len(waiting) >= MOST_WAITING or sum(upload.size or 0 for upload in waiting) >= MOST_BYTES:
-        raise SetupError(t("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp."))
+        raise SetupError("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp.")
 
 
 def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
@@ -234,10 +234,10 @@ def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
         left -= len(part)
         is_empty = False
         if left < 0:
-            raise SetupError(t("{name}: tệp lớn hơn {limit} MB.", name=name, limit=most // _CHUNK))
+            raise SetupError("{name}: tệp lớn hơn {limit} MB.", name=name, limit=most // _CHUNK)
         yield part
     if is_empty:
-        raise SetupError(t("{name}: tệp rỗng, không có nội dung.", name=name))
+        raise SetupError("{name}: tệp rỗng, không có nội dung.", name=name)
 
 
 def _name_of(folder: Path, key: str) -> str | None:

@@ -200,7 +200,7 @@ _LONGEST_QUOTE = 80
 
 
 def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence[Shown[LetterWarning]]:
-    """Return the columns of columns; those ``of_one`` letter do not name it."""
+    """Return the columns of warnings; those ``of_one`` letter do not name it."""
     return (
         Shown(t("Mã"), lambda item: item.id[:8]),
         Shown(t("Mức"), lambda item: labels.label(LEVELS, item.level)),

@@ -115,7 +115,7 @@ class _Correcting:
         duty = self._store.duties.ids_of([wish.obligation])[wish.obligation]
         if (first := self._of_duty.setdefault((duty, wish.field), wish)) is not wish:
             if first.after != wish.after:
-                raise SetupError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row))
+                raise SetupError("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row)
             return
         sha256, item = self._store.obligations.with_letter(wish.obligation)
         day = standing.next_day(item, self._said.at.date())
@@ -123,7 +123,7 @@ class _Correcting:
         if self._is_stale(wish, shown_now(DUTIES, wish.field, now[wish.field])):
             return
         if wish.field == "last_good" and (item.recurrence is not None or item.version > 1):
-            raise SetupError(t("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct"))
+            raise SetupError("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct")
         of = correcting.task_of(self._store.letters.of_id(sha256), item)
         fields = {"action": {"title": wish.after}, "deliver_to": {"deliver_to": wish.after},
                   "last_good": {"date": wish.after, "bound": "by"}}  # fmt: skip
@@ -154,7 +154,7 @@ def _of_head(wish: Wish, letter: Letter) -> dict[str, str]:
     header = letter.header
     kind = kind_and_subject(header.kind, "–").removesuffix("–")
     if not wish.after.startswith(kind):
-        raise SetupError(t("giữ nguyên “{kind}” ở đầu ô; tên loại sửa bằng lệnh vanthu correct", kind=kind.strip()))
+        raise SetupError("giữ nguyên “{kind}” ở đầu ô; tên loại sửa bằng lệnh vanthu correct", kind=kind.strip())
     subject = wish.after.removeprefix(kind).strip()
     is_capital = (header.subject or "A")[:1].isupper()
     return {"subject": subject[:1].upper() + subject[1:] if is_capital else subject}

@@ -35,7 +35,6 @@ from pipeline.readers.containers.container import (
 )
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.secrecy import secret
-from pipeline.words import t
 from schemas import Source, Told
 
 
@@ -156,9 +155,7 @@ class _Opening:
     ) -> _Said:
         """Take a container apart; return what it says of a letter. An error of the container as a whole is raised."""
         if depth > MAX_DEPTH:
-            raise ReadError(
-                "too-large", name, t("gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
-            )
+            raise ReadError("too-large", name, "gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
         container = _opened(data, name, kind, self._budget)
         # A mail that was forwarded arrived when the mail around it did.
         arrived_on = arrived_on or container.arrived_on
@@ -252,11 +249,12 @@ def _carefully(container: Container, name: str) -> Iterator[ContainerFile | Read
 def _nothing_in(name: str, pieces: list[OpenedFile]) -> ReadError:
     names = ", ".join(piece.name for piece in pieces if piece.name)
     if not names:
-        return ReadError("empty", name, t("gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi."))
+        return ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
     return ReadError(
         "unsupported",
         name,
-        t("không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.", names=names[:200]),
+        "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
+        names=names[:200],
     )
 
 
@@ -285,7 +283,7 @@ def open_bytes(data: bytes, name: str) -> Opened:
         raise RefusedError(
             "own-export",
             name,
-            t("do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu."),
+            "do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu.",
         )
     return Opened(tuple(read_letters(data, name, kind)), (), sha256, {sha256: data})
 

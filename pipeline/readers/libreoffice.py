@@ -11,7 +11,6 @@ from pipeline.errors import ReadError
 from pipeline.files import why
 from pipeline.readers.word.docx import clear_days, read_parts
 from pipeline.readers.word.docx_package import MAX_PICTURE_BYTES, broken, encrypted, open_package, too_swollen, unpacked
-from pipeline.words import t
 from schemas import Source
 
 #: A letter takes a second; a file that makes the program hang must not hold up the inbox.
@@ -76,11 +75,9 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
         raise ReadError(
             "needs-converter",
             name,
-            t(
-                "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
-                form=form.name,
-                command=INSTALL,
-            ),
+            "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
+            form=form.name,
+            command=INSTALL,
         )
     try:
         converted = _converted(program, data, name, form)
@@ -88,10 +85,8 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
         raise ReadError(
             "io",
             name,
-            t(
-                "không đổi được định dạng bằng LibreOffice ({reason}). Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
-                reason=why(error),
-            ),
+            "không đổi được định dạng bằng LibreOffice ({reason}). Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
+            reason=why(error),
         ) from error
     package = open_package(converted, name)
     clear_days(package.document)
@@ -151,7 +146,5 @@ def _run(command: list[str], name: str) -> None:
                 return
     except subprocess.TimeoutExpired as error:
         raise ReadError(
-            "broken",
-            name,
-            t("LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.", limit=TIME_LIMIT),
+            "broken", name, "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.", limit=TIME_LIMIT
         ) from error

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pipeline.errors import RefusedError
 from pipeline.files import put
-from pipeline.words import t
 
 #: Lines with words at the top of a letter among which a stamp stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
 _HEAD_LINES = 25
@@ -54,10 +53,8 @@ def secret(name: str) -> RefusedError:
     return RefusedError(
         "secret",
         name,
-        t(
-            "có dấu chỉ độ mật nên không đọc, không lưu gì. "
-            "Vào sổ văn bản mật trên giấy, giao người giữ tài liệu mật và gỡ tệp khỏi máy nối mạng."
-        ),
+        "có dấu chỉ độ mật nên không đọc, không lưu gì. "
+        "Vào sổ văn bản mật trên giấy, giao người giữ tài liệu mật và gỡ tệp khỏi máy nối mạng.",
     )
 
 

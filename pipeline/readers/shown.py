@@ -5,6 +5,7 @@ Nothing is read here. Boxes of words are in the points of these pages, from thei
 
 import io
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Protocol
 
 from pipeline.readers import loaded
@@ -78,16 +79,14 @@ def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, fl
 
     A box of a word times that factor lies on the word. Raises ``ValueError`` where the file has no such page.
     """
-    shown = open_shown(data)
-    if shown is None:
+    opened = open_shown(data)
+    if opened is None:
         raise ValueError("a file without pages")
-    try:
+    with closing(opened) as shown:
         sizes = shown.sizes()
         if not 1 <= page <= len(sizes):
             raise ValueError(f"no page {page} among {len(sizes)}")
         return shown.draw(page, width, None), width / sizes[page - 1][0]
-    finally:
-        shown.close()
 
 
 def as_webp(picture: Any) -> bytes:

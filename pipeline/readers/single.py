@@ -12,7 +12,6 @@ from pipeline.plugins import added, needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret
-from pipeline.words import t
 from schemas import Source
 
 # --------------------
@@ -30,7 +29,7 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
     text, notes = _decode(data, name)
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
-        raise ReadError("empty", name, t("tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi."))
+        raise ReadError("empty", name, "tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.")
     return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
 
 
@@ -53,7 +52,7 @@ def _undecodable(name: str) -> ReadError:
     return ReadError(
         "bad-encoding",
         name,
-        t("không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại."),
+        "không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
     )
 
 
@@ -86,17 +85,15 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise ReadError(
             "unsupported",
             name,
-            t("gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào."),
+            "gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.",
         )
     if place is None:
         raise ReadError(
             "unsupported",
             name,
-            t(
-                "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
-                "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
-                "Hãy xin lại tệp ở một trong các dạng đó."
-            ),
+            "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
+            "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
+            "Hãy xin lại tệp ở một trong các dạng đó.",
         )
     try:
         reader: Reader = loaded(place)
@@ -109,10 +106,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise ReadError(
             "needs-ocr",
             name,
-            t(
-                "có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
-                "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại."
-            ),
+            "có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
+            "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại.",
         ) from error
     except ModuleNotFoundError as error:
         if (extra := needed_for(error)) is None:
@@ -120,11 +115,9 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise ReadError(
             "needs-ocr",
             name,
-            t(
-                "có trang quét hoặc hình, cần phần nhận dạng chữ của chương trình nên chưa đọc. "
-                "Hãy cài bằng lệnh: {command}",
-                command=extra.command,
-            ),
+            "có trang quét hoặc hình, cần phần nhận dạng chữ của chương trình nên chưa đọc. "
+            "Hãy cài bằng lệnh: {command}",
+            command=extra.command,
         ) from error
     except Exception as error:
         if is_lack_of_memory(error):

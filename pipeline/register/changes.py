@@ -60,11 +60,11 @@ def review(data: bytes, here: Here, today: datetime.date) -> Reviewed:
     book = Book(data)
     owner = memory.read_office(book.hidden(memory.OFFICE) or ())
     if owner is not None and here.office is not None and owner[0] != here.office:
-        raise SetupError(t("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=owner[1] or owner[0]))
+        raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=owner[1] or owner[0])
     wishes = Wishes(book)
     duties, lines = _Duties(book, here, today, wishes), _Lines(book, here, today, wishes)
     if (duties.named or lines.named) and not (duties.named & here.marks.keys() or lines.named & lines.known):
-        raise SetupError(t("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì."))
+        raise SetupError("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì.")
     settled = _Warnings(book, here)
     piles = (duties.pile, *lines.piles, settled.pile)
     return Reviewed(

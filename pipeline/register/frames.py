@@ -24,7 +24,8 @@ from pipeline.export.entries import in_order_of_many
 from pipeline.export.files import Ordered, falling
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
-from pipeline.frames import due_text, obligation_rows, rows_of_many
+from pipeline.frames import deadline_rows, due_text, obligation_rows
+from pipeline.grouping import grouped
 from pipeline.office.calendars import Calendars
 from pipeline.register import letter_rows, memory, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
@@ -130,10 +131,12 @@ def sheets_of(
             rows["outgoing"].append(letter_rows.outgoing_row(letter, written, arrivals))
         else:
             rows["incoming"].append(letter_rows.incoming_row(letter, written, arrivals))
-        for duty in by_duty(mine):
+        as_they_stand = sorted(mine, key=lambda item: item.evidence.start)
+        for duty in grouped(as_they_stand, lambda item: item.parent).values():
             marks = [material.marks[item.id] for item in duty]
             row = letter_rows.follow_up_row(letter, duty, marks, material.today, written)
-            waiting.follow.put(f"{_pressing(row, material.today)}{falling(row['issued_on'] or '')}{count:09}", row)
+            pressing = urgency(whole_day(row["due"]), bool(row["open"]), material.today)
+            waiting.follow.put(f"{pressing}{falling(row['issued_on'] or '')}{count:09}", row)
             count += 1
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
@@ -168,14 +171,6 @@ def warnings(waiting: Waiting) -> Iterator[Row]:
     return _filled(sheets.WARNINGS, waiting.doubts, "letter_id")
 
 
-def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
-    """Return what unions owe of a letter, a list for each of its duties, as they stand in it."""
-    found: dict[str | None, list[Obligation]] = {}
-    for item in sorted(owed, key=lambda item: item.evidence.start):
-        found.setdefault(item.parent, []).append(item)
-    return list(found.values())
-
-
 def _put_warnings(
     doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
 ) -> None:
@@ -203,11 +198,6 @@ def _arrival(row: Row) -> tuple[str, int, str, str]:
 def _departure(row: Row) -> tuple[str, int, str]:
     number = row["letter"].partition("/")[0].partition("-")[0]
     return (row["issued_on"] or "9", int(number) if number.isdecimal() else 0, row["letter"])
-
-
-def _pressing(row: Row, today: datetime.date) -> str:
-    """Return the place of a line of the follow-up by the day that presses most."""
-    return urgency(whole_day(row["due"]), bool(row["open"]), today)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
@@ -357,7 +347,7 @@ def stored_book(
     keys = {*store.letters.keys(sorted({place.letter for place in owed})).values()} if chosen is not None else None
     each = Calendars(store, today, registry).each_of_office()
     entries = (entry for entry in each if keys is None or entry.letter in keys)
-    deadlines = rows_of_many(in_order_of_many(entries), today, every_occurrence=False)
+    deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(wanted), len({place.duty for place in owed})
 
 

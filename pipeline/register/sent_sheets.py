@@ -59,7 +59,7 @@ class Book:
         """Return a sheet's rows by field; raise ``SetupError`` where it, or one of the columns ``needed``, is gone."""
         name = self._name(sheet)
         if name is None:
-            raise SetupError(t("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name)))
+            raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
         parts = [other for other in self._book.sheetnames if other == name or other.startswith(name[:20] + " – ")]
         heading, places = _heading(_lines(self._book[name]), sheet, needed)
         rows = (
@@ -85,17 +85,17 @@ def _opened(data: bytes) -> Any:
 
     if data.startswith(_OLD_EXCEL):
         raise SetupError(
-            t("Tệp là sổ Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại dạng .xlsx.")
+            "Tệp là sổ Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại dạng .xlsx."
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
-                raise SetupError(t("Sổ quá lớn, không phải tệp do vanthu register ghi ra."))
+                raise SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except SetupError:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        raise SetupError(t("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.")) from error
+        raise SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.") from error
 
 
 def _lines(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -119,7 +119,7 @@ def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]
             break
     missing = [t(column.title) for column in sheet.columns if column.field in needed and column.field not in best]
     raise SetupError(
-        t("Trang “{name}” thiếu cột {columns}; không nhập được.", name=t(sheet.name), columns=", ".join(missing))
+        "Trang “{name}” thiếu cột {columns}; không nhập được.", name=t(sheet.name), columns=", ".join(missing)
     )
 
 
@@ -131,9 +131,8 @@ def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict
         at = [place for place, title in enumerate(titles) if title in names]
         if len(at) > 1 and (column.editable or column.field in needed):
             raise SetupError(
-                t("Trang “{name}” có {count} cột “{column}”: xóa cột thừa rồi nhập lại.",
-                  name=t(sheet.name), count=len(at), column=t(column.title))
-            )  # fmt: skip
+                "Trang “{name}” có {count} cột “{column}”: xóa cột thừa rồi nhập lại.",
+                  name=t(sheet.name), count=len(at), column=t(column.title))  # fmt: skip
         if at:
             found[column.field] = at[0]
     return found

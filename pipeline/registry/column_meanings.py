@@ -12,7 +12,7 @@ from pipeline.registry.names import UPPER, flat, is_workplace, key, kind_of
 from pipeline.registry.office_list import kind_of_words
 from pipeline.registry.registry import day_of
 from pipeline.registry.sheets import ListSheet, SheetLine
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 from schemas import Union
 from schemas.office import Contact
 
@@ -121,11 +121,9 @@ def _kept(field: str, rivals: list[ListColumn], lines: Sequence[SheetLine]) -> t
         return distinct[0], distinct[1]
     first, second = (distinct or rivals)[:2]
     raise SetupError(
-        t(
-            'Chưa rõ cột nào là tên công đoàn: “{first}” hay “{second}”. Ghi rõ, ví dụ: --column "{first}=tên"',
-            first=first.heading,
-            second=second.heading,
-        )
+        'Chưa rõ cột nào là tên công đoàn: “{first}” hay “{second}”. Ghi rõ, ví dụ: --column "{first}=tên"',
+        first=first.heading,
+        second=second.heading,
     )
 
 

@@ -61,6 +61,9 @@ class Import(NamedTuple):
     """Ids that faulty rows bear."""
     sheets: tuple[str, ...] = ()
     """Names of the sheets; faults are told with theirs where there are several."""
+    path: Path = Path()
+    among: tuple[Union, ...] = ()
+    """Unions that those of the file are added to."""
 
 
 def read_import(
@@ -77,10 +80,10 @@ def read_import(
     its cells may name. ``said``: heading → field, as the clerk has told.
     Raises ``SetupError`` for a file that cannot be read or understood; faulty rows are in ``problems``.
     """
-    data, others = sheets.read_bytes(path), list(among)
-    if not said and only_sheet is None and (exact := _exact(data, path, others)) is not None:
-        return exact
-    return _guessed(data, path, before, others, said or {}, only_sheet)
+    data, others = sheets.read_bytes(path), tuple(among)
+    found = _exact(data, path, others) if not said and only_sheet is None else None
+    found = found or _guessed(data, path, before, others, said or {}, only_sheet)
+    return found._replace(path=path, among=others)
 
 
 # ------------------------------------------------------------------------------------------------------- the contract
@@ -150,7 +153,7 @@ def _guessed(
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
-        raise SetupError(t("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names))
+        raise SetupError("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names)
     if not any(sheet.lines for sheet in chosen):
         raise without_unions(path)
     notes, columns, entries, heading_row = list(book.notes), [], [], 0
@@ -174,11 +177,9 @@ def _guessed(
             notes.append(t("bỏ qua thêm {count} dòng không phải đơn vị", count=len(shaped.left_out) - _MOST_NAMES))
     if not columns:
         raise SetupError(
-            t(
-                '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
-                "hoặc đặt tên cột là “Tên”.",
-                path=path,
-            )
+            '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
+            "hoặc đặt tên cột là “Tên”.",
+            path=path,
         )
     if not entries:
         raise without_unions(path)
@@ -239,15 +240,15 @@ def told(found: Import, problem: Problem) -> Problem:
     return problem._replace(message=t("trang “{sheet}”: {message}", sheet=sheet, message=problem.message))
 
 
-def without_faulty_rows(found: Import, path: Path, among: Iterable[Union] = ()) -> tuple[Import, tuple[Problem, ...]]:
+def without_faulty_rows(found: Import) -> tuple[Import, tuple[Problem, ...]]:
     """Leave out the faulty rows, and those that cannot stand without them; return what is left, and all problems."""
-    problems, others = list(found.problems), list(among)
+    problems = list(found.problems)
     wrong = {problem.row for problem in problems}
     kept = [at for at in range(len(found.unions)) if found.rows.get(at) not in wrong]
     unions, rows = [found.unions[at] for at in kept], {new: found.rows[at] for new, at in enumerate(kept)}
     for _ in range(_MOST_ROUNDS):
         try:
-            _joined(unions, rows, path, others)
+            _joined(found, unions, rows)
             break
         except RegistryError as error:
             problems += error.problems
@@ -257,21 +258,21 @@ def without_faulty_rows(found: Import, path: Path, among: Iterable[Union] = ()) 
                 raise
             unions, rows = [unions[at] for at in kept], {new: rows[at] for new, at in enumerate(kept) if at in rows}
     if not unions:
-        raise RegistryError(str(path), tuple(problems))
+        raise RegistryError(str(found.path), tuple(problems))
     problems.sort(key=lambda problem: problem.row or 0)
     return found._replace(unions=tuple(unions), rows=rows, problems=()), tuple(dict.fromkeys(problems))
 
 
-def _joined(unions: Sequence[Union], rows: Mapping[int, int], path: Path, among: Iterable[Union]) -> Registry:
+def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
     """Make the registry of unions put among others; the rows of a file come first, so that errors know them."""
     ids = {union.id for union in unions}
-    return joined([*unions, *(union for union in among if union.id not in ids)], str(path), rows)
+    return joined([*unions, *(union for union in found.among if union.id not in ids)], str(found.path), rows)
 
 
-def all_problems(found: Import, path: Path, among: Iterable[Union] = ()) -> tuple[Problem, ...]:
+def all_problems(found: Import) -> tuple[Problem, ...]:
     """Return what is wrong with the rows, and with the registry that the good ones make."""
     try:
-        _joined(found.unions, found.rows, path, among)
+        _joined(found, found.unions, found.rows)
     except RegistryError as error:
         told = {problem for problem in error.problems if not _is_of_another_row(problem, found)}
         return tuple(sorted({*found.problems, *told}, key=lambda problem: problem.row or 0))
@@ -287,10 +288,10 @@ def _is_of_another_row(problem: Problem, found: Import) -> bool:
     return bool(named & found.faulty_ids)
 
 
-def added(unions: Sequence[Union], among: Iterable[Union]) -> tuple[Union, ...]:
-    """Return unions put among others: those of the same id take their place, the rest follow."""
-    new = {union.id: union for union in unions}
-    kept = [new.pop(union.id, union) for union in among]
+def added(found: Import) -> tuple[Union, ...]:
+    """Return the unions put among the others: those of the same id take their place, the rest follow."""
+    new = {union.id: union for union in found.unions}
+    kept = [new.pop(union.id, union) for union in found.among]
     return (*kept, *new.values())
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from extractors import lexicon
 from extractors.spelling import fold
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.registry import sheets
 from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_bytes, shipped_unions
@@ -195,12 +196,10 @@ def likely_renamed(changes: Changes) -> list[Renamed]:
     """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
     from rapidfuzz import fuzz, process
 
-    below: dict[tuple[str, str | None], list[Union]] = defaultdict(list)
-    for union in changes.new:
-        below[union.kind, union.parent].append(union)
+    below = grouped(changes.new, lambda union: (union.kind, union.parent))
     found = []
     for union in changes.gone:
-        likely = below[union.kind, union.parent]
+        likely = below.get((union.kind, union.parent), [])
         near = process.extractOne(
             key(union.name), [key(one.name) for one in likely], scorer=fuzz.ratio, score_cutoff=_ALIKE
         )
@@ -268,11 +267,8 @@ def _faultless(path: Path) -> UnionRows:
         lines = sheets.filled(read_lines(data, path))
     except UnicodeDecodeError as error:
         raise SetupError(
-            t(
-                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
-                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-                path=path,
-            )
+            "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
         ) from error
     if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
         raise without_unions(path)
@@ -284,9 +280,7 @@ def _faultless(path: Path) -> UnionRows:
 
 def without_unions(path: Path) -> SetupError:
     """Return the error of a file that holds no union."""
-    return SetupError(
-        t("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
-    )
+    return SetupError("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
 
 
 def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
@@ -312,12 +306,10 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> UnionRows:
     missing = [_data()["columns"][field][0] for field in REQUIRED if field not in columns]
     if missing:
         raise SetupError(
-            t(
-                "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
-                "thì nhập bằng: vanthu unions import",
-                path=path,
-                columns=", ".join(missing),
-            )
+            "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
+            "thì nhập bằng: vanthu unions import",
+            path=path,
+            columns=", ".join(missing),
         )
     return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 

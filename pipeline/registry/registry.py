@@ -88,12 +88,10 @@ class RegistryError(SetupError):
         if len(problems) > _SHOWN:
             shown += t("; và {count} lỗi khác", count=len(problems) - _SHOWN)
         super().__init__(
-            t(
-                "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
-                source=source,
-                count=len(problems),
-                problems=shown,
-            )
+            "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
+            source=source,
+            count=len(problems),
+            problems=shown,
         )
         self.source = source
         self.problems = problems
@@ -223,10 +221,8 @@ class Registry:
         self._remembered.clear()
         if union_id is not None and self.office is None:
             raise SetupError(
-                t(
-                    "Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu office ĐƠN_VỊ",
-                    id=union_id,
-                )
+                "Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu office ĐƠN_VỊ",
+                id=union_id,
             )
         return self
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
+from pipeline.grouping import grouped
 from pipeline.registry.column_meanings import COUNTS, ListColumn, UnderstoodSheet
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
@@ -426,9 +427,7 @@ class Resolved:
     def _given_ids(self, before: list[Union]) -> dict[int, str]:
         """Return the id of every entry: its own, that of before, else one made of its name."""
         taken = {entry.fields["id"] for entry in self._entries if entry.fields.get("id")}
-        known: dict[tuple[str, str], list[Union]] = defaultdict(list)
-        for union in before:
-            known[key(union.name), union.kind].append(union)
+        known = grouped(before, lambda union: (key(union.name), str(union.kind)))
         names = {union.id: union.name for union in before}
         ids: dict[int, str] = {}
         for entry in self._entries:

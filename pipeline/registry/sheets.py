@@ -73,11 +73,11 @@ def read_bytes(path: Path) -> bytes:
     """Return a file's content. Raises ``SetupError`` for one that cannot be read or is no table to be read."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise SetupError(t("Danh mục công đoàn {path} quá lớn (trên 64 MB). Kiểm tra lại tệp.", path=path))
+            raise SetupError("Danh mục công đoàn {path} quá lớn (trên 64 MB). Kiểm tra lại tệp.", path=path)
         data = path.read_bytes()
     except OSError as error:
         raise SetupError(
-            t("Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error))
+            "Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error)
         ) from error
     if data.startswith(_COMPOUND):
         raise SetupError(_why_compound(data, path))
@@ -113,9 +113,7 @@ def _csv(text: str, path: Path) -> Iterator[Cells]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
     except csv.Error as error:
-        raise SetupError(
-            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
-        ) from error
+        raise SetupError("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error) from error
 
 
 def separator(text: str) -> str:
@@ -215,7 +213,7 @@ def _refuse_endless(data: bytes, path: Path) -> None:
         raise _unreadable(path) from error
     if size > _MOST_UNPACKED:
         raise SetupError(
-            t("Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path)
+            "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
         )
 
 
@@ -285,11 +283,9 @@ def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
 
 def _unreadable(path: Path) -> SetupError:
     return SetupError(
-        t(
-            "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
-            "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
-            path=path,
-        )
+        "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+        "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+        path=path,
     )
 
 
@@ -329,10 +325,8 @@ def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tu
     legacy = legacy_text(data)
     if legacy is None:
         raise SetupError(
-            t(
-                "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
-                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-                path=path,
-            )
+            "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+            "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
         ) from error
     return legacy[0], (converted(),)

@@ -8,11 +8,12 @@ import functools
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from extractors.lexicon import load
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, same_tones
+from pipeline.registry.shelf import Member
+from schemas import Union
 
 _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
@@ -28,18 +29,8 @@ _WORKERS = re.compile(r"(?!viên chức)(?:.*lao động|.*lđ|công nhân)")
 _WOMEN = re.compile(r"(?<!\S)nữ(?!\S)")
 
 
-class Described(Protocol):
-    """What is asked of a union."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """What the columns of the registry say."""
-
-
+#: What is asked: a union as the registry has it, or as a class of thousands has.
+Described = Union | Member
 #: Says whether a union meets a condition; ``None`` where the registry does not tell.
 Condition = Callable[[Described], bool | None]
 

@@ -6,12 +6,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from extractors.amendments import amendments_of
 from extractors.lexicon import load
 from extractors.patterns import any_of
 from pipeline.duties.laid import Laid, each_of, number_in_ids
+from pipeline.grouping import grouped
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
@@ -235,9 +236,7 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
 
 def _doubles(group: Sequence[ComparedTask]) -> list[tuple[Task, Task]]:
     """Return which task of a group says which other one first."""
-    by_object: dict[str, list[Task]] = defaultdict(list)
-    for said in group:
-        by_object[_object(said.task)].append(said.task)
+    by_object = grouped((said.task for said in group), _object)
     named = [tasks for words, tasks in by_object.items() if words]
     pairs = [(task, other) for task, *others in named for other in others if _may_be_one(task, other)]
     hollow = by_object.get("", [])

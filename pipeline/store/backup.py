@@ -44,7 +44,7 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
     One that stays where it is was taken ``on`` a day, and is named where its letters are asked for.
     """
     if path.exists():
-        raise SetupError(t("Tệp {path} đã có. Chọn tên khác để không ghi đè bản sao lưu cũ.", path=path))
+        raise SetupError("Tệp {path} đã có. Chọn tên khác để không ghi đè bản sao lưu cũ.", path=path)
     engine, places = open_engine(url), settings.places(url)
     try:
         make_folder(path.parent)
@@ -63,9 +63,9 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             return count
     except sqlite3.Error as error:  # of the copy: a full disk, a limit
         reason = t("ổ đĩa đã đầy hoặc không ghi được")
-        raise SetupError(t("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=reason)) from error
+        raise SetupError("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=reason) from error
     except OSError as error:
-        raise SetupError(t("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=why(error))) from error
+        raise SetupError("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=why(error)) from error
     finally:
         engine.dispose()
 
@@ -82,7 +82,7 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
         try:
             _copy_in(path, copy)
         except OSError as error:
-            raise SetupError(t("Không đọc được bản sao lưu {path}: {reason}.", path=path, reason=why(error))) from error
+            raise SetupError("Không đọc được bản sao lưu {path}: {reason}.", path=path, reason=why(error)) from error
         _check(copy)
         source, target = open_engine(str(copy)), open_engine(url)
         try:
@@ -144,9 +144,7 @@ def _refuse_itself(url: str | None, path: Path) -> None:
     if address.get_backend_name() != "sqlite" or not address.database or not path.exists():
         return
     if Path(address.database).exists() and path.samefile(address.database):
-        raise SetupError(
-            t("{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path)
-        )
+        raise SetupError("{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path)
 
 
 def _copy_in(path: Path, copy: Path) -> None:
@@ -160,7 +158,7 @@ def _copy_in(path: Path, copy: Path) -> None:
         with closing(sqlite3.connect(copy)) as there, closing(sqlite3.connect(asked, uri=True)) as here:
             here.backup(there)
     except sqlite3.DatabaseError as error:
-        raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")) from error
+        raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.") from error
 
 
 def _copy_out(engine: Engine, part: Path) -> None:
@@ -186,7 +184,7 @@ def _copy_out(engine: Engine, part: Path) -> None:
 def _check(path: Path) -> None:
     """Refuse what is no whole database: a copy that was cut off or damaged, another file."""
     if not known_backups.is_whole(path):
-        raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng."))
+        raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 
 
 def _letters_in(path: Path) -> int:
@@ -199,11 +197,9 @@ def _empty(connection: Connection, *, replace: bool) -> None:
     held = connection.execute(select(func.count()).select_from(schema.letters)).scalar_one()
     if held and not replace:
         raise SetupError(
-            t(
-                "Cơ sở dữ liệu đang có {count} văn bản. Thêm --replace để thay tất cả bằng bản sao lưu "
-                "(nên sao lưu trước), hoặc chọn tệp khác bằng --db.",
-                count=held,
-            )
+            "Cơ sở dữ liệu đang có {count} văn bản. Thêm --replace để thay tất cả bằng bản sao lưu "
+            "(nên sao lưu trước), hoặc chọn tệp khác bằng --db.",
+            count=held,
         )
     for sha256 in connection.execute(select(schema.letters.c.sha256)).scalars().all():
         search_index.remove(connection, sha256)

@@ -18,7 +18,6 @@ from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
 from pipeline.store.storing import correction_row, corrections_of, laid_over, regroup, renew, routing_of, row_of
-from pipeline.words import t
 from schemas import Correction, Letter, Obligation
 
 
@@ -83,9 +82,7 @@ class Corrections(Part):
             base = _as_routed(connection, letter_id, routing)
             asked = next((item for item in each_of(base.laid) if item.id == name), None)
             if asked is None:
-                raise UnknownRefError(
-                    t("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
-                )
+                raise UnknownRefError("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
             connection.execute(delete(table).where(table.c.obligation == asked.id))
             if unions:
                 given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False)
@@ -116,11 +113,8 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
     chosen: dict[str, Laid] = {}
     made: set[str] = set()
     for row in connection.execute(select(table).where(table.c.letter == letter)).all():
-        made |= {laid.assigned_id(row.obligation, body, at) for at, body in enumerate(_bodies(row.unions))}
+        bodies = map(BoundBody.model_validate, json.loads(row.unions))
+        made |= {laid.assigned_id(row.obligation, body, at) for at, body in enumerate(bodies)}
         chosen[row.obligation] = alone(Obligation.model_validate_json(row.content))
     rest = (one for one in routing.laid if one.like.id not in made | chosen.keys())
     return routing.model_copy(update={"laid": (*rest, *chosen.values())})
-
-
-def _bodies(unions: str) -> list[BoundBody]:
-    return list(map(BoundBody.model_validate, json.loads(unions)))

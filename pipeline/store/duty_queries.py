@@ -34,7 +34,6 @@ from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids, parts
-from pipeline.words import t
 from schemas import CLOSED, Obligation, Side
 from schemas.source import iso
 
@@ -602,7 +601,7 @@ def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
 def _by_letter(connection: Connection, ref: str) -> dict[str, Obligation]:
     found = _first_of_each(connection, _DUTY.letter == letter_called(connection, ref))
     if not found:
-        raise UnknownRefError(t("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref))
+        raise UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
     return found
 
 

@@ -110,14 +110,12 @@ class ChangedMeanwhileError(VanthuError):
 
     def __init__(self, other: Correction, seen: int) -> None:
         super().__init__(
-            t(
-                "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì. Vẫn sửa thì thêm --seen {seen}.",
-                who=other.who or "?",
-                at=other.at.replace("T", " "),
-                old=in_words(other.part, other.field, other.old),
-                new=in_words(other.part, other.field, other.new),
-                seen=seen,
-            )
+            "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì. Vẫn sửa thì thêm --seen {seen}.",
+            who=other.who or "?",
+            at=other.at.replace("T", " "),
+            old=in_words(other.part, other.field, other.old),
+            new=in_words(other.part, other.field, other.new),
+            seen=seen,
         )
         self.other, self.seen = other, seen
 

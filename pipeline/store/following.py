@@ -15,6 +15,7 @@ from pipeline.amendments.versions import in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
+from pipeline.grouping import grouped
 from pipeline.store import crowds, duties, listed, references, register_lines, revision, rows, schema, seals
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
@@ -280,9 +281,8 @@ class _Single(NamedTuple):
 def put_deadlines(connection: Connection, letters: Collection[str], calendar: WorkingCalendar) -> None:
     """Write the deadlines in force of all obligations of letters, and what letters say of them."""
     for part in parts(letters, _AT_ONCE):
-        said, lines = _said_of(connection, part), defaultdict[str, list[Any]](list)
-        for line in connection.execute(_DUTIES, {"letters": part}):
-            lines[line.letter].append(line)
+        said = _said_of(connection, part)
+        lines = grouped(connection.execute(_DUTIES, {"letters": part}), lambda line: line.letter)
         known = {}
         for letter, of_letter in lines.items():
             counted = any(_COUNTED in line.facts for line in of_letter)

@@ -33,7 +33,6 @@ from pipeline.store.rows import Concerned, Made, Owing
 from pipeline.store.search_index import Query
 from pipeline.store.some import of_ids, parts
 from pipeline.store.storing import Coming, Saved, row_of
-from pipeline.words import t
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
@@ -182,7 +181,7 @@ class Letters(Part):
                 found = [rows.unpacked(bytes(contents[name]), name) if name in contents else None for name in part]
             for sha256, letter in zip(part, found, strict=True):
                 if letter is None:
-                    raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
+                    raise UnknownRefError("Không có văn bản nào mang mã {id}.", id=sha256)
                 yield letter
 
     def as_read(self, sha256: str) -> Letter:

@@ -23,7 +23,6 @@ from pipeline.store.history import refuse_stale, remember, versions
 from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
-from pipeline.words import t
 from schemas import Obligation
 
 _NO_ID = re.compile("[^0-9a-f]")
@@ -113,11 +112,9 @@ class Marking(Part):
                 refuse_before_letter(item, on)
             if not standing.is_instance(item, day):
                 raise SetupError(
-                    t(
-                        "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
-                        day=f"{day:%d/%m/%Y}",
-                        action=" ".join(item.action.split()).rstrip("."),
-                    )
+                    "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
+                    day=f"{day:%d/%m/%Y}",
+                    action=" ".join(item.action.split()).rstrip("."),
                 )
             duties.put_instance(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
@@ -214,12 +211,10 @@ def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
     issued = item.letter.issued_on
     if issued is not None and on.isoformat() < issued:
         raise SetupError(
-            t(
-                "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): kiểm tra đồng hồ của máy, hoặc ghi đúng ngày "
-                "bằng --today. Chưa ghi gì.",
-                day=f"{on:%d/%m/%Y}",
-                issued=labels.date_words(issued),
-            )
+            "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): kiểm tra đồng hồ của máy, hoặc ghi đúng ngày "
+            "bằng --today. Chưa ghi gì.",
+            day=f"{on:%d/%m/%Y}",
+            issued=labels.date_words(issued),
         )
 
 

@@ -1,10 +1,10 @@
 """What people marked on obligations, and how it is carried over to a new reading of the same letter."""
 
 import functools
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from pipeline.grouping import grouped
 from pipeline.registry.names import key
 from schemas import Obligation
 from schemas.source import Record
@@ -71,10 +71,7 @@ def carry_over(
 
 
 def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
-    found: dict[str, list[Marked]] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: line[0].id):
-        found[key(line[0].union)].append(line)
-    return found
+    return grouped(sorted(lines, key=lambda line: line[0].id), lambda line: key(line[0].union))
 
 
 def _taken(free: dict[str, list[Marked]], items: Sequence[Obligation]) -> dict[str, Marked]:
@@ -88,7 +85,7 @@ def _taken(free: dict[str, list[Marked]], items: Sequence[Obligation]) -> dict[s
         return taken
     for take in (_take_same, _take_nearest):
         for item in items:
-            if item.id not in taken and (line := take(item, free[key(item.union)])) is not None:
+            if item.id not in taken and (line := take(item, free.get(key(item.union), []))) is not None:
                 taken[item.id] = line
     return taken
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from pipeline.grouping import grouped
 from pipeline.store import schema
 from pipeline.store.some import of_ids
 from schemas.source import whole_day
@@ -92,10 +93,7 @@ def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
 
 def _first_of_each_day(citing: Iterable[Any]) -> Iterator[str]:
     """Yield the letters that cite a document by a day, of many the first: which day is usual is told by some, too."""
-    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for row in citing:
-        found[row.key, row.issued_on].append(row)
-    for same in found.values():
+    for same in grouped(citing, lambda row: (row.key, row.issued_on)).values():
         yield from (row.letter for row in nsmallest(_ENOUGH, same, key=lambda row: (row.day or "9", row.letter)))
 
 

@@ -14,7 +14,6 @@ from pipeline.store import postgresql, revision, seals, search_index, sqlite_fil
 from pipeline.store.errors import BrokenContentError, StoreError, said_clearly
 from pipeline.store.schema import HEAD, metadata
 from pipeline.store.sqlite_file import raw
-from pipeline.words import t
 
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0
@@ -91,7 +90,7 @@ def _set_private(address: URL, places: settings.Places) -> None:
 def _address(url: str) -> URL:
     """Read a URL; a plain path is taken for a SQLite file."""
     if not url.strip():  # an empty variable of a script must not lead to another database than was meant
-        raise SetupError(t("Địa chỉ cơ sở dữ liệu để trống. Ví dụ: --db sqlite:///vanthu.db"))
+        raise SetupError("Địa chỉ cơ sở dữ liệu để trống. Ví dụ: --db sqlite:///vanthu.db")
     if "://" not in url:
         return URL.create("sqlite", database=url)
     try:
@@ -100,16 +99,14 @@ def _address(url: str) -> URL:
     except (ArgumentError, TypeError, ValueError) as error:  # a port that is no number
         bare = settings.without_user(url)
         raise SetupError(
-            t("Địa chỉ cơ sở dữ liệu “{url}” không đúng dạng. Ví dụ: sqlite:///vanthu.db", url=bare)
+            "Địa chỉ cơ sở dữ liệu “{url}” không đúng dạng. Ví dụ: sqlite:///vanthu.db", url=bare
         ) from error
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
     unknown = SetupError(
-        t(
-            "Không biết loại cơ sở dữ liệu của {url}. Dùng tệp SQLite (sqlite:///vanthu.db) hoặc postgresql://…",
-            url=address.render_as_string(),
-        )
+        "Không biết loại cơ sở dữ liệu của {url}. Dùng tệp SQLite (sqlite:///vanthu.db) hoặc postgresql://…",
+        url=address.render_as_string(),
     )
     if address.drivername.partition("+")[0] not in _KINDS:
         raise unknown
@@ -136,7 +133,7 @@ def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None
             return
         tables = inspect(connection).get_table_names()
         if not sqlite_file.is_ours(set(tables)):
-            raise SetupError(t("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db."))
+            raise SetupError("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db.")
         if since is None:
             _create(connection)
             return
@@ -170,10 +167,8 @@ def _migrate(connection: Connection, since: str) -> None:
     config.attributes["connection"] = connection
     if since not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
         raise SetupError(
-            t(
-                "Cơ sở dữ liệu do một phiên bản vanthu khác tạo ra (mới hơn, hoặc bản thử trước 0.1.0). Cài phiên bản "
-                "ấy rồi chạy lại, hoặc chọn tệp khác bằng --db."
-            )
+            "Cơ sở dữ liệu do một phiên bản vanthu khác tạo ra (mới hơn, hoặc bản thử trước 0.1.0). Cài phiên bản "
+            "ấy rồi chạy lại, hoặc chọn tệp khác bằng --db."
         )
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":

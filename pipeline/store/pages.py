@@ -10,7 +10,6 @@ from pipeline.store import rows, schema, seals
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import parts
-from pipeline.words import t
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
@@ -63,7 +62,7 @@ class Pages(Part):
         for page in self.of(sha256):
             if page.number == number:
                 return page
-        raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
+        raise UnknownRefError("Văn bản không có trang {number}.", number=number)
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
         """Return the words of a page with their places in the text and on the page, in the order of the text."""

@@ -15,7 +15,6 @@ from pipeline.errors import VanthuError
 from pipeline.store import schema
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
-from pipeline.words import t
 from schemas.source import Record
 
 Role = Literal["view", "clerk", "leader", "admin", "union"]
@@ -90,7 +89,7 @@ class People(Part):
             _refuse_twice(connection, row.id, "", values.get("name", ""))
             connection.execute(update(table).where(table.c.id == row.id).values(**values))
             if row.role == "admin" and row.active and not _admins(connection):
-                raise LastAdminError(t("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước."))
+                raise LastAdminError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
             if not values.get("active", True) or "password" in values:
                 connection.execute(delete(mine).where(mine.c.person == row.id))
         return self.called(row.id)
@@ -104,7 +103,7 @@ def _row(connection: Connection, ref: str) -> Any:
     asked = select(table).where((table.c.id == ref) | (table.c.login == ref))
     found = connection.execute(asked).first()
     if found is None:
-        raise UnknownRefError(t("Không có người dùng “{name}”. Xem: vanthu people list", name=ref))
+        raise UnknownRefError("Không có người dùng “{name}”. Xem: vanthu people list", name=ref)
     return found
 
 
@@ -119,7 +118,7 @@ def _refuse_twice(connection: Connection, own_id: str, login: str, name: str) ->
     table = schema.people.c
     for other in connection.execute(select(table.id, table.login, table.name)).all():
         if other.id != own_id and (other.login == login or other.name.casefold() == name.casefold()):
-            raise TakenNameError(t("Đã có người dùng tên “{name}”: chọn tên khác.", name=login or name))
+            raise TakenNameError("Đã có người dùng tên “{name}”: chọn tên khác.", name=login or name)
 
 
 # --------------------
@@ -216,7 +215,7 @@ class Keys(Part):
             asked = select(table).where(table.c.id == id, table.c.kind.in_(kinds))
             row = connection.execute(asked).one_or_none()
             if row is None or (person is not None and row.person != person):
-                raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
+                raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
             connection.execute(delete(table).where(table.c.id == id))
         return _key(row)
 

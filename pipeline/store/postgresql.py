@@ -27,7 +27,6 @@ from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.store.errors import NO_TLS
-from pipeline.words import t
 
 _PUBLIC = "public"
 #: Who holds it may write; of the two numbers the first stands for this program, the second for the office.
@@ -73,13 +72,13 @@ def _tls(mode: str, roots: str | None) -> Any:
     if mode in _UNSAID:
         return _UNSAID[mode]
     if mode not in ("verify-ca", "verify-full"):
-        raise SetupError(t("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=f"sslmode={mode}"))
+        raise SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=f"sslmode={mode}")
     import ssl  # 10 ms, which no SQLite file needs
 
     try:
         made = ssl.create_default_context(cafile=roots)
     except OSError as error:
-        raise SetupError(t("Không đọc được {path}: {reason}.", path=roots, reason=why(error))) from error
+        raise SetupError("Không đọc được {path}: {reason}.", path=roots, reason=why(error)) from error
     made.check_hostname = mode == "verify-full"
     return made
 
@@ -104,9 +103,8 @@ def refuse_unnamed_office(engine: Engine, address: URL) -> None:
     """Raise ``SetupError`` where the server chose the schema: two offices would have one folder for their files."""
     chosen = engine.dialect.default_schema_name
     if "search_path" not in address.query and chosen not in (_PUBLIC, None):
-        words = t("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
-                  name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
-        raise SetupError(words)
+        raise SetupError("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
+                         name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
 
 
 def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
@@ -135,7 +133,7 @@ def reached(address: URL) -> URL:
     Raises ``SetupError`` where a file that is named cannot be read, or the address asks for what is not known here.
     """
     if unknown := sorted(set(address.query) - _OPTIONS):
-        raise SetupError(t("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=", ".join(unknown)))
+        raise SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=", ".join(unknown))
     said = {name: str(value) for name, value in address.query.items()}
     service = said.pop("service", None)
     parts = {**(_service(service) if service else {}), **said}
@@ -160,7 +158,7 @@ def _office(options: str | None) -> dict[str, str]:
     found = _OFFICE.fullmatch(options)
     if found is None:
         names = f"options={options}"
-        raise SetupError(t("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names))
+        raise SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names)
     return {"search_path": found[1]}
 
 
@@ -171,15 +169,14 @@ def _service(name: str) -> dict[str, str]:
     try:
         file.read_string(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
-        raise SetupError(t("Không đọc được {path}: {reason}.", path=path, reason=why(error))) from error
+        raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
     except (configparser.Error, UnicodeError) as error:
-        raise SetupError(t("Tệp dịch vụ {path} không đúng dạng.", path=path)) from error
+        raise SetupError("Tệp dịch vụ {path} không đúng dạng.", path=path) from error
     if not file.has_section(name):
-        raise SetupError(t("Không có dịch vụ “{name}” trong {path}.", name=name, path=path))
+        raise SetupError("Không có dịch vụ “{name}” trong {path}.", name=name, path=path)
     if unknown := sorted(set(file[name]) - _OPTIONS):
-        words = t("Dịch vụ “{name}” trong {path} có phần không hiểu được: {names}.", name=name, path=path,
-                  names=", ".join(unknown))  # fmt: skip
-        raise SetupError(words)
+        raise SetupError("Dịch vụ “{name}” trong {path} có phần không hiểu được: {names}.", name=name, path=path,
+                         names=", ".join(unknown))  # fmt: skip
     return dict(file[name])
 
 
@@ -189,7 +186,7 @@ def _password(address: URL) -> str | None:
     if not path.is_file():
         return None
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise SetupError(t("Người khác đọc được tệp mật khẩu {path}. Chạy: chmod 600 {path}", path=path))
+        raise SetupError("Người khác đọc được tệp mật khẩu {path}. Chạy: chmod 600 {path}", path=path)
     host = "localhost" if (address.host or "/").startswith("/") else address.host
     wanted = (host, str(address.port or _PORT), address.database, address.username)
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():

@@ -19,6 +19,7 @@ from pipeline.store.marks import UNMARKED
 from pipeline.store.references import letter_called
 from pipeline.words import t
 from schemas import Proposal
+from schemas.office import ProposalState
 from schemas.source import Record
 
 
@@ -37,9 +38,7 @@ class Proposals(Part):
         found = self._where(table.c.target.in_(of))
         return sorted((item for item in found if item.obligation == obligation_id), key=lambda item: item.id)
 
-    def find(
-        self, state: Literal["open", "confirmed", "rejected"] | None = None, letter: str | None = None
-    ) -> list[Proposal]:
+    def find(self, state: ProposalState | None = None, letter: str | None = None) -> list[Proposal]:
         """List proposals in the order of their letters' dates; ``letter`` proposes or is touched."""
         table = schema.proposals
         wanted: list[ColumnElement[bool]] = [] if state is None else [table.c.state == state]
@@ -71,7 +70,7 @@ class Proposals(Part):
     def decide(
         self,
         proposal_id: str,
-        decision: Literal["confirmed", "rejected", "open"],
+        decision: ProposalState,
         on: datetime.date,
         *,
         who: str | None = None,
@@ -86,11 +85,9 @@ class Proposals(Part):
             proposal = _one(connection, proposal_id)
             if seen is not None and proposal.state != seen:
                 raise StaleError(
-                    t(
-                        "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.",
-                        id=proposal.id[:8],
-                        state=labels.label(labels.DECISIONS, proposal.state),
-                    )
+                    "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.",
+                    id=proposal.id[:8],
+                    state=labels.label(labels.DECISIONS, proposal.state),
                 )
             if proposal.state == decision:
                 return proposal
@@ -248,15 +245,14 @@ class Sent(Part):
             line = _one_sent(connection, number)
             if changed.rowcount == 0:
                 by, when = line.decided_by or t("người khác"), (line.decided_at or "").replace("T", " ")
-                words = t("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
-                raise StaleError(words)
+                raise StaleError("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
             return line
 
 
 def _one_sent(connection: Connection, number: int) -> SentLine:
     row = connection.execute(select(_SENT).where(_SENT.c.id == number)).first()
     if row is None:
-        raise UnknownRefError(t("Không có báo cáo đã gửi nào mang mã này."))
+        raise UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")
     return _line(row)
 
 

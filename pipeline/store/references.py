@@ -64,23 +64,21 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
     if len(standing) == 1:
         return next(iter(standing))
     if not found and gone:
-        raise UnknownRefError(t("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref))
+        raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
     if not found and removed and lines:
-        raise UnknownRefError(t("Văn bản “{ref}” không bị gỡ.", ref=ref))
+        raise UnknownRefError("Văn bản “{ref}” không bị gỡ.", ref=ref)
     if not found:
-        raise UnknownRefError(t("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref))
+        raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
     choices = "; ".join(
         f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
         for row in sorted(found, key=lambda row: row.sha256)
         if row.copy_of in (None, row.sha256)
     )
     raise UnknownRefError(
-        t(
-            "Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
-            count=len(standing),
-            ref=ref,
-            choices=choices,
-        )
+        "Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
+        count=len(standing),
+        ref=ref,
+        choices=choices,
     )
 
 

@@ -140,7 +140,7 @@ def _refuse_taken(connection: Connection, year: int, number: int) -> None:
     )
     taken = connection.execute(asked).first()
     if taken is not None:
-        raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
+        raise TakenNumberError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
 
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
@@ -150,12 +150,10 @@ def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry,
     who = (last.who if last else None) or t("người khác")
     day = labels.date_words(last.at) if last else ""
     return StaleError(
-        t(
-            "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
-            who=who,
-            day=day,
-            changes=_said(seen, now),
-        )
+        "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
+        who=who,
+        day=day,
+        changes=_said(seen, now),
     )
 
 

@@ -84,12 +84,8 @@ class _File:
                 make_folder(path.parent)
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
-            message = t(
-                "Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.",
-                path=path.parent,
-                reason=why(error),
-            )
-            raise SetupError(message) from error
+            raise SetupError("Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.",
+                             path=path.parent, reason=why(error)) from error  # fmt: skip
 
     def connect(self) -> sqlite3.Connection:
         """Return a new connection to the file, for reading alone where it cannot be written."""

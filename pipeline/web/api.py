@@ -27,8 +27,7 @@ from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
-from pipeline.web.desk import Desk
-from pipeline.words import t
+from pipeline.web.desk import Desk, there
 from schemas import Direction, Letter, Obligation, Proposal, Side, Union
 from schemas.office import Role
 from schemas.source import Record
@@ -90,6 +89,7 @@ class Proposals(Record):
 #: So many rows come at most in one answer.
 MOST = 500
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
+_AFTER = Field(None, description="`next` of the part before.")
 
 
 class Caller(Desk):
@@ -115,21 +115,15 @@ class Caller(Desk):
         ids = filter(None, (self.person.union_id if self.person is not None else None,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
-    def answer(self, make: Callable[[], BaseModel], status: int = 200) -> Response:
+    def answer(self, make: Callable[[], BaseModel]) -> Response:
         """Return what is made as JSON, or that nothing has changed since it was asked for last."""
-        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie"}
-        known = self.request.headers.get("if-none-match", "")
-        body = None
-        if self.revision is None:
-            body = make().model_dump_json()
-            state = body
-        else:
-            state = f"{self.revision} {self.today} {self.request.url}"
+        body = make().model_dump_json() if self.revision is None else None
+        state = body or f"{self.revision} {self.today} {self.request.url}"
         tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-        headers["etag"] = tag
-        if tag in known and self.request.method != "POST":
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
+        if tag in self.request.headers.get("if-none-match", ""):
             return Response(None, 304, headers)
-        return Response(body or make().model_dump_json(), status, headers, "application/json")
+        return Response(body or make().model_dump_json(), 200, headers, "application/json")
 
     def changed(self, made: BaseModel, status: int = 200) -> Response:
         """Return how things stand after a change."""
@@ -141,7 +135,7 @@ class Caller(Desk):
             return found
         ids = [one.id for one in found]
         if last not in ids:
-            raise SetupError(t("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu."))
+            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
         return found[ids.index(last) + 1 :]
 
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
@@ -212,7 +206,7 @@ class DutiesQuery(Question):
         )
         if not caller.sees_all:
             if self.union or self.below or self.issuer:
-                raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
+                raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
             return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
         chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
         return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter, issuer=self.issuer)
@@ -221,14 +215,14 @@ class DutiesQuery(Question):
 class AskedDuties(DutiesQuery):
     """What is asked for by duty."""
 
-    after: DutyPlace | None = Field(None, description="`next` of the part before.")
+    after: DutyPlace | None = _AFTER
 
 
 class AskedObligations(DutiesQuery):
     """What is asked for by union and duty."""
 
     duty: Words | None = Field(None, description="Of this duty, by its whole id.")
-    after: RowPlace | None = Field(None, description="`next` of the part before.")
+    after: RowPlace | None = _AFTER
 
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked."""
@@ -250,9 +244,7 @@ class HistoryQuery(Question):
 
     letter: Words | None = Field(None, description="Under this letter, by id or number.")
     limit: Limit = 50
-    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
-        None, description="`next` of the part before."
-    )
+    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = _AFTER
 
 
 @answered
@@ -274,7 +266,7 @@ class UnionsQuery(Question):
 
     parent: Words | None = Field(None, description="Directly below this union, by its id.")
     limit: Limit = 50
-    after: Words | None = Field(None, description="`next` of the part before.")
+    after: Words | None = _AFTER
 
 
 @answered
@@ -293,11 +285,8 @@ def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Rows[Uni
 def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Union:
     """Give one union; a lower union gets only itself."""
     bodies = caller.office.bodies
-    found = bodies.get(union_id) if bodies is not None else None
     is_own = caller.person is not None and caller.person.union_id == union_id
-    if found is None or not (caller.sees_all or is_own):
-        raise HTTPException(404)
-    return found
+    return there(bodies.get(union_id) if bodies is not None and (caller.sees_all or is_own) else None)
 
 
 # --------------------
@@ -311,9 +300,7 @@ class LettersQuery(Question):
 
     direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
     limit: Limit = 50
-    after: Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-f]{64}$")] | None = Field(
-        None, description="`next` of the part before."
-    )
+    after: Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-f]{64}$")] | None = _AFTER
 
 
 @answered
@@ -347,9 +334,7 @@ class CalendarQuery(Question):
     first: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The first day, else today.")
     last: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The last day, at most a year later.")
     limit: Limit = 500
-    after: Annotated[str, Field(pattern=r"^[0-9a-f]{12,24}$")] | None = Field(
-        None, description="`next` of the part before."
-    )
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{12,24}$")] | None = _AFTER
 
 
 @answered
@@ -358,7 +343,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows
     first = asked.first or caller.today
     last = asked.last or first + _USUAL_SPAN
     if not first <= last <= first + _LONGEST_SPAN:
-        raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
+        raise SetupError("first không sau last, và cách nhau nhiều nhất một năm.")
     union = _whose(caller, asked.union)
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
@@ -372,7 +357,7 @@ def _whose(caller: Caller, named: str | None) -> str | None:
         return next(iter(choose(caller.store, caller.office, named, caller.today).union), None)
     assert caller.person is not None
     if named not in (None, caller.person.union_id):
-        raise SetupError(t("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer."))
+        raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
     return caller.person.union_id or ""
 
 
@@ -395,7 +380,7 @@ def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> Rows[Dut
 def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
     """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
     wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
-    return _only(caller.store.duties.page(wanted, caller.today, 1))
+    return there(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
 
 
 @answered
@@ -453,18 +438,13 @@ def _is_own(caller: Caller, item: Obligation) -> bool:
     return bool(caller.store.reviews.approved([letter]))
 
 
-def _only(found: Sequence[DutyRow]) -> DutyRow:
-    if not found:
-        raise HTTPException(404)
-    return found[0]
-
-
 def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, is_found: bool) -> None:
     """Answer a lower union that names what is not its own as if there were no such thing."""
     if caller.sees_all or is_found or not named:
         return
     every = caller.own(Filters(letters=wanted.letters, duty=wanted.duty, advice=True))
-    _only(caller.store.duties.page(every, caller.today, 1))
+    if not caller.store.duties.page(every, caller.today, 1):
+        raise HTTPException(404)
 
 
 # --------------------
@@ -480,7 +460,7 @@ class ProposalsQuery(Question):
     state: Literal["open", "confirmed", "rejected"] | None = Field(None, description="`open`: waits for a person.")
     letter: Words | None = Field(None, description="Of this letter or about it, by id or number.")
     limit: Limit = 50
-    after: Id | None = Field(None, description="`next` of the part before.")
+    after: Id | None = _AFTER
 
 
 class Decision(Question):
@@ -530,7 +510,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     name = file.filename or ""
     upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
     if upload is None:
-        raise SetupError(t("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống."))
+        raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     if caller.house.reader is not None:
         caller.house.reader.wake()
     return caller.changed(_sent(upload), 202)
@@ -539,10 +519,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
 @answered
 def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Sent:
     """Say what became of a file."""
-    upload = caller.store.uploads.of([upload_id]).get(upload_id)
-    if upload is None:
-        raise HTTPException(404)
-    return _sent(upload)
+    return _sent(there(caller.store.uploads.of([upload_id]).get(upload_id)))
 
 
 def _sent(upload: Upload) -> Sent:
@@ -591,7 +568,7 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
     """Refuse ids of nothing, and beginnings of ids: a program has the whole ones."""
     wanted = set(ids)
     if unknown := wanted - set(caller.store.marks.of(wanted)):
-        raise UnknownRefError(t("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown)))
+        raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
 
 
 def mark(caller: AtCaller, said: Mark) -> Response:

@@ -133,10 +133,10 @@ def listening_at(host: str, port: int) -> socket.socket:
         return socket.create_server(kind[4][:2], family=kind[0], backlog=256)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise SetupError(t("Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port.",
-                               port=port)) from error  # fmt: skip
-        words = {"host": host, "port": port, "reason": why(error)}
-        raise SetupError(t("Không mở được địa chỉ {host}, cổng {port}: {reason}.", **words)) from error
+            raise SetupError("Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port.",
+                             port=port) from error  # fmt: skip
+        raise SetupError("Không mở được địa chỉ {host}, cổng {port}: {reason}.", host=host, port=port,
+                         reason=why(error)) from error  # fmt: skip
 
 
 def server_of(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:

@@ -6,10 +6,10 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Form, HTTPException, Request
 from fastapi import Path as InPath
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -105,6 +105,9 @@ class House(NamedTuple):
 # What a page is given, and how it answers.
 
 
+Found = TypeVar("Found")
+
+
 class Desk:
     """One request of one person (``person`` is ``None`` only on pages for anybody)."""
 
@@ -182,6 +185,13 @@ def inside(path: str) -> str:
     """Return an address of ours to go on to, nothing for any other one."""
     is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
     return path if is_ours else ""
+
+
+def there(found: Found | None) -> Found:
+    """Return what was found; where there is nothing, there is no such page."""
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 async def _desk(request: Request) -> Desk:  # takes no thread from who waits for one

@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -62,20 +62,6 @@ def home_of(person: Person) -> str:
 def cookie(asked: HTTPConnection) -> str:
     """Return the name of the cookie: one for each port, by TLS one that no other name of the machine can have set."""
     return "__Host-vanthu" if asked.url.scheme == "https" else f"vanthu-{asked.url.port or 80}"
-
-
-class Access(Protocol):
-    """Knows people by what their browser or program sends."""
-
-    @property
-    def sign_in(self) -> str | None:
-        """The page where people sign in, ``None`` where nobody can."""
-
-    def person(self, asked: HTTPConnection) -> Person | None:
-        """Return who asks, ``None`` where nobody is signed in."""
-
-    def is_host(self, host: str) -> bool:
-        """Say whether the application answers under this name; any other one could be a page that rebound it."""
 
 
 # --------------------
@@ -131,6 +117,7 @@ class LocalAccess:
     """
 
     sign_in: str | None = None
+    """The page where people sign in, ``None`` where nobody can."""
 
     def __init__(self, name: str | None, port: int) -> None:
         self.key = secrets.token_urlsafe(24)
@@ -297,6 +284,10 @@ class AccountAccess:
     def _of_union(self, key: Key, token: str) -> Person | None:
         union = self._office.known.get(key.union_id) if key.union_id is not None else None
         return Person(union.name, "union", token, union.id) if union is not None else None
+
+
+#: Knows people by what their browser or program sends.
+Access = LocalAccess | AccountAccess
 
 
 def let_in(answer: Response, asked: HTTPConnection, secret: str, *, by_link: bool = False) -> None:

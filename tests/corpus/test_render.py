@@ -18,7 +18,8 @@ from corpus.render.pages import FontMissingError, font_file
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.evaluate import gold_files, letter_beside, name_of, score
+from pipeline.evaluate.gold import gold_files, letter_beside, name_of
+from pipeline.evaluate.judge import score
 from pipeline.opening import read
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"

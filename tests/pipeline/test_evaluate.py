@@ -12,16 +12,7 @@ from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main
 from pipeline import frames
 from pipeline.errors import SetupError
-from pipeline.evaluate import (
-    Scores,
-    changes,
-    changes_as_json,
-    fault_line,
-    labels,
-    lines,
-    load_earlier,
-    score,
-)
+from pipeline.evaluate import labels
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
     HEADER,
@@ -29,13 +20,18 @@ from pipeline.evaluate.compare import (
     alike,
     body,
     one_body_in_common,
+    overlap,
     plain,
     same_bodies,
     same_number,
     same_symbol,
+    words_in_common,
 )
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.pairing import overlap, words_in_common
+from pipeline.evaluate.judge import score
+from pipeline.evaluate.labels import as_json as changes_as_json
+from pipeline.evaluate.labels import changes, fault_line, lines, load_earlier
+from pipeline.evaluate.scores import Scores
 from schemas import Letter
 
 ROOT = Path(__file__).parents[2]

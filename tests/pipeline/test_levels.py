@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate import Scores, judge_letter, letter_beside, name_of
-from pipeline.evaluate.gold import load
+from pipeline.evaluate.gold import letter_beside, load, name_of
+from pipeline.evaluate.judge import judge_letter
+from pipeline.evaluate.scores import Scores
 from tests.pipeline.corpus_letters import letter_in
 
 CORPUS = Path(__file__).parents[2] / "corpus"

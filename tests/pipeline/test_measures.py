@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate.measures import DutyRows, Reliability, Temporal, same_value, tally_obligations, timex_type
-from pipeline.evaluate.pairing import Tally, pairs, pairs_by_place, tallied
+from pipeline.evaluate.compare import Tally, pairs, pairs_by_place, tallied
+from pipeline.evaluate.scores import DutyRows, Reliability, Temporal, same_value, tally_obligations, timex_type
 
 Record = dict[str, Any]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.registry.office_list import joined
-from pipeline.search.unions import FoundUnion, find_unions
+from pipeline.search import FoundUnion, find_unions
 from pipeline.store.search_index import query
 from tests.pipeline.registry.bodies import registry
 

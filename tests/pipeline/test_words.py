@@ -15,6 +15,7 @@ from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.cli import extracting, letter_view, taking_in, today, usage
 from pipeline.crosscheck import findings
+from pipeline.errors import ReadError, VanthuError
 from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
 from pipeline.export import table_files as columns
@@ -30,14 +31,23 @@ from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, S
 CODE = Path(pipeline.__file__).parent
 
 
+def kinds_of(error: type[VanthuError]) -> Iterator[type[VanthuError]]:
+    yield error
+    for kind in error.__subclasses__():
+        yield from kinds_of(kind)
+
+
 def said_in_code() -> Iterator[str]:
-    """Sentences given to ``t`` as they stand."""
+    """Sentences given to ``t``, or to an error that says them by it, as they stand."""
+    place = {VanthuError.__init__: 0, ReadError.__init__: 2}
+    first = {kind.__name__: place[kind.__init__] for kind in kinds_of(VanthuError) if kind.__init__ in place}
+    first |= {"t": 0, "__init__": 0}
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                first = {"t": 0}.get(node.func.id)
-                if first is not None and len(node.args) > first:
-                    yield from strings(node.args[first])
+            if isinstance(node, ast.Call):
+                at = first.get(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
+                if at is not None and len(node.args) > at:
+                    yield from strings(node.args[at])
 
 
 def strings(node: ast.expr) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import calendar
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -13,6 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed import document, table, tag
+from pipeline.grouping import grouped
 from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
 from pipeline.words import one_line, t
 
@@ -274,13 +274,10 @@ def calendar_page(
     found = in_order(
         entry for entry in entries if entry.status == "late" or entry.last_day is None or entry.touches(begin, end)
     )
-    by_month: dict[tuple[int, int], list[DayLine]] = defaultdict(list)
-    for line in lines(found, begin, end):
-        by_month[line.day.year, line.day.month].append(line)
+    by_month = grouped(lines(found, begin, end), lambda line: (line.day.year, line.day.month))
     if len(by_month) > MOST_MONTHS:
-        words = t("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
-                  count=len(by_month), most=MOST_MONTHS)  # fmt: skip
-        raise SetupError(words)
+        raise SetupError("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
+                         count=len(by_month), most=MOST_MONTHS)  # fmt: skip
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
     late = _late(found, begin) if first is None else []
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]
@@ -310,9 +307,7 @@ def _head(
 def _month(
     year: int, month: int, on_days: Sequence[DayLine], today: datetime.date, working: WorkingCalendar
 ) -> Element:
-    on: dict[datetime.date, list[DayLine]] = defaultdict(list)
-    for line in on_days:
-        on[line.day].append(line)
+    on = grouped(on_days, lambda line: line.day)
     # What no longer counts stands in the list only.
     rows = (tag("tr", *map(_cell, week)) for week in weeks(year, month, on, today, working))
     return tag(

@@ -11,7 +11,6 @@ from pipeline.errors import ReadError
 from pipeline.files import shown
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, locked, unopened
 from pipeline.readers.detect import has_too_many_entries
-from pipeline.words import t
 
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
@@ -36,7 +35,7 @@ def open_archive(data: bytes, name: str, budget: Budget) -> Container:
 def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     if has_too_many_entries(data):
         raise ReadError(
-            "too-large", name, t("gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc.")
+            "too-large", name, "gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc."
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -67,14 +66,12 @@ def _member(
     own = path.rstrip("/").rpartition("/")[2] or "?"
     called = label(name, own)
     if ".." in path.split("/"):
-        yield ReadError(
-            "unsafe-path", called, t("đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
-        )
+        yield ReadError("unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
     elif stat.S_ISLNK(info.external_attr >> 16):
         yield ReadError(
             "link",
             called,
-            t("là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó."),
+            "là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó.",
         )
     elif info.flag_bits & _ENCRYPTED:
         yield locked(called)

@@ -5,7 +5,6 @@ from typing import IO, NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.files import MAX_FILE_BYTES, printable, too_large
-from pipeline.words import t
 from schemas import Told
 
 #: Between the name of a container and that of its part.
@@ -70,14 +69,14 @@ def name_of(path: str) -> str:
 
 def unopened(name: str, cause: Exception | None = None) -> ReadError:
     """Return the error for a container that is not what it says to be."""
-    error = ReadError("broken", name, t("gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói."))
+    error = ReadError("broken", name, "gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói.")
     error.__cause__ = cause
     return error
 
 
 def locked(name: str) -> ReadError:
     """Return the error for a part or container that wants a password or a key."""
-    return ReadError("encrypted", name, t("tệp đặt mật khẩu hoặc mã hóa, không mở được. Hãy xin lại bản không khóa."))
+    return ReadError("encrypted", name, "tệp đặt mật khẩu hoặc mã hóa, không mở được. Hãy xin lại bản không khóa.")
 
 
 class SpentError(ReadError):
@@ -99,11 +98,9 @@ class Budget:
             raise SpentError(
                 "too-large",
                 self._name,
-                t(
-                    "{name}: gói có quá nhiều tệp, chỉ đọc {limit} tệp đầu. Hãy tách gói rồi chạy lại.",
-                    name=self._name,
-                    limit=MAX_MEMBERS,
-                ),
+                "{name}: gói có quá nhiều tệp, chỉ đọc {limit} tệp đầu. Hãy tách gói rồi chạy lại.",
+                name=self._name,
+                limit=MAX_MEMBERS,
             )
 
     def spend(self, count: int) -> None:
@@ -113,12 +110,9 @@ class Budget:
             raise SpentError(
                 "too-large",
                 self._name,
-                t(
-                    "{name}: nội dung gói khi mở ra vượt {limit} MB, phần còn lại không đọc. "
-                    "Hãy tách gói rồi chạy lại.",
-                    name=self._name,
-                    limit=MAX_UNPACKED // (1024 * 1024),
-                ),
+                "{name}: nội dung gói khi mở ra vượt {limit} MB, phần còn lại không đọc. Hãy tách gói rồi chạy lại.",
+                name=self._name,
+                limit=MAX_UNPACKED // (1024 * 1024),
             )
 
     def read(self, stream: IO[bytes], name: str, packed: int) -> bytes:
@@ -136,9 +130,7 @@ class Budget:
                 raise too_large(name, MAX_FILE_BYTES)
             if size > max(_RATIO_FROM, packed * MAX_RATIO):
                 raise ReadError(
-                    "too-large",
-                    name,
-                    t("tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."),
+                    "too-large", name, "tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."
                 )
             chunks.append(chunk)
         return b"".join(chunks)

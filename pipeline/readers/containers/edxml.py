@@ -49,7 +49,7 @@ def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
         raise ReadError(
             "unsafe-xml",
             name,
-            t("gói có khai báo thực thể hoặc tham chiếu ra ngoài, không mở vì không an toàn. Hãy hỏi lại nơi gửi."),
+            "gói có khai báo thực thể hoặc tham chiếu ra ngoài, không mở vì không an toàn. Hãy hỏi lại nơi gửi.",
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unopened(name) from error

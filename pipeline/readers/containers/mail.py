@@ -66,9 +66,7 @@ POLICY = _Cautious()
 def open_mail(data: bytes, name: str, budget: Budget) -> Container:
     """Return the words and the attachments of a mail; ``name`` is what messages call it."""
     if data.count(_PART_MARK) > _MOST_PARTS:
-        raise ReadError(
-            "too-large", name, t("thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.")
-        )
+        raise ReadError("too-large", name, "thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.")
     body = data.lstrip(_BEFORE)
     body = MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
     message = _parsed(body)
@@ -184,7 +182,7 @@ def _attached(
 def elsewhere(name: str) -> ReadError:
     """Return the error for what is attached by its address only."""
     return ReadError(
-        "unsupported", name, t("phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.")
+        "unsupported", name, "phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào."
     )
 
 
@@ -193,10 +191,8 @@ def tnef(name: str) -> ReadError:
     return ReadError(
         "unsupported",
         name,
-        t(
-            "phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. "
-            "Hãy xin nơi gửi gửi lại dạng thư thường."
-        ),
+        "phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. "
+        "Hãy xin nơi gửi gửi lại dạng thư thường.",
     )
 
 

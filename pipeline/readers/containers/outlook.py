@@ -49,7 +49,7 @@ def _storage(data: bytes, name: str) -> Storage:
     with OleFileIO(data) as file:
         claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
         if claimed > 2 * len(data):
-            raise ReadError("too-large", name, t("thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư."))
+            raise ReadError("too-large", name, "thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư.")
         return Storage.from_ole(file)
 
 

@@ -131,13 +131,7 @@ def vietnamese(text: str) -> str:
 @functools.cache
 def version() -> str:
     """Return name and version of the program. Raises ``EngineError``."""
-    try:
-        output = subprocess.run(
-            [_program(), "--version"], capture_output=True, text=True, timeout=20, check=True, env=_environment()
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise EngineFailedError(str(error)) from error
-    first = (output.stdout or output.stderr).splitlines()
+    first = _asked("--version").splitlines()
     return f"{first[0].strip()} {LANGUAGE}" if first else PROGRAM
 
 
@@ -163,16 +157,21 @@ def _models() -> list[Path]:
 
 def available() -> bool:
     """Say whether the program and its Vietnamese model are here."""
-    program = shutil.which(PROGRAM)
-    if program is None:
-        return False
     try:
-        listed = subprocess.run(
-            [program, "--list-langs"], capture_output=True, text=True, timeout=20, check=False, env=_environment()
-        )
-    except (OSError, subprocess.SubprocessError):
+        return LANGUAGE in _asked("--list-langs").split()
+    except EngineError:
         return False
-    return LANGUAGE in (listed.stdout + listed.stderr).split()
+
+
+def _asked(what: str) -> str:
+    """Return what the program says of itself. Raises ``EngineError``."""
+    try:
+        said = subprocess.run(
+            [_program(), what], capture_output=True, text=True, timeout=20, check=False, env=_environment()
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EngineFailedError(str(error)) from error
+    return said.stdout + said.stderr
 
 
 def _program() -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.spelling import fold
+from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs
 from pipeline.readers.layout.page import Page, RuledTable, of_the_letter, table_marker
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
@@ -39,10 +40,8 @@ Line = tuple[RecognisedWord, ...]
 
 def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
     """Return words by the lines in which they were seen, each from left to right."""
-    lines: dict[int, list[RecognisedWord]] = {}
-    for word in words:
-        lines.setdefault(word.line, []).append(word)
-    return [sorted(line, key=lambda word: word.box[0]) for line in lines.values()]
+    lines = grouped(words, lambda word: word.line).values()
+    return [sorted(line, key=lambda word: word.box[0]) for line in lines]
 
 
 def parted(line: Sequence[RecognisedWord], gap: float) -> list[list[RecognisedWord]]:

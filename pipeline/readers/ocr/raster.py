@@ -7,7 +7,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -20,7 +20,6 @@ from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.drawing import draw
-from pipeline.words import t
 
 # --------------------
 # OpenCV, which comes with the extra ``ocr``; where it is not installed, what says so at its first use.
@@ -159,7 +158,7 @@ def _own_errors(name: str) -> Iterator[None]:
         raise _too_large(name) from error
     except Exception as error:
         raise ReadError(
-            "broken", name, t("tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại.")
+            "broken", name, "tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại."
         ) from error
 
 
@@ -172,15 +171,12 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
     native = _native(page, name)
     dpi = min(DPI, dpi or native, MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
-    bitmap = draw(page, dpi)
-    try:
+    with closing(draw(page, dpi)) as bitmap:
         pixels = bitmap.to_numpy()
         if pixels.ndim == 3 and pixels.shape[2] == 3:
             return Raster(as_bytes(pixels), dpi)  # the memory is Python's own and stays when the bitmap is closed
         to_colour = cv2.COLOR_GRAY2BGR if pixels.ndim == 2 or pixels.shape[2] == 1 else cv2.COLOR_BGRA2BGR
         return Raster(as_bytes(cv2.cvtColor(pixels, to_colour)), dpi)
-    finally:
-        bitmap.close()
 
 
 def _native(page: pdfium.PdfPage, name: str) -> float:
@@ -210,11 +206,9 @@ def _opened(data: bytes, name: str) -> Any:
             raise ReadError(
                 "needs-converter",
                 name,
-                t(
-                    "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
-                    "(hoặc gửi lại ảnh ở dạng JPEG).",
-                    command="pip install pi-heif",
-                ),
+                "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
+                "(hoặc gửi lại ảnh ở dạng JPEG).",
+                command="pip install pi-heif",
             ) from error
 
         # The reader of HEIC files turns the picture upright itself.
@@ -235,12 +229,9 @@ def refuse_book(pages: int, name: str) -> None:
         raise ReadError(
             "too-large",
             name,
-            t(
-                "tệp có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
-                "Hãy tách riêng văn bản cần đọc.",
-                count=pages,
-                limit=MAX_PAGES,
-            ),
+            "tệp có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). Hãy tách riêng văn bản cần đọc.",
+            count=pages,
+            limit=MAX_PAGES,
         )
 
 
@@ -319,8 +310,5 @@ def _too_large(name: str) -> ReadError:
     return ReadError(
         "too-large",
         name,
-        t(
-            "ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. "
-            "Hãy quét lại ở độ phân giải 300 dpi, khổ A4."
-        ),
+        "ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. Hãy quét lại ở độ phân giải 300 dpi, khổ A4.",
     )

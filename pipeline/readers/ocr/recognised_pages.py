@@ -182,11 +182,9 @@ class Recognition:
             raise ReadError(
                 "needs-ocr",
                 self.name,
-                t(
-                    "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
-                    "Hãy cài bằng lệnh: {command}",
-                    command=engine.INSTALL,
-                ),
+                "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
+                "Hãy cài bằng lệnh: {command}",
+                command=engine.INSTALL,
             ) from error
         except Exception as error:
             if is_lack_of_memory(error):
@@ -274,7 +272,7 @@ def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
 def nothing_recognised(name: str) -> ReadError:
     """Return the error for pages on which no word was found."""
     return ReadError(
-        "ocr-failed", name, t("không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.")
+        "ocr-failed", name, "không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng."
     )
 
 

@@ -3,10 +3,10 @@
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
 from functools import partial
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -27,8 +27,7 @@ _LONGEST_NAME = 2047
 _COLLECTION = re.compile(rb"/Collection\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(NamedTuple):
     """A file inside a PDF."""
 
     name: str
@@ -50,27 +49,18 @@ def attached_files(data: bytes) -> Iterator[Attached]:
         document = pdfium.PdfDocument(data)
     except (BombError, pdfium.PdfiumError):
         return
-    try:
+    with closing(document):
         left = MAX_TOTAL_BYTES
-        seen: set[tuple[str, bytes | None]] = set()
+        seen = set[Attached]()
         for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
             found = Attached(
                 told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME),
                 _content(handle, min(left, MAX_FILE_BYTES)),
             )
             left -= len(found.data or b"")
-            if (found.name, found.data) not in seen:
-                seen.add((found.name, found.data))
+            if found not in seen:
+                seen.add(found)
                 yield found
-    finally:
-        document.close()
-
-
-def is_portfolio(data: bytes) -> bool:
-    """Say whether a PDF is a mere cover for the files inside it: its own page only asks for a newer program."""
-    if next(attached_files(data), None) is None:
-        return False
-    return _COLLECTION.search(data) is not None or any(map(_COLLECTION.search, object_streams(data)))
 
 
 def _mentions(data: bytes, word: bytes) -> bool:
@@ -120,10 +110,12 @@ def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
 
 
 def _parts(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    if not is_portfolio(data):
-        yield ContainerFile("", data, is_cover=True)
     # All at once: each of them is read as if it came alone, while the PDF around it is open no more.
-    for number, attached in enumerate([*attached_files(data)], 1):
+    files = [*attached_files(data)]
+    # The page of a portfolio only asks for a newer program.
+    if not files or not any(map(_COLLECTION.search, chain([data], object_streams(data)))):
+        yield ContainerFile("", data, is_cover=True)
+    for number, attached in enumerate(files, 1):
         budget.member()
         own = name_of(attached.name) or f"{t('phần')} {number}"
         if attached.data is None:

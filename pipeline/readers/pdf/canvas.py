@@ -10,7 +10,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
 from typing import Any, TypeVar
@@ -156,48 +156,39 @@ class Sheets:
             return None
 
 
-@dataclass(slots=True)
-class _Drawn:
+class _Canvas(PDFTextDevice):
     """What a page is drawn with; places in the axes of the upright page."""
 
-    letters: list[Letter] = field(default_factory=list)
-    rules: list[Box] = field(default_factory=list)
-    grounds: list[Box] = field(default_factory=list)
-    pictures: list[Box] = field(default_factory=list)
-    strokes: int = 0
-    unmapped: int = 0
-
-
-class _Canvas(PDFTextDevice):
     ctm: Any  # of the forms drawn inside each other, kept by the interpreter
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
-        self._drawn = _Drawn()
+        self._letters = list[Letter]()
+        self._rules, self._grounds, self._pictures = list[Box](), list[Box](), list[Box]()
+        self._strokes = self._unmapped = 0
         media, crop = (apply_matrix_rect(ctm, box) for box in (page.mediabox, page.cropbox))
         self._area = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
 
     def render_image(self, name: str, stream: Any) -> None:
-        self._drawn.pictures.append(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
+        self._pictures.append(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
-        drawn = self._drawn
         stroke = stroke and _paleness(gstate.scolor, gstate.scs) < _PALE
         paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
-        drawn.strokes += 1
-        if (not stroke and paleness >= _PALE) or drawn.strokes > _MOST_STROKES:
+        self._strokes += 1
+        if (not stroke and paleness >= _PALE) or self._strokes > _MOST_STROKES:
             return
         for outline in self._outlines(path):
             xs, ys = [x for x, _ in outline], [y for _, y in outline]
             whole = (min(xs), min(ys), max(xs), max(ys))
             if whole[2] - whole[0] <= _RULE_WIDTH or whole[3] - whole[1] <= _RULE_WIDTH:
-                drawn.rules.append(whole)
+                self._rules.append(whole)
                 continue
             if stroke:
-                drawn.rules += [
+                self._rules += [
                     (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)) for (xa, ya), (xb, yb) in pairwise(outline)
                 ]
             if paleness < _GROUND:
-                drawn.grounds.append(whole)
+                self._grounds.append(whole)
 
     def _outlines(self, path: Any) -> list[list[tuple[float, float]]]:
         """Return the straight outlines of a path; none for one with curves."""
@@ -230,7 +221,6 @@ class _Canvas(PDFTextDevice):
         ncs: Any,
         graphicstate: Any,
     ) -> float:
-        drawn = self._drawn
         width = font.char_width(cid)
         if not width and not any(font.widths.values()):
             width = _UNTOLD_WIDTH
@@ -238,21 +228,21 @@ class _Canvas(PDFTextDevice):
         try:
             text = _sign(font.to_unichr(cid))
         except PDFUnicodeNotDefined:
-            drawn.unmapped += 1
+            self._unmapped += 1
             return advance
         if cid == _SOFT_HYPHEN_CODE and text == " " and not font.is_multibyte():
             text = SOFT_HYPHEN
         if not text:
             return advance
-        if len(drawn.letters) >= MAX_PAGE_LETTERS:
+        if len(self._letters) >= MAX_PAGE_LETTERS:
             raise TooManyLettersError
-        if unicodedata.combining(text[0]) and drawn.letters:
-            before = drawn.letters[-1]
+        if unicodedata.combining(text[0]) and self._letters:
+            before = self._letters[-1]
             before["text"] = unicodedata.normalize("NFC", before["text"] + text)
             return advance
         a, b, c, d, *_ = matrix
         low = font.get_descent() * fontsize + rise
-        drawn.letters.append(
+        self._letters.append(
             {
                 "text": text,
                 "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
@@ -267,23 +257,22 @@ class _Canvas(PDFTextDevice):
 
     def seen(self) -> VisibleContent:
         """Return what can be seen of the page."""
-        drawn = self._drawn
-        turns = Counter(letter["turn"] for letter in drawn.letters if letter["text"] != " ")
+        turns = Counter(letter["turn"] for letter in self._letters if letter["text"] != " ")
         turn = max(sorted(turns), key=lambda turn: turns[turn], default=0)
         frame = Frame(self._area, turn)
-        pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawn.pictures)
+        pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in self._pictures)
         # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
-        letters = [_placed(letter, frame) for letter in drawn.letters if letter["turn"] == turn and self._shows(letter)]
+        letters = [_placed(letter, frame) for letter in self._letters if letter["turn"] == turn and self._shows(letter)]
         edges = (-_OUTSIDE, -_OUTSIDE, frame.width + _OUTSIDE, frame.height + _OUTSIDE)
         letters = [letter for letter in letters if _meet(letter["box"], edges)]
         return VisibleContent(
             frame=frame,
             back=frame.way_to(Frame(self._area, 0)) if turn else None,
             letters=list(_once(letters)),
-            rules=[frame.box(*box) for box in drawn.rules] if drawn.strokes <= _MOST_STROKES else [],
+            rules=[frame.box(*box) for box in self._rules] if self._strokes <= _MOST_STROKES else [],
             pictures=min(1.0, pictures / (frame.width * frame.height)) if frame.width and frame.height else 0.0,
-            strokes=drawn.strokes,
-            unmapped=drawn.unmapped,
+            strokes=self._strokes,
+            unmapped=self._unmapped,
         )
 
     def _shows(self, letter: Letter) -> bool:
@@ -291,7 +280,7 @@ class _Canvas(PDFTextDevice):
             return True
         x0, y0, x1, y1 = letter["box"]
         middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
-        return any(_meet(middle, ground) for ground in (*self._drawn.grounds, *self._drawn.pictures))
+        return any(_meet(middle, ground) for ground in (*self._grounds, *self._pictures))
 
 
 def _placed(letter: Letter, frame: Frame) -> Letter:

@@ -65,8 +65,7 @@ def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> lis
         y_tolerance_ratio=_SAME_BASELINE,
     )
     runs = [run for run in (_run(word["chars"], script) for word in found) if run.word.text]
-    pieces = [piece for row in _rows(runs) for piece in _split(_joined(row))]
-    return _join_strays(pieces)
+    return _join_strays([piece for row in _rows(runs) for piece in _split(_joined(row))])
 
 
 def _run(letters: list[Letter], script: Script | None) -> _Run:

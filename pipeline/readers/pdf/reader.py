@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,6 @@ from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, 
 from pipeline.readers.pdf.signed import as_signed, told
 from pipeline.readers.pdf.sources import choose, from_scanner
 from pipeline.readers.secrecy import StampSeenError, is_stamp
-from pipeline.words import t
 from schemas import Source
 
 # --------------------
@@ -56,14 +56,11 @@ def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> 
             page = document[index]
         except pdfium.PdfiumError:
             continue
-        try:
+        # Of a page too large to be drawn its letters can be read all the same.
+        with closing(page), suppress(ReadError):
             if _may_show_stamp(page):
                 raster = scanned(page, "", _DPI)
                 refuse_stamped_picture(raster.pixels, raster.dpi)
-        except ReadError:
-            continue  # too large to be drawn: its letters can be read all the same
-        finally:
-            page.close()
 
 
 def _may_show_stamp(page: pdfium.PdfPage) -> bool:
@@ -127,7 +124,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     try:
         count = len(document)
         if not count:
-            raise ReadError("broken", name, t("tệp PDF không có trang nào. Hãy xin lại tệp gốc."))
+            raise ReadError("broken", name, "tệp PDF không có trang nào. Hãy xin lại tệp gốc.")
         refuse_book(count, name)
         signed = as_signed(data)
         if signed is not data:
@@ -166,17 +163,14 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
         raise ReadError(
             "too-large",
             name,
-            t(
-                "tệp PDF chứa dữ liệu nén bung ra quá lớn, không phải là văn bản. "
-                "Không nên mở tệp; hãy hỏi lại nơi gửi."
-            ),
+            "tệp PDF chứa dữ liệu nén bung ra quá lớn, không phải là văn bản. Không nên mở tệp; hãy hỏi lại nơi gửi.",
         ) from error
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadError(
-                "encrypted", name, t("tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.")
+                "encrypted", name, "tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."
             ) from error
-        raise ReadError("broken", name, t("tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.")) from error
+        raise ReadError("broken", name, "tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.") from error
 
 
 def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, ...]]:
@@ -205,9 +199,7 @@ def _laid_out(
                 raise TooManyLettersError
         except TooManyLettersError as error:
             raise ReadError(
-                "too-large",
-                name,
-                t("tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."),
+                "too-large", name, "tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."
             ) from error
         except Exception as error:
             if isinstance(error, StampSeenError) or is_lack_of_memory(error):

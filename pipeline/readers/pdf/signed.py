@@ -8,6 +8,7 @@ a person sees on the screen. Notes about the letter, which hang beside it or mar
 import ctypes
 import io
 from collections.abc import Callable, Sequence, Set
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -71,17 +72,13 @@ def as_signed(data: bytes) -> bytes:
 
 def _drawn(data: bytes, unwanted: Set[_Put]) -> tuple[list[_Put], bytes]:
     """Return what is put on the pages, and the file with it drawn into them; the same bytes where nothing is."""
-    document = pdfium.PdfDocument(data)
-    try:
+    with closing(pdfium.PdfDocument(data)) as document, io.BytesIO() as held:
         document.init_forms()
         put = [found for index in range(len(document)) for found in _draw(document, index, unwanted)]
         if not put:
             return [], data
-        with io.BytesIO() as held:
-            document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
-            return put, held.getvalue()
-    finally:
-        document.close()
+        document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
+        return put, held.getvalue()
 
 
 def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list[_Put]:
@@ -90,7 +87,7 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list
         page = document[index]
     except pdfium.PdfiumError:
         return []  # a broken page is told of by whoever reads it
-    try:
+    with closing(page):
         count = raw.FPDFPage_GetAnnotCount(page)
         if not 0 < count <= _MOST:
             return []
@@ -105,8 +102,6 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list
         page.set_mediabox(*page.get_mediabox())
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         return put
-    finally:
-        page.close()
 
 
 def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, float] | None:
@@ -130,16 +125,10 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
 def _banners(drawn: bytes, put: Sequence[_Put]) -> frozenset[_Put]:
     """Return which of the things put on pages are banners, by the words that stand there."""
     found = []
-    document = pdfium.PdfDocument(drawn)
-    try:
+    with closing(pdfium.PdfDocument(drawn)) as document:
         for index, things in groupby(put, key=lambda thing: thing.page):
-            page = document[index]
-            words = page.get_textpage()
-            found += [thing for thing in things if is_banner(words.get_text_bounded(*thing.box))]
-            words.close()
-            page.close()
-    finally:
-        document.close()
+            with closing(document[index]) as page, closing(page.get_textpage()) as words:
+                found += [thing for thing in things if is_banner(words.get_text_bounded(*thing.box))]
     return frozenset(found)
 
 
@@ -170,30 +159,21 @@ class PdfPages:
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages."""
-        document = pdfium.PdfDocument(self._data)
-        try:
+        with closing(pdfium.PdfDocument(self._data)) as document:
             return tuple(_size(document, index) for index in range(len(document)))
-        finally:
-            document.close()
 
     def draw(self, page: int, width: int, box: Box | None) -> Any:
         """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
         if self._signed is None:
             forget_drawings()
             self._signed = pdfium.PdfDocument(as_signed(self._data))
-        shown = self._signed[page - 1]
-        try:
+        with closing(self._signed[page - 1]) as shown:
             across, down = shown.get_size()
             left, top, right, bottom = box or (0.0, 0.0, across, down)
             scale = width / max(right - left, 1.0)
             left_out = (max(0.0, left), max(0.0, down - bottom), max(0.0, across - right), max(0.0, top))
-            bitmap = draw(shown, scale * _POINTS, left_out)
-            try:
+            with closing(draw(shown, scale * _POINTS, left_out)) as bitmap:
                 return bitmap.to_pil().copy()
-            finally:
-                bitmap.close()
-        finally:
-            shown.close()
 
     def close(self) -> None:
         """Let go of the file."""

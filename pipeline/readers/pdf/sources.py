@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
@@ -23,7 +24,6 @@ from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
-from pipeline.words import t
 from schemas import HeadReading
 
 # --------------------
@@ -332,13 +332,11 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
         shown = document[index]
     except pdfium.PdfiumError as error:
         raise ReadError(
-            "broken", recognition.name, t("trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
+            "broken", recognition.name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
         ) from error
-    try:
+    with closing(shown):
         typed = beneath and _take_typed(shown)
         return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))
-    finally:
-        shown.close()
 
 
 def _is_worthless(chosen: Chosen, index: int) -> bool:

@@ -36,7 +36,6 @@ from pipeline.readers.word.docx_paragraph import (
 )
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, page_pictures, recognised, refuse_stamped_pictures
 from pipeline.readers.word.web_page import archive_body, page_body
-from pipeline.words import t
 from schemas import Source
 
 # --------------------
@@ -148,23 +147,23 @@ def _read_rows(table: Element, lines_of: CellLines) -> list[Row]:
     for row in _children(table, "tr"):
         if row.find(f"{W}trPr/{W}del") is not None:
             continue
-        cells = _merged([_cell(cell, lines_of) for cell in _children(row, "tc")], _children(row, "tc"))
+        cells: Row = []
+        for element in _children(row, "tc"):
+            cell = _cell(element, lines_of)
+            if cells and _goes_on(element, "hMerge"):  # of old files: put into the one before it
+                cells[-1].lines += cell.lines
+                cells[-1].span += cell.span
+            else:
+                cells.append(cell)
         before, after = (_number(row.find(f"{W}trPr/{W}{tag}")) for tag in ("gridBefore", "gridAfter"))
         rows.append([*_blank(before), *cells, *_blank(after)])
     return rows
 
 
-def _merged(cells: Row, elements: list[Element]) -> Row:
-    """Return cells with those of old files (``w:hMerge``) that go on in the one before them put into it."""
-    merged: Row = []
-    for cell, element in zip(cells, elements, strict=True):
-        merge = element.find(f"{W}tcPr/{W}hMerge")
-        if merged and merge is not None and merge.get(f"{W}val", "continue") != "restart":
-            merged[-1].lines += cell.lines
-            merged[-1].span += cell.span
-        else:
-            merged.append(cell)
-    return merged
+def _goes_on(cell: Element, merge: str) -> bool:
+    """Say whether a cell goes on with the one beside it (``w:hMerge``) or above it (``w:vMerge``)."""
+    found = cell.find(f"{W}tcPr/{W}{merge}")
+    return found is not None and found.get(f"{W}val", "continue") != "restart"
 
 
 def _blank(span: int) -> Row:
@@ -183,8 +182,7 @@ def _children(element: Element, tag: str) -> list[Element]:
 
 
 def _cell(cell: Element, lines_of: CellLines) -> WordCell:
-    merge = cell.find(f"{W}tcPr/{W}vMerge")
-    covered = merge is not None and merge.get(f"{W}val", "continue") != "restart"
+    covered = _goes_on(cell, "vMerge")
     borders = cell.find(f"{W}tcPr/{W}tcBorders")
     ruled = borders is not None and len(_visible(borders)) >= 3
     lines = lines_of(cell)
@@ -412,7 +410,7 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
 def _without_text(document: Element, name: str) -> ReadError:
     if next(document.iter(BLIP), None) is not None or next(document.iter(OLD_PICTURE), None) is not None:
         return ReadError(
-            "needs-ocr", name, t("tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.")
+            "needs-ocr", name, "tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được."
         )
     return empty(name)
 

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.errors import ReadError
-from pipeline.words import t
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 #: "Strict" Word files have the same parts under other names.
@@ -130,12 +129,12 @@ def loaded(data: bytes, path: str) -> bytes:
 
 def broken(name: str) -> ReadError:
     """Return the error for a Word file that cannot be opened."""
-    return ReadError("broken", name, t("tệp Word bị hỏng, không mở được. Hãy xin lại tệp gốc."))
+    return ReadError("broken", name, "tệp Word bị hỏng, không mở được. Hãy xin lại tệp gốc.")
 
 
 def encrypted(name: str) -> ReadError:
     """Return the error for a Word file behind a password."""
-    return ReadError("encrypted", name, t("tệp Word đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."))
+    return ReadError("encrypted", name, "tệp Word đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.")
 
 
 def too_swollen(name: str, limit: int) -> ReadError:
@@ -143,16 +142,14 @@ def too_swollen(name: str, limit: int) -> ReadError:
     return ReadError(
         "too-large",
         name,
-        t(
-            "tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
-            limit=limit // (1024 * 1024),
-        ),
+        "tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
+        limit=limit // (1024 * 1024),
     )
 
 
 def too_many_paragraphs(name: str) -> ReadError:
     """Return the error for a Word file of more paragraphs than a letter can have."""
-    return ReadError("too-large", name, t("tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc."))
+    return ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")
 
 
 def part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:

@@ -132,7 +132,7 @@ class Numbering:
             target = entry.find(f"{W}abstractNumId")
             self._lists[number] = "" if target is None else target.get(f"{W}val", "")
             self._overrides[number] = {
-                _integer(override, f"{W}ilvl", 0): override for override in entry.iter(f"{W}lvlOverride")
+                _number(override.get(f"{W}ilvl"), 0): override for override in entry.iter(f"{W}lvlOverride")
             }
 
     def label(self, paragraph: Element) -> str:
@@ -177,7 +177,7 @@ class Numbering:
         if number not in self._levels:
             abstract = self._abstract_of(number)
             elements = {
-                _integer(level, f"{W}ilvl", 0): level
+                _number(level.get(f"{W}ilvl"), 0): level
                 for level in ([] if abstract is None else abstract.iter(f"{W}lvl"))
             }
             for depth, override in self._overrides.get(number, {}).items():
@@ -221,7 +221,7 @@ class Numbering:
     def _start_override(self, number: str, depth: int) -> int | None:
         override = self._overrides.get(number, {}).get(depth)
         start = None if override is None else override.find(f"{W}startOverride")
-        return None if start is None else _integer(start, f"{W}val", 1)
+        return None if start is None else _number(start.get(f"{W}val"), 1)
 
     def _shown(self, depth: int, counts: list[int | None], levels: dict[int, _Level], shown_in: _Level) -> str:
         level = levels.get(depth)
@@ -298,10 +298,6 @@ def _first(elements: list[Element], tag: str) -> str | None:
 def _value(element: Element | None, tag: str) -> str | None:
     found = None if element is None else element.find(f"{W}{tag}")
     return None if found is None else found.get(f"{W}val")
-
-
-def _integer(element: Element, attribute: str, default: int) -> int:
-    return _number(element.get(attribute), default)
 
 
 def _number(text: str | None, default: int) -> int:

@@ -21,7 +21,6 @@ from pipeline.readers.word.docx import read_parts
 from pipeline.readers.word.docx_package import BLIP, Package, W, add_cell, add_run, broken, encrypted
 from pipeline.readers.word.docx_paragraph import turn_field
 from pipeline.readers.word.docx_pictures import FEW_LETTERS, refuse_stamped
-from pipeline.words import t
 from schemas import Source
 
 # --------------------
@@ -602,10 +601,8 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
         raise ReadError(
             "unsupported",
             name,
-            t(
-                "không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
-                "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT."
-            ),
+            "không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
+            "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.",
         ) from error
     except _BROKEN as error:
         raise broken(name) from error

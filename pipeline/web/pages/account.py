@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from pipeline.errors import SetupError
 from pipeline.office import keys, people
-from pipeline.web.desk import AtDesk, Desk, ShortField, inside
+from pipeline.web.desk import AtDesk, Desk, ShortField, inside, there
 from pipeline.web.people import AccountAccess, LocalAccess, Person, cookie, home_of, let_in, let_out
 from pipeline.web.render import STATIC
 from pipeline.words import t
@@ -98,12 +98,9 @@ def logout(desk: AtDesk) -> Response:
 
 def link(desk: AtDesk, secret: str) -> Response:
     """Let a lower union in by its link."""
-    union = _access(desk).by_link(secret)
-    if union is None:
-        raise HTTPException(404)
+    union = there(_access(desk).by_link(secret))
     if desk.person is not None and desk.person.account is not None:
-        words = t("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
-        raise SetupError(words)
+        raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)
     let_in(answer, desk.request, secret, by_link=True)
     return answer
@@ -121,7 +118,7 @@ def change_password(desk: AtDesk, old: ShortField = "", new: ShortField = "", ag
     account, access = _account(desk), _access(desk)
     person = desk.store.people.called(account)
     if new != again:
-        raise SetupError(t("Hai lần ghi mật khẩu mới không giống nhau."))
+        raise SetupError("Hai lần ghi mật khẩu mới không giống nhau.")
     if access.throttle.begin(person.login, ""):
         raise HTTPException(429)
     people.change_own(desk.store, account, old, new)
@@ -144,15 +141,11 @@ def end(desk: AtDesk, session: ShortField = "") -> Response:
 
 def _access(desk: Desk) -> AccountAccess:
     access = desk.house.access
-    if not isinstance(access, AccountAccess):
-        raise HTTPException(404)
-    return access
+    return there(access if isinstance(access, AccountAccess) else None)
 
 
 def _account(desk: Desk) -> str:
-    if desk.person is None or desk.person.account is None:
-        raise HTTPException(404)
-    return desk.person.account
+    return there(desk.person and desk.person.account)
 
 
 def _device(desk: Desk) -> str:

@@ -1,7 +1,6 @@
 """Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
 from pipeline.export.printed.printed_days import DayLine, Square, lines, square, weeks
+from pipeline.grouping import grouped
 from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
 from pipeline.office.calendars import Calendars
@@ -75,9 +75,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
     if asked.side is not None:
         found = [entry for entry in found if (entry.side or "ours") == asked.side]
     on_days = lines(found, first, last)
-    by_day: dict[datetime.date, list[DayLine]] = defaultdict(list)
-    for line in on_days:
-        by_day[line.day].append(line)
+    by_day = grouped(on_days, lambda line: line.day)
     template = "calendar_print.html" if view == "print" else "calendar.html"
     return desk.page(
         template,

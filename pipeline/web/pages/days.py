@@ -48,7 +48,7 @@ def change(
     """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
     begins = duty_filters.day(first, desk.today)
     if begins is None:
-        raise SetupError(t("Hãy ghi ngày. Ví dụ: 15/3/2026"))
+        raise SetupError("Hãy ghi ngày. Ví dụ: 15/3/2026")
     named = frozenset(_days(begins, duty_filters.day(last, desk.today) or begins))
     changes = Changes(**{kind: named})
     office, store = desk.office, desk.store
@@ -67,8 +67,6 @@ def change(
 def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
     if not first <= last <= first + _MOST_DAYS * _DAY:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-        raise SetupError(
-            t("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
-        )
+        raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
     for step in range((last - first).days + 1):
         yield first + step * _DAY

@@ -115,7 +115,7 @@ def deed_of(words: str) -> Deed:
     """Return what a button does."""
     found = next((deed for deed in marking.DEEDS if deed == words), None)
     if found is None:
-        raise SetupError(t("Không rõ phải làm gì với các dòng đã chọn."))
+        raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
     return found
 
 
@@ -123,7 +123,7 @@ def keep(desk: AtDesk, name: Field, ask: Field = "") -> Response:
     """Keep what is asked by a name."""
     name = one_line(name)[:_LONGEST_NAME]
     if not name:
-        raise SetupError(t("Ghi tên cho bộ lọc."))
+        raise SetupError("Ghi tên cho bộ lọc.")
     query = duty_filters.typed_in(ask).query
     desk.store.saved_filters.keep(name, query, desk.now, desk.who)
     return desk.to(f"/duties?{query}", t("Đã lưu bộ lọc “{name}”.", name=name))
@@ -168,7 +168,7 @@ def messages(desk: AtDesk, union: str) -> Response:
     chosen = choose(desk.store, desk.office, union, desk.today)
     made = chasing.messages(desk.office, desk.store, desk.today, chosen.union)
     if not made:
-        raise UnknownRefError(t("Đơn vị này không có việc quá hạn hay sắp đến hạn."))
+        raise UnknownRefError("Đơn vị này không có việc quá hạn hay sắp đến hạn.")
     return desk.page("duty_messages.html", messages=made)
 
 

@@ -18,7 +18,7 @@ from pipeline.office.calendars import Calendars, OfUnions
 from pipeline.office.publishing import deliver
 from pipeline.store.people import Key
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.web.desk import AtDesk, Desk, Field
+from pipeline.web.desk import AtDesk, Desk, Field, there
 from pipeline.words import t
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,140}\.(?:ics|html)")
@@ -149,10 +149,7 @@ def _published(desk: Desk) -> list[Path]:
 
 
 def _opened(desk: Desk, secret: str) -> Key:
-    key = keys.opened(desk.store, "feed", secret, desk.now)
-    if key is None:
-        raise HTTPException(404)
-    return key
+    return there(keys.opened(desk.store, "feed", secret, desk.now))
 
 
 def feed_address(desk: Desk, secret: str) -> str:

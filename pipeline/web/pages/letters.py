@@ -17,7 +17,7 @@ from pipeline.office import page_pictures, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, Field, Number, attached
+from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, there
 from pipeline.web.people import KEEPERS
 from pipeline.words import t
 from schemas import REVIEW_STATES
@@ -60,9 +60,7 @@ async def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Respo
 def file(desk: AtDesk, ref: str) -> Response:
     """Return the file that a letter came in, to be kept: no browser opens it."""
     letter = desk.store.letters.id_of(ref)
-    kept = desk.store.pages.file(letter)
-    if kept is None:
-        raise HTTPException(404)
+    kept = there(desk.store.pages.file(letter))
     name = desk.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
     kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
     parts: Iterator[bytes] = desk.store.pages.content(kept.sha256)
@@ -70,9 +68,7 @@ def file(desk: AtDesk, ref: str) -> Response:
 
 
 def _webp(content: bytes | None) -> Response:
-    if content is None:
-        raise HTTPException(404)
-    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
+    return Response(there(content), media_type="image/webp", headers={"cache-control": _KEEP})
 
 
 #: Rows of a page.

@@ -11,7 +11,7 @@ from pipeline.office import duty_filters, keys, sending
 from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
 from pipeline.store.people import Key
-from pipeline.web.desk import AtDesk, Desk, Field
+from pipeline.web.desk import AtDesk, Desk, Field, there
 from pipeline.web.pages.feeds import feed_address
 from pipeline.words import t
 
@@ -92,9 +92,7 @@ def _feeds(desk: Desk) -> list[Key]:
 
 
 def _union(desk: Desk) -> str:
-    if desk.person is None or desk.person.union_id is None:
-        raise HTTPException(404)
-    return desk.person.union_id
+    return there(desk.person and desk.person.union_id)
 
 
 def _name(desk: Desk) -> str:

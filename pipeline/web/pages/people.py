@@ -53,7 +53,7 @@ def set_password(desk: AtDesk, id: str, password: ShortField = "") -> Response:
 def lock(desk: AtDesk, id: str, undo: ShortField = "") -> Response:
     """Lock a person out, or let one in again."""
     if desk.person is not None and desk.person.account == id and not undo:
-        raise SetupError(t("Không tự khóa mình: nhờ một người quản trị khác."))
+        raise SetupError("Không tự khóa mình: nhờ một người quản trị khác.")
     account = people.lock(desk.store, _id(desk, id), undo=bool(undo))
     words = t("{name} đăng nhập lại được.", name=account.name) if undo else t("Đã khóa {name}.", name=account.name)
     return desk.to(f"/people/{account.id}", words)

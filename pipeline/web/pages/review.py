@@ -53,8 +53,7 @@ def page(
 
 def cards(desk: AtDesk, ref: str, came: Came = "") -> Response:
     """Return the cards alone."""
-    review = reviewing.review(desk.store, ref)
-    return panel(desk, review, came)
+    return panel(desk, reviewing.review(desk.store, ref), came)
 
 
 def panel(desk: Desk, review: Review, came: str) -> Response:
@@ -129,16 +128,14 @@ Filled = Annotated[FormData, Depends(_form)]
 def act(desk: AtDesk, ref: str, form: Filled) -> Response:
     """Do what a button or a key of the page asks for."""
     said = _Said(form)
-    review = _done(desk, ref, said)
-    return _answer(desk, review, said)
+    return _answer(desk, _done(desk, ref, said), said)
 
 
 def lead(desk: AtDesk, ref: str, form: Filled) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     said = _Said(form)
     if said["act"] == "return":
-        review = reviewing.give_back(desk.store, ref, _by(desk, said))
-        return _answer(desk, review, said)
+        return _answer(desk, reviewing.give_back(desk.store, ref, _by(desk, said)), said)
     changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
     registers.enter(desk.store, ref, changes, desk.who, desk.today)
     return desk.to(address(ref, said["list"]), t("Đã ghi bút phê."))

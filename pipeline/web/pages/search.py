@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from pipeline.search.everywhere import SearchHit
-from pipeline.search.everywhere import search as everywhere
+from pipeline.search import SearchHit
+from pipeline.search import search as everywhere
 from pipeline.web.desk import AtDesk
 
 #: So many of each kind; ``most`` asks for more.

@@ -44,7 +44,7 @@ def examine(desk: AtDesk, sure: Field) -> Response:
         done = subprocess.run(asked, capture_output=True, timeout=_PATIENCE, check=False, env=place)
         findings = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise SetupError(t("Không kiểm tra được máy. Chạy trên máy chủ: vanthu doctor")) from error
+        raise SetupError("Không kiểm tra được máy. Chạy trên máy chủ: vanthu doctor") from error
     return desk.page("settings.html", findings=findings, **_shown(desk))
 
 

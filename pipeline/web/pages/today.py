@@ -10,13 +10,13 @@ from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import duty_filters, marking, sending, uploading
-from pipeline.office.correcting import Decided
 from pipeline.office.sending import confirm, reject
 from pipeline.office.today import FirstPage, first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, inside, parts_of
 from pipeline.words import t
 from schemas import EFFECTS, REVIEW_STATES
+from schemas.office import ProposalState
 
 #: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
 KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
@@ -68,11 +68,10 @@ def waiting(desk: AtDesk) -> Response:
 def decide_proposal(desk: AtDesk, proposal: str, decision: Field, seen: Field = "open", back: Field = "") -> Response:
     """Confirm or reject what a letter proposes, as it was seen."""
     if decision not in DECISIONS:
-        raise SetupError(t("Không rõ phải quyết định thế nào."))
-    wanted = cast(Decided, decision)
+        raise SetupError("Không rõ phải quyết định thế nào.")
+    wanted = cast(ProposalState, decision)
     decided = desk.store.proposals.decide(proposal, wanted, desk.today, who=desk.who, seen=seen)
-    said = label(DECISIONS, decided.state)
-    return desk.to(inside(back) or "/", f"{said}: {decided.message}")
+    return desk.to(inside(back) or "/", f"{label(DECISIONS, decided.state)}: {decided.message}")
 
 
 def decide_sent(desk: AtDesk, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:
@@ -95,7 +94,7 @@ def sent_file(desk: AtDesk, number: Number) -> Response:
     if upload.state == "held":
         held = uploading.held_files(desk.office, [upload]).get(upload.id)
         if held is None:
-            raise SetupError(t("Tệp này không còn. Đề nghị đơn vị gửi lại."))
+            raise SetupError("Tệp này không còn. Đề nghị đơn vị gửi lại.")
         return StreamingResponse(
             parts_of(held.path), media_type="application/octet-stream", headers=attached(held.name, held.size)
         )
@@ -109,7 +108,7 @@ def anchor(desk: AtDesk, subject: Field, anchor: Field, day: Field, back: Field 
     """Give the day of an event that deadlines are counted from."""
     given = duty_filters.day(day, desk.today)
     if given is None:
-        raise SetupError(t("Ghi ngày, ví dụ 15/3/2026."))
+        raise SetupError("Ghi ngày, ví dụ 15/3/2026.")
     changed = desk.store.marks.set_anchor(subject, anchor, given, desk.today, who=desk.who)
     return desk.to(inside(back) or "/", t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fastapi import HTTPException, UploadFile
+from fastapi import UploadFile
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
@@ -16,12 +16,12 @@ from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
 from pipeline.registry.column_meanings import contact_of
 from pipeline.registry.importing import told
-from pipeline.search.unions import find_unions
+from pipeline.search import find_unions
 from pipeline.store import Filters, UnknownRefError
 from pipeline.store.asked_for import OPEN
 from pipeline.store.search_index import query
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, Field, ShortField
+from pipeline.web.desk import AtDesk, Desk, Field, ShortField, there
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -45,9 +45,7 @@ class UnionLine(NamedTuple):
 def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response:
     """Show the unions called by some words, else those below one: the office's own at first."""
     bodies, today = desk.office.known, desk.today
-    top = bodies.get(under) if under else desk.office.union
-    if under and top is None:
-        raise HTTPException(404)
+    top = _union(desk, under) if under else desk.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
     elif top is not None:
@@ -82,7 +80,7 @@ def link(desk: AtDesk, id: str, name: ShortField = "") -> Response:
 def revoke(desk: AtDesk, id: str, key: str) -> Response:
     """Let a link or feed of the union open nothing any more."""
     if all(one.id != key for one in desk.store.keys.all("union", "feed", union_id=_union(desk, id).id)):
-        raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
+        raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
     gone = keys.revoke(desk.store, key)
     return desk.to(f"/unions/{id}", t("Đã thu hồi “{name}”.", name=gone.name))
 
@@ -121,10 +119,7 @@ def routed(desk: Desk) -> str:
 
 
 def _union(desk: Desk, id: str) -> Union:
-    union = desk.office.known.get(id)
-    if union is None:
-        raise HTTPException(404)
-    return union
+    return there(desk.office.known.get(id))
 
 
 def _lines(desk: Desk, found: Sequence[Union]) -> list[UnionLine]:
@@ -209,7 +204,7 @@ def import_accept(desk: AtDesk) -> Response:
     """Take the list over; what is stored is routed by it."""
     path = _waiting(desk)
     if path is None:
-        raise SetupError(t("Chưa có danh sách nào chờ nhập."))
+        raise SetupError("Chưa có danh sách nào chờ nhập.")
     wanted = unions.offer(unions.understood(desk.office, path, add=path.stem == _ADDED))
     unions.take_over(desk.office, wanted.unions)
     _drop(desk)

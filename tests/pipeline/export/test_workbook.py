@@ -35,7 +35,7 @@ def book(letter: Letter) -> Any:
     data = workbook.workbook(
         [
             (table_files.OBLIGATIONS, obligation_rows(items, TODAY, limits=dict(limits_of(letter)))),
-            (table_files.DEADLINES, deadline_rows(entries.of_letter(letter), TODAY)),
+            (table_files.DEADLINES, deadline_rows(entries.in_order(entries.of_letter(letter)), TODAY)),
             (table_files.LETTERS, [letter_row(letter)]),
             (table_files.LIMITS, limit_rows(letter)),
         ]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import evaluate
-from pipeline.evaluate.gold import load
+from pipeline.evaluate.gold import gold_files, load, name_of
+from pipeline.evaluate.judge import score
 from pipeline.office import Office, accuracy, chasing, reviewing, today
 from pipeline.office.accuracy import Counted, share_of
 from pipeline.reviews import doubting
@@ -72,14 +72,14 @@ def test_gold_is_what_was_judged_by_itself(desk: Store, tmp_path: Path) -> None:
     reviewing.confirm_rest(desk, ref(desk), by(look(desk)))
     approved(desk)
     assert accuracy.export_gold(desk, tmp_path) == 1
-    (path,) = evaluate.gold_files(tmp_path)
+    (path,) = gold_files(tmp_path)
     assert path.name.startswith("8-kh-ldld-")
     gold = load(path)
     letter = desk.letters.of_id(ref(desk))
     assert gold["header"]["number"] == "8"
     assert [record.get("optional", False) for record in gold["tasks"]] == [False, False, True]
     assert gold["tasks"][0]["assignees"] == ["Công đoàn xã Mỹ Thạnh"]
-    scores = evaluate.score(tmp_path, {evaluate.name_of(path): letter})
+    scores = score(tmp_path, {name_of(path): letter})
     assert [str(fault) for fault in scores.faults] == []
 
 

@@ -16,7 +16,7 @@ from extractors import extract
 from pipeline.calendar.deadlines import complete
 from pipeline.corrections.fields import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
-from pipeline.evaluate import gold_files, letter_beside, name_of
+from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import Mending, renew, without_routing
 from pipeline.opening import read

@@ -11,6 +11,7 @@ import pytest
 from pipeline.crosscheck.checks import warnings
 from pipeline.errors import SetupError
 from pipeline.export import files
+from pipeline.export.entries import in_order
 from pipeline.frames import deadline_rows
 from pipeline.office import registers
 from pipeline.office.calendars import Calendars
@@ -288,7 +289,8 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
             outgoing={line.sha256 for line in listed if line.direction == "out"},
             owner=("ldld", OURS.office.name if OURS.office else ""),
         )
-        dates = deadline_rows(Calendars(store, TODAY, OURS).each_of_office(), TODAY, every_occurrence=False)
+        found = Calendars(store, TODAY, OURS).each_of_office()
+        dates = list(deadline_rows(in_order(found), TODAY, every_occurrence=False))
         data, count, duties = stored_book(store, TODAY, OURS)
         assert cells(data) == cells(register_book(held, dates, store.calendar))
         assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))

@@ -231,7 +231,7 @@ def test_forms_of_lists(tmp_path: Path, table: str, above: str) -> None:
         for name, upper in zip(names, ["", *names], strict=False):
             expected[name] = upper or expected.get(name, "")
     assert tree(found) == expected
-    assert not all_problems(found, tmp_path)
+    assert not all_problems(found)
 
 
 def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
@@ -438,13 +438,13 @@ def test_three_faulty_rows_in_ten_thousand(tmp_path: Path) -> None:
     rows[9_000] = "c9000,CĐCS Công ty 9000,grassroots,khong-co,"
     path = tmp_path / "a.csv"
     found = exact(path, "t,LĐLĐ tỉnh Hà Sơn,federation,,", *rows)
-    problems = all_problems(found, path)
+    problems = all_problems(found)
     assert [(problem.row, problem.code) for problem in problems] == [
         (20, "unknown-kind"),
         (5003, "missing"),
         (9003, "unknown-parent"),
     ]
-    rest, left_out = without_faulty_rows(found, path)
+    rest, left_out = without_faulty_rows(found)
     assert (len(rest.unions), left_out) == (9_997, problems)
     lines = faulty_rows(found, left_out).decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["id", "c17", "", "c9000"]
@@ -456,8 +456,8 @@ def test_rows_fall_with_the_row_that_they_stand_under(tmp_path: Path) -> None:
     found = exact(
         path, "t,LĐLĐ tỉnh,hội,,", "p,CĐ phường A,commune_union,t,", "c,CĐCS B,grassroots,p,", "d,CĐCS D,grassroots,,"
     )
-    assert [problem.row for problem in all_problems(found, path)] == [2]
-    rest, left_out = without_faulty_rows(found, path)
+    assert [problem.row for problem in all_problems(found)] == [2]
+    rest, left_out = without_faulty_rows(found)
     assert [union.id for union in rest.unions] == ["d"]
     assert [problem.row for problem in left_out] == [2, 3, 4]
 
@@ -472,7 +472,7 @@ def test_rows_fall_with_the_row_that_they_stand_under(tmp_path: Path) -> None:
 )
 def test_registries_that_cannot_be(tmp_path: Path, rows: list[str], codes: list[str]) -> None:
     found = exact(tmp_path / "a.csv", *rows)
-    assert [problem.code for problem in all_problems(found, tmp_path)] == codes
+    assert [problem.code for problem in all_problems(found)] == codes
 
 
 def test_mended_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
@@ -482,8 +482,8 @@ def test_mended_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
         "utf-8",
     )
     found = read_import(tmp_path / "b.csv", before=before, among=before)
-    assert not all_problems(found, tmp_path, before)
-    unions = added(found.unions, before)
+    assert not all_problems(found)
+    unions = added(found)
     assert [(union.id, union.name, union.parent, union.attributes) for union in unions] == [
         ("t", "LĐLĐ tỉnh Hà Sơn", None, {}),
         ("c", "CĐCS C mới", "t", {}),
@@ -550,12 +550,12 @@ def test_whatever_stands_in_a_file_it_is_understood_or_refused(
         assert "any.csv" in str(error) or "--column" in str(error)
         return
     assert set(found.rows) == set(range(len(found.unions)))
-    if all_problems(found, path):
+    if all_problems(found):
         try:
-            found, left_out = without_faulty_rows(found, path)
+            found, left_out = without_faulty_rows(found)
         except RegistryError:
             return
         assert left_out and faulty_rows(found, left_out)
-    assert not all_problems(found, path)
+    assert not all_problems(found)
     path.write_bytes(csv_bytes(found.unions))
     assert own_rows(path) == found.unions

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Table, select
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, uploading
-from pipeline.search.everywhere import search
+from pipeline.search import search
 from pipeline.store import Marks, Store, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.schema import metadata, uploads

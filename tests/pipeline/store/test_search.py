@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.search.everywhere import SearchHit, search
+from pipeline.search import SearchHit, search
 from pipeline.store import Store
 from pipeline.store.search_index import query, spans
 from schemas import Letter, Union

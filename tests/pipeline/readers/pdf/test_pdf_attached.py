@@ -5,7 +5,8 @@ import io
 import pikepdf
 import pytest
 
-from pipeline.readers.pdf.attached import MAX_FILES, Attached, attached_files, is_portfolio
+from pipeline.readers.containers.container import Budget, ContainerFile
+from pipeline.readers.pdf.attached import MAX_FILES, Attached, attached_files, open_portfolio
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.raw_pdfs import one_page, stream, swollen
 
@@ -36,10 +37,14 @@ def test_a_letter_holds_no_files() -> None:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_portfolio_is_told_from_a_letter_with_annexes(packed: bool) -> None:
-    assert is_portfolio(with_files(FILES, portfolio=True, packed=packed))
-    assert not is_portfolio(with_files(FILES, packed=packed))
-    assert not is_portfolio(with_files({}, portfolio=True, packed=packed))
+def test_the_page_of_a_portfolio_is_told_from_a_letter_with_annexes(packed: bool) -> None:
+    def has_page(data: bytes) -> bool:
+        found = open_portfolio(data, "a.pdf", Budget("a.pdf")).parts
+        return any(isinstance(part, ContainerFile) and part.is_cover for part in found)
+
+    assert not has_page(with_files(FILES, portfolio=True, packed=packed))
+    assert has_page(with_files(FILES, packed=packed))
+    assert has_page(with_files({}, portfolio=True, packed=packed))
 
 
 def test_a_file_pinned_to_a_page_is_found_once() -> None:
