@@ -324,6 +324,8 @@ _LEADING = re.compile(rf"^(?:(?:{any_of(ALL_OF)}|{SHARE}) )+", re.IGNORECASE)
 _MANY = load("bodies")["plural"]["many"]
 _COUNT = re.compile(rf"^(?:(?:hai|ba) )?(?:{any_of(_MANY)} )+(?:(?:hai|ba|năm) )?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
+#: “Trạm Y tế | mỗi | xã”
+_EACH_PLACE = re.compile(r" (?:mỗi|từng) (?=(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(?!\w))")
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
 
@@ -341,7 +343,7 @@ def spelled(raw: str) -> str:
     name = _ABBREVIATION.sub(
         lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
     )
-    name = " ".join(name.split()).strip(" .;:,-")
+    name = _EACH_PLACE.sub(" các ", " ".join(name.split()).strip(" .;:,-"))
     if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
         name = by_rule(name.lower())
     return capitalised(name)
@@ -356,7 +358,7 @@ _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
 _ZONE = any_of(_NAMES["zones"])
 _LEVEL = phrase(
-    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)"
+    rf" +(?:các |cấp |mỗi |từng )?{_LEVEL_WORD}(?!\w)"
     rf"(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành|khu {_ZONE})(?! (?:ủy|đoàn)(?!\w))(?!\w))*"
     r"(?: và tương đương)?"
     rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"

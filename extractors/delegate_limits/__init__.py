@@ -473,7 +473,9 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
     last = _last_named(view, begin, at)
     each = _each_before(view, begin, at, alone=last is None)
-    if each and (last is None or last[0].start < each.end):
+    named = body_at(view, last[0].start, at) if each and last and last[0].start < each.start else None
+    within = each is not None and named is not None and named.end >= each.end  # “UBND mỗi xã”
+    if each and not within and (last is None or last[0].start < each.end):
         body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
         end = max(each.end, body[0].end)
         last = Sender(each.start, end), max(end, body[1])
