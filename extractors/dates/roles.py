@@ -288,6 +288,23 @@ def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 _BESIDE = 15
 
 
+#: The like of a day that heads its item, on another line: `- 12/11: Khoa Nội`, `- 13/11: Khoa Nhi`.
+_DAY_HEAD = re.compile(
+    r"(?:[.;:] {1,9}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5})[ ,]{1,2}){0,3}"
+    r"\d{1,2}/\d{1,2}[^:]{0,20}:(?!\d)"
+)
+_NEAR = 300
+
+
+def _of_schedule(clause: Clause, point: Point) -> bool:
+    """Say whether another line near heads its item with a day, too."""
+    below = _DAY_HEAD.search(clause.lower, point.end, point.end + _NEAR)
+    return below is not None or _DAY_HEAD.search(clause.lower, max(0, point.start - _NEAR), point.start - 8) is not None
+
+
+_HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
+
+
 def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     assert named.last is not None
     day = point.day
@@ -303,8 +320,9 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None  # `hôm nay`
     is_head = clause.opens and not clause.is_listed
     heads = clause.says("heads")
-    if is_head and (point.part or point.weekday) and heads:
-        return _EVENT  # `Sáng 24/4 (thứ Ba): Trường …`
+    is_told = day.year or point.part or point.weekday or _of_schedule(clause, point)
+    if is_head and heads and is_told:  # `Sáng 24/4 (thứ Ba): Trường …`, `16/11: các khoa nộp …`
+        return Role("deadline", "on") if _HANDS_IN_THEN.match(clause.after) else _EVENT
     # `Thi kéo co: | sáng 11/4`; what an agenda says of a half-day is its own: `chiều 15/5: bầu Đoàn Chủ tịch`.
     is_half_day = point.part and not heads and not clause.before.endswith("nghỉ ")
     is_told_apart = point.weekday or is_half_day or (point.part and clause.has_event(_BESIDE))
@@ -429,7 +447,8 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
     is_labelled = clause.label is not None or clause.column is not None
     is_worded = run.first.day.worded or run.last.day.worded or clause.lower.startswith("ngày", run.first.start)
     is_short = not is_worded and run.last.day.year is None
-    if is_short and units == ("day", "day") and not (is_opened or is_labelled):
+    is_head = clause.opens and clause.after.lstrip().startswith(":")  # `20/3 - 25/3: các khoa tập luyện`
+    if is_short and units == ("day", "day") and not (is_opened or is_labelled or is_head):
         return True  # `1/2 - 2/3`
     opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
     if clause.says("forecast") or clause.is_superseded or says("effect", opened):

@@ -209,8 +209,19 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 # Whom other records of a block bind: the bodies of its dates, and those whose people its limits count.
 
 
+#: The day that heads an item of a schedule: “Thứ Hai 09/11: | Khoa Nội”.
+_DAY_FIRST = re.compile(
+    r"(?:[-+•*] *)?(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[ ,]{1,2}){0,3}"
+    r"\d{1,2}/\d{1,2}(?:/\d{4})?(?: *\([^)]{1,20}\))? *: *"
+)
+
+
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
+    if day := _DAY_FIRST.match(scopes.view.lower, block.start, block.end):
+        behind = list(find_bodies(scopes.view, day.end(), block.end))
+        if behind and behind[0].start == day.end() and not scopes.view.plain[behind[-1].end : block.end].strip(" .;,"):
+            return names_of(scopes, tuple(body.name for body in behind))
     own = doer_of(scopes, block.start, block.end, block) if block.zone != "table" else None
     if own and own.acts:
         return names_of(scopes, own.names)
