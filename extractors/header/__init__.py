@@ -108,7 +108,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
 
-#: A number with its codes, whatever recognition left of “Số:”: “27 (KH-CĐGD”, “À 2206 QTR-QLDN1”.
+#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “À 310 CTT-KTNB”.
 _CODED = re.compile(rf"\d{{1,4}} ?[/(\[{{]? ?[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
 
 

@@ -234,7 +234,7 @@ _NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
 _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
 #: A blank within a number: `Hướng dẫn số 11 04/HD-BTC`.
 _BLANK_IN_NUMBER = re.compile(r"(?:(?<=[Ss]ố \d)|(?<=[Ss]ố \d\d)) (?=\d{1,3}/(?:\d{4}/)?[A-ZĐ]{2})")
-#: The two strokes of a D: `209/Q1)-LĐLĐ`, `19/HI)-LĐLĐ`.
+#: The two strokes of a D: `52/Q1)-SNV`, `8/HI)-CĐN`.
 _BOW_OF_D = re.compile(r"(?<=[/ ][QH])[1Il]\)(?=-[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
