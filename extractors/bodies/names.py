@@ -325,7 +325,7 @@ _MANY = load("bodies")["plural"]["many"]
 _COUNT = re.compile(rf"^(?:(?:hai|ba) )?(?:{any_of(_MANY)} )+(?:(?:hai|ba|năm) )?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
 #: “Trạm Y tế | mỗi | xã”
-_EACH_PLACE = re.compile(r" (?:mỗi|từng) (?=(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(?!\w))")
+_EACH_PLACE = re.compile(rf" (?:mỗi|từng) (?={_LEVEL_WORD}(?!\w))")
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
 

@@ -288,21 +288,19 @@ def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 _BESIDE = 15
 
 
-#: The like of a day that heads its item, on another line: `- 12/11: Khoa Nội`, `- 13/11: Khoa Nhi`.
-_DAY_HEAD = re.compile(
-    r"(?:[.;:] {1,9}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5})[ ,]{1,2}){0,3}"
-    r"\d{1,2}/\d{1,2}[^:]{0,20}:(?!\d)"
-)
+#: A day as schedules write it, and the like of it at the head of another item: `- 12/11: Khoa Nội; - 13/11: Khoa Nhi`.
+DAY_OF_SCHEDULE = r"(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[ ,]{1,2}){0,3}\d{1,2}/\d{1,2}"
+_DAY_HEAD = re.compile(rf"(?:[.;:] {{1,9}}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?{DAY_OF_SCHEDULE}[^:]{{0,20}}:(?!\d)")
+#: So many characters away another such item stands.
 _NEAR = 300
+#: What somebody is to send on the day that heads the item: `16/11: các khoa | nộp …`.
+_HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
 
 
 def _of_schedule(clause: Clause, point: Point) -> bool:
-    """Say whether another line near heads its item with a day, too."""
-    below = _DAY_HEAD.search(clause.lower, point.end, point.end + _NEAR)
-    return below is not None or _DAY_HEAD.search(clause.lower, max(0, point.start - _NEAR), point.start - 8) is not None
-
-
-_HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
+    """Say whether a day heads another item near, too."""
+    sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
+    return any(_DAY_HEAD.search(clause.lower, start, end) for start, end in sides)
 
 
 def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
@@ -320,8 +318,8 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None  # `hôm nay`
     is_head = clause.opens and not clause.is_listed
     heads = clause.says("heads")
-    is_told = day.year or point.part or point.weekday or _of_schedule(clause, point)
-    if is_head and heads and is_told:  # `Sáng 24/4 (thứ Ba): Trường …`, `16/11: các khoa nộp …`
+    # `Sáng 24/4 (thứ Ba): Trường …`, `16/11: các khoa nộp …`
+    if is_head and heads and (day.year or point.part or point.weekday or _of_schedule(clause, point)):
         return Role("deadline", "on") if _HANDS_IN_THEN.match(clause.after) else _EVENT
     # `Thi kéo co: | sáng 11/4`; what an agenda says of a half-day is its own: `chiều 15/5: bầu Đoàn Chủ tịch`.
     is_half_day = point.part and not heads and not clause.before.endswith("nghỉ ")

@@ -237,9 +237,9 @@ _END = phrase(
 )
 _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
-#: “theo tỷ lệ | 10 người | bầu 01 đại biểu”: of how many one is sent.
 #: How many to a room, a car, a table: “02 người/phòng”.
 _TO_A_ROOM = phrase(r" *(?:/|một |mỗi ) *(?:phòng|xe|bàn|mâm|buồng|giường)(?!\w| ban)")
+#: “theo tỷ lệ | 10 người | bầu 01 đại biểu”: of how many one is sent.
 _CHOOSE_ONE = phrase(r" (?:thì )?(?:được )?(?:bầu|cử|chọn) (?:0?1|một)(?!\d)")
 
 

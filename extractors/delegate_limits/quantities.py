@@ -170,8 +170,8 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) 
         return one
     for other in others:
         behind = 0 <= other.start - one.end <= _NEXT and ";" not in view.lower[one.end : other.start]
-        alike = other.bound == one.bound and other.kind == "delegates"
-        alike = alike or (other.bound == one.bound and _OF_ANOTHER.search(view.lower, other.end, one.start) is not None)
+        same = other.kind == "delegates" or _OF_ANOTHER.search(view.lower, other.end, one.start)
+        alike = other.bound == one.bound and same
         near = alike and abs(other.start - one.start) <= _SAME_SENTENCE and _CLAUSE_ENDS.match(view.lower, one.end, end)
         if other.noun and (behind or near):
             return one._replace(noun=other.noun)

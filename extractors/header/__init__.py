@@ -117,8 +117,8 @@ def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
     before = view.plain[cell.start : own.start] if own else ""  # specks of the page
     if own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before)):
         return True
-    low = bare_words(view, cell)
-    if _NUMBERLESS.match(printed(view, cell)) or _CODED.search(printed(view, cell)):
+    low, words_read = bare_words(view, cell), printed(view, cell)
+    if _NUMBERLESS.match(words_read) or (_CODED.search(words_read) and not _begins_name(words_read.lower())):
         return True
     return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
 
@@ -152,9 +152,8 @@ def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -
     begins = not goes_on and _begins_name(low)
     if names and adjacent and not begins:
         above = names[-1].spans[-1]
-        if not low.startswith("-") and (
-            dash := _DASH_BEHIND.match(view.plain, above[1])
-        ):  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
+        dash = None if low.startswith("-") else _DASH_BEHIND.match(view.plain, above[1])
+        if dash:  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)

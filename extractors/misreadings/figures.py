@@ -480,10 +480,10 @@ _READ_FOR_A = frozenset("4áàạâäãå")
 _ROMAN = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
 )
-#: In so many first lines stand the names of the issuer.
-_HEAD_LINES = 5
 #: The same before capitals, its stop lost: “II PHÂN CÔNG”.
 _ROMAN_ALONE = re.compile(rf"^[ \t*#]*(?P<roman>[IVX]{{1,4}})(?P<lost> )(?=[{UPPER}]{{2,}} [{UPPER}]{{2,}})", re.M)
+#: In so many first lines stand the names of the issuer.
+_HEAD_LINES = 5
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 

@@ -268,7 +268,7 @@ _MOST_BLANKS = 3
 _USUAL = 3
 _FAMILY_NAMES = frozenset(load("misreadings")["family_names"])
 #: Numbers in words bind, and look like other words: “hai trường” is no “hội trường”.
-_NUMBER_WORDS = frozenset(("hai", "ba", "bốn", "sáu", "bảy", "tám", "chín"))
+_NUMBER_WORDS = frozenset(load("misreadings")["number_words"])
 #: Syllables that stand in compounds alone: beside others they are misread.
 _BOUND = frozenset(load("misreadings")["bound"])
 

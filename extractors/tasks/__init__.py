@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
+from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import ending_in, words_of
 from extractors.doers import Doer, doers_at, subject, whole_list
@@ -210,10 +211,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 
 #: The day that heads an item of a schedule: “Thứ Hai 09/11: | Khoa Nội”.
-_DAY_FIRST = re.compile(
-    r"(?:[-+•*] *)?(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[ ,]{1,2}){0,3}"
-    r"\d{1,2}/\d{1,2}(?:/\d{4})?(?: *\([^)]{1,20}\))? *: *"
-)
+_DAY_FIRST = re.compile(rf"(?:[-+•*] *)?{DAY_OF_SCHEDULE}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))? *: *")
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
