@@ -46,6 +46,7 @@ from extractors.header.number_and_day import (
     read_date_line,
     read_number,
     readings_in,
+    with_code_of_issuer,
     with_holes,
 )
 from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_marks, read_subject, read_told_in_words
@@ -64,7 +65,7 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 # --------------------
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
 
-_NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
+_NUMBER_LABEL = re.compile(r"(?:\w{1,2} (?=s[o06] *:))?s[o06] *[:.]")
 #: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.
 _NUMBERLESS = re.compile(r"[\d .…]*/ *\w")
 _NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
@@ -108,8 +109,8 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
 
-#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “À 310 CTT-KTNB”.
-_CODED = re.compile(rf"\d{{1,4}} ?[/(\[{{]? ?[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
+_CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
 
 
 def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
@@ -542,5 +543,6 @@ def read_head(
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:
+        with_code_of_issuer(facts)
         tell_unread(facts)
     return facts

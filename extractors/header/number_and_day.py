@@ -184,7 +184,8 @@ def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
 
 #: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
 _LABEL = re.compile(
-    r"[^\w]{0,5}[s5$§](?:[o0679ø]|[eac](?= *(?:[:.;]|\d+ ?[/⁄∕\\])))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)"
+    r"(?:[^\w]{0,5}|\w{1,2} (?=s[o06] *:))"
+    r"[s5$§](?:[o0679ø]|[eac](?= *(?:[:.;]|\d+ ?[/⁄∕\\])))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 #: What stands before a symbol: its stroke, or what recognition makes of one.
@@ -359,6 +360,20 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
     if own and own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)
     return own
+
+
+def with_code_of_issuer(facts: HeadFacts) -> None:
+    """Mend a code of the symbol that is the issuer's initials but for one letter (``SGDIT``; ``TLP`` for ``TLĐ``)."""
+    symbol, issuer = facts.get("symbol"), facts.get("issuer")
+    names = [word for word in (issuer or "").split() if word != "và"]
+    for code in re.findall(r"\w+", symbol or ""):
+        initials = "".join(word[0] for word in names[: len(code)]).upper()
+        unlike = sum(a != b for a, b in zip(code, initials, strict=True)) if len(code) == len(initials) else 0
+        if symbol and unlike == 1 and initials in known_codes() and not _is_known(code):
+            span = facts.spans.get("symbol")
+            facts.put("symbol", symbol.replace(code, initials), span)
+            facts.doubt("symbol-repaired", span)
+            return
 
 
 def _with_code_of_kind(view: View, own: OwnNumber, title: str) -> OwnNumber:

@@ -447,6 +447,8 @@ _ORDERS = re.compile(r"đề nghị|yêu cầu|thông báo|như sau|(?:gồm|là
 _LONGEST_BASIS = 600
 #: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
 _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
+#: “Bản ¡in”: the dot of an i and half of its stem, read once more before it.
+_DOT_BEFORE_I = re.compile(r"(?<!\w)(?P<mark>¡)(?=i)")
 _SPECK_IN_CAPITALS = re.compile(
     rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,]| :)(?= [{UPPER}]{{2,}}(?![{LOWER}]))"
 )
@@ -478,7 +480,9 @@ _LETTER = re.compile(r"^(?P<lead>[ \t*#]*)(?P<letter>[a-eg-iklđ])(?P<mark>\)|\.
 _ITEM = re.compile(r"^[ \t*#]*(?P<letter>\w)\)", re.M)
 _READ_FOR_A = frozenset("4áàạâäãå")
 _ROMAN = re.compile(
-    rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
+    rf"^(?P<lead>[ \t*#]*)(?P<speck>[.,:'_]?)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T)"
+    rf"(?P<mark>[.,]|[-–]) *(?=[{UPPER}])",
+    re.M,
 )
 #: The same before capitals, its stop lost: “II PHÂN CÔNG”.
 _ROMAN_ALONE = re.compile(rf"^[ \t*#]*(?P<roman>[IVX]{{1,4}})(?P<lost> )(?=[{UPPER}]{{2,}} [{UPPER}]{{2,}})", re.M)
@@ -519,8 +523,9 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
         basis = _BASIS.search(text, max(0, found.start() - _LONGEST_BASIS), found.start())
         if basis and not _ORDERS.search(basis.group()):
             yield *found.span(), ";"
-    for found in _SPECK_BEFORE_CAPITALS.finditer(text):
-        yield *found.span("mark"), ""
+    for pattern in (_SPECK_BEFORE_CAPITALS, _DOT_BEFORE_I):
+        for found in pattern.finditer(text):
+            yield *found.span("mark"), ""
     for found in _SPECK_IN_CAPITALS.finditer(text):
         in_head = text.count("\n", 0, found.start()) < _HEAD_LINES
         if is_syllable(found["word"].lower()) and (in_head or is_post(_line_around(text, found.start()))):
@@ -616,13 +621,13 @@ def _romans(text: str) -> Iterator[tuple[int, int, str]]:
         read = found["roman"]
         if read in _ROMANS:
             marked.add(_ROMANS.index(read))
-        if read in _ROMANS or read.isdecimal():
+        if (read in _ROMANS and not found["speck"]) or read.isdecimal():
             continue
         straight = read.translate(_STROKES)
         readings = [straight.replace("H", strokes).replace("IIII", "III") for strokes in ("II", "I", "III")]
         meant = next((reading for reading in readings if reading in _ROMANS), read)
-        if meant != read:
-            yield *found.span("roman"), meant
+        if meant in _ROMANS:
+            yield found.start("speck"), found.end("roman"), meant
     for found in _ROMAN_ALONE.finditer(text):
         at = _ROMANS.index(found["roman"]) if found["roman"] in _ROMANS else None
         if at is not None and at not in marked and marked & {at - 1, at + 1}:
