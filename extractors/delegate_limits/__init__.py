@@ -312,7 +312,7 @@ _JOINT = phrase(r"(?:(?: *,| và)(?: các| tại)?)? *$")
 # Before a body that plays another part in the sentence.
 _OTHER_PART = phrase(
     r"(?<!\w)(?:(?:ý kiến|của|do|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
-    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*|dự (?:đại hội|hội nghị)(?: đại biểu| các)*) *$"
+    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*|dự (?:đại hội|hội nghị)(?: đại biểu| các)*|tuyến) *$"
 )
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
 _OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải|thư) $")

@@ -264,7 +264,7 @@ TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
 _CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
-_LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
+_LABEL = re.compile(rf"(?:[{UPPER}][^:.;()]{{2,100}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))?): +(?=\S)")
 _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng|(?:việc|nội dung) (?:này|trên|đó),?)(?!\w) (?=\S)")
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 #: “05 | huyện nêu trên gửi”: how many they are.
@@ -339,7 +339,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if doer is None or doer.acts:
         return None
     chaired = _CHAIRED.match(view.lower, doer.end, limit)
-    if chaired:
+    if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
     if stop is None:
@@ -545,11 +545,15 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
+        decides = doer is not None and _DECIDES.match(view.lower, doer.end, limit)
+        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") and not decides else None
         if doer is not None:
             return doer
     return None
 
+
+#: “Hội đồng thi do Giám đốc Sở | quyết định | thành lập”: where something comes from, whatever verb follows.
+_DECIDES = phrase(r" *quyết định(?!\w)")
 
 #: “Vé tàu do | trường cử giáo viên đi thi | trả”: what narrows a class before the last verb, which is one of paying.
 _PAYER = phrase(

@@ -37,7 +37,7 @@ _FORMS = load("duties")["forms_of_address"]
 _POST = rf"(?:(?:phó|quyền|nguyên) )?{any_duty('posts')}(?!\w)"
 _BEFORE_POST = phrase(_POST)
 _POST_BEHIND = phrase(rf" *[-–,(] *{_POST}")
-_FIRST_WORDS = tuple({f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
+_FIRST_WORDS = ("các ", *{f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
 #: A form of address before a name or a post.
 FORM = phrase(rf"{any_of(_FORMS)} +")
 #: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
@@ -61,7 +61,10 @@ def people_at(view: View, at: int, limit: int) -> People | None:
         return None
     names: list[str] = []
     end = at
-    while (found := _person(view, at, limit)) is not None:
+    several = _SEVERAL_PEOPLE.match(view.lower, at, limit)
+    shared = several["form"].strip() if several else None
+    at = several.end() if several else at
+    while (found := _person(view, at, limit, shared)) is not None:
         name, end = found
         names.append(name)
         joint = _BESIDE.match(view.lower, end, limit)
@@ -71,19 +74,25 @@ def people_at(view: View, at: int, limit: int) -> People | None:
     return People(tuple(names), end) if names else None
 
 
-def _person(view: View, at: int, limit: int) -> tuple[str, int] | None:
-    form = FORM.match(view.lower, at, limit)
-    if form is None or _BEFORE_POST.match(view.lower, form.end(), limit):
+#: “Các đồng chí: | Nguyễn Văn Nam, Trần Thị Bình”: one form of address for all that follow.
+_SEVERAL_PEOPLE = phrase(rf"các (?P<form>{any_of(_FORMS)})(?: *:)? +")
+
+
+def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple[str, int] | None:
+    """Return the person called by name at ``at`` and where the name ends; ``shared`` is the form of address before."""
+    own = FORM.match(view.lower, at, limit)
+    form, first = (own[0].strip(), own.end()) if own else (shared, at)
+    if form is None or _BEFORE_POST.match(view.lower, first, limit):
         return None
-    name = _PERSON.match(view.plain, form.end(), limit)
-    if name is None or head_at(view, form.end(), limit) is not None:
+    name = _PERSON.match(view.plain, first, limit)
+    if name is None or head_at(view, first, limit) is not None:
         return None
     end = name.end()
     while post := _POST_BEHIND.match(view.lower, end, limit):
         end = _end_of_post(view, post.end(), limit)
         if "(" in post[0] and view.plain[end : end + 1] == ")":
             end += 1
-    return spelled(f"{form[0].strip().capitalize()} {name[0]}"), end
+    return spelled(f"{form.capitalize()} {name[0]}"), end
 
 
 def _end_of_post(view: View, at: int, limit: int) -> int:
@@ -542,12 +551,56 @@ def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     """Read offices of which each is named by its branch alone behind one “các Sở”."""
     found = _OFFICES.match(view.lower, at, limit)
     if found is None:
-        return None
+        return _called_apart(view, at, limit)
     branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
+
+
+#: “Các khoa: | Nội, Ngoại, Sản | cử”, “Các CĐCS: | Trường A, Bệnh viện B | nộp”: those of a class, each by its name.
+_CLASS_OF_NAMED = phrase(rf"các (?P<kind>{any_duty('named_one_by_one')}) *:? +(?=\w)")
+_LONGEST_LIST = 200  # characters
+_JOINTS = (",", "và", ", và")
+_EACH_OF_THEM = ("mỗi", "từng")
+_OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
+
+
+def _called_apart(view: View, at: int, limit: int) -> Doer | None:
+    """Read the names that follow a class, of which each begins with a capital, up to the act behind the last."""
+    found = _CLASS_OF_NAMED.match(view.lower, at, limit)
+    if found is None or not view.plain[found.end()].isupper():
+        return None
+    pieces: list[Span] = []
+    begin = end = found.end()
+    for word in WORD.finditer(view.plain, begin, min(limit, begin + _LONGEST_LIST)):
+        between = view.plain[end : word.start()]
+        if HARD_STOP.search(between):
+            return None
+        if word[0] in _EACH_OF_THEM or act_inside(view, word.start(), limit):
+            pieces.append((begin, end))
+            break
+        if word[0] == "và":
+            continue
+        if between.strip() in _JOINTS and (view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)):
+            pieces.append((begin, end))
+            begin = word.start()
+        end = word.end()
+    else:
+        return None
+    own = [_has_head(view, *piece) for piece in pieces]
+    if len(pieces) < 2 or (any(own) and ":" not in found[0]):
+        return None
+    kind = view.plain[slice(*found.span("kind"))]
+    unions = kind.lower().startswith(("cđ", "công đoàn", "chi "))  # of whatever house follows
+    called = [view.plain[slice(*piece)] for piece in pieces]
+    names = [spelled(name if has and not unions else f"{kind} {name}") for name, has in zip(called, own, strict=True)]
+    return Doer(tuple(capitalised(name) for name in names), at, end, True)
+
+
+def _has_head(view: View, at: int, limit: int) -> bool:
+    return head_at(view, at, limit) is not None or _OF_A_LEVEL.match(view.lower, at, limit) is not None
 
 
 def _act_follows(view: View, end: int, limit: int, loose: bool) -> bool:
@@ -635,6 +688,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         then = _BEFORE_THEN.match(view.lower, end, limit)
         if then and act_at(view, then.end(), limit) is not None:
             return then.end("told"), True
+    # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”: what others do comes first.
+    by_others = relative and view.lower.startswith("do ", skip(view, end, limit))
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
         if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
@@ -658,6 +713,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         if relative and _NEED.search(between) and _ASKED_LATER.match(view.lower, word.start(), limit):
             needed = VERBS.match(view.lower, word.start(), limit)
             clause = needed[0] if needed else word.end()
+            continue
+        if by_others and "," not in between and not MODALS.match(view.lower, word.start(), limit):
             continue
         acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
         if acts and not (relative and is_past(view, end, word.start(), limit)):
@@ -829,7 +886,7 @@ _CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|t
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
 _SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
 )
 
 
