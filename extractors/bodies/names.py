@@ -42,13 +42,23 @@ class Head(NamedTuple):
     plural: bool
 
 
+def ends_word(view: View, at: int, before: tuple[str, ...]) -> bool:
+    """Say whether what begins at ``at`` ends a word of two syllables (``hội | trường``), the first one of ``before``.
+
+    A capital on a new line begins a name: ``TỔ CHỨC THỰC HIỆN`` above ``Trường Mầm non Hoa Sen``.
+    """
+    if not view.lower.endswith(before, 0, at):
+        return False
+    return not (view.plain[at].isupper() and "\n" in view.text[at - 2 : at])
+
+
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
     if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
         return None
-    if word in _SECOND_SYLLABLES and view.lower.endswith(_SECOND_SYLLABLES[word], 0, start):
+    if word in _SECOND_SYLLABLES and ends_word(view, start, _SECOND_SYLLABLES[word]):
         return None
     return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 

@@ -314,9 +314,6 @@ _OTHER_PART = phrase(
     r"(?<!\w)(?:(?:ý kiến|của|do|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
     r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*|dự (?:đại hội|hội nghị)(?: đại biểu| các)*|tuyến) *$"
 )
-#: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
-_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải|thư) $")
-_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã|viện)(?!\w)")
 #: Behind an organ: it sends its own people, they are not its members.
 _ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
 #: A body where the class stands that is named before: “CĐCS | tại phường …”, “Hội Nông dân xã | nơi có nhà máy …”.
@@ -382,13 +379,11 @@ def _bodies_before(view: View, begin: int, at: int) -> Iterator[Body]:
 
 
 def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
-    """Say whether a body is only spoken of, a short name in brackets, or the second half of a word or name."""
+    """Say whether a body is only spoken of, or a short name in brackets."""
     if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
         return True  # “công đoàn cơ sở (| CĐCS |)”
     low = max(begin, body.start - 24)
     if _HOW_MANY.search(view.lower, low, body.start):
-        return True
-    if _SECOND_SYLLABLE.match(view.lower, body.start) and _OTHER_WORD.search(view.lower, low, body.start):
         return True
     if _GUESTS_OF.fullmatch(view.lower, begin, body.start) and view.plain[body.end : body.end + 2].strip()[:1] == ":":
         return False
