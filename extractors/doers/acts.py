@@ -91,7 +91,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
             if before := aside.match(view.lower, at, limit):
                 at = skip(view, before.end(), limit)
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
-        title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)
+        title = _title_at(view, at, limit) or _ASIDE.match(view.lower, at, limit)
         if title and not is_act:
             at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
     if in_compound(view, at):
@@ -108,6 +108,17 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     if verb is None or (view.plain[at].isupper() and not comma) or _MEASURE.match(view.lower, at, limit):
         return None
     return verb[0]
+
+
+def _title_at(view: View, at: int, limit: int) -> re.Match[str] | None:
+    """Return the post between commas that tells who somebody is; one that acts is somebody else.
+
+    ``Bà Lan | , Trưởng Ban Nữ công,`` is one person, ``Hiệu trưởng các trường | , Giám đốc trung tâm lập sổ,`` are two.
+    """
+    title = _TITLE.match(view.lower, at, limit)
+    if title and any(act_inside(view, word.start(), limit) for word in WORD.finditer(view.lower, *title.span())):
+        return None
+    return title
 
 
 def behind_grounds(view: View, at: int, limit: int) -> int:
