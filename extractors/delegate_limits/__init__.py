@@ -706,7 +706,12 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     inside = last and group and group.start < last.end and last.start < group.end
     if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
-    return last.start, last.end
+    term = _OF_TERM.search(view.lower, last.start, last.end)
+    return last.start, term.start() if term else last.end
+
+
+#: “Ban Chấp hành CĐCS | nhiệm kỳ 2026 - 2031 | gồm”: for which term it sits, no part of its name.
+_OF_TERM = phrase(r" (?:khóa|nhiệm kỳ)(?!\w)")
 
 
 #: Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``).

@@ -445,6 +445,8 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
         return True  # "mỗi phòng 02 người, | Trung tâm Dịch vụ việc làm | 04 người"
     if attends >= 0 or counts >= 0:
         return attends > counts
+    if found.bound == "about" and _COME_TO.search(view.lower, begin, found.start):
+        return True
     named = find_bodies(view, max(begin, found.start - _LONGEST_NAME), found.start)
     if found.bound == "exact" and any(body.end == found.start - 1 for body in named):
         return True  # "Công đoàn Bệnh viện tỉnh | 10 người, …"
@@ -455,6 +457,9 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
         return True  # "Phóng viên các báo: tối đa 25 người"
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
 
+
+#: “Gặp mặt cán bộ hưu trí | , khoảng 45 người”: how many are to come.
+_COME_TO = phrase(rf"(?<!\w){any_of(terms('cues', 'occasions'))}(?!\w)[^.;:\d]{{0,80}}$")
 
 _DISCIPLINE = phrase(rf"(?<!đội[ ])(?<!\w){any_of(terms('cues', 'disciplines'))}(?: (?:nam|nữ|mini|hơi|da|trẻ))* *\(?$")
 
