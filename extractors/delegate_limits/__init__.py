@@ -560,7 +560,8 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
         named = words_of("scope", "classes").match(view.lower, each.end(), at)
         if only_counted and not (named and named.end() > only_counted.end()):  # but "mỗi | tổ sản xuất"
-            if alone and _SENDS.match(view.lower, only_counted.end(), at):
+            passes = words_of("scope", "times").match(view.lower, each.end(), at)
+            if alone and not passes and _SENDS.match(view.lower, only_counted.end(), at):
                 return Sender(each.start(), narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)

@@ -141,6 +141,8 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
         if before.endswith(",") and (_OWES.match(view.lower, act, stop) or _TOPIC.match(view.lower, at, stop)):
             return doer  # “Số đơn còn lại, | các CĐCS | phải giải quyết”
         if before.endswith(" của") and _IS_SENT.match(view.lower, act, stop):
+            if _CONFIRMED.search(view.lower, at, body.start):
+                continue
             return doer  # “Báo cáo của | các đơn vị | gửi về”
         if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
             continue
@@ -158,6 +160,8 @@ _EVERY = phrase(r"(?:mọi|các|những) ")
 _IS_SENT = phrase(
     r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
 )
+#: “Danh sách có xác nhận của | thủ trưởng đơn vị | gửi về”: whoever signs a paper does not send it.
+_CONFIRMED = phrase(r"(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$")
 _LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
 _IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
 _OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")

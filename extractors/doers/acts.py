@@ -96,8 +96,8 @@ def act_at(view: View, at: int, limit: int) -> int | None:
             at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
     if in_compound(view, at):
         return None
-    comma = at < limit and view.plain[at] in ",:"
-    if comma:
+    mark = view.plain[at : at + 1] if at < limit else ""
+    if mark in (",", ":"):
         at = skip(view, at + 1, limit)
     while adverb := ADVERBS.match(view.lower, at, limit):
         nearer = skip(view, adverb[0], limit)
@@ -105,7 +105,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
             return adverb[0]
         at = nearer
     verb = VERBS.match(view.lower, at, limit)
-    if verb is None or (view.plain[at].isupper() and not comma) or _MEASURE.match(view.lower, at, limit):
+    if verb is None or (view.plain[at].isupper() and mark != ":") or _MEASURE.match(view.lower, at, limit):
         return None
     return verb[0]
 

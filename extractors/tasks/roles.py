@@ -441,9 +441,11 @@ _LATE = phrase(
 _DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
+_PEOPLE = load("limits")["nouns"]
 _PLACES = phrase(
     rf"(?:: *)?(?:{any_of(_WORDS['taking_part'])} )*(?:{any_of(_WORDS['composition_bounds'])} )?\d+"
-    rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_WORDS['who_take_part']])}(?!\w)[^:]*$"
+    rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_PEOPLE['delegates'], *_PEOPLE['masses'], *_PEOPLE['persons'], 'đội'])}"
+    r"(?!\w)[^:]*$"
 )
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
