@@ -301,8 +301,10 @@ _NUMBERED = phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
 _PER_UNIT = phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
 
 
+#: “Đại biểu dự đại hội | CĐCS | không quá 150”: whose meeting it is stands before the figure.
 _LABELLED = phrase(
     rf"(?<!\w){any_of(terms('nouns', 'labelled'))}(?!\w)(?: {any_of(terms('nouns', 'label_modifiers'))})*"
+    r"(?:(?:(?<=đại[ ]hội)|(?<=hội[ ]nghị)) [^.,;:()\d]{2,50}?)?"
     r"(?: *:| là| gồm)?(?: *\()? *$"
 )
 

@@ -441,11 +441,10 @@ _LATE = phrase(
 _DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
-_PEOPLE = load("limits")["nouns"]
+_COUNTED = [word for kind in ("delegates", "persons", "masses") for word in load("limits")["nouns"][kind]]
 _PLACES = phrase(
     rf"(?:: *)?(?:{any_of(_WORDS['taking_part'])} )*(?:{any_of(_WORDS['composition_bounds'])} )?\d+"
-    rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_PEOPLE['delegates'], *_PEOPLE['masses'], *_PEOPLE['persons'], 'đội'])}"
-    r"(?!\w)[^:]*$"
+    rf"(?: *(?:-|đến) *\d+)? {any_of((*_WORDS['composition_people'], *_COUNTED, 'đội'))}(?!\w)[^:]*$"
 )
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
