@@ -291,6 +291,8 @@ _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\
 def subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the doer with which a sentence begins, after adverbials (``Căn cứ …, các CĐCS | xây dựng``)."""
     at = skip(view, start, limit)
+    if _PART_PLAYED.match(view.lower, at, limit):
+        return None
     towards = TOWARDS.match(view.lower, at, limit)
     if towards:
         many = _COUNTED.match(view.lower, towards.end(), limit)
@@ -320,6 +322,10 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
+
+
+#: Below a heading that names a body: what it is in this matter (“Cơ quan thường trực | , tham mưu …”).
+_PART_PLAYED = phrase(r"cơ quan (?:thường trực|đầu mối) *[,;]")
 
 
 def _instead(view: View, at: int, limit: int) -> Doer | None:

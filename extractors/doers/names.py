@@ -890,6 +890,10 @@ _SMALL_WORDS_AT_END = re.compile(
 )
 
 
+#: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
+_SHARE = re.compile(rf"( [{UPPER}]\w*) 0\d (?!(?:{_DISTRICT}|khu|thôn|ấp|khóm)(?!\w))[{LOWER}].*$")
+
+
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
     return _called(spelled(view.plain[start:end].replace(": ", " ")))
@@ -898,7 +902,7 @@ def named(view: View, start: int, end: int) -> str:
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post."""
-    name = _CONCEDED.sub("", _WHICHEVER.sub("", name))
+    name = _SHARE.sub(r"\1", _CONCEDED.sub("", _WHICHEVER.sub("", name)))
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
     return capitalised(name)
 
