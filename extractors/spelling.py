@@ -159,7 +159,11 @@ _CASED |= {phrase: phrase for phrase in load("bodies")["cased"]["small"]}
 _CASED |= {
     phrase: phrase[:1].upper() + phrase[1:] for phrase in load("bodies")["cased"]["common"] if phrase not in _CASED
 }
-_ROMAN = re.compile(r"(?<=thứ )[ivxl]+(?!\w)|(?<=khóa )[ivxl]+(?!\w)", re.IGNORECASE)
+#: Numbers of terms and houses; “xi” and “vi” alone are syllables.
+_ROMAN = re.compile(
+    r"(?:(?<=thứ )|(?<=khóa ))[ivxl]+(?!\w)|(?<!\w)(?:i{2,3}|iv|vi{2,3}|ix|xi{2,3}|xiv|xvi{0,3}|xix)(?!\w)",
+    re.IGNORECASE,
+)
 #: The syllable behind an apostrophe in names of the highlands (N'Trang Lơng) has a capital too.
 _ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
 #: A syllable has a vowel: what has none is an abbreviation (ĐKKV, THPT).
@@ -176,6 +180,8 @@ def by_rule(low: str) -> str:
 
     >>> by_rule("trường thpt lê hồng phong"), by_rule("sở giáo dục&đào tạo")
     ('Trường THPT Lê Hồng Phong', 'Sở Giáo dục và Đào tạo')
+    >>> by_rule("bệnh viện ii lâm đồng")
+    'Bệnh viện II Lâm Đồng'
     """
     parts = _AND.sub(" và ", low).split()
     written: list[str] = []

@@ -501,6 +501,9 @@ def _merged(lower: str, previous: Point, point: Point) -> Point | None:
     )
 
 
+_AND = loose(r"~và~")
+
+
 def find_points(lower: str, start: int, end: int) -> list[Point]:
     """Return the points in time in ``lower[start:end]``, in order."""
     points: list[Point] = []
@@ -515,6 +518,8 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
         if lone and point.start <= lone.day.start:
             points.pop()
             point = point._replace(start=lone.start, time=lone.time or point.time)
+        if points and points[-1].day.worded and not point.day.worded and _AND.fullmatch(lower, low, point.start):
+            point = point._replace(day=point.day._replace(worded=True))  # “ngày 16/4 và | 17/4”
         if points and (merged := _merged(lower, points[-1], point)):
             points[-1] = merged
         else:

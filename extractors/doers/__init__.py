@@ -796,7 +796,8 @@ def requested(
         doer = doers_at(view, found.end(), limit)
         if doer is None or doer.start - found.end() > _BEFORE_DOER:
             continue
-        if not weak and found["awaits"]:
+        also = _AND_ASKS.match(view.lower, doer.end, limit)
+        if (not weak and found["awaits"]) or (also and act_at(view, also.end(), limit)):
             doer = doer._replace(acts=True)
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
@@ -806,6 +807,10 @@ def requested(
         if opens:
             return found.start(), doer
     return None
+
+
+#: “phê bình các đơn vị chậm nộp | và yêu cầu | gửi ngay”: the same are asked.
+_AND_ASKS = phrase(r" và (?:yêu cầu|đề nghị) (?=\w)")
 
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
