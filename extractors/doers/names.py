@@ -865,9 +865,10 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
     return end if goes_on_otherwise else found.end()
 
 
-#: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.
+#: “Các đồng chí | Ủy viên Ban Chấp hành”, “Cấp | Công đoàn Cao su”: a form of address, a level, no part of the name.
 _ADDRESS = re.compile(
-    rf"^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
+    rf"^Cấp (?=(?-i:Công đoàn|Liên đoàn) (?-i:[{UPPER}]))"
+    rf"|^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
     re.IGNORECASE,
 )
 

@@ -691,6 +691,10 @@ _OFFICES = ("Ban ", "Phòng ", "Văn phòng ", "Ủy ban Kiểm tra ")
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
+    bracket = _IN_BRACKETS.search(scopes.view.lower, start, end)
+    told = doers_at(scopes.view, bracket.end(), end) if bracket else None
+    if told is not None and told.acts:
+        return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
         apart = _DONE_APART.search(scopes.view.lower, start, end)
@@ -703,6 +707,10 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer
 
 
+#: “Cho ý kiến kế hoạch năm | (Văn phòng chuẩn bị)”
+_IN_BRACKETS = phrase(
+    r"\((?:do )?(?=[^().;]{3,80} (?:chủ trì|chuẩn bị|tham mưu|phụ trách|thực hiện|đảm nhiệm|soạn(?: thảo)?)\))"
+)
 #: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
 _DONE_APART = phrase(
     r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
