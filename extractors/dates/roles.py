@@ -446,7 +446,8 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
     is_worded = run.first.day.worded or run.last.day.worded or clause.lower.startswith("ngày", run.first.start)
     is_short = not is_worded and run.last.day.year is None
     is_head = clause.opens and clause.after.lstrip().startswith(":")  # `20/3 - 25/3: các khoa tập luyện`
-    if is_short and units == ("day", "day") and not (is_opened or is_labelled or is_head):
+    is_named = clause.before.rstrip().endswith(":") and clause.has_event()  # `Vòng loại: 21 - 25/4`
+    if is_short and units == ("day", "day") and not (is_opened or is_labelled or is_head or is_named):
         return True  # `1/2 - 2/3`
     opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
     if clause.says("forecast") or clause.is_superseded or says("effect", opened):
