@@ -679,7 +679,12 @@ def _closes(clause: Clause) -> bool:
 
 
 def _own_doer(clause: Clause) -> Doer | None:
-    """The doer that the words name; below a heading that asks nothing not people, nor who does it by the way."""
+    """The doer that the words name; below a heading that asks nothing not people, nor who does it by the way.
+
+    Nobody sends to itself: ``LĐLĐ huyện tổ chức họp mặt; danh sách gửi về LĐLĐ huyện`` leaves open who sends the list.
+    """
+    if clause.is_issuers and clause.delivery.to in clause.names:
+        return None
     if clause.above is None or clause.dated:
         return clause.doer
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
