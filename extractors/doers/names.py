@@ -559,7 +559,7 @@ def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
 
 
-#: “Các khoa: | Nội, Ngoại, Sản | cử”, “Các CĐCS: | Trường A, Bệnh viện B | nộp”: those of a class, each by its name.
+#: “Các khoa: | Nội, Ngoại, Sản | cử”, “Các chi bộ: | Trường A, Trạm B | nộp”: those of a class, each by its name.
 _CLASS_OF_NAMED = phrase(rf"các (?P<kind>{any_duty('named_one_by_one')}) *:? +(?=\w)")
 _LONGEST_LIST = 200  # characters
 _JOINTS = (",", "và", ", và")
@@ -593,10 +593,10 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     if len(pieces) < 2 or (any(own) and ":" not in found[0]):
         return None
     kind = view.plain[slice(*found.span("kind"))]
-    unions = kind.lower().startswith(("cđ", "công đoàn", "chi "))  # of whatever house follows
+    of_houses = kind.lower().startswith("chi ")
     called = [view.plain[slice(*piece)] for piece in pieces]
-    names = [spelled(name if has and not unions else f"{kind} {name}") for name, has in zip(called, own, strict=True)]
-    return Doer(tuple(capitalised(name) for name in names), at, end, True)
+    names = [name if has and not of_houses else f"{kind} {name}" for name, has in zip(called, own, strict=True)]
+    return Doer(tuple(capitalised(spelled(name)) for name in names), at, end, True)
 
 
 def _has_head(view: View, at: int, limit: int) -> bool:
