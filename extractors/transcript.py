@@ -217,6 +217,11 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
     def moved(record: Found) -> Found:
         return record.model_copy(update={"evidence": back(record.evidence)})
 
+    def sentence_back(sentence: Sentence) -> Sentence:
+        start, end = place(sentence.start, sentence.end)
+        # a letter has many, and to make them anew costs less than to copy them
+        return Sentence(**{**sentence.__dict__, "start": start, "end": end})
+
     def task_back(task: Task) -> Task:
         evidence = back(task.evidence)
         action = words(task.evidence.quote)
@@ -238,16 +243,12 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
             "delegate_limits": tuple(map(moved, letter.delegate_limits)),
             "tasks": tuple(task_back(task) for task in letter.tasks),
             "meetings": tuple(map(moved, letter.meetings)),
-            "sentences": tuple(_placed_sentence(s, *place(s.start, s.end)) for s in letter.sentences),
+            "sentences": tuple(map(sentence_back, letter.sentences)),
             "flags": tuple(
                 f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags
             ),
         }
     )
-
-
-def _placed_sentence(sentence: Sentence, start: int, end: int) -> Sentence:
-    return sentence.model_copy(update={"start": start, "end": end})
 
 
 class _Typist:
