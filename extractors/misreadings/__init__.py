@@ -92,7 +92,8 @@ def mend(text: str, recognised: bool = False) -> Mended | None:
 def _looks_recognised(text: str) -> bool:
     """Say whether recognition left its traces: words and signs that nobody writes, more of them than slips make."""
     traces = len(_SIGNS.findall(text))
-    traces += sum(map(_is_strange, [chunk for chunk in set(text.split()) if len(chunk) <= _LONGEST_CHUNK]))
+    unknown = set(text.split()).difference(field_words())
+    traces += sum(map(_is_strange, [chunk for chunk in unknown if len(chunk) <= _LONGEST_CHUNK]))
     return traces >= max(_TRACES, len(text) / _TRACE_IN)
 
 
