@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.doers import (
@@ -90,12 +91,20 @@ def is_issuer(name: str, context: Context) -> bool:
     """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
     if context.issuer is None:
         return False
-    low, issuer, base = (
-        said.lower().replace("công đoàn cơ sở ", "công đoàn ")
-        for said in (_ORGAN_OF_ISSUER.sub("", name.lower()), context.issuer, context.issuer_base or context.issuer)
-    )
-    names = (issuer, base, _KIND_OF_PLACE.sub("", issuer))
-    return low in names or (len(low) > 3 and issuer.startswith(low + " "))
+    low = _of_house(_ORGAN_OF_ISSUER.sub("", name.lower()))
+    issuer, *others = _called(context.issuer, context.issuer_base or context.issuer)
+    return low == issuer or low in others or (len(low) > 3 and issuer.startswith(low + " "))
+
+
+def _of_house(low: str) -> str:
+    return low.replace("công đoàn cơ sở ", "công đoàn ")
+
+
+@lru_cache(maxsize=64)  # asked of every doer of a letter
+def _called(issuer: str, base: str) -> tuple[str, str, str]:
+    """Return in small letters what the issuer is called: in full, by its base, without its kind of place."""
+    low = _of_house(issuer.lower())
+    return low, _of_house(base.lower()), _KIND_OF_PLACE.sub("", low)
 
 
 #: “Sở Y tế (tỉnh) Hà Sơn”: a letter calls its issuer without it, too. Who is called with another one is another body.
@@ -143,7 +152,7 @@ class Scopes:
     blocks: Places[Block] = field(init=False)
     has_sections: bool = field(init=False)
     """Whether anything follows the paragraphs that open the letter."""
-    completed: dict[str, str] = field(default_factory=dict)
+    completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Names as they were completed so far: a letter names few bodies, again and again."""
 
     def __post_init__(self) -> None:
@@ -175,10 +184,9 @@ def _holds(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names completed from the issuer's, each once."""
-    for name in names:
-        if name not in scopes.completed:
-            scopes.completed[name] = completed(name, scopes.context)
-    return tuple(dict.fromkeys(scopes.completed[name] for name in names))
+    if names not in scopes.completed:
+        scopes.completed[names] = tuple(dict.fromkeys(completed(name, scopes.context) for name in names))
+    return scopes.completed[names]
 
 
 def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
