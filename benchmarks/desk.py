@@ -1,21 +1,20 @@
 """The desk as a clerk meets it: when a page is seen, a key shows, a file can be reviewed; what 50 clerks at once cost.
 
 ``python -m benchmarks.desk`` serves an office of the week's letters to the system's Chromium, then lets 50 clerks at
-one with a million obligations, and writes docs/desk.md; ``--db`` names such an office (it is changed), ``--clerks`` and
-``--size`` ask for less, and nothing is written.
+one with a million obligations, and writes docs/desk.md; ``--clerks`` and ``--size`` ask for less, and nothing is
+written.
 """
 
 import argparse
-import os
 import re
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -23,9 +22,9 @@ from typing import NamedTuple
 import httpx
 from playwright.sync_api import Browser
 
-from benchmarks.letters import CORPUS, ROOT
+from benchmarks.letters import CORPUS
 from benchmarks.made_office import TODAY, fill
-from benchmarks.measuring import family, machine, peak, processor, table
+from benchmarks.measuring import Figure, family, peak, processor, table, write_page
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
 from corpus.render.forms import write
@@ -48,31 +47,16 @@ TOKEN = re.compile(r'<meta name="token" content="([^"]+)"')
 _KEY = re.compile(rb"/start\?key=([\w-]+)")
 
 
-class Figures(NamedTuple):
-    """What came of it."""
-
-    requests: int
-    errors: list[str]
-    marks: int
-    """Marks that were answered with success."""
-    lost: list[str]
-    milliseconds: float
-    """Processor time of the server for one request."""
-    megabytes: float
-    """The most memory that the server held."""
-
-
-class Clerk(threading.Thread):
+class Clerk:
     """One who looks at pages and marks rows; what went wrong stands in ``errors``."""
 
     def __init__(self, address: str, key: str, rows: Sequence[str]) -> None:
-        super().__init__()
         self._address, self._key, self._rows = address, key, rows
         self.errors: list[str] = []
         self.marked: list[str] = []
         self.requests = 0
 
-    def run(self) -> None:
+    def work(self) -> None:
         """Work until all rows are marked."""
         try:
             with httpx.Client(base_url=self._address, timeout=_SECONDS, headers={"accept": "text/html"}) as browser:
@@ -82,8 +66,7 @@ class Clerk(threading.Thread):
 
     def _work(self, browser: httpx.Client) -> None:
         self._asked(browser.get("/start", params={"key": self._key}))
-        token = TOKEN.search(self._asked(browser.get("/")).text)
-        changing = {"x-token": token[1] if token else "", "origin": self._address}
+        changing = _changing(self._asked(browser.get("/")), self._address)
         for number, row in enumerate(self._rows):
             self._asked(browser.get(PAGES[(number + hash(row)) % len(PAGES)]))
             said = {"ids": [row], "status": "done", "answer": f"{number}/BC"}
@@ -96,6 +79,12 @@ class Clerk(threading.Thread):
         if answer.status_code >= 400:
             self.errors.append(f"{answer.status_code} {answer.request.method} {answer.request.url.path}")
         return answer
+
+
+def _changing(page: httpx.Response, address: str) -> dict[str, str]:
+    """Return what must go with a change, after a page was seen."""
+    token = TOKEN.search(page.text)
+    return {"x-token": token[1] if token else "", "origin": address}
 
 
 @contextmanager
@@ -117,19 +106,36 @@ def served(url: str) -> Iterator[tuple[int, str, str]]:
             process.terminate()
 
 
-def load(url: str, clerks: int, rounds: int) -> Figures:
+def _answers(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Load(NamedTuple):
+    """What came of many clerks."""
+
+    requests: int
+    errors: list[str]
+    marks: int
+    """Marks that were answered with success."""
+    lost: list[str]
+    milliseconds: float
+    """Processor time of the server for one request."""
+    megabytes: float
+    """The most memory that the server held."""
+
+
+def load(url: str, clerks: int, rounds: int) -> Load:
     """Let so many clerks mark so many rows each, all at once, and look for every mark."""
+    asked, count = Filters(recurring=False, statuses=("todo", "late")), clerks * rounds
     with open_store(url) as store:
-        rows = [item.id for item in store.obligations.page(Filters(recurring=False, statuses=("todo", "late")), TODAY,
-                                                           clerks * rounds)]  # fmt: skip
-    assert len(rows) == clerks * rounds, "the office is too small for so many clerks"
+        rows = [item.id for item in store.obligations.page(asked, TODAY, count)]
+    assert len(rows) == count, "the office is too small for so many clerks"
     with served(url) as (pid, address, key):
         before = processor(pid)
         working = [Clerk(address, key, rows[number::clerks]) for number in range(clerks)]
-        for clerk in working:
-            clerk.start()
-        for clerk in working:
-            clerk.join()
+        with ThreadPoolExecutor(clerks) as at_once:
+            list(at_once.map(Clerk.work, working))
         spent, megabytes = processor(pid) - before, peak(pid)
     marked = [row for clerk in working for row in clerk.marked]
     with open_store(url) as store:
@@ -137,19 +143,13 @@ def load(url: str, clerks: int, rounds: int) -> Figures:
     lost = [row for row in marked if marks[row].status != "done" or marks[row].note != row]
     requests = sum(clerk.requests for clerk in working)
     errors = [error for clerk in working for error in clerk.errors]
-    return Figures(requests, errors, len(marked), lost, 1000 * spent / max(1, requests), megabytes)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
+    return Load(requests, errors, len(marked), lost, 1000 * spent / max(1, requests), megabytes)
 
 
 # --------------------
 # The desk of one clerk.
 
 CLERKS, ROUNDS, SIZE = 50, 10, 1_000_000
-_OUT = ROOT / "docs" / "desk.md"
 _TIMES = 5
 _KEYS = 12
 #: From a key to the end of the turn in which the browser has drawn what it changed.
@@ -162,15 +162,6 @@ _MARK = """() => new Promise((done) => {
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
-class Figure(NamedTuple):
-    """What was measured, in its unit, and what it must reach."""
-
-    what: str
-    found: float
-    unit: str
-    aim: float
-
-
 class Desk(NamedTuple):
     """A served office: the number of its process, its address, the way in, and somebody who is in."""
 
@@ -179,10 +170,13 @@ class Desk(NamedTuple):
     start: str
     client: httpx.Client
 
-    def send(self, path: Path) -> tuple[str, float]:
-        """Send a file in; return its letter's id and the seconds until that can be reviewed."""
-        token = TOKEN.search(self.client.get("/").text)
-        headers = {"x-token": token[1] if token else "", "origin": self.address}
+    def send(self, number: int, form: str, folder: Path) -> tuple[str, float, int]:
+        """Send a letter of the corpus in, drawn in a form.
+
+        Returns its id, the seconds until it can be reviewed, how many pages it has.
+        """
+        path = write(sorted(CORPUS.glob("*.txt"))[number], form, folder)
+        headers = _changing(self.client.get("/"), self.address)
         begin = time.monotonic()
         answer = self.client.post("/api/v1/letters", files={"file": (path.name, path.read_bytes())}, headers=headers)
         upload = answer.raise_for_status().json()
@@ -192,8 +186,8 @@ class Desk(NamedTuple):
         if upload["state"] != "done":
             raise RuntimeError(f"{path.name}: {upload}")
         (letter,) = upload["letters"]
-        self.client.get(f"/letters/{letter}").raise_for_status()
-        return letter, time.monotonic() - begin
+        page = self.client.get(f"/letters/{letter}").raise_for_status()
+        return letter, time.monotonic() - begin, page.text.count('class="sheet"')
 
     def spent(self, path: str) -> float:
         """Return the milliseconds of processor that the server and its confined processes take for a page."""
@@ -202,15 +196,10 @@ class Desk(NamedTuple):
         return 1000 * sum(processor(pid) - before.get(pid, 0) for pid in family(self.pid))
 
 
-def in_a_browser(desk: Desk, browser: Browser, letter: str) -> list[Figure]:
-    """Return when pages are seen by a browser that has nothing of them yet, and when a key shows."""
-    found = []
-    for name, path in (
-        ("Hôm nay", "/"),
-        ("Văn bản", "/letters"),
-        ("Duyệt", f"/letters/{letter}"),
-        ("Lịch", "/calendar"),
-    ):
+def in_a_browser(desk: Desk, browser: Browser, letter: str) -> Iterator[Figure]:
+    """Yield when pages are seen by a browser that has nothing of them yet, and when a key shows."""
+    pages = {"Hôm nay": "/", "Văn bản": "/letters", "Duyệt": f"/letters/{letter}", "Lịch": "/calendar"}
+    for name, path in pages.items():
         painted = []
         for _ in range(_TIMES):
             context = browser.new_context(viewport={"width": 1366, "height": 768})
@@ -220,57 +209,30 @@ def in_a_browser(desk: Desk, browser: Browser, letter: str) -> list[Figure]:
             page.wait_for_function(_PAINTED)
             painted.append(page.evaluate(_PAINTED))
             context.close()
-        found.append(Figure(f"first view: {name}", min(painted), "ms", 300))
+        yield Figure(f"first view: {name}", min(painted), 300, unit="ms")
     page = browser.new_page()
     page.goto(desk.start)
     page.goto(f"{desk.address}/letters/{letter}")
     marked = [page.evaluate(_MARK) for _ in range(min(_KEYS, page.locator(".one").count()))]
-    return [*found, Figure("key to mark", statistics.median(marked), "ms", 50)]
+    yield Figure("key to mark", statistics.median(marked), 50, unit="ms")
 
 
 def of_files(desk: Desk, folder: Path) -> tuple[list[Figure], str]:
-    """Return how long files take that are sent in, and pictures of their pages; with the id of the printed letter."""
-    desk.send(_drawn(3, "pdf", folder))  # what reads is warm from here on
-    desk.send(_drawn(3, "scan", folder))
-    sent = [desk.send(_drawn(number, "pdf", folder)) for number in range(4, 4 + _TIMES)]
-    scans = []
-    for number in range(10, 10 + _TIMES):
-        letter, seconds = desk.send(_drawn(number, "scan", folder))
-        scans.append(seconds / _pages(desk, letter))
-    places = [
-        f"/letters/{letter}/pages/{number}.webp" for letter, _ in sent for number in range(1, 1 + _pages(desk, letter))
-    ]
-
-    def shown() -> list[float]:
-        return [desk.spent(place) for place in places]
-
-    drawn, again = shown(), shown()
+    """Return how long files take that are sent in, and pictures of their pages; with the id of a printed letter."""
+    desk.send(3, "pdf", folder)  # what reads is warm from here on
+    desk.send(3, "scan", folder)
+    printed = [desk.send(number, "pdf", folder) for number in range(4, 4 + _TIMES)]
+    scans = [desk.send(number, "scan", folder) for number in range(10, 10 + _TIMES)]
+    places = [f"/letters/{letter}/pages/{at}.webp" for letter, _, pages in printed for at in range(1, 1 + pages)]
+    drawn, again = ([desk.spent(place) for place in places] for _ in range(2))
+    until = statistics.median(seconds for _, seconds, _ in printed)
+    a_page = statistics.median(seconds / pages for _, seconds, pages in scans)
     return [
-        Figure("printed PDF sent until it can be reviewed", statistics.median(time for _, time in sent), "s", 3),
-        Figure("scan sent until it can be reviewed, a page", statistics.median(scans), "s", 4),
-        Figure("picture of a page, processor", statistics.mean(drawn), "ms", 150),
-        Figure("the same again, processor", statistics.mean(again), "ms", 5),
-    ], sent[0][0]  # fmt: skip
-
-
-def _drawn(number: int, form: str, folder: Path) -> Path:
-    return write(sorted(CORPUS.glob("*.txt"))[number], form, folder)
-
-
-def _pages(desk: Desk, letter: str) -> int:
-    return desk.client.get(f"/letters/{letter}").text.count('class="sheet"')
-
-
-def at_once(url: str, clerks: int) -> list[Figure]:
-    """Let clerks work at once and return what went wrong and what it took."""
-    done = load(url, clerks, ROUNDS)
-    told = f"{clerks} clerks at once, {done.requests} requests"
-    return [
-        Figure(f"{told}: errors", len(done.errors), "", 0),
-        Figure("of their marks lost", len(done.lost), "", 0),
-        Figure("the server's memory meanwhile", done.megabytes, "MB", MOST_MEGABYTES),
-        Figure("processor a request", done.milliseconds, "ms", 80),
-    ]
+        Figure("printed PDF sent until it can be reviewed", until, 3, unit="s"),
+        Figure("scan sent until it can be reviewed, a page", a_page, 4, unit="s"),
+        Figure("picture of a page, processor", statistics.mean(drawn), 150, unit="ms"),
+        Figure("the same again, processor", statistics.mean(again), 5, unit="ms"),
+    ], printed[0][0]
 
 
 _WORDS = """# The desk as a clerk meets it
@@ -289,36 +251,38 @@ Other work went on beside it: {load:.1f} processes waited for the processors. {m
 
 def main() -> None:
     """Measure, print, write the page where all was measured."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--db", help="an office with many obligations; it is changed")
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clerks", type=int, default=CLERKS)
     parser.add_argument("--size", type=int, default=SIZE)
     asked = parser.parse_args()
-    found = [
-        Figure("script of all pages", sum(path.stat().st_size for path in render.STATIC.glob("*.js")) / 1000, "kB", 40)
-    ]
+    script = sum(path.stat().st_size for path in render.STATIC.glob("*.js")) / 1000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         office = made(folder)
-        url = str(office.url)
-        with served(url) as (pid, address, key), httpx.Client(base_url=address, timeout=120) as client:
+        with served(str(office.url)) as (pid, address, key), httpx.Client(base_url=address, timeout=120) as client:
             desk = Desk(pid, address, f"{address}/start?key={key}", client)
             client.get(desk.start)
             (folder / "sent").mkdir()
             figures, letter = of_files(desk, folder / "sent")
             with browsing() as browser:
-                found += [*in_a_browser(desk, browser, letter), *figures]
-        if asked.db is None:
-            asked.db = f"sqlite:///{folder}/large/vanthu.db"
-            with open_store(asked.db) as store:
-                fill(store, asked.size)
-        found += at_once(asked.db, asked.clerks)
-    rows = ([one.what, f"{one.found:.{1 if one.unit == 's' else 0}f} {one.unit}", f"{one.aim:.0f}"] for one in found)
-    told = "\n".join(table(["", "found", "at most"], rows))
-    print(told)
+                found = [*in_a_browser(desk, browser, letter), *figures]
+        large = f"sqlite:///{folder}/large/vanthu.db"
+        with open_store(large) as store:
+            fill(store, asked.size)
+        done = load(large, asked.clerks, ROUNDS)
+    found = [
+        Figure("script of all pages", script, 40, unit="kB"),
+        *found,
+        Figure(f"{asked.clerks} clerks at once, {done.requests} requests: errors", len(done.errors), 0),
+        Figure("of their marks lost", len(done.lost), 0),
+        Figure("the server's memory meanwhile", done.megabytes, MOST_MEGABYTES, unit="MB"),
+        Figure("processor a request", done.milliseconds, 80, unit="ms"),
+    ]
+    rows = ([one.what, f"{one.value:.{1 if one.unit == 's' else 0}f} {one.unit}", f"{one.aim:.0f}"] for one in found)
+    told = [*table(["", "found", "at most"], rows)]
+    print("\n".join(told))
     if asked.clerks == CLERKS and asked.size == SIZE:
-        words = {"table": told, "times": _TIMES, "size": SIZE, "load": os.getloadavg()[1]}
-        _OUT.write_text(_WORDS.format(**words, machine=machine()), "utf-8")
+        write_page("desk.md", _WORDS, table=told, times=_TIMES, size=SIZE)
 
 
 if __name__ == "__main__":

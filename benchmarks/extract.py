@@ -9,22 +9,19 @@ Measured in one run, on one core, warm; what is compared runs on its own kind of
 - times the search for dates of dateparser, in Vietnamese, on a sample of the same letters;
 - how much more twice the text takes, of letters joined and of texts without sense.
 
-Run as ``python -m benchmarks.extract``; ``--json`` prints the figures for programs, ``--ratio`` only how many bare
-passes a letter of full length costs.
+Run as ``python -m benchmarks.extract``; ``--ratio`` prints only how many bare passes a letter of full length costs.
 """
 
 import argparse
 import gc
-import json
 import re
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.letters import joined, long_letter, source_of, texts
-from benchmarks.measuring import best_of
+from benchmarks.measuring import Figure, best_of
 from extractors import extract
 
 # --------------------
@@ -119,7 +116,8 @@ OPINION = Path(__file__).with_name("opinion.txt")
 COPIES = 12
 SAMPLED_LETTERS = 8
 SAMPLED_CHARACTERS = 2_000
-
+#: How often a letter is read; the quickest counts.
+ROUNDS = 7
 #: Times a letter is read before it is timed: patterns are compiled, and the interpreter has seen which way code goes.
 WARMING = 3
 #: So many bare passes are timed at once: as long as an extraction, so that no quiet moment favours them.
@@ -162,38 +160,18 @@ PLAIN_PATTERNS = [
 ]
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(NamedTuple):
     """One letter: its characters, and the milliseconds of a bare pass and of extraction."""
 
     characters: int
     bare: float
     extraction: float
 
-    @property
-    def ratio(self) -> float:
-        """Extraction as so many bare passes."""
-        return self.extraction / self.bare
 
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured figure beside its target: ``at_least`` says on which side of it the figure should be."""
-
-    name: str
-    value: float
-    target: float
-    at_least: bool
-
-    @property
-    def reached(self) -> bool:
-        """Say whether the target is reached."""
-        return self.value >= self.target if self.at_least else self.value <= self.target
-
-
-def bare_pass(text: str) -> int:
-    """Run every plain pattern over the text, as a script without an outline would; return the number of hits."""
-    return sum(1 for pattern in PLAIN_PATTERNS for _ in pattern.finditer(text))
+def bare_passes_over(text: str) -> None:
+    """Run every plain pattern over the text some times, as a script without an outline would."""
+    for _ in range(IN_A_ROW):
+        sum(1 for pattern in PLAIN_PATTERNS for _ in pattern.finditer(text))
 
 
 def measured(text: str, rounds: int) -> Timing:
@@ -205,21 +183,11 @@ def measured(text: str, rounds: int) -> Timing:
         extract(source)
     gc.freeze()  # the search for rings looks at what is made from now on, not at all that the process holds already
     turns = [
-        (best_of(partial(_bare_passes, text), 1) / IN_A_ROW, best_of(partial(extract, source), 1))
+        (best_of(partial(bare_passes_over, text), 1) / IN_A_ROW, best_of(partial(extract, source), 1))
         for _ in range(rounds)
     ]
     bare, extraction = map(min, zip(*turns, strict=True))
     return Timing(len(text), bare, extraction)
-
-
-def _bare_passes(text: str) -> None:
-    for _ in range(IN_A_ROW):
-        bare_pass(text)
-
-
-def full_letter(rounds: int = 7) -> Timing:
-    """Time a letter of full length."""
-    return measured(long_letter(FULL_LETTER), rounds)
 
 
 def speed(timings: Sequence[Timing]) -> float:
@@ -254,47 +222,40 @@ def speed_of_dateparser(letters: Sequence[str], rounds: int = 2) -> float:
 def growth(name: str, length: int = LONGEST, rounds: int = 2) -> tuple[float, float]:
     """Return the milliseconds for half of ``length`` and for all of it."""
     written = joined if name == JOINED else partial(hostile, name)
-    half, whole = (source_of(written(size)) for size in (length // 2, length))
-    return best_of(partial(extract, half), rounds), best_of(partial(extract, whole), rounds)
+    half, whole = (best_of(partial(extract, source_of(written(size))), rounds) for size in (length // 2, length))
+    return half, whole
 
 
-def figures(rounds: int) -> list[Figure]:
-    """Measure everything, each letter so many times."""
+def figures() -> list[Figure]:
+    """Measure everything."""
     letters = list(texts().values())
-    timings = [measured(text, rounds) for text in letters]
+    timings = [measured(text, ROUNDS) for text in letters]
     own = speed(timings)
     grown = {name: growth(name) for name in GROWTH}
     return [
-        Figure("characters a second, corpus", own, LEAST_SPEED, True),
-        Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO, False),
-        Figure("× a bare pass, letter of 10 kB", full_letter(rounds).ratio, MOST_RATIO, False),
-        Figure("× eyecite on opinions", own / speed_of_eyecite(), LEAST_TIMES_EYECITE, True),
-        Figure("× dateparser's search", own / speed_of_dateparser(letters), LEAST_TIMES_DATEPARSER, True),
+        Figure("characters a second, corpus", own, LEAST_SPEED, at_least=True),
+        Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO),
+        Figure("× a bare pass, letter of 10 kB", bare_passes([measured(long_letter(FULL_LETTER), ROUNDS)]), MOST_RATIO),
+        Figure("× eyecite on opinions", own / speed_of_eyecite(), LEAST_TIMES_EYECITE, at_least=True),
+        Figure("× dateparser's search", own / speed_of_dateparser(letters), LEAST_TIMES_DATEPARSER, at_least=True),
         *(
-            Figure(f"growth for twice the text: {name}", whole / half, MOST_GROWTH, False)
+            Figure(f"growth for twice the text: {name}", whole / half, MOST_GROWTH)
             for name, (half, whole) in grown.items()
         ),
     ]
 
 
-def main(arguments: Sequence[str]) -> None:
+def main() -> None:
     """Print the figures beside their targets."""
     parser = argparse.ArgumentParser(description="How fast letters are read.")
-    parser.add_argument("--json", action="store_true", help="print the figures for programs")
-    parser.add_argument("--rounds", type=int, default=7, help="how often each letter is read; the quickest counts")
-    parser.add_argument("--ratio", action="store_true", help="only measure a letter of full length, in bare passes")
-    chosen = parser.parse_args(arguments)
-    if chosen.ratio:
-        print(full_letter(chosen.rounds).ratio)
+    parser.add_argument("--ratio", type=int, metavar="ROUNDS", help="only a letter of full length, in bare passes")
+    if rounds := parser.parse_args().ratio:
+        print(bare_passes([measured(long_letter(FULL_LETTER), rounds)]))
         return
-    found = figures(chosen.rounds)
-    if chosen.json:
-        print(json.dumps({"figures": [asdict(figure) for figure in found]}, ensure_ascii=False, indent=1))
-        return
-    for figure in found:
+    for figure in figures():
         side, mark = "≥" if figure.at_least else "≤", "" if figure.reached else "  missed"
-        print(f"{figure.name:52} {figure.value:14,.2f} {side} {figure.target:,.4g}{mark}")
+        print(f"{figure.what:52} {figure.value:14,.2f} {side} {figure.aim:,.4g}{mark}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

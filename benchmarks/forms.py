@@ -73,6 +73,7 @@ class FormFigures:
     """Characters that are misread or stand elsewhere than on the page."""
     wrong: int = 0
     flagged: int = 0
+    """Values read wrong, and those of them that carry a flag."""
     unread: list[str] = field(default_factory=list)
     scores: Scores = field(default_factory=Scores)
 
@@ -84,26 +85,37 @@ class FormFigures:
     @property
     def error(self) -> float:
         """Share of characters misread, wherever their lines stand."""
-        return self.misread / self.characters if self.characters else 0.0
-
-    @property
-    def error_in_order(self) -> float:
-        """Share of characters misread or out of their place in the reading order."""
-        return self.disordered / self.characters if self.characters else 0.0
-
-    @property
-    def told(self) -> float | None:
-        """Share of values read wrong that carry a flag; ``None`` where none is wrong."""
-        return self.flagged / self.wrong if self.wrong else None
+        return self.misread / max(1, self.characters)
 
 
 def compare_letters(text: Letter, other: Letter, figures: FormFigures) -> None:
-    """Hold the records of a form against those of the text and count them."""
+    """Hold the records of a form against those of the text: count them, and the values that differ with their flags."""
     texts, others = (letter.model_dump(mode="json") for letter in (text, other))
     left, right = Counter(_records(texts)), Counter(_records(others))
     figures.same += (left & right).total()
     figures.records += max(left.total(), right.total())
-    _count_wrong(texts, others, figures)
+    flags = others["flags"]
+    for name in _CHECKED["header"]:
+        if _value(texts["header"][name]) != _value(others["header"][name]):
+            figures.wrong += 1
+            evidence = others["header"]["evidence"].get(name)
+            # What is not there at all is told by a flag without a place.
+            blank = "blank-date" if name == "issued_on" else "blank-number"
+            figures.flagged += has_flag(evidence, flags) or (
+                evidence is None and any(flag["code"] == blank for flag in flags)
+            )
+    for section in ("references", "dates"):
+
+        def keys(record: Record, names: Sequence[str] = _CHECKED[section]) -> str:
+            return json.dumps([_value(record.get(name)) for name in names], sort_keys=True)
+
+        known = Counter(map(keys, texts[section]))
+        for record in others[section]:
+            if known[keys(record)] > 0:
+                known[keys(record)] -= 1
+            else:
+                figures.wrong += 1
+                figures.flagged += has_flag(record["evidence"], flags)
 
 
 def _records(letter: Record) -> Iterator[str]:
@@ -112,10 +124,11 @@ def _records(letter: Record) -> Iterator[str]:
             yield json.dumps(["header", name, _value(value)], ensure_ascii=False)
     for section in SECTIONS:
         for record in letter[section]:
-            # A title is cut where its characters end: what it tells stands in the other values.
-            words = {"action": _letters(record.get("action") or record["evidence"]["quote"]), "title": ""}
-            shown = {**record, **words} if section == "tasks" else record
-            yield json.dumps([section, _value(shown)], ensure_ascii=False, sort_keys=True)
+            if section == "tasks":
+                # A title is cut where its characters end: what it tells stands in the other values.
+                action = plain(record.get("action") or record["evidence"]["quote"])
+                record = {**record, "action": re.sub(r"\W+", "", action), "title": ""}
+            yield json.dumps([section, _value(record)], ensure_ascii=False, sort_keys=True)
 
 
 def _value(value: Any) -> Any:
@@ -129,50 +142,12 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", plain(text))
-
-
-def _count_wrong(text: Record, other: Record, figures: FormFigures) -> None:
-    """Count the header fields, documents cited and dates that a form says otherwise than the text, and their flags."""
-    flags = other["flags"]
-    for name in _CHECKED["header"]:
-        if _value(text["header"][name]) != _value(other["header"][name]):
-            figures.wrong += 1
-            evidence = other["header"]["evidence"].get(name)
-            figures.flagged += has_flag(evidence, flags) or (evidence is None and _speaks_of(name, flags))
-    for section in ("references", "dates"):
-        names = _CHECKED[section]
-        known = Counter(_keys(record, names) for record in text[section])
-        for record in other[section]:
-            keys = _keys(record, names)
-            if known[keys] > 0:
-                known[keys] -= 1
-            else:
-                figures.wrong += 1
-                figures.flagged += has_flag(record["evidence"], flags)
-
-
-def _keys(record: Record, names: tuple[str, ...]) -> str:
-    return json.dumps([_value(record.get(name)) for name in names], sort_keys=True)
-
-
 def has_flag(evidence: Record | None, flags: Sequence[Record]) -> bool:
     """Say whether a flag stands on the words of a value."""
-    if evidence is None:
-        return False
-    return any(
-        flag["evidence"] is not None
-        and flag["evidence"]["start"] < evidence["end"]
-        and evidence["start"] < flag["evidence"]["end"]
-        for flag in flags
+    places = [flag["evidence"] for flag in flags if flag["evidence"] is not None]
+    return evidence is not None and any(
+        place["start"] < evidence["end"] and evidence["start"] < place["end"] for place in places
     )
-
-
-def _speaks_of(name: str, flags: list[Record]) -> bool:
-    """Say whether a flag tells that a value of the head is not there."""
-    code = "blank-date" if name == "issued_on" else "blank-number"
-    return any(flag["code"] == code for flag in flags)
 
 
 def count_characters(lines: list[str], read: str, figures: FormFigures) -> None:
@@ -180,12 +155,11 @@ def count_characters(lines: list[str], read: str, figures: FormFigures) -> None:
 
     ``lines`` are the letter's paragraphs in the order in which a person reads them.
     """
-    printed = folded(" ".join(lines))
-    found = folded(read)
+    printed, found = folded(" ".join(lines)), folded(read)
     in_order = Levenshtein.distance(printed, found)
     figures.characters += len(printed)
     figures.disordered += in_order
-    figures.misread += min(in_order, sum(_best(folded(line), found) for line in lines if line.strip()))
+    figures.misread += min(in_order, sum(_best(folded(line), found) for line in lines))
 
 
 def _best(line: str, found: str) -> int:
@@ -252,14 +226,13 @@ class Outcomes:
 
     def add(self, name: str, gold: Any, letter: Mapping[str, Any]) -> None:
         """Count the field of one letter, given as its dump."""
-        found = letter["header"].get(name)
+        found, flags = letter["header"].get(name), letter["flags"]
         if HEADER[name](gold, found):
             self.right += 1
         elif not found or (name == "issued_on" and gold and str(gold).startswith(f"{found}-")):
             self.blank += 1
         else:
             self.wrong += 1
-            flags = letter["flags"]
             told = any(flag.get("field") == name for flag in flags)
             self.silent += not told and not has_flag(letter["header"]["evidence"].get(name), flags)
 
@@ -276,46 +249,41 @@ class RealFigures:
     fields: dict[str, Outcomes] = field(default_factory=lambda: {name: Outcomes() for name in FIELDS})
     unread: int = 0
 
+    def count(self, file: Path, gold: dict[str, Any], read: Read) -> None:
+        """Read a file and count what came of it; of one that is not read all is lost, as a clerk sees it."""
+        self.scores.letters += 1
+        try:
+            letter = read(file)
+        except VanthuError:
+            letter = extract(Source(name=file.name, sha256="0", media_type="text/plain", text=""))
+            self.unread += 1
+        judge_letter(file.stem, None, letter, gold, self.scores)
+        told = letter.model_dump(mode="json")
+        for name, outcomes in self.fields.items():
+            if name in gold.get("header", {}):
+                outcomes.add(name, gold["header"][name], told)
+
 
 def measure_folder(folder: Path, read: Read) -> tuple[RealFigures, RealFigures]:
     """Return the figures of a folder's pages, and those of the true text beside them."""
     pages, text = RealFigures(), RealFigures()
     with tempfile.TemporaryDirectory() as neutral:
         for number, path in enumerate(gold_files(folder), start=1):
-            gold = load(path)
             page = next(p for suffix in SUFFIXES if (p := folder / f"{name_of(path)}{suffix}").is_file())
             for file, figures in ((page, pages), (folder / f"{name_of(path)}.txt", text)):
                 copy = Path(neutral) / f"thu{number:02}{file.suffix}"
                 shutil.copyfile(file, copy)
-                _count(copy, gold, read, figures)
+                figures.count(copy, load(path), read)
                 copy.unlink()
     return pages, text
-
-
-def _count(file: Path, gold: dict[str, Any], read: Read, figures: RealFigures) -> None:
-    figures.scores.letters += 1
-    try:
-        letter = read(file)
-    except VanthuError:
-        # All that it says is lost, as a clerk sees it.
-        letter = extract(Source(name=file.name, sha256="0", media_type="text/plain", text=""))
-        figures.unread += 1
-    judge_letter(file.stem, None, letter, gold, figures.scores)
-    told = letter.model_dump(mode="json")
-    for name, outcomes in figures.fields.items():
-        if name in gold.get("header", {}):
-            outcomes.add(name, gold["header"][name], told)
 
 
 def section(measured: Mapping[str, tuple[RealFigures, RealFigures]], day: date) -> Iterator[str]:
     """Yield the lines of the report's section: what the letters are → figures of their pages, of their text."""
     letters = sum(pages.scores.letters for pages, _ in measured.values())
     yield MEANING_OF_REAL.format(heading=HEADING, day=day.isoformat(), letters=letters)
-    rows = [
-        (f"{name}, {way}", figures)
-        for name, pair in measured.items()
-        for way, figures in zip(("pages", "true text"), pair, strict=True)
-    ]
+    ways = ("pages", "true text")
+    rows = [(f"{name}, {way}", one) for name, pair in measured.items() for way, one in zip(ways, pair, strict=True)]
     yield from table(
         ["letters", "count", "header fields", *(f"{name.replace('_', ' ')} F1" for name in SECTIONS)],
         [
@@ -329,35 +297,30 @@ def section(measured: Mapping[str, tuple[RealFigures, RealFigures]], day: date) 
         ],
     )
     yield TOLD
-    yield from table(
-        ["letters", *FIELDS.values()],
-        [[name, *(str(one.fields[field]) for field in FIELDS)] for name, one in rows],
-    )
+    yield from table(["letters", *FIELDS.values()], [[name, *map(str, one.fields.values())] for name, one in rows])
 
+
+# --------------------
+# How well letters are read that are drawn in each form.
 
 RENDER = ROOT / "corpus" / "render"
 REPORT = ROOT / "docs" / "forms.md"
+DRAWN_IN = ROOT / "out" / "corpus"
 #: So many letters, spread over the kinds: recognising a page takes seconds.
 LIMIT = 24
 #: So many letters of a form are read a second time.
 _AGAIN = 3
 
-#: What each form is to reach: records like those of the text, characters misread, F1 below the text's.
-AIMS = {
-    "docx": ("≥ 0.99", "", ""),
-    "pdf": ("≥ 0.99", "", ""),
-    "scan": ("", "≤ 0.5 %", "≤ 2.0"),
-    "bad": ("", "≤ 1.5 %", "≤ 6.0"),
-    "photo": ("", "", "≤ 10.0"),
-}
+#: Form → its name; what it is to reach: records like those of the text, characters misread, F1 below the text's.
 NAMES = {
-    "text": "plain text",
-    "docx": "Word file",
-    "pdf": "digital PDF",
-    "scan": "clean scan, 300 dpi",
-    "bad": "poor scan, 200 dpi",
-    "photo": "photograph",
+    "text": ("plain text", "", "", ""),
+    "docx": ("Word file", "≥ 0.99", "", ""),
+    "pdf": ("digital PDF", "≥ 0.99", "", ""),
+    "scan": ("clean scan, 300 dpi", "", "≤ 0.5 %", "≤ 2.0"),
+    "bad": ("poor scan, 200 dpi", "", "≤ 1.5 %", "≤ 6.0"),
+    "photo": ("photograph", "", "", "≤ 10.0"),
 }
+NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limits", "tasks")
 TITLE = """# How well letters are read in each form
 
 Written by `make forms`; do not edit by hand. All forms are judged as the plain text is judged here: a quote is found by
@@ -404,94 +367,67 @@ def measure(paths: Sequence[Path], forms: Sequence[str], output: Path) -> dict[s
         (output / form).mkdir(parents=True, exist_ok=True)
     for path in paths:
         text = letter_of(read(path)[0])
-        _judge(path, text, figures["text"])
-        compare_letters(text, text, figures["text"])
+        _judge(path, text, text, figures["text"])
+        printed = list(parse(path.stem, path.read_text("utf-8")).lines())
         for form in forms:
-            _measure_form(path, text, drawn(path, form, output / form), figures[form])
+            _measure_form(path, text, printed, drawn(path, form, output / form), figures[form])
     return figures
 
 
-def _measure_form(path: Path, text: Letter, file: Path, figures: FormFigures) -> None:
+def _measure_form(path: Path, text: Letter, printed: list[str], file: Path, figures: FormFigures) -> None:
     begin = time.perf_counter()
     try:
         source = read_kept(file)
     except VanthuError as error:
         figures.unread.append(f"{path.stem}: {error.message}")
         return
-    figures.seconds += time.perf_counter() - begin
+    read_once = time.perf_counter()
+    figures.seconds += read_once - begin
     if figures.letters < _AGAIN:
-        begin = time.perf_counter()
         read_kept(file)
-        figures.again += time.perf_counter() - begin
+        figures.again += time.perf_counter() - read_once
     figures.pages += source.pages or 1
-    letter = letter_of(source)
-    _judge(path, letter, figures)
-    compare_letters(text, letter, figures)
-    count_characters(list(parse(path.stem, path.read_text("utf-8")).lines()), source.text, figures)
+    _judge(path, text, letter_of(source), figures)
+    count_characters(printed, source.text, figures)
 
 
-def _judge(path: Path, letter: Letter, figures: FormFigures) -> None:
+def _judge(path: Path, text: Letter, letter: Letter, figures: FormFigures) -> None:
     figures.letters += 1
     # Without the gold's text every quote is found by its words, the text's own like the others.
     judge_letter(path.stem, None, letter, load(path.with_suffix(".gold.json")), figures.scores)
+    compare_letters(text, letter, figures)
 
 
 def report(figures: dict[str, FormFigures]) -> Iterator[str]:
     """Yield the lines of the report."""
     yield HEAD.format(count=figures["text"].letters)
     yield MEANING
-    yield from table(
+    rows: list[list[list[str]]] = [[], [], []]
+    best = section_figures(figures["text"].scores).values()
+    for form, one in figures.items():
+        name, records, characters, below = NAMES[form]
+        own = section_figures(one.scores).values()
+        if form == "text":
+            rows[1].append([name, *(f"{value:.3f}" for value in own), ""])
+            continue
+        in_order = one.disordered / max(1, one.characters)
+        rows[0].append([name, str(one.letters), f"{one.alike:.4f}", records, f"{100 * one.error:.2f} %",
+                        f"{100 * in_order:.2f} %", characters])  # fmt: skip
+        told = [f"{value:.3f} ({100 * (value - least):+.1f})" for value, least in zip(own, best, strict=True)]
+        rows[1].append([name, *told, below])
+        flagged = f"{one.flagged / one.wrong:.2f}" if one.wrong else "–"
+        again = 1000 * one.again / max(1, min(_AGAIN, one.letters))
+        rows[2].append([name, str(one.wrong), flagged, f"{one.seconds / max(1, one.pages):.2f}", f"{again:.0f}"])
+    headings = (
         ["form", "letters", "records as in the text", "aim", "characters misread", "with the order", "aim"],
-        [
-            [
-                NAMES[form],
-                str(one.letters),
-                f"{one.alike:.4f}",
-                AIMS[form][0],
-                _percent(one.error),
-                _percent(one.error_in_order),
-                AIMS[form][1],
-            ]
-            for form, one in figures.items()
-            if form != "text"
-        ],
-    )
-    yield from table(
         ["F1, points below the text", *NAMES_OF_SECTIONS, "aim"],
-        [_f1_row(form, one, figures["text"]) for form, one in figures.items()],
-    )
-    yield from table(
         ["form", "values wrong", "of them flagged", "seconds a page", "ms a letter again"],
-        [
-            [
-                NAMES[form],
-                str(one.wrong),
-                "–" if one.told is None else f"{one.told:.2f}",
-                f"{one.seconds / max(1, one.pages):.2f}",
-                f"{1000 * one.again / max(1, min(_AGAIN, one.letters)):.0f}",
-            ]
-            for form, one in figures.items()
-            if form != "text"
-        ],
     )
-    unread = [f"- {NAMES[form]}: {line}" for form, one in figures.items() for line in one.unread]
+    for heading, part in zip(headings, rows, strict=True):
+        yield from table(heading, part)
+    unread = [f"- {NAMES[form][0]}: {line}" for form, one in figures.items() for line in one.unread]
     if unread:
         yield "Not read:\n\n" + "\n".join(unread) + "\n"
-
-
-NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limits", "tasks")
-
-
-def _f1_row(form: str, figures: FormFigures, text: FormFigures) -> list[str]:
-    best, own = (section_figures(one.scores).values() for one in (text, figures))
-    if form == "text":
-        return [NAMES[form], *(f"{value:.3f}" for value in own), ""]
-    told = [f"{value:.3f} ({100 * (value - least):+.1f})" for value, least in zip(own, best, strict=True)]
-    return [NAMES[form], *told, AIMS[form][2]]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f} %"
 
 
 def with_part(report: str, heading: str, part: str) -> str:
@@ -507,17 +443,10 @@ def _write(heading: str, part: str) -> None:
     REPORT.write_text(with_part(REPORT.read_text("utf-8") if REPORT.exists() else "", heading, part), "utf-8")
 
 
-def _measure_real(folders: Sequence[str]) -> str:
-    """Return the part on real letters; each folder is given as what is in it, ``=``, and its path."""
-    named = (folder.rpartition("=") for folder in folders)
-    measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}
-    return "\n".join(section(measured, date.today()))
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and write the report where all forms were measured, on letters of every kind."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.forms", description=__doc__)
-    options.add_argument("-o", "--output", type=Path, default=ROOT / "out" / "corpus", help="where drawn letters stay")
+    options.add_argument("-o", "--output", type=Path, default=DRAWN_IN, help="where drawn letters stay")
     options.add_argument("--forms", default=",".join(FORMS), help="which forms (default: all)")
     options.add_argument("--letters", default="", help="beginnings of names, with commas between")
     options.add_argument("--limit", type=int, default=LIMIT, help=f"so many letters (default {LIMIT})")
@@ -525,7 +454,9 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--real", nargs="+", metavar="WHAT=FOLDER", help="measure real letters, and nothing else")
     given = options.parse_args(arguments)
     if given.real:
-        part = _measure_real(given.real)
+        named = (folder.rpartition("=") for folder in given.real)
+        measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}
+        part = "\n".join(section(measured, date.today()))
         print(part)
         _write(HEADING, part)
         return 0

@@ -66,6 +66,7 @@ def lines(count: int = UNIONS) -> list[str]:
     with tempfile.TemporaryDirectory() as folder, open_store(str(Path(folder, "vanthu.db"))) as store:
         file, shelf = Path(folder, "unions.csv"), Path(folder, "shelf")
         file.write_bytes(csv_bytes(unions(count)))
+        mine, day = Filters(("cs7",), everybody=True), datetime.date(2026, 4, 1)
         before = time.process_time()
 
         def tell(what: str) -> None:
@@ -88,7 +89,6 @@ def lines(count: int = UNIONS) -> list[str]:
             store.letters.save(read.letter, read.laid, read.bodies, read.direction)
             tell("stored")
             sizes.append(sum(path.stat().st_size for path in Path(folder).glob("vanthu.db*")) / 1e6)
-        mine, day = Filters(("cs7",), everybody=True), datetime.date(2026, 4, 1)
         store.obligations.asked(mine, day)
         tell("what one union owes")
         store.duties.page(Filters(), day)

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
+
 from pipeline.evaluate.compare import Record
 from pipeline.evaluate.gold import gold_files, load, name_of, text_beside
 from schemas import Source
@@ -65,6 +67,14 @@ def joined(length: int, run: int = 0) -> str:
     text = "\n\n".join(letters) + "\n\n"
     begin = run * length % len(text)
     return (text * (length // len(text) + 2))[begin : begin + length]
+
+
+def pages_of(file: Path) -> int:
+    """Return how many pages a file has; a picture is one."""
+    if file.suffix != ".pdf":
+        return 1
+    with pypdfium2.PdfDocument(file) as document:
+        return len(document)
 
 
 def _cut_before_closing(text: str) -> tuple[str, str]:

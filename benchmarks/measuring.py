@@ -1,16 +1,35 @@
-"""What measurements share: seconds of processor, memory of processes (Linux), a yardstick, tables of what was found."""
+"""What measurements share: seconds of processor, memory of processes (Linux), a yardstick, tables and pages."""
 
 import hashlib
 import os
 import platform
+import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+DOCS = Path(__file__).parents[1] / "docs"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 Clock = Callable[[], float]
 """Seconds of processor."""
+
+
+class Figure(NamedTuple):
+    """What was measured, and what it must reach: at most ``aim``, or ``at_least``."""
+
+    what: str
+    value: float
+    aim: float
+    at_least: bool = False
+    unit: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is."""
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
 
 
 def once(work: Callable[[], object], clock: Clock = time.process_time) -> float:
@@ -23,6 +42,12 @@ def once(work: Callable[[], object], clock: Clock = time.process_time) -> float:
 def best_of(work: Callable[[], object], rounds: int) -> float:
     """Return the milliseconds of the quickest of so many runs: what else the machine does only ever adds to it."""
     return 1000 * min(once(work) for _ in range(rounds))
+
+
+def slowest(ask: Callable[[int], object], times: int, clock: Clock = time.process_time) -> float:
+    """Return the 95th percentile of the seconds that so many questions, told by their number, take."""
+    taken = [once(partial(ask, number), clock) for number in range(times)]
+    return statistics.quantiles(taken, n=20)[-1] if times > 1 else taken[0]
 
 
 def peak(pid: int) -> float:
@@ -44,15 +69,14 @@ def processor(pid: int) -> float:
 
 
 def family(pid: int) -> list[int]:
-    """Return a process and all that it started."""
+    """Return a process and all that it started (each thread has those that it started)."""
     try:
-        # Each thread has those that it started.
-        children = [
-            child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()
+        started = [
+            int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()
         ]
     except OSError:
         return [pid]
-    return [pid, *(member for child in children for member in family(int(child)))]
+    return [pid, *(member for child in started for member in family(child))]
 
 
 def machine() -> str:
@@ -74,5 +98,11 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
     """Yield the lines of a table: a first column of words, the others of figures."""
     yield f"| {' | '.join(heading)} |"
     yield "|---|" + "--:|" * (len(heading) - 1)
-    for row in rows:
-        yield f"| {' | '.join(map(str, row))} |"
+    yield from (f"| {' | '.join(map(str, row))} |" for row in rows)
+
+
+def write_page(name: str, words: str, **parts: object) -> None:
+    """Write a page of ``docs/``: words with figures and tables (lists of lines), and what they were measured on."""
+    told = {part: "\n".join(value) if isinstance(value, list) else value for part, value in parts.items()}
+    page = words.format(**told, machine=machine(), load=os.getloadavg()[1])
+    (DOCS / name).write_text(page, "utf-8")

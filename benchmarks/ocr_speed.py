@@ -9,7 +9,6 @@ import argparse
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,20 +17,19 @@ from typing import NamedTuple
 import cv2
 import pypdfium2
 
-from benchmarks.forms import drawn, read_kept
-from benchmarks.letters import CORPUS, ROOT
+from benchmarks.forms import DRAWN_IN, drawn, read_kept
+from benchmarks.letters import CORPUS, pages_of
 from corpus.render.forms import chosen
 from corpus.render.pages import register
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare
 from pipeline.readers.ocr.raster import Raster
 
-#: Where recognised pages are kept; a folder of its own for each run, so that the first reading finds none.
-CACHE = "VANTHU_CACHE"
 DPI = 300
-PAGES = 16
 #: What the figures must reach: times bare tesseract, seconds a letter.
 AT_MOST_BARE, AT_MOST_CACHED = 1.2, 0.020
+#: Beside which one process of ours is measured.
+_ALONE = {"OMP_THREAD_LIMIT": "1"}
 
 
 class Timed(NamedTuple):
@@ -53,16 +51,15 @@ def timed(work: Callable[[], object]) -> Timed:
     return Timed(after.elapsed - before.elapsed, sum(after[:4]) - sum(before[:4]))
 
 
-def scans(folder: Path, pages: int) -> dict[Path, int]:
+def scans(pages: int) -> dict[Path, int]:
     """Return clean scans of letters (PDF without text) of so many pages or a few more, each with its pages."""
+    folder, found = DRAWN_IN / "scan", dict[Path, int]()
     folder.mkdir(parents=True, exist_ok=True)
-    found: dict[Path, int] = {}
     for path in chosen(CORPUS, limit=len(list(CORPUS.glob("*.txt")))):
         if sum(found.values()) >= pages:
             break
         if (file := drawn(path, "scan", folder)).suffix == ".pdf":
-            with pypdfium2.PdfDocument(file) as document:
-                found[file] = len(document)
+            found[file] = pages_of(file)
     return found
 
 
@@ -73,18 +70,16 @@ def prepared_pages(files: Sequence[Path], folder: Path) -> list[Path]:
         with pypdfium2.PdfDocument(file) as document:
             for number, page in enumerate(document):
                 pixels = page.render(scale=DPI / 72).to_numpy()[:, :, :3].copy()
-                picture = folder / f"{file.stem}-{number}.png"
-                cv2.imwrite(str(picture), prepare(Raster(pixels, float(DPI))).gray)
-                written.append(picture)
+                written.append(folder / f"{file.stem}-{number}.png")
+                cv2.imwrite(str(written[-1]), prepare(Raster(pixels, float(DPI))).gray)
     return written
 
 
 def bare(pictures: Sequence[Path]) -> None:
     """Recognise pictures with nothing but tesseract."""
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     for picture in pictures:
         command = [engine.PROGRAM, str(picture), "-", "-l", engine.LANGUAGE, "--dpi", str(DPI)]
-        subprocess.run(command, env=environment, capture_output=True, check=True)
+        subprocess.run(command, env={**os.environ, **_ALONE}, capture_output=True, check=True)
 
 
 def as_searchable(files: Sequence[Path], folder: Path) -> None:
@@ -92,44 +87,38 @@ def as_searchable(files: Sequence[Path], folder: Path) -> None:
     made = folder / "searchable.pdf"
     for file in files:
         command = ["ocrmypdf", "--force-ocr", "-q", "-l", engine.LANGUAGE, "--jobs", "1", str(file), str(made)]
-        subprocess.run(command, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, capture_output=True, check=True)
+        subprocess.run(command, env={**os.environ, **_ALONE}, capture_output=True, check=True)
         with pypdfium2.PdfDocument(made) as document:
             for page in document:
                 page.get_textpage().get_text_range()
 
 
-def table(scanned: dict[Path, int], folder: Path) -> Iterator[str]:
-    """Measure everything and yield the lines of the table."""
-    files, pages = [*scanned], sum(scanned.values())
-    pictures = prepared_pages(files, folder)
-    os.environ[CACHE] = str(folder / "cache")
-    yield f"{len(files)} letters, {pages} pages, {engine.version()}, {os.cpu_count()} processors\n"
-    yield "| what | seconds a page | processor seconds a page | to reach | reached |"
-    yield "|---|--:|--:|---|--:|"
-    alone = timed(lambda: bare(pictures))
-    yield f"| bare tesseract, pages made ready before | {alone.a_page(pages)} |  |  |"
-    if shutil.which("ocrmypdf"):
-        peer = timed(lambda: as_searchable(files, folder))
-        yield f"| ocrmypdf --force-ocr, its text taken out | {peer.a_page(pages)} |  |  |"
-    mine, again = (timed(lambda: [read_kept(file) for file in files]) for _ in range(2))
-    reached = f"{mine.clock / alone.clock:.2f} ({mine.busy / alone.busy:.2f} by processor)"
-    yield f"| scans read | {mine.a_page(pages)} | ≤ {AT_MOST_BARE} × bare | {reached} |"
-    bound, reached = f"≤ {1000 * AT_MOST_CACHED:.0f} ms a letter", f"{1000 * again.clock / len(files):.0f} ms"
-    yield f"| scans read again, from the cache | {again.a_page(pages)} | {bound} | {reached} |"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Measure and print."""
-    options = argparse.ArgumentParser(prog="python -m benchmarks.ocr_speed", description=__doc__)
-    options.add_argument("-o", "--output", type=Path, default=ROOT / "out" / "corpus", help="where drawn letters stay")
-    options.add_argument("--pages", type=int, default=PAGES, help=f"pages of scans (default {PAGES})")
-    given = options.parse_args(arguments)
+def lines(least: int = 16) -> Iterator[str]:
+    """Measure on so many pages or a few more, nothing of them recognised before, and yield the lines of the table."""
     register()
-    with tempfile.TemporaryDirectory() as folder:
-        for line in table(scans(given.output / "scan", given.pages), Path(folder)):
-            print(line, flush=True)
-    return 0
+    scanned = scans(least)
+    files, pages = [*scanned], sum(scanned.values())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pictures = prepared_pages(files, folder)
+        os.environ["VANTHU_CACHE"] = str(folder / "cache")
+        yield f"{len(files)} letters, {pages} pages, {engine.version()}, {os.cpu_count()} processors\n"
+        yield "| what | seconds a page | processor seconds a page | to reach | reached |"
+        yield "|---|--:|--:|---|--:|"
+        alone = timed(lambda: bare(pictures))
+        yield f"| bare tesseract, pages made ready before | {alone.a_page(pages)} |  |  |"
+        if shutil.which("ocrmypdf"):
+            peer = timed(lambda: as_searchable(files, folder))
+            yield f"| ocrmypdf --force-ocr, its text taken out | {peer.a_page(pages)} |  |  |"
+        mine, again = (timed(lambda: [read_kept(file) for file in files]) for _ in range(2))
+        reached = f"{mine.clock / alone.clock:.2f} ({mine.busy / alone.busy:.2f} by processor)"
+        yield f"| scans read | {mine.a_page(pages)} | ≤ {AT_MOST_BARE} × bare | {reached} |"
+        bound, reached = f"≤ {1000 * AT_MOST_CACHED:.0f} ms a letter", f"{1000 * again.clock / len(files):.0f} ms"
+        yield f"| scans read again, from the cache | {again.a_page(pages)} | {bound} | {reached} |"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--pages", type=int, default=16, help="pages of scans (default 16)")
+    for line in lines(options.parse_args().pages):
+        print(line, flush=True)

@@ -1,30 +1,25 @@
 """What pages of the browser application cost when the store is full: milliseconds of processor, the server alone.
 
 ``python -m benchmarks.pages`` makes a store of a million obligations of 2,000 unions (two minutes), asks each page in
-this process and writes docs/pages.md; ``--db`` asks a store that was made before, ``--size`` makes a smaller one, both
-only print.
+this process and writes docs/pages.md; ``--size`` makes a smaller one, and only prints.
 """
 
 import argparse
 import datetime
-import os
 import statistics
 import tempfile
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from starlette.testclient import TestClient
 
-from benchmarks.letters import ROOT
 from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
-from benchmarks.measuring import machine, once, table
+from benchmarks.measuring import once, table, write_page
 from pipeline.confined import collecting
 from pipeline.files import write
 from pipeline.office import Office
 from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store
-from pipeline.store.people import Role
 from pipeline.web.app import create_app
 from pipeline.web.desk import House
 from pipeline.web.people import Person
@@ -33,20 +28,8 @@ SIZE = 1_000_000
 ASKED = 9
 #: A page may take so many milliseconds, one that is a table alone so many.
 AIM, AIM_OF_TABLES = 80, 50
-_PAGE = ROOT / "docs" / "pages.md"
 #: Before each asking of these the store is changed: nothing that was worked out before stands for them.
 _CHANGED = "after a change"
-_HERE = "http://vanthu.test"
-
-
-class Cost(NamedTuple):
-    """A page: what it takes, the least and the middle of some times, its size; the most that it may take."""
-
-    name: str
-    least: float
-    middle: float
-    kilobytes: float
-    aim: int
 
 
 class _Anybody:
@@ -56,8 +39,7 @@ class _Anybody:
 
     def person(self, asked: object) -> Person | None:
         headers = getattr(asked, "headers")  # noqa: B009 - any connection
-        role: Role = headers.get("x-role", "clerk")
-        return Person("Lan", role, "token", headers.get("x-union"))
+        return Person("Lan", headers.get("x-role", "clerk"), "token", headers.get("x-union"))
 
     def is_host(self, _: str) -> bool:
         return True
@@ -99,33 +81,31 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
     ]
 
 
-def costs(store: Store, office: Office) -> list[Cost]:
-    """Ask all pages and return what each takes; one that does not answer raises."""
+def costs(store: Store, office: Office) -> list[str]:
+    """Ask all pages and return the lines of the table; one that does not answer is told and left out."""
     now = datetime.datetime.combine(TODAY, datetime.time(9), datetime.timezone(datetime.timedelta(hours=7)))
     app = create_app(House(office, store, _Anybody(), lambda: now))
-    browser = TestClient(app, base_url=_HERE, headers={"accept": "text/html"}, follow_redirects=False)
-    idle = _times(browser, "/static/icon.svg", {})
-    found = []
+    browser = TestClient(app, base_url="http://vanthu.test", headers={"accept": "text/html"}, follow_redirects=False)
+
+    def times(path: str, who: dict[str, str], change: Callable[[], None] = lambda: None) -> list[float]:
+        found = []
+        for _ in range(ASKED):
+            change()
+            found.append(1000 * once(partial(browser.get, path, headers=who)))
+        return found
+
+    spared = min(times("/static/icon.svg", {}))  # what asking costs in the same process belongs to no page
+    rows = []
     for name, path, aim in paths(store):
         who = {"x-role": "union", "x-union": "U7"} if path == "/mine" else {}
-        if (status := browser.get(path, headers=who).status_code) != 200:
-            print(f"{name}: {path} answered {status}")
+        page = browser.get(path, headers=who)
+        if page.status_code != 200:
+            print(f"{name}: {path} answered {page.status_code}")
             continue
-        times = _times(browser, path, who, store.touch if name.endswith(_CHANGED) else lambda: None)
-        size = len(browser.get(path, headers=who).content) / 1000
-        spared = min(idle)  # what asking costs in the same process belongs to no page
-        found.append(Cost(name, min(times) - spared, statistics.median(times) - spared, size, aim))
-    return found
-
-
-def _times(
-    browser: TestClient, path: str, who: dict[str, str], change: Callable[[], None] = lambda: None
-) -> list[float]:
-    times = []
-    for _ in range(ASKED):
-        change()
-        times.append(1000 * once(partial(browser.get, path, headers=who)))
-    return times
+        taken = times(path, who, store.touch) if name.endswith(_CHANGED) else times(path, who)
+        least, middle = min(taken) - spared, statistics.median(taken) - spared
+        rows.append([name, f"{least:.0f}", f"{middle:.0f}", aim, f"{len(page.content) / 1000:.0f}"])
+    return [*table(["page", "ms, least", "ms, middle", "aim", "kB"], rows)]
 
 
 _WORDS = """# What pages of the browser application cost
@@ -142,27 +122,21 @@ costs in the same process is taken off.
 
 
 def main() -> None:
-    """Make or open a store, ask, print; write the page where a whole store was made."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--db", help="a store made before")
+    """Make a store, ask, print; write the page where a whole store was made."""
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=SIZE, help="so many obligations")
-    asked = parser.parse_args()
+    size = parser.parse_args().size
     collecting.seldom()  # as where pages are served
     with tempfile.TemporaryDirectory() as folder:
-        office = Office(asked.db or f"sqlite:///{folder}/vanthu.db")
-        if asked.db is None:  # half of the unions stand in it under other names
-            write(office.places.registries[0], csv_bytes(registered(UNIONS // 2)))
-            write(office.places.settings, b'union = "T"\n')
+        office = Office(f"sqlite:///{folder}/vanthu.db")
+        write(office.places.registries[0], csv_bytes(registered(UNIONS // 2)))  # half stand there under other names
+        write(office.places.settings, b'union = "T"\n')
         with office.open() as store:
-            if asked.db is None:
-                fill(store, asked.size)
-            found = costs(store, office)
-    rows = ([one.name, f"{one.least:.0f}", f"{one.middle:.0f}", one.aim, f"{one.kilobytes:.0f}"] for one in found)
-    told = "\n".join(table(["page", "ms, least", "ms, middle", "aim", "kB"], rows))
-    print(told)
-    if asked.db is None and asked.size == SIZE:
-        words = {"table": told, "size": asked.size, "asked": ASKED, "load": os.getloadavg()[1]}
-        _PAGE.write_text(_WORDS.format(**words, machine=machine()), "utf-8")
+            fill(store, size)
+            told = costs(store, office)
+    print("\n".join(told))
+    if size == SIZE:
+        write_page("pages.md", _WORDS, table=told, size=size, asked=ASKED)
 
 
 if __name__ == "__main__":

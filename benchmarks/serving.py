@@ -46,15 +46,14 @@ def serving(house_at: Callable[[int], House]) -> Iterator[str]:
 @contextmanager
 def serving_locally(office: Office, store: Store, now: datetime.datetime) -> Iterator[tuple[str, str]]:
     """Serve an office to Lan, who sits at this machine; give its address and the path that signs her in."""
-    access = LocalAccess("Lan", 0)
+    access: list[LocalAccess] = []
 
     def house_at(port: int) -> House:
-        nonlocal access
-        access = LocalAccess("Lan", port)
-        return House(office, store, access, lambda: now)
+        access.append(LocalAccess("Lan", port))
+        return House(office, store, access[0], lambda: now)
 
     with serving(house_at) as address:
-        yield address, f"/start?key={access.key}"
+        yield address, f"/start?key={access[0].key}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The fuzzer mutates the same way everywhere, sees what it should see, and finds nothing in 150 files."""
+"""The fuzzer mutates the same way everywhere, sees what it should see, and finds nothing in 100 files."""
 
 import re
 from pathlib import Path
@@ -14,12 +14,13 @@ from pipeline.errors import ReadError
 from schemas import Source, WordBox
 
 PROMISES = Promises(WorkingCalendar())
+PICTURES = {"png", "jpeg", "tiff", "scan"}
 
 
-@pytest.mark.parametrize("form", WEIGHTS)
-def test_forms_are_letters_before_they_are_mutated(form: str) -> None:
-    checked = PROMISES(Task(*made(form, 0), twice=True))
-    assert (checked.letters >= 1, checked.broken) == (True, "")
+def test_forms_are_letters_before_they_are_mutated() -> None:
+    """Of pictures, which take seconds, none is read twice here: of the mutants below one in four is."""
+    checked = {form: PROMISES(Task(*made(form, 0), twice=form not in PICTURES)) for form in WEIGHTS}
+    assert {form: found for form, found in checked.items() if found.letters < 1 or found.broken} == {}
 
 
 def test_a_mutant_is_the_same_each_time() -> None:
@@ -76,9 +77,9 @@ def test_what_does_not_matter_is_left_out() -> None:
 
 def test_mutants_of_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The first of a seed, the same on every machine; ``make fuzz`` looks further for as long as it is given."""
-    code = main(["--count", "150", "--seed", "20261120", "--workers", "1", "-o", str(tmp_path)])
+    code = main(["--count", "100", "--seed", "20261104", "--workers", "1", "-o", str(tmp_path)])
     said = capsys.readouterr().out
     assert code == 0, said
-    listed = re.findall(r"^150 files \((.*)\)$", said, re.MULTILINE)
+    listed = re.findall(r"^100 files \((.*)\)$", said, re.MULTILINE)
     assert {form.split()[0] for form in listed[0].split(", ")} == set(WEIGHTS)
     assert not list(tmp_path.iterdir())
