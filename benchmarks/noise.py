@@ -92,34 +92,32 @@ def misread(text: str, rate: float, seed: int, confusions: Confusions | None = N
         if done >= wanted or not slots:
             break
         at, there = slots[bisect_left(weights, dice.random() * weights[-1])]
-        if any(spoiled[at : at + max(1, len(there))]):
+        width = max(1, len(there))
+        if any(spoiled[at : at + width]):
             continue
         choices = confusions[there]
         seen = dice.choices(list(choices), weights=list(choices.values()))[0]
         faults[at] = (at + len(there), seen)
-        spoiled[at : at + max(1, len(there))] = b"\1" * max(1, len(there))
+        spoiled[at : at + width] = b"\1" * width
         done += max(len(there), len(seen))
     return _spoiled(text, faults)
 
 
 def _slots(text: str, confusions: Confusions) -> Iterable[tuple[int, str]]:
-    """Yield every place of the text that can be misread and the run of characters that stands there."""
+    """Yield every place of the text that can be misread and the run of characters that stands there.
+
+    Of blanks those alone that stand between two words of a line: layout and line ends stay.
+    """
+    fixed = [
+        char == " " and not re.match(r"\S \S", text[at - 1 : at + 2] if at else "") for at, char in enumerate(text)
+    ]
     longest = max(map(len, confusions))
-    for at in range(len(text)):
-        if "" in confusions and not text[at].isspace():
+    for at, char in enumerate(text):
+        if "" in confusions and not char.isspace():
             yield at, ""
-        for length in range(1, longest + 1):
-            there = text[at : at + length]
-            if len(there) == length and there in confusions and _single(text, at, length):
-                yield at, there
-
-
-def _single(text: str, at: int, length: int) -> bool:
-    """Say whether every blank of a run stands between two words of a line: layout and line ends stay."""
-    return all(
-        text[i] != " " or (0 < i < len(text) - 1 and not text[i - 1].isspace() and not text[i + 1].isspace())
-        for i in range(at, at + length)
-    )
+        for length in range(1, min(longest, len(text) - at) + 1):
+            if text[at : at + length] in confusions and not any(fixed[at : at + length]):
+                yield at, text[at : at + length]
 
 
 def _spoiled(text: str, faults: Mapping[int, tuple[int, str]]) -> Misread:

@@ -29,6 +29,13 @@ def numbered(letter: str, records: list[Record]) -> list[Record]:
     return [{"id": f"{letter}{number}", "confidence": 0.5, **record} for number, record in enumerate(records, 1)]
 
 
+#: What a date has, where nothing else is said of it.
+_NO_DATE = {
+    "date": None, "start": None, "bound": None, "time": None, "rrule": None, "relative": None, "assignees": [],
+    "action": None,
+}  # fmt: skip
+
+
 def dates_by_dateparser(text: str, issued_on: str | None) -> list[Record]:
     """Return the dates that ``dateparser.search`` finds, as records of day and hour.
 
@@ -38,10 +45,7 @@ def dates_by_dateparser(text: str, issued_on: str | None) -> list[Record]:
     """
     settings: dict[str, object] = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month"]}
     if issued_on and len(issued_on) == 10:
-        settings |= {
-            "RELATIVE_BASE": datetime.datetime.fromisoformat(issued_on),
-            "PREFER_DATES_FROM": "future",
-        }
+        settings |= {"RELATIVE_BASE": datetime.datetime.fromisoformat(issued_on), "PREFER_DATES_FROM": "future"}
     records: list[Record] = []
     at = 0
     for words, moment in search_dates(text, languages=["vi"], settings=settings) or []:
@@ -50,20 +54,9 @@ def dates_by_dateparser(text: str, issued_on: str | None) -> list[Record]:
             continue
         at = start + len(words)
         hour = moment.strftime("%H:%M")
-        records.append(
-            {
-                "type": "deadline",
-                "bound": "by",
-                "date": moment.date().isoformat(),
-                "start": None,
-                "time": hour if hour != "00:00" else None,
-                "rrule": None,
-                "relative": None,
-                "assignees": [],
-                "action": None,
-                "evidence": evidence(text, start, at),
-            }
-        )
+        found = {"type": "deadline", "bound": "by", "date": moment.date().isoformat()}
+        time = hour if hour != "00:00" else None
+        records.append({**_NO_DATE, **found, "time": time, "evidence": evidence(text, start, at)})
     return numbered("d", records)
 
 
@@ -180,13 +173,11 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 def read_plainly(text: str) -> Record:
     """Return what the patterns find, as a letter for the scorer."""
     issued = DATE_LINE.search(text)
-    year = int(issued[4]) if issued else 2000
-    day = _iso(issued[2], issued[3], issued[4]) if issued else None
     own = OWN_NUMBER.search(text[:1500])
-    dates = numbered("d", sorted(_dates(text, year), key=_start))
+    dates = numbered("d", sorted(_dates(text, int(issued[4]) if issued else 2000), key=_start))
     return {
         "text": text,
-        "header": _header(text, own, issued, day),
+        "header": _header(text, own, issued),
         "references": numbered("r", list(_references(text, own))),
         "dates": dates,
         "delegate_limits": numbered("l", list(_limits(text))),
@@ -199,24 +190,23 @@ def _start(record: Record) -> int:
     return start
 
 
-def _iso(day: str | int, month: str | int, year: str | int) -> str | None:
-    number = int(year)
+def _iso(day: str | int | None, month: str | int | None, year: str | int | None) -> str | None:
     try:
-        return datetime.date(number + 2000 if number < 100 else number, int(month), int(day)).isoformat()
+        number = int(year or 0)
+        return datetime.date(number + 2000 if number < 100 else number, int(month or 0), int(day or 0)).isoformat()
     except ValueError:
         return None
 
 
-# ------------------------------------------------------------------ head
-
-
-def _header(text: str, own: re.Match[str] | None, issued: re.Match[str] | None, day: str | None) -> Record:
+def _header(text: str, own: re.Match[str] | None, issued: re.Match[str] | None) -> Record:
     head, tail = text[:2500], text[len(text) * 2 // 3 :]
     kind, about = KIND_LINE.search(head), ABOUT.search(head)
-    subject = _after(head, kind.end()) if kind else " ".join(about[1].split()) if about else None
+    subject = " ".join(about[1].split()) if about else None
+    if kind:  # the lines below it, up to an empty one
+        below = head[kind.end() :].lstrip("\n* ").split("\n\n")[0].splitlines()
+        subject = " ".join(line.strip(" *#_") for line in below[:3]) or None
     cells = [cell.strip(" *") for line in tail.splitlines() for cell in CELLS.split(line.strip())]
-    authority = next((cell for cell in cells if AUTHORITY.match(cell)), None)
-    title = next((cell for cell in cells if TITLE.match(cell)), None)
+    title = next(filter(TITLE.match, cells), None)
     persons = [cell for cell in cells if PERSON.match(cell) and not CAPITALS.match(cell)]
     listed = RECIPIENTS.search(text)
     lines = [line for line in listed[1].splitlines() if line.strip()] if listed else []
@@ -225,12 +215,12 @@ def _header(text: str, own: re.Match[str] | None, issued: re.Match[str] | None, 
         "symbol": own[2].strip("-/") if own else None,
         "kind": kind[1].capitalize() if kind else "Công văn",
         "issuer": _issuer(head),
-        "issued_on": day,
+        "issued_on": _iso(issued[2], issued[3], issued[4]) if issued else None,
         "place": issued[1].strip() if issued else None,
         "subject": subject,
         "signer": persons[-1] if persons else None,
         "signer_title": title.capitalize() if title else None,
-        "authority": authority,
+        "authority": next(filter(AUTHORITY.match, cells), None),
         "recipients": [CELLS.split(re.sub(r"^\s*[-+]\s*", "", line).strip())[0] for line in lines],
     }
 
@@ -251,33 +241,23 @@ def _issuer(head: str) -> str | None:
     return bodies[-1] if bodies else None
 
 
-def _after(text: str, at: int) -> str | None:
-    """Return the lines below the kind, up to an empty one, as the title."""
-    lines = text[at:].lstrip("\n* ").split("\n\n")[0].splitlines()
-    return " ".join(line.strip(" *#_") for line in lines[:3]) or None
-
-
-# ------------------------------------------------------------------ records
-
-
 def _references(text: str, own: re.Match[str] | None) -> Iterator[Record]:
-    seen: set[tuple[str, str]] = set()
+    seen = {(own[1].lstrip("0"), own[2])} if own and own[1] else set()
     for found in CITED.finditer(text):
         number, symbol = found["number"].lstrip("0"), SYMBOL_YEAR.sub("", found["symbol"]).strip("-/.")
-        if (number, symbol) in seen or (own and own[1] and (own[1].lstrip("0"), own[2]) == (number, symbol)):
+        if (number, symbol) in seen:
             continue
         seen.add((number, symbol))
-        parts = (found["d"], found["m"], found["y"]) if found["d"] else (found["d2"], found["m2"], found["y2"])
         before = text[max(0, found.start() - 60) : found.start()].lower()
-        relation = "implements" if re.search(r"(?:căn cứ|thực hiện)\s*$", before) else "cites"
+        parts = found.group("d", "m", "y") if found["d"] else found.group("d2", "m2", "y2")
         yield {
             "kind": found["kind"].capitalize(),
             "number": number,
             "symbol": symbol,
             "date": _iso(*parts) if all(parts) else None,
             "issuer": found["issuer"],
-            "relation": relation,
-            "evidence": evidence(text, found.start(), found.end()),
+            "relation": "implements" if re.search(r"(?:căn cứ|thực hiện)\s*$", before) else "cites",
+            "evidence": evidence(text, *found.span()),
         }
 
 
@@ -293,52 +273,45 @@ def _dates(text: str, year: int) -> Iterator[Record]:
             taken.append(found.span())
             sentence = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
             who = ASKED.search(sentence) or DOER.search(MARKED.sub("", sentence))
-            blank = {"date": None, "start": None, "bound": None, "time": None, "rrule": None, "relative": None}
-            yield {
-                **blank,
-                **record,
-                "assignees": [_spelled(who["who"])] if who else [],
-                "action": None,
-                "evidence": evidence(text, *found.span()),
-            }
+            doers = {"assignees": [_spelled(who["who"])]} if who else {}
+            yield {**_NO_DATE, **record, **doers, "evidence": evidence(text, *found.span())}
 
 
 def _date(pattern: re.Pattern[str], said: dict[str, str | None], year: int) -> Record | None:
-    hour = f"{int(said['h'] or 0):02}:{said.get('min') or '00'}" if said.get("h") else None
+    unit, bound = (said.get("unit") or "").lower(), (said.get("bound") or "").lower()
     if pattern is TERM:
         anchor = "issued" if "ký" in (said["anchor"] or "") else "received"
         relative = {"days": int(said["n"] or 0), "working": bool(said["working"]), "anchor": anchor}
         return {"type": "deadline", "bound": "by", "relative": relative}
     if pattern is RULE:
         month = f"BYMONTH={int(said['m'] or 0)};" if said["m"] else ""
-        bound = None if not said["bound"] else "before" if said["bound"].lower().startswith("trước") else "by"
-        rule = f"{_EVERY[(said['unit'] or '').lower()]};{month}BYMONTHDAY={int(said['d'] or 0)}"
-        return {"type": "recurring", "bound": bound, "rrule": rule}
+        rule = f"{_EVERY[unit]};{month}BYMONTHDAY={int(said['d'] or 0)}"
+        kind = None if not bound else "before" if bound.startswith("trước") else "by"
+        return {"type": "recurring", "bound": kind, "rrule": rule}
     if pattern is EACH:
-        rule = f"FREQ=MONTHLY;INTERVAL={said['n']}" if said["n"] else _EVERY[(said["unit"] or "").lower()]
-        return {"type": "recurring", "rrule": rule}
+        return {"type": "recurring", "rrule": f"FREQ=MONTHLY;INTERVAL={said['n']}" if said["n"] else _EVERY[unit]}
     if pattern is LIMIT_MONTH:
-        month_number = int(said["m"] or 0) or 3 * _QUARTERS[(said["q"] or "").lower()]
-        if not 1 <= month_number <= 12:
+        number = int(said["m"] or 0) or 3 * _QUARTERS[(said["q"] or "").lower()]
+        if not 1 <= number <= 12:
             return None
-        last = calendar.monthrange(int(said["y"] or 0), month_number)[1]
-        return {"type": "deadline", "bound": "by", "date": _iso(last, month_number, said["y"] or 0)}
-    day = _iso(said["d"] or 0, said["m"] or 0, said["y"] or year)
+        last = calendar.monthrange(int(said["y"] or 0), number)[1]
+        return {"type": "deadline", "bound": "by", "date": _iso(last, number, said["y"])}
+    day = _iso(said["d"], said["m"], said["y"] or year)
     if day is None:
         return None
     if pattern is PERIOD:
-        start = _iso(said["d0"] or 0, said["m0"] or said["m"] or 0, said["y0"] or said["y"] or year)
+        start = _iso(said["d0"], said["m0"] or said["m"], said["y0"] or said["y"] or year)
         return {"type": "period", "bound": "by", "date": day, "start": start}
+    hour = f"{int(said['h'] or 0):02}:{said.get('min') or '00'}" if said.get("h") else None
     if pattern is EVENT:
         return {"type": "event", "bound": "on", "date": day, "time": hour}
-    return {"type": "deadline", "bound": _BOUNDS.get((said["bound"] or "").lower(), "by"), "date": day, "time": hour}
+    return {"type": "deadline", "bound": _BOUNDS.get(bound, "by"), "date": day, "time": hour}
 
 
 def _limits(text: str) -> Iterator[Record]:
-    blank = {"value": None, "min": None, "max": None, "applies_to": None, "condition": None}
+    blank = {"value": None, "min": None, "max": None, "unit": "người", "applies_to": None, "condition": None}
     for found in LIMIT.finditer(text):
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        body = re.search(NAME, line)
+        body = re.search(NAME, text[text.rfind("\n", 0, found.start()) + 1 : found.start()])
         yield {
             **blank,
             "group": (found["group"] and found["unit"]) or None,
@@ -349,15 +322,9 @@ def _limits(text: str) -> Iterator[Record]:
             "evidence": evidence(text, *found.span()),
         }
     for found in RANGE.finditer(text):
-        yield {
-            **blank,
-            "group": found["group"],
-            "bound": "range",
-            "min": int(found["low"]),
-            "max": int(found["high"]),
-            "unit": "người",
-            "evidence": evidence(text, *found.span()),
-        }
+        figures = {"min": int(found["low"]), "max": int(found["high"])}
+        where = evidence(text, *found.span())
+        yield {**blank, **figures, "group": found["group"], "bound": "range", "evidence": where}
 
 
 def _tasks(text: str, dates: list[Record]) -> Iterator[Record]:
@@ -378,12 +345,11 @@ def _tasks(text: str, dates: list[Record]) -> Iterator[Record]:
         if name is None or len(words) < 20:
             continue
         sends = SENDS.search(words)
-        day = next((date["date"] for date in dates if start <= _start(date) < end and date["date"]), None)
         yield {
             "assignees": [_spelled(name)],
             "kind": "report" if sends else "target" if SHARE.match(words) else "task",
             "deliver_to": _spelled(sends["whom"]) if sends else None,
-            "date": day,
+            "date": next((date["date"] for date in dates if start <= _start(date) < end and date["date"]), None),
             "date_id": None,
             "evidence": evidence(text, start, end),
         }

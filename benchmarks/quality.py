@@ -7,9 +7,9 @@ code and letters give the same file; of ``corpus/test`` only totals are shown. R
 
 import datetime
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -22,10 +22,10 @@ from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
-from extractors.second_reader import SecondReader, duty_chance
+from extractors.second_reader import duty_chance
 from pipeline import typed_dates
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
-from pipeline.evaluate.gold import SUFFIX, gold_files, load, name_of, text_beside
+from pipeline.evaluate.gold import gold_files
 from pipeline.evaluate.judge import judge_letter, score_records
 from pipeline.evaluate.scores import FIGURES, Scores
 from pipeline.export.spans import to_doc
@@ -39,48 +39,41 @@ from schemas import Letter
 _EVEN = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass
 class TwoReaders:
     """How well sentences that lay a duty are told, and tasks read, by the rules alone, by the model alone, by both."""
 
-    rules: Tally
-    model: Tally
-    both: Tally
-    tasks_by_rules: float
-    tasks_by_both: float
-    flagged: int
-    rightly: int
+    rules: Tally = field(default_factory=Tally)
+    model: Tally = field(default_factory=Tally)
+    both: Tally = field(default_factory=Tally)
+    alone: Scores = field(default_factory=Scores)
+    together: Scores = field(default_factory=Scores)
+    flagged: int = 0
+    rightly: int = 0
     """Of the flagged places those where the rules alone are wrong: a duty that is none (or open), one left out."""
-
-
-def reader_for(folder: Path) -> Callable[[str], SecondReader]:
-    """Return which second reader may judge a letter of a folder: none that was fitted on it."""
-    return reader_without if folder.parts[-2:] == CORPUS.parts[-2:] else lambda letter: duty_chance
 
 
 def compared(folder: Path) -> TwoReaders:
     """Return the figures of a folder; in ``corpus/letters`` every letter is judged by a model that never saw it."""
-    rules, model, both = Tally(), Tally(), Tally()
-    alone, together = Scores(), Scores()
-    flagged = rightly = 0
+    found = TwoReaders()
+    is_fitted_on = folder.parts[-2:] == CORPUS.parts[-2:]
     for name, text, gold in with_gold(folder):
         source = source_of(text, f"{name}.txt")
-        second = reader_for(folder)(name)
+        second = reader_without(name) if is_fitted_on else duty_chance
         by_rules, by_both = extract(source, second=None), extract(source, second=second)
-        judge_letter(name, text, by_rules, gold, alone)
-        judge_letter(name, text, by_both, gold, together)
+        judge_letter(name, text, by_rules, gold, found.alone)
+        judge_letter(name, text, by_both, gold, found.together)
         known = [sentence for sentence in sentences_of(name, text, gold, second) if sentence.duty is not None]
         for sentence in known:
-            _count(rules, sentence, _is_task(sentence, by_rules))
-            _count(model, sentence, sentence.chance >= _EVEN)
-            _count(both, sentence, _is_task(sentence, by_both))
+            _count(found.rules, sentence, _is_task(sentence, by_rules))
+            _count(found.model, sentence, sentence.chance >= _EVEN)
+            _count(found.both, sentence, _is_task(sentence, by_both))
         asked = (flag.evidence for flag in by_both.flags if flag.code == "readers-differ" and flag.evidence)
         for words in asked:
             here = [s for s in known if share_covered(s.span, [(words.start, words.end)]) >= COVERED]
-            flagged += 1
-            rightly += not here or any(bool(s.duty) != _is_task(s, by_rules) for s in here)
-    tasks = (scores.sections["tasks"].f1 for scores in (alone, together))
-    return TwoReaders(rules, model, both, *tasks, flagged, rightly)
+            found.flagged += 1
+            found.rightly += not here or any(bool(s.duty) != _is_task(s, by_rules) for s in here)
+    return found
 
 
 def _is_task(sentence: Sentence, letter: Letter) -> bool:
@@ -148,11 +141,11 @@ def marks_by_spacy() -> Gain:
         letter = extract(source_of(text))
         doc = to_doc(letter)
         again = Doc(doc.vocab).from_bytes(doc.to_bytes())
-        for group in ("references", "dates", "delegate_limits", "tasks"):
-            items = [item.evidence for item in getattr(letter, group)]
-            evidence += len(items)
+        for group in ATTRIBUTES:
+            quotes = [item.evidence.quote for item in getattr(letter, group)]
             spans = again.spans["limits" if group == "delegate_limits" else group]
-            kept += sum(item.quote in span.text for item, span in zip(items, spans, strict=True))
+            evidence += len(quotes)
+            kept += sum(quote in span.text for quote, span in zip(quotes, spans, strict=True))
     return Gain(
         "spaCy",
         "`Doc` with span groups: an office's own components read the letter with what was found, displaCy draws it",
@@ -166,23 +159,21 @@ def marks_by_spacy() -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
+
+    def told(read: Callable[[str], str]) -> str:
+        read_as = {words: read(words) for words in phrases}
+        right = sum(read_as[words] == days for words, days in phrases.items())
+        wrong = sum(bool(read_as[words]) and read_as[words] != days for words, days in phrases.items())
+        return f"{right} · {wrong}"
+
     with mock.patch("pipeline.typed_dates._read_english", lambda words, base: None):
-        alone = {words: _typed(words) for words in phrases}
-    behind = {words: _typed(words) for words in phrases}
-    only = {words: _dateparser_alone(words) for words in phrases}
+        alone = told(_typed)
     measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
-    job = "behind our rules for dates that a person types"
-    yield Gain(
-        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates.py`)"
-    )
-    yield Gain(
-        "dateparser",
-        "the same phrases by dateparser alone",
-        measure,
-        _told(alone, phrases),
-        _told(only, phrases),
-        "out: wrong in silence",
-    )
+    for job, with_it, decision in (
+        ("behind our rules for dates that a person types", told(_typed), "in (`pipeline/typed_dates.py`)"),
+        ("the same phrases by dateparser alone", told(_dateparser_alone), "out: wrong in silence"),
+    ):
+        yield Gain("dateparser", job, measure, alone, with_it, decision)
 
 
 def _typed(words: str) -> str:
@@ -199,12 +190,6 @@ def _dateparser_alone(words: str) -> str:
     settings = {"DATE_ORDER": "DMY", "RELATIVE_BASE": datetime.datetime.combine(TYPED_ON, datetime.time())}
     found = dateparser.parse(words, languages=["vi", "en"], settings=settings)
     return str(found.date()) if found else ""
-
-
-def _told(read_as: dict[str, str], meant: dict[str, str]) -> str:
-    right = sum(read_as[words] == days for words, days in meant.items())
-    wrong = sum(bool(read_as[words]) and read_as[words] != days for words, days in meant.items())
-    return f"{right} · {wrong}"
 
 
 # --------------------
@@ -338,222 +323,170 @@ class Corpus:
         """The folder."""
         return self.root / self.name
 
-    @cached_property
-    def golds(self) -> dict[str, Record]:
-        """The gold of every letter by name."""
-        return {name_of(path): load(path) for path in gold_files(self.folder)}
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """The text of every letter by name."""
-        return {name: text_beside(self.folder / f"{name}{SUFFIX}") or "" for name in self.golds}
-
-    @cached_property
-    def ours(self) -> dict[str, Record]:
-        """What we read."""
-        return {name: _extracted(name, text).model_dump(mode="json") for name, text in self.texts.items()}
-
-    @cached_property
-    def plain(self) -> dict[str, Record]:
-        """What the plain patterns read."""
-        return {name: read_plainly(text) for name, text in self.texts.items()}
-
-    @cached_property
-    def dateparser(self) -> dict[str, Record]:
-        """What dateparser's search reads; it is told the letter's day from the gold."""
-        days = {name: gold["header"].get("issued_on") for name, gold in self.golds.items()}
-        return {
-            name: {"text": text, "header": {}, "dates": dates_by_dateparser(text, days[name])}
-            for name, text in self.texts.items()
-        }
-
-
-@cache
-def scored(corpus: Corpus, tool: str) -> Scores:
-    """Return the figures of one program (``ours``, ``plain``, ``dateparser``) in one folder."""
-    return score_records(corpus.folder, getattr(corpus, tool))
+    @cache  # noqa: B019 - as long as the report is written
+    def scored(self, tool: str) -> Scores:
+        """Return the figures of one program (``ours``, ``plain``, ``dateparser``)."""
+        return score_records(self.folder, {letter[0]: READERS_OF[tool](*letter) for letter in with_gold(self.folder)})
 
 
 def _extracted(name: str, text: str) -> Letter:
     return letter_of(source_of(text, f"{name}.txt"))
 
 
-# ------------------------------------------------------------------ markdown
+def _by_dateparser(_: str, text: str, gold: Record) -> Record:
+    """Return what dateparser's search reads; it is told the letter's day from the gold."""
+    return {"text": text, "header": {}, "dates": dates_by_dateparser(text, gold["header"].get("issued_on"))}
 
 
-def figure(value: float) -> str:
-    """Return a share with three digits."""
-    return f"{value:.3f}"
+READERS_OF: dict[str, Callable[[str, str, Record], Record]] = {
+    "ours": lambda name, text, _: _extracted(name, text).model_dump(mode="json"),
+    "plain": lambda _, text, __: read_plainly(text),
+    "dateparser": _by_dateparser,
+}
 
 
-# ------------------------------------------------------------------ sections
+def row(label: str, values: Iterable[float | int | str]) -> list[str]:
+    """Return a row of a table: its label, and shares with three digits."""
+    return [label, *(f"{value:.3f}" if isinstance(value, float) else str(value) for value in values)]
 
 
-def report(corpora: Sequence[Corpus], noisy: Sequence[Corpus]) -> Iterator[str]:
+def _tally(tally: Tally) -> str:
+    return f"{tally.found} · {tally.missed} · {tally.wrong}"
+
+
+def report(corpora: Sequence[Corpus]) -> Iterator[str]:
     """Yield the lines of the whole report."""
     yield HEAD
-    ours = {corpus.name: scored(corpus, "ours") for corpus in corpora}
-    yield from _ours(ours)
-    yield from _temporal(corpora, ours)
-    yield from _peers(corpora, ours)
-    yield from _gains()
-    yield from _readers(corpora)
-    yield from _confidence(ours)
-    yield from _noise(noisy)
+    parts = {
+        "ours": _ours, "temporal": _temporal, "peers": _peers, "gains": _gains, "readers": _readers,
+        "confidence": _confidence, "noise": _noise,
+    }  # fmt: skip
+    for name, part in parts.items():
+        yield from (f"## {TITLES[name]}", "", *part(corpora))
 
 
-def _ours(ours: dict[str, Scores]) -> Iterator[str]:
-    yield from (f"## {TITLES['ours']}", "", MEASURES, "")
-    yield from table(["", *ours, "aim for letters never seen"], _aims(ours))
-    yield from table(
-        [SECTIONS["header"], *ours],
-        [
-            ["all fields", *(figure(scores.accuracy) for scores in ours.values())],
-            *([f"`{name}`", *(figure(scores.header[name].rate) for scores in ours.values())] for name in HEADER),
-        ],
-    )
-    for section in ATTRIBUTES:
-        judged = [scores.sections[section] for scores in ours.values()]
-        rows = [["**F1**", *(f"**{figure(one.f1)}**" for one in judged)]]
-        rows.append(["found · missed · wrong", *(f"{one.found} · {one.missed} · {one.wrong}" for one in judged)])
-        rows += [
-            [f"key `{name}`, at the place", *(figure(one.keys.get(name, Share()).rate) for one in judged)]
-            for name in KEY_FIELDS[section]
-        ]
-        rows += [
-            [f"`{name}`", *(figure(one.attributes[name].rate) if name in one.attributes else "–" for one in judged)]
-            for name in ATTRIBUTES[section]
-        ]
+def _ours(corpora: Sequence[Corpus]) -> Iterator[str]:
+    yield from (MEASURES, "")
+    ours = {corpus.name: corpus.scored("ours") for corpus in corpora}
+    every = ours.values()
+    rows = [[*row("letters", [scores.letters for scores in every]), ""]]
+    for name, section, attribute, least in AIMS:
+        values = [
+            scores.accuracy if section == "header"
+            else scores.sections[section].attributes.get(attribute, Share()).rate if attribute
+            else scores.sections[section].f1
+            for scores in every
+        ]  # fmt: skip
+        rows.append([*row(name, values), f"{least:.2f}"])
+    errors = row("confidence, expected calibration error", [one.calibration()["overall"].ece for one in every])
+    yield from table(["", *ours, "aim for letters never seen"], [*rows, [*errors, "≤ 0.05"]])
+    rows = [row("all fields", [scores.accuracy for scores in every])]
+    rows += [row(f"`{name}`", [scores.header[name].rate for scores in every]) for name in HEADER]
+    yield from table([SECTIONS["header"], *ours], rows)
+    for section in (*ATTRIBUTES, "obligations"):
+        judged = [scores.obligations if section == "obligations" else scores.sections[section] for scores in every]
+        rows = [["**F1**", *(f"**{one.f1:.3f}**" for one in judged)]]
+        rows.append(row("found · missed · wrong", map(_tally, judged)))
+        if section in ATTRIBUTES:
+            parts = [scores.sections[section] for scores in every]
+            rows += [
+                row(f"key `{name}`, at the place", [one.keys.get(name, Share()).rate for one in parts])
+                for name in KEY_FIELDS[section]
+            ]
+            rows += [
+                row(f"`{name}`", [one.attributes[name].rate if name in one.attributes else "–" for one in parts])
+                for name in ATTRIBUTES[section]
+            ]
         yield from table([SECTIONS[section], *ours], rows)
-    rows = [["**F1**", *(f"**{figure(scores.obligations.f1)}**" for scores in ours.values())]]
-    tallies = [scores.obligations for scores in ours.values()]
-    rows.append(["found · missed · wrong", *(f"{one.found} · {one.missed} · {one.wrong}" for one in tallies)])
-    yield from table([SECTIONS["obligations"], *ours], rows)
-    shown = [scores.rows for scores in ours.values()]
-    rows = [["false", *(figure(one.share(one.false)) for one in shown)]]
-    rows.append(["general ones shown as duties", *(figure(one.share(one.general)) for one in shown)])
-    rows.append(["shown · hidden", *(f"{one.shown} · {one.hidden}" for one in shown)])
+    shown = [scores.rows for scores in every]
+    rows = [
+        row("false", [one.share(one.false) for one in shown]),
+        row("general ones shown as duties", [one.share(one.general) for one in shown]),
+        row("shown · hidden", [f"{one.shown} · {one.hidden}" for one in shown]),
+    ]
     yield from table([SECTIONS["rows"], *ours], rows)
 
 
-def _aims(ours: dict[str, Scores]) -> Iterator[list[str]]:
-    yield ["letters", *(str(scores.letters) for scores in ours.values()), ""]
-    for name, section, field, least in AIMS:
-        values = []
-        for scores in ours.values():
-            if section == "header":
-                values.append(scores.accuracy)
-            else:
-                one = scores.sections[section]
-                values.append(one.attributes.get(field, Share()).rate if field else one.f1)
-        yield [name, *map(figure, values), f"{least:.2f}"]
-    yield [
-        "confidence, expected calibration error",
-        *(figure(s.calibration()["overall"].ece) for s in ours.values()),
-        "≤ 0.05",
-    ]
-
-
-def _temporal(corpora: Sequence[Corpus], ours: dict[str, Scores]) -> Iterator[str]:
-    yield from (f"## {TITLES['temporal']}", "")
-
-    def row(name: str, scores: Scores) -> list[str]:
-        return [name, *(figure(scores.temporal.tallies[figure_name].f1) for figure_name in FIGURES)]
-
-    rows = []
+def _temporal(corpora: Sequence[Corpus]) -> Iterator[str]:
+    rows, found = [], []
     for corpus in corpora:
-        rows.append(row(f"vanthu, {corpus.name}", ours[corpus.name]))
-        rows.append(row(f"plain patterns, {corpus.name}", scored(corpus, "plain")))
-        rows.append(row(f"dateparser search, {corpus.name}", scored(corpus, "dateparser")))
+        for name, tool in (("vanthu", "ours"), ("plain patterns", "plain"), ("dateparser search", "dateparser")):
+            tallies = corpus.scored(tool).temporal.tallies
+            rows.append(row(f"{name}, {corpus.name}", [tallies[figure].f1 for figure in FIGURES]))
+        value = corpus.scored("dateparser").temporal.tallies["value"]
+        found.append(f"{value.found} of {value.found + value.missed} in {corpus.name}")
     yield from table(["", *(name.replace("_", " ") for name in FIGURES)], [*rows, *HEIDELTIME])
     yield from (AFTER_HEIDELTIME, "")
-    found = []
-    for corpus in corpora:
-        value = scored(corpus, "dateparser").temporal.tallies["value"]
-        found.append(f"{value.found} of {value.found + value.missed} in {corpus.name}")
     yield from (f"Of the gold's values dateparser's search finds {' and '.join(found)}.", "")
 
 
-def _peers(corpora: Sequence[Corpus], ours: dict[str, Scores]) -> Iterator[str]:
-    yield from (f"## {TITLES['peers']}", "", PEERS, "")
-    heading, rows = [""], [[name] for name in ("header", *ATTRIBUTES, "obligations")]
-    for corpus in corpora:
-        for tool, scores in (("vanthu", ours[corpus.name]), ("plain patterns", scored(corpus, "plain"))):
-            heading.append(f"{tool}, {corpus.name}")
-            figures = [scores.accuracy, *(scores.sections[section].f1 for section in ATTRIBUTES), scores.obligations.f1]
-            for line, value in zip(rows, figures, strict=True):
-                line.append(figure(value))
-    for line in rows:
-        line[0] = SECTIONS[line[0]]
-    yield from table(heading, rows)
+def _peers(corpora: Sequence[Corpus]) -> Iterator[str]:
+    yield from (PEERS, "")
+    told = {
+        f"{name}, {corpus.name}": corpus.scored(tool)
+        for corpus in corpora
+        for name, tool in (("vanthu", "ours"), ("plain patterns", "plain"))
+    }
+    rows = [row(SECTIONS["header"], [one.accuracy for one in told.values()])]
+    rows += [row(SECTIONS[name], [one.sections[name].f1 for one in told.values()]) for name in ATTRIBUTES]
+    rows.append(row(SECTIONS["obligations"], [one.obligations.f1 for one in told.values()]))
+    yield from table(["", *told], rows)
 
 
 def _readers(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (f"## {TITLES['readers']}", "", READERS, "")
+    yield from (READERS, "")
     found = [compared(corpus.folder) for corpus in corpora]
     rows = [
-        [f"sentences that lay a duty, F1, {name}", *(figure(tally(one).f1) for one in found)]
-        for name, tally in (
-            ("rules alone", lambda one: one.rules),
-            ("model alone", lambda one: one.model),
-            ("both", lambda one: one.both),
-        )
+        row("sentences that lay a duty, F1, rules alone", [one.rules.f1 for one in found]),
+        row("sentences that lay a duty, F1, model alone", [one.model.f1 for one in found]),
+        row("sentences that lay a duty, F1, both", [one.both.f1 for one in found]),
+        row("tasks, F1, rules alone", [one.alone.sections["tasks"].f1 for one in found]),
+        row("tasks, F1, both", [one.together.sections["tasks"].f1 for one in found]),
+        row("`readers-differ`, flagged · rightly", [f"{one.flagged} · {one.rightly}" for one in found]),
     ]
-    rows.append(["tasks, F1, rules alone", *(figure(one.tasks_by_rules) for one in found)])
-    rows.append(["tasks, F1, both", *(figure(one.tasks_by_both) for one in found)])
-    rows.append(["`readers-differ`, flagged · rightly", *(f"{one.flagged} · {one.rightly}" for one in found)])
     yield from table(["", *(corpus.name for corpus in corpora)], rows)
 
 
-def _gains() -> Iterator[str]:
-    yield from (f"## {TITLES['gains']}", "")
+def _gains(_: Sequence[Corpus]) -> Iterator[str]:
     yield "| package | job | measured | without | with | so |"
     yield "|---|---|---|---|---|---|"
-    for gain in gains():
-        yield "| " + " | ".join(gain) + " |"
+    yield from (f"| {' | '.join(gain)} |" for gain in gains())
     yield from ("", LEFT_OUT, "")
 
 
-def _confidence(ours: dict[str, Scores]) -> Iterator[str]:
-    yield from (f"## {TITLES['confidence']}", "", CONFIDENCE, "")
-    parts = {name: scores.calibration() for name, scores in ours.items()}
-    sections = ("overall", *ATTRIBUTES)
-    yield from table(
-        ["expected calibration error", *ours],
-        [[section, *(figure(part[section].ece) for part in parts.values())] for section in sections],
-    )
+def _confidence(corpora: Sequence[Corpus]) -> Iterator[str]:
+    yield from (CONFIDENCE, "")
+    parts = {corpus.name: corpus.scored("ours").calibration() for corpus in corpora}
+    rows = [row(section, [part[section].ece for part in parts.values()]) for section in ("overall", *ATTRIBUTES)]
+    yield from table(["expected calibration error", *parts], rows)
     for name, part in parts.items():
-        rows = (
-            [f"{one.low:.1f}–{one.high:.1f}", str(one.records), figure(one.confidence), figure(one.right)]
-            for one in part["overall"].bins()
-        )
+        bins = part["overall"].bins()
+        rows = [row(f"{one.low:.1f}–{one.high:.1f}", [one.records, one.confidence, one.right]) for one in bins]
         yield from table([f"confidence, {name}", "records", "given on average", "right"], rows)
 
 
 def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (f"## {TITLES['noise']}", "", NOISE, "")
+    yield from (NOISE, "")
     for corpus in corpora:
         # A few letters need more than one throw of the dice; more than a hundred do not.
-        totals = under_noise(corpus.folder, _extracted, seeds=SEEDS if len(corpus.golds) < MANY else SEEDS[:1])
-        clean = section_figures(totals[0.0].everything)
+        seeds = SEEDS if len(gold_files(corpus.folder)) < MANY else SEEDS[:1]
+        totals = under_noise(corpus.folder, _extracted, seeds=seeds)
         rows = []
-        for section, best in clean.items():
+        for section, best in section_figures(totals[0.0].everything).items():
             for label, scores in (("", "everything"), (", what can be read", "readable")):
-                cells = [(rate, section_figures(getattr(each, scores))[section]) for rate, each in totals.items()]
-                told = [
-                    f"{figure(value)} (−{100 * (best - value):.1f})" if rate else figure(value) for rate, value in cells
-                ]
+                values = {rate: section_figures(getattr(each, scores))[section] for rate, each in totals.items()}
+                told = (
+                    f"{value:.3f}" + f" (−{100 * (best - value):.1f})" * (rate > 0) for rate, value in values.items()
+                )
                 rows.append([SECTIONS[section] + label, *told])
-        errors = (each.everything.calibration()["overall"].ece for each in totals.values())
-        rows.append(["expected calibration error", *map(figure, errors)])
+        errors = [each.everything.calibration()["overall"].ece for each in totals.values()]
+        rows.append(row("expected calibration error", errors))
         yield from table([f"share misread, {corpus.name}", *(f"{100 * rate:g} %" for rate in totals)], rows)
 
 
 def main() -> None:
     """Measure everything and write the report."""
-    corpora = [Corpus(name) for name in CORPORA]
-    REPORT.parent.mkdir(exist_ok=True)
-    lines = "\n".join(report(corpora, corpora)).rstrip() + "\n"
+    lines = "\n".join(report([Corpus(name) for name in CORPORA])).rstrip() + "\n"
     REPORT.write_text(lines, "utf-8")
     print(f"{REPORT.relative_to(ROOT)}: {len(lines.splitlines())} lines")
 

@@ -10,12 +10,17 @@ import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
+from typing import Literal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+import pikepdf
+from PIL import Image, ImageDraw
 
 from benchmarks.letters import CORPUS, ROOT
 from corpus.render import parse
 from corpus.render.forms import FORMS
+from corpus.render.pages import as_pdf
 
 #: A letter of Word 97, made by hand; nothing here writes that format.
 _WORD_97 = ROOT / "tests" / "pipeline" / "readers" / "files" / "ke-hoach.doc"
@@ -48,32 +53,29 @@ def _drawn(form: str, name: str) -> tuple[str, bytes]:
 
 def _plain_pdf(name: str) -> tuple[str, bytes]:
     """Return a PDF whose streams lie open, so that a changed byte changes what it says and not its packing."""
-    import pikepdf
-
+    out = io.BytesIO()
     with pikepdf.open(io.BytesIO(_drawn("pdf", name)[1])) as document:
-        out = io.BytesIO()
         document.save(out, qdf=True, deterministic_id=True)
-        return ".pdf", out.getvalue()
+    return ".pdf", out.getvalue()
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
+def _packed(members: Sequence[tuple[str, bytes]], way: int = zipfile.ZIP_STORED) -> bytes:
     """Return a ZIP, the same bytes each time."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, data in members.items():
-            archive.writestr(zipfile.ZipInfo(member), data, zipfile.ZIP_DEFLATED)
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w") as archive:
+        warnings.simplefilter("ignore")  # of names that are there twice
+        for member, inner in members:
+            archive.writestr(zipfile.ZipInfo(member[:65_000]), inner, way)
     return out.getvalue()
 
 
 def _zip(name: str) -> tuple[str, bytes]:
-    members = {
-        "Công văn/ke-hoach.docx": _drawn("docx", name)[1],
-        "Công văn/phu-luc.txt": text_of(_LETTERS[0]).encode(),
-    }
-    return ".zip", zipped(members)
+    annex = text_of(_LETTERS[0]).encode()
+    members = [("Công văn/ke-hoach.docx", _drawn("docx", name)[1]), ("Công văn/phu-luc.txt", annex)]
+    return ".zip", _packed(members, zipfile.ZIP_DEFLATED)
 
 
-def _message(name: str) -> EmailMessage:
+def _message(name: str, text: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = "Văn thư <vanthu@congdoan.example>"
     message["To"] = "cdcs@congdoan.example"
@@ -81,31 +83,30 @@ def _message(name: str) -> EmailMessage:
     message["Date"] = "Thu, 12 Mar 2026 08:15:00 +0700"
     message["Received"] = "from a by b; Thu, 12 Mar 2026 08:15:03 +0700"
     message["Message-ID"] = f"<{name}@congdoan.example>"
+    message.set_content(text)
     return message
 
 
-def _bytes_of(message: EmailMessage) -> bytes:
+def _bytes_of(message: EmailMessage) -> tuple[str, bytes]:
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
             part.set_boundary(f"=_ranh_{number}")  # else chance makes it
-    return message.as_bytes()
+    return ".eml", message.as_bytes()
 
 
 def _eml(name: str) -> tuple[str, bytes]:
-    message = _message(name)
-    message.set_content("Kính gửi các đơn vị văn bản kèm theo.\n")
+    message = _message(name, "Kính gửi các đơn vị văn bản kèm theo.\n")
     docx = _drawn("docx", name)[1]
     message.add_attachment(docx, maintype="application", subtype="octet-stream", filename="Kế hoạch.docx")
     message.add_attachment(text_of(_LETTERS[1]).encode(), maintype="text", subtype="plain", filename="phu-luc.txt")
-    return ".eml", _bytes_of(message)
+    return _bytes_of(message)
 
 
 def _html_eml(name: str) -> tuple[str, bytes]:
-    message = _message(name)
-    message.set_content(text_of(name))
+    message = _message(name, text_of(name))
     lines = "".join(f"<p>{line}</p><table><tr><td>a</td></tr></table>" for line in text_of(name).splitlines())
     message.add_alternative(f"<html><body><style>p{{}}</style>{lines}</body></html>", subtype="html")
-    return ".eml", _bytes_of(message)
+    return _bytes_of(message)
 
 
 def _edxml(name: str) -> tuple[str, bytes]:
@@ -130,15 +131,13 @@ def _legacy(name: str) -> tuple[str, bytes]:
     signs = []
     for sign in text_of(name):
         parts = unicodedata.normalize("NFD", sign)
-        tones = "".join(part for part in parts if part in _TONES)
-        signs.append(unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES)) + tones)
+        vowel = "".join(part for part in parts if part not in _TONES)
+        signs += [unicodedata.normalize("NFC", vowel), *(part for part in parts if part in _TONES)]
     return ".txt", "".join(signs).encode("cp1258", "replace")
 
 
-def _picture(kind: str, name: str) -> tuple[str, bytes]:
+def _picture(kind: str, _: str) -> tuple[str, bytes]:
     """Return a small page with a frame and some strokes: what is on it is what the played engine says."""
-    from PIL import Image, ImageDraw
-
     page = Image.new("RGB", (620, 877), "white")
     pen = ImageDraw.Draw(page)
     for row in range(40, 800, 24):
@@ -152,19 +151,6 @@ def _picture(kind: str, name: str) -> tuple[str, bytes]:
     else:
         page.save(out, kind, dpi=(100, 100))
     return f".{kind.lower()}", out.getvalue()
-
-
-def _scan(name: str) -> tuple[str, bytes]:
-    from reportlab.lib.utils import ImageReader
-    from reportlab.pdfgen.canvas import Canvas
-
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
-    for _ in range(2):
-        canvas.drawImage(ImageReader(io.BytesIO(_picture("JPEG", name)[1])), 0, 0, 595, 842)
-        canvas.showPage()
-    canvas.save()
-    return ".pdf", out.getvalue()
 
 
 _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
@@ -181,27 +167,19 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "png": functools.partial(_picture, "PNG"),
     "jpeg": functools.partial(_picture, "JPEG"),
     "tiff": functools.partial(_picture, "TIFF"),
-    "scan": _scan,
+    "scan": lambda name: (".pdf", as_pdf([_picture("JPEG", name)[1]] * 2, [(595, 842)] * 2, name)),
 }
 
 
 # --------------------
 # Changes by chance of XML: elements repeated, dropped, put elsewhere, attributes and words made strange.
 
+Mutator = Callable[[bytes, random.Random], bytes]
+
 _TAG = re.compile(rb"<[^>]+>")
 _VALUES = (
-    "",
-    "0",
-    "-1",
-    "1",
-    "99999999999999999999",
-    "restart",
-    "²",
-    "x" * 3000,
-    "../..",
-    "http://127.0.0.1:9/",
-    "\u0301",
-)
+    "", "0", "-1", "1", "99999999999999999999", "restart", "²", "x" * 3000, "../..", "http://127.0.0.1:9/", "\u0301",
+)  # fmt: skip
 
 
 def mutate_xml(data: bytes, chance: random.Random) -> bytes:
@@ -223,24 +201,23 @@ def mutate_xml(data: bytes, chance: random.Random) -> bytes:
 
 
 def _change(element: Element, elements: list[Element], parents: dict[Element, Element], chance: random.Random) -> None:
-    parent = parents.get(element)
+    parent, other = parents.get(element), chance.choice(elements)
+    is_there = parent is not None and element in list(parent)
     match chance.randrange(7):
-        case 0 if parent is not None and element in list(parent):
+        case 0 if parent is not None and is_there:
             parent.remove(element)
         case 1 if parent is not None:
             for _ in range(chance.choice((1, 5, 200))):
                 parent.insert(chance.randrange(len(parent) + 1), element)
-        case 2 if parent is not None and element in list(parent):
-            new = chance.choice(elements)
-            if element not in set(new.iter()) and new not in set(element.iter()):
+        case 2 if parent is not None and is_there:
+            if element not in set(other.iter()) and other not in set(element.iter()):
                 parent.remove(element)
-                new.insert(chance.randrange(len(new) + 1), element)
+                other.insert(chance.randrange(len(other) + 1), element)
         case 3 if element.attrib:
             element.set(chance.choice(list(element.attrib)), chance.choice(_VALUES))
         case 4:
-            element.tag = chance.choice(elements).tag
+            element.tag = other.tag
         case 5:
-            other = chance.choice(elements)
             element.text, other.text = other.text, element.text
         case _:
             element.text = (element.text or "") + chance.choice(_VALUES)
@@ -269,15 +246,12 @@ _STRANGE = (
     "9" * 40, "/" * 30, "...." * 40,
 )  # fmt: skip
 
-Mutator = Callable[[bytes, random.Random], bytes]
-
 
 def mutant(data: bytes, form: str, chance: random.Random) -> bytes:
     """Return a file with some changes; ``form`` tells what it is made of."""
+    own = _OWN.get(form, ())
     for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
-        own = _OWN.get(form, ())
-        changes = (*own, *own, *_BYTES)
-        data = chance.choice(changes)(data, chance)
+        data = chance.choice((*own, *own, *_BYTES))(data, chance)
     return data
 
 
@@ -297,8 +271,8 @@ def _flip(data: bytes, chance: random.Random) -> bytes:
 
 def _overwrite(data: bytes, chance: random.Random) -> bytes:
     start, end = _span(data, chance, 64)
-    with_what = chance.choice((b"\0", b"\xff", b" ", b"\n", b"(", b"<", b"[", b"A")) * (end - start)
-    return data[:start] + (chance.randbytes(end - start) if chance.random() < 0.5 else with_what) + data[end:]
+    one = chance.choice((b"\0", b"\xff", b" ", b"\n", b"(", b"<", b"[", b"A")) * (end - start)
+    return data[:start] + (chance.randbytes(end - start) if chance.random() < 0.5 else one) + data[end:]
 
 
 def _cut(data: bytes, chance: random.Random) -> bytes:
@@ -312,11 +286,8 @@ def _cut_off(data: bytes, chance: random.Random) -> bytes:
 
 def _repeat(data: bytes, chance: random.Random) -> bytes:
     start, end = _span(data, chance)
-    return (
-        data[:end]
-        + data[start:end] * min(chance.choice((1, 2, 10, 300)), 1 + 2_000_000 // (end - start + 1))
-        + data[end:]
-    )
+    times = min(chance.choice((1, 2, 10, 300)), 1 + 2_000_000 // (end - start + 1))
+    return data[:end] + data[start:end] * times + data[end:]
 
 
 def _move(data: bytes, chance: random.Random) -> bytes:
@@ -333,16 +304,14 @@ def _binary_number(data: bytes, chance: random.Random) -> bytes:
         return data
     place = chance.randrange(len(data) - size + 1)
     place -= place % size if chance.random() < 0.7 else 0
-    order = chance.choice(("little", "big"))
-    before = int.from_bytes(data[place : place + size], order)  # type: ignore[arg-type]
+    order: Literal["little", "big"] = "little" if chance.random() < 0.5 else "big"
+    before = int.from_bytes(data[place : place + size], order)
     value = chance.choice((before + chance.choice((-1, 1, 16, -512)), before * 2, *_ODD, *_ODDER, len(data)))
-    return data[:place] + (value % (1 << 8 * size)).to_bytes(size, order) + data[place + size :]  # type: ignore[arg-type]
+    return data[:place] + (value % (1 << 8 * size)).to_bytes(size, order) + data[place + size :]
 
 
 def _written_number(data: bytes, chance: random.Random) -> bytes:
     found = list(_NUMBER.finditer(data))
-    if not found:
-        return data
     for number in chance.sample(found, min(len(found), chance.choice((1, 1, 3)))):
         value = chance.choice((*_ODD, *_ODDER, -1, -(2**31), 0.5, 1e30))
         data = data[: number.start()] + b"%s" % str(value).encode() + data[number.end() :]
@@ -394,15 +363,6 @@ def _unpacked(data: bytes) -> list[tuple[str, bytes]]:
         return []
 
 
-def _packed(members: Sequence[tuple[str, bytes]], way: int = zipfile.ZIP_STORED) -> bytes:
-    out = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", way) as archive:
-        warnings.simplefilter("ignore")  # of names that are there twice
-        for member, inner in members:
-            archive.writestr(zipfile.ZipInfo(member[:65_000]), inner)
-    return out.getvalue()
-
-
 def _zip_members(data: bytes, chance: random.Random) -> bytes:
     """Swap, drop, rename or mutate members of a ZIP."""
     members = _unpacked(data)
@@ -418,10 +378,8 @@ def _zip_members(data: bytes, chance: random.Random) -> bytes:
         case 2:
             members.append(members[index])
         case 3:
-            members[index] = (
-                chance.choice(("", "../" + name, "/" + name, name.upper(), "x" * 70_000, "a\0b")),
-                content,
-            )
+            names = ("", "../" + name, "/" + name, name.upper(), "x" * 70_000, "a\0b")
+            members[index] = chance.choice(names), content
         case _:
             changes = (mutate_xml, mutate_xml, _strange, *_BYTES) if b"<" in content[:200] else _BYTES
             members[index] = (name, chance.choice(changes)(content, chance))
@@ -435,13 +393,18 @@ def _zip_deep(data: bytes, chance: random.Random) -> bytes:
     return _packed(inside) if members else _flip(data, chance)
 
 
+_KINDS = (
+    "message/rfc822", "multipart/mixed", 'multipart/mixed; boundary=""', "text/html; charset=utf-7",
+    "text/plain; charset=idna", "application/ms-tnef",
+)  # fmt: skip
+_NAMED = b"Content-Disposition: attachment; filename*0*=utf-8''%f0; filename*2=x; filename=\"=?x?Q?=00?=\""
+
+
 def _headers(data: bytes, chance: random.Random) -> bytes:
     """Shuffle, repeat, drop, fold or fill the headers of a message or of one of its parts."""
-    starts = [0, *(match.end() for match in re.finditer(rb"\n--[^\n]*\n", data))]
-    start = chance.choice(starts)
+    start = chance.choice([0, *(match.end() for match in re.finditer(rb"\n--[^\n]*\n", data))])
     end = data.find(b"\n\n", start)
     lines = data[start:end].split(b"\n") if end > start else [b"Subject: a"]
-    end = max(end, start)
     index = chance.randrange(len(lines))
     match chance.randrange(7):
         case 0:
@@ -451,30 +414,16 @@ def _headers(data: bytes, chance: random.Random) -> bytes:
         case 2:
             del lines[index]
         case 3:
-            lines[index] = (
-                lines[index].partition(b":")[0] + b": " + _strange(chance.randbytes(30), chance).replace(b"\n", b"")
-            )
+            words = _strange(chance.randbytes(30), chance).replace(b"\n", b"")
+            lines[index] = lines[index].partition(b":")[0] + b": " + words
         case 4:
-            lines[index] = b"Content-Type: " + chance.choice(
-                (
-                    b"message/rfc822",
-                    b"multipart/mixed",
-                    b'multipart/mixed; boundary=""',
-                    b"text/html; charset=utf-7",
-                    b"text/plain; charset=idna",
-                    b"application/ms-tnef",
-                )
-            )
+            lines[index] = f"Content-Type: {chance.choice(_KINDS)}".encode()
         case 5:
-            lines[index] = b"Content-Transfer-Encoding: " + chance.choice(
-                (b"base64", b"quoted-printable", b"uuencode", b"8bit", b"x")
-            )
+            packing = chance.choice(("base64", "quoted-printable", "uuencode", "8bit", "x"))
+            lines[index] = f"Content-Transfer-Encoding: {packing}".encode()
         case _:
-            lines.insert(
-                index,
-                b"Content-Disposition: attachment; filename*0*=utf-8''%f0; filename*2=x; filename=\"=?x?Q?=00?=\"",
-            )
-    return data[:start] + b"\n".join(lines) + data[end:]
+            lines.insert(index, _NAMED)
+    return data[:start] + b"\n".join(lines) + data[max(end, start) :]
 
 
 def _ole_header(data: bytes, chance: random.Random) -> bytes:
@@ -494,17 +443,13 @@ _PDF_WORDS = (
 
 def _pdf_words(data: bytes, chance: random.Random) -> bytes:
     """Put another operator or key in the place of one, or let one reference lead elsewhere."""
-    if chance.random() < 0.4:
-        found = list(re.finditer(rb"\d+ 0 R", data))
-        if found:
-            place = chance.choice(found)
-            return data[: place.start()] + b"%d 0 R" % chance.randrange(40) + data[place.end() :]
-    word = chance.choice(_PDF_WORDS)
-    places = [match.start() for match in re.finditer(re.escape(word), data)]
+    references = list(re.finditer(rb"\d+ 0 R", data)) if chance.random() < 0.4 else []
+    places = references or list(re.finditer(re.escape(chance.choice(_PDF_WORDS)), data))
     if not places:
         return data
     place = chance.choice(places)
-    return data[:place] + chance.choice(_PDF_WORDS) + data[place + len(word) :]
+    new = b"%d 0 R" % chance.randrange(40) if references else chance.choice(_PDF_WORDS)
+    return data[: place.start()] + new + data[place.end() :]
 
 
 _OWN: dict[str, tuple[Mutator, ...]] = {

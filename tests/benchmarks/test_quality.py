@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,18 +44,18 @@ def form(report: str) -> list[str]:
     return [re.sub(r"\d+(?:\.\d+)?", "#", line) for line in kept]
 
 
-@pytest.fixture
-def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the command writes on one letter; the packages' gains, which take minutes, are left out."""
-    corpora = [quality.Corpus(name, tmp_path) for name in quality.CORPORA]
+    corpora = [quality.Corpus(name, tmp_path_factory.mktemp("root")) for name in quality.CORPORA]
     for corpus in corpora:
         corpus.folder.mkdir(parents=True)
         for suffix in (".txt", ".gold.json"):
             shutil.copy(ROOT / "corpus" / "letters" / f"{LETTER}{suffix}", corpus.folder)
-    monkeypatch.setattr(quality, "gains", lambda: iter(()))
-    monkeypatch.setattr(quality, "reader_without", lambda _: duty_chance)
-    yield "\n".join(quality.report(corpora, corpora))
-    quality.scored.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quality, "gains", lambda: iter(()))
+        patch.setattr(quality, "reader_without", lambda _: duty_chance)
+        return "\n".join(quality.report(corpora))
 
 
 def test_the_report_has_the_form_that_the_command_writes(written: str) -> None:
