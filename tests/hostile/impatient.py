@@ -9,8 +9,8 @@ from pipeline.cli import main
 from pipeline.confined import pool
 
 _SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
-#: A program that hangs is given up before the file that needs it.
-_SILENT_SECONDS = _SECONDS + 4
+#: A program that hangs is given up before the file that needs it, unless no program does.
+_SILENT_SECONDS = float(os.environ.get("HOSTILE_SILENT", _SECONDS + 4))
 _WATCHED = {name: value for name, value in os.environ.items() if name.startswith("HOSTILE_")}
 
 if __name__ == "__main__":
