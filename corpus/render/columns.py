@@ -26,37 +26,31 @@ def is_motto(text: str) -> bool:
 
 def dressed(columns: Columns) -> Columns:
     """Return a head or a tail with the bold and italic words that offices give it."""
+
+    def set_in(line: Paragraph, bold: bool, italic: bool) -> Paragraph:
+        return replace(line, runs=tuple(replace(run, bold=bold, italic=italic) for run in line.runs))
+
     if columns.kind == "head":
         last = ruled_line(columns.left)
-        left = tuple(_set(line, bold=at == last) for at, line in enumerate(columns.left))
-        right = tuple(
-            _set(line, bold=True) if is_motto(line.text) or _STATE.match(folded(line.text)) else _set(line, italic=True)
-            for line in columns.right
-        )
+        of_state = [is_motto(line.text) or _STATE.match(folded(line.text)) is not None for line in columns.right]
+        left = [set_in(line, at == last, False) for at, line in enumerate(columns.left)]
+        right = [set_in(line, bold, not bold) for line, bold in zip(columns.right, of_state, strict=True)]
     else:
-        left = tuple(_set(line, bold=at == 0, italic=at == 0) for at, line in enumerate(columns.left))
-        right = tuple(_set(line, bold=not line.text.startswith("(")) for line in columns.right)
-    return replace(columns, left=left, right=right)
-
-
-def _set(line: Paragraph, *, bold: bool = False, italic: bool = False) -> Paragraph:
-    return replace(line, runs=tuple(replace(run, bold=bold, italic=italic) for run in line.runs))
+        left = [set_in(line, at == 0, at == 0) for at, line in enumerate(columns.left)]
+        right = [set_in(line, not line.text.startswith("("), False) for line in columns.right]
+    return replace(columns, left=tuple(left), right=tuple(right))
 
 
 def ruled_line(left: Sequence[Paragraph]) -> int:
     """Return the index of the writing body's last line in a head's left column: a rule stands below it; -1 for none."""
-    last = -1
-    for at, line in enumerate(left):
-        if not line.text.isupper() or re.match(r"S[ốôo]\b|Số", line.text, re.I):
-            break
-        last = at
-    return last
+    ends = (at for at, line in enumerate(left) if not line.text.isupper() or re.match(r"S[ốôo]\b|Số", line.text, re.I))
+    return next(ends, len(left)) - 1
 
 
 def name_at(right: Sequence[Paragraph]) -> int:
     """Return the index of the signer's name in a tail's right column: room for the signature stands above it."""
-    names = [at for at, line in enumerate(right) if not line.text.isupper() and not line.text.startswith("(")]
-    return names[0] if names else len(right)
+    names = (at for at, line in enumerate(right) if not line.text.isupper() and not line.text.startswith("("))
+    return next(names, len(right))
 
 
 # --------------------
@@ -80,34 +74,27 @@ _FUSED_HEAD = re.compile(
 )
 
 
-@dataclass
-class _Sides:
-    left: list[str] = field(default_factory=list)
-    right: list[str] = field(default_factory=list)
-
-
 def take_head(lines: list[Line]) -> tuple[Columns | None, int]:
     """Return the head and how many lines it takes; a letter that begins with its title has none."""
     end = _end(lines)
-    sides = _Sides()
+    left: list[str] = []
+    right: list[str] = []
     for line in lines[:end]:
         if not line.blank and not is_page_number(line):
-            _sort(line, sides)
-    if not sides.left and not sides.right:
+            on_left, on_right = _sides(line)
+            left += on_left
+            right += on_right
+    if not left and not right:
         return None, 0
-    return Columns(
-        tuple(Paragraph(styled(text), "center") for text in sides.left),
-        tuple(Paragraph(styled(text), "center") for text in sides.right),
-        "head",
-    ), end
+    columns = (tuple(Paragraph(styled(text), "center") for text in side) for side in (left, right))
+    return Columns(*columns, "head"), end
 
 
 def _end(lines: list[Line]) -> int:
     for at, line in enumerate(lines[:_LONGEST]):
         words = folded(line.words)
-        if _STOPS.match(words) or (KINDS.fullmatch(words) and line.words.isupper()):
-            return at
-        if len(line.text) > 140 and not re.match(r"V/v|Về việc|Vv", line.words):
+        is_title = KINDS.fullmatch(words) is not None and line.words.isupper()
+        if _STOPS.match(words) or is_title or (len(line.text) > 140 and not re.match(r"V/v|Về việc|Vv", line.words)):
             return at
     # No title: the head ends where its last words of the form end.
     marks = [at for at, line in enumerate(lines[:_LONGEST]) if _stands_right(line.words) or is_number(line.words)]
@@ -118,27 +105,21 @@ def _stands_right(words: str) -> bool:
     return _RIGHT.match(folded(words)) is not None or _DATE.match(words) is not None
 
 
-def _sort(line: Line, sides: _Sides) -> None:
+def _sides(line: Line) -> tuple[list[str], list[str]]:
+    """Return what of a line stands in the left column, and what in the right one."""
     found = pieces(line)
+    texts = [text for _, text in found]
+    right = [_stands_right(bare(text)) for text in texts]
     if len(found) == 1:
-        column, text = found[0]
-        fused = _FUSED_HEAD.match(bare(text))
-        if fused and not _stands_right(bare(text)):
-            sides.left.append(fused["left"] or fused["left2"])
-            sides.right.append(fused["right"] or fused["right2"])
-        else:
-            (sides.right if _stands_right(bare(text)) or column > 45 else sides.left).append(text)
-        return
-    if all(_stands_right(bare(text)) for _, text in found):
-        sides.right += [text for _, text in found]
-        return
-    at = next((i for i, (_, text) in enumerate(found) if _stands_right(bare(text))), None)
-    if at is None:  # pieces of one side that stand apart, as "Số:      /KH-CĐ", or a name below the motto
-        at = next((i for i, (column, _) in enumerate(found) if column > 34 and i), len(found))
-    if at:
-        sides.left.append("   ".join(text for _, text in found[:at]))
-    if found[at:]:
-        sides.right.append("   ".join(text for _, text in found[at:]))
+        if not right[0] and (fused := _FUSED_HEAD.match(bare(texts[0]))):
+            return [fused["left"] or fused["left2"]], [fused["right"] or fused["right2"]]
+        return ([], texts) if right[0] or found[0][0] > 45 else (texts, [])
+    if all(right):
+        return [], texts
+    # Pieces of one side that stand apart, as "Số:      /KH-CĐ", or a name below the motto.
+    apart = next((at for at, (column, _) in enumerate(found) if column > 34 and at), len(found))
+    at = right.index(True) if any(right) else apart
+    return ["   ".join(part) for part in [texts[:at]] if part], ["   ".join(part) for part in [texts[at:]] if part]
 
 
 # --------------------
@@ -148,8 +129,8 @@ _SENT_TO = re.compile(r"NOI (?:NHAN|GUI)\b")
 _AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)[./ ]\s*[A-ZĐÀ-Ỹ]")
 _TITLE = re.compile(
     r"(?:\(?(?:PHO |Q\. ?|QUYEN )*(?:CHU TICH|GIAM DOC|TONG GIAM DOC|HIEU TRUONG|BI THU|CHU NHIEM|TRUONG BAN|"
-    r"CHANH VAN PHONG|"
-    r"BO TRUONG|THU TRUONG|CUC TRUONG|VIEN TRUONG|TRUONG PHONG|TONG BIEN TAP|HIEU PHO|THU TUONG|VU TRUONG)\b)"
+    r"CHANH VAN PHONG|BO TRUONG|THU TRUONG|CUC TRUONG|VIEN TRUONG|TRUONG PHONG|TONG BIEN TAP|HIEU PHO|THU TUONG|"
+    r"VU TRUONG)\b)"
 )
 _SIGNED = re.compile(r"\((?:Đã|đã) ký|\(Ký|\(ký|\(K[ýy],|\(Chữ ký")
 _NAME = re.compile(
@@ -171,28 +152,11 @@ _RIGHT_FROM = 30
 _FARTHEST = 14
 
 
-@dataclass
-class _Tail:
-    left: list[str] = field(default_factory=list)
-    right: list[str] = field(default_factory=list)
-    named: bool = False
-    tabbed: bool = False
-    """The columns are set with tabs, so that blanks before a line mean the right one."""
-    column: int = 0
-    """Where the recipients begin."""
-
-    @property
-    def open(self) -> bool:
-        """Whether the list of recipients may go on on the next line."""
-        return bool(self.left) and not self.left[-1].rstrip().endswith(".")
-
-
 def begins_tail(lines: list[Line], at: int) -> bool:
     """Say whether the tail begins at a line: a list of recipients, or an authority or title that signs."""
-    words = bare(pieces(lines[at])[0][1]) if lines[at].text.startswith("|") else lines[at].words
-    if _SENT_TO.match(folded(words)) and lines[at].text.startswith("|"):
-        return True
-    if _SENT_TO.match(folded(words)) and len(words) < 90:
+    in_table = lines[at].text.startswith("|")
+    words = bare(pieces(lines[at])[0][1]) if in_table else lines[at].words
+    if _SENT_TO.match(folded(words)) and (in_table or len(words) < 90):
         return True
     return _signs(words) and any(
         _NAME.fullmatch(text) or _SENT_TO.match(folded(text))
@@ -207,108 +171,116 @@ def _signs(words: str) -> bool:
 
 def take_tail(lines: list[Line], at: int) -> tuple[Columns, int]:
     """Return the tail that begins at a line, and where it ends."""
-    tail = _Tail(column=lines[at].indent, tabbed=any(line.tabbed for line in lines[at : at + 3]))
+    tail = _Tail(lines[at].indent, any(line.tabbed for line in lines[at : at + 3]))
     end = at
-    while at < len(lines):
-        line = lines[at]
-        at += 1
+    for number, line in enumerate(lines[at:], start=at + 1):
         if line.blank or is_page_number(line):
             continue
-        if not _put(line, tail):
+        if not tail.put(line):
             break
-        end = at
-    return Columns(
-        tuple(Paragraph(styled(text), "left") for line in tail.left for text in _ITEMS.split(line)),
-        tuple(Paragraph(styled(text), "center") for line in tail.right for text in _parted(line)),
-        "tail",
-    ), end
+        end = number
+    left = (Paragraph(styled(text), "left") for line in tail.left for text in _ITEMS.split(line))
+    right = (Paragraph(styled(text), "center") for line in tail.right for text in _parted(line))
+    return Columns(tuple(left), tuple(right), "tail"), end
 
 
 def _parted(line: str) -> list[str]:
     """Return authority and title, fused on one line by what read them, on a line each."""
     words = bare(line)
-    if not _AUTHORITY.match(words) or not words.isupper():
-        return [line]
-    titles = list(_FUSED_TITLE.finditer(folded(words)))
+    titles = list(_FUSED_TITLE.finditer(folded(words))) if _AUTHORITY.match(words) and words.isupper() else []
     if not titles or len(folded(words)) != len(words):
         return [line]
     return [words[: titles[-1].start()].rstrip(), words[titles[-1].start() :]]
 
 
-def _put(line: Line, tail: _Tail) -> bool:
-    """Put a line into the columns; ``False`` where it belongs to the tail no more."""
-    if _ANNEX.match(folded(line.words)):
-        return False
-    found = pieces(line)
-    if len(found) >= 2 and (line.tabbed or found[-1][0] - found[0][0] > 15) and not _is_list(found[0][1], found[1][1]):
-        first, rest = found[0][1], "   ".join(text for _, text in found[1:])
-        if tail.named and not tail.open:
+@dataclass
+class _Tail:
+    column: int
+    """Where the recipients begin."""
+    tabbed: bool
+    """The columns are set with tabs, so that blanks before a line mean the right one."""
+    left: list[str] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+    named: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the list of recipients may go on on the next line."""
+        return bool(self.left) and not self.left[-1].rstrip().endswith(".")
+
+    @property
+    def two_sign(self) -> bool:
+        """Whether another body's signature, not the list of recipients, stands on the left."""
+        return bool(self.left) and not self._lists
+
+    @property
+    def _lists(self) -> bool:
+        return bool(self.left) and _SENT_TO.match(folded(bare(self.left[0]))) is not None
+
+    def put(self, line: Line) -> bool:
+        """Put a line into the columns; ``False`` where it belongs to the tail no more."""
+        if _ANNEX.match(folded(line.words)):
             return False
-        _add_left(first, found[0][0], tail)
-        _add_right(rest, tail)
-        return True
-    column, text = found[0][0], " ".join(piece for _, piece in found)
-    words = bare(text)
-    fused = _FUSED.match(words) or (_FUSED_ITEM.match(words) if tail.left else None)
-    if fused:
-        _add_left(fused["left"], column, tail)
-        _add_right(fused["right"], tail)
-        return True
-    if _SENT_TO.match(folded(words)):
-        if tail.left:
+        found = pieces(line)
+        if len(found) >= 2 and (line.tabbed or found[-1][0] - found[0][0] > 15) and not self._is_list(found):
+            if self.named and not self.open:
+                return False
+            self._add_left(found[0][1], found[0][0])
+            self._add_right("   ".join(text for _, text in found[1:]))
+            return True
+        column, text = found[0][0], " ".join(piece for _, piece in found)
+        words = bare(text)
+        if fused := _FUSED.match(words) or (_FUSED_ITEM.match(words) if self.left else None):
+            self._add_left(fused["left"], column)
+            self._add_right(fused["right"])
+            return True
+        if _SENT_TO.match(folded(words)):
+            if self.left:
+                return False
+            self._add_left(text, column)
+            return True
+        second = self.two_sign and not self.tabbed and column < _RIGHT_FROM
+        is_right = self._is_right(words, column)
+        if (second and (_signs(words) or _NAME.fullmatch(words) or words.isupper())) or (
+            self.left and not is_right and (_MARK.match(words) or self._goes_on(words, column))
+        ):
+            self._add_left(text, column)
+        elif is_right:
+            self._add_right(text)
+        else:
             return False
-        _add_left(text, column, tail)
         return True
-    second = bool(tail.left) and _two_sign(tail) and not tail.tabbed and column < _RIGHT_FROM
-    if second and (_signs(words) or _NAME.fullmatch(words) or words.isupper()):
-        _add_left(text, column, tail)
-        return True
-    if tail.left and not _is_right(words, column, tail) and (_MARK.match(words) or _goes_on(words, column, tail)):
-        _add_left(text, column, tail)
-        return True
-    if _is_right(words, column, tail):
-        _add_right(text, tail)
-        return True
-    return False
 
+    @staticmethod
+    def _is_list(found: Sequence[tuple[int, str]]) -> bool:
+        (_, first), (_, second) = found[:2]
+        return first in ("-", "–", "+") or (bare(first).endswith(":") and _MARK.match(second) is not None)
 
-def _two_sign(tail: _Tail) -> bool:
-    """Say whether another body's signature, not the list of recipients, stands on the left."""
-    return not _SENT_TO.match(folded(bare(tail.left[0])))
+    def _goes_on(self, words: str, column: int) -> bool:
+        """Say whether a line without a mark is the rest of the recipient above."""
+        return self.open and len(words) < 60 and len(self.left) > 1 and not words.isupper() and column < _RIGHT_FROM
 
+    def _is_right(self, words: str, column: int) -> bool:
+        if self.two_sign and column < _RIGHT_FROM and not self.tabbed:
+            return False  # two bodies sign side by side
+        if self.named and not (_signs(words) and self.open):
+            return False
+        if _MARK.match(words) and not column > _RIGHT_FROM:
+            return False
+        return bool(
+            _signs(words)
+            or _SIGNED.match(words)
+            or (self.right and (_NAME.fullmatch(words) or (words.isupper() and len(words) < 60)))
+            or (column > _RIGHT_FROM and len(words) < 60)
+        )
 
-def _is_list(first: str, second: str) -> bool:
-    return first in ("-", "–", "+") or (bare(first).endswith(":") and _MARK.match(second) is not None)
+    def _add_left(self, text: str, column: int) -> None:
+        goes_on = len(self.left) > 1 and self.open and self._lists
+        if goes_on and not _MARK.match(bare(text)) and column >= self.column:
+            self.left[-1] += " " + text
+        else:
+            self.left.append(text)
 
-
-def _goes_on(words: str, column: int, tail: _Tail) -> bool:
-    """Say whether a line without a mark is the rest of the recipient above."""
-    return tail.open and len(words) < 60 and len(tail.left) > 1 and not words.isupper() and column < _RIGHT_FROM
-
-
-def _is_right(words: str, column: int, tail: _Tail) -> bool:
-    if tail.left and _two_sign(tail) and column < _RIGHT_FROM and not tail.tabbed:
-        return False  # two bodies sign side by side
-    if tail.named and not (_signs(words) and tail.open):
-        return False
-    if _MARK.match(words) and not column > _RIGHT_FROM:
-        return False
-    return bool(
-        _signs(words)
-        or _SIGNED.match(words)
-        or (tail.right and (_NAME.fullmatch(words) or (words.isupper() and len(words) < 60)))
-        or (column > _RIGHT_FROM and len(words) < 60)
-    )
-
-
-def _add_left(text: str, column: int, tail: _Tail) -> None:
-    listed = len(tail.left) > 1 and tail.open and _SENT_TO.match(folded(bare(tail.left[0]))) is not None
-    if listed and not _MARK.match(bare(text)) and column >= tail.column:
-        tail.left[-1] += " " + text
-    else:
-        tail.left.append(text)
-
-
-def _add_right(text: str, tail: _Tail) -> None:
-    tail.right.append(text)
-    tail.named = tail.named or _NAME.fullmatch(bare(text)) is not None
+    def _add_right(self, text: str) -> None:
+        self.right.append(text)
+        self.named = self.named or _NAME.fullmatch(bare(text)) is not None

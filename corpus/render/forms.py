@@ -38,13 +38,9 @@ def write(path: Path, form: str, folder: Path) -> Path:
 
 def chosen(folder: Path, beginnings: Sequence[str] = (), limit: int | None = None) -> list[Path]:
     """Return the text files of the letters: those whose names begin so, at most ``limit``, spread over the kinds."""
-    letters = [
-        path for path in sorted(folder.glob("*.txt")) if not beginnings or path.stem.startswith(tuple(beginnings))
-    ]
-    return letters if limit is None or limit >= len(letters) else sorted(_spread(letters, limit))
-
-
-def _spread(letters: Sequence[Path], limit: int) -> list[Path]:
+    letters = [path for path in sorted(folder.glob("*.txt")) if path.stem.startswith(tuple(beginnings or ("",)))]
+    if limit is None or limit >= len(letters):
+        return letters
     by_kind: defaultdict[str, list[Path]] = defaultdict(list)
     for path in letters:
         by_kind[_kind(path)].append(path)
@@ -55,11 +51,9 @@ def _spread(letters: Sequence[Path], limit: int) -> list[Path]:
         for kind in sorted(by_kind):
             if by_kind[kind] and len(taken) < limit:
                 taken.append(by_kind[kind].pop())
-    return taken
+    return sorted(taken)
 
 
 def _kind(path: Path) -> str:
     gold = path.with_suffix(".gold.json")
-    if not gold.is_file():
-        return ""
-    return str(json.loads(gold.read_text("utf-8")).get("header", {}).get("kind") or "")
+    return str(json.loads(gold.read_text("utf-8")).get("header", {}).get("kind") or "") if gold.is_file() else ""

@@ -42,24 +42,17 @@ class Line:
 
 def split(text: str) -> list[Line]:
     """Return the lines of a letter (NFC, ``\\n``) without rules; page numbers that break sentences go, too."""
-    raw = unicodedata.normalize("NFC", text).replace("\f", "\n").split("\n")
-    return [
-        Line(_widened(line).rstrip(), at, tuple(line.strip(" ").rstrip().split("\t")) if "\t" in line.strip() else ())
-        for at, line in enumerate(raw)
-        if not _is_rule(line)
-    ]
-
-
-def _widened(line: str) -> str:
-    """Return a line with blanks for tabs, inside the line never so few that they look like the blank between words."""
-    inner = line.lstrip()
-    lead = line[: len(line) - len(inner)].expandtabs(_TAB)
-    return lead + re.sub(r"\t", " " * 4, inner)
-
-
-def _is_rule(line: str) -> bool:
-    stripped = line.strip()
-    return bool(_RULE.fullmatch(stripped)) and stripped.strip(" |") != ""
+    lines = []
+    for at, line in enumerate(unicodedata.normalize("NFC", text).replace("\f", "\n").split("\n")):
+        stripped = line.strip()
+        if _RULE.fullmatch(stripped) and stripped.strip(" |"):
+            continue
+        inner = line.lstrip()
+        # Inside the line blanks for a tab are never so few that they look like the blank between words.
+        wide = line[: len(line) - len(inner)].expandtabs(_TAB) + inner.replace("\t", " " * 4)
+        tabbed = tuple(line.strip(" ").rstrip().split("\t")) if "\t" in stripped else ()
+        lines.append(Line(wide.rstrip(), at, tabbed))
+    return lines
 
 
 def is_page_number(line: Line) -> bool:
@@ -69,18 +62,15 @@ def is_page_number(line: Line) -> bool:
 
 def pieces(line: Line) -> list[tuple[int, str]]:
     """Return the pieces of a line that stand apart, each with the column where it begins."""
-    found: list[tuple[int, str]] = []
     stripped = line.text.strip()
     if stripped.startswith("|") and stripped.endswith("|"):
         cells = [cell.strip() for cell in stripped.strip("|").split("|")]
         return [(60 * at, cell) for at, cell in enumerate(cells) if cell]
-    at = line.indent
-    body = line.text[at:]
-    last = 0
+    found, body, last = [], line.text[line.indent :], 0
     for gap in _GAP.finditer(body):
-        found.append((at + last, body[last : gap.start()]))
+        found.append((line.indent + last, body[last : gap.start()]))
         last = gap.end()
-    found.append((at + last, body[last:]))
+    found.append((line.indent + last, body[last:]))
     return [(column, text.strip()) for column, text in found if text.strip()]
 
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -23,6 +22,7 @@ from corpus.render.model import Aligned, Columns, Letter, Paragraph, Table, dice
 from corpus.render.pages import FAMILY, register
 
 _CM = 72 / 2.54
+_BOLD = f"{FAMILY}-Bold"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 3.0 * _CM, 1.8 * _CM, 2.0 * _CM, 2.0 * _CM
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "justify": TA_JUSTIFY}
 #: What Word leaves free on both sides of a cell, and how far the head's table reaches into the margins, in points.
@@ -33,8 +33,7 @@ _BELOW_TITLE = 12.0
 _SIGNATURE = 62.0
 
 
-@dataclass(frozen=True)
-class _Sizes:
+class _Sizes(NamedTuple):
     body: float
     head: float
     small: float
@@ -48,8 +47,7 @@ class _Sizes:
         return cls(body, chance.choice((12.0, 12.5)), 11.0, chance.choice((1.2, 1.28, 1.35)), chance.choice((3.0, 6.0)))
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a line begins: page from 0, points from the page's upper left corner, and its words."""
 
     page: int
@@ -59,14 +57,13 @@ class Place:
     text: str
 
 
-@dataclass(frozen=True)
-class LaidOut:
+class LaidOut(NamedTuple):
     """A letter as PDF, and where stamps and signatures belong on it."""
 
     pdf: bytes
-    numbers: tuple[Place, ...]
+    numbers: list[Place]
     """The lines of numbers in heads."""
-    names: tuple[Place, ...]
+    names: list[Place]
     """The names of signers."""
 
 
@@ -79,22 +76,12 @@ def lay_out(letter: Letter) -> LaidOut:
     """Return the letter as a PDF, the same bytes whenever and wherever it is made, and the places of its marks."""
     register()
     file = BytesIO()
-    pages = SimpleDocTemplate(
-        file,
-        pagesize=A4,
-        leftMargin=_LEFT,
-        rightMargin=_RIGHT,
-        topMargin=_TOP,
-        bottomMargin=_BOTTOM,
-        title=letter.name,
-        author="",
-        invariant=1,
-    )
-    width = A4[0] - _LEFT - _RIGHT - 12  # a frame's padding
-    sizes = _Sizes.of(letter.name)
-    marks: dict[str, list[Place]] = {"number": [], "name": []}
-    pages.build(list(_printed(letter, sizes, width, marks)), onLaterPages=_numbered)
-    return LaidOut(file.getvalue(), tuple(marks["number"]), tuple(marks["name"]))
+    margins = {"leftMargin": _LEFT, "rightMargin": _RIGHT, "topMargin": _TOP, "bottomMargin": _BOTTOM}
+    pages = SimpleDocTemplate(file, pagesize=A4, title=letter.name, author="", invariant=1, **margins)
+    numbers: list[Place] = []
+    names: list[Place] = []
+    pages.build(list(_printed(letter, numbers, names)), onLaterPages=_numbered)
+    return LaidOut(file.getvalue(), numbers, names)
 
 
 class _Marked(Printed):
@@ -119,25 +106,33 @@ def _numbered(canvas: Canvas, pages: Any) -> None:
     canvas.drawCentredString(A4[0] / 2, A4[1] - 1.3 * _CM, str(canvas.getPageNumber()))
 
 
-def _printed(letter: Letter, sizes: _Sizes, width: float, marks: dict[str, list[Place]]) -> Iterator[Flowable]:
+def _printed(letter: Letter, numbers: list[Place], names: list[Place]) -> Iterator[Flowable]:
+    width = A4[0] - _LEFT - _RIGHT - 12  # a frame's padding
+    sizes = _Sizes.of(letter.name)
     for block, below in zip_longest(letter.blocks, letter.blocks[1:]):
         match block:
             case Paragraph():
                 joined = block.align == "center" and isinstance(below, Paragraph) and below.align == "center"
                 after = 0.0 if joined else _BELOW_TITLE if block.align == "center" else sizes.after
-                yield _paragraph(block, sizes.body, sizes, after=after)
+                yield _paragraph(block, sizes.body, sizes.leading, after)
             case Columns(kind="head"):
-                yield _head(dressed(block), sizes, width, marks["number"])
+                yield _head(dressed(block), sizes, width + 2 * _OVERHANG, numbers)
                 yield Spacer(1, 10)
             case Columns():
                 yield Spacer(1, 8)
-                yield _tail(dressed(block), sizes, width, marks["name"])
+                yield _tail(dressed(block), sizes, width, names)
                 yield Spacer(1, 16)
             case Table():
                 yield _table(block, width)
                 yield Spacer(1, 8)
             case Aligned():
-                yield from _aligned(block, width)
+                size = next((size for size in _steps(11.5, 7.5) if _fits(block, width, size)), 7.5)
+                yield from (_AlignedLine(line, width, size) for line in block.lines)
+
+
+def _steps(most: float, least: float) -> Iterator[float]:
+    """Yield sizes from the most down, half a point apart, above the least."""
+    yield from (most - at / 2 for at in range(int(2 * (most - least))))
 
 
 def _markup(paragraph: Paragraph) -> str:
@@ -149,41 +144,28 @@ def _markup(paragraph: Paragraph) -> str:
     return "".join(parts)
 
 
-def _paragraph(
-    paragraph: Paragraph, size: float, sizes: _Sizes, after: float = 0.0, leading: float | None = None
-) -> _Marked:
+def _paragraph(paragraph: Paragraph, size: float, leading: float, after: float = 0.0) -> _Marked:
     style = ParagraphStyle(
-        "letter",
-        fontName=FAMILY,
-        fontSize=size,
-        leading=size * (leading or sizes.leading),
-        alignment=_ALIGN[paragraph.align],
-        firstLineIndent=paragraph.first,
-        leftIndent=paragraph.left,
-        spaceAfter=after,
-        splitLongWords=0,
-    )
+        "letter", fontName=FAMILY, fontSize=size, leading=size * leading, alignment=_ALIGN[paragraph.align],
+        firstLineIndent=paragraph.first, leftIndent=paragraph.left, spaceAfter=after, splitLongWords=0,
+    )  # fmt: skip
     return _Marked(_markup(paragraph), style)
 
 
 def _head(columns: Columns, sizes: _Sizes, width: float, numbers: list[Place]) -> Flowable:
     ruled = ruled_line(columns.left)
-    wide = width + 2 * _OVERHANG
     left: list[Flowable] = []
+    right: list[Flowable] = []
     for at, line in enumerate(columns.left):
-        size = _fitting(line.text, sizes.head, 0.44 * wide - 2 * _PADDING, 10.5)
-        printed = _paragraph(line, size, sizes, leading=1.15)
+        printed = _paragraph(line, _fitting(line.text, sizes.head, 0.44 * width, 10.5), 1.15)
         left.append(printed.note(numbers) if is_number(line.text) else printed)
         if at == ruled:
             left.append(_Rule(60))
-    right: list[Flowable] = []
     for line in columns.right:
-        right.append(
-            _paragraph(line, _fitting(line.text, sizes.head, 0.56 * wide - 2 * _PADDING, 9), sizes, leading=1.15)
-        )
+        right.append(_paragraph(line, _fitting(line.text, sizes.head, 0.56 * width, 9), 1.15))
         if is_motto(line.text):
             right.append(_Rule(150))
-    return _side_by_side(left, right, (0.44 * wide, 0.56 * wide))
+    return _side_by_side(left, right, (0.44 * width, 0.56 * width))
 
 
 class _Rule(Flowable):
@@ -203,62 +185,49 @@ class _Rule(Flowable):
         self.canv.line(start, self.height - 3, start + self.length, self.height - 3)
 
 
-def _fitting(text: str, size: float, room: float, least: float) -> float:
-    """Return the size at which a line needs no second one; the usual size where it would have to be too small."""
-    fitting = size * room / max(1.0, stringWidth(text, f"{FAMILY}-Bold", size) + 1)
+def _fitting(text: str, size: float, column: float, least: float) -> float:
+    """Return the size at which a line of a column needs no second one; the usual size where it would be too small."""
+    fitting = size * (column - 2 * _PADDING) / max(1.0, stringWidth(text, _BOLD, size) + 1)
     return min(size, fitting) if fitting >= least else size
 
 
 def _tail(columns: Columns, sizes: _Sizes, width: float, names: list[Place]) -> Flowable:
     name = name_at(columns.right)
-    left = [_paragraph(line, sizes.small, sizes, leading=1.15) for line in columns.left]
+    left = [_paragraph(line, sizes.small, 1.15) for line in columns.left]
     right: list[Flowable] = []
     for at, line in enumerate(columns.right):
         if at == name:
             right.append(Spacer(1, _SIGNATURE))
-        size = _fitting(line.text, sizes.body, 0.5 * width - 2 * _PADDING, 11)
-        printed = _paragraph(line, size, sizes, leading=1.2)
+        printed = _paragraph(line, _fitting(line.text, sizes.body, 0.5 * width, 11), 1.2)
         right.append(printed.note(names) if at == name else printed)
     return _side_by_side(left, right, (0.5 * width, 0.5 * width))
 
 
-def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable], widths: tuple[float, float]) -> Flowable:
-    table = PrintedTable([[list(left), list(right)]], colWidths=widths)
-    table.setStyle(
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
-            ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
-        ]
-    )
+def _styled(table: PrintedTable, padding: float, *more: tuple[object, ...]) -> PrintedTable:
+    every = (0, 0), (-1, -1)
+    sides = [(f"{side}PADDING", *every, padding) for side in ("LEFT", "RIGHT")]
+    table.setStyle([*more, ("VALIGN", *every, "TOP"), *sides])
     return table
+
+
+def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable], widths: tuple[float, float]) -> Flowable:
+    return _styled(PrintedTable([[list(left), list(right)]], colWidths=widths), _PADDING)
 
 
 def _table(block: Table, width: float) -> Flowable:
     size = 11.0
     style = ParagraphStyle("cell", fontName=FAMILY, fontSize=size, leading=size * 1.2, splitLongWords=0)
-    heading = ParagraphStyle("heading", parent=style, fontName=f"{FAMILY}-Bold", alignment=TA_CENTER)
+    heading = ParagraphStyle("heading", parent=style, fontName=_BOLD, alignment=TA_CENTER)
     rows = [[Printed(escape(cell), style if at else heading) for cell in row] for at, row in enumerate(block.rows)]
     table = LongTable(rows, colWidths=_column_widths(block, width, size))
-    table.setStyle(
-        [
-            ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 4),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-        ]
-    )
-    return table
+    return _styled(table, 4, ("GRID", (0, 0), (-1, -1), 0.6, colors.black))
 
 
 def _column_widths(block: Table, width: float, size: float) -> list[float]:
     """Return the widths of the columns: the longest word fits, the rest is shared by what the cells hold."""
     columns = list(zip(*block.rows, strict=True))
-    bold = f"{FAMILY}-Bold"
-    least = [
-        10 + max((stringWidth(word, bold, size) for cell in column for word in cell.split()), default=10)
-        for column in columns
-    ]
+    words = [[word for cell in column for word in cell.split()] for column in columns]
+    least = [10 + max((stringWidth(word, _BOLD, size) for word in column), default=10) for column in words]
     wanted = [max(stringWidth(cell, FAMILY, size) for cell in column) ** 0.7 for column in columns]
     free = max(0.0, width - sum(least))
     total = sum(wanted) or 1.0
@@ -266,18 +235,12 @@ def _column_widths(block: Table, width: float, size: float) -> list[float]:
     return [one * min(1.0, width / sum(found)) for one in found]
 
 
-def _aligned(block: Aligned, width: float) -> Iterator[Flowable]:
-    size = 11.5
-    while size > 7.5 and not all(_fits(line, width, size) for line in block.lines):
-        size -= 0.5
-    for line in block.lines:
-        yield _AlignedLine(line, width, size)
-
-
-def _fits(line: Sequence[tuple[float, str]], room: float, size: float) -> bool:
-    ends = [place * room - 4 for place, _ in line[1:]] + [room]
+def _fits(block: Aligned, room: float, size: float) -> bool:
+    """Say whether no piece of lines set with blanks reaches the next one."""
     return all(
-        place * room + stringWidth(text, FAMILY, size) < end for (place, text), end in zip(line, ends, strict=True)
+        place * room + stringWidth(text, FAMILY, size) < end
+        for line in block.lines
+        for (place, text), end in zip(line, [*(place * room - 4 for place, _ in line[1:]), room], strict=True)
     )
 
 

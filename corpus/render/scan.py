@@ -41,30 +41,22 @@ class Ink:
         pen = ImageDraw.Draw(drawn)
         middle = size / 2
         for share, thick in ((1.0, 0.035), (0.7, 0.018)):
-            r = radius * share
-            pen.ellipse(
-                (middle - r, middle - r, middle + r, middle + r), outline=255, width=max(1, round(radius * thick))
-            )
-        star = [
-            (
-                middle + radius * reach * math.sin(math.pi * at / 5),
-                middle - radius * reach * math.cos(math.pi * at / 5),
-            )
-            for at in range(10)
-            for reach in [0.3 if at % 2 == 0 else 0.12]
-        ]
-        pen.polygon(star, fill=255)
-        self._around(drawn, words, radius)
+            box = [middle - radius * share] * 2 + [middle + radius * share] * 2
+            pen.ellipse(box, outline=255, width=max(1, round(radius * thick)))
+        points = ((radius * (0.12 if at % 2 else 0.3), math.pi * at / 5) for at in range(10))
+        pen.polygon([(middle + r * math.sin(turn), middle - r * math.cos(turn)) for r, turn in points], fill=255)
+        self._around(drawn, words[:42], radius)
         turned = drawn.rotate(self.chance.uniform(-25, 25), resample=Image.Resampling.BICUBIC)
-        self._put(np.asarray(turned, np.float32) / 255, x, y, _RED, 0.85)
+        scale = self.dpi / 72
+        left, top = round(x * scale - turned.width / 2), round(y * scale - turned.height / 2)
+        self._blend(np.asarray(turned, np.float32) / 255, left, top, _RED, 0.85)
 
     def _around(self, drawn: Image.Image, words: str, radius: int) -> None:
         font = ImageFont.truetype(str(font_file("Bold")), max(6, round(radius * 0.2)))
         middle, reach = drawn.width / 2, radius * 0.85
-        shown = words[:42]
-        step = min(0.2, 5.4 / max(1, len(shown)))
-        for at, sign in enumerate(shown):
-            angle = (at - (len(shown) - 1) / 2) * step
+        step = min(0.2, 5.4 / max(1, len(words)))
+        for at, sign in enumerate(words):
+            angle = (at - (len(words) - 1) / 2) * step
             tile = Image.new("L", (3 * font.size, 3 * font.size), 0)
             ImageDraw.Draw(tile).text((tile.width / 2, tile.height / 2), sign, font=font, fill=255, anchor="mm")
             tile = tile.rotate(-math.degrees(angle), resample=Image.Resampling.BICUBIC)
@@ -72,21 +64,16 @@ class Ink:
             top = round(middle - reach * math.cos(angle) - tile.height / 2)
             drawn.paste(255, (left, top), tile)
 
-    def signature(self, x: float, y: float, width: float = 120.0) -> None:
+    def signature(self, x: float, y: float, width: float) -> None:
         """Write a name by hand in blue around a point, ``width`` points wide."""
-        scale = self.dpi / 72
+        scale, chance = self.dpi / 72, self.chance
+        points = [
+            (x + width * (at / 8 - 0.5) + chance.uniform(-9, 9), y + chance.uniform(-1, 1) * (22 if at < 6 else 9))
+            for at in range(9)
+        ]
         mask = np.zeros(self.pixels.shape[:2], np.float32)
-        points = []
-        for at in range(9):
-            points.append(
-                (
-                    x + width * (at / 8 - 0.5) + self.chance.uniform(-9, 9),
-                    y + self.chance.uniform(-1, 1) * (22 if at < 6 else 9),
-                )
-            )
-        curve = _curve(points) * scale
-        thick = max(1, round(1.1 * scale))
-        cv2.polylines(mask, [curve.astype(np.int32)], False, 1.0, thick, cv2.LINE_AA)
+        curve = (_curve(points) * scale).astype(np.int32)
+        cv2.polylines(mask, [curve], False, 1.0, max(1, round(1.1 * scale)), cv2.LINE_AA)
         self._blend(mask, 0, 0, _BLUE, 0.9)
 
     def received(self, x: float, y: float, lines: Sequence[str]) -> None:
@@ -97,17 +84,11 @@ class Ink:
         pen = ImageDraw.Draw(drawn)
         pen.rectangle((0, 0, width - 1, height - 1), outline=255, width=max(1, round(1.2 * scale)))
         for at, line in enumerate(lines):
-            font = ImageFont.truetype(
-                str(font_file("Bold" if at == 0 else "Regular")), round((12 if at == 0 else 10) * scale)
-            )
+            style, size = ("Regular", 10) if at else ("Bold", 12)
+            font = ImageFont.truetype(str(font_file(style)), round(size * scale))
             pen.text((6 * scale, (4 + 14 * at) * scale), line, font=font, fill=255)
         turned = drawn.rotate(self.chance.uniform(-2, 2), resample=Image.Resampling.BICUBIC, expand=True)
-        mask = np.asarray(turned, np.float32) / 255
-        self._blend(mask, round(x * scale), round(y * scale), _RED, 0.8)
-
-    def _put(self, mask: Mask, x: float, y: float, colour: tuple[int, int, int], strength: float) -> None:
-        scale = self.dpi / 72
-        self._blend(mask, round(x * scale - mask.shape[1] / 2), round(y * scale - mask.shape[0] / 2), colour, strength)
+        self._blend(np.asarray(turned, np.float32) / 255, round(x * scale), round(y * scale), _RED, 0.8)
 
     def _blend(self, mask: Mask, left: int, top: int, colour: tuple[int, int, int], strength: float) -> None:
         """Let ink darken the page as it does: what is black stays black; it takes unevenly."""
@@ -117,10 +98,10 @@ class Ink:
         if x1 <= x0 or y1 <= y0:
             return
         part = mask[y0 - top : y1 - top, x0 - left : x1 - left]
-        grain = np.random.default_rng(self.chance.randrange(2**32)).normal(
-            0, 1, (part.shape[0] // 12 + 2, part.shape[1] // 12 + 2)
-        )
-        even = cv2.resize(grain.astype(np.float32), (part.shape[1], part.shape[0]), interpolation=cv2.INTER_CUBIC)
+        down, across = part.shape
+        noise = np.random.default_rng(self.chance.randrange(2**32))
+        grain = noise.normal(0, 1, (down // 12 + 2, across // 12 + 2)).astype(np.float32)
+        even = cv2.resize(grain, (across, down), interpolation=cv2.INTER_CUBIC)
         alpha = (part * np.clip(strength + 0.18 * even, 0.25, 1.0))[:, :, None]
         tint = np.array(colour, np.float32) / 255
         page = self.pixels[y0:y1, x0:x1].astype(np.float32)
@@ -130,13 +111,11 @@ class Ink:
 def _curve(points: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
     """Return a smooth line through points (Catmull-Rom)."""
     given = np.array([points[0], *points, points[-1]])
-    steps = np.linspace(0, 1, 16)[:, None]
-    parts = []
-    for a, b, c, d in zip(given, given[1:], given[2:], given[3:], strict=False):
-        parts.append(
-            0.5
-            * (2 * b + (c - a) * steps + (2 * a - 5 * b + 4 * c - d) * steps**2 + (3 * b - a - 3 * c + d) * steps**3)
-        )
+    t = np.linspace(0, 1, 16)[:, None]
+    parts = [
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        for a, b, c, d in zip(given, given[1:], given[2:], given[3:], strict=False)
+    ]
     return np.concatenate(parts)
 
 
@@ -242,7 +221,9 @@ def _taken(page: Pixels, chance: random.Random) -> Pixels:
     lit = page.astype(np.float32) * np.array([0.97, 0.935, 0.86], np.float32)  # paper under a lamp
     paper = cv2.warpPerspective(lit, warp, (width, height), flags=cv2.INTER_AREA)
     cover = cv2.warpPerspective(np.ones(page.shape[:2], np.float32), warp, (width, height))[:, :, None]
-    scene = paper * cover + _desk(width, height, noise) * (1 - cover)
+    grain = cv2.resize(noise.normal(0, 1, (height // 6, 9)).astype(np.float32), (width, height))  # of a wooden desk
+    desk = (np.array([104, 72, 46], np.float32) + 9 * grain[:, :, None]).clip(0, 255)
+    scene = paper * cover + desk * (1 - cover)
     scene *= _light(width, height, chance)[:, :, None]
     scene = cv2.GaussianBlur(scene, (0, 0), chance.uniform(0.6, 1.0))
     scene += noise.normal(0, 3, scene.shape).astype(np.float32)
@@ -262,24 +243,14 @@ def _seen(width: int, height: int, chance: random.Random) -> Pixels:
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
     corners = centred @ turn.T * min(1.0, 0.92 * width / page_width)
     corners[:2, 0] *= 1 - chance.uniform(0.0, 0.06)  # the upper edge is further away
-    corners += np.array(
-        [[chance.uniform(-1, 1) * 0.012 * width, chance.uniform(-1, 1) * 0.012 * width] for _ in range(4)]
-    )
+    corners += np.array([[chance.uniform(-1, 1) * 0.012 * width for _ in range(2)] for _ in range(4)])
     return (corners + np.array([width / 2, height / 2])).astype(np.float32)
-
-
-def _desk(width: int, height: int, noise: np.random.Generator) -> Pixels:
-    """Return a wooden desk: brown, with grain along it."""
-    grain = cv2.resize(noise.normal(0, 1, (height // 6, 9)).astype(np.float32), (width, height))
-    wood = np.array([104, 72, 46], np.float32) + 9 * grain[:, :, None]
-    return wood.clip(0, 255)
 
 
 def _light(width: int, height: int, chance: random.Random) -> Pixels:
     """Return how bright each place is: light from one side, the soft shadow of the phone."""
-    across, down = np.meshgrid(
-        np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32)
-    )
+    sides = (np.linspace(-1, 1, length, dtype=np.float32) for length in (width, height))
+    across, down = np.meshgrid(*sides)
     angle = chance.uniform(0, 2 * np.pi)
     slope = 0.12 * (across * np.cos(angle) + down * np.sin(angle))
     x, y = chance.uniform(-0.8, 0.8), chance.uniform(0.2, 1.0)
