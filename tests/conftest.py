@@ -12,6 +12,23 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
+from tests.databases import (
+    empty_postgres_url,
+    new_url,
+    offices,
+    postgres,
+    postgres_url,
+    sqlite_made,
+    sqlite_store,
+    store,
+    url,
+)  # fmt: skip
+
+__all__ = [
+    "empty_postgres_url", "new_url", "offices", "postgres", "postgres_url", "sqlite_made", "sqlite_store", "store",
+    "url",
+]  # fmt: skip
+
 # The same examples on every machine, however busy it is: a failure of `make test` can then be repeated.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

@@ -5,9 +5,6 @@ from pathlib import Path
 
 from benchmarks.scale import AIMS, Processor, Server, figures, measured_on, on_a_server
 from pipeline.store import open_store
-from tests.pipeline.store.conftest import postgres
-
-__all__ = ["postgres"]
 
 
 def test_a_server_is_filled_and_asked_everything(postgres: str) -> None:

@@ -21,11 +21,10 @@ from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store, StoreError, open_store
 from pipeline.store.errors import AWAY
-from tests.pipeline.store.conftest import postgres, postgres_url, sqlite_made, sqlite_store, store, url
 from tests.pipeline.test_batch import inbox, put, run, statuses
 from tests.pipeline.test_papers import HEAD
 
-__all__ = ["inbox", "postgres", "postgres_url", "sqlite_made", "sqlite_store", "store", "url"]
+__all__ = ["inbox"]
 FILES = {f"f{number:02}": f"letter {number}" for number in range(12)}
 
 #: A run that waits until the other one is there, and notes what it reads.

@@ -11,9 +11,6 @@ from sqlalchemy import inspect
 from pipeline.store import open_store
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.cli.test_correcting import LETTER
-from tests.pipeline.store.conftest import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 DAY = ("--today", "25/3/2026")
 #: Words that no other letter of the office has, as they stand and as they are searched.

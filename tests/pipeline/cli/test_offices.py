@@ -13,9 +13,7 @@ from pipeline.store import open_store
 from pipeline.store.opening import _address
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.cli.test_correcting import DAY, LETTER
-from tests.pipeline.store.conftest import offices, postgres
 
-__all__ = ["offices", "postgres"]
 SHARED = "07/KH-LĐLĐ"
 OWN, NAMES = ("11/KH-LĐLĐ", "12/KH-LĐLĐ"), ("Ngọc Khuê", "Bạch Vân")
 

@@ -21,9 +21,9 @@ from pipeline.store import Filters, Store, crowds, duties, open_store, schema, s
 from pipeline.store.obligations import place_of_obligation
 from pipeline.store.rows import Made
 from schemas import Letter, Obligation
+from tests.databases import new_database
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import body
-from tests.pipeline.store.conftest import new_database
 
 TODAY = datetime.date(2026, 5, 1)
 LATE = datetime.date(2026, 6, 20)

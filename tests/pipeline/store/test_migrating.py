@@ -13,10 +13,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from pipeline.store import Store, open_store, opening, schema
-from tests.pipeline.store.conftest import offices, postgres, postgres_url
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
-
-__all__ = ["offices", "postgres", "postgres_url"]
 
 #: A newer program, whose tables have more than ours.
 PROGRAM = """

@@ -11,11 +11,10 @@ from pipeline.store.people import ROLES, Role
 from pipeline.web.desk import House
 from pipeline.web.routes import ROUTES, Route
 from schemas import ReviewAct
-from tests.pipeline.store.conftest import new_database, postgres
+from tests.databases import new_database
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
 from tests.pipeline.web.test_mine import US, owed
 
-__all__ = ["postgres"]
 TODAY = NOW.date()
 #: What each database has of its own: where it is, how often it changed.
 OWN = re.compile(r'<dd>[^<]*(?:/tmp/|vanthu\d)[^<]*|lần ghi thứ \d+|"revision":\s*\d+')

@@ -1,4 +1,4 @@
-"""Stores of both kinds of database: a SQLite file, and a PostgreSQL server that the tests start for themselves."""
+"""Stores of both kinds of database: a SQLite file, and a PostgreSQL server that the tests start once for themselves."""
 
 import functools
 import itertools
@@ -16,7 +16,7 @@ from pipeline.store import Store, open_store
 
 _names = itertools.count()
 #: What an administrator runs for each office of a shared database.
-NEW_OFFICE = Path(__file__).parents[3] / "docs" / "office.sql"
+NEW_OFFICE = Path(__file__).parents[1] / "docs" / "office.sql"
 
 
 #: A database whose tables are made already: of it the others are copies.
