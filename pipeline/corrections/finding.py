@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,16 @@ from schemas import (
     Words,
 )
 
+AnyRecord = Reference | DateRecord | DelegateLimit | Task
+#: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.
+PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimit | Task], str, dict[str, Any]]] = {
+    "reference": ("references", Reference, "r", {
+        "kind": None, "number": None, "symbol": None, "date": None, "issuer": None, "relation": "cites",
+    }),
+    "date": ("dates", DateRecord, "d", {"type": "deadline", "date": None}),
+    "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
+    "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
+}  # fmt: skip
 #: So many characters before a record tell it from another one with the same words.
 _BEFORE = 60
 #: Words at least this alike (0-100) are the same words, read better or worse.
@@ -86,21 +96,9 @@ def folded(words: str) -> str:
 
 def located(text: str, words: Words) -> Evidence:
     """Return where words stand in a text, however it breaks lines; ``NOWHERE`` where they do not."""
-    parts = words.quote.split()
-    if not parts:
-        return NOWHERE
-    pattern = re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE)
+    pattern = re.compile(r"\s+".join(map(re.escape, words.quote.split())) or r"(?!)", re.IGNORECASE)
     places = [Evidence(start=found.start(), end=found.end(), quote=found[0]) for found in pattern.finditer(text)]
-    if not places:
-        return NOWHERE
-    chosen = nearest(words, [words_of(text, place) for place in places])
-    return places[chosen or 0]
-
-
-def holds(record: str, typed: str) -> bool:
-    """Say whether the words that a person typed stand in those of a record, with or without tone marks."""
-    wanted = folded(typed)
-    return bool(wanted) and wanted in folded(record)
+    return places[nearest(words, [words_of(text, place) for place in places]) or 0] if places else NOWHERE
 
 
 def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int | None) -> Correction | None:
@@ -129,86 +127,65 @@ def _is_same_value(one: Correction, other: Correction) -> bool:
     return one.field is None or other.field is None or one.field == other.field
 
 
-# --------------------
-# Which record of a letter each correction is about: records as read, those that people added, parts of split ones.
-
-AnyRecord = Reference | DateRecord | DelegateLimit | Task
-#: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.
-PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimit | Task], str, dict[str, Any]]] = {
-    "reference": (
-        "references",
-        Reference,
-        "r",
-        {"kind": None, "number": None, "symbol": None, "date": None, "issuer": None, "relation": "cites"},
-    ),
-    "date": ("dates", DateRecord, "d", {"type": "deadline", "date": None}),
-    "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
-    "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
-}
-
-
 @dataclass
 class Slot:
-    """A place for one record: what was read there, and what people said of it, the first first."""
+    """A place for one record: what was ``read`` there, what people said of it, the duties into which they split it."""
 
     part: CorrectedPart
     words: Words
     read: AnyRecord | None = None
-    """As this reading has it; ``None`` where only people, or an earlier reading, know of it."""
     said: list[Correction] = field(default_factory=list)
     parts: list["Slot"] = field(default_factory=list)
-    """The duties into which a person split it."""
+    id: str | None = None
+    """Of the record as people left it, once what they said is laid over the letter; ``None`` where they left none."""
 
 
 class Slots:
-    """The places of a letter's records, with all corrections laid into them."""
+    """The places of a letter's records, with all corrections laid into them; ``head``: what was said of its fields."""
 
     def __init__(self, letter: Letter, corrections: Iterable[Correction]) -> None:
         self.head: dict[str, list[Correction]] = {}
-        self.letter: list[Correction] = []
         self.of: dict[CorrectedPart, list[Slot]] = {
             part: [Slot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
             for part, (name, *_) in PARTS.items()
         }
-        for correction in counting(corrections):
-            self._lay(correction)
+        for said in counting(corrections):
+            if said.part == "header":
+                self.head.setdefault(said.field or "", []).append(said)
+            elif said.words is not None:
+                self._lay(said, said.words)
+
+    def each(self, part: CorrectedPart) -> Iterator[Slot]:
+        """Yield the places of a part, and behind each those into which it was split."""
+        for slot in self.of[part]:
+            yield from (slot, *slot.parts)
 
     def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> Slot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
-        others = [self.find(part, other) for other in but]
-        there = [
-            slot
-            for slot in self.of[part]
-            if (slot.read is not None or slot.said) and not any(slot is other for other in others)
-        ]
+        others = {id(self.find(part, other)) for other in but}
+        there = [slot for slot in self.of[part] if (slot.read is not None or slot.said) and id(slot) not in others]
         slots = [*there, *(piece for slot in there for piece in slot.parts)]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 
-    def _lay(self, said: Correction) -> None:
-        if said.part == "letter":
-            self.letter.append(said)
-        elif said.part == "header":
-            self.head.setdefault(said.field or "", []).append(said)
-        elif said.words is not None and not (said.kind == "split" and self._is_split(said)):
-            slot = self.find(said.part, said.words, said.others if said.kind == "add" else ())
-            if said.kind == "restore":  # what was said of the record, or of one field of it, is forgotten
-                if slot is not None:
-                    slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
-                    slot.parts = slot.parts if said.field is not None else []
+    def _lay(self, said: Correction, words: Words) -> None:
+        if said.kind == "split":  # a newer reading may part the duty by itself as the person did
+            read = [slot.words for slot in self.of[said.part] if slot.read is not None]
+            found = {nearest(words, read) for words in said.others}
+            if None not in found and len(found) == len(said.others):
                 return
-            if slot is None:
-                slot = Slot(said.part, said.words)
-                self.of[said.part].append(slot)
-            slot.said.append(said)
-            if said.kind == "split":
-                slot.parts = [Slot(said.part, words) for words in said.others]
-
-    def _is_split(self, said: Correction) -> bool:
-        """Say whether a newer reading parts a duty by itself as a person did."""
-        read = [slot.words for slot in self.of[said.part] if slot.read is not None]
-        found = {nearest(words, read) for words in said.others}
-        return None not in found and len(found) == len(said.others)
+        slot = self.find(said.part, words, said.others if said.kind == "add" else ())
+        if said.kind == "restore":  # what was said of the record, or of one field of it, is forgotten
+            if slot is not None:
+                slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
+                slot.parts = slot.parts if said.field is not None else []
+            return
+        if slot is None:
+            slot = Slot(said.part, words)
+            self.of[said.part].append(slot)
+        slot.said.append(said)
+        if said.kind == "split":
+            slot.parts = [Slot(said.part, words) for words in said.others]
 
 
 def standing_record(slot: Slot, text: str) -> AnyRecord | None:
@@ -219,19 +196,16 @@ def standing_record(slot: Slot, text: str) -> AnyRecord | None:
     if slot.read is not None:
         return slot.read
     _, of, _, usual = PARTS[slot.part]
-    added = next((said for said in slot.said if said.kind == "add"), None)
-    if added is not None:
-        evidence = located(text, slot.words) if slot.words.start >= 0 else None
+    place = located(text, slot.words) if slot.words.start >= 0 else NOWHERE
+    if (added := next((said for said in slot.said if said.kind == "add"), None)) is not None:
         fields = {**usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
-        if evidence is None or not evidence.quote:
-            evidence = located("", slot.words)
-            if slot.part == "task":
-                fields["action"] = slot.words.quote
-        return of.model_validate({**fields, "evidence": evidence.model_dump()})
-    snapshot = next((said.was for said in slot.said if said.was is not None), None)
-    if snapshot is None:
+        if not place.quote and slot.part == "task":
+            fields["action"] = slot.words.quote
+    elif (was := next((said.was for said in slot.said if said.was is not None), None)) is not None:
+        fields, place = {**was, "id": ""}, located(text, slot.words)
+    else:
         return None
-    return of.model_validate({**snapshot, "id": "", "evidence": located(text, slot.words).model_dump()})
+    return of.model_validate({**fields, "evidence": place.model_dump()})
 
 
 def set_by(said: Correction, of_field: str | None) -> Corrected:
@@ -251,12 +225,10 @@ def counting(corrections: Iterable[Correction]) -> list[Correction]:
         if line.kind != "undo":
             found.append(line)
             continue
-        last = next((at for at in reversed(range(len(found))) if undone(found[at]) == _but_when(line, found[at])), None)
-        if last is not None:
-            del found[last]
+        for at in reversed(range(len(found))):
+            # Whenever it was said, why, and of which copy of the letter.
+            same = {name: getattr(found[at], name) for name in ("letter", "at", "why")}
+            if undone(found[at]) == line.model_copy(update=same):
+                del found[at]
+                break
     return found
-
-
-def _but_when(line: Correction, other: Correction) -> Correction:
-    """Return a line as if it had been said when the other one was, and of the same copy."""
-    return line.model_copy(update={"letter": other.letter, "at": other.at, "why": other.why})

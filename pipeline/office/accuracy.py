@@ -9,22 +9,23 @@ import functools
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.corrections.fields import title
-from pipeline.corrections.finding import PARTS
+from pipeline.corrections.finding import PARTS, AnyRecord
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.export.files import plain_name
 from pipeline.files import write
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.reviews import dealing
-from pipeline.reviews.cards import Card, CardRecord, Value
-from pipeline.reviews.doubting import LEAST_SURE, ONE_IN, Least
+from pipeline.reviews.cards import Card, CardRecord
+from pipeline.reviews.doubting import LEAST_SURE, ONE_IN
 from pipeline.store import Store
-from schemas import CorrectedPart, DateRecord, DelegateLimit, Evidence, Letter, Reference, Task
+from schemas import CorrectedPart, DateRecord, DelegateLimit, Letter, Reference, Task
 
+#: What a person judged by itself; what was accepted with others is none of it.
 _JUDGED = frozenset({"confirmed", "corrected", "rejected"})
 #: Of the normal distribution: the interval holds the truth in 95 of 100 offices.
 _Z = 1.96
@@ -33,6 +34,7 @@ _FOLLOWS = frozenset({"title"})
 #: So sure the records above a threshold are to be, by so many judged ones at least.
 _WANTED, _LEAST_JUDGED = 0.95, 60
 _STEPS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+_ORDER: tuple[CorrectedPart, ...] = ("header", "task", "date", "limit", "reference")
 
 
 class Counted(NamedTuple):
@@ -41,6 +43,14 @@ class Counted(NamedTuple):
     judged: int
     right: int
     there: int
+
+
+class Share(NamedTuple):
+    """A share with the interval in which it lies."""
+
+    value: float
+    low: float
+    high: float
 
 
 class FieldAccuracy(NamedTuple):
@@ -62,30 +72,19 @@ class FieldAccuracy(NamedTuple):
         return self.doubtful.judged + self.sure.judged
 
     @property
-    def share(self) -> "Share | None":
+    def share(self) -> Share | None:
         """The share of right ones; ``None`` where too little was judged to say."""
         return share_of((self.doubtful, self.sure))
 
 
-class Share(NamedTuple):
-    """A share with the interval in which it lies."""
-
-    value: float
-    low: float
-    high: float
-
-
 class Accuracy(NamedTuple):
-    """The figures of an office."""
+    """The figures of an office: records that were ``missed`` were added by people, of those read some are ``none``."""
 
     letters: int
     fields: tuple[FieldAccuracy, ...]
     missed: int
-    """Records that people added: the reading lacked them."""
     found: int
-    """Records that were read and that people left."""
     none: int
-    """Records that were read and that people said are none."""
 
 
 def share_of(strata: Sequence[Counted]) -> Share | None:
@@ -123,100 +122,79 @@ def accuracy(store: Store) -> Accuracy:
         of_values, of_records = _of_letter(store, *approval, least)
         values.update(of_values)
         records.update(of_records)
+
+    def counted(part: CorrectedPart, field: str, in_doubt: bool) -> Counted:
+        return Counted(*(values[part, field, in_doubt, what] for what in Counted._fields))
+
     named = sorted({(part, field) for part, field, *_ in values}, key=lambda one: (_ORDER.index(one[0]), one[1]))
-    fields = (FieldAccuracy(*one, _counted(values, *one, True), _counted(values, *one, False)) for one in named)
+    fields = (FieldAccuracy(*one, counted(*one, True), counted(*one, False)) for one in named)
     return Accuracy(len(approvals), tuple(fields), records["missed"], records["found"], records["none"])
-
-
-def _counted(values: Counter[_Kind], part: CorrectedPart, field: str, in_doubt: bool) -> Counted:
-    return Counted(*(values[part, field, in_doubt, what] for what in Counted._fields))
 
 
 @functools.lru_cache(maxsize=10_000)
 def _of_letter(store: Store, sha256: str, *_approval: object) -> tuple[Counter[_Kind], Counter[str]]:
-    """Count the values that were read in a letter, and the records: missed, found, or none."""
+    """Count the values that were read in a letter (there, judged, right), and the records: missed, found, or none."""
     values, records = Counter[_Kind](), Counter[str]()
-    for card, piece, read in _judgeable(store, ReviewDesk(store, sha256)):
+    for card, piece, read in _judgeable(store, sha256):
         if piece.part != "header":
             records["missed" if read is None else "none" if piece.is_none else "found"] += 1
-        if read is not None:
-            values.update(_kinds_of(card, piece, read))
+        now = _values(piece)
+        for field, value in _values(read).items() if read is not None else ():
+            if _is_empty(value) and _is_empty(now.get(field)):
+                continue
+            values[piece.part, field, card.in_doubt, "there"] += 1
+            if card.decided in _JUDGED and (card.in_doubt or card.asked):
+                values[piece.part, field, card.in_doubt, "judged"] += 1
+                values[piece.part, field, card.in_doubt, "right"] += not piece.is_none and value == now.get(field)
     return values, records
 
 
-_ORDER: tuple[CorrectedPart, ...] = ("header", "task", "date", "limit", "reference")
+def recalibrate(store: Store) -> Mapping[str, float]:
+    """Work out from how sure on a record is no doubt in this office, by its part, keep it and return it.
 
-
-def recalibrate(store: Store) -> Least:
-    """Work out from how sure on a record is no doubt in this office, keep it and return it.
-
-    It moves which cards are in doubt, and nothing of what is read or printed.
+    It moves which cards are in doubt, and nothing of what is read or printed. What the office's own letters do not say
+    is as usual.
     """
-    least = least_sure(store)
-    store.reviews.put_least(least.by_part)
-    return least
-
-
-def least_sure(store: Store) -> Least:
-    """Return from how sure on a record is no doubt in this office, as its own letters say; else the usual."""
     judged: dict[str, list[tuple[float, bool, int]]] = {}
     for sha256, *_ in store.reviews.approvals():
-        for card, piece, read in _judgeable(store, ReviewDesk(store, sha256)):
+        for card, piece, read in _judgeable(store, sha256):
             if read is None or read.confidence is None or card.decided not in _JUDGED:
                 continue
             if card.in_doubt or card.asked:
-                right = not piece.is_none and _same(read.values, piece.values)
+                right = not piece.is_none and _values(read) == _values(piece)
                 judged.setdefault(piece.part, []).append((read.confidence, right, 1 if card.in_doubt else ONE_IN))
-    return Least({part: _threshold(lines) for part, lines in judged.items()})
+    least = {part: _threshold(lines) for part, lines in judged.items()}
+    store.reviews.put_least(least)
+    return least
 
 
-def _threshold(lines: Iterable[tuple[float, bool, int]]) -> float:
-    every = list(lines)
+def _threshold(lines: Sequence[tuple[float, bool, int]]) -> float:
     for step in _STEPS:
-        above = [(right, weight) for confidence, right, weight in every if confidence >= step]
+        above = [(right, weight) for confidence, right, weight in lines if confidence >= step]
         total = sum(weight for _, weight in above)
         if len(above) >= _LEAST_JUDGED and sum(weight for right, weight in above if right) >= _WANTED * total:
             return step
     return LEAST_SURE
 
 
-def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, CardRecord, CardRecord | None]]:
+def _judgeable(store: Store, sha256: str) -> Iterator[tuple[Card, CardRecord, CardRecord | None]]:
     """Yield what stands on the cards of a letter, each with what was read of it."""
-    read = store.letters.as_read(desk.id)
+    read = store.letters.as_read(sha256)
     records = {
         (part, record.evidence.start, record.evidence.quote): dealing.piece_of(part, record, read)
         for part, (name, *_) in PARTS.items()
         for record in getattr(read, name)
     }
-    for card in desk.review().cards:
+    for card in ReviewDesk(store, sha256).review().cards:
         for piece in card.pieces:
             if piece.part == "header":
                 yield card, piece, dealing.head_piece(read.header)
             elif piece.words is not None:
-                place = (dealing.as_corrected(piece.part), piece.words.start, piece.words.quote)
-                yield card, piece, records.get(place)
+                yield card, piece, records.get((piece.part, piece.words.start, piece.words.quote))
 
 
-def _kinds_of(card: Card, piece: CardRecord, read: CardRecord) -> Iterator[_Kind]:
-    """Yield each value of a record as there, and as judged and right where it was."""
-    now = {value.field: value.value for value in piece.values}
-    part = dealing.as_corrected(piece.part)
-    is_judged = card.decided in _JUDGED and (card.in_doubt or card.asked)
-    for value in read.values:
-        if value.field in _FOLLOWS or (_is_empty(value.value) and _is_empty(now.get(value.field))):
-            continue
-        yield part, value.field, card.in_doubt, "there"
-        if is_judged:
-            yield part, value.field, card.in_doubt, "judged"
-            if not piece.is_none and value.value == now.get(value.field):
-                yield part, value.field, card.in_doubt, "right"
-
-
-def _same(read: Sequence[Value], now: Sequence[Value]) -> bool:
-    one, other = (
-        {value.field: value.value for value in values if value.field not in _FOLLOWS} for values in (read, now)
-    )
-    return one == other
+def _values(piece: CardRecord) -> dict[str, Any]:
+    return {value.field: value.value for value in piece.values if value.field not in _FOLLOWS}
 
 
 def _is_empty(value: object) -> bool:
@@ -229,15 +207,12 @@ def _is_empty(value: object) -> bool:
 # What was only accepted in a block nobody looked at: such records are written as ``optional``, which is neither
 # rewarded nor punished, and such a head is left out.
 
-_SECTIONS = {"reference": "references", "date": "dates", "limit": "delegate_limits", "task": "tasks"}
 _HEADER = (
     "number", "symbol", "kind", "issuer", "issued_on", "place", "subject", "signer", "signer_title", "authority",
     "recipients",
 )  # fmt: skip
 _LONGEST_QUOTE, _LONGEST_TASK = 400, 300
 _MOST_WORDS = 12
-#: What a person judged by itself; what was accepted with others is none of it.
-_JUDGED_SINGLY = frozenset({"confirmed", "corrected", "added"})
 
 
 def export_gold(store: Store, folder: Path) -> int:
@@ -247,64 +222,56 @@ def export_gold(store: Store, folder: Path) -> int:
     approved = [sha256 for sha256 in ids if sha256 in among]
     for sha256 in approved:
         desk = ReviewDesk(store, sha256)
-        name = _name(desk.letter)
+        header = desk.letter.header
+        # Its number and symbol without marks, and the first of its id.
+        plain = plain_name(f"{header.number or ''} {header.symbol or ''}")
+        name = "-".join(part for part in (plain, sha256[:12]) if part)
         write(folder / f"{name}.txt", desk.letter.text.encode())
-        content = json.dumps(gold_of(desk.letter, desk.review().cards), ensure_ascii=False, indent=1)
+        content = json.dumps(_gold_of(desk.letter, desk.review().cards), ensure_ascii=False, indent=1)
         write(folder / f"{name}{SUFFIX}", content.encode())
     return len(approved)
 
 
-def gold_of(letter: Letter, cards: tuple[Card, ...]) -> dict[str, Any]:
+def _gold_of(letter: Letter, cards: tuple[Card, ...]) -> dict[str, Any]:
     """Return what people judged of a letter in the form of a gold file."""
-    judged = {piece.id: card.decided in _JUDGED_SINGLY for card in cards for piece in card.pieces if not piece.is_none}
-    gold: dict[str, Any] = {"header": _header(letter) if judged.get("header") else {}}
-    for section in _SECTIONS.values():
+    judged = {
+        piece.id for card in cards if card.decided in ("confirmed", "corrected", "added")
+        for piece in card.pieces if not piece.is_none
+    }  # fmt: skip
+    head = {name: getattr(letter.header, name) for name in _HEADER}
+    head |= {"issuer": [head["issuer"]] if head["issuer"] else [], "recipients": list(head["recipients"])}
+    gold: dict[str, Any] = {"header": head if "header" in judged else {}}
+    for section, *_ in PARTS.values():
         records = [record for record in getattr(letter, section) if record.evidence.quote]
-        gold[section] = [_record(letter, record, is_gold=judged.get(record.id, False)) for record in records]
+        gold[section] = [_gold_record(letter.text, record, is_gold=record.id in judged) for record in records]
     return gold
 
 
-def _header(letter: Letter) -> dict[str, Any]:
-    head = {name: getattr(letter.header, name) for name in _HEADER}
-    return {**head, "issuer": [head["issuer"]] if head["issuer"] else [], "recipients": list(head["recipients"])}
-
-
-def _record(letter: Letter, record: Reference | DateRecord | DelegateLimit | Task, *, is_gold: bool) -> dict[str, Any]:
-    values = _values(record)
+def _gold_record(text: str, record: AnyRecord, *, is_gold: bool) -> dict[str, Any]:
+    """Return a record with its words, cut where they are long, and which of the places with these words is meant."""
+    place = record.evidence
+    quote = place.quote[: _LONGEST_TASK if isinstance(record, Task) else _LONGEST_QUOTE].strip()
+    start = place.start + len(place.quote) - len(place.quote.lstrip())
+    places = [first for first, _ in occurrences(text, quote)]
+    nth = {"nth": places.index(start) + 1} if len(places) > 1 else {}
     is_gold = is_gold and not (isinstance(record, Task) and not record.assignees)
-    quote = _quote(letter.text, record.evidence, _LONGEST_TASK if isinstance(record, Task) else _LONGEST_QUOTE)
-    return {**quote, **values, **({} if is_gold else {"optional": True})}
+    return {"quote": quote, **nth, **_gold_values(record), **({} if is_gold else {"optional": True})}
 
 
-def _values(record: Reference | DateRecord | DelegateLimit | Task) -> dict[str, Any]:
+def _gold_values(record: AnyRecord) -> dict[str, Any]:
+    def fields(*names: str) -> dict[str, Any]:
+        return {name: getattr(record, name) for name in names}
+
     match record:
         case Reference():
             issuer = [record.issuer] if record.issuer else None
-            return {**_fields(record, "kind", "number", "symbol", "date", "relation"), "issuer": issuer}
+            return {**fields("kind", "number", "symbol", "date", "relation"), "issuer": issuer}
         case DateRecord():
             relative = record.relative.model_dump(include={"days", "working", "anchor"}) if record.relative else None
             action = " ".join((record.action or "").split()[:_MOST_WORDS]) or record.evidence.quote[:_LONGEST_TASK]
-            plain = _fields(record, "type", "date", "start", "bound", "time", "rrule")
+            plain = fields("type", "date", "start", "bound", "time", "rrule")
             return {**plain, "relative": relative, "assignees": list(record.assignees), "action": action}
         case DelegateLimit():
-            return _fields(record, "group", "bound", "value", "min", "max", "unit", "applies_to", "condition")
+            return fields("group", "bound", "value", "min", "max", "unit", "applies_to", "condition")
         case Task():
-            return {"assignees": list(record.assignees), **_fields(record, "kind", "deliver_to", "date")}
-
-
-def _fields(record: object, *names: str) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
-
-
-def _quote(text: str, place: Evidence, longest: int) -> dict[str, Any]:
-    """Return the words of a record, cut where they are long, and which of the places with these words is meant."""
-    quote = place.quote[:longest].strip()
-    start = place.start + len(place.quote) - len(place.quote.lstrip())
-    places = [first for first, _ in occurrences(text, quote)]
-    return {"quote": quote, **({"nth": places.index(start) + 1} if len(places) > 1 else {})}
-
-
-def _name(letter: Letter) -> str:
-    """Return what the files of a letter are called: its number and symbol without marks, and the first of its id."""
-    name = plain_name(f"{letter.header.number or ''} {letter.header.symbol or ''}")
-    return "-".join(part for part in (name, letter.source.sha256[:12]) if part)
+            return {"assignees": list(record.assignees), **fields("kind", "deliver_to", "date")}

@@ -7,19 +7,29 @@ the person saw) one that others have overtaken is refused with who did what.
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, holds, likeness, located, words_of
+from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, folded, likeness, located, words_of
 from pipeline.errors import SetupError
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line
-from schemas import CorrectedPart, Correction, Evidence, Letter, Obligation, Proposal, Relative, Words
+from schemas import (
+    CorrectedPart,
+    Correction,
+    CorrectionKind,
+    Evidence,
+    Letter,
+    Obligation,
+    Proposal,
+    Relative,
+    Words,
+)
 from schemas.office import ProposalState
 
 # --------------------
@@ -58,17 +68,11 @@ Quoted = str | Place
 
 
 class Outcome(NamedTuple):
-    """A letter after a use, and the lines that were written: none where all was so already."""
+    """A letter after a use, the lines that were written (none where all was so already), and how many there are now."""
 
     letter: Letter
     written: tuple[Correction, ...]
     seen: int
-    """How many corrections of the letter there are now: who goes on from here has seen so many."""
-
-
-def quote_of(record: AnyRecord) -> str:
-    """Return the words that people know a record by: the letter's, else those of who added it."""
-    return record.evidence.quote or getattr(record, "action", None) or getattr(record, "title", "") or ""
 
 
 class LetterDesk:
@@ -92,12 +96,11 @@ class LetterDesk:
 
     def slot(self, of: Of, *, there: bool = False) -> Slot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
-        every = [piece for slot in self.slots.of[of.part] for piece in (slot, *slot.parts)]
-        lines = [(slot, record) for slot in every if (record := self.now(slot)) is not None or not there]
-        by_id = [slot for slot, record in lines if of.words == getattr(record or slot.read, "id", "")]
-        found = by_id or [
-            slot for slot, record in lines if any(holds(words, of.words) for words in _all_words(slot, record))
-        ]
+        lines = [(slot, self.now(slot)) for slot in self.slots.each(of.part)]
+        lines = [(slot, record) for slot, record in lines if record is not None or not there]
+        found = [slot for slot, record in lines if of.words == getattr(record or slot.read, "id", "")]
+        if not found and (wanted := folded(of.words)):  # with or without tone marks
+            found = [slot for slot, record in lines if any(wanted in folded(one) for one in _all_words(slot, record))]
         exact = [slot for slot in found if likeness(slot.words.quote, of.words) == _WHOLE]
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]
@@ -111,52 +114,34 @@ class LetterDesk:
     def words(self, quote: Quoted, within: Evidence | None = None) -> Words:
         """Return the place of words that a person typed or marked; they must stand in the letter."""
         text = self._read.text
-        if not isinstance(quote, str):
-            return words_of(text, self._marked(quote))
-        at = within.start if within is not None else 0
-        part = text[at : within.end] if within is not None and within.quote else text
-        place = located(part, Words(quote=quote, start=0))
-        if place is NOWHERE:
-            raise SetupError("Không thấy những chữ “{words}” trong văn bản.", words=quote)
-        shift = at if part is not text else 0
-        start, end = place.start + shift, place.end + shift
+        if isinstance(quote, str):
+            first, last = (within.start, within.end) if within is not None and within.quote else (0, len(text))
+            place = located(text[first:last], Words(quote=quote, start=0))
+            if place is NOWHERE:
+                raise SetupError("Không thấy những chữ “{words}” trong văn bản.", words=quote)
+            start, end = first + place.start, first + place.end
+        else:  # without the blanks around them
+            start, end = (max(0, min(at, len(text))) for at in quote)
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            end = start + len(text[start:end].rstrip())
+            if end <= start:
+                raise SetupError("Chưa chọn chữ nào trong văn bản.")
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
 
-    def _marked(self, place: Place) -> Evidence:
-        """Return words that a person marked, without the blanks around them."""
-        text = self._read.text
-        start, end = (max(0, min(at, len(text))) for at in place)
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        end = start + len(text[start:end].rstrip())
-        if end <= start:
-            raise SetupError("Chưa chọn chữ nào trong văn bản.")
-        return Evidence(start=start, end=end, quote=text[start:end])
-
-    def is_set(self, part: CorrectedPart, field: str | None, slot: Slot | None) -> bool:
-        """Say whether people said anything that could be taken back."""
-        if slot is not None:
-            return any(field is None or said.field == field for said in slot.said)
-        last = self.slots.head.get(field or "", [])
-        return bool(last) and last[-1].kind != "restore"
-
     def line(
-        self,
-        kind: Any,
-        part: CorrectedPart,
-        *,
-        field: str | None = None,
-        words: Words | None = None,
-        slot: Slot | None = None,
-        others: tuple[Words, ...] = (),
-        old: Any = None,
-        new: Any = None,
-    ) -> Correction:
-        """Return one line; with its place a record comes with what was read of it."""
-        was = slot.read.model_dump(mode="json") if slot is not None and slot.read is not None else None
+        self, kind: CorrectionKind, part: CorrectedPart, *, field: str | None = None, words: Words | None = None,
+        others: tuple[Words, ...] = (), was: AnyRecord | None = None, old: Any = None, new: Any = None,
+    ) -> Correction:  # fmt: skip
+        """Return one line; ``was`` is what was read of its record."""
         return Correction(
             letter=self.sha256, at=self._said.stamp, who=self._said.who, kind=kind, part=part, field=field,
-            words=words, others=others, was=was, old=old, new=new, why=self._said.why,
+            words=words, others=others, was=was.model_dump(mode="json") if was is not None else None, old=old, new=new,
+            why=self._said.why,
         )  # fmt: skip
+
+    def of_slot(self, kind: CorrectionKind, slot: Slot, **said: Any) -> Correction:
+        """Return one line about the record of a place."""
+        return self.line(kind, slot.part, words=slot.words, was=slot.read, **said)
 
     def write(self, lines: Sequence[Correction]) -> Outcome:
         """Write the lines, all or none."""
@@ -173,6 +158,11 @@ class LetterDesk:
 def _all_words(slot: Slot, record: AnyRecord | None) -> tuple[str, ...]:
     shown = record or slot.read
     return (slot.words.quote, *(str(getattr(shown, name, None) or "") for name in ("title", "action", "group")))
+
+
+def _quote_of(record: AnyRecord) -> str:
+    """Return the words that people know a record by: the letter's, else those of who added it."""
+    return record.evidence.quote or getattr(record, "action", None) or getattr(record, "title", "") or ""
 
 
 # --------------------
@@ -196,17 +186,14 @@ def meant(
     if letter is None:
         return found, 0
     sha256 = store.letters.called(letter).source.sha256
-    is_back = decision == "open"
-    of_letter = [
-        item
-        for item in store.proposals.find(letter=sha256)
-        if item.source == sha256 and item.state in (("confirmed", "rejected") if is_back else ("open",))
-    ]
+    states = ("confirmed", "rejected") if decision == "open" else ("open",)
+    every = store.proposals.find(letter=sha256)
+    of_letter = [item for item in every if item.source == sha256 and item.state in states]
     if not of_letter:
         raise SetupError(
             "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter
         )
-    taken = [item for item in of_letter if unsure or item.sure or is_back]
+    taken = [item for item in of_letter if unsure or item.sure or decision == "open"]
     return found + taken, len(of_letter) - len(taken)
 
 
@@ -233,29 +220,26 @@ _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
 
 
 def correct(
-    store: Store,
-    ref: str,
-    fields: Mapping[str, str],
-    said: Statement,
-    of: Of | None = None,
-    quote: Quoted | None = None,
+    store: Store, ref: str, fields: Mapping[str, str], said: Statement, of: Of | None = None, quote: str | None = None
 ) -> Outcome:
     """Set fields of the head, or of one record, as typed; an empty value says that there is none.
 
     ``quote`` are the words of the letter that say so.
     """
     desk = LetterDesk(store, ref, said)
-    part: CorrectedPart = of.part if of is not None else "header"
-    values = _values(part, fields, said.at.date())
+    values = _values(of.part if of is not None else "header", fields, said.at.date())
     slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
     lines = []
     for field, value in values.items():
         old = _shown(record, field, desk.letter)
         if old == value:
             continue
-        words = slot.words if slot is not None else desk.words(quote) if quote is not None else None
-        kind: Literal["change", "reject"] = "reject" if value in (None, []) else "change"
-        lines.append(desk.line(kind, part, field=field, words=words, slot=slot, old=old, new=value))
+        kind: CorrectionKind = "reject" if value in (None, []) else "change"
+        if slot is not None:
+            lines.append(desk.of_slot(kind, slot, field=field, old=old, new=value))
+        else:
+            words = desk.words(quote) if quote is not None else None
+            lines.append(desk.line(kind, "header", field=field, words=words, old=old, new=value))
     return desk.write(lines)
 
 
@@ -263,7 +247,7 @@ def reject(store: Store, ref: str, of: Of, said: Statement) -> Outcome:
     """Say that a record is none."""
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
-    return desk.write([desk.line("reject", of.part, words=slot.words, slot=slot, old=quote_of(record))])
+    return desk.write([desk.of_slot("reject", slot, old=_quote_of(record))])
 
 
 def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
@@ -272,14 +256,15 @@ def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (
     part: CorrectedPart = of.part if of is not None else "header"
     names: Sequence[str | None] = [field_called(part, field) for field in fields]
     slot = desk.slot(of) if of is not None else None
-    if slot is None and not names:
+    if slot is not None:
+        every, words = slot.said, slot.words
+        set_ones = [name for name in names or [None] if any(name in (None, one.field) for one in every)]
+    elif names:
+        words, head = None, desk.slots.head
+        set_ones = [name for name in names if (lines := head.get(name or "")) and lines[-1].kind != "restore"]
+    else:
         raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
-    lines = [
-        desk.line("restore", part, field=name, words=slot.words if slot else None)
-        for name in names or [None]
-        if desk.is_set(part, name, slot)
-    ]
-    return desk.write(lines)
+    return desk.write([desk.line("restore", part, field=name, words=words) for name in set_ones])
 
 
 def add(
@@ -313,43 +298,37 @@ def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -
     if words == old:
         return desk.write([])
     new, was = (item.model_dump(mode="json") for item in (words, old))
-    return desk.write([desk.line("change", of.part, field=WORDS, words=slot.words, slot=slot, old=was, new=new)])
+    return desk.write([desk.of_slot("change", slot, field=WORDS, old=was, new=new)])
 
 
 def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Statement) -> Outcome:
     """Give a duty, or a date, to other unions, by name or id in the registry."""
-    _refuse_others(of, "task", "date")
-    desk = LetterDesk(store, ref, said)
-    slot, record = desk.record(of)
+    desk, slot, record = _of(store, ref, of, said, "task", "date")
     day = said.at.date()
     names = [name_of(registry, called(registry, name, day), day) if registry else name.strip() for name in unions]
     old = list(getattr(record, "assignees", ()))
     if old == names:
         return desk.write([])
-    return desk.write([desk.line("move", of.part, field="assignees", words=slot.words, slot=slot, old=old, new=names)])
+    return desk.write([desk.of_slot("move", slot, field="assignees", old=old, new=names)])
 
 
 def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Statement) -> Outcome:
     """Make several duties of one; ``parts`` are the letter's words of each."""
-    _refuse_others(of, "task")
-    desk = LetterDesk(store, ref, said)
-    slot, record = desk.record(of)
+    desk, slot, record = _of(store, ref, of, said, "task")
     if len(parts) <= 1:
         raise SetupError("Tách thành từ hai việc trở lên: ghi lời văn của từng việc.")
     pieces = tuple(desk.words(part, within=record.evidence) for part in parts)
-    return desk.write([desk.line("split", of.part, words=slot.words, slot=slot, others=pieces, old=quote_of(record))])
+    return desk.write([desk.of_slot("split", slot, others=pieces, old=_quote_of(record))])
 
 
 def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement) -> Outcome:
     """Make one duty of several: the first stays, with whoever did the others."""
-    _refuse_others(of, "task")
-    desk = LetterDesk(store, ref, said)
-    slot, record = desk.record(of)
+    desk, slot, record = _of(store, ref, of, said, "task")
     beside = [desk.record(Of(of.part, words))[0] for words in others]
     if any(other is slot for other in beside):
         raise SetupError("Việc ghi để gộp vào chính là việc ấy.")
     words = tuple(other.words for other in beside)
-    return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
+    return desk.write([desk.of_slot("join", slot, others=words, old=_quote_of(record))])
 
 
 def remove(store: Store, what: str, said: Statement) -> Outcome:
@@ -363,12 +342,11 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
         outcome = desk.write([desk.line("remove", "letter")])
         picture_cache.forget(store, desk.sha256)
         return outcome
-    lines = []
-    for slot in desk.slots.of["task"]:
-        for piece in (slot, *slot.parts):
-            record = desk.now(piece)
-            if record is not None and any(_is_of(item, record) for item in owed):
-                lines.append(desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record)))
+    lines = [
+        desk.of_slot("reject", slot, old=_quote_of(record))
+        for slot in desk.slots.each("task")
+        if (record := desk.now(slot)) is not None and any(_is_of(item, record) for item in owed)
+    ]
     if not lines:
         raise SetupError("Không tìm thấy việc ấy trong văn bản.")
     return desk.write(lines)
@@ -397,9 +375,12 @@ def task_of(letter: Letter, item: Obligation) -> Of:
     return Of("task", found.id)
 
 
-def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
+def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) -> tuple[LetterDesk, Slot, AnyRecord]:
+    """Return the record that is meant, its place, its letter; it must be one of these ``parts``."""
     if of.part not in parts:
         raise SetupError("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task.")
+    desk = LetterDesk(store, ref, said)
+    return desk, *desk.record(of)
 
 
 def _owed_by(store: Store, what: str) -> list[Obligation] | None:
@@ -421,7 +402,7 @@ def _owed_by(store: Store, what: str) -> list[Obligation] | None:
 def _is_of(item: Obligation, record: AnyRecord) -> bool:
     """Say whether an obligation is of this task."""
     same = (record.evidence.start, record.evidence.end) == (item.evidence.start, item.evidence.end)
-    return same and bool(item.evidence.quote or quote_of(record) == item.action)
+    return same and bool(item.evidence.quote or _quote_of(record) == item.action)
 
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:

@@ -18,8 +18,6 @@ from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
-from pipeline.reviews.dealing import as_corrected
-from pipeline.reviews.doubting import Least
 from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.letters import place_in_pages
@@ -28,7 +26,6 @@ from pipeline.store.search_index import query
 from pipeline.words import one_line, t
 from schemas import (
     ActKind,
-    Asked,
     CorrectedPart,
     Correction,
     Evidence,
@@ -82,9 +79,8 @@ def letters_page(
     store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None
 ) -> LetterPage:
     """Return so many letters behind a place, the latest first."""
-    among = _found(store, asked)
     states = (asked.state,) if asked.state is not None else ()
-    lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among)
+    lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, _found(store, asked))
     shown = lines[:most]
     reviewed = store.reviews.states([line.sha256 for line in shown])
     rows = [LetterRow(line, reviewed[line.sha256]) for line in shown]
@@ -98,17 +94,14 @@ def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:
 
 
 def next_letter(store: Store, asked: LetterFilter, letter: str, today: datetime.date) -> str | None:
-    """Return the id of the letter that comes behind one in the list and still waits for a person; behind the last
-    the first; ``None`` where no other one waits.
-    """
+    """Return the id of the next letter of a list that waits for a person, behind the last the first, if any."""
     line = store.letters.page(today, 1, among=[letter])
     states = _TO_DO if asked.state is None or asked.state == "approved" else (asked.state,)
     among = _found(store, asked)
     for after in (place_in_pages(line[0]) if line else None, None):
         found = store.letters.page(today, 2, after, _DIRECTIONS[asked.book], states, among)
-        for other in found:
-            if other.sha256 != letter:
-                return other.sha256
+        if (other := next((one.sha256 for one in found if one.sha256 != letter), None)) is not None:
+            return other
     return None
 
 
@@ -125,15 +118,11 @@ def _found(store: Store, asked: LetterFilter) -> list[str] | None:
 
 #: What people did, as it is told to others.
 DEEDS = {
-    "confirm": "xác nhận đúng",
-    "accept": "nhận cả loạt",
-    "correct": "sửa",
-    "approve": "duyệt",
-    "return": "trả lại",
-    "reopen": "mở lại",
-    "undo": "hoàn tác",
-    "unsay": "hoàn tác",
-}
+    "confirm": "xác nhận đúng", "accept": "nhận cả loạt", "correct": "sửa", "approve": "duyệt", "return": "trả lại",
+    "reopen": "mở lại", "undo": "hoàn tác", "unsay": "hoàn tác",
+}  # fmt: skip
+#: Acts on a whole letter.
+_WHOLE = ("approve", "return", "reopen")
 
 
 class By(NamedTuple):
@@ -152,86 +141,83 @@ class MeanwhileError(StaleError):
 
 
 @contextmanager
-def writing(store: Store, ref: str, by: By, *, any_state: bool = False) -> Iterator["ReviewDesk"]:
+def _writing(store: Store, ref: str, by: By, *, any_state: bool = False) -> Iterator["ReviewDesk"]:
     """Give the letter for one act: all of it is written, or nothing. An approved one is not changed by the way."""
     sha256 = store.letters.id_of(ref)
     with store.at_once():
         desk = ReviewDesk(store, sha256, by)
         if not any_state and desk.reviewed.state == "approved":
-            words = {"who": desk.reviewed.who or "?", "at": when(desk.reviewed.at)}
+            words = {"who": desk.reviewed.who or "?", "at": _when(desk.reviewed.at)}
             raise SetupError("{who} đã duyệt văn bản này lúc {at}; mở lại trước khi sửa.", **words)
         yield desk
 
 
-def when(stamp: str | None) -> str:
-    """Return a time as people read it."""
+def _when(stamp: str | None) -> str:
     return f"{stamp[11:16]} {labels.date_words(stamp[:10])}" if stamp else ""
 
 
-def open_now(letter: Letter, acts: Sequence[ReviewAct]) -> Iterator[OpenSentence]:
-    """Yield what no record holds but what somebody judged to need none."""
+def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
+    """Return what no record holds but what somebody judged to need none."""
     settled = [one.words for act in acts for one in act.judged if one.part == "sentence" and act.what == "confirm"]
-    for one in unheld.open_sentences(letter):
-        here = one.evidence
-        if not any(words.start < here.end and here.start < words.start + len(words.quote) for words in settled):
-            yield one
+    return [
+        one for one in unheld.open_sentences(letter)
+        if not any(words.start < one.evidence.end and one.evidence.start < words.start + len(words.quote)
+                   for words in settled)
+    ]  # fmt: skip
 
 
-def deed(act: ReviewAct) -> str:
-    """Say who did what, where it stands in the way of somebody else."""
-    words = {"who": act.who or t("người khác"), "deed": t(DEEDS[act.what]), "at": when(act.at)}
-    return t("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
+def _refuse(act: ReviewAct) -> None:
+    """Raise where what somebody else did stands in the way."""
+    words = {"who": act.who or t("người khác"), "deed": t(DEEDS[act.what]), "at": _when(act.at)}
+    raise MeanwhileError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
 
 
 class ReviewDesk:
-    """One letter before one person."""
+    """One letter before one person; nobody (``by``) only looks."""
 
     def __init__(self, store: Store, sha256: str, by: By | None = None) -> None:
-        self._store, self.id = store, sha256
-        self._by = by
-        self._every = store.reviews.of(sha256)
-        self.acts = counting(self._every)
-        self.reviewed = store.reviews.state(sha256)
-        self.letter = store.letters.of_id(sha256)
-        self._review: Review | None = None
-        self._owed: dict[tuple[int, int], tuple[int, str | None]] | None = None
+        self.store, self.id = store, sha256
+        self._by = by or By(None, datetime.datetime.min, "")
+        self._look()
 
-    @property
-    def said(self) -> Statement:
-        """What is passed on to whoever corrects."""
-        assert self._by is not None
-        return Statement(self._by.who, self._by.at, self._by.why, self._seen[0])
+    def _look(self) -> None:
+        self._every = self.store.reviews.of(self.id)
+        self.acts = counting(self._every)
+        self.reviewed = self.store.reviews.state(self.id)
+        self.letter = self.store.letters.of_id(self.id)
+        self._review: Review | None = None
 
     @property
     def _seen(self) -> tuple[int, int]:
-        assert self._by is not None
+        """So many corrections and acts the person saw."""
         corrections, _, acts = self._by.seen.partition("-")
         if not (corrections.isdigit() and acts.isdigit()):
             raise SetupError("Trang đã cũ. Tải lại rồi ghi.")
         return int(corrections), int(acts)
 
+    @property
+    def said(self) -> Statement:
+        """What is passed on to whoever corrects."""
+        return Statement(self._by.who, self._by.at, self._by.why, self._seen[0])
+
     def review(self) -> Review:
         """Return the letter as it is gone over, as it stands now."""
-        if self._review is not None:
-            return self._review
-        store = self._store
-        corrections = store.corrections.of(self.id)
-        read = store.letters.as_read(self.id)
-        letter = store.letters.of_id(self.id)
-        made = mended(read, corrections)._replace(letter=letter)
-        desk = dealing.Desk(made, read, self.acts, Least(store.reviews.least()), self._bound)
-        left = sum(one.likely for one in open_now(letter, self.acts))
-        self._review = Review(
-            letter=self.id, name=labels.letter_name(letter.header), reviewed=store.reviews.state(self.id),
-            cards=dealing.cards_of(desk), open_sentences=left, seen=f"{len(corrections)}-{len(self._every)}",
-        )  # fmt: skip
-        return self._review
+        if self._review is None:
+            store = self.store
+            corrections, read = store.corrections.of(self.id), store.letters.as_read(self.id)
+            owed = store.duties.bound(self.id)
 
-    def _bound(self, task: Task) -> tuple[int, str | None]:
-        """Return how many unions a duty binds, and which one, where it is one."""
-        if self._owed is None:
-            self._owed = self._store.duties.bound(self.id)
-        return self._owed.get((task.evidence.start, task.evidence.end), (0, None))
+            def bound(task: Task) -> tuple[int, str | None]:
+                return owed.get((task.evidence.start, task.evidence.end), (0, None))
+
+            made = mended(read, corrections)._replace(letter=self.letter)
+            self._review = Review(
+                letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
+                cards=dealing.cards_of(made, read, self.acts, store.reviews.least(), bound),
+                open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
+                seen=f"{len(corrections)}-{len(self._every)}",
+            )  # fmt: skip
+        return self._review
 
     def card(self, key: str) -> Card:
         """Return the card with this key."""
@@ -242,58 +228,46 @@ class ReviewDesk:
 
     def of(self, key: str, piece: str | None = None) -> Of:
         """Return which record is meant: that of the card, or one that it carries."""
-        card = self.card(key)
-        found = card.pieces[:1] if piece is None else tuple(one for one in card.pieces if one.id == piece)
+        found = [one for one in self.card(key).pieces if piece in (None, one.id)]
         if not found:
             raise SetupError("Thẻ này không có mục “{name}”.", name=piece or "")
-        return Of("header", "header") if found[0].part == "header" else Of(as_corrected(found[0].part), found[0].id)
-
-    def judged(self, card: Card) -> Judged:
-        """Return a card as it is judged, and why it was looked at."""
-        asked: Asked = "doubt" if card.in_doubt else "sample" if card.asked else "choice"
-        return Judged(part=card.part, words=card.words, mark=card.mark, asked=asked)
+        return Of(found[0].part, found[0].id)
 
     def refuse_stale(self, cards: Sequence[Card] | None, *, agrees: bool = False) -> None:
         """Raise where somebody else acted on one of the cards, or on the letter as a whole, since the person looked.
 
         Who ``agrees`` that a card is right is not told that others said so, too.
         """
-        assert self._by is not None
-        seen = self._seen[1]
-        for act in self._every[seen:]:
+        words = {(card.part, card.words.quote, card.words.start) for card in cards or ()}
+        marks = {card.mark for card in cards or ()}
+        for act in self._every[self._seen[1] :]:
             if act.who == self._by.who:
                 continue
-            if cards is None or act.what in ("approve", "return", "reopen"):
-                raise MeanwhileError(deed(act))
-            words = {(card.part, card.words.quote, card.words.start) for card in cards}
-            same = {(one.part, one.words.quote, one.words.start) for one in act.judged}
-            if act.what != "accept" and words & same and not (agrees and self._is_same(act, cards)):
-                raise MeanwhileError(deed(act))
+            if cards is None or act.what in _WHOLE:
+                _refuse(act)
+            same = words & {(one.part, one.words.quote, one.words.start) for one in act.judged}
+            is_agreed = agrees and act.what == "confirm" and all(one.mark in marks for one in act.judged)
+            if act.what != "accept" and same and not is_agreed:
+                _refuse(act)
 
-    def refuse_after(self, last: ReviewAct) -> None:
-        """Raise where somebody else approved or returned the letter after an act that is to be taken back."""
-        behind = self.acts[self.acts.index(last) + 1 :]
-        other = next((act for act in behind if act.what in ("approve", "return") and act.who != last.who), None)
-        if other is not None:
-            raise MeanwhileError(deed(other))
+    def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Review:
+        """Write an act on cards, each with why it was looked at, and return the letter as it stands then."""
+        judged = [
+            Judged(part=card.part, words=card.words, mark=card.mark,
+                   asked="doubt" if card.in_doubt else "sample" if card.asked else "choice")
+            for card in cards
+        ]  # fmt: skip
+        return self.write(what, judged, lines)
 
-    def _is_same(self, act: ReviewAct, cards: Sequence[Card]) -> bool:
-        """Say whether an act judged right what stands on the cards: who judges it right, too, contradicts nobody."""
-        marks = {card.mark for card in cards}
-        return act.what == "confirm" and all(one.mark in marks for one in act.judged)
-
-    def write(self, what: ActKind, judged: Sequence[Judged] = (), lines: Sequence[Correction] = ()) -> None:
-        """Write the act, and look at the letter anew."""
-        assert self._by is not None
+    def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Review:
+        """Write an act, and return the letter as it stands then."""
         act = ReviewAct(
             letter=self.id, at=self.said.stamp, who=self._by.who, what=what, judged=tuple(judged), lines=tuple(lines),
             why=self._by.why,
         )  # fmt: skip
-        self.reviewed = self._store.reviews.add(act)
-        self._every = self._store.reviews.of(self.id)
-        self.acts = counting(self._every)
-        self.letter = self._store.letters.of_id(self.id)
-        self._review = self._owed = None
+        self.store.reviews.add(act)
+        self._look()
+        return self.review()
 
 
 # --------------------
@@ -315,7 +289,7 @@ def next_unheld(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
     the rest; what a person judged to hold nothing is left out.
     """
     sha256 = store.letters.id_of(ref)
-    found = list(open_now(store.letters.of_id(sha256), counting(store.reviews.of(sha256))))
+    found = _open_now(store.letters.of_id(sha256), counting(store.reviews.of(sha256)))
     at = next((at for at, one in enumerate(found) if one.evidence.start == after), None)
     if at is not None:
         return found[at + 1] if at + 1 < len(found) else None
@@ -326,32 +300,28 @@ def next_unheld(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
 
 def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
     """Judge one card right as it stands; words that no record holds: that there is nothing in them."""
-    with writing(store, ref, by) as desk:
+    with _writing(store, ref, by) as desk:
         card = desk.card(key)
         if card.mark != mark:
             raise MeanwhileError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
-        desk.write("confirm", judged=[desk.judged(card)])
-        return desk.review()
+        return desk.judge("confirm", [card])
 
 
 def nothing_in(store: Store, ref: str, by: By, place: Place) -> Review:
     """Judge that words which no record holds need none."""
-    with writing(store, ref, by) as desk:
-        quote = desk.letter.text[place[0] : place[1]]
-        words = words_of(desk.letter.text, Evidence(start=place[0], end=place[1], quote=quote))
-        desk.write("confirm", judged=[Judged(part="sentence", words=words, mark="", asked="choice")])
-        return desk.review()
+    with _writing(store, ref, by) as desk:
+        text = desk.letter.text
+        words = words_of(text, Evidence(start=place[0], end=place[1], quote=text[place[0] : place[1]]))
+        return desk.write("confirm", [Judged(part="sentence", words=words, mark="", asked="choice")])
 
 
 def confirm_rest(store: Store, ref: str, by: By) -> Review:
     """Accept all at once that is not in doubt, is not asked singly and that nobody judged yet."""
-    with writing(store, ref, by) as desk:
+    with _writing(store, ref, by) as desk:
         cards = [card for card in desk.review().cards if card.decided is None and not card.is_waiting]
         desk.refuse_stale(cards, agrees=True)
-        if cards:
-            desk.write("accept", judged=[desk.judged(card) for card in cards])
-        return desk.review()
+        return desk.judge("accept", cards) if cards else desk.review()
 
 
 def reject(store: Store, ref: str, by: By, key: str, piece: str | None = None) -> Review:
@@ -361,21 +331,11 @@ def reject(store: Store, ref: str, by: By, key: str, piece: str | None = None) -
 
 def edit(store: Store, ref: str, by: By, key: str, fields: Mapping[str, str], piece: str | None = None) -> Review:
     """Set fields of a record as typed; empty words say that there is none."""
-
-    def act(desk: ReviewDesk) -> Outcome:
-        of = desk.of(key, piece)
-        return correcting.correct(store, desk.id, fields, desk.said, None if of.words == "header" else of)
-
-    return _correct(store, ref, by, act)
+    return _correct(store, ref, by, lambda desk: _set(desk, fields, desk.of(key, piece)))
 
 
 def add(
-    store: Store,
-    ref: str,
-    by: By,
-    part: CorrectedPart,
-    fields: Mapping[str, str],
-    place: Place | None = None,
+    store: Store, ref: str, by: By, part: CorrectedPart, fields: Mapping[str, str], place: Place | None = None
 ) -> Review:
     """Add a record that the reading lacks, from words of the letter where it has any."""
     return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.said, place))
@@ -408,56 +368,55 @@ def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
         choice = next((one for one in desk.card(key).choices if one.number == number), None)
         if choice is None:
             raise SetupError("Thẻ này không có cách đọc số {number}.", number=number)
-        of = None if choice.part == "header" else Of(choice.part, choice.record)
-        return correcting.correct(store, desk.id, choice.fields, desk.said, of)
+        return _set(desk, choice.fields, Of(choice.part, choice.record))
 
     return _correct(store, ref, by, act)
 
 
 def undo(store: Store, ref: str, by: By) -> Review:
     """Take back the last act of this person on this letter."""
-    with writing(store, ref, by, any_state=True) as desk:
-        mine = [act for act in desk.acts if act.who == by.who]
+    with _writing(store, ref, by, any_state=True) as desk:
+        mine = [at for at, act in enumerate(desk.acts) if act.who == by.who]
         if not mine:
             raise SetupError("Không còn việc nào của bạn trong văn bản này để hoàn tác.")
-        last = mine[-1]
+        last = desk.acts[mine[-1]]
         if desk.reviewed.state == "approved" and last.what != "approve":
             raise SetupError("Văn bản đã duyệt; mở lại trước khi sửa.")
-        desk.refuse_after(last)
+        for act in desk.acts[mine[-1] + 1 :]:
+            if act.what in ("approve", "return"):  # behind the last act of this person only others acted
+                _refuse(act)
         if last.lines:
             lines = [undone(line).model_copy(update={"letter": desk.id, "at": desk.said.stamp}) for line in last.lines]
             store.corrections.correct(lines[::-1], desk.said.seen)
-        desk.write("undo" if last.what in ("approve", "return", "reopen") else "unsay")
-        return _reopened(store, desk) if last.what == "approve" else desk.review()
+        after = desk.judge("undo" if last.what in _WHOLE else "unsay")
+        return _reopened(store, desk) if last.what == "approve" else after
 
 
 def approve(store: Store, ref: str, by: By) -> Review:
     """Say that a letter is read as it should be: from now on the unions below see it."""
-    with writing(store, ref, by) as desk:
-        waiting = desk.review().waiting
-        if waiting:
-            raise SetupError(_told(waiting))
+    with _writing(store, ref, by) as desk:
+        if waiting := desk.review().waiting:
+            names = "; ".join(f"“{card.title[:_LONGEST]}”" for card in waiting[:_MOST_NAMED])
+            raise SetupError("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=names)
         desk.refuse_stale(None)
-        desk.write("approve")
-        return desk.review()
+        return desk.judge("approve")
 
 
 def give_back(store: Store, ref: str, by: By) -> Review:
     """Return a letter to who goes over it, with the reason."""
     if not (by.why or "").strip():
         raise SetupError("Trả lại thì ghi lý do.")
-    with writing(store, ref, by, any_state=True) as desk:
+    with _writing(store, ref, by, any_state=True) as desk:
         desk.refuse_stale(None)
-        desk.write("return")
-        return desk.review()
+        return desk.judge("return")
 
 
 def reopen(store: Store, ref: str, by: By) -> Review:
     """Let an approved letter be gone over again; until it is approved the unions below do not see it."""
-    with writing(store, ref, by, any_state=True) as desk:
+    with _writing(store, ref, by, any_state=True) as desk:
         if desk.reviewed.state not in ("approved", "returned"):
             raise SetupError("Văn bản chưa duyệt hay trả lại, không cần mở lại.")
-        desk.write("reopen")
+        desk.judge("reopen")
         return _reopened(store, desk)
 
 
@@ -466,21 +425,25 @@ def _reopened(store: Store, desk: ReviewDesk) -> Review:
     return review(store, store.corrections.stand_anew(desk.id).source.sha256)
 
 
+def _set(desk: ReviewDesk, fields: Mapping[str, str], of: Of) -> Outcome:
+    return correcting.correct(desk.store, desk.id, fields, desk.said, None if of.part == "header" else of)
+
+
 def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome]) -> Review:
-    with writing(store, ref, by) as desk:
+    with _writing(store, ref, by) as desk:
         before = desk.review()
         try:
             outcome = act(desk)
         except ChangedMeanwhileError as error:
             other = error.other
-            words = {"who": other.who or t("người khác"), "at": when(other.at), "what": line_of(other)}
+            words = {"who": other.who or t("người khác"), "at": _when(other.at), "what": line_of(other)}
             raise MeanwhileError("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words) from error
-        if outcome.written:
-            lines = tuple(line.model_copy(update={"was": None}) for line in outcome.written)
-            touched = [card for card in before.cards if _is_of(card, lines)]
-            desk.refuse_stale(touched)
-            desk.write("correct", [desk.judged(card) for card in touched], lines)
-        return desk.review()
+        if not outcome.written:
+            return desk.review()
+        lines = [line.model_copy(update={"was": None}) for line in outcome.written]
+        touched = [card for card in before.cards if _is_of(card, lines)]
+        desk.refuse_stale(touched)
+        return desk.judge("correct", touched, lines)
 
 
 def _is_of(card: Card, lines: Sequence[Correction]) -> bool:
@@ -489,8 +452,3 @@ def _is_of(card: Card, lines: Sequence[Correction]) -> bool:
         return any(line.part == "header" for line in lines)
     places = {(piece.part, piece.words.start, piece.words.quote) for piece in card.pieces if piece.words is not None}
     return any(line.words and (line.part, line.words.start, line.words.quote) in places for line in lines)
-
-
-def _told(waiting: Sequence[Card]) -> str:
-    names = "; ".join(f"“{card.title[:_LONGEST]}”" for card in waiting[:_MOST_NAMED])
-    return t("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=names)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from schemas import CorrectedPart, Evidence, Reviewed, Strength, Words, Written
 from schemas.source import Record
 
-CardPart = Literal["header", "task", "date", "limit", "reference", "sentence"]
+CardPart = CorrectedPart | Literal["sentence"]
 #: What a person made of a card: judged it right singly, or with all others; set values; added it; said it is none.
 Decided = Literal["confirmed", "accepted", "corrected", "added", "rejected"]
 
@@ -15,37 +15,32 @@ class Doubt(Record):
 
     code: str
     words: str
-    """In people's words."""
     field: str | None = None
     evidence: Evidence | None = None
 
 
 class Choice(Record):
-    """Another reading, taken by its number (1–9): what it sets, and why it may be meant."""
+    """Another reading, taken by its number (1–9): which fields of which record it sets, as typed; why it may be so."""
 
     number: int
     shown: str
     why: str
     part: CorrectedPart
-    """Of the record that it changes."""
     record: str
     fields: dict[str, str]
-    """As a person would type them."""
 
 
 class Value(Record):
-    """One field of a record."""
+    """One field of a record; ``shown`` (empty where there is none) is read back as the same value."""
 
     field: str
     title: str
     value: Any
     shown: str
-    """As people read it, empty where there is none; what they type to set it is read back from the same words."""
     choices: tuple[str, ...] = ()
     """The values of a field that has few, as people type them."""
     evidence: Evidence | None = None
     written: Written | None = None
-    """Where a hand wrote it."""
     by: str | None = None
     """Who set it, where a person did (empty where nobody knows who)."""
 
@@ -53,14 +48,13 @@ class Value(Record):
 class CardRecord(Record):
     """One record on a card: the duty itself, its day, limits and documents that its words name."""
 
-    part: CardPart
+    part: CorrectedPart
     id: str
     """Of the record (``t3``); ``header``."""
     evidence: Evidence | None
     values: tuple[Value, ...]
     confidence: float | None = None
     words: Words | None = None
-    """By which what people say of it is found again."""
     is_none: bool = False
     """Whether people said that there is no such thing: it is shown as struck out."""
 
@@ -77,14 +71,12 @@ class Card(Record):
     pieces: tuple[CardRecord, ...] = ()
     """The record itself first."""
     doubts: tuple[Doubt, ...] = ()
-    """Those that make it doubtful; empty once a person set the value."""
     notes: tuple[Doubt, ...] = ()
     """What is told beside it and doubts no reading: a day off, a short time."""
     choices: tuple[Choice, ...] = ()
     unions: int = 0
-    """How many unions a duty binds."""
+    """How many unions a duty binds; ``union`` is the name where it is only one."""
     union: str | None = None
-    """The name where it is only one."""
     strength: Strength | None = None
     in_doubt: bool = False
     """Whether the reading was in doubt, whatever was said since: the order follows from it."""
@@ -108,11 +100,9 @@ class OpenSentence(Record):
     """Words with a day, a number of people or an order that no record holds."""
 
     key: str
-    """As that of a card: who finds nothing to hold in it may judge it right."""
     evidence: Evidence
     why: tuple[Literal["day", "count", "order"], ...]
     likely: bool
-    """Those that are likely come first, in the order of the text; then the rest."""
     meant: CorrectedPart
     """What a record of it most likely is."""
     days: tuple[Evidence, ...] = ()
@@ -122,10 +112,9 @@ class OpenSentence(Record):
 
 
 class Review(Record):
-    """A letter to be gone over."""
+    """A letter (by its id) to be gone over."""
 
     letter: str
-    """Its id."""
     name: str
     reviewed: Reviewed
     cards: tuple[Card, ...]

