@@ -8,7 +8,6 @@ import csv
 import datetime
 import io
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -36,13 +35,12 @@ _KINDS: dict[str, Kind] = {
 
 
 class SpecialDay(NamedTuple):
-    """A day that differs from the plain week, and who says so."""
+    """A day that differs from the plain week, who says so, and its name where it is a holiday by law."""
 
     day: datetime.date
     kind: Kind
     source: Source
     name: str = ""
-    """The holiday, in Vietnamese, where it is one by law."""
 
 
 class Changes(NamedTuple):
@@ -56,14 +54,14 @@ class Changes(NamedTuple):
 def special_days(year: int, office: Path | None) -> list[SpecialDay]:
     """Return the days of a year that differ from Monday to Friday; those of the office's file go before."""
     public: Source = "table" if is_announced(year) else "law"
+    own = read_office(office).get(str(year), {}) if office else {}
     off, work = year_of_work(year)
-    found: dict[datetime.date, SpecialDay] = {day: SpecialDay(day, "off", public) for day in off}
-    found |= {day: SpecialDay(day, "work", public) for day in work}
-    for name, days in _year(read_office(office) if office else {}, year).items():
-        kind: Kind = "off" if name == "off" else "work"
-        found |= {day: SpecialDay(day, kind, "office") for day in days}
+    layers: tuple[tuple[Kind, Source, Any], ...] = (
+        ("off", public, off), ("work", public, work), *((kind, "office", days) for kind, days in own.items()),
+    )  # fmt: skip
     names = holiday_names(year)
-    return [one._replace(name=names.get(day, "")) for day, one in sorted(found.items())]
+    found = {day: SpecialDay(day, kind, source, names.get(day, "")) for kind, source, days in layers for day in days}
+    return [one for _, one in sorted(found.items())]
 
 
 def is_announced(year: int) -> bool:
@@ -75,8 +73,9 @@ def change(office: Path, changes: Changes) -> bytes:
     """Return the office's file with the changes made; raises ``SetupError`` where it is faulty or they contradict."""
     if both := sorted(changes.off & changes.work):
         raise SetupError("Ngày {day} vừa ghi nghỉ vừa ghi làm việc. Chọn một.", day=f"{both[0]:%d/%m/%Y}")
-    table = read_office(office) if office.exists() else {}
-    WorkingCalendar(office if office.exists() else None)  # a faulty file is said to be so before anything is written
+    is_there = office.exists()
+    table = read_office(office) if is_there else {}
+    WorkingCalendar(office if is_there else None)  # a faulty file is said to be so before anything is written
     for day in sorted(changes.off | changes.work | changes.reset):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise SetupError("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR)
@@ -84,7 +83,22 @@ def change(office: Path, changes: Changes) -> bytes:
         for name, days in (("off", changes.off), ("work", changes.work)):
             kept = set(year.get(name, ())) - {day}
             year[name] = sorted(kept | {day} if day in days else kept)
-    return _text(table, _head_of(office)).encode()
+    lines = [_head_of(office) if is_there else _HEAD]
+    if rest := table.get("rest_weekdays"):
+        lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
+    for name in sorted(filter(str.isdigit, table)):
+        if named := sorted((kind, days) for kind, days in table[name].items() if days):
+            lines.append(f"\n[{name}]\n")
+            lines += [f"{kind} = [{', '.join(map(str, sorted(days)))}]\n" for kind, days in named]
+    text = "".join(lines)
+    tomllib.loads(text)
+    return text.encode()
+
+
+def _head_of(office: Path) -> str:
+    lines = office.read_text("utf-8").splitlines(keepends=True)
+    comment = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    return "".join(lines[:comment]).rstrip("\n") + "\n" if comment else ""
 
 
 def imported(path: Path, today: datetime.date) -> Changes:
@@ -99,27 +113,22 @@ def imported(path: Path, today: datetime.date) -> Changes:
         raise SetupError(
             "Không đọc được danh sách ngày {path}: {reason}. Kiểm tra lại tệp.", path=path, reason=reason
         ) from error
+    days: dict[Kind, set[datetime.date]] = {"off": set(), "work": set()}
     if path.suffix.lower() == ".toml":
         WorkingCalendar(path)
-        years = [_year(read_office(path), int(year)) for year in read_office(path) if year.isdigit()]
-        off, work = ({day for year in years for day in year.get(name, ())} for name in ("off", "work"))
-        return Changes(frozenset(off), frozenset(work))
-    return _from_lines(text, path, today)
-
-
-def _year(table: dict[str, Any], year: int) -> dict[str, list[datetime.date]]:
-    found: dict[str, list[datetime.date]] = table.get(str(year), {})
-    return found
-
-
-def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
-    days: dict[Kind, set[datetime.date]] = {"off": set(), "work": set()}
+        for year, table in read_office(path).items():
+            for kind in days if year.isdigit() else ():
+                days[kind].update(table.get(kind, ()))
+        return Changes(frozenset(days["off"]), frozenset(days["work"]))
     faults: list[str] = []
-    for row, (words, kind_words) in _lines(text):
-        kind = _KINDS.get(" ".join(fold(kind_words).split()))
-        day = day_of(words, today)
-        if day is not None and kind is not None:
-            days[kind].add(day)
+    separator = max(";,\t", key=text.split("\n", 1)[0].count)
+    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+        if not any(cell.strip() for cell in cells):
+            continue
+        words, kind_words = (*(cell.strip() for cell in cells[:2]), "")[:2]
+        named, day = _KINDS.get(" ".join(fold(kind_words).split())), day_of(words, today)
+        if day is not None and named is not None:
+            days[named].add(day)
         elif row > 1 or any(letter.isdigit() for letter in words):  # the first line may be a heading
             what = t("“{words}” không phải một ngày", words=words) if day is None else t("phải ghi “nghỉ” hoặc “làm”")
             faults.append(t("dòng {row}: {what}", row=row, what=what))
@@ -129,33 +138,3 @@ def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
             "Danh sách ngày {path} có lỗi: {what}. Mỗi dòng: ngày, nghỉ hoặc làm. Chưa ghi gì.", path=path, what=what
         )
     return Changes(frozenset(days["off"]), frozenset(days["work"]))
-
-
-def _lines(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
-    separator = max(";,\t", key=text.split("\n", 1)[0].count)
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
-        if any(cell.strip() for cell in cells):
-            yield row, (cells[0].strip(), cells[1].strip() if len(cells) > 1 else "")
-
-
-def _head_of(office: Path) -> str:
-    """Return the comment at the head of the file, which a person may have written."""
-    if not office.exists():
-        return _HEAD
-    lines = office.read_text("utf-8").splitlines(keepends=True)
-    comment = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    return "".join(lines[:comment]).rstrip("\n") + "\n" if comment else ""
-
-
-def _text(table: dict[str, Any], head: str) -> str:
-    lines = [head] if head else []
-    if rest := table.get("rest_weekdays"):
-        lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
-    for year in sorted(name for name in table if name.isdigit()):
-        named = {name: days for name, days in table[year].items() if days}
-        if named:
-            lines.append(f"\n[{year}]\n")
-            lines += [f"{name} = [{', '.join(map(str, sorted(days)))}]\n" for name, days in sorted(named.items())]
-    text = "".join(lines)
-    tomllib.loads(text)
-    return text

@@ -1,4 +1,8 @@
-"""Which days are working days in an office in Việt Nam, and what a calendar on the wall says of a day."""
+"""Which days are working days in an office in Việt Nam, and what a calendar on the wall says of a day.
+
+Two layers, the later one wins: the public calendar of ``extractors.counting`` (the week, the holidays by law with
+their days in lieu, swapped days), then an office's own file.
+"""
 
 import datetime
 import tomllib
@@ -11,12 +15,6 @@ from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.files import why
 from pipeline.words import t
-
-# --------------------
-# Which days are working days in an office in Việt Nam.
-#
-# Two layers, the later one wins: the public calendar of ``extractors.counting`` (the week, the holidays by law with
-# their days in lieu, swapped days), then an office's own file.
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({6, 7})
@@ -50,19 +48,23 @@ class WorkingCalendar:
         self._off: set[datetime.date] = set()
         self._work: set[datetime.date] = set()
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
-        if office is not None:
-            self._lay_over(read_office(office), office)
+        for key, value in read_office(office).items() if office is not None else ():
+            assert office is not None
+            if key == "rest_weekdays":
+                self._rest_weekdays = _weekdays(value, office)
+                continue
+            if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
+                raise _faulty(office, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
+            off, work = (_days(value.get(name, []), office, f"{key}.{name}") for name in ("off", "work"))
+            self._off = (self._off - work) | off
+            self._work = (self._work - off) | work
 
     def is_working(self, day: datetime.date) -> bool:
         """Say whether the office works on ``day``."""
-        if day in self._off:
-            return False
-        if day in self._work:
-            return True
+        if day in self._off or day in self._work:
+            return day not in self._off
         off, work = year_of_work(day.year)
-        if day in work:
-            return True
-        return day.isoweekday() not in self._rest_weekdays and day not in off
+        return day in work or (day.isoweekday() not in self._rest_weekdays and day not in off)
 
     def last_working(self, day: datetime.date) -> datetime.date:
         """Return the last working day up to ``day``."""
@@ -89,17 +91,6 @@ class WorkingCalendar:
         """Count the working days after ``start`` up to and with ``end``."""
         return sum(self.is_working(start + n * _DAY) for n in range(1, (end - start).days + 1))
 
-    def _lay_over(self, table: dict[str, Any], path: Path) -> None:
-        for key, value in table.items():
-            if key == "rest_weekdays":
-                self._rest_weekdays = _weekdays(value, path)
-                continue
-            if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
-                raise _faulty(path, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
-            off, work = (_days(value.get(name, []), path, f"{key}.{name}") for name in ("off", "work"))
-            self._off = (self._off - work) | off
-            self._work = (self._work - off) | work
-
 
 def read_office(path: Path) -> dict[str, Any]:
     """Return what an office's file says, as it stands; raises ``SetupError`` where it cannot be read."""
@@ -107,10 +98,9 @@ def read_office(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             return tomllib.load(file)
     except OSError as error:
+        words = {"path": path, "reason": why(error)}
         raise SetupError(
-            "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.",
-            path=path,
-            reason=why(error),
+            "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.", **words
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _faulty(path, t("không đúng cú pháp TOML ({error})", error=error)) from error
@@ -132,9 +122,6 @@ def _faulty(path: Path, what: str) -> SetupError:
     return SetupError("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what)
 
 
-_FRIDAY = 5
-
-
 def day_name(day: datetime.date, calendar: WorkingCalendar) -> str | None:
     """Return what is special about a day, ``None`` for a plain working day or weekend.
 
@@ -145,20 +132,14 @@ def day_name(day: datetime.date, calendar: WorkingCalendar) -> str | None:
     >>> day_name(datetime.date(2026, 8, 22), WorkingCalendar())
     'Làm việc bù'
     """
-    is_weekend = day.isoweekday() > _FRIDAY
-    if calendar.is_working(day):
-        return t("Làm việc bù") if is_weekend and _is_swapped(day, calendar) else None
-    name = holiday_names(day.year).get(day)
-    if name is not None:
-        return name
-    return None if is_weekend else t("Ngày nghỉ")
-
-
-def _is_swapped(day: datetime.date, calendar: WorkingCalendar) -> bool:
-    """Say whether a worked weekend day is an exception: an office may work every Saturday."""
+    is_weekend = day.isoweekday() in _SATURDAY_AND_SUNDAY
+    if not calendar.is_working(day):
+        return holiday_names(day.year).get(day) or (None if is_weekend else t("Ngày nghỉ"))
+    # An office may work every Saturday: one weekend day alone is an exception.
     week = datetime.timedelta(days=7)
     weeks = (-week, week) if FIRST_YEAR < day.year < LAST_YEAR else ()
-    return not any(calendar.is_working(day + step) for step in weeks)
+    is_swapped = is_weekend and not any(calendar.is_working(day + step) for step in weeks)
+    return t("Làm việc bù") if is_swapped else None
 
 
 @cache
