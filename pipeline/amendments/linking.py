@@ -1,6 +1,5 @@
 """What two letters mean alike: a citation and the letter that it cites, names of bodies, words of acts, answers."""
 
-import datetime
 import functools
 import re
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from extractors.lexicon import load
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.store.references import reference_key
 from schemas import Letter, Obligation, Reference
+from schemas.source import whole_day
 
 # --------------------
 # Whether a citation means a given stored letter: number, symbol, day and issuer, as far as both sides give them.
@@ -32,33 +32,23 @@ def meant(reference: Reference, source: Letter, target: Letter) -> Fit | None:
         return None
     if header.issued_on and source.header.issued_on and header.issued_on > source.header.issued_on:
         return None
-    day, issuer = _days_agree(reference.date, header.issued_on), _names_agree(reference.issuer, header.issuer)
+    said, issued = reference.date, header.issued_on
+    # A month or year alone agrees with the days in it.
+    day = issued.startswith(said) or said.startswith(issued) if said and issued else None
+    issuer = _names_agree(reference.issuer, header.issuer)
     if day is None and issuer is None:
         by_writer = _names_agree(source.header.issuer, header.issuer)
-        is_near = (source.header.issued_on or "")[:4] == (header.issued_on or "")[:4]
+        is_near = (source.header.issued_on or "")[:4] == (issued or "")[:4]
         return "sure" if by_writer and is_near else "maybe"
-    if day is False and issuer is False:
-        return None
-    if day is False and not _is_near_miss(reference.date, header.issued_on):
-        return None
+    if day is False:
+        # Only one of day, month and year may be mistyped.
+        one, other = whole_day(said), whole_day(issued)
+        pairs = (
+            [(getattr(one, unit), getattr(other, unit)) for unit in ("day", "month", "year")] if one and other else []
+        )
+        if issuer is False or sum(mine != theirs for mine, theirs in pairs) != 1:
+            return None
     return "maybe" if False in (day, issuer) else "sure"
-
-
-def _days_agree(said: str | None, issued: str | None) -> bool | None:
-    """Say whether a cited day is that of a letter; a month or year alone agrees with the days in it."""
-    if not said or not issued:
-        return None
-    return issued.startswith(said) or said.startswith(issued)
-
-
-def _is_near_miss(said: str | None, issued: str | None) -> bool:
-    """Say whether two days may be one, mistyped: only one of day, month and year differs."""
-    try:
-        one, other = datetime.date.fromisoformat(said or ""), datetime.date.fromisoformat(issued or "")
-    except ValueError:
-        return False
-    pairs = ((one.day, other.day), (one.month, other.month), (one.year, other.year))
-    return sum(mine != theirs for mine, theirs in pairs) == 1
 
 
 def _names_agree(said: str | None, issuer: str | None) -> bool | None:

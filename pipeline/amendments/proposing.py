@@ -1,14 +1,18 @@
-"""What a letter would change in an earlier one, as proposals that a person decides on."""
+"""What a letter would change in an earlier one that it cites, as proposals that a person decides on.
+
+A pure function of the two letters and of the earlier one's duties: whatever came first, whatever was read again, the
+same two letters give the same proposals with the same ids. None counts before a person confirms it.
+"""
 
 import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from extractors.amendments import amendments_of
-from extractors.outline import Block, outline
-from extractors.patterns import View, make_view
+from extractors.outline import outline
+from extractors.patterns import make_view
 from pipeline import labels
 from pipeline.amendments.linking import (
     FOLLOWS,
@@ -35,15 +39,9 @@ _LONGEST_ACTION = 80
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
 #: What a letter does, told at the head of a message.
 _DOES = {
-    "extend": "Gia hạn",
-    "adjust": "Điều chỉnh",
-    "correct": "Đính chính",
-    "urge": "Đôn đốc, hạn mới",
-    "replace": "Thay thế",
-    "repeal": "Bãi bỏ",
-    "suspend": "Tạm dừng",
-    "recall": "Thu hồi",
-}
+    "extend": "Gia hạn", "adjust": "Điều chỉnh", "correct": "Đính chính", "urge": "Đôn đốc, hạn mới",
+    "replace": "Thay thế", "repeal": "Bãi bỏ", "suspend": "Tạm dừng", "recall": "Thu hồi",
+}  # fmt: skip
 _CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
 _FOR_ONE = "{union}: {message}"
 _ENDS = "{does} “{action}”, theo {letter}."
@@ -89,68 +87,8 @@ def _letter_said(letter: Letter) -> str:
 
 
 def _action_words(item: Obligation) -> str:
-    """Return the words of a duty, cut where they are long."""
     said = " ".join(item.action.split()).rstrip(".;, ")
     return said if len(said) <= _LONGEST_ACTION else f"{said[: _LONGEST_ACTION - 1].rsplit(' ', 1)[0]}…"
-
-
-# --------------------
-# Answers of lower unions: a report or plan that cites the letter which asked for it, by a union that owes it.
-
-#: How much more alike the best duty must be than another one to be meant alone.
-_CLEARLY = 1.0
-
-
-def _answers(
-    source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
-) -> Iterator[Proposal]:
-    """Yield what a letter may fulfil of the duties of another one that it cites.
-
-    ``cited`` holds the ids of the citations that mean ``target``. Sender and kind of paper must fit; what recurs is
-    never fulfilled by one paper.
-    """
-    reference = next((r for r in source.references if r.id in cited and r.relation in FOLLOWS), None)
-    mine, asking = source.header.issuer, target.header.issuer
-    if reference is None or (mine and asking and plain(mine) == plain(asking)):
-        return
-    theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
-    fitting = _fitting(source, target, [item for item in theirs if not item.recurrence])
-    # Who owes the answer and names no other day means this letter.
-    is_meant = cited[reference.id] == "sure" or reference.date is None
-    is_sure = len(fitting) == 1 and is_meant and not _is_rather_recurring(source, target, fitting, theirs)
-    for item in fitting:
-        yield _answer(source, target, item, reference.evidence, sure=is_sure)
-
-
-def _fitting(source: Letter, target: Letter, owed: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties for which the letter is the paper asked for, of several the one that it is clearly."""
-    brought = papers_of(source)
-    asked = [item for item in owed if brought & papers_in(item.action)]
-    asked = [item for item in asked if item.kind == "report"] or asked
-    if len(asked) < 2:
-        return asked
-    own = content(source.header.subject or "") - content(target.header.subject or "")
-    scores = [len(own & content(item.action)) for item in asked]
-    highest = max(scores)
-    best = [item for item, score in zip(asked, scores, strict=True) if score == highest]
-    others = [score for score in scores if score < highest]
-    return best if len(best) == 1 and highest - max(others, default=0) >= _CLEARLY else asked
-
-
-def _is_rather_recurring(
-    source: Letter, target: Letter, fitting: Sequence[Obligation], owed: Sequence[Obligation]
-) -> bool:
-    """Say whether the paper is rather one of those that come again: “Báo cáo quý I”."""
-    own = content(source.header.subject or "") - content(target.header.subject or "")
-    again = [len(own & content(item.action)) for item in owed if item.recurrence]
-    return max(again, default=0) > max((len(own & content(item.action)) for item in fitting), default=0)
-
-
-def _answer(source: Letter, target: Letter, item: Obligation, evidence: Evidence, *, sure: bool) -> Proposal:
-    said = _ANSWERS if sure else _ANSWERS_MAYBE
-    message = said.format(union=item.union, letter=_letter_said(source), action=_action_words(item))
-    said_of = {"duty": item.parent or None, "obligation": item.id, "sure": sure, "message": message}
-    return _proposed(source, target, (item.id, "fulfil"), effect="fulfil", evidence=evidence, **said_of)
 
 
 # --------------------
@@ -158,14 +96,20 @@ def _answer(source: Letter, target: Letter, item: Obligation, evidence: Evidence
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
+#: How much more alike the best duty must be than another one to be meant alone.
+_CLEARLY = 1.0
 _LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
 _MARK = re.compile(r"(?:^|\n)[ \t]*(?:(?:phần|chương|mục|điều)[ \t]+)?([\w.]{1,8}?)[.)]?[ \t]*[-:.)]?[ \t]*$", re.I)
+#: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
+_OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
+#: Before a union's name: the change is for it.
+_FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 
 
 class Matched(NamedTuple):
     """The duties meant, one for each of their parents, and whether the words leave no choice."""
 
-    duties: tuple[Obligation, ...]
+    duties: Sequence[Obligation]
     sure: bool
 
 
@@ -182,76 +126,68 @@ def duty_of(item: Obligation) -> str:
     return item.parent or item.id
 
 
-def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool) -> Matched:
+def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool) -> Matched:
     """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
 
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
-    groups = [item for item in one_each(duties) if not dated or is_dated(item)]
+    about = amendment.about
+    # What recurs has no one day to be moved.
+    groups = [
+        item for item in one_each(duties)
+        if not dated or (item.recurrence is None and (item.due or item.last_good or item.relative))
+    ]  # fmt: skip
     groups = [item for item in groups if not item.issuer_own] or groups
     narrowed = False
-    if amendment.points:
-        placed = at_points(amendment.points, target, groups)
-        if placed is not None:
-            groups, narrowed = placed, True
+    if amendment.points and (placed := _at_points(amendment.points, target, groups)) is not None:
+        groups, narrowed = placed, True
     if amendment.old_date is not None:
         same_day = [item for item in groups if amendment.old_date in (item.due, item.last_good)]
         if not same_day:
-            return Matched(tuple(_best(amendment.about, groups, target) or groups), sure=False)
+            return Matched(_best(about, groups, target) or groups, sure=False)
         groups, narrowed = same_day, True
-    best = _best(amendment.about, groups, target)
-    if best:
-        return Matched(tuple(best), sure=len(best) == 1 and not _recurs(amendment.about, best, duties, target))
-    if amendment.about is not None and not narrowed and not _is_of_all(amendment.about):
-        return Matched(tuple(groups), sure=False)
-    return Matched(tuple(groups), sure=len(groups) == 1 or (bool(amendment.points) and narrowed))
-
-
-def is_dated(item: Obligation) -> bool:
-    """Say whether a duty is due on one day, or counted from an event; what recurs has no one day to be moved."""
-    return item.recurrence is None and bool(item.due or item.last_good or item.relative)
-
-
-def _is_of_all(about: str) -> bool:
-    """Say whether words only speak of the time of the whole: “thời gian thực hiện”."""
-    return not content(about) - {"thoi", "gian", "han", "moc", "tien", "do", "to", "chuc"}
+    if about is not None and (best := _best(about, groups, target)):
+        # Words may rather speak of something that recurs (“báo cáo quý II”).
+        others = [_score(about, item, target) for item in one_each(duties) if item.recurrence]
+        recurs = not any(item.recurrence for item in best)
+        recurs = recurs and max(others, default=0.0) > _score(about, best[0], target)
+        return Matched(best, sure=len(best) == 1 and not recurs)
+    if about is not None and not narrowed and content(about) - _OF_TIME - {"to", "chuc"}:
+        return Matched(groups, sure=False)
+    return Matched(groups, sure=len(groups) == 1 or (bool(amendment.points) and narrowed))
 
 
 def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
     """Return the duties that have most in common with the words for what is changed; none where none has anything."""
-    if about is None:
-        return []
-    scores = [_score(about, item, target) for item in groups]
+    scores = [_score(about, item, target) for item in groups] if about is not None else []
     highest = max(scores, default=0.0)
     return [item for item, score in zip(groups, scores, strict=True) if score == highest] if highest > 0 else []
 
 
-def _recurs(about: str | None, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
-    """Say whether words rather speak of something that recurs (“báo cáo quý II”), which has no one day to be moved."""
-    if about is None or any(item.recurrence for item in best):
-        return False
-    others = [_score(about, item, target) for item in one_each(duties) if item.recurrence]
-    return max(others, default=0.0) > _score(about, best[0], target)
-
-
 def _score(about: str, item: Obligation, target: Letter) -> float:
-    subject = target.header.subject
-    asked = content(about) - {"thoi", "gian", "han", "moc", "tien", "do", "nop"}
+    asked = content(about) - _OF_TIME - {"nop"}
     told = content(item.action)
     # What the letter's subject says stands for nothing where all its duties speak of it.
-    own = asked - content(subject or "")
+    own = asked - content(target.header.subject or "")
     common = len(asked & told) * 0.25 + len(own & told)
     return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(item.action))
 
 
-def at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
+def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
     view = make_view(target.text)
-    blocks = outline(view).blocks
-    paths = {id(block): _path(view, block) for block in blocks}
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
-    held = [block for block in blocks if any(labels and _holds(labels, paths[id(block)]) for labels in wanted)]
+    held = []
+    for block in outline(view).blocks:
+        path = []
+        for one in [*reversed(list(block.ancestors())), block]:
+            begin = view.text.rfind("\n", 0, one.start) + 1
+            found = _MARK.search(view.text[begin : one.start]) if one.mark else None
+            if found and _plain(found[1]):
+                path.append(_plain(found[1]))
+        if any(labels and _holds(labels, path) for labels in wanted):
+            held.append(block)
     if not held:
         return None
     return [item for item in duties if any(b.start <= item.evidence.start < max(b.end, b.start + 1) for b in held)]
@@ -259,17 +195,6 @@ def at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation
 
 def _plain(mark: str) -> str:
     return mark.lower().strip(".)(-: ")
-
-
-def _path(view: View, block: Block) -> list[str]:
-    """Return the marks of a block and of those above it, the largest first."""
-    marks = []
-    for one in [*reversed(list(block.ancestors())), block]:
-        begin = view.text.rfind("\n", 0, one.start) + 1
-        found = _MARK.search(view.text[begin : one.start]) if one.mark else None
-        if found and _plain(found[1]):
-            marks.append(_plain(found[1]))
-    return marks
 
 
 def _holds(labels: Sequence[str], path: Sequence[str]) -> bool:
@@ -284,36 +209,24 @@ def _holds(labels: Sequence[str], path: Sequence[str]) -> bool:
     return at == len(labels)
 
 
-# --------------------
-# For whom a letter changes a duty: for all that owe it, or only for the unions that it names or is addressed to.
-
-#: Before a union's name: the change is for it.
-_FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
-
-
 def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
-    """Return the obligations of a duty that are changed alone; empty where all are, or the words do not tell."""
+    """Return the obligations of a duty that are changed alone; empty where all are, or the words do not tell.
+
+    Those of the unions that are named, else of those that the letter is sent to, where it is sent to such only.
+    """
     names = {item.id: without_organ(key(item.union)) for item in owing}
     if len(set(names.values())) < 2:
         return []
     said = key(amendment.evidence.quote)
     named = [item for item in owing if re.search(rf"{_FOR}{re.escape(names[item.id])}(?!\w)", said)]
-    if not named:
-        named = _addressed(source, owing, names)
+    addressees = {without_organ(key(name)) for name in source.header.addressees}
+    if not named and addressees <= set(names.values()):
+        named = [item for item in owing if names[item.id] in addressees]
     return named if len(named) < len(owing) else []
 
 
-def _addressed(source: Letter, owing: Sequence[Obligation], names: dict[str, str]) -> list[Obligation]:
-    """Return the obligations of the unions that a letter is sent to, where it is sent to such unions only."""
-    addressees = {without_organ(key(name)) for name in source.header.addressees}
-    return [item for item in owing if names[item.id] in addressees] if addressees <= set(names.values()) else []
-
-
 # --------------------
-# What a letter proposes for another one that it cites: a pure function of the two letters and of the one's duties.
-#
-# Whatever came first, whatever was read again, the same two letters give the same proposals with the same ids. None
-# counts before a person confirms it.
+# The proposals.
 
 #: Effects that end or stop a duty.
 _ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
@@ -331,17 +244,55 @@ def proposals_of(
     cited = {
         reference.id: fit for reference in source.references if (fit := meant(reference, source, target)) is not None
     }
-    if not cited:
-        return []
-    found: dict[str, Proposal] = {}
-    for amendment in amendments_of(source):
+    found: list[Proposal] = []
+    for amendment in amendments_of(source) if cited else ():
         if (fit := cited.get(amendment.reference_id)) is not None:
             sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
-            for proposal in _Change(amendment, sure, source, target, duties, calendar).proposals():
-                found.setdefault(proposal.id, proposal)
-    for proposal in _answers(source, target, duties, cited):
-        found.setdefault(proposal.id, proposal)
-    return list(found.values())
+            found += _Change(amendment, sure, source, target, duties, calendar).proposals()
+    found += _answers(source, target, duties, cited)
+    each: dict[str, Proposal] = {}
+    for proposal in found:
+        each.setdefault(proposal.id, proposal)
+    return list(each.values())
+
+
+def _answers(
+    source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
+) -> Iterator[Proposal]:
+    """Yield what a letter may fulfil of the duties of another one that it cites: a report or plan of who owes it.
+
+    ``cited`` holds the ids of the citations that mean ``target``. Sender and kind of paper must fit; what recurs is
+    never fulfilled by one paper.
+    """
+    reference = next((r for r in source.references if r.id in cited and r.relation in FOLLOWS), None)
+    mine, asking = source.header.issuer, target.header.issuer
+    if reference is None or (mine and asking and plain(mine) == plain(asking)):
+        return
+    own = content(source.header.subject or "") - content(target.header.subject or "")
+
+    def alike(item: Obligation) -> int:
+        return len(own & content(item.action))
+
+    theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
+    brought = papers_of(source)
+    fitting = [item for item in theirs if not item.recurrence and brought & papers_in(item.action)]
+    fitting = [item for item in fitting if item.kind == "report"] or fitting
+    scores = sorted(map(alike, fitting))
+    if len(scores) > 1 and scores[-1] - scores[-2] >= _CLEARLY:
+        fitting = [item for item in fitting if alike(item) == scores[-1]]
+    # The paper may rather be one of those that come again: “Báo cáo quý I”.
+    again = max((alike(item) for item in theirs if item.recurrence), default=0)
+    is_rather_again = again > max(map(alike, fitting), default=0)
+    # Who owes the answer and names no other day means this letter.
+    is_meant = cited[reference.id] == "sure" or reference.date is None
+    is_sure = len(fitting) == 1 and is_meant and not is_rather_again
+    for item in fitting:
+        words = _ANSWERS if is_sure else _ANSWERS_MAYBE
+        message = words.format(union=item.union, letter=_letter_said(source), action=_action_words(item))
+        yield _proposed(
+            source, target, (item.id, "fulfil"), "fulfil", message, reference.evidence, is_sure, item.parent or None,
+            item.id,
+        )  # fmt: skip
 
 
 class _Change(NamedTuple):
@@ -356,102 +307,76 @@ class _Change(NamedTuple):
 
     def proposals(self) -> Iterator[Proposal]:
         """Yield what is proposed."""
-        amendment = self.amendment
+        amendment, target = self.amendment, _letter_said(self.target)
+        what = ", ".join(amendment.points) or (f"“{amendment.about}”" if amendment.about else "")
         if amendment.effect in _ENDING:
-            yield from self._ending()
+            if amendment.points or amendment.about is not None:  # what that lays on unions ends, else everything
+                yield from self._each(_ENDS, self._meant(self.duties, dated=False))
+            else:
+                yield self._proposal(
+                    self._worded(_FREEZES_ALL if amendment.effect == "suspend" else _ENDS_ALL, target=target)
+                )
         elif amendment.date_id is not None or amendment.more_days is not None:
             yield from self._dated()
         elif amendment.effect == "urge":
-            yield from self._reminding()
+            late = self._overdue()
+            is_named = amendment.about is not None or amendment.old_date is not None
+            yield from self._each(_REMINDS, self._meant(late) if late and is_named else Matched(one_each(late), True))
         elif amendment.effect == "extend":
-            for item in self._meant(self.duties).duties:
-                yield self._proposal(self._worded(_NO_DAY, item), duty_of(item), sure=False)
+            yield from self._each(_NO_DAY, Matched(self._meant(self.duties).duties, False))
         else:  # people should know of a change that moves no deadline
-            what = ", ".join(amendment.points) or (f"“{amendment.about}”" if amendment.about else "")
-            called = _letter_said(self.target)
-            yield self._proposal(self._worded(_SAYS, what=f"{what} của {called}" if what else called))
+            yield self._proposal(self._worded(_SAYS, what=f"{what} của {target}" if what else target))
 
-    def _ending(self) -> Iterator[Proposal]:
-        """Propose the end of all duties, or of those that the named part lays on unions."""
-        if not self.amendment.points and self.amendment.about is None:
-            words = _FREEZES_ALL if self.amendment.effect == "suspend" else _ENDS_ALL
-            yield self._proposal(self._worded(words, target=_letter_said(self.target)))
-            return
-        meant = self._meant(self.duties, dated=False)
-        for item in meant.duties:
-            yield self._proposal(self._worded(_ENDS, item), duty_of(item), sure=meant.sure)
+    def _each(self, words: str, found: Matched) -> Iterator[Proposal]:
+        for item in found.duties:
+            yield self._proposal(self._worded(words, item), duty_of(item), sure=found.sure)
 
     def _dated(self) -> Iterator[Proposal]:
-        """Propose the new deadline for the duties that are meant."""
-        urges_all = self.amendment.effect == "urge" and self.amendment.about is None
-        meant = self._meant((self._overdue() if urges_all else ()) or self.duties)
-        for item in meant.duties:
+        amendment = self.amendment
+        urges_all = amendment.effect == "urge" and amendment.about is None
+        found = self._meant((self._overdue() if urges_all else ()) or self.duties)
+        for item in found.duties:
             new = self._deadline(item)
             if new is None or _when(new) == (item.due, item.bound, item.time, item.recurrence):
                 continue
-            if self._is_no_extension(new, item):
-                continue
+            last, until = ((one.last_good or "", one.time or "24") for one in (item, new))
+            if amendment.effect == "extend" and new.last_good is not None and last > until:
+                continue  # what ends later than that cannot be what is put off
             old = _deadline_words(item)
             message = self._worded(_CHANGES, item, old=old, new=_deadline_words(new))
             owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-            alone = _only_for(self.amendment, self.source, owing)
-            for one in alone or (None,):
+            for one in _only_for(amendment, self.source, owing) or (None,):
                 said = _FOR_ONE.format(union=one.union, message=message) if one is not None else message
                 deadline = new.model_copy(update={"reason": said})
                 which = one.id if one is not None else None
-                yield self._proposal(said, duty_of(item), which, deadline, sure=meant.sure)
+                yield self._proposal(said, duty_of(item), which, deadline, sure=found.sure)
 
-    def _reminding(self) -> Iterator[Proposal]:
-        """Attach a reminder to what is overdue on its day, or to all that has a deadline."""
-        late = self._overdue()
-        meant = Matched(tuple(one_each(late)), sure=True)
-        if late and (self.amendment.about is not None or self.amendment.old_date is not None):
-            meant = self._meant(late)
-        for item in meant.duties:
-            yield self._proposal(self._worded(_REMINDS, item), duty_of(item), sure=meant.sure)
-
-    def _overdue(self) -> list[Obligation]:
+    def _overdue(self) -> Sequence[Obligation]:
         """Return what lower unions should have done by the day of a reminder; reports before all else."""
         day = self.source.header.issued_on or ""
         late = [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
         return [item for item in late if item.kind == "report"] or late
 
     def _meant(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
-        return matched(self.amendment, self.target, duties, dated=dated)
+        return _matched(self.amendment, self.target, duties, dated=dated)
 
     def _deadline(self, item: Obligation) -> Deadline | None:
-        """Return the deadline that a duty gets; ``None`` where it cannot be counted."""
         sha256, days = self.source.source.sha256, self.amendment.more_days
         record = next((record for record in self.source.dates if record.id == self.amendment.date_id), None)
         if record is not None:
             return Deadline(
-                due=record.date,
-                bound=record.bound or "by",
-                time=record.time,
-                recurrence=record.rrule,
-                last_good=record.last_good,
-                safe_due=record.safe_due,
-                source=sha256,
-            )
+                due=record.date, bound=record.bound or "by", time=record.time, recurrence=record.rrule,
+                last_good=record.last_good, safe_due=record.safe_due, source=sha256,
+            )  # fmt: skip
         due = full_day(item.due)
         if due is None or days is None:
             return None
         due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
         last_good = due - _DAY if item.bound == "before" and item.time is None else due
         return Deadline(
-            due=due.isoformat(),
-            bound=item.bound,
-            time=item.time,
-            last_good=last_good.isoformat(),
-            safe_due=self.calendar.last_working(last_good).isoformat(),
-            source=sha256,
-        )
-
-    def _is_no_extension(self, new: Deadline, item: Obligation) -> bool:
-        """Say whether a duty cannot be what is put off: its deadline is later than the new one."""
-        if self.amendment.effect != "extend" or new.last_good is None or item.last_good is None:
-            return False
-        return (item.last_good, item.time or "24") > (new.last_good, new.time or "24")
+            due=due.isoformat(), bound=item.bound, time=item.time, last_good=last_good.isoformat(),
+            safe_due=self.calendar.last_working(last_good).isoformat(), source=sha256,
+        )  # fmt: skip
 
     def _worded(self, words: str, item: Obligation | None = None, **more: str) -> str:
         action = _action_words(item) if item is not None else ""
@@ -459,43 +384,30 @@ class _Change(NamedTuple):
         return words.format(does=does, action=action, letter=_letter_said(self.source), **more)
 
     def _proposal(
-        self,
-        message: str,
-        duty: str | None = None,
-        obligation: str | None = None,
-        deadline: Deadline | None = None,
-        *,
+        self, message: str, duty: str | None = None, obligation: str | None = None, deadline: Deadline | None = None, *,
         sure: bool = True,
-    ) -> Proposal:
-        """Return a proposal; its id is made of the letters, the duty, obligation or part, effect and new deadline."""
+    ) -> Proposal:  # fmt: skip
         amendment = self.amendment
         new = _when(deadline) if deadline else ()
         part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
         return _proposed(
-            self.source,
-            self.target,
-            (duty, obligation, amendment.effect, new, part),
-            effect=amendment.effect,
-            duty=duty,
-            obligation=obligation,
-            deadline=deadline,
-            sure=sure and self.sure,
-            message=message,
-            evidence=amendment.evidence,
-        )
+            self.source, self.target, (duty, obligation, amendment.effect, new, part), amendment.effect, message,
+            amendment.evidence, sure and self.sure, duty, obligation, deadline,
+        )  # fmt: skip
 
 
 def _when(deadline: Deadline) -> tuple[str | None, ...]:
     return deadline.due, deadline.bound, deadline.time, deadline.recurrence
 
 
-def _proposed(source: Letter, target: Letter, told_by: tuple[object, ...], **said: Any) -> Proposal:
+def _proposed(
+    source: Letter, target: Letter, told_by: tuple[object, ...], effect: Effect, message: str, evidence: Evidence,
+    sure: bool, duty: str | None, obligation: str | None, deadline: Deadline | None = None,
+) -> Proposal:  # fmt: skip
     """Return a proposal of a letter for another one; ``told_by`` is what tells it from their others."""
     name = (source.source.sha256, target.source.sha256, *told_by)
     return Proposal(
-        id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
-        source=source.source.sha256,
-        source_key=LetterKey.of(source.header),
-        target=target.source.sha256,
-        **said,
-    )
+        id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source.source.sha256,
+        source_key=LetterKey.of(source.header), target=target.source.sha256, effect=effect, message=message,
+        evidence=evidence, sure=sure, duty=duty, obligation=obligation, deadline=deadline,
+    )  # fmt: skip

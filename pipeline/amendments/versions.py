@@ -32,25 +32,20 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         for proposal in confirmed
         if (one := proposal.deadline) is not None
     ]
-    said = _said(confirmed)
-    if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
-        said = "waiting"
-    return InForce(deadline=versions[-1] if versions else own, history=(own, *versions) if versions else (), said=said)
-
-
-def _said(confirmed: Iterable[Proposal]) -> Said | None:
-    """Return what follows beside the deadline; what was put off anew after it was stopped is owed again."""
     said: Said | None = None
     for proposal in confirmed:
         if proposal.effect in _ENDING:
-            return "repealed"
+            said = "repealed"
+            break
         if proposal.effect == "suspend":
             said = "not_applicable"
         elif proposal.deadline is not None and proposal.effect == "extend":
             said = "extended"
         elif proposal.deadline is not None and said == "not_applicable":
-            said = None
-    return said
+            said = None  # what was put off anew after it was stopped is owed again
+    if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
+        said = "waiting"
+    return InForce(deadline=versions[-1] if versions else own, history=(own, *versions) if versions else (), said=said)
 
 
 def _place(proposal: Proposal) -> tuple[bool, str, int, str]:
