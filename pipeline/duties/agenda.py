@@ -24,11 +24,9 @@ from schemas.source import iso
 Changes = Mapping[str, int]
 #: What of an entry is other than the letter alone gives it.
 Fields = dict[str, object]
-
 #: Of several duties seen as one, the first of these that any of them has.
 _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repealed", "not_applicable")
-
-
+_NONE: Mapping[str, int] = MappingProxyType({})
 _BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
 _SIDES: tuple[Side, ...] = ("ours", "below", "outside")
 
@@ -41,23 +39,21 @@ class Dated(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Duties that stand alike, and the date that is their deadline; no duties where a date lays nothing on anybody."""
+    """Duties that stand alike, and the date that is their deadline; no duties where a date lays nothing on anybody.
+
+    ``place``: the how manieth date of its type under the first of the duties; ``is_first`` of the groups of its date.
+    """
 
     dated: Dated
-    duties: tuple[Obligation, ...]
+    duties: Sequence[Obligation]
     place: int = 0
-    """The how manieth date of its type under the first of the duties."""
     is_first: bool = True
-    """Whether it is the first of several groups of the same date."""
 
 
 def of_union(
-    dates: Iterable[Dated],
-    duties: Sequence[Obligation],
-    changes: Changes,
-    union: str,
+    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, union: str,
     is_asked: Callable[[Obligation], bool] = lambda _: True,
-) -> list[CalendarEntry]:
+) -> list[CalendarEntry]:  # fmt: skip
     """Return what stands in the calendar of the union that owes these duties; its ``dates`` are those that concern it.
 
     Every duty with a day that is asked for has an entry, also where no date of its letter is left to show it.
@@ -74,13 +70,9 @@ def of_union(
 
 
 def of_office(
-    dates: Iterable[Dated],
-    duties: Sequence[Obligation],
-    changes: Changes,
-    many: Mapping[str, int] = MappingProxyType({}),
-    is_asked: Callable[[Obligation], bool] = lambda _: True,
-    changed: Iterable[Obligation] = (),
-) -> list[CalendarEntry]:
+    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, many: Mapping[str, int] = _NONE,
+    is_asked: Callable[[Obligation], bool] = lambda _: True, changed: Iterable[Obligation] = (),
+) -> list[CalendarEntry]:  # fmt: skip
     """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
 
     Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's. ``many`` says, by their
@@ -156,11 +148,8 @@ def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation
     start = record.evidence.start
     holding = [item for item in owed if item.evidence.start <= start < item.evidence.end]
     found = [item for item in holding or owed if _is_deadline_of(record, item)]
-    return found or [item for item in holding if _task_of(item) == _task_of(holding[0])]
-
-
-def _task_of(item: Obligation) -> tuple[int, str]:
-    return item.evidence.start, item.action
+    tasks = [(item.evidence.start, item.action) for item in holding]
+    return found or [item for item, task in zip(holding, tasks, strict=True) if task == tasks[0]]
 
 
 def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:
@@ -171,13 +160,9 @@ def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:
 
 
 def _all(
-    dates: Iterable[Dated],
-    duties: Sequence[Obligation],
-    changes: Changes,
-    named: Callable[[_Group], Fields],
-    is_asked: Callable[[Obligation], bool] = lambda _: True,
-    changed: Sequence[Obligation] = (),
-) -> list[CalendarEntry]:
+    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group], Fields],
+    is_asked: Callable[[Obligation], bool], changed: Iterable[Obligation] = (),
+) -> list[CalendarEntry]:  # fmt: skip
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
     amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
@@ -185,36 +170,28 @@ def _all(
         shown.update(item.id for item in group.duties if _is_deadline_of(group.dated.record, item))
         entry = group.dated.entry
         if group.duties or (entry.letter_id, entry.date) not in amending:
-            found.append(_entry(group, changes, named))
-    without = [item for item in duties if item.id not in shown and (item.last_good or item.recurrence)]
-    without = list(filter(is_asked, without))
-    return found + [_entry(group, changes, named) for group in _groups_of_duties(without)]
+            found.append(group)
+    # Duties whose deadline is no date of their own letter any more, those of one task together.
+    left = [item for item in duties if item.id not in shown and (item.last_good or item.recurrence) and is_asked(item)]
+    left.sort(key=lambda item: item.id)
+    alike = grouped(left, lambda item: (item.letter, item.evidence.start, item.action, *_when(item)))
+    begun: set[str] = set()
+    for own in _by_age(alike.values()):
+        dated = _date_of(own[0])
+        found.append(_Group(dated, own, is_first=dated.entry.id not in begun))
+        begun.add(dated.entry.id)
+    return [group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found]
 
 
 def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
     by_letter = grouped(duties, lambda item: item.letter)
     places: dict[tuple[str, str], int] = defaultdict(int)
-    for dated in sorted(
-        dates, key=lambda dated: (dated.entry.letter_id or "", dated.record.evidence.start, dated.record.id)
-    ):
+    for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
         owed = sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id)
         for count, group in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
-            place = 0
-            if group:
-                seen_as = (group[0].id, dated.record.type)
-                place, places[seen_as] = places[seen_as], places[seen_as] + 1
-            yield _Group(dated, tuple(group), place, count == 0)
-
-
-def _groups_of_duties(duties: Iterable[Obligation]) -> Iterator[_Group]:
-    """Yield the duties whose deadline is no date of their own letter any more, those of one task together."""
-    owed = sorted(duties, key=lambda item: item.id)
-    alike = grouped(owed, lambda item: (item.letter, item.evidence.start, item.action, *_when(item)))
-    begun: set[str] = set()
-    for group in _by_age(alike.values()):
-        dated = _date_of(group[0])
-        yield _Group(dated, tuple(group), is_first=dated.entry.id not in begun)
-        begun.add(dated.entry.id)
+            seen_as = (group[0].id if group else "", dated.record.type)
+            yield _Group(dated, group, places[seen_as] if group else 0, count == 0)
+            places[seen_as] += 1
 
 
 def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
@@ -222,10 +199,7 @@ def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
 
     However many unions are seen as one, and whatever their rows are called, the order is the same.
     """
-    found = list(groups)
-    if len(found) < 2:
-        return found
-    return sorted(found, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
+    return sorted(groups, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
 
 
 def _is_void(item: Obligation) -> bool:
@@ -246,41 +220,29 @@ def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
     return (record.date, record.rrule) == (first.due, first.recurrence)
 
 
-def _entry(group: _Group, changes: Changes, named: Callable[[_Group], Fields]) -> CalendarEntry:
-    """Return the entry with the deadline in force and where its duties stand."""
-    return group.dated.entry.with_own(_seen(group, changes) | named(group))
-
-
 def _seen(group: _Group, changes: Changes) -> Fields:
     entry, duties = group.dated.entry, group.duties
     if not duties:
         return {}
-    first, held = duties[0], {item.status for item in duties}
+    first, held, sides = duties[0], {item.status for item in duties}, {item.side for item in duties}
     status = next((name for name in _MOST_PRESSING if name in held), first.status)
     # On the duties themselves, on what unions share of them, and on their whole letter.
     decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id or ""}
+    # Instances that are done by all who still owe the series.
+    owing = [set(item.done_days) for item in duties if item.status not in CLOSED]
     update: Fields = {
         "task": labels.duty_line(first),
         "status": status,
         "done": status == "done",
         "changes": sum(changes.get(name, 0) for name in decided if name),
-        "skipped": _done_days(duties),
+        "skipped": tuple(sorted(set.intersection(*owing))) if owing else (),
         "duty_id": first.parent or None,
-        "side": next((side for side in _SIDES if side in {item.side for item in duties}), None),
+        "side": next((side for side in _SIDES if side in sides), None),
     }
-    if _is_deadline_of(group.dated.record, first):
-        update |= _in_force(entry, first)
-    return update
-
-
-def _done_days(duties: Sequence[Obligation]) -> tuple[str, ...]:
-    """Return the instances that are done by all who still owe the series."""
-    owing = [set(item.done_days) for item in duties if item.status not in CLOSED]
-    return tuple(sorted(set.intersection(*owing))) if owing else ()
+    return update | (_in_force(entry, first) if _is_deadline_of(group.dated.record, first) else {})
 
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
-    """Return what the duty's deadline in force changes of the date's own fields."""
     update: Fields = {"version": duty.version, "history": duty.history}
     if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
         return update | {"moved": _moved(entry, duty.history[1:])}
@@ -303,8 +265,7 @@ def _moved(entry: CalendarEntry, versions: Iterable[Deadline]) -> tuple[tuple[st
         new = version.last_good or version.due
         if new is None or version.recurrence is not None:
             continue
-        day = datetime.date.fromisoformat(new)
-        before = max(entry.by_rule(datetime.date.min, day), default=None)
+        before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)
         instance = before or next(entry.by_rule(datetime.date.min), None)
         if instance is not None:
             moved[instance.isoformat()] = new
@@ -312,23 +273,12 @@ def _moved(entry: CalendarEntry, versions: Iterable[Deadline]) -> tuple[tuple[st
 
 
 def _date_of(item: Obligation) -> Dated:
-    """Return the deadline of a duty as if it were a date of its letter."""
     record = DateRecord(
-        id=item.id,
-        type="recurring" if item.recurrence else "deadline",
-        date=item.due,
-        bound=next((bound for bound in _BOUNDS if bound == item.bound), None),
-        time=item.time,
-        rrule=item.recurrence,
-        since=item.since,
-        until=item.until,
-        shown_until=_end(item),
-        last_good=item.last_good,
-        safe_due=item.safe_due,
-        action=labels.duty_line(item),
-        evidence=item.evidence,
-        confidence=item.confidence,
-    )
+        id=item.id, type="recurring" if item.recurrence else "deadline", date=item.due,
+        bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time, rrule=item.recurrence,
+        since=item.since, until=item.until, shown_until=_end(item), last_good=item.last_good, safe_due=item.safe_due,
+        action=labels.duty_line(item), evidence=item.evidence, confidence=item.confidence,
+    )  # fmt: skip
     return Dated(record, entries.of_date(f"duty:{item.parent or item.id}", item.letter, None, record))
 
 

@@ -59,7 +59,6 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _heading(cells: Sequence[str]) -> dict[str, int]:
-    """Return which column says what, where a line is a heading."""
     found: dict[str, int] = {}
     for at, cell in enumerate(cells):
         name = meaning("column", cell) if cell else None
@@ -71,28 +70,21 @@ def _heading(cells: Sequence[str]) -> dict[str, int]:
 def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: datetime.date) -> AnswerLine:
     if heading:
         said = {name: cells[at].strip() or None for name, at in heading.items() if at < len(cells)}
-        day = said.pop("day", None)
-        return AnswerLine(row, **said, day=_day(day, today, row) if day else None)
+        words = said.pop("day", None)
+        day = day_of(words, today) if words else None
+        if words and day is None:
+            raise SetupError("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=words)
+        return AnswerLine(row, **said, day=day)
     first, *others = (cell.strip() for cell in cells if cell.strip())
     line = AnswerLine(row, id=first) if _ID.fullmatch(first) else AnswerLine(row, union=first)
     for cell in others:
+        is_name = len(cell.split()) > 1 and not any(sign.isdigit() for sign in cell)
         if line.status is None and meaning("status", cell):
             line = line._replace(status=cell)
-        elif line.union is None and _is_name(cell):
+        elif line.union is None and is_name:
             line = line._replace(union=cell)
         elif line.day is None and (came := day_of(cell, today)) is not None:
             line = line._replace(day=came)
         elif line.answer is None:
             line = line._replace(answer=cell)
     return line
-
-
-def _is_name(cell: str) -> bool:
-    return not any(sign.isdigit() for sign in cell) and len(cell.split()) > 1
-
-
-def _day(cell: str, today: datetime.date, row: int) -> datetime.date:
-    found = day_of(cell, today)
-    if found is None:
-        raise SetupError("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=cell)
-    return found

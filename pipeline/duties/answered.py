@@ -1,7 +1,7 @@
 """Who has answered what: unions × duties of a letter, and those who are missing as a list for a group chat."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline import labels
 from pipeline.duties import standing
@@ -13,7 +13,10 @@ from schemas.source import Record
 
 
 class Duty(Record):
-    """A column: one duty of the letter, the same for all unions that it binds."""
+    """A column: one duty of the letter, the same for all unions that it binds.
+
+    ``done`` of ``owed`` unions have fulfilled it; those for which it was repealed or does not apply are left out.
+    """
 
     id: str
     """Id of the duty (``Obligation.parent``), empty where none is known."""
@@ -22,14 +25,12 @@ class Duty(Record):
     action: str
     last_good: str | None
     done: int
-    """So many unions have fulfilled it."""
     owed: int
-    """So many unions are asked for it: those for which it was repealed or does not apply are left out."""
     late: int
 
 
 class MatrixRow(Record):
-    """A union with the status of each duty, ``None`` where a duty does not bind it."""
+    """A union with the status of each duty, ``None`` where a duty does not bind it, its answer and its role."""
 
     union: str
     union_id: str | None
@@ -37,7 +38,6 @@ class MatrixRow(Record):
     answers: tuple[str | None, ...]
     open: int
     roles: tuple[str | None, ...] = ()
-    """What the union has to do with each duty, as ``Obligation.role``."""
 
 
 class Matrix(Record):
@@ -47,41 +47,34 @@ class Matrix(Record):
     rows: tuple[MatrixRow, ...]
 
 
-_Place = tuple[str, int, str]
-
-
 def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None], today: datetime.date) -> Matrix:
     """Return the table of one letter's obligations; ``answers`` gives the answering letter by an obligation's id."""
-    first: dict[_Place, Obligation] = {}
-    cells: dict[tuple[str, str | None], dict[_Place, Obligation]] = {}
+    first: dict[tuple[str, int, str], Obligation] = {}
+    cells: dict[tuple[str, str | None], dict[tuple[str, int, str], Obligation]] = {}
     for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action, item.parent)):
         # Where the duties have ids, those tell them apart: its words may differ from union to union.
         place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, labels.duty_line(item))
         first.setdefault(place, item)
         cells.setdefault((item.union, item.union_id), {})[place] = item
     rows = []
-    for (union, union_id), owed in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
-        statuses = {place: standing.status(item, today) for place, item in owed.items()}
-        rows.append(
-            MatrixRow(
-                union=union,
-                union_id=union_id,
-                statuses=tuple(statuses.get(place) for place in first),
-                answers=tuple(answers.get(owed[place].id) if place in owed else None for place in first),
-                open=sum(status not in CLOSED for status in statuses.values()),
-                roles=tuple(owed[place].role if place in owed else None for place in first),
-            )
-        )
+    for (union, union_id), by_place in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
+        owed = [by_place.get(place) for place in first]
+        statuses = tuple(standing.status(item, today) if item else None for item in owed)
+        rows.append(MatrixRow(
+            union=union, union_id=union_id, statuses=statuses,
+            answers=tuple(answers.get(item.id) if item else None for item in owed),
+            open=sum(status is not None and status not in CLOSED for status in statuses),
+            roles=tuple(item.role if item else None for item in owed),
+        ))  # fmt: skip
     duties = (_duty(item, [row.statuses[number] for row in rows]) for number, item in enumerate(first.values()))
     return Matrix(duties=tuple(duties), rows=tuple(rows))
 
 
 def _duty(item: Obligation, statuses: list[str | None]) -> Duty:
-    done, late = statuses.count("done"), statuses.count("late")
-    owed = sum(status == "done" or (status is not None and status not in CLOSED) for status in statuses)
+    owed = sum(status is not None and (status == "done" or status not in CLOSED) for status in statuses)
     return Duty(
         id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
-        done=done, owed=owed, late=late,
+        done=statuses.count("done"), owed=owed, late=statuses.count("late"),
     )  # fmt: skip
 
 
@@ -112,25 +105,25 @@ def total(duty: Duty) -> str:
 
 
 class Missing(Record):
-    """A union that has not answered."""
+    """A union that has not answered: the row by which it is marked, and its last day in time."""
 
     union: str
     union_id: str | None
     obligation: str
-    """Id of its row, by which it is marked."""
     day: str | None
-    """Its last day in time."""
     contact: Contact | None = None
 
 
 class Unanswered(Record):
-    """How a duty stands: ``done`` of ``asked`` have done it, ``waiting`` have answered and wait to be confirmed."""
+    """How a duty stands: ``done`` of ``asked`` have done it, ``waiting`` have answered and wait to be confirmed.
+
+    ``day`` is the last day in time of most of those who are ``missing``.
+    """
 
     duty_id: str
     title: str
     letter: LetterKey
     day: str | None
-    """The last day in time of most."""
     asked: int
     done: int
     waiting: int
@@ -139,70 +132,58 @@ class Unanswered(Record):
 
 
 def unanswered(
-    duty_id: str,
-    owed: Iterable[Obligation],
-    today: datetime.date,
-    place: Mapping[str, int],
-    contact: Callable[[str | None], Contact | None] = lambda _: None,
-    succession: Succession | None = None,
-) -> Unanswered:
+    duty_id: str, owed: Iterable[Obligation], today: datetime.date, place: Mapping[str, int],
+    contact: Callable[[str | None], Contact | None] = lambda _: None, succession: Succession | None = None,
+) -> Unanswered:  # fmt: skip
     """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
 
     Unions that the registry has not stand last, by name. A duty that nobody is asked for any more is no matter of it.
     """
     rows = [item for item in owed if item.status in ("done", "waiting") or item.status not in CLOSED]
     left = [item for item in rows if item.status not in ("done", "waiting")]
-    end = len(place)
-    left.sort(key=lambda item: (place.get(item.union_id or "", end), item.union, item.id))
+    left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
     missing = tuple(_missing(item, today, contact, succession) for item in left)
     days = [one.day for one in missing if one.day is not None]
     made = Unanswered(
-        duty_id=duty_id,
-        title=labels.duty_line(like),
-        letter=like.letter,
-        day=max(sorted(set(days)), key=days.count) if days else None,
-        asked=len(rows),
-        done=sum(item.status == "done" for item in rows),
-        waiting=sum(item.status == "waiting" for item in rows),
-        missing=missing,
-        text="",
-    )
+        duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
+        day=max(sorted(set(days)), key=days.count) if days else None, asked=len(rows),
+        done=sum(item.status == "done" for item in rows), waiting=sum(item.status == "waiting" for item in rows),
+        missing=missing, text="",
+    )  # fmt: skip
     return made.model_copy(update={"text": "\n".join(_lines(made, today))})
 
 
 def _missing(
-    item: Obligation,
-    today: datetime.date,
-    contact: Callable[[str | None], Contact | None],
+    item: Obligation, today: datetime.date, contact: Callable[[str | None], Contact | None],
     succession: Succession | None,
-) -> Missing:
+) -> Missing:  # fmt: skip
     union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
     day = standing.next_day(item, today)
     return Missing(
-        union=t("{union} (việc của {before})", union=union, before=before) if before else union,
-        union_id=union_id,
-        obligation=item.id,
-        day=day.isoformat() if day is not None else None,
-        contact=contact(union_id),
-    )
+        union=t("{union} (việc của {before})", union=union, before=before) if before else union, union_id=union_id,
+        obligation=item.id, day=day.isoformat() if day is not None else None, contact=contact(union_id),
+    )  # fmt: skip
 
 
-def _lines(made: Unanswered, today: datetime.date) -> Iterable[str]:
+def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     yield t("CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày {day}", day=f"{today:%d/%m/%Y}")
-    yield t("{title} – theo {letter}", title=made.title.rstrip(".;"), letter=_letter(made.letter))
+    name, issued = labels.letter_name(made.letter), labels.date_words(made.letter.issued_on)
+    letter = t("{letter} ngày {day}", letter=name, day=issued) if issued else name
+    yield t("{title} – theo {letter}", title=made.title.rstrip(".;"), letter=letter)
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
     if made.waiting:
         count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
-    day = datetime.date.fromisoformat(made.day) if made.day is not None else None
-    left = labels.left_words(day, today) if day is not None else ""
-    when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left) if day is not None else ""
+    when = ""
+    if made.day is not None:
+        left = labels.left_words(datetime.date.fromisoformat(made.day), today)
+        when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left)
     yield f"{when}{count}."
     yield ""
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
         own = own if one.day != made.day else ""
-        yield "; ".join(part for part in (f"{number}. {one.union}", own, contact_words(one.contact)) if part)
+        yield "; ".join(part for part in (f"{number}. {one.union}", own, _contact_words(one.contact)) if part)
     if not made.missing:
         yield t("Các đơn vị đã trả lời đủ.")
     else:
@@ -210,15 +191,10 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterable[str]:
         yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
 
 
-def _letter(letter: LetterKey) -> str:
-    name, day = labels.letter_name(letter), labels.date_words(letter.issued_on)
-    return t("{letter} ngày {day}", letter=name, day=day) if day else name
-
-
-def contact_words(contact: Contact | None) -> str:
+def _contact_words(contact: Contact | None) -> str:
     """Return how to reach a union in one phrase; empty where nothing is known.
 
-    >>> contact_words(Contact(chair="Lê Thị Hòa", telephone="0900 000 001", zalo="0900 000 001"))
+    >>> _contact_words(Contact(chair="Lê Thị Hòa", telephone="0900 000 001", zalo="0900 000 001"))
     'Lê Thị Hòa, 0900 000 001'
     """
     if contact is None:

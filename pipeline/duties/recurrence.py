@@ -123,8 +123,7 @@ def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = 
     The end also stops the search: a rule without any day (30 February) would be looked for up to the year 9999.
     """
     hence = start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
-    for moment in _rule(rrule.removeprefix("RRULE:"), start, until or hence):
-        yield moment.date()
+    return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, until or hence))
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,9 +131,8 @@ def _rule(rrule: str, start: datetime.date, last: datetime.date) -> Iterable[dat
     """Return a rule between two days; the many series of an office that have the same one follow it once."""
     from dateutil.rrule import rrulestr
 
-    midnight = datetime.time()
-    rule = rrulestr(rrule, dtstart=datetime.datetime.combine(start, midnight), cache=True)
-    days: Iterable[datetime.datetime] = rule.replace(until=datetime.datetime.combine(last, midnight))
+    begin, end = (datetime.datetime.combine(day, datetime.time()) for day in (start, last))
+    days: Iterable[datetime.datetime] = rrulestr(rrule, dtstart=begin, cache=True).replace(until=end)
     return days
 
 
@@ -185,50 +183,27 @@ def in_words(rrule: str) -> str:
     '6 tháng một lần'
     """
     rule = parts(rrule)
-    return ", ".join(piece for piece in (_frequency(rule), _days(rule)) if piece)
+    months = rule["BYMONTH"].split(",") if rule.get("BYMONTH") else []
+    step, frequency = int(rule.get("INTERVAL", "1")), rule.get("FREQ", "")
+    often = {
+        "MONTHLY": (t("hằng tháng"), t("{count} tháng một lần", count=step)),
+        "YEARLY": (t("hằng năm"), t("{count} năm một lần", count=step)),
+        "WEEKLY": (t("hằng tuần"), t("{count} tuần một lần", count=step)),
+        "DAILY": (t("hằng ngày"), t("{count} ngày một lần", count=step)),
+    }.get(frequency, (_join(rule),) * 2)[step != 1]
+    if frequency == "MONTHLY" and (len(months) == 4 or step == 3):
+        often = t("hằng quý") if len(months) == 4 else t("mỗi quý một lần")
+    return ", ".join(piece for piece in (often, _days(rule, ", ".join(months))) if piece)
 
 
-def _is_plain(values: str | None, pattern: str) -> bool:
-    return values is not None and all(re.fullmatch(pattern, value) for value in values.split(","))
-
-
-def _join(rule: Parts) -> str:
-    return ";".join(f"{key}={value}" for key, value in rule.items())
-
-
-def _frequency(rule: Parts) -> str:
-    step = int(rule.get("INTERVAL", "1"))
-    months = rule.get("BYMONTH", "").split(",") if rule.get("BYMONTH") else []
-    match rule.get("FREQ"):
-        case "MONTHLY" if len(months) == 4:
-            return t("hằng quý")
-        case "MONTHLY" if step == 3:
-            return t("mỗi quý một lần")
-        case "MONTHLY" if step > 1:
-            return t("{count} tháng một lần", count=step)
-        case "MONTHLY":
-            return t("hằng tháng")
-        case "YEARLY":
-            return t("hằng năm") if step == 1 else t("{count} năm một lần", count=step)
-        case "WEEKLY":
-            return t("hằng tuần") if step == 1 else t("{count} tuần một lần", count=step)
-        case "DAILY":
-            return t("hằng ngày") if step == 1 else t("{count} ngày một lần", count=step)
-        case _:
-            return _join(rule)
-
-
-def _days(rule: Parts) -> str:
-    months = rule.get("BYMONTH", "").replace(",", ", ")
+def _days(rule: Parts, months: str) -> str:
     if "BYMONTHDAY" in rule:
         numbers = rule["BYMONTHDAY"].split(",")
-        if numbers == ["-1"] or "BYSETPOS" in rule:
-            day = t("ngày cuối tháng")
-        else:
-            day = t("ngày {days}", days=", ".join(numbers))
+        is_last = numbers == ["-1"] or "BYSETPOS" in rule
+        day = t("ngày cuối tháng") if is_last else t("ngày {days}", days=", ".join(numbers))
         return t("{day} của tháng {months}", day=day, months=months) if months else day
     if "BYDAY" in rule:
-        return ", ".join(_weekday(code) for code in rule["BYDAY"].split(","))
+        return ", ".join(map(_weekday, rule["BYDAY"].split(",")))
     return t("tháng {months}", months=months) if months else ""
 
 
@@ -243,3 +218,11 @@ def _weekday(code: str) -> str:
             return t("{weekday} đầu tháng", weekday=name)
         case number:
             return t("{weekday} thứ {number} trong tháng", weekday=name, number=number)
+
+
+def _is_plain(values: str | None, pattern: str) -> bool:
+    return values is not None and all(re.fullmatch(pattern, value) for value in values.split(","))
+
+
+def _join(rule: Parts) -> str:
+    return ";".join(f"{key}={value}" for key, value in rule.items())

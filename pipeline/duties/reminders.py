@@ -6,17 +6,16 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 """
 
 import datetime
-import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
-from pipeline.words import language, one_line, t
-from schemas import CLOSED, ROLES, LetterKey, Obligation
-from schemas.office import Contact, Role
+from pipeline.words import one_line, t
+from schemas import CLOSED, ROLES, Obligation
+from schemas.office import Contact
 from schemas.source import Record
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
@@ -29,38 +28,30 @@ _MOST_LINES = 12
 
 
 class Reminder(Record):
-    """One message: what of a union's duties is late and what is due soon."""
+    """One message: what of a union's duties is late, due soon, or answered and not accepted yet; how to reach it."""
 
     union: str
     union_id: str | None
     late: tuple[Obligation, ...]
     due: tuple[Obligation, ...]
     waiting: tuple[Obligation, ...] = ()
-    """Answered, but nobody has accepted the answer: said, not asked for."""
     contact: Contact | None = None
-    """How to reach the union, where the office's list says."""
     text: str
 
 
 class _Owed(NamedTuple):
-    """A duty by the day on which it is due."""
+    """A duty by the day on which it is due, and the union that it was laid on where another one came in its place."""
 
     day: datetime.date
     item: Obligation
     before: str | None
-    """The union that it was laid on, where another one came in its place."""
 
 
 def reminders(
-    obligations: Iterable[Obligation],
-    today: datetime.date,
-    days: int | None = DAYS,
-    calendar: WorkingCalendar | None = None,
-    succession: Succession | None = None,
-    *,
-    scheduled: bool = False,
+    obligations: Iterable[Obligation], today: datetime.date, days: int | None = DAYS,
+    calendar: WorkingCalendar | None = None, succession: Succession | None = None, *, scheduled: bool = False,
     contact: Callable[[str | None], Contact | None] = lambda _: None,
-) -> list[Reminder]:
+) -> list[Reminder]:  # fmt: skip
     """Return a message for each union that has something late, or due soon.
 
     Soon is up to ``days`` days from ``today``; with ``None``, from the seventh working day before the day by which a
@@ -75,10 +66,9 @@ def reminders(
         day = standing.next_day(item, today)
         if item.status in CLOSED or item.issuer_own or day is None:
             continue
-        if not is_near(item.safe_due, day, today, days, working):
-            continue
-        union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
-        by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
+        if is_near(item.safe_due, day, today, days, working):
+            union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+            by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
     made = (
         _reminder(union, union_id, sorted(owed, key=lambda line: (line.day, line.item.id)), today, contact(union_id))
         for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or ""))
@@ -88,9 +78,7 @@ def reminders(
 
 
 def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
-    """Return the working day by which a duty should be done."""
-    safe = datetime.date.fromisoformat(safe_due) if safe_due else day
-    return working.last_working(min(safe, day))
+    return working.last_working(min(datetime.date.fromisoformat(safe_due), day) if safe_due else day)
 
 
 def is_near(
@@ -108,36 +96,30 @@ def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> boo
     if owed.day <= today:
         return True
     safe = _safe(owed.item.safe_due, owed.day, working)
-    if not working.is_working(today):
-        return False
-    return safe == today or working.working_days_between(today, safe) in STEPS
+    return working.is_working(today) and (safe == today or working.working_days_between(today, safe) in STEPS)
 
 
 def _reminder(
-    union: str, union_id: str | None, owed: list[_Owed], today: datetime.date, contact: Contact | None
+    union: str, union_id: str | None, owed: Sequence[_Owed], today: datetime.date, contact: Contact | None
 ) -> Reminder:
     waiting = [line for line in owed if line.item.status == "waiting"]
     late = [line for line in owed if line.day < today and line not in waiting]
     due = [line for line in owed if line.day >= today and line not in waiting]
-    lines = [t("Kính gửi: {union}", union=union)]
-    lines.append(t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}"))
-    lines += _part(t("Đã quá hạn:"), late, today)
-    lines += _part(t("Sắp đến hạn:"), due, today)
+    lines = [
+        t("Kính gửi: {union}", union=union),
+        t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}"),
+        *_part(t("Đã quá hạn:"), late, today),
+        *_part(t("Sắp đến hạn:"), due, today),
+    ]
     if waiting:
         lines += ["", t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=len(waiting))]
     lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
-    return Reminder(
-        union=union,
-        union_id=union_id,
-        late=tuple(line.item for line in late),
-        due=tuple(line.item for line in due),
-        waiting=tuple(line.item for line in waiting),
-        contact=contact,
-        text="\n".join(lines),
-    )
+    parts = (tuple(line.item for line in part) for part in (late, due, waiting))
+    told = dict(zip(("late", "due", "waiting"), parts, strict=True))
+    return Reminder(union=union, union_id=union_id, **told, contact=contact, text="\n".join(lines))
 
 
-def _part(heading: str, owed: list[_Owed], today: datetime.date) -> Iterator[str]:
+def _part(heading: str, owed: Sequence[_Owed], today: datetime.date) -> Iterator[str]:
     if not owed:
         return
     yield from ("", heading)
@@ -147,56 +129,30 @@ def _part(heading: str, owed: list[_Owed], today: datetime.date) -> Iterator[str
         yield t("… và {count} việc khác.", count=len(owed) - _MOST_LINES)
 
 
-class _Said(NamedTuple):
-    """What a message says of a duty: the same for the thousands of unions that owe it."""
-
-    action: str
-    deliver_to: str | None
-    condition: str | None
-    role: Role
-    safe_due: str | None
-    time: str | None
-    version: int
-    letter: LetterKey
-
-
 def _line(owed: _Owed, today: datetime.date) -> str:
-    said = _Said(*(getattr(owed.item, name) for name in _Said._fields))
-    return _in_words(said._replace(action=labels.duty_line(owed.item)), owed.day, owed.before, today, language())
-
-
-@functools.lru_cache(maxsize=4096)
-def _in_words(item: _Said, day: datetime.date, before: str | None, today: datetime.date, _language: str) -> str:
-    action = one_line(item.action)
+    item, day = owed.item, owed.day
+    action = one_line(labels.duty_line(item))
     if len(action) > _LONGEST_ACTION:
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()
     where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
-    on_whom = t("việc của {union}", union=before) if before else ""
+    on_whom = t("việc của {union}", union=owed.before) if owed.before else ""
     which = t("nếu thuộc diện: {condition}", condition=item.condition) if item.condition else ""
-    said = (action.rstrip(".;"), which, where, _when(item, day, today), on_whom, _letter(item))
-    return f"{'; '.join(filter(None, said))}."
-
-
-def _when(item: _Said, day: datetime.date, today: datetime.date) -> str:
     # With the hour where the letter gives one.
     named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
-    words = t("hạn cuối {day}, {left}", day=named, left=labels.left_words(day, today))
-    safe = item.safe_due
-    if safe and today.isoformat() <= safe < day.isoformat():
-        words += t(" (nên xong {day})", day=labels.date_words(safe))
-    return words + (t(" (hạn mới)") if item.version > 1 else "")
-
-
-def _letter(item: _Said) -> str:
-    name = labels.letter_name(item.letter)
-    issued = item.letter.issued_on or ""
-    when = labels.date_words(issued)
-    match len(issued.split("-")):
+    when = t("hạn cuối {day}, {left}", day=named, left=labels.left_words(day, today))
+    if item.safe_due and today.isoformat() <= item.safe_due < day.isoformat():
+        when += t(" (nên xong {day})", day=labels.date_words(item.safe_due))
+    if item.version > 1:
+        when += t(" (hạn mới)")
+    name, issued = labels.letter_name(item.letter), labels.date_words(item.letter.issued_on)
+    match len((item.letter.issued_on or "").split("-")):
         case 3:
-            return t("theo văn bản {letter} ngày {day}", letter=name, day=when)
+            letter = t("theo văn bản {letter} ngày {day}", letter=name, day=issued)
         case 2:
-            return t("theo văn bản {letter} tháng {month}", letter=name, month=when)
-    return t("theo {letter}", letter=name)
+            letter = t("theo văn bản {letter} tháng {month}", letter=name, month=issued)
+        case _:
+            letter = t("theo {letter}", letter=name)
+    return f"{'; '.join(filter(None, (action.rstrip('.;'), which, where, when, on_whom, letter)))}."

@@ -24,14 +24,10 @@ from schemas.source import whole_day
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3
-
-
 #: So far back the instances of a series are looked for whose letter bears no date.
 _LOOKED_BACK = datetime.timedelta(days=366)
-
 #: Of a series with more days than these, or without an end, the days are not written down.
 _MOST_WRITTEN = 2_000
-
 #: One with these cannot become late: it is closed, or its answer has come and waits for the clerk.
 NEVER_LATE = CLOSED | {"waiting"}
 
@@ -58,7 +54,7 @@ def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | No
 def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None:
     """Return the next instance from ``first`` on of what recurs that is not done, whether or not one was missed."""
     series = _series_of(obligation)
-    return _open_from(series, first) if series is not None else None
+    return series.open_from(first) if series is not None else None
 
 
 class Days(NamedTuple):
@@ -72,10 +68,8 @@ class Days(NamedTuple):
 
     def next_day(self, today: datetime.date) -> str | None:
         """Return the day that ``next_day`` gives for what recurs, of which nobody marked an instance."""
-        day = self.coming(today)
-        if day is None and self.days and self.ended_on is not None and self.ended_on < today.isoformat():
-            return self.days.rpartition(" ")[2]
-        return day
+        is_over = self.days and self.ended_on is not None and self.ended_on < today.isoformat()
+        return self.coming(today) or ((self.days or "").rpartition(" ")[2] if is_over else None)
 
     def coming(self, first: datetime.date) -> str | None:
         """Return the next instance from ``first`` on."""
@@ -109,7 +103,7 @@ def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.dat
     due = _due(series, today)
     if series.done or (due is not None and due < today):
         return due
-    last = _last_before(series, today)
+    last = series.last_before(today)
     return last if last is not None and (due is None or today - last < due - today) else due
 
 
@@ -128,6 +122,7 @@ class _Series(NamedTuple):
     bound: str | None
     time: str | None
     begin: datetime.date | None
+    """The first day on which one can be due: after the letter's own, and not before one that it names."""
     end: datetime.date | None
     is_ended: bool
     """Whether the letter itself names the end."""
@@ -139,53 +134,39 @@ class _Series(NamedTuple):
         first = max(first, self.begin) if self.begin is not None else first
         return recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
 
+    def open_from(self, first: datetime.date) -> datetime.date | None:
+        """Return the next instance from ``first`` on that is not done."""
+        return next((day for day in self.days(first) if day.isoformat() not in self.done), None)
+
+    def last_before(self, today: datetime.date) -> datetime.date | None:
+        """Return the last instance before a day."""
+        first = self.begin or today - _LOOKED_BACK
+        return max(self.days(first, today - datetime.timedelta(days=1)), default=None)
+
 
 def _series_of(obligation: Obligation) -> _Series | None:
     rule = obligation.recurrence
     if obligation.last_good or not rule or not recurrence.is_dated(rule):
         return None
+    issued = whole_day(obligation.letter.issued_on)
+    begins = (issued + datetime.timedelta(days=1) if issued is not None else None, whole_day(obligation.since))
     return _Series(
-        rule,
-        obligation.bound,
-        obligation.time,
-        _begin_of(obligation),
-        recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on),
-        obligation.until is not None,
+        rule, obligation.bound, obligation.time, max((day for day in begins if day is not None), default=None),
+        recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on), obligation.until is not None,
         obligation.done_days,
-    )
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8192)
 def _due(series: _Series, today: datetime.date) -> datetime.date | None:
-    """Return the missed instance, else the next one."""
-    following = _open_from(series, today)
+    following = series.open_from(today)
     is_over = following is None and series.is_ended and series.end is not None and series.end < today
     if not series.done and not is_over:
         return following
-    last = _last_before(series, today)
-    is_tracked = is_over or (last is not None and bool(series.done) and series.done[0] < last.isoformat())
-    if last is not None and is_tracked and last.isoformat() not in series.done:
-        return last
-    return following
-
-
-@functools.lru_cache(maxsize=8192)
-def _open_from(series: _Series, first: datetime.date) -> datetime.date | None:
-    return next((day for day in series.days(first) if day.isoformat() not in series.done), None)
-
-
-@functools.lru_cache(maxsize=8192)
-def _last_before(series: _Series, today: datetime.date) -> datetime.date | None:
-    """Return the last instance before a day."""
-    first = series.begin or today - _LOOKED_BACK
-    return max(series.days(first, today - datetime.timedelta(days=1)), default=None)
-
-
-def _begin_of(obligation: Obligation) -> datetime.date | None:
-    """Return the first day on which one can be due: after the letter's own, and not before one that it names."""
-    issued = whole_day(obligation.letter.issued_on)
-    begin = issued + datetime.timedelta(days=1) if issued is not None else None
-    return max((day for day in (begin, whole_day(obligation.since)) if day is not None), default=None)
+    last = series.last_before(today)
+    if last is None or last.isoformat() in series.done:
+        return following
+    return last if is_over or series.done[0] < last.isoformat() else following
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:
@@ -214,5 +195,6 @@ def days_left(obligation: Obligation, today: datetime.date) -> int | None:
 def is_soon(obligation: Obligation, today: datetime.date, calendar: WorkingCalendar) -> bool:
     """Say whether an open obligation ends within the next few working days."""
     left = days_left(obligation, today)
-    day = next_day(obligation, today)
-    return left is not None and left >= 0 and day is not None and calendar.working_days_between(today, day) <= SOON
+    if left is None or left < 0:
+        return False
+    return calendar.working_days_between(today, today + datetime.timedelta(days=left)) <= SOON
