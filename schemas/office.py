@@ -143,7 +143,7 @@ class Deadline(Record):
     source: str | None = None
     """Id of the letter that set it; ``None`` for the letter's own."""
     reason: str | None = None
-    """In people's words: how this version came about."""
+    """How this version came about, in people's words."""
 
 
 class Obligation(Record):
@@ -232,22 +232,21 @@ class Words(Record):
 
 
 class Correction(Record):
-    """One line: what of a letter is now otherwise, who said so, when and why."""
+    """One line: what of a letter is now otherwise, who said so, when (to the second) and why.
+
+    ``letter`` is the id of the letter, or of the copy, that stood when it was said; ``field`` is that of the head or of
+    the record, ``None`` where it is about the whole; ``words`` are those of the record.
+    """
 
     letter: str
-    """Id of the letter, or of the copy, that stood when it was said."""
     at: str
-    """ISO, to the second."""
     who: str | None
     kind: CorrectionKind
     part: CorrectedPart
     field: str | None = None
-    """Of the head or of the record; ``None`` where it is about the whole."""
     words: Words | None = None
-    """Those of the record."""
     others: tuple[Words, ...] = ()
-    """The words of the duties that are joined to it, or into which it is split; of one added, those of others that are
-    spelled alike."""
+    """Of duties that are joined to it, or into which it is split; of one added, of others that are spelled alike."""
     was: dict[str, Any] | None = None
     """The record as it was read, for the day on which no reading finds it."""
     old: Any = None
@@ -369,39 +368,33 @@ WARNING_CODES: dict[str, str] = {
     "asked-twice": "Hai văn bản yêu cầu cùng đơn vị nộp cùng một thứ vào hai ngày: hỏi lại, nộp theo ngày sớm hơn.",
 }
 
-_ERRORS = frozenset(
-    (
-        "later-than-superior",
-        "allocation-above-superior",
-        "sum-mismatch",
-        "shares-over-100",
-        "union-ended",
-        "short-after-arrival",
-    )
-)
+_ERRORS = {
+    "later-than-superior", "allocation-above-superior", "sum-mismatch", "shares-over-100", "union-ended",
+    "short-after-arrival",
+}  # fmt: skip
 #: Code → how much weight it has; a letter goes wrong where an ``error`` is not seen to.
 WARNING_LEVELS: dict[str, Level] = {code: "error" if code in _ERRORS else "look" for code in WARNING_CODES}
 
 
 class LetterWarning(Record):
-    """One such thing. ``id`` is made of the code and of what both letters say, and survives re-reading."""
+    """One such thing. ``id`` is made of the code and of what both letters say, and survives re-reading.
+
+    ``letter`` is to be looked at, ``other_letter`` is the one that it does not agree with (both by their ids);
+    ``message`` says what was seen and what to do.
+    """
 
     id: str
     code: str
     level: Level
     letter: str
-    """Id of the letter to be looked at."""
     letter_key: LetterKey
     other_letter: str | None = None
-    """Id of the letter that it does not agree with."""
     other_key: LetterKey | None = None
     duty: str | None = None
     """Id of the duty (``Obligation.parent``), where one is meant and known."""
     union: str | None = None
-    """The union that it is about, by name."""
     union_id: str | None = None
     message: str
-    """In people's words: what was seen and what to do."""
     until: str | None = None
     """The last day (ISO) on which it matters: that of the later deadline, where it is about deadlines."""
     evidence: Evidence | None = None
