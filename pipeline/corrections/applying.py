@@ -6,21 +6,9 @@ from typing import Any, Literal, NamedTuple
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, located, set_by, standing_record
-from schemas import (
-    CorrectedPart,
-    Correction,
-    DateRecord,
-    Evidence,
-    Flag,
-    Header,
-    Letter,
-    Meeting,
-    Relative,
-    Sentence,
-    Task,
-    Words,
-)
-from schemas.source import Record
+from schemas.letter import DateRecord, Flag, Header, Letter, Relative, Sentence, Task
+from schemas.office import CorrectedPart, Correction, Words
+from schemas.source import Evidence, Record
 
 #: What of a date its words counted or explained, and says nothing of a day that a person set.
 _COUNTED: dict[str, Any] = {
@@ -93,8 +81,13 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
     days = [(line.record, line.day) for line in laid["task"] if isinstance(line.record, Task)]
     spoken_of = {line.record.id: {said.field for said in line.slot.said} for line in laid["date"] if line.slot.said}
     made = _with_days(made, letter, days, spoken_of)
-    owed = [task.evidence for task in made.tasks if task.evidence.quote]
-    sentences = (_with_role(sentence, _touches(sentence, owed), touched) for sentence in made.sentences)
+    # A sentence that people spoke of has the role that it has by what is a task now.
+    owed, sentences = [task.evidence for task in made.tasks if task.evidence.quote], list(made.sentences)
+    for at, sentence in enumerate(sentences):
+        is_duty = _touches(sentence, owed)
+        if _touches(sentence, touched) and is_duty != (sentence.role == "duty"):
+            role = "duty" if is_duty else "fact"
+            sentences[at] = sentence.model_copy(update={"role": role, "why": "corrected"})
     return Mended(made.model_copy(update={"sentences": tuple(sentences)}), slots)
 
 
@@ -124,7 +117,6 @@ def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
 
 
 def _as_field(value: Any) -> Any:
-    """Return a value of JSON as a record holds it."""
     if isinstance(value, dict):
         return Relative.model_validate(value)
     return tuple(value) if isinstance(value, list) else value
@@ -136,20 +128,33 @@ def _as_field(value: Any) -> Any:
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[_Laid]:
     """Return the records of a part as people left them, each with an id, which its place is told."""
-    lines = [line for slot in slots.of[part] for line in _of_slot(slot, letter)]
+    lines: list[_Laid] = []
+    for slot in slots.of[part]:
+        base = standing_record(slot, letter.text)
+        line = _laid(slot, base, letter.text) if base is not None else None
+        if line is not None and slot.parts and isinstance(line.record, Task):
+            lines += _split(line.record, line, letter)
+        elif line is not None:
+            lines.append(line)
+    # Duties that people said are one with another.
+    joined: dict[int, list[Slot]] = {}
+    for line in lines:
+        joins = [said for said in line.slot.said if said.kind == "join"]
+        others = [slots.find(part, words) for words in joins[-1].others] if joins else []
+        joined[id(line.slot)] = [other for other in others if other is not None and other is not line.slot]
+    gone = {id(other) for others in joined.values() for other in others}
     of = {id(line.slot): line.record for line in lines}
-    joined = {id(line.slot): [id(other) for other in _joined_to(line.slot, slots)] for line in lines}
-    gone = {other for others in joined.values() for other in others}
     read, added = list[_Laid](), list[_Laid]()
     for line in lines:
         if id(line.slot) in gone:
             continue
-        for name in joined[id(line.slot)]:
-            if isinstance(line.record, Task) and isinstance(beside := of.get(name), Task):
+        for other in joined[id(line.slot)]:
+            if isinstance(line.record, Task) and isinstance(beside := of.get(id(other)), Task):
                 line = line._replace(record=_joined(line.record, beside))
         (read if line.is_read else added).append(line)
     # What people added stands where its words do, the rest behind, whoever came first.
-    for line in sorted(added, key=_place_of):
+    added.sort(key=lambda one: (one.record.evidence.start, one.slot.words.quote, one.record.model_dump_json()))
+    for line in added:
         place = line.record.evidence
         behind = (at for at, (other, *_) in enumerate(read) if place.quote and other.evidence.start > place.start)
         read.insert(next(behind, len(read)), line)
@@ -160,29 +165,6 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[_Laid]:
             read[at] = line._replace(record=line.record.model_copy(update={"id": f"{PARTS[part][2]}{last}"}))
         line.slot.id = read[at].record.id
     return read
-
-
-def _place_of(line: _Laid) -> tuple[int, str, str]:
-    return line.record.evidence.start, line.slot.words.quote, line.record.model_dump_json()
-
-
-def _of_slot(slot: Slot, letter: Letter) -> Iterator[_Laid]:
-    """Yield the record of a place, or those into which people split it."""
-    base = standing_record(slot, letter.text)
-    line = _laid(slot, base, letter.text) if base is not None else None
-    if line is not None and slot.parts and isinstance(line.record, Task):
-        yield from _split(line.record, line, letter)
-    elif line is not None:
-        yield line
-
-
-def _joined_to(slot: Slot, slots: Slots) -> Iterator[Slot]:
-    """Yield the duties that people said are one with the duty of a place."""
-    joins = [said for said in slot.said if said.kind == "join"]
-    for words in joins[-1].others if joins else ():
-        other = slots.find(slot.part, words)
-        if other is not None and other is not slot:
-            yield other
 
 
 def _laid(slot: Slot, base: AnyRecord, text: str) -> _Laid | None:
@@ -256,19 +238,11 @@ def _split(whole: Task, line: _Laid, letter: Letter) -> Iterator[_Laid]:
 
 
 def _is_settled(flag: Flag, fields: set[str], touched: list[Evidence]) -> bool:
-    """Say whether a doubt is about a value that a person has set since."""
     if any(flag.code in settled_flags("header", name) for name in fields):
         return flag.field is None or flag.field in fields
     if flag.evidence is None or flag.code not in settled_flags("record", None):
         return False
     return _touches(flag.evidence, touched)
-
-
-def _with_role(sentence: Sentence, is_duty: bool, touched: list[Evidence]) -> Sentence:
-    """Return a sentence; one that people spoke of with the role that it has by what is a task now."""
-    if not _touches(sentence, touched) or is_duty == (sentence.role == "duty"):
-        return sentence
-    return sentence.model_copy(update={"role": "duty" if is_duty else "fact", "why": "corrected"})
 
 
 def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
@@ -312,7 +286,7 @@ def _with_days(
                 if own is not None and own.id not in spoken_of:
                     del dates[own.id]
                 task = _with_date(task, None)
-            elif (other := _same_day(date, day, dates.values())) is not None:
+            elif (other := _same_day(task.date_id, day, dates)) is not None:
                 task = _with_date(task, other)
             else:
                 number += own is None
@@ -325,7 +299,13 @@ def _with_days(
         record if "assignees" in spoken_of.get(record.id, ()) else _moved(record, tasks, read)
         for record in dates.values()
     )
-    meetings = [_of_meeting(meeting, dates, kept) for meeting in letter.meetings if meeting.date_id in dates]
+    meetings = []
+    for meeting in letter.meetings:
+        if (own_date := dates.get(meeting.date_id)) is not None:
+            update: dict[str, Any] = {name: getattr(own_date, name) for name in ("date", "start", "time")}
+            update["dates"] = tuple(name for name in meeting.dates if name in dates)
+            update["tasks"] = tuple(name for name in meeting.tasks if name in kept)
+            meetings.append(meeting.model_copy(update=update))
     return letter.model_copy(update={"dates": tuple(moved), "tasks": tuple(tasks), "meetings": tuple(meetings)})
 
 
@@ -353,16 +333,15 @@ def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str |
     return record.model_copy(update=values)
 
 
-def _same_day(date: DateRecord | None, day: dict[str, Any], dates: Iterable[DateRecord]) -> DateRecord | None:
+def _same_day(own: str | None, day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
     """Return the other date of the letter that says what a person set of a duty's day, where one does."""
     if not any(day.get(name) for name in ("date", "rrule", "relative")):
         return None
-    others = (other for other in dates if date is None or other.id != date.id)
+    others = (other for name, other in dates.items() if name != own)
     return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)
 
 
 def _of_task(task: Task, date: DateRecord | None, day: dict[str, Any], name: str) -> DateRecord:
-    """Return the date record of a task whose day a person set."""
     base = date or DateRecord(
         id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees, confidence=1.0,
         action=task.title or task.action, why="corrected",
@@ -378,13 +357,6 @@ def _moved(record: DateRecord, tasks: Sequence[Task], read: Letter) -> DateRecor
     if before is None or before.assignees != record.assignees or mine[0].assignees == before.assignees:
         return record
     return record.model_copy(update={"assignees": mine[0].assignees})
-
-
-def _of_meeting(meeting: Meeting, dates: dict[str, DateRecord], tasks: set[str]) -> Meeting:
-    update: dict[str, Any] = {name: getattr(dates[meeting.date_id], name) for name in ("date", "start", "time")}
-    update["dates"] = tuple(name for name in meeting.dates if name in dates)
-    update["tasks"] = tuple(name for name in meeting.tasks if name in tasks)
-    return meeting.model_copy(update=update)
 
 
 def _with_date(task: Task, date: DateRecord | None) -> Task:

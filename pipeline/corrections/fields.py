@@ -99,11 +99,23 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
     if kind == "text":
         return (words.lstrip("0") or "0") if field == "number" and words.isdigit() else words
     if kind in ("day", "days"):
-        return _typed_day(words, on, partial=kind == "days")
+        part_of = _PARTIAL.fullmatch(words) if kind == "days" else None
+        if part_of and (part_of[1] is None or 0 < int(part_of[1]) <= _LAST_MONTH):
+            return f"{part_of[2]}-{int(part_of[1]):02}" if part_of[1] else part_of[2]
+        span = typed_dates.parse(words, on)
+        if not span.is_day:
+            raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
+        return span.first.isoformat()
     if kind == "time":
-        return _typed_time(words)
+        found = _TIME.match(words)
+        if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
+            raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
+        return f"{int(found[1]):02}:{int(found[2] or 0):02}"
     if kind == "number":
-        return _typed_number(words)
+        if not _NUMBER.match(words):
+            raise SetupError("“{words}” không phải là số.", words=words)
+        number = float(words.replace(",", "."))
+        return int(number) if number.is_integer() else number
     if kind == "rule":
         if (rule := rule_of(words)) is None:
             raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
@@ -112,36 +124,7 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
         if (count := count_of(words)) is None:
             raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
         return count
-    return _typed_choice(kind, words)
-
-
-def _typed_day(words: str, on: datetime.date, *, partial: bool) -> str:
-    if partial and (found := _PARTIAL.fullmatch(words)):
-        month, year = found[1], found[2]
-        if month is None or 0 < int(month) <= _LAST_MONTH:
-            return f"{year}-{int(month):02}" if month else year
-    span = typed_dates.parse(words, on)
-    if not span.is_day:
-        raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
-    return span.first.isoformat()
-
-
-def _typed_time(words: str) -> str:
-    found = _TIME.match(words)
-    if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
-        raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
-    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
-
-
-def _typed_number(words: str) -> int | float:
-    if not _NUMBER.match(words):
-        raise SetupError("“{words}” không phải là số.", words=words)
-    value = float(words.replace(",", "."))
-    return int(value) if value.is_integer() else value
-
-
-def _typed_choice(table: str, words: str) -> str:
-    choices = choices_of(table)
+    choices = choices_of(kind)
     for value, names in choices.items():
         if folded(words) in (folded(value), *map(folded, names)):
             return value
@@ -188,26 +171,24 @@ def rule_of(typed: str) -> str | None:
         names = [piece.partition("=")[0] for piece in pieces]
         return plain if all(map(_PART.fullmatch, pieces)) and len(set(names)) == len(names) else None
     found = _frequency(words.lower())
-    if found is None:
+    days = _when(found[1].strip(" ,."), found[0]) if found is not None else None
+    if found is None or days is None:
         return None
-    rule, rest = found
-    days = _when(rest.strip(" ,."), rule)
-    return ";".join(f"{name}={value}" for name, value in {**rule, **days}.items()) if days is not None else None
+    return ";".join(f"{name}={value}" for name, value in {**found[0], **days}.items())
 
 
 def _frequency(words: str) -> tuple[dict[str, str], str] | None:
     if step := _STEP.match(words):
-        rule = {"FREQ": _FREQUENCY[step[2]]}
-        return ({**rule, "INTERVAL": step[1]} if step[1] != "1" else rule), words[step.end() :]
+        again = {"INTERVAL": step[1]} if step[1] != "1" else {}
+        return {"FREQ": _FREQUENCY[step[2]], **again}, words[step.end() :]
     every = _EVERY.match(words)
     if every is None:
         return None
     rest = words[every.end() :]
     if every[1] != "quý":
         return {"FREQ": _FREQUENCY[every[1]]}, rest
-    if every["once"] or not rest.strip(" ,."):
-        return {"FREQ": "MONTHLY", "INTERVAL": "3"}, rest
-    return {"FREQ": "MONTHLY", "BYMONTH": _QUARTERS}, rest
+    quarterly = {"INTERVAL": "3"} if every["once"] or not rest.strip(" ,.") else {"BYMONTH": _QUARTERS}
+    return {"FREQ": "MONTHLY", **quarterly}, rest
 
 
 def _when(words: str, rule: dict[str, str]) -> dict[str, str] | None:
@@ -227,16 +208,11 @@ def _when(words: str, rule: dict[str, str]) -> dict[str, str] | None:
         found = {"BYMONTH": _numbers(months[1]), **found}
         rest = _MONTHS.sub("", rest)
     if named := list(_WEEKDAY.finditer(rest)):
-        found["BYDAY"], rest = ",".join(map(_weekday, named)), _WEEKDAY.sub("", rest)
+        places = {None: "", "đầu tháng": "1", "cuối tháng": "-1"}
+        found["BYDAY"] = ",".join(places.get(one[2], one[3]) + _WEEKDAYS[one[1]] for one in named)
+        rest = _WEEKDAY.sub("", rest)
     is_all = not re.sub(r"\b(?:của|và|vào|các)\b", "", rest).strip(" ,.")
     return found if is_all and found and rule else None
-
-
-def _weekday(found: re.Match[str]) -> str:
-    code = _WEEKDAYS[found[1]]
-    if found[2] is None:
-        return code
-    return {"đầu tháng": "1", "cuối tháng": "-1"}.get(found[2], found[3]) + code
 
 
 def _numbers(words: str) -> str:
@@ -275,8 +251,8 @@ def count_words(count: Any) -> str:
     """
     anchor = {"issued": t("ngày ban hành"), "received": t("ngày nhận")}.get(count["anchor"], count["anchor"])
     words = {"count": abs(count["days"]), "anchor": anchor}
+    before, after = t("{count} ngày trước {anchor}", **words), t("{count} ngày từ {anchor}", **words)
     if count["working"]:
-        if count["days"] < 0:
-            return t("{count} ngày làm việc trước {anchor}", **words)
-        return t("{count} ngày làm việc từ {anchor}", **words)
-    return t("{count} ngày trước {anchor}", **words) if count["days"] < 0 else t("{count} ngày từ {anchor}", **words)
+        before = t("{count} ngày làm việc trước {anchor}", **words)
+        after = t("{count} ngày làm việc từ {anchor}", **words)
+    return before if count["days"] < 0 else after

@@ -149,20 +149,18 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
         raise SetupError("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP")
     known = bodies.get(name.strip()) or bodies.told_apart(name)
     found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
-    if len(found) == 1:
-        return found[0]
     if not found:
         raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
-    names = "; ".join(_told(bodies, union) for union in found[:_MOST_CHOICES])
-    words = {"count": len(found), "name": name, "names": names}
+    if len(found) == 1:
+        return found[0]
+    told = []
+    for union in found[:_MOST_CHOICES]:
+        parent = bodies.get(union.parent) if union.parent else None
+        told.append(f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})")
+    words = {"count": len(found), "name": name, "names": "; ".join(told)}
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
 
 
 def name_of(bodies: Registry, union: Union, today: datetime.date) -> str:
     """Return the name of a union, with its id behind where others bear that name."""
     return union.name if bodies.find(union.name, today) == [union] else f"{union.name} ({union.id})"
-
-
-def _told(bodies: Registry, union: Union) -> str:
-    parent = bodies.get(union.parent) if union.parent else None
-    return f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})"

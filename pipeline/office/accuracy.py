@@ -233,7 +233,6 @@ def export_gold(store: Store, folder: Path) -> int:
 
 
 def _gold_of(letter: Letter, cards: tuple[Card, ...]) -> dict[str, Any]:
-    """Return what people judged of a letter in the form of a gold file."""
     judged = {
         piece.id for card in cards if card.decided in ("confirmed", "corrected", "added")
         for piece in card.pieces if not piece.is_none

@@ -20,11 +20,10 @@ from pipeline.store.records import Concerned, StoredDate
 from schemas import LetterKey, Obligation, Side
 from schemas.office import NO_UNIONS
 
-# --------------------
-# Which dates of letters concern whom: those that name a body, and those of its letters that name nobody.
-
 #: So many dates are held that may be asked for again.
 _MOST_HELD = 4_000
+#: Letters whose dates and duties are in memory together.
+_LETTERS_AT_ONCE = 50
 
 
 class Owner(NamedTuple):
@@ -32,6 +31,13 @@ class Owner(NamedTuple):
 
     id: str
     name: str
+
+
+#: The calendars of unions, each with whose it is.
+OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
+
+# --------------------
+# Which dates of letters concern whom: those that name a body, and those of its letters that name nobody.
 
 
 def side_of(body: Concerned, bodies: Registry) -> Side:
@@ -61,16 +67,14 @@ class Concerning:
         self._by_letter: dict[LetterKey, list[int]] = defaultdict(list)
         self._by_union: dict[str, dict[int, None]] = defaultdict(dict)
         naming: dict[int, set[Concerned]] = defaultdict(set)
-        known: dict[Concerned, Concerned] = {}
         for number, body in store.dates.naming():
-            naming[number].add(known.setdefault(body, body))
-        names = {body: tuple(self._names(body)) for body in known}
+            naming[number].add(body)
+        names = {body: tuple(self._names(body)) for bodies in naming.values() for body in bodies}
         for number, letter in store.dates.numbers(approved):
             if number not in naming:
                 self._by_letter[LetterKey(**dict(zip(LetterKey.model_fields, letter, strict=True)))].append(number)
-            for body in naming.get(number, ()):
-                for name in names[body]:
-                    self._by_union[name][number] = None
+            for name in (name for body in naming.get(number, ()) for name in names[body]):
+                self._by_union[name][number] = None
 
     def of(self, owner: Owner, duties: Iterable[Obligation]) -> list[Dated]:
         """Return the dates that concern the union that owes these duties, each once."""
@@ -100,28 +104,24 @@ class Concerning:
 
 
 def us_or_below(
-    store: Store,
-    bodies: Registry | None,
-    letters: Collection[str] | None,
-    first: datetime.date | None = None,
+    store: Store, bodies: Registry | None, letters: Collection[str] | None, first: datetime.date | None = None,
     last: datetime.date | None = None,
-) -> list[Dated]:
+) -> list[Dated]:  # fmt: skip
     """Return the dates of letters (by their ids) that concern us or unions below us; while we are not known, all."""
     found = dated(store.dates.find(from_=first, to=last, letters=letters))
     if bodies is None or us_of(bodies) is None:
         return found
     naming = store.dates.concerned(letters)
-    return [
-        line for line in found if _is_for_us(line, naming.get((line.entry.letter_id or "", line.record.id)), bodies)
-    ]
 
+    def is_for_us(line: Dated) -> bool:
+        concerned = naming.get((line.entry.letter_id or "", line.record.id))
+        if not concerned or any(side_of(body, bodies) != "outside" for body in concerned):
+            return True
+        # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
+        issuer = key(line.entry.letter.issuer or "")
+        return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
 
-def _is_for_us(line: Dated, concerned: Collection[Concerned] | None, bodies: Registry) -> bool:
-    if not concerned or any(side_of(body, bodies) != "outside" for body in concerned):
-        return True
-    # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
-    issuer = key(line.entry.letter.issuer or "")
-    return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
+    return list(filter(is_for_us, found))
 
 
 def dated(lines: Iterable[StoredDate]) -> list[Dated]:
@@ -131,11 +131,6 @@ def dated(lines: Iterable[StoredDate]) -> list[Dated]:
 
 # --------------------
 # The calendars.
-
-#: The calendars of unions, each with whose it is.
-OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
-#: Letters whose dates and duties are in memory together.
-_LETTERS_AT_ONCE = 50
 
 
 class Calendars(NamedTuple):
@@ -198,14 +193,14 @@ class Calendars(NamedTuple):
         """
         store, bodies, today = self.store, self.bodies, self.today
         us = us_of(bodies)
-        owed: dict[Owner, list[Standing]] = defaultdict(list)
+        owed: dict[Owner, list[Standing]] = {us: []} if us is not None else {}
         names: dict[str, str] = {}
         for item in sorted(store.obligations.standing(Filters(approved=self.approved), today), key=place_in_lists):
             if item.side == "ours" and us is not None:
                 owed[us].append(item)
             elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
-                name = names.setdefault(item.union_id or key(item.union), item.union)
-                owed[Owner(item.union_id or key(item.union), name)].append(item)
+                union = item.union_id or key(item.union)
+                owed.setdefault(Owner(union, names.setdefault(union, item.union)), []).append(item)
         known = {owner.id for owner in owed}
         for union, name in store.dates.invited(self.approved).items():
             if union not in known and _is_lower_union(union, name, bodies):
@@ -224,10 +219,7 @@ class Calendars(NamedTuple):
             duties = list(store.obligations.in_order(owed.get(owner, ()), today))
             return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
-        def place(owner: Owner) -> tuple[bool, str, str]:
-            return owner != us, owner.name, owner.id
-
-        for owner in sorted({*owed, *inheriting, *filter(None, (us,))}, key=place):
+        for owner in sorted({*owed, *inheriting}, key=lambda owner: (owner != us, owner.name, owner.id)):
             if heirs.get(owner):
                 continue
             found = own(owner)
@@ -267,7 +259,6 @@ class Calendars(NamedTuple):
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:
-    """Return what tells whether a duty may fall between two days."""
     begin, end = first.isoformat() if first else "", last.isoformat() if last else "9999"
     return lambda item: item.last_good is None or begin <= item.last_good <= end
 

@@ -30,7 +30,7 @@ _LONG_LATE = datetime.timedelta(days=365)
 
 
 class DutyDue(Record):
-    """A duty that has not been done by all, late or due soon."""
+    """A duty that has not been done by all, late or due soon; ``missing`` have not answered of what is so."""
 
     duty_id: str
     row: str
@@ -45,7 +45,6 @@ class DutyDue(Record):
     done: int
     waiting: int
     missing: int
-    """So many have not answered, of those that are late or due soon."""
 
     @property
     def words(self) -> str:
@@ -91,14 +90,9 @@ def horizon(office: Office, today: datetime.date, days: int | None = None) -> da
 
 
 def messages(
-    office: Office,
-    store: Store,
-    today: datetime.date,
-    unions: Sequence[str] = (),
-    days: int | None = None,
-    *,
+    office: Office, store: Store, today: datetime.date, unions: Sequence[str] = (), days: int | None = None, *,
     scheduled: bool = False,
-) -> list[Reminder]:
+) -> list[Reminder]:  # fmt: skip
     """Return a message for each lower union that has something late, or due soon.
 
     Soon are so many ``days`` or, with ``None``, the working days before each.
@@ -106,32 +100,26 @@ def messages(
     until = horizon(office, today, days)
     # Without ``today``: what is answered and waits is not to be taken for late.
     owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union=union)}
+    mine = [item for item in owed.values() if may_be_reminded(office, item)]
     return reminders.reminders(
-        [item for item in owed.values() if may_be_reminded(office, item)],
-        today,
-        days,
-        office.calendar,
-        office.succession(today),
-        scheduled=scheduled,
-        contact=_contacts(office),
+        mine, today, days, office.calendar, office.succession(today), scheduled=scheduled, contact=_contacts(office)
     )
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
     """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
     left = {item.id: item for item in owed}
-    groups: dict[str, dict[str, Obligation]] = {}
+    groups: dict[str, list[tuple[datetime.date | None, Obligation]]] = {}
     for name, parent in store.duties.ids_of(left).items():
-        groups.setdefault(parent, {})[name] = left[name]
+        groups.setdefault(parent, []).append((standing.next_day(left[name], today), left[name]))
     counted = store.duties.counts(groups)
     found = []
     for parent, items in groups.items():
-        days = {day: item for item in items.values() if (day := standing.next_day(item, today)) is not None}
-        first = days[min(days)]
-        found.append(_due(parent, first, min(days), counted[parent, first.side], len(items)))
-    return sorted(
-        found, key=lambda duty: _urgency(datetime.date.fromisoformat(duty.day), today, duty.missing, duty.duty_id)
-    )
+        dated = [(day, item) for day, item in reversed(items) if day is not None]
+        day, first = min(dated, key=lambda one: one[0])
+        found.append((_urgency(day, today, len(items), parent),
+                      _due(parent, first, day, counted[parent, first.side], len(items))))  # fmt: skip
+    return [due for _, due in sorted(found, key=lambda one: one[0])]
 
 
 def _urgency(day: datetime.date, today: datetime.date, missing: int, duty: str) -> tuple[bool, datetime.date, int, str]:
@@ -141,17 +129,10 @@ def _urgency(day: datetime.date, today: datetime.date, missing: int, duty: str) 
 
 def _due(duty: str, first: Obligation, day: datetime.date, count: Count, missing: int) -> DutyDue:
     return DutyDue(
-        duty_id=duty,
-        row=first.id,
-        union=first.union if missing == 1 else None,
-        title=labels.duty_line(first),
-        letter=first.letter,
-        day=day.isoformat(),
-        asked=count.asked,
-        done=count.done,
-        waiting=count.waiting,
+        duty_id=duty, row=first.id, union=first.union if missing == 1 else None, title=labels.duty_line(first),
+        letter=first.letter, day=day.isoformat(), asked=count.asked, done=count.done, waiting=count.waiting,
         missing=missing,
-    )
+    )  # fmt: skip
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
@@ -224,8 +205,4 @@ def matrix_of(
 
 def _contacts(office: Office) -> Callable[[str | None], Contact | None]:
     bodies = office.bodies
-
-    def contact(union_id: str | None) -> Contact | None:
-        return contact_of(bodies.get(union_id)) if bodies is not None and union_id else None
-
-    return contact
+    return lambda union_id: contact_of(bodies.get(union_id)) if bodies is not None and union_id else None

@@ -19,18 +19,9 @@ from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line
-from schemas import (
-    CorrectedPart,
-    Correction,
-    CorrectionKind,
-    Evidence,
-    Letter,
-    Obligation,
-    Proposal,
-    Relative,
-    Words,
-)
-from schemas.office import ProposalState
+from schemas.letter import Letter, Relative
+from schemas.office import CorrectedPart, Correction, CorrectionKind, Obligation, Proposal, ProposalState, Words
+from schemas.source import Evidence
 
 # --------------------
 # One letter on the desk of a person: which of its records they mean, what was said of it, one more line written.
@@ -376,7 +367,6 @@ def task_of(letter: Letter, item: Obligation) -> Of:
 
 
 def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) -> tuple[LetterDesk, Slot, AnyRecord]:
-    """Return the record that is meant, its place, its letter; it must be one of these ``parts``."""
     if of.part not in parts:
         raise SetupError("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task.")
     desk = LetterDesk(store, ref, said)
@@ -400,7 +390,6 @@ def _owed_by(store: Store, what: str) -> list[Obligation] | None:
 
 
 def _is_of(item: Obligation, record: AnyRecord) -> bool:
-    """Say whether an obligation is of this task."""
     same = (record.evidence.start, record.evidence.end) == (item.evidence.start, item.evidence.end)
     return same and bool(item.evidence.quote or _quote_of(record) == item.action)
 
@@ -421,7 +410,6 @@ def _shown(record: Any, field: str, letter: Letter) -> Any:
 
 
 def _called(part: CorrectedPart, values: Mapping[str, Any]) -> str:
-    """Return the words by which a record without words of the letter is known."""
     if part == "task":
         return str(values["title"])
     return ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))

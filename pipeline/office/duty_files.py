@@ -1,7 +1,7 @@
 """Duties and unions' rows as files: JSON for programs, CSV, a workbook with all that belongs to them."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from pipeline import labels
@@ -9,7 +9,7 @@ from pipeline.duties import agenda, standing
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
-from pipeline.export.entries import CalendarEntry, in_order_of_many
+from pipeline.export.entries import in_order_of_many
 from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, duty_rows, letter_row, limit_rows, limits_of, obligation_rows
 from pipeline.office.calendars import Calendars
@@ -73,28 +73,21 @@ def file_of(
         limits.update(limits_of(letter))
         letters.setdefault(LetterKey.of(letter.header), []).append(letter_row(letter))
         of_letters += limit_rows(letter)
+    calendars = Calendars(store, today)
+    of_unions = (entry for union in asked.union for entry in calendars.of(union))
+    of_letters_ = dict.fromkeys(of_unions) if asked.union else calendars.each_of_office()
+    dated = in_order_of_many(entry for entry in of_letters_ if entry.letter in letters)
     sheets: list[tuple[table_files.Sheet, Iterable[Row]]] = [
         (table_files.DUTIES, duty_rows(store.duties.each(asked, today), today)),
         (table_files.OBLIGATIONS, shown),
-        (table_files.DEADLINES, deadline_rows(_entries(store, asked.union, today, letters), today)),
+        (table_files.DEADLINES, deadline_rows(dated, today)),
         (table_files.LETTERS, (row for rows_ in letters.values() for row in rows_)),
         (table_files.LIMITS, of_letters),
     ]
     return [workbook(sheets, as_of=today)], len(found)
 
 
-def _entries(
-    store: Store, unions: Sequence[str], today: datetime.date, keys: Collection[LetterKey]
-) -> Iterator[CalendarEntry]:
-    """Return what stands in the calendars of unions, or of the office, of the letters that are called so."""
-    calendars = Calendars(store, today)
-    of_unions = (entry for union in unions for entry in calendars.of(union))
-    found = dict.fromkeys(of_unions) if unions else calendars.each_of_office()
-    return in_order_of_many(entry for entry in found if entry.letter in keys)
-
-
 def _letters(store: Store, wanted: Collection[str]) -> Iterator[Letter]:
-    """Yield some letters one by one, in the order of the list of letters."""
     return (store.letters.of_id(line.sha256) for line in store.letters.all() if line.sha256 in wanted)
 
 

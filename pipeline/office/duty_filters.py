@@ -66,25 +66,16 @@ def filters(office: Office, store: Store, asked: Typed, today: datetime.date) ->
     since = typed_dates.parse(asked.since, today).first if asked.since else None
     before = typed_dates.day_after(typed_dates.parse(asked.due, today)) if asked.due else None
     everything = bool(asked.everything)
+    statuses: tuple[str, ...] = ()
+    if asked.status:
+        statuses = (*OPEN, "late") if asked.status == STILL_OPEN else (meant("status", asked.status, t("Trạng thái")),)
     return chosen._replace(
-        everybody=everything or asked.side == "outside",
-        due_from=since,
-        due_before=before,
-        statuses=_statuses(asked.status),
+        everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
         side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
-        role=meant("role", asked.role, t("Vai trò")) if asked.role else None,
-        letter=asked.letter or None,
-        issuer=asked.issuer or None,
-        kind=meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
-        text=asked.text or None,
-        advice=everything,
-    )
-
-
-def _statuses(words: str) -> tuple[str, ...]:
-    if not words:
-        return ()
-    return (*OPEN, "late") if words == STILL_OPEN else (meant("status", words, t("Trạng thái")),)
+        role=meant("role", asked.role, t("Vai trò")) if asked.role else None, letter=asked.letter or None,
+        issuer=asked.issuer or None, kind=meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
+        text=asked.text or None, advice=everything,
+    )  # fmt: skip
 
 
 def day(words: str, today: datetime.date) -> datetime.date | None:

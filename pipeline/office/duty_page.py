@@ -41,7 +41,10 @@ class Instance(NamedTuple):
 
 
 class DutyPage(NamedTuple):
-    """What the page of a duty shows; ``after`` is behind which of its unions' rows the next page of these begins."""
+    """What the page of a duty shows; ``after`` is behind which of its unions' rows the next page of these begins.
+
+    ``sent`` is what unions say they have sent and nobody has confirmed, by the id of the obligation.
+    """
 
     row: DutyRow
     letter_id: str
@@ -53,7 +56,6 @@ class DutyPage(NamedTuple):
     events: list[Event]
     proposals: list[Proposal]
     sent: dict[str, SentLine]
-    """What unions say they have sent and nobody has confirmed, by the id of the obligation."""
     instances: list[Instance]
 
 
@@ -64,58 +66,52 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     row = next(iter(store.duties.page(asked, today, 1)), None)
     if row is None:
         raise SetupError("Việc này không còn giao cho ai.")
-    rows = store.obligations.page(asked._replace(statuses=(status,) if status else ()), today, PAGE + 1, after)
-    shown = rows[:PAGE]
+    shown, behind = _page(store, asked._replace(statuses=(status,) if status else ()), today, after)
+    ids = [item.id for item in shown]
     first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
     letter_id = store.obligations.letter_ids([first.id])[first.id]
-    waiting = store.proposals.find("open", letter_id)
-    said = store.sent.of([item.id for item in shown])
+
+    def is_of(item: Proposal) -> bool:
+        if item.obligation is not None:
+            return store.duties.ids_of([item.obligation]).get(item.obligation) == name
+        return item.duty in (None, name)
+
     return DutyPage(
-        row=row,
-        letter_id=letter_id,
-        quote=quote_of(store.letters.of_id(letter_id), first),
-        rows=shown,
-        after=place_in_pages(shown[-1]) if len(rows) > PAGE else None,
-        marks=store.marks.of([item.id for item in shown]),
-        versions=list(lists.versions(shown)),
+        row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first), rows=shown, after=behind,
+        marks=store.marks.of(ids), versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
-        proposals=[item for item in waiting if item.target == letter_id and _is_of(item, name, store)],
-        sent={key: said[0] for key, said in said.items() if said[0].state == "open"},
+        proposals=[one for one in store.proposals.find("open", letter_id) if one.target == letter_id and is_of(one)],
+        sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
         instances=_instances(store, name, first, today),
-    )
+    )  # fmt: skip
 
 
-def _is_of(item: Proposal, duty: str, store: Store) -> bool:
-    if item.obligation is not None:
-        return store.duties.ids_of([item.obligation]).get(item.obligation) == duty
-    return item.duty in (None, duty)
+def _page(store: Store, asked: Filters, today: datetime.date, after: str | None) -> tuple[list[Obligation], str | None]:
+    rows = store.obligations.page(asked, today, PAGE + 1, after)
+    return rows[:PAGE], place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else None
 
 
-def quote_of(letter: Letter, item: Obligation) -> Quote:
-    """Return the words of a duty with the sentence of the letter around them."""
+def _quote_of(letter: Letter, item: Obligation) -> Quote:
+    """Return the words of a duty with the sentence, or the line, of the letter around them."""
     evidence, text = item.evidence, letter.text
     around = next((one for one in letter.sentences if one.start <= evidence.start and evidence.end <= one.end), None)
-    first = around.start if around is not None else text.rfind("\n", 0, evidence.start) + 1
-    last = around.end if around is not None else _line_end(text, evidence.end)
+    if around is not None:
+        first, last = around.start, around.end
+    else:
+        end = text.find("\n", evidence.end)
+        first, last = text.rfind("\n", 0, evidence.start) + 1, end if end >= 0 else len(text)
     first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
 
 
-def _line_end(text: str, place: int) -> int:
-    end = text.find("\n", place)
-    return end if end >= 0 else len(text)
-
-
 def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) -> list[Instance]:
-    """Return the last and the next days of what recurs, with how many unions have done each."""
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(like).days or "").split()]
     if not days:
         return []
     begin = sum(day < today for day in days)
-    shown = days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
     rows = store.obligations.asked(Filters(duty=duty, advice=True, everybody=True, recurring=True))
     done = Counter(day for item in rows for day in item.done_days)
-    return [Instance(day, done[day.isoformat()]) for day in shown]
+    return [Instance(day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]]
 
 
 # --------------------
@@ -125,11 +121,10 @@ def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) 
 
 
 class OwnPage(NamedTuple):
-    """A page of what a union owes; ``after`` is the place behind which the next one begins."""
+    """A page of what a union owes, what it last said it has sent (by row), and behind which place the next begins."""
 
     rows: list[Obligation]
     sent: dict[str, SentLine]
-    """What the union last said it has sent, by the id of the row."""
     after: str | None
 
 
@@ -148,13 +143,10 @@ def own_page(
     office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None
 ) -> OwnPage:
     """Return what a union has still to do, or with ``done`` all of it."""
-    statuses = () if done else (*OPEN, "late")
-    asked = _of(office, union_id, today)._replace(statuses=statuses)
-    found = store.obligations.page(asked, today, PAGE + 1, after)
-    rows = found[:PAGE]
+    asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"))
+    rows, behind = _page(store, asked, today, after)
     said = store.sent.of([item.id for item in rows])
-    following = place_in_pages(rows[-1]) if len(found) > PAGE else None
-    return OwnPage(rows, {name: lines[0] for name, lines in said.items()}, following)
+    return OwnPage(rows, {name: lines[0] for name, lines in said.items()}, behind)
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:
@@ -162,16 +154,9 @@ def own_duty(office: Office, store: Store, union_id: str, row: str, today: datet
     item = store.obligations.by_id([row], today, _of(office, union_id, today)).get(row)
     if item is None:
         raise UnknownRefError("Không có việc này.")
-    letter_id = store.obligations.letter_ids([item.id])[item.id]
-    letter = store.letters.of_id(letter_id)
-    return OwnDuty(
-        item=item,
-        mark=store.marks.of([item.id])[item.id],
-        letter_id=letter_id,
-        letter=letter,
-        quote=quote_of(letter, item),
-        sent=store.sent.of([item.id]).get(item.id, []),
-    )
+    letter_id = store.obligations.letter_ids([row])[row]
+    letter, mark = store.letters.of_id(letter_id), store.marks.of([row])[row]
+    return OwnDuty(item, mark, letter_id, letter, _quote_of(letter, item), store.sent.of([row]).get(row, []))
 
 
 def _of(office: Office, union_id: str, today: datetime.date) -> Filters:

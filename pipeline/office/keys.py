@@ -40,20 +40,28 @@ def program(
     if scope not in ("read", "write"):
         raise SetupError("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope)
     checked: Scope = "write" if scope == "write" else "read"
-    union_id = called(office.known, union, at.date()).id if union is not None else None
-    return store.keys.make("program", _name_of(name), _time(at), who=who, union_id=union_id, scope=checked)
+    return _made(office, store, "program", name, at, who, union, checked)
 
 
 def link(office: Office, store: Store, union: str, name: str, at: datetime.datetime, who: str | None) -> Made:
     """Make a secret link by which a lower union comes in (``/u/SECRET``)."""
-    union_id = called(office.known, union, at.date()).id
-    return store.keys.make("union", _name_of(name), _time(at), who=who, union_id=union_id, scope="write")
+    return _made(office, store, "union", name, at, who, union, "write")
 
 
 def feed(office: Office, store: Store, union: str | None, name: str, at: datetime.datetime, who: str | None) -> Made:
     """Make the secret address of a calendar (``/feeds/SECRET.ics``) of a union, or with ``None`` of the office."""
+    return _made(office, store, "feed", name, at, who, union)
+
+
+def _made(
+    office: Office, store: Store, kind: Kind, name: str, at: datetime.datetime, who: str | None, union: str | None,
+    scope: Scope = "read",
+) -> Made:  # fmt: skip
     union_id = called(office.known, union, at.date()).id if union is not None else None
-    return store.keys.make("feed", _name_of(name), _time(at), who=who, union_id=union_id)
+    name = _plain(name)
+    if not name or len(name) > _LONGEST_NAME:
+        raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
+    return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=scope)
 
 
 def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key | None:
@@ -85,13 +93,6 @@ def session(store: Store, secret: str, at: datetime.datetime) -> tuple[Key, Acco
 def sessions(store: Store, account: str, at: datetime.datetime) -> list[Key]:
     """Return a person's sessions that are not over."""
     return [key for key in store.keys.all("session", person=account) if (key.until or "") > _time(at)]
-
-
-def _name_of(typed: str) -> str:
-    name = _plain(typed)
-    if not name or len(name) > _LONGEST_NAME:
-        raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
-    return name
 
 
 def _plain(typed: str) -> str:

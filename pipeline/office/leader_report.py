@@ -1,7 +1,6 @@
 """What a leader asks for: what ends in which week, who is loaded and who is late, how far each letter is fulfilled."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
@@ -15,17 +14,23 @@ from schemas import Side
 from schemas.office import LetterKey
 from schemas.source import Evidence, Record, whole_day
 
-# --------------------
-# The report as one page.
+#: Weeks behind and before today where nobody says which days.
+WEEKS = 13
+#: So many unions are named: of all of them, and of those that are late with one duty. The others are counted.
+MOST_UNIONS = 50
+MOST_LATE = 20
+_WEEK = datetime.timedelta(weeks=1)
 
 
 class Week(Record):
-    """The duties whose next day, or whose day where all is done, lies in the week from Monday ``first``."""
+    """The duties whose next day, or whose day where all is done, lies in the week from Monday ``first``.
+
+    ``done``, ``open`` and ``late`` count each union for each of its duties.
+    """
 
     first: datetime.date
     duties: int
     done: int
-    """So many times a union has done its duty."""
     open: int
     late: int
 
@@ -57,7 +62,10 @@ class Fulfilment(Record):
 
 
 class Report(Record):
-    """The report on ``day``: duties that end from ``first`` to ``last``, and whatever is late."""
+    """The report on ``day``: duties that end from ``first`` to ``last``, and whatever is late (``earlier``).
+
+    ``loads`` are the unions that owe most, late ones first, with ``more_unions`` behind them; none without a registry.
+    """
 
     day: datetime.date
     first: datetime.date
@@ -65,15 +73,97 @@ class Report(Record):
     office: str | None
     weeks: tuple[Week, ...]
     earlier: Week | None
-    """What is late from before these weeks."""
     ours: tuple[Fulfilment, ...]
     below: tuple[Fulfilment, ...]
     has_registry: bool
-    """Without a registry nobody knows which unions there are, and ``loads`` is empty."""
     loads: tuple[Load, ...]
-    """The unions that owe most, late ones first."""
     more_unions: int
-    """So many others owe something."""
+
+
+def report(
+    office: Office, store: Store, day: datetime.date, first: datetime.date | None = None,
+    last: datetime.date | None = None,
+) -> Report:  # fmt: skip
+    """Return the report of a day; without a day a quarter of a year before, or behind, the other and today."""
+    first, last = first or min(day, last or day) - WEEKS * _WEEK, last or max(day, first or day) + WEEKS * _WEEK
+    ours, below = _rows(store, "ours", day, first, last), _rows(store, "below", day, first, last)
+    by_week = grouped([*ours, *below], lambda row: _monday(ends) if (ends := _ends(row)) else None)
+    begin = _monday(first)
+    mondays = (begin + number * _WEEK for number in range((last - begin) // _WEEK + 1))
+    # So that the weeks' sums are the whole.
+    earlier = [row for monday, rows in by_week.items() for row in rows if monday is not None and monday < begin]
+    loads = _loads(office, store, day)
+    return Report(
+        day=day, first=first, last=last, office=office.union.name if office.union is not None else None,
+        weeks=tuple(_week(monday, by_week.get(monday, ())) for monday in mondays),
+        earlier=_week(begin, earlier) if earlier else None,
+        ours=_by_letter(store, ours, day), below=_by_letter(store, below, day),
+        has_registry=office.bodies is not None, loads=tuple(loads[:MOST_UNIONS]),
+        more_unions=max(0, len(loads) - MOST_UNIONS),
+    )  # fmt: skip
+
+
+def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date) -> Sequence[DutyRow]:
+    """Return what ends in the window, with all of its unions, and what is late from before it."""
+    ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
+    return [
+        *{row.duty_id: row for asked in (ends, _late(side)) for row in store.duties.page(asked, day, None)}.values()
+    ]
+
+
+def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
+    asked, done, late = _sums(rows)
+    return Week(first=first, duties=len(rows), done=done, open=asked - done, late=late)
+
+
+def _ends(row: DutyRow) -> datetime.date | None:
+    return whole_day(row.next_day or row.last_good)
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def _sums(rows: Sequence[DutyRow]) -> tuple[int, int, int]:
+    return sum(row.unions for row in rows), sum(row.done for row in rows), sum(row.late for row in rows)
+
+
+def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tuple[Fulfilment, ...]:
+    """Return the letters, those with most that is late first, then by what ends first."""
+    letters = grouped(rows, lambda row: row.letter)
+    sides = {row.side for of_it in letters.values() for row in of_it if row.late}
+    late: Mapping[Side, Mapping[str, list[str]]] = {
+        side: store.obligations.first_unions(_late(side), day, MOST_LATE) for side in sides
+    }
+    made = []
+    for letter, of_it in letters.items():
+        asked, done, overdue = _sums(of_it)
+        told = tuple(
+            Told(row=row, late=tuple(late[row.side].get(row.duty_id, ()) if row.late else ()),
+                 evidence=row.like.evidence)
+            for row in sorted(of_it, key=_urgency)
+        )  # fmt: skip
+        made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=overdue))
+    return tuple(sorted(made, key=lambda one: (-one.late, _urgency(one.duties[0].row))))
+
+
+def _urgency(row: DutyRow) -> tuple[bool, str]:
+    return not row.late, row.next_day or row.last_good or "9"
+
+
+def _late(side: Side) -> Filters:
+    return Filters(side=side, statuses=("late",))
+
+
+def _loads(office: Office, store: Store, day: datetime.date) -> list[Load]:
+    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
+    counts = store.obligations.standing_of(list(names), day)
+    found = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
+    return sorted(found, key=lambda load: (-load.late, -load.open, load.union))
+
+
+# --------------------
+# The report as one page.
 
 
 def leader_page(report: Report) -> bytes:
@@ -84,47 +174,45 @@ def leader_page(report: Report) -> bytes:
     body = (
         tag("header", tag("p", report.office, cls="office") if report.office else None, tag("h1", title)),
         tag("p", window),
-        tag("ul", *(tag("li", line) for line in _summary(report)), cls="summary"),
+        tag(
+            "ul", _summary(t("Ta nợ cấp trên"), report.ours), _summary(t("Cấp dưới nợ ta"), report.below),
+            cls="summary",
+        ),
         tag("h2", t("Thời hạn theo tuần")),
         _weeks_table(report),
         *_part(t("Ta nợ cấp trên"), report.ours),
         tag("h2", t("Đơn vị cấp dưới: việc chưa xong, việc quá hạn")),
         _loads_table(report),
         *_part(t("Cấp dưới nợ ta, theo văn bản"), report.below),
-    )
+    )  # fmt: skip
     return document(f"{title} – {_day(report.day)}", "leader_page", *body)
 
 
-def _summary(report: Report) -> Sequence[str]:
-    lines = []
-    for heading, letters in ((t("Ta nợ cấp trên"), report.ours), (t("Cấp dưới nợ ta"), report.below)):
-        words = t("{heading}: {duties} việc trong {letters} văn bản, đã xong {done} trên {asked} lượt, quá hạn {late}.",
-                  heading=heading, duties=_count(sum(len(one.duties) for one in letters)), letters=_count(len(letters)),
-                  done=_count(sum(one.done for one in letters)), asked=_count(sum(one.asked for one in letters)),
-                  late=_count(sum(one.late for one in letters)))  # fmt: skip
-        lines.append(words)
-    return lines
+def _summary(heading: str, letters: Sequence[Fulfilment]) -> Element:
+    words = t("{heading}: {duties} việc trong {letters} văn bản, đã xong {done} trên {asked} lượt, quá hạn {late}.",
+              heading=heading, duties=_count(sum(len(one.duties) for one in letters)), letters=_count(len(letters)),
+              done=_count(sum(one.done for one in letters)), asked=_count(sum(one.asked for one in letters)),
+              late=_count(sum(one.late for one in letters)))  # fmt: skip
+    return tag("li", words)
 
 
 def _weeks_table(report: Report) -> Element:
     most = max((week.done + week.open for week in report.weeks), default=0) or 1
-    rows = [_week_row(week, report.day, most) for week in report.weeks]
+    rows = []
     if earlier := report.earlier:
         head = tag("th", t("trước {day}", day=_day(earlier.first)), scope="row")
-        rows.insert(0, tag("tr", head, *_counts(earlier), tag("td")))
+        rows.append(tag("tr", head, *_counts(earlier), tag("td")))
+    for week in report.weeks:
+        bars = [
+            tag("i", cls=kind, style=f"width: {100 * many / most:.2f}%")
+            for kind, many in (("done", week.done), ("late", week.late), ("open", week.open - week.late))
+            if many > 0
+        ]
+        is_now = week.first <= report.day < week.first + _WEEK
+        head = tag("th", _day(week.first), scope="row")
+        rows.append(tag("tr", head, *_counts(week), tag("td", *bars, cls="bar"), cls="now" if is_now else ""))
     heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng (lượt đơn vị)"))
     return table(heads, rows, "weeks")
-
-
-def _week_row(week: Week, day: datetime.date, most: int) -> Element:
-    bars = [
-        tag("i", cls=kind, style=f"width: {100 * many / most:.2f}%")
-        for kind, many in (("done", week.done), ("late", week.late), ("open", week.open - week.late))
-        if many > 0
-    ]
-    is_now = week.first <= day < week.first + datetime.timedelta(weeks=1)
-    return tag("tr", tag("th", _day(week.first), scope="row"), *_counts(week), tag("td", *bars, cls="bar"),
-               cls="now" if is_now else "")  # fmt: skip
 
 
 def _counts(week: Week) -> list[Element]:
@@ -134,12 +222,11 @@ def _counts(week: Week) -> list[Element]:
 def _loads_table(report: Report) -> Element:
     if not report.has_registry:
         return tag("p", t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
-    loads, more = report.loads, report.more_unions
-    if not loads:
+    if not report.loads:
         return tag("p", t("Không đơn vị nào trong danh mục còn việc chưa xong."))
     rows = [tag("tr", tag("th", load.union, scope="row"), tag("td", _count(load.open)), tag("td", _count(load.late)),
-                cls="late" if load.late else "") for load in loads]  # fmt: skip
-    made = table((t("Đơn vị"), t("Chưa xong"), t("Quá hạn")), rows, "loads")
+                cls="late" if load.late else "") for load in report.loads]  # fmt: skip
+    made, more = table((t("Đơn vị"), t("Chưa xong"), t("Quá hạn")), rows, "loads"), report.more_unions
     rest = tag("p", t("… và {count} đơn vị khác còn việc chưa xong.", count=_count(more))) if more else None
     return tag("div", made, rest)
 
@@ -147,7 +234,7 @@ def _loads_table(report: Report) -> Element:
 def _part(heading: str, letters: Sequence[Fulfilment]) -> Sequence[Element]:
     if not letters:
         return (tag("h2", heading), tag("p", t("Không có việc nào.")))
-    return (tag("h2", heading), *(_letter(one) for one in letters))
+    return (tag("h2", heading), *map(_letter, letters))
 
 
 def _letter(one: Fulfilment) -> Element:
@@ -155,7 +242,7 @@ def _letter(one: Fulfilment) -> Element:
     late = t("quá hạn {count}", count=_count(one.late)) if one.late else None
     name = " – ".join(part for part in (letter_name(one.letter), one.letter.issuer) if part)
     head = tag("summary", tag("b", name), " ", tag("span", share), " ", tag("em", late) if late else None)
-    details = tag("details", head, *(_duty(told) for told in one.duties))
+    details = tag("details", head, *map(_duty, one.duties))
     if one.late:
         details.set("open", "open")
     return details
@@ -182,116 +269,3 @@ def _count(many: int) -> str:
 
 def _day(day: datetime.date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-# --------------------
-# Its figures.
-
-#: Weeks behind and before today where nobody says which days.
-WEEKS = 13
-#: So many unions are named: of all of them, and of those that are late with one duty. The others are counted.
-MOST_UNIONS = 50
-MOST_LATE = 20
-_WEEK = datetime.timedelta(weeks=1)
-
-
-def report(
-    office: Office,
-    store: Store,
-    day: datetime.date,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-) -> Report:
-    """Return the report of a day; without a day a quarter of a year before, or behind, the other and today."""
-    first, last = first or min(day, last or day) - WEEKS * _WEEK, last or max(day, first or day) + WEEKS * _WEEK
-    ours, below = _rows(store, "ours", day, first, last), _rows(store, "below", day, first, last)
-    loads = _loads(office, store, day)
-    return Report(
-        day=day,
-        first=first,
-        last=last,
-        office=office.union.name if office.union is not None else None,
-        weeks=_weeks([*ours, *below], first, last),
-        earlier=_earlier([*ours, *below], _monday(first)),
-        ours=_by_letter(store, ours, day),
-        below=_by_letter(store, below, day),
-        has_registry=office.bodies is not None,
-        loads=tuple(loads[:MOST_UNIONS]),
-        more_unions=max(0, len(loads) - MOST_UNIONS),
-    )
-
-
-def _rows(
-    store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date
-) -> tuple[DutyRow, ...]:
-    """Return what ends in the window, with all of its unions, and what is late from before it."""
-    ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
-    wanted = {row.duty_id: row for asked in (ends, _late(side)) for row in store.duties.page(asked, day, None)}
-    return tuple(wanted.values())
-
-
-def _weeks(rows: Iterable[DutyRow], first: datetime.date, last: datetime.date) -> tuple[Week, ...]:
-    on_days: dict[datetime.date, list[DutyRow]] = defaultdict(list)
-    for row in rows:
-        if ends := _ends(row):
-            on_days[_monday(ends)].append(row)
-    begin = _monday(first)
-    mondays = (begin + number * _WEEK for number in range((last - begin) // _WEEK + 1))
-    return tuple(_week(monday, on_days[monday]) for monday in mondays)
-
-
-def _earlier(rows: Iterable[DutyRow], first: datetime.date) -> Week | None:
-    """Return what is late from before the weeks that are listed, so that the weeks' sums are the whole."""
-    rows = [row for row in rows if (ends := _ends(row)) and ends < first]
-    return _week(first, rows) if rows else None
-
-
-def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
-    asked, done, late = _sums(rows)
-    return Week(first=first, duties=len(rows), done=done, open=asked - done, late=late)
-
-
-def _ends(row: DutyRow) -> datetime.date | None:
-    return whole_day(row.next_day or row.last_good)
-
-
-def _monday(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
-
-
-def _sums(rows: Sequence[DutyRow]) -> tuple[int, int, int]:
-    """Return how many times unions are asked, how many times it is done, and is late."""
-    return sum(row.unions for row in rows), sum(row.done for row in rows), sum(row.late for row in rows)
-
-
-def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tuple[Fulfilment, ...]:
-    """Return the letters, those with most that is late first, then by what ends first."""
-    letters = grouped(rows, lambda row: row.letter)
-    sides = {row.side for of_it in letters.values() for row in of_it if row.late}
-    late = {side: store.obligations.first_unions(_late(side), day, MOST_LATE) for side in sides}
-    made = []
-    for letter, of_it in letters.items():
-        asked, done, overdue = _sums(of_it)
-        told = tuple(_told(row, late) for row in sorted(of_it, key=_urgency))
-        made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=overdue))
-    return tuple(sorted(made, key=lambda one: (-one.late, _urgency(one.duties[0].row))))
-
-
-def _urgency(row: DutyRow) -> tuple[bool, str]:
-    return not row.late, row.next_day or row.last_good or "9"
-
-
-def _told(row: DutyRow, late: Mapping[Side, Mapping[str, list[str]]]) -> Told:
-    names = late[row.side].get(row.duty_id, ()) if row.late else ()
-    return Told(row=row, late=tuple(names), evidence=row.like.evidence)
-
-
-def _late(side: Side) -> Filters:
-    return Filters(side=side, statuses=("late",))
-
-
-def _loads(office: Office, store: Store, day: datetime.date) -> list[Load]:
-    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
-    counts = store.obligations.standing_of(list(names), day)
-    found = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
-    return sorted(found, key=lambda load: (-load.late, -load.open, load.union))

@@ -20,73 +20,25 @@ from pipeline.words import t
 from schemas import CLOSED, Obligation, Proposal
 from schemas.office import MARKABLE
 
-# --------------------
-# Which instance of what recurs a person means who says that it is done, or takes that back.
-
-
-def is_instance_meant(store: Store, item: Obligation, day: datetime.date | None, *, series: bool, done: bool) -> bool:
-    """Say whether a person means one instance: of what recurs on known days, unless the series itself is meant."""
-    if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
-        if day is not None or series:
-            raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
-        return False
-    if done or day is not None:
-        return not series
-    # Whoever opens a series again that was closed as a whole means the series.
-    return bool(item.done_days) and store.marks.of([item.id])[item.id].status != "done"
-
-
-def _done(item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
-    """Return the last day in time of the instance that is done; ``named`` names one."""
-    if named is not None:
-        return _named(item, named)
-    day = standing.instance_meant(item, on)
-    if item.status in CLOSED or day is None:
-        raise SetupError(
-            "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
-            "ghi cho một kỳ bằng --day.",
-            status=labels.status_name(item.status),
-            id=item.id[:8],
-        )
-    return day
-
-
-def _taken_back(store: Store, item: Obligation, named: datetime.date | None) -> datetime.date:
-    """Return the last day in time of the instance that is done no more."""
-    if named is None:
-        last = [said for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
-        return datetime.date.fromisoformat(last.day)
-    day = _named(item, named)
-    if day.isoformat() not in item.done_days:
-        raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
-    return day
-
-
-def _named(item: Obligation, day: datetime.date) -> datetime.date:
-    """Return the instance that a person names by its last day, or by the day that the letter names (“trước ngày”)."""
-    before = day - datetime.timedelta(days=1)
-    is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
-    return before if is_named and not standing.is_instance(item, day) else day
-
-
 #: So many unions are named in a message.
 _MOST_NAMED = 8
 
 
 class MarkGiven(NamedTuple):
-    """What a person says of an obligation."""
+    """What a person says of an obligation.
+
+    ``day``: of what recurs, the last day in time of the instance that is meant; ``series``: all of it, not one.
+    ``came_on``: the day on which it was done. ``seen``: how often people had done anything to it when it was seen;
+    refused where somebody else changed it since.
+    """
 
     status: str
     answer: str | None = None
     day: datetime.date | None = None
-    """The day of what is done; of what recurs, the last day in time of the instance that is meant."""
     came_on: datetime.date | None = None
-    """The day on which it was done; of what recurs, the instance follows from it."""
     series: bool = False
-    """Of what recurs: all of it, not one instance."""
     note: str | None = None
     seen: int | None = None
-    """How often people had done anything to it when it was seen; refused where somebody else changed it since."""
 
 
 class Wanted(NamedTuple):
@@ -119,11 +71,8 @@ class FaultsError(SetupError):
         self.lines = tuple(lines)
 
 
-class _Faults:
+class _Faults(list[str]):
     """What is wrong with the lines of a list; what a person typed is refused at once."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
 
     @contextmanager
     def at(self, where: str) -> Iterator[None]:
@@ -132,11 +81,11 @@ class _Faults:
         except VanthuError as error:
             if not where:
                 raise
-            self._lines.append(f"{where}: {error.message}")
+            self.append(f"{where}: {error.message}")
 
     def refuse(self) -> None:
-        if self._lines:
-            raise FaultsError(self._lines)
+        if self:
+            raise FaultsError(self)
 
 
 def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date, who: str | None) -> list[Marked]:
@@ -146,7 +95,7 @@ def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.da
     with store.at_once():
         for one in wanted:
             with faults.at(one.where):
-                for item in meant(office, store, one.what, on, one.unions, every=one.all, exact=bool(one.where)):
+                for item in _meant(office, store, one, on):
                     found[item.id] = _mark(store, item, one.said, on, who)
         faults.refuse()
     return list(found.values())
@@ -157,11 +106,7 @@ def note(
 ) -> list[Obligation]:
     """Write a note beside everything that is wanted, or beside nothing; ``None`` takes notes away."""
     with store.at_once():
-        items = [
-            (item, one.said.seen)
-            for one in wanted
-            for item in meant(office, store, one.what, on, one.unions, every=one.all)
-        ]
+        items = [(item, one.said.seen) for one in wanted for item in _meant(office, store, one._replace(where=""), on)]
         return [store.marks.note(item.id, words, on, who=who, seen=seen) for item, seen in items]
 
 
@@ -196,51 +141,37 @@ def _to_assign(office: Office, store: Store, one: Wanted, on: datetime.date) -> 
         store.duties.called(one.what)
     except UnknownRefError:
         return [one.what]  # perhaps of a row that is no more: the store knows what was given
-    items = meant(office, store, one.what, on, one.unions, every=True if not one.unions else one.all)
+    items = _meant(office, store, one._replace(all=one.all or not one.unions, where=""), on)
     return [item.id for item in items if item.candidates or item.needs_review] or [item.id for item in items]
 
 
-def meant(
-    office: Office,
-    store: Store,
-    what: str,
-    on: datetime.date,
-    unions: Sequence[str] = (),
-    *,
-    every: bool = False,
-    exact: bool = False,
-) -> list[Obligation]:
+def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[Obligation]:
     """Return the obligations that a person means by an id: that of one, or of a duty with unions of it, or all.
 
-    With unions the id of one stands for its duty, unless it is meant to be ``exact``, as in a list with both.
+    With unions the id of one stands for its duty, but not in a list, which may have both.
     """
     try:
-        item = store.obligations.called(what, on)
+        item = store.obligations.called(one.what, on)
     except UnknownRefError as unknown:
         try:
-            duty = store.duties.called(what)
+            duty = store.duties.called(one.what)
         except UnknownRefError:
             raise unknown from None
-        return _of_duty(office, store, duty, on, unions, every=every)
-    if (unions or every) and not exact:
-        return _of_duty(office, store, store.duties.ids_of([item.id])[item.id], on, unions, every=every)
-    return [item]
-
-
-def _of_duty(
-    office: Office, store: Store, duty: str, on: datetime.date, unions: Sequence[str], *, every: bool
-) -> list[Obligation]:
+    else:
+        if one.where or not (one.unions or one.all):
+            return [item]
+        duty = store.duties.ids_of([item.id])[item.id]
     rows = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True), on)
     near = [item for item in rows if item.side != "outside"] or rows
-    if every or (len(near) == 1 and not unions):
+    if one.all or (len(near) == 1 and not one.unions):
         return near
-    if not unions:
+    if not one.unions:
         raise SetupError(
             "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
             id=duty[:8],
             count=len(near),
         )
-    return list({item.id: item for name in unions for item in _of_union(office, name, rows, on)}.values())
+    return list({item.id: item for name in one.unions for item in _of_union(office, name, rows, on)}.values())
 
 
 def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetime.date) -> list[Obligation]:
@@ -253,15 +184,13 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
         lambda item: item.union_id in known,
         *(lambda item, way=way: way(item.union) for way in loosely),
     )
-    for is_meant in tests:
-        found = [item for item in rows if is_meant(item)]
-        if len({(item.union, item.union_id) for item in found}) > 1:
-            names = "; ".join(item.union for item in found[:_MOST_NAMED])
-            words = {"count": len(found), "name": name, "names": names}
-            raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.", **words)
-        if found:
-            return found
-    raise SetupError("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name)
+    found = next(filter(None, ([item for item in rows if is_meant(item)] for is_meant in tests)), [])
+    if not found:
+        raise SetupError("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name)
+    if len({(item.union, item.union_id) for item in found}) > 1:
+        words = {"count": len(found), "name": name, "names": "; ".join(item.union for item in found[:_MOST_NAMED])}
+        raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.", **words)
+    return found
 
 
 def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
@@ -277,15 +206,58 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     if said.note is not None:
         store.marks.note(item.id, said.note or None, on, who=who)
     is_done = said.status == "done"
-    if said.status in ("done", "todo") and is_instance_meant(store, item, said.day, series=said.series, done=is_done):
+    if said.status in ("done", "todo") and _is_instance_meant(store, item, said):
         day = _done(item, said.day, said.came_on or on) if is_done else _taken_back(store, item, said.day)
         marked = store.marks.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
         return Marked(marked, standing.status(marked, on), day)
-    if not answered(store, item.id, said.status, said.answer, on, who):
+    if not _answered(store, item.id, said.status, said.answer, on, who):
         done_on = said.came_on if is_done else None
         store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
     marked = standing.on(store.obligations.called(item.id), on)
     return Marked(marked, marked.status)
+
+
+def _is_instance_meant(store: Store, item: Obligation, said: MarkGiven) -> bool:
+    """Say whether a person means one instance: of what recurs on known days, unless the series itself is meant."""
+    if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
+        if said.day is not None or said.series:
+            raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
+        return False
+    if said.status == "done" or said.day is not None:
+        return not said.series
+    # Whoever opens a series again that was closed as a whole means the series.
+    return bool(item.done_days) and store.marks.of([item.id])[item.id].status != "done"
+
+
+def _done(item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
+    if named is not None:
+        return _named(item, named)
+    day = standing.instance_meant(item, on)
+    if item.status in CLOSED or day is None:
+        raise SetupError(
+            "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
+            "ghi cho một kỳ bằng --day.",
+            status=labels.status_name(item.status),
+            id=item.id[:8],
+        )
+    return day
+
+
+def _taken_back(store: Store, item: Obligation, named: datetime.date | None) -> datetime.date:
+    if named is None:
+        last = [said for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
+        return datetime.date.fromisoformat(last.day)
+    day = _named(item, named)
+    if day.isoformat() not in item.done_days:
+        raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
+    return day
+
+
+def _named(item: Obligation, day: datetime.date) -> datetime.date:
+    """Return the instance that a person names by its last day, or by the day that the letter names (“trước ngày”)."""
+    before = day - datetime.timedelta(days=1)
+    is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
+    return before if is_named and not standing.is_instance(item, day) else day
 
 
 def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date) -> list[Proposal]:
@@ -295,13 +267,7 @@ def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datet
         try:
             named = [store.proposals.called(one.what)]
         except UnknownRefError:
-            items = meant(office, store, one.what, on, one.unions, every=one.all, exact=bool(one.where))
-            named = [
-                answer
-                for item in items
-                for answer in store.proposals.of_obligation(item.id)
-                if answer.effect == "fulfil"
-            ]
+            named = [answer for item in _meant(office, store, one, on) for answer in _answers(store, item.id)]
             if not named:
                 where = f"{one.where}: " if one.where else ""
                 raise SetupError(
@@ -311,7 +277,11 @@ def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datet
     return list(found.values())
 
 
-def answered(
+def _answers(store: Store, obligation: str) -> list[Proposal]:
+    return [item for item in store.proposals.of_obligation(obligation) if item.effect == "fulfil"]
+
+
+def _answered(
     store: Store, obligation: str, status: str, answer: str | None, on: datetime.date, who: str | None
 ) -> bool:
     """Decide on the answers that have come for an obligation as a person marks it; say whether that marked it.
@@ -319,7 +289,7 @@ def answered(
     Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
     answer fulfils it.
     """
-    touching = [item for item in store.proposals.of_obligation(obligation) if item.effect == "fulfil"]
+    touching = _answers(store, obligation)
     if status == "done":
         waiting = [item for item in touching if item.state == "open"]
         if answer is not None:
@@ -389,13 +359,17 @@ def act(
     """Do it to all rows that it changes, and return how many these are."""
     if not rows:
         raise SetupError("Chưa chọn dòng nào.")
+    ids = [item.id for item in rows]
     with store.at_once():
-        _refuse_stale(store, rows, wanted.seen)
+        then, now = store.marks.versions(ids, wanted.seen), store.marks.versions(ids)
+        for name in ids:  # where a row was changed after it was seen, this says who did what
+            if then.get(name, 0) != now.get(name, 0):
+                store.marks.refuse_stale(name, then.get(name, 0))
         if wanted.deed == "assign":
-            given = [Wanted(item.id, MarkGiven("todo"), to=wanted.to) for item in rows]
+            given = [Wanted(name, MarkGiven("todo"), to=wanted.to) for name in ids]
             return len(assign(office, store, given, on, who))
         if wanted.deed == "note":
-            noted = [Wanted(item.id, MarkGiven("todo")) for item in rows]
+            noted = [Wanted(name, MarkGiven("todo")) for name in ids]
             return len(note(office, store, noted, wanted.words or None, on, who))
         said = MarkGiven(wanted.deed, wanted.answer or None, came_on=wanted.day)
         marked = [Wanted(item.id, said) for item in rows if _is_changed(item, wanted.deed)]
@@ -408,15 +382,6 @@ def _is_changed(item: Obligation, deed: Deed) -> bool:
     return item.status not in CLOSED and item.status != deed
 
 
-def _refuse_stale(store: Store, rows: Sequence[Obligation], seen: int) -> None:
-    """Raise ``StaleError``, which says who did what, where a row was changed after it was seen."""
-    ids = [item.id for item in rows]
-    then, now = store.marks.versions(ids, seen), store.marks.versions(ids)
-    for name in ids:
-        if then.get(name, 0) != now.get(name, 0):
-            store.marks.refuse_stale(name, then.get(name, 0))
-
-
 def _refuse_many(count: int) -> None:
     if count > MOST_TICKED:
         raise SetupError("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED)
@@ -424,9 +389,6 @@ def _refuse_many(count: int) -> None:
 
 # --------------------
 # When the event was that a deadline is counted from.
-
-#: What the day of receipt is called in records.
-_RECEIVED = "received"
 
 
 def received(
@@ -440,7 +402,7 @@ def received(
     if day is not None and issued is not None and day.isoformat() < issued:
         days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
         raise SetupError("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days)
-    return store.marks.set_anchor(letter, _RECEIVED, day, on, who=who)
+    return store.marks.set_anchor(letter, "received", day, on, who=who)
 
 
 def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.date, who: str | None) -> list[Obligation]:
@@ -452,9 +414,10 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
     if asked.relative is None:
         raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8])
     event, union = asked.relative.anchor, (asked.union, asked.union_id)
-    of_union = [item for item in store.obligations.find(letter=letter, everybody=True)
-                if (item.union, item.union_id) == union]  # fmt: skip
-    same = [item for item in of_union if item.relative is not None and item.relative.anchor == event]
+    same = [
+        item for item in store.obligations.find(letter=letter, everybody=True)
+        if (item.union, item.union_id) == union and item.relative is not None and item.relative.anchor == event
+    ]  # fmt: skip
     with store.at_once():
         changed = [store.marks.set_anchor(one.id, event, day, on, who=who) for one in same]
     return list({item.id: item for items in changed for item in items}.values())

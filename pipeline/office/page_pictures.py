@@ -69,7 +69,7 @@ class PagePictures:
                 return None
             except Exception:  # the page killed its process, or took too long: it is shown as text from now on
                 content = b""
-            self._cache.put(file, name, content)
+            self._cache.put(file, name, [content])
         return content or None
 
 

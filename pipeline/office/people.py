@@ -4,6 +4,8 @@ import datetime
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -17,45 +19,29 @@ from pipeline.words import one_line
 
 #: How roles are called.
 ROLE_NAMES: dict[Role, str] = {
-    "view": "Xem",
-    "clerk": "Văn thư",
-    "leader": "Lãnh đạo",
-    "admin": "Quản trị",
-    "union": "Đơn vị",
-}
+    "view": "Xem", "clerk": "Văn thư", "leader": "Lãnh đạo", "admin": "Quản trị", "union": "Đơn vị",
+}  # fmt: skip
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,39}")
 _LONGEST_NAME = 80
 
 
 def add(
-    office: Office,
-    store: Store,
-    login: str,
-    role: str,
-    password: str,
-    at: datetime.datetime,
-    name: str = "",
+    office: Office, store: Store, login: str, role: str, password: str, at: datetime.datetime, name: str = "",
     union: str | None = None,
-) -> Account:
+) -> Account:  # fmt: skip
     """Add a person, of a lower union the one whose duties are seen; ``name`` (else the login) stands in histories."""
     login = login_of(login)
     if not _LOGIN.fullmatch(login):
         raise SetupError("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen")
     checked, union_id = _role_of(office, role, union, at)
-    kept = hashed(password, login)
+    kept = _hashed(password, login)
     return store.people.add(login, _name_of(name or login), checked, union_id, kept, at.isoformat()[:19])
 
 
 def change(
-    office: Office,
-    store: Store,
-    ref: str,
-    at: datetime.datetime,
-    *,
-    role: str | None = None,
-    union: str | None = None,
+    office: Office, store: Store, ref: str, at: datetime.datetime, *, role: str | None = None, union: str | None = None,
     name: str | None = None,
-) -> Account:
+) -> Account:  # fmt: skip
     """Give a person another role or name."""
     values: dict[str, str | None] = {}
     if role is not None:
@@ -68,7 +54,7 @@ def change(
 def set_password(store: Store, ref: str, password: str) -> Account:
     """Give a person another password; whoever is signed in by the old one is no more."""
     account = store.people.called(ref)
-    return store.people.change(account.id, password=hashed(password, account.login))
+    return store.people.change(account.id, password=_hashed(password, account.login))
 
 
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
@@ -118,7 +104,8 @@ def _name_of(typed: str) -> str:
 # --------------------
 # Passwords: what is stored of them, and whether one is right. At most two are worked on at a time.
 #
-# Each costs 32 MB and a tenth of a second, on purpose: whoever gets hold of the database can try few of them.
+# Each costs 32 MB and a tenth of a second, on purpose: whoever gets hold of the database can try few of them. As they
+# count they are in NFC: keyboards write the same letters with marks in two ways.
 
 SHORTEST, LONGEST = 10, 200
 
@@ -132,45 +119,39 @@ class BusyError(VanthuError):
     """Too many people sign in at this moment."""
 
 
-def hashed(password: str, login: str) -> str:
+def _hashed(password: str, login: str) -> str:
     """Return what is hashed of a new password; raise ``SetupError`` for one that is easily guessed."""
-    plain = _plain(password)
+    plain = unicodedata.normalize("NFC", password)
     if len(plain) < SHORTEST:
         raise SetupError("Mật khẩu phải có ít nhất {count} ký tự.", count=SHORTEST)
     if len(plain) > LONGEST:
         raise SetupError("Mật khẩu dài quá {count} ký tự.", count=LONGEST)
     if len(set(plain)) < 4 or login.casefold() in plain.casefold():
         raise SetupError("Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự.")
-    with _Turn():
+    with _turn():
         return _HASHER.hash(plain)
 
 
 def fits(password: str, kept: str | None) -> bool:
     """Say whether a password is the one that was hashed; without one it takes as long, and is wrong."""
-    plain = _plain(password[: LONGEST + 1])
-    with _Turn():
+    plain = unicodedata.normalize("NFC", password[: LONGEST + 1])
+    with _turn():
         try:
             return _HASHER.verify(kept or _nobodys(), plain) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 
 
-class _Turn:
-    """Waits for one of the two places."""
-
-    def __enter__(self) -> None:
-        if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
-            raise BusyError("Quá nhiều người đăng nhập cùng lúc. Xin đợi một lát.")
-
-    def __exit__(self, *_: object) -> None:
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
+        raise BusyError("Quá nhiều người đăng nhập cùng lúc. Xin đợi một lát.")
+    try:
+        yield
+    finally:
         _AT_ONCE.release()
 
 
 @cache
 def _nobodys() -> str:
     return _HASHER.hash("no password of anybody")
-
-
-def _plain(password: str) -> str:
-    """Return a password as it counts: keyboards write the same letters with marks in two ways."""
-    return unicodedata.normalize("NFC", password)

@@ -42,36 +42,11 @@ class PictureCache:
             return None
         return content
 
-    def put(self, file: str, name: str, content: bytes) -> None:
-        """Keep a picture, empty where none can be drawn."""
-        self._write(self._path(file, name), [content])
-
-    def original(self, file: str, content: Callable[[], Iterable[bytes]]) -> Path | None:
-        """Return where the bytes of a file lie, ``None`` where they cannot be had."""
-        path = self._path(file, _FILE)
-        if not path.exists():
-            parts = iter(content())
-            if (first := next(parts, None)) is not None:
-                self._write(path, itertools.chain([first], parts))
-        return path if path.exists() else None
-
-    def forget(self, files: Iterable[str]) -> None:
-        """Remove everything of some files."""
-        for file in files:
-            shutil.rmtree(self._folder / file, ignore_errors=True)
-        self._bytes = None
-
-    def _path(self, file: str, name: str) -> Path:
-        return self._folder / file / f"{_RULES}-{name}"
-
-    def _write(self, path: Path, parts: Iterable[bytes]) -> None:
-        """Write a file whole or not at all; a full disk costs the next look some time."""
+    def put(self, file: str, name: str, parts: Iterable[bytes]) -> None:
+        """Keep a picture, empty where none can be drawn, whole or not at all; a full disk costs the next look time."""
         size = 0
         with contextlib.suppress(OSError):
-            size = put(path, parts, lasting=False)
-        self._count(size)
-
-    def _count(self, size: int) -> None:
+            size = put(self._path(file, name), parts, lasting=False)
         with self._lock:
             if self._bytes is None:
                 self._bytes = sum(status.st_size for _, status in _files(self._folder))
@@ -86,6 +61,24 @@ class PictureCache:
                 self._bytes -= status.st_size
                 with contextlib.suppress(OSError):
                     path.parent.rmdir()
+
+    def original(self, file: str, content: Callable[[], Iterable[bytes]]) -> Path | None:
+        """Return where the bytes of a file lie, ``None`` where they cannot be had."""
+        path = self._path(file, _FILE)
+        if not path.exists():
+            parts = iter(content())
+            if (first := next(parts, None)) is not None:
+                self.put(file, _FILE, itertools.chain([first], parts))
+        return path if path.exists() else None
+
+    def forget(self, files: Iterable[str]) -> None:
+        """Remove everything of some files."""
+        for file in files:
+            shutil.rmtree(self._folder / file, ignore_errors=True)
+        self._bytes = None
+
+    def _path(self, file: str, name: str) -> Path:
+        return self._folder / file / f"{_RULES}-{name}"
 
 
 def forget(store: Store, sha256: str) -> None:

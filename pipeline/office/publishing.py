@@ -6,14 +6,13 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline import settings
 from pipeline.export import files, ics, table_files
@@ -78,14 +77,9 @@ def file_name(owner: Owner, suffix: str = ".ics") -> str:
 
 
 def file_of(
-    entries: Iterable[CalendarEntry],
-    suffix: str,
-    today: datetime.date,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-    name: str | None = None,
-    server: str | None = None,
-) -> Iterable[bytes]:
+    entries: Iterable[CalendarEntry], suffix: str, today: datetime.date, first: datetime.date | None = None,
+    last: datetime.date | None = None, name: str | None = None, server: str | None = None,
+) -> Iterable[bytes]:  # fmt: skip
     """Return the parts of one calendar as a file in a form of ``SUFFIXES``; ``name`` is whose it is.
 
     The entries stand in their order and are gone through once; the range is that of the days that are shown.
@@ -123,16 +117,24 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
     Where the address of the web application is known, the pages carry codes for phones.
     """
     lines, seen, server = [], set[str](), office.server
+
+    def write_both(place: Subscription, name: str, entries: list[CalendarEntry]) -> None:
+        write(folder / place.file, ics.calendar_file(entries, today, name, server), for_all=True)
+        standing = [entry for entry in entries if not entry.is_void]
+        write(folder / place.page, calendar_page(standing, today, name=name, calendar=place), for_all=True)
+
     for owner, entries in calendars:
-        place = subscription(file_name(owner), server)
+        place = _subscription(file_name(owner), server)
         dated = list(filter(ics.has_place, entries))
         seen.add(place.file)
         if dated or (folder / place.file).exists():
-            _write_both(folder, place, owner.name, entries, today, server)
-            lines.append(_line(owner, place, dated, today))
+            write_both(place, owner.name, entries)
+            days = [(entry, entry.next_day(today)) for entry in dated if not entry.is_closed]
+            still_open = [day for entry, day in days if entry.status == "late" or day]
+            lines.append(IndexLine(owner.name, place, len(still_open), min(filter(None, still_open), default=None)))
     emptied = list(_left_over(folder, seen))
     for path, name in emptied:
-        _write_both(folder, subscription(path.name, server), name, [], today, server)
+        write_both(_subscription(path.name, server), name, [])
     us = office.union
     title = t("Lịch thời hạn – {union}", union=us.name) if us else t("Lịch thời hạn công đoàn")
     index = folder / "index.html"
@@ -144,24 +146,9 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
         yield t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER)
 
 
-def subscription(file: str, server: str | None) -> Subscription:
-    """Return where a union's calendar is published, by the name of its file."""
+def _subscription(file: str, server: str | None) -> Subscription:
     folder = _ON_A_SERVER.format(base=server.rstrip("/")) if server else None
     return Subscription(file, f"{file.removesuffix('.ics')}.html", folder)
-
-
-def _write_both(
-    folder: Path, place: Subscription, name: str, entries: list[CalendarEntry], today: datetime.date, server: str | None
-) -> None:
-    write(folder / place.file, ics.calendar_file(entries, today, name, server), for_all=True)
-    standing = [entry for entry in entries if not entry.is_void]
-    write(folder / place.page, calendar_page(standing, today, name=name, calendar=place), for_all=True)
-
-
-def _line(owner: Owner, place: Subscription, dated: list[CalendarEntry], today: datetime.date) -> IndexLine:
-    still_open = [entry for entry in dated if not entry.is_closed and (entry.status == "late" or entry.next_day(today))]
-    days = [day for entry in still_open if (day := entry.next_day(today)) is not None]
-    return IndexLine(owner.name, place, len(still_open), min(days, default=None))
 
 
 def _left_over(folder: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
@@ -187,13 +174,9 @@ _MOST_NAMED = 5
 
 
 def deliver(
-    office: Office,
-    calendars: Callable[[], OfUnions],
-    today: datetime.date,
-    folder: Path | None = None,
-    published: Path | None = None,
-    mails: Path | None = None,
-) -> Iterator[str]:
+    office: Office, calendars: Callable[[], OfUnions], today: datetime.date, folder: Path | None = None,
+    published: Path | None = None, mails: Path | None = None,
+) -> Iterator[str]:  # fmt: skip
     """Write the calendars into the folders that are given, each in its way, and say in a line each what was done.
 
     They are made anew for each folder: those of many unions are more than a small memory holds.
@@ -203,9 +186,9 @@ def deliver(
     if published is not None:
         yield from _publish(office, published, calendars(), today)
     if mails is not None:
-        mailed = _write_mails(office, mails, calendars(), today)
-        yield t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mails)
-        if lacking := mailed.without_address:
+        written, lacking = _write_mails(office, mails, calendars(), today)
+        yield t("Đã soạn {count} thư trong {path}.", count=written, path=mails)
+        if lacking:
             names = some(lacking, _MOST_NAMED, ", …")
             yield t("{count} đơn vị chưa có địa chỉ thư trong danh mục: {names}", count=len(lacking), names=names)
 
@@ -216,67 +199,58 @@ _MORNING = datetime.time(8)
 _MOST_LINES = 20
 
 
-class Mailed(NamedTuple):
-    """What was written, and who has no address to be written to."""
+def _write_mails(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> tuple[int, Sequence[str]]:
+    """Write a mail for each lower union that has something to come, to the address that the office's list gives it.
 
-    written: int
-    without_address: tuple[str, ...]
-
-
-def _write_mails(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Mailed:
-    """Write a mail for each lower union that has something to come, to the address that the office's list gives it."""
-    written, without, bodies, server = 0, [], office.bodies, office.server
+    Return how many there are, and the names of those that have no address.
+    """
+    written, without, bodies = 0, [], office.bodies
     us = bodies.office if bodies is not None else None
+    ours = contact_of(us)
+    sender = ours.email if ours else None
     for owner, entries in calendars:
         coming = [entry for entry in entries if ics.has_place(entry) and not entry.is_closed and entry.next_day(today)]
         if not coming or (us is not None and owner.id == us.id):
             continue
-        union = bodies.get(owner.id) if bodies is not None else None
-        address = found.email if (found := contact_of(union)) else None
+        contact = contact_of(bodies.get(owner.id) if bodies is not None else None)
+        address = contact.email if contact else None
         if address is None:
             without.append(owner.name)
             continue
-        sender = (us.name, found.email if (found := contact_of(us)) else None) if us is not None else None
-        mail = _mail(owner, address, sender, entries, today, server)
+        mail = _mail(owner, address, us.name if us else None, sender, entries, today, office.server)
         write(folder / file_name(owner, ".eml"), mail.as_bytes(policy=_POLICY))
         written += 1
-    return Mailed(written, tuple(without))
+    return written, without
 
 
 def write_package(office: Office, calendars: OfUnions, today: datetime.date) -> int:
     """Write all mails and a list of who has no address into one package, and return how many mails it holds."""
     with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
-        written = _write_mails(office, Path(folder), calendars, today)
+        written, lacking = _write_mails(office, Path(folder), calendars, today)
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
             for file in sorted(Path(folder).iterdir()):
                 package.write(file, file.name)
-            if written.without_address:
-                lines = "".join(f"{name}\r\n" for name in written.without_address)
+            if lacking:
+                lines = "".join(f"{name}\r\n" for name in lacking)
                 package.writestr("chua-co-dia-chi.txt", "\ufeff" + lines)
         write(office.places.mails, held.getvalue())
-    return written.written
+    return written
 
 
 def _mail(
-    owner: Owner,
-    address: str,
-    sender: tuple[str, str | None] | None,
-    entries: list[CalendarEntry],
-    today: datetime.date,
-    server: str | None,
-) -> MIMEMultipart:
+    owner: Owner, address: str, office: str | None, sender: str | None, entries: list[CalendarEntry],
+    today: datetime.date, server: str | None,
+) -> MIMEMultipart:  # fmt: skip
     mail = MIMEMultipart(boundary=f"vanthu-{file_name(owner, '')}")  # the same file each time
     subject = t("Lịch thời hạn của {union}, lập ngày {day}", union=owner.name, day=f"{today:%d/%m/%Y}")
     mail["Subject"] = Header(subject, "utf-8").encode()
     mail["To"] = address
-    if sender is not None and sender[1] is not None:
-        mail["From"] = sender[1]
+    if sender is not None:
+        mail["From"] = sender
     mail["Date"] = format_datetime(datetime.datetime.combine(today, _MORNING, tzinfo=TIME_ZONE))
     mail["X-Unsent"] = "1"  # Outlook opens it as a draft
-    words = "\n".join(_words(owner, sender[0] if sender else None, entries, today, server))
-    mail.attach(MIMEText(words, "plain", "utf-8"))
-    made = ics.calendar_file(entries, today, owner.name, server)
-    attached = MIMEText(made.decode(), "calendar", "utf-8")
+    mail.attach(MIMEText("\n".join(_words(owner, office, entries, today, server)), "plain", "utf-8"))
+    attached = MIMEText(ics.calendar_file(entries, today, owner.name, server).decode(), "calendar", "utf-8")
     attached.set_param("method", "PUBLISH")
     attached.add_header("Content-Disposition", "attachment", filename=file_name(owner))
     mail.attach(attached)
@@ -300,7 +274,7 @@ def _words(
         yield t("… và {count} mục nữa", count=len(days) - _MOST_LINES)
     yield ""
     yield t("Mở tệp đính kèm để đưa cả lịch vào điện thoại hoặc máy tính.")
-    if address := subscription(file_name(owner), server).address:
+    if address := _subscription(file_name(owner), server).address:
         yield t("Lịch luôn mới: {address}", address=address)
     if office is not None:
         yield ""

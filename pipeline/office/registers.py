@@ -114,41 +114,27 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     form = INCOMING if book == "in" else OUTGOING
     title = t(form.title)
     if not lines:
-        raise SetupError(_nothing(title, year, store.register.years(book)))
+        empty = t("{title} năm {year} chưa có dòng nào.", title=title, year=year)
+        others = ", ".join(map(str, store.register.years(book)))
+        raise SetupError(f"{empty} {t('Sổ có các năm: {years}.', years=others)}" if others else empty)
     of_id = store.letters.of_id
     values = (_incoming(one) if book == "in" else outgoing_row(of_id(one.letter), one.written) for one in lines)
     rows = [_row(form, line, shown) for line, shown in zip(lines, values, strict=True)]
-    *above, own = _names(office) or [""]
-    head = [*(tag("p", name, cls="above") for name in above), *([tag("p", own, cls="office")] if own else [])]
-    spans = (t("Năm: {year}", year=year), *_spans(book, lines))
-    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
-    return document(f"{title} {year}" + (f" – {own}" if own else ""), "letter_book", cover, _table(form, rows))
-
-
-def _nothing(title: str, year: int, others: list[int]) -> str:
-    empty = t("{title} năm {year} chưa có dòng nào.", title=title, year=year)
-    return f"{empty} {t('Sổ có các năm: {years}.', years=', '.join(map(str, others)))}" if others else empty
-
-
-def _names(office: Office) -> list[str]:
-    """Return the names on the cover: of the union above the office's, and its own."""
+    # On the cover stand the union above the office's, and its own.
     union = office.union
-    if union is None:
-        return []
-    above = office.known.get(union.parent) if union.parent else None
-    return [found.name for found in (above, union) if found is not None]
-
-
-def _spans(book: Book, lines: list[RegisterLine]) -> list[str]:
+    above = office.known.get(union.parent) if union is not None and union.parent else None
+    own = union.name if union is not None else ""
+    head = [tag("p", above.name, cls="above")] if above is not None else []
+    head += [tag("p", own, cls="office")] if own else []
+    spans = [t("Năm: {year}", year=year)]
     days = sorted(day for line in lines if (day := line.written.arrived_on if book == "in" else line.issued_on))
-    found = []
     if days:
         first, last = labels.date_words(days[0]), labels.date_words(days[-1])
-        found.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
-    numbers = [line.written.number for line in lines if line.written.number]
-    if numbers:
-        found.append(t("Từ số {first} đến số {last}", first=min(numbers), last=max(numbers)))
-    return found
+        spans.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
+    if numbers := [line.written.number for line in lines if line.written.number]:
+        spans.append(t("Từ số {first} đến số {last}", first=min(numbers), last=max(numbers)))
+    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
+    return document(f"{title} {year}" + (f" – {own}" if own else ""), "letter_book", cover, _table(form, rows))
 
 
 def _incoming(line: RegisterLine) -> dict[str, Any]:
@@ -160,10 +146,6 @@ def _incoming(line: RegisterLine) -> dict[str, Any]:
         "issued_on": line.issued_on,
         "issuer": line.issuer,
         "subject": kind_and_subject(line.kind, line.subject),
-        "place": _joined(written.place, written.handler),
-        "note": t(VOID[line.void]) if line.void else _joined(*said),
+        "place": "; ".join(filter(None, (written.place, written.handler))),
+        "note": t(VOID[line.void]) if line.void else "; ".join(filter(None, said)),
     }
-
-
-def _joined(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part)

@@ -43,22 +43,16 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
     """Return what became of the stored letters, for other programs."""
     changed = [
         {
-            "letter": change.letter.source.sha256,
-            "name": labels.letter_name(change.letter.header),
-            "new": [item.id for item in change.new],
-            "gone": [item.id for item in change.gone],
+            "letter": change.letter.source.sha256, "name": labels.letter_name(change.letter.header),
+            "new": [item.id for item in change.new], "gone": [item.id for item in change.gone],
             "classes_replaced": change.classes,
             "corrections": [notice.model_dump(mode="json") for notice in change.notices],
         }
         for change in found.changes
-    ]
-    return {
-        "letters": found.letters,
-        "changed": changed,
-        "failures": list(found.failures),
-        "kept": [{"obligation": item.model_dump(mode="json"), **mark} for item, mark in kept],
-        "interrupted": found.interrupted,
-    }
+    ]  # fmt: skip
+    marked = [{"obligation": item.model_dump(mode="json"), **mark} for item, mark in kept]
+    return {"letters": found.letters, "changed": changed, "failures": list(found.failures), "kept": marked,
+            "interrupted": found.interrupted}  # fmt: skip
 
 
 def changes() -> tuple[Shown[Change], ...]:
@@ -77,13 +71,12 @@ def routed_words(found: Renewal) -> str:
     if not found.changes:
         return t("Phân việc của {count} văn bản đã lưu không thay đổi.", count=found.letters)
     classes = sum(change.classes for change in found.changes)
+    new, gone = (sum(len(getattr(change, name)) for change in found.changes) for name in ("new", "gone"))
+    words = {"count": len(found.changes), "new": new, "gone": gone - classes, "classes": classes}
     return t(
         "{count} văn bản được phân việc lại: {new} nghĩa vụ mới, {gone} nghĩa vụ không còn, "
         "{classes} dòng “các CĐCS” được thay.",
-        count=len(found.changes),
-        new=sum(len(change.new) for change in found.changes),
-        gone=sum(len(change.gone) for change in found.changes) - classes,
-        classes=classes,
+        **words,
     )
 
 

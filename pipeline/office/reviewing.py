@@ -24,18 +24,9 @@ from pipeline.store.letters import place_in_pages
 from pipeline.store.reviews import counting
 from pipeline.store.search_index import query
 from pipeline.words import one_line, t
-from schemas import (
-    ActKind,
-    CorrectedPart,
-    Correction,
-    Evidence,
-    Judged,
-    Letter,
-    ReviewAct,
-    Reviewed,
-    ReviewState,
-    Task,
-)
+from schemas.letter import Letter, Task
+from schemas.office import ActKind, CorrectedPart, Correction, Judged, ReviewAct, Reviewed, ReviewState
+from schemas.source import Evidence
 
 # --------------------
 # The list of letters that a clerk works through: incoming or outgoing, by how far each is, by words; and the next.
@@ -167,7 +158,6 @@ def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
 
 
 def _refuse(act: ReviewAct) -> None:
-    """Raise where what somebody else did stands in the way."""
     words = {"who": act.who or t("người khác"), "deed": t(DEEDS[act.what]), "at": _when(act.at)}
     raise MeanwhileError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
 
@@ -189,7 +179,6 @@ class ReviewDesk:
 
     @property
     def _seen(self) -> tuple[int, int]:
-        """So many corrections and acts the person saw."""
         corrections, _, acts = self._by.seen.partition("-")
         if not (corrections.isdigit() and acts.isdigit()):
             raise SetupError("Trang đã cũ. Tải lại rồi ghi.")
@@ -447,7 +436,6 @@ def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome
 
 
 def _is_of(card: Card, lines: Sequence[Correction]) -> bool:
-    """Say whether any of the lines is about a record of a card."""
     if card.part == "header":
         return any(line.part == "header" for line in lines)
     places = {(piece.part, piece.words.start, piece.words.quote) for piece in card.pieces if piece.words is not None}

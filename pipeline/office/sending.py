@@ -31,16 +31,9 @@ class File(NamedTuple):
 
 
 def say(
-    office: Office,
-    store: Store,
-    item: Obligation,
-    at: datetime.datetime,
-    who: str | None,
-    number: str,
-    day: datetime.date | None = None,
-    note: str = "",
-    file: File | None = None,
-) -> SentLine:
+    office: Office, store: Store, item: Obligation, at: datetime.datetime, who: str | None, number: str,
+    day: datetime.date | None = None, note: str = "", file: File | None = None,
+) -> SentLine:  # fmt: skip
     """Write down that a union has sent what it owes: the number of its letter, its day, the file, which is held."""
     _refuse(item, number, file is not None, day, at.date())
     upload = uploading.receive(office, store, file.name, file.stream, who, at, held=True) if file is not None else None
@@ -48,7 +41,10 @@ def say(
         _refuse(item, number, upload is not None, day, at.date())
         number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
         with store.at_once():
-            _refuse_too_many(store, item)
+            if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
+                raise SetupError(
+                    "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING
+                )
             dropped = _drop(store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"])
             came = str(upload.id) if upload is not None else None
             line = store.sent.say(item.id, at, who, number or None, day, note or None, came)
@@ -62,20 +58,12 @@ def say(
 
 
 def _refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
-    """Raise ``SetupError`` where a union says too little, or something that cannot be."""
     if not (number.strip() or has_file):
         raise SetupError("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp.")
     if item.status in CLOSED:
         raise SetupError("Việc này đã xong.")
     if day is not None and day > today:
         raise SetupError("Ngày gửi không thể sau hôm nay.")
-
-
-def _refuse_too_many(store: Store, item: Obligation) -> None:
-    if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
-        raise SetupError(
-            "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING
-        )
 
 
 def files(office: Office, store: Store, lines: Iterable[SentLine]) -> dict[int, HeldFile]:

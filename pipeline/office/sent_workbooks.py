@@ -58,24 +58,25 @@ def pages_of(data: bytes) -> tuple[SentSheet, ...]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    too_large = t("Sổ Excel quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang rồi gửi lại.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(part.file_size for part in package.infolist()) > _MOST_UNPACKED:
-                raise SetupError(_too_large())
+                raise SetupError(too_large)
         book: Any = load_workbook(io.BytesIO(data), data_only=True)
         pages = tuple(
-            SentSheet(sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)), tuple(_merged(sheet)))
+            SentSheet(
+                sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)),
+                tuple((part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1)
+                      for part in sheet.merged_cells.ranges),
+            )
             for sheet in book.worksheets
-        )
+        )  # fmt: skip
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise _unreadable() from error
     if sum(len(page.cells) for page in pages) > _MOST_CELLS:
-        raise SetupError(_too_large())
+        raise SetupError(too_large)
     return pages
-
-
-def _too_large() -> str:
-    return t("Sổ Excel quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang rồi gửi lại.")
 
 
 def _unreadable() -> SetupError:
@@ -84,22 +85,16 @@ def _unreadable() -> SetupError:
     )
 
 
-def _merged(sheet: Any) -> Iterator[tuple[int, int, int, int]]:
-    for part in sheet.merged_cells.ranges:
-        yield part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1
-
-
 def _cells(sheet: Any) -> Iterator[SentCell]:
-    for line in sheet.iter_rows():
-        for cell in line:
-            value, moment = cell.value, None
-            if isinstance(value, datetime.datetime):
-                value, moment = None, value
-            elif value is not None and not isinstance(value, bool | int | float | str):
-                value = str(value)
-            if value is not None or moment is not None:
-                indent = int(cell.alignment.indent or 0) if cell.has_style else 0
-                yield SentCell(cell.row - 1, cell.column - 1, value, moment, indent)
+    for cell in (cell for line in sheet.iter_rows() for cell in line):
+        value, moment = cell.value, None
+        if isinstance(value, datetime.datetime):
+            value, moment = None, value
+        elif value is not None and not isinstance(value, bool | int | float | str):
+            value = str(value)
+        if value is not None or moment is not None:
+            indent = int(cell.alignment.indent or 0) if cell.has_style else 0
+            yield SentCell(cell.row - 1, cell.column - 1, value, moment, indent)
 
 
 def _written(pages: tuple[SentSheet, ...]) -> bytes:

@@ -26,29 +26,25 @@ _REMOTE = "pipeline.intake.remote"
 
 
 class Taken(NamedTuple):
-    """What became of the files, and what came with the letters that are new."""
+    """What became of the files, and what came with the letters that are new.
+
+    ``interrupted``: somebody stopped it; what the summary calls new is stored. So many changes and answers are
+    ``waiting`` for a person's word. ``trouble``: the database could not be asked any more what came with them.
+    """
 
     summary: Summary
     interrupted: bool = False
-    """Somebody stopped it; what the summary calls new is stored."""
     lost: Sequence[Lost] = ()
     warnings: Sequence[LetterWarning] = ()
     waiting: int = 0
-    """So many changes and answers wait for a person's word."""
     trouble: str | None = None
-    """Why nothing is known of what came with them: the database could not be asked any more."""
 
 
 def take_in(
-    office: Office,
-    paths: Sequence[Path | str],
-    today: datetime.date,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    on_progress: OnProgress | None = None,
-    on_wait: Callable[[str], None] | None = None,
+    office: Office, paths: Sequence[Path | str], today: datetime.date, workers: int | None = None,
+    scheduler: str | None = None, on_progress: OnProgress | None = None, on_wait: Callable[[str], None] | None = None,
     retry: bool = False,
-) -> Taken:
+) -> Taken:  # fmt: skip
     """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``.
 
     A path may be the address of shared storage (``sftp://…``), which is fetched first. Raises ``SetupError`` where that
@@ -61,9 +57,8 @@ def take_in(
     with office.open() as store, ExitStack() as machines:
         reading = None
         if scheduler is not None:
-            reading = machines.enter_context(
-                cluster.reading_at(scheduler, LetterReading(office.bodies, office.calendar))
-            )
+            letters = LetterReading(office.bodies, office.calendar)
+            reading = machines.enter_context(cluster.reading_at(scheduler, letters))
         before = store.letters.standing()
         interrupted = False
         try:
@@ -73,8 +68,11 @@ def take_in(
             )  # fmt: skip
         except BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
-        if isinstance(inbox, Listing):
-            _let_go(inbox, summary, office.places.mirrors)
+        refused = {item.name for item in summary.files if item.status == "refused"}
+        for file in inbox.files if isinstance(inbox, Listing) else ():
+            # What must not be kept, a secret letter, goes from what was fetched.
+            if file.name in refused and file.path.is_relative_to(office.places.mirrors):
+                file.path.unlink(missing_ok=True)
         if not summary.new:
             return Taken(summary, interrupted)
         try:
@@ -86,7 +84,6 @@ def take_in(
 
 
 def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None) -> Listing | Sequence[Path]:
-    """Return paths, or the files of paths and of addresses, which are fetched."""
     addresses = {path: None for path in paths if isinstance(path, str) and is_address(path)}
     given = [Path(path) for path in paths if path not in addresses]
     if scheduler is not None:
@@ -105,14 +102,6 @@ def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None
         problems=tuple(sorted({*found.problems, *(problem for one in fetched for problem in one.problems)})),
         skipped=found.skipped + sum(one.skipped for one in fetched),
     )
-
-
-def _let_go(fetched: Listing, summary: Summary, mirrors: Path) -> None:
-    """Remove what must not be kept, a secret letter, from what was fetched."""
-    refused = {item.name for item in summary.files if item.status == "refused"}
-    for file in fetched.files:
-        if file.name in refused and file.path.is_relative_to(mirrors):
-            file.path.unlink(missing_ok=True)
 
 
 # --------------------

@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -38,7 +38,7 @@ What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
 
 
 class Came(Record):
-    """A new letter and what it demands of us and of the unions below."""
+    """A new letter, what it demands of us and of the unions below, the first day on which one of its duties ends."""
 
     id: str
     letter: LetterKey
@@ -47,7 +47,6 @@ class Came(Record):
     ours: int
     below: int
     day: str | None
-    """The first day on which one of its duties ends."""
 
 
 class Waits(Record):
@@ -72,13 +71,12 @@ class Waits(Record):
 
 
 class Called(Record):
-    """A meeting to which somebody of ours is called."""
+    """A meeting to which somebody of ours is called, with the first day of it from today on."""
 
     letter_id: str
     letter: LetterKey
     what: str
     day: str
-    """The first day of it from today on."""
     time: str | None
     where: str | None
 
@@ -95,37 +93,33 @@ class Urgent(Record):
 
 
 class Today(Record):
-    """The page of a day."""
+    """The page of a day; ``urgent`` only in an office that goes over its letters in the browser.
+
+    ``counts``: how many duties there are on each side that are late or end soon.
+    """
 
     day: str
     office: str | None
     urgent: tuple[Urgent, ...] = ()
-    """Only in an office that goes over its letters in the browser."""
     new: tuple[Came, ...]
     waits: tuple[Waits, ...]
     meetings: tuple[Called, ...]
     ours: tuple[DutyDue, ...]
     below: tuple[DutyDue, ...]
     counts: dict[str, int] = Field(default_factory=dict)
-    """How many duties there are on each side that are late or end soon."""
 
 
 def page(office: Office, store: Store, today: datetime.date) -> Today:
     """Return the page of a day; what is new came since the last working day before it."""
-    came = arrived(office, store, today)
+    came = _arrived(office, store, today)
     near = chasing.near(office, store, today)
     ours, below = (chasing.duties_near(store, near, side, today) for side in ("ours", "below"))
     return Today(
-        day=today.isoformat(),
-        office=office.union.name if office.union is not None else None,
-        urgent=tuple(urgent(office, store, today, near)),
-        new=tuple(new_letters(store, came)),
-        waits=tuple(_waits(office, store, came)),
-        meetings=tuple(meetings_of(office, store, today)),
-        ours=tuple(ours.shown),
-        below=tuple(below.shown),
-        counts={"ours": ours.all, "below": below.all},
-    )
+        day=today.isoformat(), office=office.union.name if office.union is not None else None,
+        urgent=tuple(urgent(office, store, today, near)), new=tuple(_new_letters(store, came)),
+        waits=tuple(_waits(office, store, came)), meetings=tuple(meetings_of(office, store, today)),
+        ours=tuple(ours.shown), below=tuple(below.shown), counts={"ours": ours.all, "below": below.all},
+    )  # fmt: skip
 
 
 def urgent(
@@ -182,14 +176,13 @@ def _calls_us(office: Office, store: Store, line: StoredDate, named: Collection[
     return office.bodies is not None and any(side_of(body, office.bodies) == "ours" for body in named)
 
 
-def arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:
+def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:
     """Return the letters that came since the last working day: what came on a Saturday is new on Monday."""
     day = today - datetime.timedelta(days=1)
     return store.letters.arrived(office.calendar.last_working(day), today)
 
 
-def new_letters(store: Store, came: list[NewLetter]) -> Iterator[Came]:
-    """Yield letters with what they demand of us and of the unions below."""
+def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[Came]:
     asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
         ours, below = (asked.get((letter.sha256, side)) for side in ("ours", "below"))
@@ -201,71 +194,68 @@ def new_letters(store: Store, came: list[NewLetter]) -> Iterator[Came]:
 
 
 def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Waits]:
-    """Yield what waits, what changes days before all."""
+    """Yield what waits, what changes days before all; of changes and answers a line a letter."""
     open_ones = store.proposals.find("open")
     names = store.letters.keys(sorted({item.target for item in open_ones}))
-    yield from _proposed((item for item in open_ones if item.effect != "fulfil"), names)
-    yield from anchors(store.duties.for_a_day())
-    if office.bodies is not None:
-        yield from without_doer(store)
-    yield from _proposed((item for item in open_ones if item.effect == "fulfil"), names)
-    yield from doubts(store, came)
+
+    def proposed(what: What, proposals: Iterable[Proposal]) -> Iterator[Waits]:
+        for source, items in groupby(proposals, key=lambda item: item.source):
+            found = list(items)
+            touched = dict.fromkeys(labels.letter_name(names[item.target]) for item in found if item.target in names)
+            yield Waits(
+                what=what, letter=found[0].source_key, about=f"{t(EFFECTS[found[0].effect])} {', '.join(touched)}",
+                count=len(found), command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
+            )  # fmt: skip
+
+    yield from proposed("change", (item for item in open_ones if item.effect != "fulfil"))
+    yield from _anchors(store)
+    yield from _without_doer(office, store)
+    yield from proposed("answer", (item for item in open_ones if item.effect == "fulfil"))
+    yield from _doubts(store, came)
 
 
-def _proposed(proposals: Iterable[Proposal], names: Mapping[str, LetterKey]) -> Iterator[Waits]:
-    """Yield a line a letter that changes or answers others."""
-    for source, items in groupby(proposals, key=lambda item: item.source):
-        found = list(items)
-        touched = dict.fromkeys(labels.letter_name(names[item.target]) for item in found if item.target in names)
-        what: What = "answer" if found[0].effect == "fulfil" else "change"
-        about = f"{t(EFFECTS[found[0].effect])} {', '.join(touched)}"
-        yield Waits(
-            what=what, letter=found[0].source_key, about=about, count=len(found),
-            command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
-        )  # fmt: skip
+def _of_duty(what: What, item: Waiting, count: int, command: str, **said: Any) -> Waits:
+    like = item.like
+    about = said.pop("about", "") or labels.duty_line(like)
+    return Waits(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
+                 duty_id=item.duty_id, **said)  # fmt: skip
 
 
-def anchors(found: list[Waiting]) -> Iterator[Waits]:
+def _anchors(store: Store) -> Iterator[Waits]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
+    found = store.duties.for_a_day()
     received = [item for item in found if item.like.waits_for == "received"]
     for letter, items in groupby(received, key=lambda item: item.like.letter):
         same = list(items)
         command = f"vanthu set-anchor --letter {labels.letter_name(letter)} --received D"
-        yield Waits(
-            what="anchor", letter=letter, about="received", count=len(same), command=command, row=same[0].row,
-            duty_id=same[0].duty_id, anchor="received",
-        )  # fmt: skip
+        yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
     for item in found:
-        if item.like.waits_for is not None and item.like.waits_for != "received":
-            yield Waits(
-                what="anchor", letter=item.like.letter, about=labels.duty_line(item.like), count=item.rows,
-                command=f"vanthu set-anchor {item.row[:8]} D", row=item.row, duty_id=item.duty_id,
-                anchor=item.like.waits_for,
-            )  # fmt: skip
+        if item.like.waits_for not in (None, "received"):
+            command = f"vanthu set-anchor {item.row[:8]} D"
+            yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
 
-def without_doer(store: Store) -> Iterator[Waits]:
+def _without_doer(office: Office, store: Store) -> Iterator[Waits]:
     """Yield a line a duty of which somebody has to be chosen, and a line a name that the registry lacks."""
+    if office.bodies is None:
+        return
     for item in store.duties.for_a_choice():
-        yield Waits(
-            what="choice", letter=item.like.letter, about=labels.duty_line(item.like), count=len(item.like.candidates),
-            command=f"vanthu assign {item.row[:8]} X", row=item.row, duty_id=item.duty_id,
-            candidates=item.like.candidates,
-        )  # fmt: skip
+        among = item.like.candidates
+        yield _of_duty("choice", item, len(among), f"vanthu assign {item.row[:8]} X", candidates=among)
     for name, count in sorted(store.duties.unknown_doers().items(), key=lambda pair: (-pair[1], pair[0])):
         yield Waits(what="name", letter=None, about=name, count=count, command="vanthu unions check")
 
 
-def doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield a line a new letter in which something may have been lost."""
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
-        found = [item for item in findings.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
-        found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
-        if found:
+        losses = findings.losses(store.letters.of_id(letter.sha256))
+        # The names themselves wait.
+        codes = Counter(item.code for item in losses if item.id not in settled and item.code != "needs-routing")
+        if codes:
             yield Waits(
-                what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),
-                codes=dict(Counter(item.code for item in found)),
+                what="doubt", letter=letter.letter, about=letter.subject or "", count=codes.total(), codes=dict(codes),
                 command=f"vanthu check --letter {labels.letter_ref(letter.letter, letter.sha256)}",
                 letter_id=letter.sha256,
             )  # fmt: skip
@@ -325,23 +315,22 @@ class FirstPage(NamedTuple):
 
 def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     """Return the page of a day, ``MOST`` lines of each part."""
-    came, near = arrived(office, store, day), chasing.near(office, store, day)
+    came, near = _arrived(office, store, day), chasing.near(office, store, day)
     waiting = store.proposals.count_waiting()
     letters = _unapproved(store, day)
-    failed = store.uploads.recent(_MOST_COUNTED, "failed")
-    doer = list(islice(without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
+    doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
         urgent=_counted(urgent(office, store, day, near, letters)),
         review=PagePart(_to_review(store, letters), len(letters)),
-        failed=_counted(failed),
+        failed=_counted(store.uploads.recent(_MOST_COUNTED, "failed")),
         changes=PagePart(store.proposals.waiting(MOST, answers=False), waiting.get(False, 0)),
         answers=PagePart(store.proposals.waiting(MOST, answers=True), waiting.get(True, 0)),
         sent=PagePart(sent(store, MOST), store.sent.count_waiting()),
-        anchors=_part(store, anchors(store.duties.for_a_day())),
+        anchors=_part(store, _anchors(store)),
         choices=_part(store, (item for item in doer if item.what == "choice")),
         names=_part(store, (item for item in doer if item.what == "name")),
         warnings=PagePart(store.warnings.open(day, MOST), store.warnings.count_open(day, _MOST_COUNTED)),
-        doubts=_part(store, doubts(store, came)),
+        doubts=_part(store, _doubts(store, came)),
         meetings=_counted(meetings_of(office, store, day)),
         ours=chasing.duties_near(store, near, "ours", day, MOST),
         below=chasing.duties_near(store, near, "below", day, MOST),
@@ -360,22 +349,19 @@ def _unapproved(store: Store, day: datetime.date) -> dict[str, ReviewState]:
 def _to_review(store: Store, letters: Mapping[str, ReviewState]) -> list[ToReview]:
     shown = list(letters)[:MOST]
     heads = {letter.sha256: letter for letter in store.letters.heads(shown)}
-    came = new_letters(store, [heads[name] for name in shown if name in heads])
+    came = _new_letters(store, [heads[name] for name in shown if name in heads])
     return [ToReview(one, letters[one.id]) for one in came]
 
 
 def sent(store: Store, most: int) -> list[SaidSent]:
-    """Return so many of what unions say they have sent, the first first; what is owed no more is left out."""
+    """Return the first of what unions say they have sent; what is owed no more is left out."""
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
-    return [
-        SaidSent(line, items[line.obligation], duties[line.obligation]) for line in lines if line.obligation in items
-    ]
+    return [SaidSent(line, items[name], duties[name]) for line in lines if (name := line.obligation) in items]
 
 
 def _part(store: Store, found: Iterator[Waits]) -> PagePart[Waits]:
-    """Return a part, with the ids of the letters of the lines that are shown."""
     part = _counted(list(islice(found, _MOST_COUNTED)))
     letters = store.obligations.letter_ids([item.row for item in part.shown if item.row is not None])
     shown = [

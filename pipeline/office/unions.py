@@ -32,6 +32,11 @@ from pipeline.store.opening import is_there
 from pipeline.words import some, t
 from schemas import Union
 
+#: More names than these nobody reads in one line.
+MOST_NAMES = 5
+#: Stands for a file where the list is meant that comes with the program.
+_SHIPPED = Path("--national")
+
 # --------------------
 # Names in letters that the registry does not know, and a person's answer: it is this union, or a new one.
 
@@ -55,15 +60,11 @@ def call_also(office: Office, union_id: str, name: str) -> Union:
 
 def add(office: Office, name: str) -> Union:
     """Put a union with this name below the office's own into the registry, and return it."""
-    rows = _rows_to_change(office)
-    read = named(name)
+    rows, above = _rows_to_change(office), office.union
     union = Union(
-        id=slug(name),
-        name=name,
-        kind=read.kind or "grassroots",
-        parent=office.union_id,
-        province=office.union.province if office.union is not None else None,
-    )
+        id=slug(name), name=name, kind=named(name).kind or "grassroots", parent=office.union_id,
+        province=above.province if above is not None else None,
+    )  # fmt: skip
     if union.id in {one.id for one in rows} or office.known.find(name):
         raise SetupError("Danh mục đã có “{name}”.", name=name)
     _write_rows(office, [*rows, union])
@@ -93,42 +94,33 @@ def _write_rows(office: Office, rows: Sequence[Union]) -> None:
     take_over(office, rows)
 
 
-#: More names than these nobody reads in one line.
-MOST_NAMES = 5
-#: Stands for a file where the list is meant that comes with the program.
-_SHIPPED = Path("--national")
-
-
 class Understood(NamedTuple):
-    """What a file says of unions, beside the office's registry until now."""
+    """What a file says of unions, beside the office's registry until now; ``unreadable`` says why that is none."""
 
     found: Import
     before: tuple[Union, ...]
     faults: tuple[Problem, ...]
     unreadable: SetupError | None
-    """Why the registry until now cannot be read; it counts as none then."""
 
 
 class Offer(NamedTuple):
-    """The registry that would be: nothing of it counts yet."""
+    """The registry that would be: nothing of it counts yet.
+
+    ``understood`` is without the faulty rows. ``joined``: ids of rows that are bodies which the program knows by itself
+    → their ids there.
+    """
 
     understood: Understood
-    """Without the faulty rows."""
     unions: tuple[Union, ...]
     left_out: tuple[Problem, ...]
     changes: Changes
     joined: dict[str, list[str]]
-    """Ids of rows that are bodies which the program knows by itself → their ids there."""
 
 
 def understood(
-    office: Office,
-    path: Path | None,
-    *,
-    add: bool = False,
-    said: Mapping[str, str] | None = None,
+    office: Office, path: Path | None, *, add: bool = False, said: Mapping[str, str] | None = None,
     only_sheet: str | None = None,
-) -> Understood:
+) -> Understood:  # fmt: skip
     """Return what a file says (``None``: the list that comes with the program); see ``read_import``."""
     before: tuple[Union, ...] = ()
     unreadable = None

@@ -1,7 +1,6 @@
 """Which unions a clerk means by a name: one of several, with those below it, with those in whose place it came."""
 
 import datetime
-from collections.abc import Iterable
 
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
@@ -39,8 +38,15 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
             raise SetupError("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name)
         return Filters(_called(store, name))
     ended = Succession(bodies, today).before(found.id)
-    asked = (found.id, *_bare_name(bodies, found), *(union.id for union in ended))
-    return Filters(asked, (_below(bodies, [found, *ended], today) or None) if below else None)
+    # The name as well, under which letters stand that were read before the registry knew it, unless it is shared.
+    bare = (union.name for union in (found,) if len(bodies.named(union.name)) == 1)
+    asked = (found.id, *bare, *(union.id for union in ended))
+    if not below:
+        return Filters(asked)
+    # All bodies below, of all times: duties stay with the union that a letter meant. What stood below a body that was
+    # split is not all with one of its successors.
+    tops = (one.id for one in (found, *ended) if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
+    return Filters(asked, frozenset[str]().union(*map(bodies.shelf.ids_below, tops)) or None)
 
 
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
@@ -72,18 +78,6 @@ def _described(bodies: Registry, union: Union) -> str:
     until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
     more = ", ".join(part for part in (parent.name if parent else "", until) if part)
     return f"{union.id} ({union.name}{'; ' + more if more else ''})"
-
-
-def _bare_name(bodies: Registry, union: Union) -> tuple[str, ...]:
-    """Return the name as well, under which letters stand that were read before the registry knew it, unless shared."""
-    return (union.name,) if len(bodies.named(union.name)) == 1 else ()
-
-
-def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> frozenset[str]:
-    """Return the ids of all bodies below, of all times: duties stay with the union that a letter meant."""
-    # What stood below a body that was split is not all with one of its successors.
-    tops = (one.id for one in above if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
-    return frozenset[str]().union(*map(bodies.shelf.ids_below, tops))
 
 
 def _called(store: Store, name: str) -> tuple[str, ...]:

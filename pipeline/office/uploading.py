@@ -60,15 +60,9 @@ class ShutDownError(Exception):
 
 
 def receive(
-    office: Office,
-    store: Store,
-    name: str,
-    stream: BinaryIO,
-    who: str | None,
-    now: datetime.datetime,
-    *,
+    office: Office, store: Store, name: str, stream: BinaryIO, who: str | None, now: datetime.datetime, *,
     held: bool = False,
-) -> Upload | None:
+) -> Upload | None:  # fmt: skip
     """Take a file in and let it wait; ``None`` for what no letter is (hidden files, what systems leave in folders).
 
     ``name`` is the sender's, with folders where a whole one was sent. With ``held`` it is not read until it is
@@ -77,17 +71,22 @@ def receive(
     called = _called(name)
     if is_litter(called.rpartition("/")[2]):
         return None
-    _refuse_too_many(store, held=held)
+    # Apart from the others: unions cannot keep the office from sending letters in.
+    waiting = store.uploads.held() if held else store.uploads.unread()
+    is_full = sum(upload.size or 0 for upload in waiting) >= MOST_BYTES
+    if held and is_full:
+        raise SetupError("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau.")
+    if not held and (is_full or len(waiting) >= MOST_WAITING):
+        raise SetupError("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp.")
     folder = office.places.uploads
     key = secrets.token_hex(16)
     try:
         put(folder / f"{key}{_NAME}", [called.encode()])
         size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
-    except OSError as error:
+    except BaseException as error:
         _remove(folder, key)
-        raise SetupError("Không ghi được tệp gửi lên: {reason}.", reason=why(error)) from error
-    except BaseException:
-        _remove(folder, key)
+        if isinstance(error, OSError):
+            raise SetupError("Không ghi được tệp gửi lên: {reason}.", reason=why(error)) from error
         raise
     return store.uploads.add(key, now.replace(microsecond=0, tzinfo=None).isoformat(), size, who, held=held)
 
@@ -120,11 +119,18 @@ def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
 def resume(office: Office, store: Store) -> int:
     """Let what an ended program was reading wait again; remove files that nobody waits for. Return how many wait.
 
-    What is held stays as long as a union's word waits with it. Only for who starts: nobody else may be reading.
+    What is held stays as long as a union's word waits with it; what the program ended before anything was said of it
+    is given up. Only for who starts: nobody else may be reading.
     """
     store.uploads.begin_again()
     waiting = store.uploads.unread()
-    known = {upload.key for upload in (*waiting, *_held(store))}
+    known = {upload.key for upload in waiting}
+    asked_for = {line.upload for line in store.sent.waiting()}
+    for upload in store.uploads.held():
+        if str(upload.id) in asked_for:
+            known.add(upload.key)
+        else:
+            store.uploads.drop(upload.id)
     folder = office.places.uploads
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.partition(".")[0] not in known:
@@ -153,35 +159,30 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
     return True
 
 
-def _held(store: Store) -> Iterator[Upload]:
-    """Return what is held and asked for; give up what the program ended before anything was said of it."""
-    asked_for = {line.upload for line in store.sent.waiting()}
-    for upload in store.uploads.held():
-        if str(upload.id) in asked_for:
-            yield upload
-        else:
-            store.uploads.drop(upload.id)
-
-
 def _read(office: Office, store: Store, upload: Upload, name: str, reading: Reads, now: datetime.datetime) -> None:
-    folder = office.places.uploads
+    path = office.places.uploads / upload.key
     heard = _Heard(reading)
-    file = InboxFile(name, folder / upload.key, name.rpartition("/")[2])
-    listing = Listing(files=(file,), problems=(), skipped=0)
+    listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),), problems=(), skipped=0)
     (result,) = batch.run(
         listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True
     ).files
     if isinstance(heard.outcome, PoolClosedError):
         raise ShutDownError
-    if isinstance(heard.outcome, Reading) and heard.outcome.secret:
-        _remove(folder, upload.key)
-        store.uploads.finish(upload.id, "refused")
-        return
+    letters: list[str] = []
+    if isinstance(heard.outcome, Reading):
+        if heard.outcome.secret:
+            _remove(office.places.uploads, upload.key)
+            store.uploads.finish(upload.id, "refused")
+            return
+        letters = [found.letter.source.sha256 for found in heard.outcome.found]
+    else:  # one that is known was not read again
+        with contextlib.suppress(ReadError):
+            letters = store.pages.letters_in(hash_of(path))
     state = _STATES.get(result.status, "failed")
     if state == "duplicate" and upload.tries > 1:  # stored before the program ended, in the middle of saying so
         state = "done"
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
-    store.uploads.finish(upload.id, state, name, _letters(store, heard.outcome, folder / upload.key), message)
+    store.uploads.finish(upload.id, state, name, letters, message)
 
 
 class _Heard:
@@ -198,16 +199,6 @@ class _Heard:
             yield part
 
 
-def _letters(store: Store, outcome: Reading | Exception | None, path: Path) -> list[str]:
-    """Return the ids of the stored letters that stand in a file; one that is known was not read again."""
-    if isinstance(outcome, Reading):
-        return [found.letter.source.sha256 for found in outcome.found]
-    try:
-        return store.pages.letters_in(hash_of(path))
-    except ReadError:
-        return []
-
-
 def _called(name: str) -> str:
     """Return the name that a file goes by: folders with it, nothing that leads out of them, not too long."""
     name = unicodedata.normalize("NFC", shown(name)).replace("\\", "/")
@@ -217,26 +208,14 @@ def _called(name: str) -> str:
     return "/".join([*(folder[:_LONGEST_NAME] for folder in folders[-3:]), last])
 
 
-def _refuse_too_many(store: Store, *, held: bool) -> None:
-    if held:  # apart from the others: unions cannot keep the office from sending letters in
-        if sum(upload.size or 0 for upload in store.uploads.held()) >= MOST_BYTES:
-            raise SetupError("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau.")
-        return
-    waiting = store.uploads.unread()
-    if len(waiting) >= MOST_WAITING or sum(upload.size or 0 for upload in waiting) >= MOST_BYTES:
-        raise SetupError("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp.")
-
-
 def _parts(stream: BinaryIO, name: str, most: int) -> Iterator[bytes]:
-    left = most
-    is_empty = True
+    size = 0
     while part := stream.read(_CHUNK):
-        left -= len(part)
-        is_empty = False
-        if left < 0:
+        size += len(part)
+        if size > most:
             raise SetupError("{name}: tệp lớn hơn {limit} MB.", name=name, limit=most // _CHUNK)
         yield part
-    if is_empty:
+    if not size:
         raise SetupError("{name}: tệp rỗng, không có nội dung.", name=name)
 
 
@@ -337,7 +316,9 @@ class UploadReader:
 
     def _warm(self) -> Pool[InboxFile, Reading]:
         """Return processes that know the office as it is now: its registry and its days off."""
-        made_of = [(path, path.stat().st_mtime_ns) for path in self._known_files() if path.exists()]
+        places = self._office.places
+        files = (*places.may_hold, places.workdays, *filter(None, [places.registry]))
+        made_of = [(path, path.stat().st_mtime_ns) for path in files if path.exists()]
         if self._pool is None or made_of != self._made_of or not self._pool.is_open:
             if self._pool is not None:
                 self._pool.close()
@@ -345,8 +326,3 @@ class UploadReader:
             self._made_of = made_of
             self._pool = Pool(LetterReading(self._office.bodies, self._office.calendar), warm=True)
         return self._pool
-
-    def _known_files(self) -> tuple[Path, ...]:
-        places = self._office.places
-        registry = places.registry
-        return (*places.may_hold, places.workdays, *((registry,) if registry is not None else ()))

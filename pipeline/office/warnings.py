@@ -5,7 +5,7 @@ Warnings across letters are also kept (``store.warnings``), for pages that may n
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from pipeline.store.crowds import number_of
 from pipeline.store.history import Decision, Settled
 from pipeline.store.some import parts
 from pipeline.words import t
-from schemas import Evidence, Letter, LetterWarning, Obligation
+from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost.
 _MOST_LOOKED_AT = 200
@@ -37,12 +37,10 @@ _AT_ONCE = 16
 
 
 class Lost(NamedTuple):
-    """What may have been lost of a letter."""
+    """What may have been lost of a letter: the name of its file, what commands take for it, how many of which code."""
 
     name: str
-    """Of its file."""
     ref: str
-    """What commands take for the letter."""
     codes: Counter[str]
 
 
@@ -60,16 +58,12 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
     Where the registry cannot be read, the letters speak without it.
     """
     bodies = _bodies(office)
-    return ranked(item for part in _parts(store, letters) for item in _about(office, store, bodies, part))
-
-
-def _parts(store: Store, letters: Collection[str]) -> Iterator[Collection[str]]:
-    """Yield letters in parts, of many those together that are likely near each other: no part takes much memory."""
-    if len(letters) <= _TOGETHER:
-        return iter([letters] if letters else [])
-    heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
-                   for one in store.letters.heads(letters))  # fmt: skip
-    return parts([sha256 for *_, sha256 in heads], _TOGETHER)
+    parted: Iterable[Collection[str]] = [letters] if letters else []
+    if len(letters) > _TOGETHER:  # those together that are likely near each other: no part takes much memory
+        heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
+                       for one in store.letters.heads(letters))  # fmt: skip
+        parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
+    return ranked(item for part in parted for item in _about(office, store, bodies, part))
 
 
 def _about(office: Office, store: Store, bodies: Registry | None, letters: Collection[str]) -> Iterator[LetterWarning]:
@@ -143,7 +137,6 @@ def settle(
 
 
 def _bodies(office: Office) -> Registry | None:
-    """Return the registry, none where it cannot be read."""
     try:
         return office.bodies
     except VanthuError:
@@ -201,28 +194,26 @@ _LONGEST_QUOTE = 80
 
 def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence[Shown[LetterWarning]]:
     """Return the columns of warnings; those ``of_one`` letter do not name it."""
+
+    def settled_words(item: LetterWarning) -> str:
+        said = settled.get(item.id)
+        return ", ".join(filter(None, (labels.date_words(said.on), said.who, said.note))) if said else ""
+
     return (
         Shown(t("Mã"), lambda item: item.id[:8]),
         Shown(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
         Shown(t("Văn bản"), lambda item: "" if of_one else labels.letter_name(item.letter_key)),
         Shown(t("Nội dung"), lambda item: item.message, wide=True),
         Shown(t("Nguyên văn"), _quotes, wide=True),
-        Shown(t("Đã xử lý"), lambda item: _settled_words(settled.get(item.id))),
+        Shown(t("Đã xử lý"), settled_words),
     )
 
 
-def _settled_words(said: Settled | None) -> str:
-    return ", ".join(part for part in (labels.date_words(said.on), said.who, said.note) if part) if said else ""
-
-
 def _quotes(item: LetterWarning) -> str:
-    """Return the words of the letter, and those of the other one with its name."""
-    ours = _quoted(item.evidence)
-    theirs = _quoted(item.other_evidence) if item.other_key is not None else ""
+    ours, theirs = (
+        f"“{shorten(evidence.quote, _LONGEST_QUOTE, placeholder='…')}”" if evidence is not None else ""
+        for evidence in (item.evidence, item.other_evidence if item.other_key is not None else None)
+    )
     if item.other_key is not None and theirs:
         theirs = t("{letter}: {words}", letter=labels.letter_name(item.other_key), words=theirs)
-    return " ↔ ".join(words for words in (ours, theirs) if words)
-
-
-def _quoted(evidence: Evidence | None) -> str:
-    return f"“{shorten(evidence.quote, _LONGEST_QUOTE, placeholder='…')}”" if evidence is not None else ""
+    return " ↔ ".join(filter(None, (ours, theirs)))

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
 from pipeline.duties import standing
@@ -45,44 +44,33 @@ def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Re
     entered = store.register.written()
     letters = [line.sha256 for line in store.letters.all()]
     here = Here(
-        marks=store.marks.of(),
-        entered=entered,
-        letters=frozenset(letters),
-        given=store.register.given(),
-        settled=store.history.settled(),
-        office=office,
-    )
+        marks=store.marks.of(), entered=entered, letters=frozenset(letters), given=store.register.given(),
+        settled=store.history.settled(), office=office,
+    )  # fmt: skip
     reviewed = review(data, here, on)
     if reviewed.lines:
         seen = {letter: entered.get(letter, register_lines.RegisterEntry()) for letter in reviewed.lines}
         store.register.write(reviewed.lines, who, on, seen)
     if reviewed.marks:
         store.marks.mark_all(reviewed.marks, on, who=who)
-        _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], on, who)
+        # Answers that wait for what is said to be open are turned down: else it would still look answered.
+        marked = [change.obligation for change in reviewed.changes if change.field == "status"]
+        marks = store.marks.of(marked)
+        for name in marked:
+            is_open = marks[name].status in ("todo", "doing", "not_applicable")
+            for item in store.proposals.of_obligation(name) if is_open else ():
+                if item.effect == "fulfil" and item.state == "open":
+                    store.proposals.decide(item.id, "rejected", on, who=who)
     store.history.settle(reviewed.settled, on, who)
     if not reviewed.corrections:
         return reviewed
     correcting_ = _Correcting(store, {letter[:LETTER_ID]: letter for letter in letters}, said)
     for wish in reviewed.corrections:
         correcting_.take(wish)
-    return reviewed.model_copy(
-        update={
-            "corrections": tuple(correcting_.taken),
-            "changes": (*reviewed.changes, *correcting_.taken),
-            "conflicts": reviewed.conflicts + tuple(correcting_.conflicts),
-            "faults": reviewed.faults + tuple(correcting_.faults),
-        }
-    )
-
-
-def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date, who: str | None) -> None:
-    """Reject the answers that wait for obligations said to be open: else these would still look answered."""
-    marks = store.marks.of(wanted := list(obligations))
-    for name in wanted:
-        if marks[name].status in ("todo", "doing", "not_applicable"):
-            for item in store.proposals.of_obligation(name):
-                if item.effect == "fulfil" and item.state == "open":
-                    store.proposals.decide(item.id, "rejected", day, who=who)
+    taken = tuple(correcting_.taken)
+    own: dict[str, Any] = {"corrections": taken, "changes": (*reviewed.changes, *taken)}
+    own |= {name: getattr(reviewed, name) + tuple(getattr(correcting_, name)) for name in ("conflicts", "faults")}
+    return reviewed.model_copy(update=own)
 
 
 class _Correcting:
@@ -145,7 +133,6 @@ class _Correcting:
 
 
 def _of_head(wish: Wish, letter: Letter) -> dict[str, str]:
-    """Return the fields of the head that a cell of a register means."""
     if wish.field == "letter":
         number, mark, symbol = wish.after.partition("/")
         return {"number": number.strip(), "symbol": symbol.strip()} if mark else {"number": number.strip()}

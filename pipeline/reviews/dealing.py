@@ -14,23 +14,9 @@ from pipeline.reviews import doubting
 from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt, Value
 from pipeline.reviews.doubting import Doubts
 from pipeline.words import shortened, t
-from schemas import (
-    CorrectedPart,
-    Correction,
-    DateRecord,
-    DelegateLimit,
-    Evidence,
-    Flag,
-    Header,
-    Judged,
-    Letter,
-    Reference,
-    Relative,
-    ReviewAct,
-    Task,
-    Words,
-)
-from schemas.letter import NAMES
+from schemas.letter import NAMES, DateRecord, DelegateLimit, Flag, Header, Letter, Reference, Relative, Task
+from schemas.office import CorrectedPart, Correction, Judged, ReviewAct, Words
+from schemas.source import Evidence
 
 #: How many unions a duty binds, and the name where it is only one; by its words.
 Bound = Callable[[Task], tuple[int, str | None]]
@@ -123,7 +109,6 @@ class _Dealer:
                     yield _Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
 
     def _flags(self, line: _Line) -> tuple[list[Flag], list[Flag]]:
-        """Return the flags of a record now, and those of the record as it was read."""
         read = line.slot.read
         now = [] if line.is_none else self._now.of_record(line.record.evidence)
         return now, self._before.of_record(read.evidence) if read is not None else []
@@ -178,7 +163,6 @@ class _Dealer:
         )  # fmt: skip
 
     def _judgement(self, part: CardPart, words: Words) -> tuple[Judged, ReviewAct] | None:
-        """Return the last time that people judged a card right, by its words."""
         found = [one for one in self._judged if one[0].part == part]
         same = [one for one in found if one[0].words == words]
         if same or part == "header":
@@ -246,7 +230,6 @@ def head_piece(header: Header) -> CardRecord:
 
 
 def _head_choices(header: Header) -> list[Choice]:
-    """Return what fields of the head may be, by who read it so."""
     found = [(name, other) for name, others in header.alternatives.items() for other in others]
     return [
         Choice(
@@ -260,7 +243,6 @@ def _head_choices(header: Header) -> list[Choice]:
 
 
 def _date_choices(date: DateRecord) -> Iterator[Choice]:
-    """Yield what the words of a date may mean instead."""
     for other in date.alternatives:
         given = ((name, getattr(other, name)) for name in ("date", "start", "bound", "rrule"))
         fields = {name: in_words("date", name, value) for name, value in given if value is not None}

@@ -176,7 +176,7 @@ def test_pictures_are_for_their_owner_and_go_with_the_letter(
 def test_the_folder_does_not_grow_beyond_its_bound(tmp_path: Path) -> None:
     cache = PictureCache(tmp_path / "pages", most=10_000)
     for number in range(30):
-        cache.put(f"{number:064}", "1-240.webp", bytes(1000))
+        cache.put(f"{number:064}", "1-240.webp", [bytes(1000)])
     held = [path for path in (tmp_path / "pages").glob("*/*") if path.is_file()]
     assert sum(path.stat().st_size for path in held) <= 10_000
     assert cache.get(f"{29:064}", "1-240.webp") == bytes(1000)
