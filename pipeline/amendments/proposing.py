@@ -198,10 +198,7 @@ def _plain(mark: str) -> str:
 
 
 def _holds(labels: Sequence[str], path: Sequence[str]) -> bool:
-    """Say whether a block lies in a part: its marks hold those of the part, in their order.
-
-    ``1.2`` is also point 2 of 1; a part may be named without the larger ones that hold it.
-    """
+    """Say whether the marks of a block hold those of a part, in their order; ``1.2`` is also point 2 of 1."""
     at = 0
     for mark in path:
         if at < len(labels) and labels[at] in (mark, mark.split(".")[-1]):
@@ -210,10 +207,7 @@ def _holds(labels: Sequence[str], path: Sequence[str]) -> bool:
 
 
 def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
-    """Return the obligations of a duty that are changed alone; empty where all are, or the words do not tell.
-
-    Those of the unions that are named, else of those that the letter is sent to, where it is sent to such only.
-    """
+    """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
     names = {item.id: without_organ(key(item.union)) for item in owing}
     if len(set(names.values())) < 2:
         return []
@@ -259,11 +253,7 @@ def proposals_of(
 def _answers(
     source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
 ) -> Iterator[Proposal]:
-    """Yield what a letter may fulfil of the duties of another one that it cites: a report or plan of who owes it.
-
-    ``cited`` holds the ids of the citations that mean ``target``. Sender and kind of paper must fit; what recurs is
-    never fulfilled by one paper.
-    """
+    """Yield what a letter may fulfil of a letter that it cites (``cited``): sender and kind of paper must fit."""
     reference = next((r for r in source.references if r.id in cited and r.relation in FOLLOWS), None)
     mine, asking = source.header.issuer, target.header.issuer
     if reference is None or (mine and asking and plain(mine) == plain(asking)):

@@ -104,10 +104,7 @@ def with_anchor(item: Obligation, day: datetime.date, calendar: WorkingCalendar)
 
 
 def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
-    """Return the letter with ``last_good`` and ``safe_due`` of every date, and what they make doubtful flagged.
-
-    Adds the flags ``holiday-deadline``, ``too-short`` and ``pending-anchor``, each once however often it is called.
-    """
+    """Return the letter with ``last_good`` and ``safe_due`` of every date, and what they make doubtful flagged once."""
     issued, arrived = full_day(letter.header.issued_on), full_day(letter.source.arrived_on)
     # A letter that came before it was issued came as a draft, or one of the two days is wrong.
     received = arrived if arrived and (issued is None or issued <= arrived) else None
@@ -197,10 +194,7 @@ def _complete_term(
 
 
 def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date | None:
-    """Return the first day of the period that the words name, ``None`` where they (or a person) name a day.
-
-    ``date`` is then the last day of that period, so the words decide: “trước tháng 6/2027” has no day in it.
-    """
+    """Return the first day of the period that the words name, ``None`` where they, or a person, name a day."""
     quote = record.evidence.quote
     if any(mark.field in (None, "date") for mark in record.corrected) or (named + _DAY).day != 1:
         return None

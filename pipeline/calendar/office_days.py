@@ -102,10 +102,7 @@ def _head_of(office: Path) -> str:
 
 
 def imported(path: Path, today: datetime.date) -> Changes:
-    """Read a list of days: TOML as the office's own file, or CSV with a day and “nghỉ” or “làm” on each line.
-
-    Raises ``SetupError`` that names every faulty line; nothing is taken over then.
-    """
+    """Read a list of days (TOML as the office's own, or CSV: a day, “nghỉ” or “làm”); every fault is told."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -29,10 +29,7 @@ _NO_DAY: dict[str, Any] = {"date": None, "date_id": None}
 
 
 class _Laid(NamedTuple):
-    """A record with what people said of it, and of a task what they said of its day, which another record says.
-
-    ``is_read``: whether this reading has it; what people added is put in its place among those.
-    """
+    """A record as people left it, what they said of its day, whether this reading has it, and its place."""
 
     record: AnyRecord
     day: dict[str, Any]

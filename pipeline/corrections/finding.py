@@ -180,10 +180,7 @@ class Slots:
 
 
 def standing_record(slot: Slot, text: str) -> AnyRecord | None:
-    """Return the record on which the corrections of a place are laid; ``None`` where they were taken back.
-
-    Read, else added by a person, else as an earlier reading had it.
-    """
+    """Return the record that corrections are laid on: as read, added, or read before; ``None``: taken back."""
     if slot.read is not None:
         return slot.read
     _, of, _, usual = PARTS[slot.part]

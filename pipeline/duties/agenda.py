@@ -195,10 +195,7 @@ def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_G
 
 
 def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
-    """Sort groups of one date: what stands as the letter has it before what was changed, what is void behind.
-
-    However many unions are seen as one, and whatever their rows are called, the order is the same.
-    """
+    """Sort groups of one date: what stands as the letter has it first, what is void last, whoever owes it."""
     return sorted(groups, key=lambda group: (_is_void(group[0]), group[0].version, str(_when(group[0]))))
 
 

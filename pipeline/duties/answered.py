@@ -13,10 +13,7 @@ from schemas.source import Record
 
 
 class Duty(Record):
-    """A column: one duty of the letter, the same for all unions that it binds.
-
-    ``done`` of ``owed`` unions have fulfilled it; those for which it was repealed or does not apply are left out.
-    """
+    """A column: a duty of a letter, ``done`` by so many of the unions that still have to do with it (``owed``)."""
 
     id: str
     """Id of the duty (``Obligation.parent``), empty where none is known."""
@@ -115,10 +112,7 @@ class Missing(Record):
 
 
 class Unanswered(Record):
-    """How a duty stands: ``done`` of ``asked`` have done it, ``waiting`` have answered and wait to be confirmed.
-
-    ``day`` is the last day in time of most of those who are ``missing``.
-    """
+    """How a duty stands, of ``asked`` unions; ``day`` is the last day in time of most of those who are ``missing``."""
 
     duty_id: str
     title: str

@@ -61,10 +61,7 @@ Choices = Mapping[str, Sequence[BoundBody]]
 
 
 def assigned(laid: Sequence[Laid], choices: Choices) -> list[Laid]:
-    """Return what is laid on unions with the choices laid over it.
-
-    The first union chosen keeps the id of the row; a union that has the duty already does not get it twice.
-    """
+    """Return what is laid on unions with the choices laid over it; the first union chosen keeps the id of the row."""
     items = [(one, list(one.each())) for one in laid]
     owing = {(item.parent, item.union_id, item.role) for _, each in items for item in each if item.id not in choices}
     found: list[Laid] = []

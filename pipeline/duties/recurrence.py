@@ -118,10 +118,7 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
 
 
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
-    """Yield the rule's days from ``start`` to ``until``, without it for a hundred years.
-
-    The end also stops the search: a rule without any day (30 February) would be looked for up to the year 9999.
-    """
+    """Yield the rule's days from ``start`` to ``until``, without it for a hundred years: a rule may have none."""
     hence = start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
     return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, until or hence))
 

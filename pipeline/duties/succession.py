@@ -21,10 +21,7 @@ class Succession:
         self._heirs = functools.cache(lambda union_id: registry.heirs(union_id, day))
 
     def seen(self, item: Obligation, between: str = " – ") -> Obligation:
-        """Return an open duty with who owes it now behind the union's name, to be looked at unless that is sure.
-
-        Behind the words of a choice that the letter leaves open stand the unions to choose from.
-        """
+        """Return an open duty with who owes it now, or may be chosen, behind the union's name."""
         if item.candidates and item.union_id is None and item.status not in CLOSED:
             found = [union for one in item.candidates if (union := self._registry.get(one)) is not None]
             names = t("chọn: {names}", names="; ".join(f"{union.name} ({union.id})" for union in found))
@@ -43,11 +40,7 @@ class Succession:
         return item.model_copy(update={"needs_review": True})
 
     def addressee(self, item: Obligation) -> tuple[str, str | None, str | None]:
-        """Return who is to be written to about an open duty: name, id, and the ended union that it was laid on.
-
-        Where several came in the union's place, or only the map of the reform says who, the name tells a person so, and
-        nobody is chosen.
-        """
+        """Return who is to be written to about a duty (name, id), and who owed it; the name tells what is not sure."""
         union = self._ended(item.union_id)
         if union is None:
             return item.union, item.union_id, None

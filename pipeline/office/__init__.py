@@ -95,10 +95,7 @@ class Office:
         return tops[0] if len(tops) == 1 else None
 
     def choose(self, name: str, today: datetime.date) -> Union:
-        """Write down that the office works for the union called ``name`` (id, or name in any spelling) and return it.
-
-        Raises ``SetupError`` where the registry has no such union, or several. What is stored is not routed anew here.
-        """
+        """Write down that the office works for the union called ``name`` (or id), and return it."""
         union = called(self.known, name, today)
         kept = {**self._settings(), "union": union.id}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in kept.items()]

@@ -1,6 +1,6 @@
 """How right the reading is in this office: what people judged singly of approved letters, field by field.
 
-Everything in doubt is looked at, and one in so many of the sure ones (``doubting.ONE_IN``); what was accepted in a
+Everything in doubt is looked at, and one in so many of the sure ones (``dealing.ONE_IN``); what was accepted in a
 block tells nothing. So the two are counted apart and put together by how many there are of each: the share is true of
 all values, not only of those that looked odd.
 """
@@ -21,7 +21,7 @@ from pipeline.files import write
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.reviews import dealing
 from pipeline.reviews.cards import Card, CardRecord
-from pipeline.reviews.doubting import LEAST_SURE, ONE_IN
+from pipeline.reviews.dealing import LEAST_SURE, ONE_IN
 from pipeline.store import Store
 from schemas import CorrectedPart, DateRecord, DelegateLimit, Letter, Reference, Task
 
@@ -88,10 +88,7 @@ class Accuracy(NamedTuple):
 
 
 def share_of(strata: Sequence[Counted]) -> Share | None:
-    """Return the share of right values over strata, each weighed by how many there are of it.
-
-    Each has two right and two wrong ones more (Agresti and Coull): a few judged ones are no certainty.
-    """
+    """Return the share of right values over strata, each with two right and two wrong ones more (Agresti and Coull)."""
     there = [one for one in strata if one.there]
     if not there or any(one.judged == 0 for one in there):
         return None

@@ -55,10 +55,7 @@ def us_of(bodies: Registry | None) -> Owner | None:
 
 
 class Concerning:
-    """Tells which dates concern which union: those that name it, and those of its letters that name nobody.
-
-    Of all dates only the numbers are held, and a few that were asked for last.
-    """
+    """Tells which dates concern which union: that name it, or nobody. Of all dates only the numbers are held."""
 
     def __init__(self, store: Store, bodies: Registry | None, approved: bool = False) -> None:
         self._dates = store.dates

@@ -93,10 +93,7 @@ def messages(
     office: Office, store: Store, today: datetime.date, unions: Sequence[str] = (), days: int | None = None, *,
     scheduled: bool = False,
 ) -> list[Reminder]:  # fmt: skip
-    """Return a message for each lower union that has something late, or due soon.
-
-    Soon are so many ``days`` or, with ``None``, the working days before each.
-    """
+    """Return a message for each lower union with something late or due soon: in ``days``, else as ``reminders``."""
     until = horizon(office, today, days)
     # Without ``today``: what is answered and waits is not to be taken for late.
     owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union=union)}
@@ -136,10 +133,7 @@ def _due(duty: str, first: Obligation, day: datetime.date, count: Count, missing
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
-    """Return what we and the unions below that may be reminded have not answered of what is late or ends soon.
-
-    It is counted by duty and day; with ``letters`` (by their ids) only what they lay.
-    """
+    """Return, by duty and day, what we and unions below have not answered that is late or soon (of ``letters``)."""
     apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
     found = store.duties.near(horizon(office, today), today, apart, letters)
     return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]

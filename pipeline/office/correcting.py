@@ -168,11 +168,7 @@ def waiting(store: Store, letter: str | None = None, *, everything: bool = False
 def meant(
     store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState, *, unsure: bool = False
 ) -> tuple[list[Proposal], int]:
-    """Return the proposals to decide on so: those named, whatever their state, and those of a letter that may be.
-
-    Of a letter only sure ones are taken all at once, unless ``unsure``: how many are left, to be named one by one, is
-    returned beside.
-    """
+    """Return the proposals named and those of a letter, sure ones unless ``unsure``; and how many of it are left."""
     found = [store.proposals.called(name) for name in ids]
     if letter is None:
         return found, 0
@@ -213,10 +209,7 @@ _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
 def correct(
     store: Store, ref: str, fields: Mapping[str, str], said: Statement, of: Of | None = None, quote: str | None = None
 ) -> Outcome:
-    """Set fields of the head, or of one record, as typed; an empty value says that there is none.
-
-    ``quote`` are the words of the letter that say so.
-    """
+    """Set fields of the head (``quote``: its words), or of one record, as typed; empty says that there is none."""
     desk = LetterDesk(store, ref, said)
     values = _values(of.part if of is not None else "header", fields, said.at.date())
     slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
@@ -323,10 +316,7 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement)
 
 
 def remove(store: Store, what: str, said: Statement) -> Outcome:
-    """Take a letter out, with all that hangs on it, or a duty, by its id or that of a union's row.
-
-    Nothing of it is thrown away.
-    """
+    """Take a letter out, or a duty by its id or that of a union's row; nothing of it is thrown away."""
     owed = _owed_by(store, what)
     desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     if owed is None:

@@ -104,10 +104,7 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
 
 
 def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder[Standing, Obligation]:
-    """Return one obligation for each union and duty, by their next day; what has none last.
-
-    What recurs counts by its next day in the window: who asks for this month means the monthly report too.
-    """
+    """Return one obligation for each union and duty, by their next day (in the window); what has none last."""
     found = {place.id: place for place in store.obligations.standing(asked, today)}
     first, before = asked.due_from, asked.due_before
     if first is not None or before is not None:

@@ -23,10 +23,7 @@ _WEEK = datetime.timedelta(weeks=1)
 
 
 class Week(Record):
-    """The duties whose next day, or whose day where all is done, lies in the week from Monday ``first``.
-
-    ``done``, ``open`` and ``late`` count each union for each of its duties.
-    """
+    """Duties whose next or last day lies in the week from Monday ``first``, and how often unions did or owe them."""
 
     first: datetime.date
     duties: int

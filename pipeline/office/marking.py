@@ -146,10 +146,7 @@ def _to_assign(office: Office, store: Store, one: Wanted, on: datetime.date) -> 
 
 
 def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[Obligation]:
-    """Return the obligations that a person means by an id: that of one, or of a duty with unions of it, or all.
-
-    With unions the id of one stands for its duty, but not in a list, which may have both.
-    """
+    """Return the rows meant by an id: one, or of a duty some or all; in a list an id with unions is that of one."""
     try:
         item = store.obligations.called(one.what, on)
     except UnknownRefError as unknown:
@@ -284,11 +281,7 @@ def _answers(store: Store, obligation: str) -> list[Proposal]:
 def _answered(
     store: Store, obligation: str, status: str, answer: str | None, on: datetime.date, who: str | None
 ) -> bool:
-    """Decide on the answers that have come for an obligation as a person marks it; say whether that marked it.
-
-    Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
-    answer fulfils it.
-    """
+    """Confirm the one answer that waits for what is done, reject those to what is not; say whether that marked it."""
     touching = _answers(store, obligation)
     if status == "done":
         waiting = [item for item in touching if item.state == "open"]
@@ -394,10 +387,7 @@ def _refuse_many(count: int) -> None:
 def received(
     store: Store, letter: str, day: datetime.date | None, on: datetime.date, who: str | None
 ) -> list[Obligation]:
-    """Set the day on which a letter was received, or take it back with ``None``; return the duties that count from it.
-
-    Raises ``SetupError`` for a day before that of the letter.
-    """
+    """Set the day on which a letter was received (``None``: take it back); return the duties that count from it."""
     issued = store.letters.called(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
         days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}

@@ -28,10 +28,7 @@ class PagePictures:
         self._pool: Pool[Wanted, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
 
     def picture(self, store: Store, sha256: str, number: int, width: int) -> bytes | None:
-        """Return a page of a letter as WebP, at least so many pixels wide where ``WIDTHS`` reach so far.
-
-        ``None`` where it cannot be drawn. Raises ``UnknownRefError`` where the letter has no such page.
-        """
+        """Return a page of a letter as WebP, about so wide (``WIDTHS``); ``None`` where it cannot be drawn."""
         width = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
         page = store.pages.page(sha256, number)
         return self._made(store, page.file, page.file_page, width, None)

@@ -43,10 +43,7 @@ def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:
 
 
 def content(office: Office, store: Store, key: Key, today: datetime.date) -> bytes:
-    """Return the calendar file of a feed: of its union, with what it took over, or of the whole office.
-
-    A lower union sees what was approved, the office everything.
-    """
+    """Return the calendar file of a feed: of its union, which sees what was approved, or of the whole office."""
     first, last = today - _BACK, today + _AHEAD
     calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
     if key.union_id is None:
@@ -98,10 +95,7 @@ def file_of(
 
 
 def _write_files(folder: Path, calendars: OfUnions, today: datetime.date, server: str | None) -> Iterator[str]:
-    """Write a calendar file for each union into a folder and say how many; none for those with nothing dated.
-
-    A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
-    """
+    """Write a file for each calendar with a day, or that has one already: subscribers must not keep the old one."""
     written = 0
     for owner, entries in calendars:
         path = folder / file_name(owner)
@@ -112,10 +106,7 @@ def _write_files(folder: Path, calendars: OfUnions, today: datetime.date, server
 
 
 def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Iterator[str]:
-    """Write calendars, their pages and ``index.html`` into a folder, and say how many.
-
-    Where the address of the web application is known, the pages carry codes for phones.
-    """
+    """Write calendars, pages (with codes for phones where a server is known) and ``index.html`` into a folder."""
     lines, seen, server = [], set[str](), office.server
 
     def write_both(place: Subscription, name: str, entries: list[CalendarEntry]) -> None:
@@ -200,10 +191,7 @@ _MOST_LINES = 20
 
 
 def _write_mails(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> tuple[int, Sequence[str]]:
-    """Write a mail for each lower union that has something to come, to the address that the office's list gives it.
-
-    Return how many there are, and the names of those that have no address.
-    """
+    """Write a mail for each lower union with something to come; return how many, and who has no address."""
     written, without, bodies = 0, [], office.bodies
     us = bodies.office if bodies is not None else None
     ours = contact_of(us)

@@ -32,10 +32,7 @@ def entry_of(store: Store, letter: str) -> RegisterLine:
 
 
 def enter_all(store: Store, who: str | None, on: datetime.date) -> list[RegisterLine]:
-    """Give every incoming letter that has none a number, in the order in which they came; without a day they come now.
-
-    So letters get theirs that were stored before there was a register.
-    """
+    """Number every incoming letter that has no number, in the order in which they came; without a day they come now."""
     with store.at_once():
         bare = [line for line in store.letters.all() if line.direction != "out" and line.arrival_number is None]
         told = {line.sha256: min((one.arrived_on for one in line.arrivals if one.arrived_on), default=None)

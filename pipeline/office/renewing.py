@@ -18,10 +18,7 @@ from pipeline.words import t
 
 
 def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *, extracts: bool = True) -> Renewal:
-    """Read stored letters anew from their stored text, or (not ``extracts``) only route them by the registry of now.
-
-    Raises ``SetupError`` where they were routed by a registry that is not there any more.
-    """
+    """Read stored letters anew from their text, or (not ``extracts``) only route them by the registry of now."""
     if extracts and office.bodies is None and store.obligations.has_unions():
         raise SetupError(
             "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "

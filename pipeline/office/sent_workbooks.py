@@ -42,10 +42,7 @@ class SentSheet(NamedTuple):
 
 
 def plain(data: bytes) -> bytes:
-    """Return a workbook that holds what the one in ``data`` does; anything else (CSV, an old .xls) as it came.
-
-    Raises ``SetupError`` where it cannot be opened, or is too large.
-    """
+    """Return a workbook that holds what the one in ``data`` does; anything else (CSV, an old .xls) as it came."""
     if not is_workbook(data):
         return data
     with Pool(pages_of) as pool:

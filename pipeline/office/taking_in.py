@@ -109,11 +109,7 @@ def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None
 
 
 def run_page(summary: Summary, day: datetime.date, trouble: str | None = None) -> bytes:
-    """Return the report of a run on a day as one HTML page in UTF-8, which loads nothing and runs nothing.
-
-    What was refused is counted and not named: the name of a secret file may be secret. ``trouble``: why the run ended
-    before its files did.
-    """
+    """Return the report of a run as one HTML page. What was refused is not named: a name may be secret."""
     title = t("Lần đọc văn bản ngày {day}", day=f"{day:%d/%m/%Y}")
     rate = len(summary.files) / max(summary.seconds, 0.01)
     counts = (

@@ -93,10 +93,7 @@ class Urgent(Record):
 
 
 class Today(Record):
-    """The page of a day; ``urgent`` only in an office that goes over its letters in the browser.
-
-    ``counts``: how many duties there are on each side that are late or end soon.
-    """
+    """The page of a day; ``urgent`` only where letters are gone over, ``counts`` duties that are late or near."""
 
     day: str
     office: str | None
@@ -125,10 +122,7 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
 def urgent(
     office: Office, store: Store, today: datetime.date, near: Iterable[Near], came: Collection[str] = ()
 ) -> list[Urgent]:
-    """Return the letters that wait for approval and of which something ``near`` ends within days, the first first.
-
-    Where nobody has gone over any letter yet, only those that ``came`` (ids) wait for it.
-    """
+    """Return unapproved letters (where none ever was, of those that ``came``) of which something ``near`` ends soon."""
     first, last = today - _JUST_LATE, office.calendar.add_working(today, _DAYS_OF_ALARM)
     wait = None if store.reviews.are_used else frozenset(came)
     soon = (one for one in near if first <= one.day <= last and (wait is None or one.letter in wait))
@@ -146,10 +140,7 @@ def urgent(
 
 
 def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Called]:
-    """Return the meetings of the coming days to which we are called, by day and hour.
-
-    We are called where the letter names us, or names nobody and binds us. None while nobody chose whose office it is.
-    """
+    """Return the coming meetings to which a letter calls us by name, or names nobody and binds us."""
     if office.union_id is None:
         return []
     last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)

@@ -42,10 +42,7 @@ _SHIPPED = Path("--national")
 
 
 def call_also(office: Office, union_id: str, name: str) -> Union:
-    """Write a name that letters use beside those of a union of the office's own registry, and return it so.
-
-    Raises ``SetupError`` where it is none of these, or the name already means another one.
-    """
+    """Write a name beside those of a union of the office's own registry, unless it already means another one."""
     rows = _rows_to_change(office)
     union = next((one for one in rows if one.id == union_id), None)
     if union is None:

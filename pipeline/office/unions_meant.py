@@ -50,10 +50,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 
 
 def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
-    """Return what the store knows the union called ``typed`` by, so that no other with a like name is mixed in.
-
-    ``None`` where nothing is stored of it; raises ``SetupError`` where several are called so.
-    """
+    """Return what the store knows the union called ``typed`` by; ``None`` where nothing is stored of it."""
     union = next(iter(choose(store, office, typed, today).union), None)
     if union is not None and union == office.union_id:
         return union

@@ -139,10 +139,7 @@ def resume(office: Office, store: Store) -> int:
 
 
 def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -> bool:
-    """Read the file that has waited longest; say whether there was one.
-
-    Raises ``ShutDownError`` where the program ends meanwhile.
-    """
+    """Read the file that has waited longest; say whether there was one. Raises ``ShutDownError`` at the end."""
     upload = store.uploads.take()
     if upload is None:
         return False
@@ -253,10 +250,7 @@ class UploadReader:
         self._thread = threading.Thread(target=self._run, name="upload-reader", daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin, with what was left when the program ended before, and before anybody can send files.
-
-        Where another program of this office reads already, nothing is begun: it reads what comes here, too.
-        """
+        """Begin with what was left by an ended program, unless another program of this office reads already."""
         path = self._office.places.uploads_lock
         path.parent.mkdir(parents=True, exist_ok=True)
         self._held = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)

@@ -53,10 +53,7 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
-    """Return the warnings across letters that concern some (by their ids), looking only at the letters near them.
-
-    Where the registry cannot be read, the letters speak without it.
-    """
+    """Return the warnings across letters that concern some (by their ids), looking only at the letters near them."""
     bodies = _bodies(office)
     parted: Iterable[Collection[str]] = [letters] if letters else []
     if len(letters) > _TOGETHER:  # those together that are likely near each other: no part takes much memory
@@ -118,10 +115,7 @@ def settle(
     store: Store, found: Sequence[LetterWarning], ref: str, on: datetime.date, who: str | None, note: str | None = None,
     *, reopen: bool = False,
 ) -> LetterWarning:  # fmt: skip
-    """Settle the one of the warnings whose id begins with ``ref``, or open it again; return it.
-
-    Raises ``SetupError`` where there is none, or several.
-    """
+    """Settle the one of the warnings whose id begins with ``ref``, or open it again; return it."""
     prefix = ref.strip().lower()
     meant = [item for item in found if prefix and item.id.startswith(prefix)]
     meant = [item for item in meant if item.id == prefix] or meant

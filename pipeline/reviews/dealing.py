@@ -2,22 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline import labels
 from pipeline.corrections.applying import OF_DATE, Mended
-from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, title
+from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
 from pipeline.corrections.finding import AnyRecord, Slot, nearest, standing_record, words_of
 from pipeline.duties import recurrence
-from pipeline.reviews import doubting
 from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt, Value
-from pipeline.reviews.doubting import Doubts
 from pipeline.words import shortened, t
 from schemas.letter import NAMES, DateRecord, DelegateLimit, Flag, Header, Letter, Reference, Relative, Task
 from schemas.office import CorrectedPart, Correction, Judged, ReviewAct, Words
 from schemas.source import Evidence
 
+#: Flags that tell what is to be done, and doubt nothing that was read.
+NOTES = frozenset({
+    "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
+    "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
+})  # fmt: skip
+#: A record that is less sure than this is in doubt, until an office's own letters say otherwise (``accuracy``).
+LEAST_SURE = 0.8
+#: One in so many sure cards is asked singly, so that what an office counts of itself is true of all of them.
+ONE_IN = 20
+
+#: Flags of words that stand in the head as elsewhere.
+_RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
+_OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
 #: How many unions a duty binds, and the name where it is only one; by its words.
 Bound = Callable[[Task], tuple[int, str | None]]
 _MOST_CHOICES = 9
@@ -35,10 +46,7 @@ class _Line(NamedTuple):
 def cards_of(
     mended: Mended, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound
 ) -> tuple[Card, ...]:
-    """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text.
-
-    ``acts`` are those that count, ``least`` says from how sure on a record of a part is no doubt.
-    """
+    """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text."""
     dealer = _Dealer(mended, read, acts, least, bound)
     dealt = [dealer.head(), *dealer.records(), *dealer.sentences()]
 
@@ -88,7 +96,7 @@ class _Dealer:
         left = {(flag.code, flag.evidence): flag for flag in self._now.left}
         spans: dict[tuple[int, int], list[Flag]] = {}
         for flag in {**{(flag.code, flag.evidence): flag for flag in self._before.left}, **left}.values():
-            if flag.evidence is not None and flag.code not in doubting.NOTES:
+            if flag.evidence is not None and flag.code not in NOTES:
                 spans.setdefault((flag.evidence.start, flag.evidence.end), []).append(flag)
         for found in spans.values():
             evidence = found[0].evidence
@@ -124,9 +132,9 @@ class _Dealer:
         days = [line.record for line in lines if isinstance(line.record, DateRecord) and not line.is_none]
         choices = [choice for day in days for choice in _date_choices(day)][:_MOST_CHOICES]
         unsure = [
-            doubting.unsure(read.confidence, read.evidence) for line in lines
+            _unsure(read.confidence, read.evidence) for line in lines
             if (read := line.slot.read) is not None
-            and read.confidence < self._least.get(line.slot.part, doubting.LEAST_SURE)
+            and read.confidence < self._least.get(line.slot.part, LEAST_SURE)
         ]  # fmt: skip
         unions, union = self._bound(record) if isinstance(record, Task) and not is_none else (0, None)
         card = self._card(
@@ -144,8 +152,8 @@ class _Dealer:
         choices: Sequence[Choice] = (), unsure: Sequence[Doubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
         mark = _mark(held)
-        in_doubt = bool(unsure) or any(flag.code not in doubting.NOTES for flag in before)
-        asked = not in_doubt and not is_added and doubting.is_asked(self._read.source.sha256, part, words)
+        in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
+        asked = not in_doubt and not is_added and is_asked(self._read.source.sha256, part, words)
         decided: Decided | None = None
         who = at = None
         if said:
@@ -157,8 +165,8 @@ class _Dealer:
         numbered = [choice.model_copy(update={"number": at}) for at, choice in enumerate(choices, start=1)]
         return Card(
             key=self._key(part, words), part=part, title=name or title("header", "number"), evidence=evidence,
-            pieces=tuple(held), doubts=(*doubting.told(now), *(() if said else unsure)),
-            notes=tuple(doubting.told(now, notes=True)), choices=tuple(numbered), in_doubt=in_doubt, asked=asked,
+            pieces=tuple(held), doubts=(*_told(now), *(() if said else unsure)),
+            notes=tuple(_told(now, notes=True)), choices=tuple(numbered), in_doubt=in_doubt, asked=asked,
             decided=decided, who=who, at=at, words=words, mark=mark,
         )  # fmt: skip
 
@@ -198,6 +206,59 @@ def _owner(record: AnyRecord, tasks: Sequence[_Line]) -> _Line | None:
         if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
     ]  # fmt: skip
     return found[0] if found else None
+
+
+# --------------------
+# What makes a reading doubtful, and which of the sure ones are asked all the same.
+
+
+class Doubts:
+    """The flags of a letter: those ``of_head`` (or of the letter as a whole), the others ``left`` to be given once."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.of_head: list[Flag] = []
+        self.left: list[Flag] = []
+        for flag in letter.flags:
+            of_head = _of_head(flag, letter)
+            (self.left if of_head is None else self.of_head).append(of_head or flag)
+
+    def of_record(self, place: Evidence) -> list[Flag]:
+        """Return those that touch a record, and take them away."""
+        mine = [flag for flag in self.left if place.quote and _touch(flag.evidence, place)]
+        self.left = [flag for flag in self.left if flag not in mine]
+        return mine
+
+
+def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
+    """Return flags that doubt what was read, or the ``notes`` among them, in people's words."""
+    return [
+        Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
+        for flag in flags if (flag.code in NOTES) == notes
+    ]  # fmt: skip
+
+
+def _unsure(confidence: float, evidence: Evidence) -> Doubt:
+    words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=labels.confidence_words(confidence))
+    return Doubt(code="unsure", words=words, evidence=evidence)
+
+
+def is_asked(letter: str, part: CardPart, words: Words) -> bool:
+    """Say whether a sure card is one of the few that are asked: by its words, so that nobody chooses which."""
+    told = f"{letter} {part} {' '.join(words.quote.split())} {words.start}"
+    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest()) % ONE_IN == 0
+
+
+def _of_head(flag: Flag, letter: Letter) -> Flag | None:
+    """Return a flag that is about the head, with the field where its words were misread; ``None`` for others."""
+    if flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD:
+        return flag
+    places = letter.header.evidence.items() if flag.code in _RECOGNISED else ()
+    field = next((name for name, place in places if _touch(flag.evidence, place)), None)
+    return flag.model_copy(update={"field": field}) if field else None
+
+
+def _touch(one: Evidence | None, other: Evidence) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
 
 
 # --------------------
