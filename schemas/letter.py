@@ -3,18 +3,15 @@
 import datetime
 import re
 import string
-from typing import Any, Literal, Protocol
+from collections.abc import Callable
+from typing import Any, Literal
 
 from pydantic import Field, computed_field, model_validator
 
 from schemas.source import Evidence, Record, SourceInfo, Witness, Written, is_empty
 
-# --------------------
-# What a person should look at: every doubt that the program had, by code.
-#
-# A flag keeps what was seen, not the sentence that tells it: that is made where it is shown, in the language asked
-# for.
-
+#: Puts a Vietnamese sentence into the language asked for, its ``{names}`` filled in.
+Say = Callable[..., str]
 #: What was seen: a word or a day (ISO), a number, several words.
 Param = str | int | tuple[str, ...]
 
@@ -113,41 +110,25 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 #: What a flag names by a code → that code → what people call it.
 NAMES: dict[str, dict[str, str]] = {
     "field": {
-        "number": "số",
-        "symbol": "ký hiệu",
-        "kind": "tên loại",
-        "issuer": "cơ quan ban hành",
-        "issued_on": "ngày ban hành",
-        "place": "địa danh",
-        "subject": "trích yếu",
-        "signer": "người ký",
-        "signer_title": "chức vụ người ký",
-        "authority": "quyền hạn ký",
-        "urgency": "độ khẩn",
+        "number": "số", "symbol": "ký hiệu", "kind": "tên loại", "issuer": "cơ quan ban hành",
+        "issued_on": "ngày ban hành", "place": "địa danh", "subject": "trích yếu", "signer": "người ký",
+        "signer_title": "chức vụ người ký", "authority": "quyền hạn ký", "urgency": "độ khẩn",
     },
     "witnesses": {
-        "text": "chữ nhận dạng",
-        "handwriting": "chữ viết tay",
-        "digits": "nét chữ số",
-        "form": "ô nhập của tệp",
-        "file-name": "tên tệp",
-        "mail-subject": "tiêu đề thư điện tử",
-        "citation": "văn bản dẫn chiếu",
+        "text": "chữ nhận dạng", "handwriting": "chữ viết tay", "digits": "nét chữ số", "form": "ô nhập của tệp",
+        "file-name": "tên tệp", "mail-subject": "tiêu đề thư điện tử", "citation": "văn bản dẫn chiếu",
         "register": "thứ tự trong sổ",
     },
     "business": {"withdraws": "thu hồi", "updates": "cập nhật", "replaces": "thay thế"},
-}
+}  # fmt: skip
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 #: What is told with its weekday.
 _DAYS = ("day", "safe_day")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class Say(Protocol):
-    """Puts a Vietnamese sentence into the language asked for, its ``{names}`` filled in."""
-
-    def __call__(self, vietnamese: str, /, **values: object) -> str:
-        """Return the sentence."""
+def _vietnamese(words: str, /, **values: object) -> str:
+    return words.format(**values) if values else words
 
 
 class Flag(Record):
@@ -171,10 +152,10 @@ class Flag(Record):
     @property
     def message(self) -> str:
         """What was seen and what to do, in Vietnamese."""
-        return self.told(_vietnamese)
+        return self.told()
 
-    def told(self, say: Say) -> str:
-        """Return what was seen and what to do as ``say`` puts it."""
+    def told(self, say: Say = _vietnamese) -> str:
+        """Return what was seen and what to do as ``say`` puts it, which may be into another language."""
         known = {name: value for name, value in {**self.params, "field": self.field}.items() if value not in (None, ())}
         sentence = next((one for one in SENTENCES.get(self.code, ()) if known.keys() >= set(_named(one))), None)
         if sentence is None:
@@ -200,25 +181,11 @@ def _shown(name: str, value: Any, say: Say) -> str:
     return f"{say(WEEKDAYS[datetime.date.fromisoformat(words).weekday()])} {numbers}" if name in _DAYS else numbers
 
 
-def _vietnamese(words: str, /, **values: object) -> str:
-    return words.format(**values) if values else words
-
-
-# --------------------
-# What a letter does to another one, as its words say it.
-
 #: What a letter may do to an earlier one → its Vietnamese name.
 EFFECTS: dict[str, str] = {
-    "extend": "gia hạn",
-    "adjust": "điều chỉnh",
-    "replace": "thay thế",
-    "repeal": "bãi bỏ",
-    "suspend": "tạm dừng",
-    "recall": "thu hồi",
-    "correct": "đính chính",
-    "urge": "đôn đốc",
-    "fulfil": "trả lời",
-}
+    "extend": "gia hạn", "adjust": "điều chỉnh", "replace": "thay thế", "repeal": "bãi bỏ", "suspend": "tạm dừng",
+    "recall": "thu hồi", "correct": "đính chính", "urge": "đôn đốc", "fulfil": "trả lời",
+}  # fmt: skip
 Effect = Literal["extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge", "fulfil"]
 
 

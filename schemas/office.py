@@ -9,25 +9,16 @@ from pydantic import Field, field_validator
 from schemas.letter import Effect, Header, Relative, Strength
 from schemas.source import Evidence, Record
 
-# --------------------
-# A union, or another body that stands in the registry, over time.
-
 #: Kinds of body that a registry may hold (domain term → what it is).
 KINDS_OF_UNION: dict[str, str] = {
-    "confederation": "Tổng Liên đoàn",
-    "federation": "Liên đoàn Lao động tỉnh, thành phố, huyện",
+    "confederation": "Tổng Liên đoàn", "federation": "Liên đoàn Lao động tỉnh, thành phố, huyện",
     "sector_union": "Công đoàn ngành",
     "industrial_zone_union": "Công đoàn khu công nghiệp, khu kinh tế, khu chế xuất",
-    "commune_union": "Công đoàn xã, phường, đặc khu",
-    "corporation_union": "Công đoàn tập đoàn, tổng công ty",
-    "grassroots": "Công đoàn cơ sở",
-    "occupational_union": "Nghiệp đoàn",
-    "department": "Ban, văn phòng của công đoàn",
-    "party": "Tổ chức Đảng",
-    "government": "Cơ quan nhà nước",
-    "front": "Mặt trận Tổ quốc",
-    "youth": "Đoàn Thanh niên",
-}
+    "commune_union": "Công đoàn xã, phường, đặc khu", "corporation_union": "Công đoàn tập đoàn, tổng công ty",
+    "grassroots": "Công đoàn cơ sở", "occupational_union": "Nghiệp đoàn",
+    "department": "Ban, văn phòng của công đoàn", "party": "Tổ chức Đảng", "government": "Cơ quan nhà nước",
+    "front": "Mặt trận Tổ quốc", "youth": "Đoàn Thanh niên",
+}  # fmt: skip
 
 #: Kinds of bodies that are no unions, though a registry may hold them.
 NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
@@ -81,20 +72,11 @@ def _one_line(name: str) -> str:
     return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in name).split())
 
 
-# --------------------
-# One duty of one union, as ``vanthu obligations --format json`` prints it.
-
 #: Status of an obligation → its Vietnamese name in tables.
 STATUSES: dict[str, str] = {
-    "todo": "Chưa thực hiện",
-    "doing": "Đang thực hiện",
-    "waiting": "Chờ xác nhận",
-    "done": "Hoàn thành",
-    "late": "Quá hạn",
-    "extended": "Đã gia hạn",
-    "repealed": "Đã bãi bỏ",
-    "not_applicable": "Không áp dụng",
-}
+    "todo": "Chưa thực hiện", "doing": "Đang thực hiện", "waiting": "Chờ xác nhận", "done": "Hoàn thành",
+    "late": "Quá hạn", "extended": "Đã gia hạn", "repealed": "Đã bãi bỏ", "not_applicable": "Không áp dụng",
+}  # fmt: skip
 
 #: An obligation with one of these is no longer owed: it is in no reminder, and is never late.
 CLOSED = frozenset({"done", "repealed", "not_applicable"})
@@ -256,9 +238,6 @@ class Correction(Record):
     why: str | None = None
 
 
-# --------------------
-# What a letter would change of what another one laid on unions, until a person says so.
-
 ProposalState = Literal["open", "confirmed", "rejected"]
 
 
@@ -291,16 +270,10 @@ class Proposal(Record):
     """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""
 
 
-# --------------------
-# How a letter is gone over: what people said of each thing that was read, and how far the letter is.
-
 #: How far a letter is → its Vietnamese name.
 REVIEW_STATES: dict[str, str] = {
-    "new": "Mới",
-    "open": "Đang duyệt",
-    "approved": "Đã duyệt",
-    "returned": "Trả lại",
-}
+    "new": "Mới", "open": "Đang duyệt", "approved": "Đã duyệt", "returned": "Trả lại",
+}  # fmt: skip
 ReviewState = Literal["new", "open", "approved", "returned"]
 #: ``confirm``: one thing is right; ``accept``: all without doubt at once; ``correct``: what ``lines`` say; ``undo``
 #: takes back the last act of the same person that still counts.

@@ -9,9 +9,6 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# --------------------
-# What all records have in common.
-
 
 def iso(day: datetime.date | None) -> str | None:
     """Return a day as records write it, ``None`` for none."""
@@ -55,9 +52,6 @@ class Record(BaseModel):
         return made
 
 
-# --------------------
-# Where in the letter a value stands.
-
 #: Left, top, right and bottom in PDF points from the page's top left corner.
 Box = tuple[float, float, float, float]
 
@@ -86,10 +80,6 @@ class Written(Record):
 
     page: int
     box: Box
-
-
-# --------------------
-# A letter's text as a reader gives it.
 
 
 class WordBox(NamedTuple):

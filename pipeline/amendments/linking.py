@@ -11,9 +11,6 @@ from pipeline.store.references import reference_key
 from schemas import Letter, Obligation, Reference
 from schemas.source import whole_day
 
-# --------------------
-# Whether a citation means a given stored letter: number, symbol, day and issuer, as far as both sides give them.
-
 Fit = Literal["sure", "maybe"]
 
 
@@ -117,9 +114,6 @@ def _empty() -> re.Pattern[str]:
     phrases = sorted(map(key, _data()["empty"]), key=len, reverse=True)
     return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
 
-
-# --------------------
-# Answers of lower unions: a report or plan that follows a superior's letter, by a union that owes it.
 
 #: Relations by which a letter follows the one that it answers.
 FOLLOWS = frozenset({"implements", "answers", "cites"})

@@ -219,9 +219,6 @@ def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation])
     return named if len(named) < len(owing) else []
 
 
-# --------------------
-# The proposals.
-
 #: Effects that end or stop a duty.
 _ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
 _DAY = datetime.timedelta(days=1)

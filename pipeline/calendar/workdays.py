@@ -51,11 +51,18 @@ class WorkingCalendar:
         for key, value in read_office(office).items() if office is not None else ():
             assert office is not None
             if key == "rest_weekdays":
-                self._rest_weekdays = _weekdays(value, office)
+                if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
+                    what = t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
+                    raise _faulty(office, what)
+                self._rest_weekdays = frozenset(value)
                 continue
             if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
                 raise _faulty(office, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
-            off, work = (_days(value.get(name, []), office, f"{key}.{name}") for name in ("off", "work"))
+            for name, days in value.items():
+                if not isinstance(days, list) or not all(type(day) is datetime.date for day in days):
+                    where = f"{key}.{name}"
+                    raise _faulty(office, t("“{where}” phải là danh sách ngày dạng 2026-01-02", where=where))
+            off, work = (set(value.get(name, ())) for name in ("off", "work"))
             self._off = (self._off - work) | off
             self._work = (self._work - off) | work
 
@@ -104,18 +111,6 @@ def read_office(path: Path) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _faulty(path, t("không đúng cú pháp TOML ({error})", error=error)) from error
-
-
-def _days(value: object, path: Path, where: str) -> set[datetime.date]:
-    if not isinstance(value, list) or not all(type(day) is datetime.date for day in value):
-        raise _faulty(path, t("“{where}” phải là danh sách ngày dạng 2026-01-02", where=where))
-    return set(value)
-
-
-def _weekdays(value: object, path: Path) -> frozenset[int]:
-    if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
-        raise _faulty(path, t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần"))
-    return frozenset(value)
 
 
 def _faulty(path: Path, what: str) -> SetupError:

@@ -20,7 +20,6 @@ _SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "sh
 _OF_ASSIGNEES: dict[str, Any] = {
     "excepted": (), "listed": (), "where": None, "either": False, "issuer_own": False,
 }  # fmt: skip
-#: Fields of a task that its date says.
 OF_DATE = frozenset({"date", "bound", "time", "rrule", "relative"})
 #: Stands for a field where people gave a record other words of the letter.
 WORDS = "words"
@@ -117,10 +116,6 @@ def _as_field(value: Any) -> Any:
     if isinstance(value, dict):
         return Relative.model_validate(value)
     return tuple(value) if isinstance(value, list) else value
-
-
-# --------------------
-# The records of one part: those that were read, split, joined, added, in an order that nobody's hurry changes.
 
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[_Laid]:
@@ -222,13 +217,10 @@ def _split(whole: Task, line: _Laid, letter: Letter) -> Iterator[_Laid]:
     for piece, place, names_it in zip(line.slot.parts, places, named, strict=True):
         keeps = names_it or not any(named)
         update: dict[str, Any] = {
-            "id": "",
-            "evidence": place,
-            "action": None if place.quote else piece.words.quote,
-            "title": " ".join(piece.words.quote.split()),
-            "corrected": (*whole.corrected, set_by(split, None)),
+            "id": "", "evidence": place, "action": None if place.quote else piece.words.quote,
+            "title": " ".join(piece.words.quote.split()), "corrected": (*whole.corrected, set_by(split, None)),
             **({} if keeps else _NO_DAY),
-        }
+        }  # fmt: skip
         made = _laid(piece, whole.model_copy(update=update), letter.text)
         if made is not None:
             yield _Laid(made.record, {**(line.day if keeps else {}), **made.day}, line.is_read, piece)
@@ -251,10 +243,7 @@ def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
 
 
 def _with_days(
-    letter: Letter,
-    read: Letter,
-    said: Sequence[tuple[Task, dict[str, Any]]],
-    spoken_of: dict[str, set[str | None]],
+    letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str, Any]]], spoken_of: dict[str, set[str | None]]
 ) -> Letter:
     """Return a letter whose tasks, dates and meetings name one another's days again.
 
@@ -365,10 +354,6 @@ def _with_date(task: Task, date: DateRecord | None) -> Task:
     if date is not None and date.date is not None and date.type == "deadline" and date.rrule is None:
         title = f"{title}, {labels.title_day(date.date, date.bound, date.time)}"
     return task.model_copy(update={**days, "title": title})
-
-
-# --------------------
-# What a new reading makes of what people said.
 
 
 class Notice(Record):

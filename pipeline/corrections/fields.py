@@ -79,9 +79,6 @@ def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     return t(names[0]) if names else str(value)
 
 
-# --------------------
-# How the value that a person types for a field is read.
-
 _TIME = compiled_late(r"(\d{1,2})\s*(?:giờ|gio|[gGhH:])\s*(\d{1,2})?\s*(?:phút|p)?$")
 _PARTIAL = compiled_late(r"(?:(?:tháng\s*)?(\d{1,2})\s*[/-]\s*)?(\d{4})$")
 _NUMBER = compiled_late(r"\d+(?:[.,]\d+)?$")

@@ -9,7 +9,7 @@ from pipeline.duties.succession import Succession
 from pipeline.words import t
 from schemas import CLOSED, LetterKey, Obligation
 from schemas.office import ROLES, Contact
-from schemas.source import Record
+from schemas.source import Record, iso
 
 
 class Duty(Record):
@@ -63,16 +63,15 @@ def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None],
             open=sum(status is not None and status not in CLOSED for status in statuses),
             roles=tuple(item.role if item else None for item in owed),
         ))  # fmt: skip
-    duties = (_duty(item, [row.statuses[number] for row in rows]) for number, item in enumerate(first.values()))
+    duties = []
+    for number, item in enumerate(first.values()):
+        held = [row.statuses[number] for row in rows]
+        duties.append(Duty(
+            id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
+            done=held.count("done"), late=held.count("late"),
+            owed=sum(status is not None and (status == "done" or status not in CLOSED) for status in held),
+        ))  # fmt: skip
     return Matrix(duties=tuple(duties), rows=tuple(rows))
-
-
-def _duty(item: Obligation, statuses: list[str | None]) -> Duty:
-    owed = sum(status is not None and (status == "done" or status not in CLOSED) for status in statuses)
-    return Duty(
-        id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
-        done=statuses.count("done"), owed=owed, late=statuses.count("late"),
-    )  # fmt: skip
 
 
 def cell(row: MatrixRow, number: int) -> str:
@@ -137,27 +136,20 @@ def unanswered(
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
-    missing = tuple(_missing(item, today, contact, succession) for item in left)
+    missing = []
+    for item in left:
+        union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+        union = t("{union} (việc của {before})", union=union, before=before) if before else union
+        missing.append(Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id),
+                               day=iso(standing.next_day(item, today))))  # fmt: skip
     days = [one.day for one in missing if one.day is not None]
     made = Unanswered(
         duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
         day=max(sorted(set(days)), key=days.count) if days else None, asked=len(rows),
         done=sum(item.status == "done" for item in rows), waiting=sum(item.status == "waiting" for item in rows),
-        missing=missing, text="",
+        missing=tuple(missing), text="",
     )  # fmt: skip
     return made.model_copy(update={"text": "\n".join(_lines(made, today))})
-
-
-def _missing(
-    item: Obligation, today: datetime.date, contact: Callable[[str | None], Contact | None],
-    succession: Succession | None,
-) -> Missing:  # fmt: skip
-    union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
-    day = standing.next_day(item, today)
-    return Missing(
-        union=t("{union} (việc của {before})", union=union, before=before) if before else union, union_id=union_id,
-        obligation=item.id, day=day.isoformat() if day is not None else None, contact=contact(union_id),
-    )  # fmt: skip
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:

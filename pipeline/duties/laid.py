@@ -8,9 +8,7 @@ from pipeline.registry.names import key
 from schemas import Obligation
 from schemas.source import Record
 
-#: How many bytes of a hash make an id.
 _BYTES = 6
-#: How many bits an id has.
 BITS = 8 * _BYTES
 
 
@@ -76,13 +74,9 @@ def assigned(laid: Sequence[Laid], choices: Choices) -> list[Laid]:
                 if (item.parent, body.union_id, item.role) in owing:
                     continue
                 owing.add((item.parent, body.union_id, item.role))
-                own = {
-                    "id": assigned_id(item.id, body, at),
-                    "union": body.name,
-                    "union_id": body.union_id,
-                    "side": "below",
-                }
-                found.append(alone(item.model_copy(update={**own, "needs_review": False, "candidates": ()})))
+                own = {"id": assigned_id(item.id, body, at), "union": body.name, "union_id": body.union_id}
+                settled = {"side": "below", "needs_review": False, "candidates": ()}
+                found.append(alone(item.model_copy(update={**own, **settled})))
     return found
 
 

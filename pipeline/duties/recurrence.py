@@ -134,13 +134,9 @@ def _rule(rrule: str, start: datetime.date, last: datetime.date) -> Iterable[dat
 
 
 def good_days(
-    rrule: str,
-    bound: str | None,
-    time: str | None,
-    start: datetime.date,
-    until: datetime.date | None = None,
+    rrule: str, bound: str | None, time: str | None, start: datetime.date, until: datetime.date | None = None,
     counted_from: datetime.date | None = None,
-) -> Iterator[datetime.date]:
+) -> Iterator[datetime.date]:  # fmt: skip
     """Yield the last days in time of a recurring duty from ``start``, also where no rule says them.
 
     Every second week or third month is counted from ``counted_from``, wherever one looks.

@@ -30,7 +30,6 @@ from schemas import Correction, Letter, Union
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
 _MENDING = "pipeline.intake.renewing"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-#: So many unions that a name may mean are named.
 _MOST_CHOICES = 8
 
 

@@ -36,9 +36,6 @@ class Owner(NamedTuple):
 #: The calendars of unions, each with whose it is.
 OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
 
-# --------------------
-# Which dates of letters concern whom: those that name a body, and those of its letters that name nobody.
-
 
 def side_of(body: Concerned, bodies: Registry) -> Side:
     """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
@@ -124,10 +121,6 @@ def us_or_below(
 def dated(lines: Iterable[StoredDate]) -> list[Dated]:
     """Return dates with what the letter alone says of each."""
     return [Dated(line.date, entries.of_date(line.sha256, line.letter, line.subject, line.date)) for line in lines]
-
-
-# --------------------
-# The calendars.
 
 
 class Calendars(NamedTuple):

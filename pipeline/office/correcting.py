@@ -23,9 +23,6 @@ from schemas.letter import Letter, Relative
 from schemas.office import CorrectedPart, Correction, CorrectionKind, Obligation, Proposal, ProposalState, Words
 from schemas.source import Evidence
 
-# --------------------
-# One letter on the desk of a person: which of its records they mean, what was said of it, one more line written.
-
 _MOST_CHOICES = 6
 _LONGEST = 60
 _WHOLE = 100.0
@@ -156,10 +153,6 @@ def _quote_of(record: AnyRecord) -> str:
     return record.evidence.quote or getattr(record, "action", None) or getattr(record, "title", "") or ""
 
 
-# --------------------
-# What people decide on proposals: which of them are meant, and that they count, or not, or wait again.
-
-
 def waiting(store: Store, letter: str | None = None, *, everything: bool = False) -> list[Proposal]:
     """Return the proposals that wait, of a letter or about it, or of all; ``everything`` has those decided too."""
     return [item for item in store.proposals.find(letter=letter) if everything or item.state == "open" or item.stale]
@@ -192,18 +185,13 @@ def decide(
         return [store.proposals.decide(item.id, decision, day, who=who) for item in proposals]
 
 
-# --------------------
-# What of a letter is set right, added, taken out or put back.
-
 _SAME = 85.0
 _ID = re.compile("[0-9a-f]{4,16}")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title",),
-    "date": ("date", "rrule", "relative"),
-    "limit": ("value", "max", "min"),
+    "task": ("title",), "date": ("date", "rrule", "relative"), "limit": ("value", "max", "min"),
     "reference": ("number", "symbol"),
-}
+}  # fmt: skip
 
 
 def correct(
@@ -263,7 +251,9 @@ def add(
     if part == "task" and "title" not in values:
         said_so = quote if isinstance(quote, str) or quote is None else desk.words(quote).quote
         values["title"] = one_line(said_so or "")
-    words = desk.words(quote) if quote is not None else Words(quote=_called(part, values), start=-1)
+    # Without words of the letter it is known by its own.
+    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
+    words = desk.words(quote) if quote is not None else Words(quote=own, start=-1)
     alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
     for slot in alike:
         # Who marks words says which; words that are typed may be meant for those that are there.
@@ -317,12 +307,22 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement)
 
 def remove(store: Store, what: str, said: Statement) -> Outcome:
     """Take a letter out, or a duty by its id or that of a union's row; nothing of it is thrown away."""
-    owed = _owed_by(store, what)
-    desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
-    if owed is None:
+    try:
+        desk = LetterDesk(store, what, said)
+    except UnknownRefError:  # “12” may begin many ids: a letter is meant before a duty
+        if not _ID.fullmatch(what.strip().lower()):
+            raise
+    else:
         outcome = desk.write([desk.line("remove", "letter")])
         picture_cache.forget(store, desk.sha256)
         return outcome
+    try:
+        duty = store.duties.called(what)
+    except UnknownRefError:
+        one = store.obligations.called(what).id
+        duty = store.duties.ids_of([one])[one]
+    owed = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
+    desk = LetterDesk(store, store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     lines = [
         desk.of_slot("reject", slot, old=_quote_of(record))
         for slot in desk.slots.each("task")
@@ -363,22 +363,6 @@ def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) 
     return desk, *desk.record(of)
 
 
-def _owed_by(store: Store, what: str) -> list[Obligation] | None:
-    """Return what unions owe of the duty that is meant, ``None`` where a letter is: “12” may begin many ids."""
-    if not _ID.fullmatch(what.strip().lower()):
-        return None
-    try:
-        store.letters.id_of(what)
-    except UnknownRefError:
-        try:
-            duty = store.duties.called(what)
-        except UnknownRefError:
-            one = store.obligations.called(what).id
-            duty = store.duties.ids_of([one])[one]
-        return store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
-    return None
-
-
 def _is_of(item: Obligation, record: AnyRecord) -> bool:
     same = (record.evidence.start, record.evidence.end) == (item.evidence.start, item.evidence.end)
     return same and bool(item.evidence.quote or _quote_of(record) == item.action)
@@ -397,12 +381,6 @@ def _shown(record: Any, field: str, letter: Letter) -> Any:
     if isinstance(value, Relative):
         return value.model_dump(mode="json", exclude={"months"})
     return list(value) if isinstance(value, tuple) else value
-
-
-def _called(part: CorrectedPart, values: Mapping[str, Any]) -> str:
-    if part == "task":
-        return str(values["title"])
-    return ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
 
 
 def _meets(one: Words, other: Words) -> bool:

@@ -16,7 +16,6 @@ from pipeline.store.obligations import place_in_pages
 from pipeline.store.proposals import SentLine
 from schemas import Letter, Obligation, Proposal
 
-#: So many of the last things that people did are told.
 _MOST_EVENTS = 40
 #: So many signs around the words are shown where no sentence ends.
 _MOST_AROUND = 400

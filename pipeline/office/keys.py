@@ -15,11 +15,8 @@ from pipeline.words import one_line
 
 #: What a key is for, and how it is called.
 KINDS: dict[Kind, str] = {
-    "program": "Chương trình",
-    "union": "Đường dẫn của đơn vị",
-    "feed": "Lịch đăng ký",
-    "session": "Đang đăng nhập",
-}
+    "program": "Chương trình", "union": "Đường dẫn của đơn vị", "feed": "Lịch đăng ký", "session": "Đang đăng nhập",
+}  # fmt: skip
 _LONGEST_NAME = 80
 #: A day at the desk: whoever leaves in the evening is signed out by the morning.
 _SESSION = datetime.timedelta(hours=12)
@@ -28,14 +25,9 @@ _LONGEST_DEVICE = 120
 
 
 def program(
-    office: Office,
-    store: Store,
-    name: str,
-    scope: str,
-    at: datetime.datetime,
-    who: str | None,
+    office: Office, store: Store, name: str, scope: str, at: datetime.datetime, who: str | None,
     union: str | None = None,
-) -> Made:
+) -> Made:  # fmt: skip
     """Make a token for a program that reads, or also writes; of a lower union it sees that one's duties alone."""
     if scope not in ("read", "write"):
         raise SetupError("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope)

@@ -159,10 +159,6 @@ def _loads(office: Office, store: Store, day: datetime.date) -> list[Load]:
     return sorted(found, key=lambda load: (-load.late, -load.open, load.union))
 
 
-# --------------------
-# The report as one page.
-
-
 def leader_page(report: Report) -> bytes:
     """Return the report as one HTML page in UTF-8, for a screen or A4: it loads nothing and runs nothing."""
     title = t("Tình hình thực hiện nhiệm vụ, thời hạn")

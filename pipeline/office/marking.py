@@ -20,7 +20,6 @@ from pipeline.words import t
 from schemas import CLOSED, Obligation, Proposal
 from schemas.office import MARKABLE
 
-#: So many unions are named in a message.
 _MOST_NAMED = 8
 
 
@@ -163,10 +162,9 @@ def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list
     if one.all or (len(near) == 1 and not one.unions):
         return near
     if not one.unions:
+        words = {"id": duty[:8], "count": len(near)}
         raise SetupError(
-            "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
-            id=duty[:8],
-            count=len(near),
+            "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.", **words
         )
     return list({item.id: item for name in one.unions for item in _of_union(office, name, rows, on)}.values())
 
@@ -231,12 +229,11 @@ def _done(item: Obligation, named: datetime.date | None, on: datetime.date) -> d
         return _named(item, named)
     day = standing.instance_meant(item, on)
     if item.status in CLOSED or day is None:
+        words = {"status": labels.status_name(item.status), "id": item.id[:8]}
         raise SetupError(
             "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
-            "ghi cho một kỳ bằng --day.",
-            status=labels.status_name(item.status),
-            id=item.id[:8],
-        )
+            "ghi cho một kỳ bằng --day.", **words,
+        )  # fmt: skip
     return day
 
 
@@ -365,23 +362,17 @@ def act(
             noted = [Wanted(name, MarkGiven("todo")) for name in ids]
             return len(note(office, store, noted, wanted.words or None, on, who))
         said = MarkGiven(wanted.deed, wanted.answer or None, came_on=wanted.day)
-        marked = [Wanted(item.id, said) for item in rows if _is_changed(item, wanted.deed)]
+        marked = [
+            Wanted(item.id, said) for item in rows  # what that changes
+            if (item.status != "todo" or item.done_days if said.status == "todo"
+                else item.status not in (*CLOSED, said.status))
+        ]  # fmt: skip
         return len(mark(office, store, marked, on, who))
-
-
-def _is_changed(item: Obligation, deed: Deed) -> bool:
-    if deed == "todo":
-        return item.status != "todo" or bool(item.done_days)
-    return item.status not in CLOSED and item.status != deed
 
 
 def _refuse_many(count: int) -> None:
     if count > MOST_TICKED:
         raise SetupError("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED)
-
-
-# --------------------
-# When the event was that a deadline is counted from.
 
 
 def received(

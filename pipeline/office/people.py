@@ -17,7 +17,6 @@ from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
 from pipeline.words import one_line
 
-#: How roles are called.
 ROLE_NAMES: dict[Role, str] = {
     "view": "Xem", "clerk": "Văn thư", "leader": "Lãnh đạo", "admin": "Quản trị", "union": "Đơn vị",
 }  # fmt: skip

@@ -160,7 +160,6 @@ def _left_over(folder: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
 # --------------------
 # Calendars brought to where unions find them: files in a folder, a published folder, letters with the file.
 
-#: So many unions without an address are named.
 _MOST_NAMED = 5
 
 
@@ -186,7 +185,6 @@ def deliver(
 
 _POLICY = compat32.clone(linesep="\r\n")
 _MORNING = datetime.time(8)
-#: So many lines of a calendar stand in the text of its mail.
 _MOST_LINES = 20
 
 

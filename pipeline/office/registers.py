@@ -1,9 +1,8 @@
 """The registers of incoming and outgoing letters: reading them, writing into a letter's line, printing them."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element
 
 from pipeline import labels
 from pipeline.errors import SetupError
@@ -22,13 +21,9 @@ def entry_of(store: Store, letter: str) -> RegisterLine:
     found = store.letters.called(letter)
     sha256, header = found.source.sha256, found.header
     written = store.register.written([sha256]).get(sha256, RegisterEntry())
-    return RegisterLine(
-        letter=sha256,
-        book=store.register.book_of(sha256),
-        year=written.year,
-        written=written,
-        **header.model_dump(include={"number", "symbol", "issuer", "issued_on", "kind", "subject"}),
-    )
+    named = header.model_dump(include={"number", "symbol", "issuer", "issued_on", "kind", "subject"})
+    book = store.register.book_of(sha256)
+    return RegisterLine(letter=sha256, book=book, year=written.year, written=written, **named)
 
 
 def enter_all(store: Store, who: str | None, on: datetime.date) -> list[RegisterLine]:
@@ -80,23 +75,6 @@ OUTGOING = Form("Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 1
 _CENTRED = frozenset({"arrived_on", "number", "issued_on", "passed_on", "copies"})
 
 
-def _table(form: Form, rows: Iterable[Element]) -> Element:
-    widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
-    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in form.columns))
-    numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(form.columns) + 1)), cls="numbers")
-    return tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
-
-
-def _row(form: Form, line: RegisterLine, values: Mapping[str, Any]) -> Element:
-    """Return a line of a register; a void one says in its remark why its number stands for nothing."""
-    cells = []
-    for column in form.columns:
-        value = values[column.field]
-        words = labels.date_words(value) if column.kind == "date" else str(value or "")
-        cells.append(tag("td", words, cls="mid" if column.field in _CENTRED else ""))
-    return tag("tr", *cells, cls="void" if line.void else "")
-
-
 #: Why a number stands for no letter to us → what the remark says.
 VOID = {
     "removed": "văn bản đã gỡ",
@@ -116,7 +94,17 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
         raise SetupError(f"{empty} {t('Sổ có các năm: {years}.', years=others)}" if others else empty)
     of_id = store.letters.of_id
     values = (_incoming(one) if book == "in" else outgoing_row(of_id(one.letter), one.written) for one in lines)
-    rows = [_row(form, line, shown) for line, shown in zip(lines, values, strict=True)]
+    rows = []
+    for line, shown in zip(lines, values, strict=True):  # a void one says in its remark why it stands for nothing
+        cells = []
+        for column in form.columns:
+            words = labels.date_words(shown[column.field]) if column.kind == "date" else str(shown[column.field] or "")
+            cells.append(tag("td", words, cls="mid" if column.field in _CENTRED else ""))
+        rows.append(tag("tr", *cells, cls="void" if line.void else ""))
+    widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
+    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in form.columns))
+    numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(form.columns) + 1)), cls="numbers")
+    lined = tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
     # On the cover stand the union above the office's, and its own.
     union = office.union
     above = office.known.get(union.parent) if union is not None and union.parent else None
@@ -128,10 +116,10 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     if days:
         first, last = labels.date_words(days[0]), labels.date_words(days[-1])
         spans.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
-    if numbers := [line.written.number for line in lines if line.written.number]:
-        spans.append(t("Từ số {first} đến số {last}", first=min(numbers), last=max(numbers)))
+    if given := [line.written.number for line in lines if line.written.number]:
+        spans.append(t("Từ số {first} đến số {last}", first=min(given), last=max(given)))
     cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
-    return document(f"{title} {year}" + (f" – {own}" if own else ""), "letter_book", cover, _table(form, rows))
+    return document(f"{title} {year}" + (f" – {own}" if own else ""), "letter_book", cover, lined)
 
 
 def _incoming(line: RegisterLine) -> dict[str, Any]:

@@ -112,7 +112,6 @@ DEEDS = {
     "confirm": "xác nhận đúng", "accept": "nhận cả loạt", "correct": "sửa", "approve": "duyệt", "return": "trả lại",
     "reopen": "mở lại", "undo": "hoàn tác", "unsay": "hoàn tác",
 }  # fmt: skip
-#: Acts on a whole letter.
 _WHOLE = ("approve", "return", "reopen")
 
 
@@ -258,9 +257,6 @@ class ReviewDesk:
         self._look()
         return self.review()
 
-
-# --------------------
-# What is to be judged, and the acts.
 
 _LONGEST = 60
 _MOST_NAMED = 5

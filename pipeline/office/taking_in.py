@@ -104,10 +104,6 @@ def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None
     )
 
 
-# --------------------
-# The report of a run as one page: what could not be read and why, what is new.
-
-
 def run_page(summary: Summary, day: datetime.date, trouble: str | None = None) -> bytes:
     """Return the report of a run as one HTML page. What was refused is not named: a name may be secret."""
     title = t("Lần đọc văn bản ngày {day}", day=f"{day:%d/%m/%Y}")

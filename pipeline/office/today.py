@@ -18,7 +18,7 @@ from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.store.inbox import Upload
 from pipeline.store.proposals import SentLine
-from pipeline.store.records import Concerned, NewLetter, StoredDate, Waiting
+from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, ReviewState
 from schemas.source import Record
@@ -26,7 +26,6 @@ from schemas.source import Record
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
 
-#: So far ahead the page tells of meetings.
 _DAYS_OF_MEETINGS = 7
 
 #: Within so many working days a deadline in a letter that nobody approved is told before all else …
@@ -151,7 +150,14 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
     for line in held:
         meeting = next((one for one in meetings[line.sha256] if line.date.id in one.dates), None)
         days = [day for day in (line.date.start, line.date.date) if day is not None and len(day) == 10]
-        if meeting is not None and days and _calls_us(office, store, line, named.get((line.sha256, line.date.id))):
+        if meeting is None or not days:
+            continue
+        bodies, concerned = office.bodies, named.get((line.sha256, line.date.id))
+        if concerned is None:
+            sides = {item.side for item in store.obligations.find(letter=line.sha256, everybody=True)}
+        else:
+            sides = {side_of(body, bodies) for body in concerned} if bodies is not None else set()
+        if "ours" in sides:
             found.append(
                 Called(
                     letter_id=line.sha256, letter=line.letter, what=meeting.what, time=line.date.time,
@@ -159,12 +165,6 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
-
-
-def _calls_us(office: Office, store: Store, line: StoredDate, named: Collection[Concerned] | None) -> bool:
-    if named is None:
-        return any(item.side == "ours" for item in store.obligations.find(letter=line.sha256, everybody=True))
-    return office.bodies is not None and any(side_of(body, office.bodies) == "ours" for body in named)
 
 
 def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:

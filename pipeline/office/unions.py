@@ -11,7 +11,6 @@ from pipeline.files import write
 from pipeline.office import Office
 from pipeline.registry import importing
 from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
-from pipeline.registry.column_meanings import ListColumn
 from pipeline.registry.importing import Import
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
@@ -36,9 +35,6 @@ from schemas import Union
 MOST_NAMES = 5
 #: Stands for a file where the list is meant that comes with the program.
 _SHIPPED = Path("--national")
-
-# --------------------
-# Names in letters that the registry does not know, and a person's answer: it is this union, or a new one.
 
 
 def call_also(office: Office, union_id: str, name: str) -> Union:
@@ -180,18 +176,17 @@ def check(office: Office, today: datetime.date) -> list[Finding]:
 
 def told(file: Understood) -> Iterator[str]:
     """Yield what each column was taken for, sheet by sheet, and what else the clerk should know of a file."""
+    others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
+    guessed = t(" (đoán theo nội dung)")
     for sheet, columns in groupby(file.found.columns, key=lambda item: item[0]):
         where = t("Trang “{sheet}”", sheet=sheet) if sheet else t("Các cột")
-        yield f"{where}: {'; '.join(_column_words(column) for _, column in columns)}"
+        said = []
+        for _, column in columns:
+            heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
+            meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]
+            said.append(f"{heading} = {meaning}" + (guessed if column.how == "cells" and column.field else ""))
+        yield f"{where}: {'; '.join(said)}"
     yield from (f"- {note}" for note in file.found.notes)
-
-
-def _column_words(column: ListColumn) -> str:
-    heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
-    others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
-    meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]
-    how = t(" (đoán theo nội dung)") if column.how == "cells" and column.field else ""
-    return f"{heading} = {meaning}{how}"
 
 
 def changes_told(wanted: Offer) -> Iterator[str]:

@@ -11,7 +11,6 @@ from pipeline.store import Filters, Store
 from pipeline.words import some, t
 from schemas import Union
 
-#: So many unions that a name may mean are named.
 _MOST_CHOICES = 8
 _MOST_HINTS = 3
 

@@ -284,7 +284,12 @@ class UploadReader:
                 pool = self._warm()
                 while not self._ends and work(self._office, self._store, pool, self._clock()):
                     pool = self._warm()
-                self._compare()
+                # Letters that changed are compared, with pauses, so that pages get their half; a file that comes goes
+                # first.
+                began = time.monotonic()
+                while not self._come.is_set() and warnings.compare(self._office, self._store):
+                    self._come.wait(time.monotonic() - began)
+                    began = time.monotonic()
             except ShutDownError:  # at the end it waits for the next start, else a process could not be had
                 if self._ends:
                     break
@@ -296,13 +301,6 @@ class UploadReader:
             self._come.wait(_LOOK)
         if self._pool is not None:
             self._pool.close()
-
-    def _compare(self) -> None:
-        """Compare the letters that changed, with pauses, so that pages get their half; a file that comes goes first."""
-        began = time.monotonic()
-        while not self._come.is_set() and warnings.compare(self._office, self._store):
-            self._come.wait(time.monotonic() - began)
-            began = time.monotonic()
 
     def _wait_again(self) -> None:
         with contextlib.suppress(VanthuError):

@@ -179,10 +179,6 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
         return len(self._letters)
 
 
-# --------------------
-# How people read warnings.
-
-#: So much of a quote is shown of each letter.
 _LONGEST_QUOTE = 80
 
 

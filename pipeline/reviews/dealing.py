@@ -208,10 +208,6 @@ def _owner(record: AnyRecord, tasks: Sequence[_Line]) -> _Line | None:
     return found[0] if found else None
 
 
-# --------------------
-# What makes a reading doubtful, and which of the sure ones are asked all the same.
-
-
 class Doubts:
     """The flags of a letter: those ``of_head`` (or of the letter as a whole), the others ``left`` to be given once."""
 

@@ -42,9 +42,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def open_sentences(letter: Letter) -> Iterator[OpenSentence]:
     """Yield what no record holds: what is likely in the order of the text, then what is less so."""
-    found = list(_found(letter))
-    yield from (one for one in found if one.likely)
-    yield from (one for one in found if not one.likely)
+    yield from sorted(_found(letter), key=lambda one: not one.likely)
 
 
 def _found(letter: Letter) -> Iterator[OpenSentence]:
@@ -54,10 +52,8 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
     )
     cited = [(place.start, place.end) for item in letter.references for place in (item.evidence, *item.mentions)]
     head = [(place.start, place.end) for place in letter.header.evidence.values()]
-    flagged = {
-        (flag.evidence.start, flag.code) for flag in letter.flags
-        if flag.evidence is not None and flag.code in ("order-unheld", "day-unheld", "readers-differ")
-    }  # fmt: skip
+    doubts = [flag.evidence for flag in letter.flags if flag.code in ("order-unheld", "day-unheld", "readers-differ")]
+    flagged = {place.start for place in doubts if place is not None}
     for start, end, role, chance in _sentences(letter):
         text = letter.text
         open_days = _outside(_DAY, text, (start, end), [*days, *cited, *head, *counts])
@@ -69,7 +65,7 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
         why = [name for name, is_so in told if is_so]
         if not why or any(a <= start and end <= b for a, b in head):
             continue
-        is_flagged = any(start <= at < end for at, _ in flagged)
+        is_flagged = any(start <= at < end for at in flagged)
         is_ordered = is_flagged or (is_order and (role == "unassigned" or (chance or 0) >= _LIKELY))
         is_likely = is_ordered or (bool(open_days or open_counts) and role not in _SELDOM and role is not None)
         evidence = Evidence(start=start, end=end, quote=text[start:end])
@@ -85,22 +81,18 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
 
 def _sentences(letter: Letter) -> Iterator[tuple[int, int, str | None, float | None]]:
     """Yield all of a text in its order: sentences with their role and chance, and the lines that none of them holds."""
-    at = 0
-    for one in sorted(letter.sentences, key=lambda one: one.start):
-        yield from ((a, b, None, None) for a, b in _lines(letter.text, at, one.start))
-        yield one.start, one.end, one.role, one.chance
-        at = max(at, one.end)
-    yield from ((a, b, None, None) for a, b in _lines(letter.text, at, len(letter.text)))
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    at = start
-    for line in text[start:end].splitlines(keepends=True):
-        bare = line.strip()
-        if _LEAST_TEXT.search(bare) and not _MOTTO.match(fold(bare)):
-            first = at + len(line) - len(line.lstrip())
-            yield first, first + len(bare)
-        at += len(line)
+    at, length = 0, len(letter.text)
+    every = [(one.start, one.end, one.role, one.chance) for one in letter.sentences]
+    for start, end, role, chance in [*sorted(every, key=lambda one: one[0]), (length, length, None, None)]:
+        for line in letter.text[at:start].splitlines(keepends=True):
+            bare = line.strip()
+            if _LEAST_TEXT.search(bare) and not _MOTTO.match(fold(bare)):
+                first = at + len(line) - len(line.lstrip())
+                yield first, first + len(bare), None, None
+            at += len(line)
+        if role is not None:
+            yield start, end, role, chance
+        at = max(at, end)
 
 
 def _outside(pattern: re.Pattern[str], text: str, span: Span, held: Sequence[Span]) -> list[Span]:
