@@ -7,7 +7,7 @@ from pipeline import typed_dates
 from pipeline.cli.options import Shared
 from pipeline.errors import SetupError
 from pipeline.office import Office
-from pipeline.office.unions_meant import choose, unknown_words
+from pipeline.office.duty_filters import choose, unknown_words
 from pipeline.store import Filters, Store
 
 

@@ -16,8 +16,8 @@ from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
 from pipeline.files import write
 from pipeline.frames import deadline_rows
 from pipeline.office.calendars import Calendars, OfUnions, owner_of
+from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.office.publishing import SUFFIXES, deliver, file_of
-from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.store import Store
 from pipeline.words import t
 

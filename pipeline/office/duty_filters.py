@@ -6,17 +6,20 @@ from typing import NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
 from pipeline import typed_dates
+from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.office import Office
-from pipeline.office.unions_meant import choose
+from pipeline.registry import Registry
+from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
 from pipeline.store.asked_for import OPEN
-from pipeline.words import t
-from schemas import Side
+from pipeline.words import some, t
+from schemas import Side, Union
 
 #: Longer words are none that anybody types.
 _LONGEST = 200
+_MOST_CHOICES, _MOST_HINTS = 8, 3
 #: The choice of everything that is still owed.
 STILL_OPEN = "open"
 
@@ -86,3 +89,92 @@ def day(words: str, today: datetime.date) -> datetime.date | None:
     if not span.is_day:
         raise SetupError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
     return span.first
+
+
+# --------------------
+# Which unions are meant by a name: one of several, with those below it, with those in whose place it came.
+
+
+def choose(store: Store, office: Office, name: str | None, today: datetime.date, *, below: bool = False) -> Filters:
+    """Return the question for whom ``name`` means on ``today``, ``None`` for everybody.
+
+    An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
+    knows, the body that letters call so, wholly or in part. Raise ``SetupError``, with the choices, where it may mean
+    several.
+    """
+    bodies = office.bodies
+    if name is None and below:
+        raise SetupError("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó.")
+    if name is None:
+        return Filters()
+    if bodies is None and below:
+        raise SetupError("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
+    if bodies is None:
+        return Filters(_called(store, name))
+    known = bodies.get(name.strip())
+    full = spelled_out(name)
+    unions = [known] if known else bodies.find(name, today) or bodies.find(full, today) or bodies.named(full)
+    if len(unions) > 1:
+        raise _several(name, [_described(bodies, union) for union in unions])
+    if not unions and below:
+        raise SetupError("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name)
+    if not unions:
+        return Filters(_called(store, name))
+    ended = Succession(bodies, today).before(unions[0].id)
+    # The name as well, under which letters stand that were read before the registry knew it, unless it is shared.
+    bare = [unions[0].name] if len(bodies.named(unions[0].name)) == 1 else []
+    asked = (unions[0].id, *bare, *(union.id for union in ended))
+    if not below:
+        return Filters(asked)
+    # All bodies below, of all times: duties stay with the union that a letter meant. What stood below a body that was
+    # split is not all with one of its successors.
+    tops = (one.id for one in (*unions, *ended) if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
+    return Filters(asked, frozenset[str]().union(*map(bodies.shelf.ids_below, tops)) or None)
+
+
+def _described(bodies: Registry, union: Union) -> str:
+    parent = bodies.get(union.parent) if union.parent else None
+    until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
+    more = ", ".join(part for part in (parent.name if parent else "", until) if part)
+    return f"{union.id} ({union.name}{'; ' + more if more else ''})"
+
+
+def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
+    """Return what the store knows the union called ``typed`` by; ``None`` where nothing is stored of it."""
+    union = next(iter(choose(store, office, typed, today).union), None)
+    if union is not None and union == office.union_id:
+        return union
+    for name in filter(None, (union, typed)):
+        asked = Filters((name,), everybody=True, advice=True)
+        if store.obligations.page(asked, today, 1) or store.dates.find(union=name, everybody=True):
+            return name
+    return None
+
+
+def _called(store: Store, name: str) -> tuple[str, ...]:
+    """Return the one stored name that is meant; the words as they are where none is, or an id."""
+    known = store.obligations.unions()
+    for is_meant in ways_to_mean(name):
+        meant = {key(other): other for other in known if is_meant(other)}
+        if len(meant) > 1:
+            raise _several(name, sorted(meant.values()))
+        if meant:
+            return (*meant.values(),)
+    return (name,) if name else ()
+
+
+def _several(name: str, choices: list[str]) -> SetupError:
+    return SetupError("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", count=len(choices),
+                      name=name, choices=some(choices, _MOST_CHOICES, "; …"))  # fmt: skip
+
+
+def unknown_words(store: Store, name: str) -> str:
+    """Say that nothing is known of a union, with names that are like it."""
+    from rapidfuzz import fuzz, process
+
+    names = {union: flat(key(union)) for union in store.obligations.unions()}
+    typed = flat(key(spelled_out(name)))
+    found = process.extract(typed, names, scorer=fuzz.token_set_ratio, limit=_MOST_HINTS, score_cutoff=75)
+    near = [union for _, _, union in found]
+    hint = t("Có phải: {names}?", names="; ".join(near)) if near else t("Xem tên các đơn vị: vanthu unions list")
+    return t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint)

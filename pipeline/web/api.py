@@ -19,8 +19,8 @@ from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.office import correcting, marking, uploading
 from pipeline.office.calendars import Calendars
+from pipeline.office.duty_filters import choose
 from pipeline.office.marking import MarkGiven, Wanted
-from pipeline.office.unions_meant import choose
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.inbox import State, Upload
 from pipeline.store.letters import place_in_pages

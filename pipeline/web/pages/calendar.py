@@ -15,7 +15,7 @@ from pipeline.grouping import grouped
 from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
 from pipeline.office.calendars import Calendars
-from pipeline.office.unions_meant import known_as, unknown_words
+from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.words import t

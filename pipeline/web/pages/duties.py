@@ -12,11 +12,10 @@ from pipeline.export import matrices
 from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, marking, sending
-from pipeline.office.duty_filters import STILL_OPEN, Typed
+from pipeline.office.duty_filters import STILL_OPEN, Typed, choose
 from pipeline.office.duty_page import duty_page
 from pipeline.office.marking import Act, Deed
 from pipeline.office.sent_workbooks import plain
-from pipeline.office.unions_meant import choose
 from pipeline.office.workbook import take_over
 from pipeline.register import comparing
 from pipeline.register.frames import stored_book
