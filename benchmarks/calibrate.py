@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sklearn.linear_model import LogisticRegression
 
@@ -49,8 +50,7 @@ STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 FOLDS = 5
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A record as the fitting sees it: its letter, its traits, whether it is right."""
 
     letter: str
@@ -63,29 +63,26 @@ class Recorder:
     """Stands in for the look-up of confidence: gives every set of traits a number of its own, which leads back."""
 
     seen: list[Traits] = field(default_factory=list)
-    numbers: dict[Traits, int] = field(default_factory=dict)
 
     def __call__(self, section: str, traits: Traits) -> float:
         """Return the number of these traits as a fraction that a float holds exactly."""
-        number = self.numbers.setdefault(traits, len(self.seen))
-        if number == len(self.seen):
+        if traits not in self.seen:
             self.seen.append(traits)
-        return number / 2**20
+        return self.seen.index(traits) / 2**20
 
     def traits(self, confidence: float) -> Traits:
         """Return the traits that were given this number."""
         return self.seen[round(confidence * 2**20)]
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(NamedTuple):
     """Base and weights of one section, in log-odds, and how many of the records with a trait are right."""
 
     base: float
     weights: dict[str, float]
-    right: int
-    records: int
-    shown: dict[str, tuple[int, int]]
+    right: int = 0
+    records: int = 0
+    shown: dict[str, tuple[int, int]] = {}  # noqa: RUF012 - never changed
 
     def chance(self, traits: Iterable[str]) -> float:
         """Return the chance that a record is right."""
@@ -123,10 +120,7 @@ def first_read() -> dict[str, list[Judged]]:
 
 
 def fitted(
-    now: Sequence[Judged],
-    strength: float | None = None,
-    first: Sequence[Judged] = (),
-    spoiled: Sequence[Judged] = (),
+    now: Sequence[Judged], strength: float | None = None, first: Sequence[Judged] = (), spoiled: Sequence[Judged] = ()
 ) -> Model:
     """Return the model of one section from the records of the corpus, of the first reading and of misread letters.
 
@@ -136,23 +130,16 @@ def fitted(
     counts = Counter(trait for record in records for trait in record.traits)
     # A trait that all records show is the base.
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
-    best = best_strength(records, traits) if strength is None else strength
-    base, weights = _solved(records, traits, best)
+    solved = _solved(records, traits, best_strength(records, traits) if strength is None else strength)
     kept = {
         trait: round(weight, 2)
-        for trait, weight in zip(traits, weights, strict=True)
+        for trait, weight in solved.weights.items()
         if abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
     }
-    if first:
-        base = moved(base, kept, now, expected_wrong(now, first))
+    base = moved(solved.base, kept, now, expected_wrong(now, first)) if first else solved.base
     right = Counter(trait for record in records if record.right for trait in record.traits)
-    return Model(
-        round(base, 2),
-        kept,
-        sum(record.right for record in records),
-        len(records),
-        {trait: (right[trait], counts[trait]) for trait in kept},
-    )
+    shown = {trait: (right[trait], counts[trait]) for trait in kept}
+    return Model(round(base, 2), kept, sum(record.right for record in records), len(records), shown)
 
 
 def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:
@@ -166,7 +153,7 @@ def moved(base: float, weights: dict[str, float], records: Sequence[Judged], wro
     low, high = base - 10, base + 10
     for _ in range(60):
         middle = (low + high) / 2
-        model = Model(middle, weights, 0, 0, {})
+        model = Model(middle, weights)
         mean = sum(1 - model.chance(record.traits) for record in records) / len(records)
         low, high = (middle, high) if mean > wrong else (low, middle)
     return (low + high) / 2
@@ -174,24 +161,19 @@ def moved(base: float, weights: dict[str, float], records: Sequence[Judged], wro
 
 def best_strength(records: Sequence[Judged], traits: Sequence[str]) -> float:
     """Return the strength under which letters left out are predicted best (mean log loss); the strongest of equals."""
-    letters = sorted({record.letter for record in records})
-    fold = {letter: number % FOLDS for number, letter in enumerate(letters)}
-    losses = {}
+    fold = {letter: number % FOLDS for number, letter in enumerate(sorted({record.letter for record in records}))}
+    losses = dict.fromkeys(STRENGTHS, 0.0)
     for strength in STRENGTHS:
-        loss = 0.0
         for number in range(FOLDS):
-            known = [record for record in records if fold[record.letter] != number]
-            base, weights = _solved(known, traits, strength)
-            model = Model(base, dict(zip(traits, weights, strict=True)), 0, 0, {})
+            model = _solved([record for record in records if fold[record.letter] != number], traits, strength)
             for record in records:
                 if fold[record.letter] == number:
                     chance = model.chance(record.traits)
-                    loss -= math.log(chance if record.right else 1 - chance)
-        losses[strength] = loss
+                    losses[strength] -= math.log(chance if record.right else 1 - chance)
     return min(STRENGTHS, key=lambda strength: (round(losses[strength], 6), -strength))
 
 
-def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -> tuple[float, list[float]]:
+def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -> Model:
     """Return base and weights of the ridge logistic model; the base is held by the prior alone."""
     # Records with the same traits are one row; one without any holds the prior, one column stands for no trait at all.
     rows = Counter((frozenset(record.traits).intersection(traits), record.right) for record in records)
@@ -199,7 +181,7 @@ def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -
     shown = [[0, *(trait in row for trait in traits)] for row, _ in rows]
     model = LogisticRegression(C=1 / strength, solver="newton-cholesky", tol=1e-9, max_iter=1000)
     model.fit(shown, [right for _, right in rows], sample_weight=list(rows.values()))
-    return float(model.intercept_[0]), [float(weight) for weight in model.coef_[0][1:]]
+    return Model(float(model.intercept_[0]), dict(zip(traits, map(float, model.coef_[0][1:]), strict=True)))
 
 
 def table(models: dict[str, Model]) -> str:
