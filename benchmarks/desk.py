@@ -24,7 +24,8 @@ from playwright.sync_api import Browser
 
 from benchmarks.letters import CORPUS
 from benchmarks.made_office import TODAY, fill
-from benchmarks.measuring import Figure, family, peak, processor, table, write_page
+from benchmarks.measuring import Figure, family, machine, peak, processor, table
+from benchmarks.measuring import fill as fill_page
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
 from corpus.render.forms import write
@@ -235,20 +236,6 @@ def of_files(desk: Desk, folder: Path) -> tuple[list[Figure], str]:
     ], printed[0][0]
 
 
-_WORDS = """# The desk as a clerk meets it
-
-Made by `python -m benchmarks.desk` on one machine that serves, draws and measures: the system's Chromium, nothing kept
-from before, sees pages of an office of the corpus's week; files are sent in while the server is warm; then clerks look
-at pages and mark rows, all at once, in an office of {size:,} obligations. Seconds and milliseconds are those of the
-clock unless processor is said: of first views the least of {times} (the machine had other work), else medians. What
-single pages cost: [pages.md](pages.md).
-
-{table}
-
-Other work went on beside it: {load:.1f} processes waited for the processors. {machine}
-"""
-
-
 def main() -> None:
     """Measure, print, write the page where all was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -282,7 +269,7 @@ def main() -> None:
     told = [*table(["", "found", "at most"], rows)]
     print("\n".join(told))
     if asked.clerks == CLERKS and asked.size == SIZE:
-        write_page("desk.md", _WORDS, table=told, times=_TIMES, size=SIZE)
+        fill_page("desk.md", desk=told, machine=machine())
 
 
 if __name__ == "__main__":

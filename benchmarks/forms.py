@@ -199,17 +199,6 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
 SUFFIXES = (".docx", ".pdf", ".doc")
 #: What a clerk copies into the book, counted field by field.
 FIELDS = {"number": "number", "symbol": "symbol", "issued_on": "day of issue", "signer": "signer"}
-HEADING = "## Real pages"
-MEANING_OF_REAL = """{heading}
-
-Measured on {day} (`python -m benchmarks.forms --real "what they are=FOLDER"`): {letters} letters as offices published
-them, kept outside this repository and read under neutral names, beside the same letters as true text. They were at hand
-while the program was made, so on letters of other bodies it will do less well.
-"""
-TOLD = """\
-Right / left blank / wrong, and how many of the wrong ones carry no flag; a day without its day of the month is blank:
-"""
-
 #: How a file is read; the way in for tests.
 Read = Callable[[Path], Letter]
 
@@ -279,9 +268,9 @@ def measure_folder(folder: Path, read: Read) -> tuple[RealFigures, RealFigures]:
 
 
 def section(measured: Mapping[str, tuple[RealFigures, RealFigures]], day: date) -> Iterator[str]:
-    """Yield the lines of the report's section: what the letters are → figures of their pages, of their text."""
+    """Yield the lines on real letters: what they are → figures of their pages, of their text."""
     letters = sum(pages.scores.letters for pages, _ in measured.values())
-    yield MEANING_OF_REAL.format(heading=HEADING, day=day.isoformat(), letters=letters)
+    yield from (f"Measured on {day.isoformat()}: {letters} letters.", "")
     ways = ("pages", "true text")
     rows = [(f"{name}, {way}", one) for name, pair in measured.items() for way, one in zip(ways, pair, strict=True)]
     yield from table(
@@ -296,7 +285,6 @@ def section(measured: Mapping[str, tuple[RealFigures, RealFigures]], day: date) 
             for name, one in rows
         ],
     )
-    yield TOLD
     yield from table(["letters", *FIELDS.values()], [[name, *map(str, one.fields.values())] for name, one in rows])
 
 
@@ -304,7 +292,6 @@ def section(measured: Mapping[str, tuple[RealFigures, RealFigures]], day: date) 
 # How well letters are read that are drawn in each form.
 
 RENDER = ROOT / "corpus" / "render"
-REPORT = ROOT / "docs" / "forms.md"
 DRAWN_IN = ROOT / "out" / "corpus"
 #: So many letters, spread over the kinds: recognising a page takes seconds.
 LIMIT = 24
@@ -321,25 +308,6 @@ NAMES = {
     "photo": ("photograph", "", "", "≤ 10.0"),
 }
 NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limits", "tasks")
-TITLE = """# How well letters are read in each form
-
-Written by `make forms`; do not edit by hand. All forms are judged as the plain text is judged here: a quote is found by
-its words, since offsets differ.
-"""
-DRAWN = "## Drawn letters"
-HEAD = f"""{DRAWN}
-
-{{count}} letters of `corpus/letters` were drawn in each form (`corpus/README.md` says how) and read again.
-"""
-MEANING = """\
-- **records as in the text**: share of header fields and records that say the same as those read from the text, down to
-  the words of a task; marks of layout and blanks aside.
-- **characters misread**: edits from what was printed to what was read, each paragraph held against the place where it
-  was read best, so that the order of columns and tables does not count; beside it the same with the order.
-- **wrong and flagged**: of the numbers, symbols and days (of the letter, of documents cited, of deadlines) that differ
-  from the text's, the share on whose words a flag stands.
-- **seconds a page**: one process, first reading; **ms a letter again**: the second reading, without extraction.
-"""
 
 
 def letter_of(source: Source) -> Letter:
@@ -399,9 +367,7 @@ def _judge(path: Path, text: Letter, letter: Letter, figures: FormFigures) -> No
 
 
 def report(figures: dict[str, FormFigures]) -> Iterator[str]:
-    """Yield the lines of the report."""
-    yield HEAD.format(count=figures["text"].letters)
-    yield MEANING
+    """Yield the lines on drawn letters."""
     rows: list[list[list[str]]] = [[], [], []]
     best = section_figures(figures["text"].scores).values()
     for form, one in figures.items():
@@ -430,19 +396,6 @@ def report(figures: dict[str, FormFigures]) -> Iterator[str]:
         yield "Not read:\n\n" + "\n".join(unread) + "\n"
 
 
-def with_part(report: str, heading: str, part: str) -> str:
-    """Return a report with one of its parts put in the place of the earlier one; real pages come first."""
-    parts = {HEADING: "", DRAWN: ""}
-    for piece in re.split(r"(?m)^(?=## )", report)[1:]:
-        parts[piece.partition("\n")[0]] = piece
-    parts[heading] = part
-    return "\n".join(piece.strip() + "\n" for piece in (TITLE, *parts.values()) if piece)
-
-
-def _write(heading: str, part: str) -> None:
-    REPORT.write_text(with_part(REPORT.read_text("utf-8") if REPORT.exists() else "", heading, part), "utf-8")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and write the report where all forms were measured, on letters of every kind."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.forms", description=__doc__)
@@ -456,9 +409,9 @@ def main(arguments: list[str] | None = None) -> int:
     if given.real:
         named = (folder.rpartition("=") for folder in given.real)
         measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}
-        part = "\n".join(section(measured, date.today()))
-        print(part)
-        _write(HEADING, part)
+        lines = [*section(measured, date.today())]
+        print(*lines, sep="\n")
+        measuring.fill("forms.md", real=lines)
         return 0
     try:
         register()
@@ -467,12 +420,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     paths = chosen(CORPUS, given.letters.split(",") if given.letters else (), given.limit)
     figures = measure(paths, given.forms.split(","), given.output)
-    lines = "\n".join(report(figures)).rstrip() + "\n"
-    print(lines)
+    lines = [*report(figures)]
+    print(*lines, sep="\n")
     if given.faults:
         print(*(f"{form}: {fault}" for form, one in figures.items() for fault in one.scores.faults), sep="\n")
     if given.forms == ",".join(FORMS) and not given.letters:
-        _write(DRAWN, lines)
+        measuring.fill("forms.md", drawn=lines)
     return 0
 
 

@@ -79,14 +79,13 @@ def family(pid: int) -> list[int]:
     return [pid, *(member for child in started for member in family(child))]
 
 
-def machine() -> str:
-    """Return what the figures are measured on, with how long it takes for a plain piece of work."""
+def machine() -> list[str]:
+    """Return what the figures are measured on, beside what, and how long a plain piece of work takes there."""
     kind = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
-    seconds = best_of(_plain_work, 5) / 1000
-    return (
-        f"Machine: Python {platform.python_version()}, {kind}.\n"
-        f"Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s."
-    )
+    return [
+        f"Machine: Python {platform.python_version()}, {kind}, for which {os.getloadavg()[1]:.1f} processes waited.",
+        f"Yardstick (200,000 SHA-256 sums, sorted): {best_of(_plain_work, 5) / 1000:.2f} s.",
+    ]
 
 
 def _plain_work() -> None:
@@ -101,8 +100,18 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
     yield from (f"| {' | '.join(map(str, row))} |" for row in rows)
 
 
-def write_page(name: str, words: str, **parts: object) -> None:
-    """Write a page of ``docs/``: words with figures and tables (lists of lines), and what they were measured on."""
-    told = {part: "\n".join(value) if isinstance(value, list) else value for part, value in parts.items()}
-    page = words.format(**told, machine=machine(), load=os.getloadavg()[1])
-    (DOCS / name).write_text(page, "utf-8")
+def fill(page: str, **parts: Iterable[str]) -> None:
+    """Put lines into a page of ``docs/``, those of each part between its marks; the rest is written by hand."""
+    path = DOCS / page
+    text = path.read_text("utf-8")
+    for name, lines in parts.items():
+        text = filled(text, name, lines)
+    path.write_text(text, "utf-8")
+
+
+def filled(text: str, name: str, lines: Iterable[str]) -> str:
+    """Return a text with lines between the marks of a part; ``ValueError`` where it has no such part."""
+    begin, end = f"<!-- figures: {name} -->\n", f"<!-- end of {name} -->\n"
+    before, after = text.index(begin) + len(begin), text.index(end)
+    told = "\n".join(lines).strip("\n")
+    return f"{text[:before]}\n{told}\n\n{text[after:]}"

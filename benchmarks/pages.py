@@ -1,7 +1,7 @@
 """What pages of the browser application cost when the store is full: milliseconds of processor, the server alone.
 
 ``python -m benchmarks.pages`` makes a store of a million obligations of 2,000 unions (two minutes), asks each page in
-this process and writes docs/pages.md; ``--size`` makes a smaller one, and only prints.
+this process and writes its table into docs/pages.md; ``--size`` makes a smaller one, and only prints.
 """
 
 import argparse
@@ -14,7 +14,8 @@ from functools import partial
 from starlette.testclient import TestClient
 
 from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
-from benchmarks.measuring import once, table, write_page
+from benchmarks.measuring import fill as fill_page
+from benchmarks.measuring import machine, once, table
 from pipeline.confined import collecting
 from pipeline.files import write
 from pipeline.office import Office
@@ -108,19 +109,6 @@ def costs(store: Store, office: Office) -> list[str]:
     return [*table(["page", "ms, least", "ms, middle", "aim", "kB"], rows)]
 
 
-_WORDS = """# What pages of the browser application cost
-
-Made by `python -m benchmarks.pages` (seeded, no letter is read): the office of [scale.md](scale.md) with {size:,}
-obligations of 2,000 unions in SQLite. Milliseconds of processor of the server, of {asked} times; what the asking itself
-costs in the same process is taken off.
-
-{table}
-
-{machine}
-{load:.0f} processes waited for the processors: the fewer, the less each page takes.
-"""
-
-
 def main() -> None:
     """Make a store, ask, print; write the page where a whole store was made."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -136,7 +124,7 @@ def main() -> None:
             told = costs(store, office)
     print("\n".join(told))
     if size == SIZE:
-        write_page("pages.md", _WORDS, table=told, size=size, asked=ASKED)
+        fill_page("pages.md", pages=told, machine=machine())
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from benchmarks.fit_second_reader import COVERED, Sentence, reader_without, sentences_of, share_covered
 from benchmarks.forms import letter_of, table
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
+from benchmarks.measuring import fill
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record, dates_by_dateparser, read_plainly
 from extractors import extract
@@ -193,18 +194,8 @@ def _dateparser_alone(words: str) -> str:
 
 
 # --------------------
-# The words of ``docs/quality.md``: what each figure means, and what is quoted from elsewhere.
+# The tables of ``docs/quality.md``.
 
-#: The sections of the report, in order.
-TITLES = {
-    "ours": "What is read",
-    "temporal": "Dates as time taggers are judged",
-    "peers": "Other programs on the same letters",
-    "gains": "What the language packages add",
-    "readers": "What the second reader adds",
-    "confidence": "Whether confidence can be trusted",
-    "noise": "Misread characters",
-}
 SECTIONS = {
     "header": "header fields",
     "references": "documents cited",
@@ -225,87 +216,12 @@ AIMS = [
     ("tasks, `assignees`", "tasks", "assignees", 0.88),
 ]
 
-HEAD = """# How well letters are read
-
-Written by `make quality`; do not edit by hand. `vanthu evaluate corpus/letters` prints our figures alone, with every
-fault; `corpus/README.md` describes the letters. The rules are made with `corpus/letters` at hand. `corpus/test` is kept
-apart: whoever writes rules, words or their tests does not read it, and only totals are taken from it. Expect of letters
-of an office whose style is new what `corpus/test` shows, at best.
-"""
-
-MEASURES = """\
-How it is counted (`pipeline/evaluate/`):
-
-- A record is **found** where it stands at the gold's place and all its key values are right: number, symbol and
-  date of a document cited; type, day (first and last of a period), bound, hour, rule and anchor of a date; bound,
-  figures and unit of a limit; for a task its place (two fifths of both items taken together) and at least one doer.
-  F1 is that of found, missed and wrong records. Gold marked `optional` is neither rewarded nor punished.
-- **key …, at the place**: the share of records met at the gold's place in which that one value is right.
-- The other fields are shares of the records found. `assignees` asks for all doers and no other.
-- A **whole obligation** is a gold task that names a doer, of any kind (`task`, `report`, `target`). It is found
-  where a task was read at its place, of its kind (the act: to do, to send, to reach), with all its doers and no
-  other, and with its deadline: the day named, or rightly none, with that day's bound and hour. A task read without
-  a doer is none.
-- The **rows of the table** are the tasks that bind (`strength`), which people are shown unasked. A row is false where
-  the gold has no task at its place; general where it has only an `optional` one there: advice and closing formulas.
-  Hidden is a required task that was read as advice."""
-
-READERS = """\
-The second reader (`extractors/second_reader.py`) is a logistic model of words and kinds of words that knows none of the
-rules. It is fitted on `corpus/letters` alone (`make second-reader`); there every letter is judged by a model that was
-fitted without it. A sentence is a duty where a required task of the gold covers it; what the gold calls optional is
-left out. It takes part where the rules have no evidence in the words themselves; where both are far from each other,
-the flag `readers-differ` asks a person. `rightly`: the flagged places where the rules alone took for a duty what is
-none or is open to argument, or left a duty out."""
-
-AFTER_HEIDELTIME = """\
-`strict`: the place is the gold's to the letter. `relaxed`: the places meet. `value`: they meet and mean the same
-moment, period or rule. `type`: they meet and are of one TIMEX3 type (DATE, TIME, DURATION, SET). Each is F1 over
-all expressions, as TempEval-3 counts. `deadline role`, which no time tagger gives, is F1 of the places that are
-deadlines. HeidelTime's figures are quoted as published for version 1.8, on its own corpora of history, not on
-letters; there every date counts, here only what belongs in a clerk's calendar, so that a program that takes the
-days of documents cited and of anniversaries for deadlines finds too much. dateparser is told the language, the
-order of day and month and the letter's own day; it has no rules, periods or bounds, and calls every date a deadline
-here. Strict places differ most in whether `xong`, `hoàn thành` before the bound belong to the expression, on which the
-gold is not of one mind either."""
-
 #: As HeidelTime's own wiki gives them for version 1.8 (scorer of TempEval-3): strict, relaxed, value, type F1.
 HEIDELTIME = [
     ["HeidelTime, WikiWarsVN (published)", "0.940", "0.982", "0.914", "0.936", "–"],
     ["HeidelTime, AncientTimes Vietnamese (published)", "0.850", "0.947", "0.920", "0.938", "–"],
 ]
 
-PEERS = """\
-The plain patterns (`benchmarks/peers.py`, 31 of them) are what a good script would do without an outline;
-header, records and obligations are scored by the same scorer. underthesea's recognition of names was asked once for
-what it can give (corpus/letters): the first organisation of the head is the issuer in no letter, the last person of the
-end the signer in 0.603 of them (ours 0.994), and its names are the bodies that a letter speaks of with F1 0.064 (ours
-0.905, the plain patterns 0.196)."""
-
-LEFT_OUT = """\
-Measured once and left out: underthesea's `sent_tokenize` inside an item (tasks F1 0.9301 for 0.9307 by one pattern,
-whole obligations 0.8135 for 0.8142), and its `ner` as a vote for the signer where none was read (154 signers right of
-156 for 155 without it; of 52 misread letters 50 for 48, and 49 by the last line that is nothing but a name)."""
-
-NOISE = """\
-Faults as text recognition makes them, drawn from a table that was counted on real recognition
-(`benchmarks/noise.py`), on so large a share of the characters (three times over where letters are few); in
-brackets the points lost. Values copied from the letter are right as the clean or as the misread letter prints them;
-numbers, symbols, days and bounds must be those of the clean one. The second line of each leaves out the records and
-numbers of which a digit was lost or became another digit: nobody could read those."""
-
-CONFIDENCE = """\
-Every record carries a confidence: the share of right ones to be expected among records like it. A few traits (how
-it was found, its type, where it stands, its flags) add up to it; `make calibrate` fits their weights on
-`corpus/letters`, with what was wrong when 28 of these letters were read for the first time and with misread copies
-of all, and keeps them in `extractors/lexicon/confidence.toml`. Letters never seen are taken to lie half way between
-that first reading and now, so that on `corpus/letters` more is right than the confidence says, on purpose.
-`corpus/test` has no part in the fit. The expected calibration error is the mean distance between confidence and
-share right over ten bins, each weighted by its records; right is a record that pairs with gold, optional gold
-included. The last lines of the tables on misread characters show the same error there."""
-
-
-REPORT = ROOT / "docs" / "quality.md"
 CORPORA = ("corpus/letters", "corpus/test")
 #: From so many letters on, figures that take long are measured on less.
 MANY = 100
@@ -354,19 +270,12 @@ def _tally(tally: Tally) -> str:
     return f"{tally.found} · {tally.missed} · {tally.wrong}"
 
 
-def report(corpora: Sequence[Corpus]) -> Iterator[str]:
-    """Yield the lines of the whole report."""
-    yield HEAD
-    parts = {
-        "ours": _ours, "temporal": _temporal, "peers": _peers, "gains": _gains, "readers": _readers,
-        "confidence": _confidence, "noise": _noise,
-    }  # fmt: skip
-    for name, part in parts.items():
-        yield from (f"## {TITLES[name]}", "", *part(corpora))
+def report(corpora: Sequence[Corpus]) -> dict[str, list[str]]:
+    """Return the lines of each part of the page."""
+    return {name: [*part(corpora)] for name, part in PARTS.items()}
 
 
 def _ours(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (MEASURES, "")
     ours = {corpus.name: corpus.scored("ours") for corpus in corpora}
     every = ours.values()
     rows = [[*row("letters", [scores.letters for scores in every]), ""]]
@@ -408,20 +317,21 @@ def _ours(corpora: Sequence[Corpus]) -> Iterator[str]:
 
 
 def _temporal(corpora: Sequence[Corpus]) -> Iterator[str]:
-    rows, found = [], []
+    rows = []
     for corpus in corpora:
         for name, tool in (("vanthu", "ours"), ("plain patterns", "plain"), ("dateparser search", "dateparser")):
             tallies = corpus.scored(tool).temporal.tallies
             rows.append(row(f"{name}, {corpus.name}", [tallies[figure].f1 for figure in FIGURES]))
-        value = corpus.scored("dateparser").temporal.tallies["value"]
-        found.append(f"{value.found} of {value.found + value.missed} in {corpus.name}")
     yield from table(["", *(name.replace("_", " ") for name in FIGURES)], [*rows, *HEIDELTIME])
-    yield from (AFTER_HEIDELTIME, "")
-    yield from (f"Of the gold's values dateparser's search finds {' and '.join(found)}.", "")
+
+
+def _dateparser(corpora: Sequence[Corpus]) -> Iterator[str]:
+    values = {corpus.name: corpus.scored("dateparser").temporal.tallies["value"] for corpus in corpora}
+    found = (f"{value.found} of {value.found + value.missed} in {name}" for name, value in values.items())
+    yield f"Of the gold's values dateparser's search finds {' and '.join(found)}."
 
 
 def _peers(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (PEERS, "")
     told = {
         f"{name}, {corpus.name}": corpus.scored(tool)
         for corpus in corpora
@@ -434,7 +344,6 @@ def _peers(corpora: Sequence[Corpus]) -> Iterator[str]:
 
 
 def _readers(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (READERS, "")
     found = [compared(corpus.folder) for corpus in corpora]
     rows = [
         row("sentences that lay a duty, F1, rules alone", [one.rules.f1 for one in found]),
@@ -451,11 +360,9 @@ def _gains(_: Sequence[Corpus]) -> Iterator[str]:
     yield "| package | job | measured | without | with | so |"
     yield "|---|---|---|---|---|---|"
     yield from (f"| {' | '.join(gain)} |" for gain in gains())
-    yield from ("", LEFT_OUT, "")
 
 
 def _confidence(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (CONFIDENCE, "")
     parts = {corpus.name: corpus.scored("ours").calibration() for corpus in corpora}
     rows = [row(section, [part[section].ece for part in parts.values()]) for section in ("overall", *ATTRIBUTES)]
     yield from table(["expected calibration error", *parts], rows)
@@ -466,7 +373,6 @@ def _confidence(corpora: Sequence[Corpus]) -> Iterator[str]:
 
 
 def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
-    yield from (NOISE, "")
     for corpus in corpora:
         # A few letters need more than one throw of the dice; more than a hundred do not.
         seeds = SEEDS if len(gold_files(corpus.folder)) < MANY else SEEDS[:1]
@@ -484,12 +390,11 @@ def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
         yield from table([f"share misread, {corpus.name}", *(f"{100 * rate:g} %" for rate in totals)], rows)
 
 
-def main() -> None:
-    """Measure everything and write the report."""
-    lines = "\n".join(report([Corpus(name) for name in CORPORA])).rstrip() + "\n"
-    REPORT.write_text(lines, "utf-8")
-    print(f"{REPORT.relative_to(ROOT)}: {len(lines.splitlines())} lines")
+PARTS: dict[str, Callable[[Sequence[Corpus]], Iterator[str]]] = {
+    "ours": _ours, "temporal": _temporal, "dateparser": _dateparser, "peers": _peers, "gains": _gains,
+    "readers": _readers, "confidence": _confidence, "noise": _noise,
+}  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    fill("quality.md", **report([Corpus(name) for name in CORPORA]))

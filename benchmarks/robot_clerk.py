@@ -1,5 +1,7 @@
 """``python -m benchmarks.robot_clerk``: what bringing letters to their gold costs in keys, into docs/robot-clerk.md.
 
+``[EVERY]`` behind it: only one letter in so many as text.
+
 The letters of ``corpus/test``, which are kept apart, are told by totals alone.
 """
 
@@ -21,7 +23,7 @@ from rapidfuzz import fuzz
 
 import extractors
 from benchmarks.letters import ROOT
-from benchmarks.measuring import table
+from benchmarks.measuring import fill, table
 from benchmarks.robot_hands import SECTIONS, Add, Hand, Robot, held
 from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import main as render
@@ -391,43 +393,25 @@ def _as_set(record: Any, text: str) -> Any:
 # --------------------
 # The page.
 
-OUT = ROOT / "docs" / "robot-clerk.md"
 _LETTERS = ROOT / "corpus" / "test"
 _PDFS = 10
 #: Letters of one office: a worker makes one after the other.
 _AT_ONCE = 10
 #: Letters with fewer duties say little of ten.
 _ENOUGH = 5
-_HEAD = """# The robot clerk
-
-A clerk made of rules, who knows the gold of a letter, goes over it at the review page in a browser, by the keyboard
-alone, until what is stored says what the gold does: then the letter is approved. `python -m benchmarks.robot_clerk`
-writes this page. After their approval the letters were read anew by another version of the program (without the second
-reader): they stay as they were approved.
-
-Every key is counted as it is pressed: arrows and Tabs on the way, Enter, those that choose one of a few values.
-Characters typed into fields, those of a search too, are counted apart. A *fault* is a line of `vanthu evaluate`.
-"""
 
 
-def main(ways: Sequence[str]) -> int:
-    """Go over letters as text (``txt``; ``txt:5``: each fifth) and ten as PDFs (``pdf``), and write the page.
+def main(every: int = 5) -> int:
+    """Go over letters as text (one in so many) and ten as PDFs, and write the tables of the page.
 
     Returns 1 where a letter does not reach its gold.
     """
-    parts, left = [_HEAD], 0
     with tempfile.TemporaryDirectory() as place:
-        for asked in ways or ("txt:5", "pdf"):
-            (way, _, every), folder = asked.partition(":"), _LETTERS
-            if way == "pdf":
-                render(["-o", place, "--folder", str(folder), "--forms", way, "--limit", str(_PDFS)])
-                folder = Path(place, way)
-            done = list(_done(sorted(folder.glob(f"*.{way}"))[:: int(every or 1)]))
-            left += sum(bool(one.left) for one in done)
-            told = {"txt": "As text", "pdf": "As PDFs"}[way] + (f", one letter in {every}" if every else "")
-            parts.append(_part(told, done))
-    OUT.write_text("\n".join(parts), encoding="utf-8")
-    return 1 if left else 0
+        render(["-o", place, "--folder", str(_LETTERS), "--forms", "pdf", "--limit", str(_PDFS)])
+        ways = {"txt": sorted(_LETTERS.glob("*.txt"))[::every], "pdf": sorted(Path(place, "pdf").glob("*.pdf"))}
+        done = {way: list(_done(files)) for way, files in ways.items()}
+    fill("robot-clerk.md", **{way: _lines(found) for way, found in done.items()})
+    return 1 if any(one.left for found in done.values() for one in found) else 0
 
 
 def _done(files: Sequence[Path]) -> Iterator[Done]:
@@ -444,7 +428,7 @@ def _of_office(files: Sequence[Path]) -> list[Done]:
         return list(go_over(files, browser))
 
 
-def _part(told: str, done: Sequence[Done]) -> str:
+def _lines(done: Sequence[Done]) -> Iterator[str]:
     faults = sum(one.faults for one in done)
     each = [one.keys.for_faults / one.faults for one in done if one.faults]
     kept = [one.keys.for_right / one.duties * 10 for one in done if one.duties >= _ENOUGH]
@@ -461,7 +445,7 @@ def _part(told: str, done: Sequence[Done]) -> str:
         "keys by act": ", ".join(f"{what} {keys}" for what, keys in acts.most_common()),
         "acts that the page refused": sum(len(one.keys.refused) for one in done),
     }
-    return "\n".join([f"## {told}", "", *table(["", ""], rows.items()), ""])
+    return table(["", ""], rows.items())
 
 
 def _spread(values: Iterable[float]) -> str:
@@ -470,4 +454,4 @@ def _spread(values: Iterable[float]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*map(int, sys.argv[1:])))

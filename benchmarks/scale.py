@@ -25,7 +25,8 @@ from sqlalchemy import Engine, create_engine, event
 
 from benchmarks import commands, large_registry
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
-from benchmarks.measuring import DOCS, Clock, machine, once, peak, slowest, table, write_page
+from benchmarks.measuring import Clock, machine, once, peak, slowest, table
+from benchmarks.measuring import fill as fill_page
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
@@ -222,47 +223,6 @@ def figures(sizes: Sequence[int], found: Sequence[Measured]) -> list[str]:
     return [*table(["seconds", *(f"{size:,}" for size in sizes), "aim", "growth ÷ n log n"], rows)]
 
 
-def on_a_server(page: str, lines: Sequence[str], version: str, measured_with: object) -> str:
-    """Return the page with the part of the server written anew."""
-    part = _SERVER_WORDS.format(table="\n".join(lines), version=version, machine=measured_with)
-    return page.partition(_SERVER_HEADING)[0].rstrip("\n") + f"\n\n{part}"
-
-
-_PAGE_WORDS = """# How the store answers when it is full
-
-Made by `make scale` (seeded, no letter is read): a SQLite file with letters of three years that lay duties on 2,000
-unions; nearly all past duties are done, some are late, some recur each month, some were extended.
-
-Seconds are those of the processor: the 95th percentile of twenty questions; a new letter and the list of letters are
-asked once. The last column is how often the time grew from the smallest to the largest store, divided by
-how often n log n grew: at or below 1 a cost grows no faster than n log n.
-
-{table}
-
-Commands that ask a store of 3,000 letters of the corpus, each under another number and date, nothing of them marked
-(some 93,000 obligations): a process of its own each, start-up included, with the most memory that it held
-(`python -m benchmarks.commands`):
-
-{commands}
-
-{large}
-
-{machine}
-{rest}"""
-
-_SERVER_HEADING = "## On a PostgreSQL server"
-_SERVER_WORDS = f"""{_SERVER_HEADING}
-
-The same questions to PostgreSQL {{version}} with its own settings, on the same machine
-(`python -m benchmarks.scale --postgresql`): seconds of processor of the client and of the server's process together.
-The aims are those of a million obligations in a file.
-
-{{table}}
-
-{{machine}}
-"""
-
-
 def main() -> None:
     """Measure and write the page, or print the table where not all sizes are measured."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -272,20 +232,19 @@ def main() -> None:
     collecting.seldom()  # as the command line does
     all_sizes = SIZES_ON_A_SERVER if asked.postgresql else SIZES
     sizes = [size for size in all_sizes if size <= (asked.most or all_sizes[-1])]
-    is_told, page = sizes[-1] >= SIZES[-1], DOCS / "scale.md"
+    is_told = sizes[-1] >= SIZES[-1]
     if asked.postgresql:
         # The path of a socket may not be long.
         with tempfile.TemporaryDirectory(prefix="pg-") as folder, server(Path(folder)) as host:
             lines = figures(sizes, [_told(size, measured_on(host, size)) for size in sizes])
-            version = host.ask("SHOW server_version")[0][0]
+            version = f"PostgreSQL {host.ask('SHOW server_version')[0][0]}."
         if is_told:
-            page.write_text(on_a_server(page.read_text("utf-8"), lines, version, machine()), "utf-8")
+            fill_page("scale.md", **{"server": lines, "server machine": [version, *machine()]})
     else:
         lines = figures(sizes, [_told(size, measured(size)) for size in sizes])
         if is_told:
-            _, heading, rest = page.read_text("utf-8").partition(f"\n{_SERVER_HEADING}")
-            told, large = commands.lines(commands.costs()), large_registry.lines()
-            write_page("scale.md", _PAGE_WORDS, table=lines, commands=told, large=large, rest=heading + rest)
+            parts = {"commands": commands.lines(commands.costs()), "registry": large_registry.lines()}
+            fill_page("scale.md", store=lines, machine=machine(), **parts)
     print("\n".join(lines))
 
 

@@ -27,7 +27,7 @@ from distributed import Client
 from benchmarks import extract, ocr_speed, pdf_speed
 from benchmarks.forms import drawn
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, pages_of, write_inbox
-from benchmarks.measuring import DOCS, family, machine, peak, processor, table
+from benchmarks.measuring import family, fill, machine, peak, processor, table
 from corpus.render.forms import chosen
 
 # --------------------
@@ -304,14 +304,12 @@ def costs_of(run: Batch, scans: Batch, pages: int) -> Costs:
 # --------------------
 # The page.
 
-OUT = DOCS / "scaling.md"
 SIZES = (100, 300, 1_000, 3_000, 10_000)
 SCANS = 10
 #: Letters that a Dask cluster reads beside the local pool.
 BY_DASK = 300
 #: Targets: letters a second on two cores, how far two workers are beside one.
 LEAST_RATE, LEAST_GAIN = 60, 1.8
-_DASK, _ONTO, _YEAR_TITLE = "Dask beside the local pool", "Onto what is stored", "Ten million pages a year"
 
 
 def batch_lines(runs: Iterable[tuple[Batch, Batch]]) -> Iterator[str]:
@@ -382,77 +380,39 @@ def peers() -> Iterator[str]:
     yield from ("", "`python -m benchmarks.ocr_speed --pages 8`:", "", *ocr_speed.lines(8))
 
 
-def with_part(page: str, title: str, lines: Iterable[str]) -> str:
-    """Return the page with lines under a heading, in the place of what stood there, before the year where nothing."""
-    before, found, rest = page.partition(f"## {title}\n")
-    if found:
-        rest = "## " + rest.partition("\n## ")[2]
-    else:
-        before, heading, rest = page.partition(f"## {_YEAR_TITLE}\n")
-        rest = heading + rest
-    return "\n".join([f"{before}## {title}", "", *lines, "", rest])
-
-
-_PAGE = """# From one desk to ten million pages
-
-Made by `python -m benchmarks.scaling`. Letters of the corpus, each under another number and day, brought in by `vanthu
-run` with the registry of the corpus: reading, routing, amendments, copies, warnings across letters, the search index.
-
-Seconds are those of the processor. *letters/s* is what follows from them where every process has a processor for
-itself: the slower of the two sides decides. *Again*: the same command once more over the same folder.
-
-{batches}
-
-Two workers bring {gain:.2f} times the letters of one (aim {least:g}), {rate:.0f} a second (aim {aim}).
-One process writes, so that its share of a letter bounds what more workers bring.
-
-{pages} scanned pages of {letters} letters, drawn, nothing recognised before: {costs.scanned_page:.2f} s of processor a
-page beside what the letter costs. Pages are shared out singly; no process waits for another but for the writer.
-
-## {dask_title}
-
-{dask}
-
-## {year_title}
-
-A simulation (`benchmarks/scaling.py`), minute by minute, fed with {costs.scanned_page:.2f} s a scanned page and, for a
-letter, {letter:.0f} ms of reading and routing and {written:.0f} ms of writing. Assumed: three pages a letter, four of
-five scanned, 250 days of 8 hours, twice the mean in the morning and three times at the end of a month, {money:.1f}
-million đồng a year for a machine. As few machines as read 99 % of the pages within {wait} minutes; below, half and
-twice as many.
-
-The bottleneck is {name}: {share:.0%} of all processor time.
-
-{year}
-
-## Beside others, in one run
-
-{peers}
-
-{machine}
-"""
-
-
-def report(sizes: Sequence[int], scans: int) -> str:
-    """Measure and return the page."""
+def report(sizes: Sequence[int], scans: int) -> dict[str, list[str]]:
+    """Measure and return the lines of the parts of the page."""
     runs = []
     for pair in text_batches(sizes):
         runs.append(pair)
         print(f"{pair[0].letters:,} letters, {pair[0].workers} workers: {pair[0].rate:.0f}/s", file=sys.stderr)
     one, two = (run for run, _ in runs[-2:])
     drawn_scans, pages = scanned(scans)
-    costs = costs_of(runs[-1][0], drawn_scans, pages)
+    costs = costs_of(two, drawn_scans, pages)
     name, share = bottleneck(costs)
-    parts = {
-        "batches": batch_lines(runs), "dask": dask_lines(*side_by_side(BY_DASK)), "year": year_lines(costs),
-        "peers": peers(),
-    }  # fmt: skip
-    return _PAGE.format(
-        gain=two.rate / one.rate, least=LEAST_GAIN, rate=two.rate, aim=LEAST_RATE, pages=pages,
-        letters=drawn_scans.letters, costs=costs, letter=1000 * costs.letter, written=1000 * costs.written,
-        dask_title=_DASK, year_title=_YEAR_TITLE, money=MILLIONS_A_MACHINE, wait=WAIT_MINUTES, name=name, share=share,
-        machine=machine(), **{part: "\n".join(lines) for part, lines in parts.items()},
-    )  # fmt: skip
+    return {
+        "batches": [*batch_lines(runs)],
+        "gain": [
+            f"Two workers bring {two.rate / one.rate:.2f} times the letters of one (aim {LEAST_GAIN:g}), "
+            f"{two.rate:.0f} a second (aim {LEAST_RATE}).",
+            "One process writes, so that its share of a letter bounds what more workers bring.",
+        ],
+        "scans": [
+            f"{pages} scanned pages of {drawn_scans.letters} letters, drawn, nothing recognised before: "
+            f"{costs.scanned_page:.2f} s of processor a",
+            "page beside what the letter costs. Pages are shared out singly; no process waits for another but for the "
+            "writer.",
+        ],
+        "dask": [*dask_lines(*side_by_side(BY_DASK))],
+        "fed": [
+            f"It is fed with {costs.scanned_page:.2f} s a scanned page and, for a letter, "
+            f"{1000 * costs.letter:.0f} ms of reading and routing and {1000 * costs.written:.0f} ms of writing."
+        ],
+        "bottleneck": [f"The bottleneck is {name}: {share:.0%} of all processor time."],
+        "year": [*year_lines(costs)],
+        "peers": [*peers()],
+        "machine": machine(),
+    }
 
 
 def main() -> None:
@@ -463,21 +423,20 @@ def main() -> None:
     parser.add_argument("--dask", type=int, help="measure this number of letters by a cluster and by the local pool")
     parser.add_argument("--onto", type=int, help="measure this number of letters, ten thousand at a time")
     asked = parser.parse_args()
-    page = OUT.read_text("utf-8")
     if asked.onto:
         runs = []
         for run in onto(asked.onto, 10_000):
             runs.append(run)
             # Written after each: an hour's measurement that is stopped has told what it has seen.
-            OUT.write_text(with_part(page, _ONTO, onto_lines(runs)), "utf-8")
+            fill("scaling.md", onto=onto_lines(runs))
         return
     if asked.dask:
-        OUT.write_text(with_part(page, _DASK, dask_lines(*side_by_side(asked.dask))), "utf-8")
+        fill("scaling.md", dask=dask_lines(*side_by_side(asked.dask)))
         return
-    made = report([size for size in SIZES if size <= asked.most], asked.scans)
+    parts = report([size for size in SIZES if size <= asked.most], asked.scans)
     if asked.most >= 3_000:
-        OUT.write_text(made, "utf-8")
-    print(made)
+        fill("scaling.md", **parts)
+    print("\n\n".join("\n".join(lines) for lines in parts.values()))
 
 
 if __name__ == "__main__":

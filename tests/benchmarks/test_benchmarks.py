@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import extract
+from benchmarks import extract, quality
 from benchmarks.letters import joined, long_letter, texts, write_inbox
-from benchmarks.measuring import Figure
+from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
 
 #: Other work on the machine and other processors may cost this much more than the target allows.
@@ -93,3 +93,22 @@ def test_a_batch_takes_bounded_memory_which_does_not_grow(tmp_path: Path) -> Non
         peaks.append(max(batch(inbox, tmp_path / f"{count}" / "vanthu.db", 2, count).megabytes))
     assert max(peaks) <= MOST_MEGABYTES
     assert peaks[1] <= 1.15 * peaks[0]
+
+
+PAGES = {
+    "quality.md": quality.PARTS, "forms.md": ("real", "drawn"), "pages.md": ("pages", "machine"),
+    "desk.md": ("desk", "machine"), "robot-clerk.md": ("txt", "pdf"),
+    "scale.md": ("store", "commands", "registry", "machine", "server", "server machine"),
+    "scaling.md": ("batches", "gain", "scans", "onto", "dask", "fed", "bottleneck", "year", "peers", "machine"),
+}  # fmt: skip
+
+
+def test_what_is_measured_takes_the_place_of_what_stood_there_and_nothing_else() -> None:
+    for page, names in PAGES.items():
+        text = (DOCS / page).read_text("utf-8")
+        for name in names:
+            once = filled(text, name, ["", "| a |", ""])
+            before, begin, rest = text.partition(f"<!-- figures: {name} -->\n")
+            end = f"<!-- end of {name} -->\n"
+            assert once == f"{before}{begin}\n| a |\n\n{end}{rest.partition(end)[2]}"
+            assert filled(once, name, ["| a |"]) == once

@@ -98,11 +98,3 @@ def test_real_letters_are_measured_under_neutral_names_and_nothing_is_kept(tmp_p
     assert not any(file.exists() for file in seen)
     lines = "\n".join(forms.section({"letters": (pages, text)}, date(2026, 3, 5)))
     assert "| letters, pages | 1 / 0 / 0 (0) |" in lines and "cv_12" not in lines and str(tmp_path) not in lines
-
-
-def test_each_run_writes_its_own_part_of_the_report() -> None:
-    drawn = forms.with_part("", forms.DRAWN, f"{forms.DRAWN}\n\nold\n")
-    both = forms.with_part(drawn, forms.HEADING, f"{forms.HEADING}\n\nreal\n")
-    assert both.index("\nreal\n") < both.index("\nold\n")
-    again = forms.with_part(both, forms.DRAWN, f"{forms.DRAWN}\n\nnew\n")
-    assert again == both.replace("old", "new")

@@ -1,9 +1,9 @@
-"""The store measured on a server: a small office is filled, asked everything, and told in its part of the page."""
+"""The store measured on a server: a small office is filled, and asked everything."""
 
 import time
 from pathlib import Path
 
-from benchmarks.scale import AIMS, Processor, Server, figures, measured_on, on_a_server
+from benchmarks.scale import AIMS, Processor, Server, figures, measured_on
 from pipeline.store import open_store
 
 
@@ -15,11 +15,7 @@ def test_a_server_is_filled_and_asked_everything(postgres: str) -> None:
     with open_store(host.url("office400")) as store:
         # With those of the new letter; the last one to fill up with lays up to four tasks on each union.
         assert 396 < len(store.obligations.letter_ids()) - 2_000 <= 400
-    lines = figures([400], [found])
-    before = "# Page\n\nWords.\n"
-    page = on_a_server(before, lines, "16", 0.2)
-    assert page.startswith(before) and "\n".join(lines) in page
-    assert on_a_server(page, lines, "16", 0.2) == page
+    assert [line.split(" |")[0].strip("| ") for line in figures([400], [found])[2:-2]] == [*AIMS]
 
 
 def test_a_server_answers_in_one_process_and_that_is_counted(postgres: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import scaling
-from benchmarks.scaling import Batch, Costs, needed, with_part, year
+from benchmarks.scaling import Batch, Costs, needed, year
 
 COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
 MANY = 1_000_000
@@ -59,12 +59,3 @@ def test_the_bottleneck_is_where_most_time_goes() -> None:
 
 def test_the_table_of_a_year_has_three_sizes() -> None:
     assert sum(line.startswith("| 10,000,000") for line in scaling.year_lines(COSTS)) >= 2
-
-
-def test_what_is_measured_alone_takes_the_place_of_what_stood_there() -> None:
-    page = scaling.OUT.read_text("utf-8")
-    once = with_part(page, "Dask beside the local pool", ["| a |"])
-    assert once.count("## Dask beside the local pool\n\n| a |\n\n## Ten million pages a year\n") == 1
-    assert with_part(once, "Dask beside the local pool", ["| a |"]) == once
-    other = page.replace("## Dask beside the local pool", "## Other")
-    assert with_part(other, "New", ["b"]).count("## New\n\nb\n\n## Ten") == 1
