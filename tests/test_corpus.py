@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-import pytest
+from tests.each import each
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FOLDERS = ("letters", "fresh", "test")
@@ -27,7 +27,7 @@ def test_the_hard_cases_are_twenty() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES) == 20
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each("case", CASES)
 def test_every_hard_case_is_in_four_letters(case: dict[str, list[str]]) -> None:
     assert len(set(case["letters"])) >= 4
     for begin in case["letters"]:

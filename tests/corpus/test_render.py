@@ -21,6 +21,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.judge import score
 from pipeline.opening import read
+from tests.each import each
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 #: Marks of layout, and numbers of pages, which the drawn pages get of their own.
@@ -37,7 +38,7 @@ def words(text: str) -> Counter[str]:
     return Counter(re.sub(r"[*#|_\\\s]+", "", text))
 
 
-@pytest.mark.parametrize("path", sorted(LETTERS.glob("*.txt")), ids=lambda path: path.stem)
+@each("path", sorted(LETTERS.glob("*.txt")))
 def test_every_word_is_kept(path: Path) -> None:
     text = path.read_text("utf-8")
     kept = [line for line in text.splitlines() if not _LAYOUT.fullmatch(line.strip())]
@@ -57,7 +58,7 @@ def blocks(beginning: str, kind: type) -> list:  # type: ignore[type-arg]
     return [block for block in parse(path.stem, path.read_text("utf-8")).blocks if isinstance(block, kind)]
 
 
-@pytest.mark.parametrize("beginning", ["a01", "a02", "a11", "b05", "c03", "d05", "e16", "h06"])
+@each("beginning", ["a01", "a02", "a11", "b05", "c03", "d05", "e16", "h06"])
 def test_head_and_tail_stand_in_two_columns(beginning: str) -> None:
     head, tail = blocks(beginning, Columns)[:2]
     assert head.kind == "head" and any("ngày" in line.text for line in head.right)
@@ -73,7 +74,7 @@ def test_rows_with_strokes_are_a_table() -> None:
     assert table.rows[1] == ("I", "Tuyên truyền", "", "", "")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each("form", FORMS)
 def test_the_same_file_each_time(form: str) -> None:
     path = letter("f02")
     one_page = path.read_text("utf-8")[:900]

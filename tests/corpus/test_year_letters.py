@@ -1,16 +1,15 @@
 """Each letter of the year alone: whom it binds, to what, until when; and what a person should look at across them."""
 
-import pytest
-
 from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.crosscheck.checks import warnings
 from tests.corpus import year, year_clerk
+from tests.each import each
 
 LETTERS = [line["name"] for line in tables.lines("letters.csv")]
 
 
-@pytest.mark.parametrize("letter", LETTERS)
+@each("letter", LETTERS)
 def test_a_letter_lays_on_unions_what_the_table_says(letter: str) -> None:
     found = [item for one in year_clerk.read(letter) for item in one.obligations]
     named = {year.name_of(item.letter) for item in found} | {letter}

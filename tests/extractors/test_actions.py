@@ -1,13 +1,12 @@
 """What a date is for, in the words of the letter."""
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import letter
 
 HEAD = "Số: 12/KH-CĐN\nHà Nội, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\nTổ chức hội thao công nhân, lao động\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "action"),
     [
         ("1. Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/4/2026.", "Các CĐCS gửi báo cáo về Công đoàn ngành"),
@@ -23,7 +22,7 @@ def test_action(body: str, action: str) -> None:
     assert action in (letter(HEAD + body).dates[0].action or "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "action"),
     [
         (

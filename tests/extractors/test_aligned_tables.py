@@ -3,11 +3,11 @@
 import textwrap
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.transcript import transcribe
+from tests.each import each
 from tests.extractors.growing import assert_linear, repeated
 from tests.extractors.spec_files import cases, letter
 
@@ -21,13 +21,13 @@ def retyped(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-@pytest.mark.parametrize("case", cases("aligned_tables", "case"))
+@each("case", cases("aligned_tables", "case"))
 def test_rows_are_read(case: dict[str, Any]) -> None:
     before, after = "Phân công cụ thể như sau:\n", "\n       Các đơn vị nghiêm túc thực hiện./.\n"
     assert retyped(before + case["text"] + after) == case["rows"]
 
 
-@pytest.mark.parametrize("case", cases("aligned_tables", "none"))
+@each("case", cases("aligned_tables", "none"))
 def test_what_is_no_table_stays_as_it_is(case: dict[str, Any]) -> None:
     assert retyped(case["text"]) == []
 
@@ -84,7 +84,7 @@ def test_a_table_set_at_the_top_of_its_rows_is_read_back(
     assert retyped(f"Phân công như sau:\n\n{text}\n\n       Trên đây là phân công của Ban Thường vụ./.\n")[1:] == rows
 
 
-@pytest.mark.parametrize("turn", range(40))
+@each("turn", range(40))
 def test_a_table_set_at_the_middle_of_its_rows_is_read_back(turn: int) -> None:
     rows = [
         [
@@ -131,7 +131,7 @@ def test_evidence_holds_whatever_the_text(text: str) -> None:
         assert text[quote.start : quote.end] == quote.quote
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     [
         "TT   Nội dung   Chủ trì   Thời gian\n",

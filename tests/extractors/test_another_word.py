@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
+from tests.each import each
 from tests.extractors.another_word import swapped, swaps
 
-LETTERS = sorted(Path("corpus/letters").glob("*.txt"))
+#: Every second one: a word stands in many.
+LETTERS = sorted(Path("corpus/letters").glob("*.txt"))[::2]
 #: Of all letters that hold a word of a list, so many may say something else with the next word of the list.
 MOST = 0.015
 
@@ -16,11 +16,11 @@ def test_another_word_says_the_same() -> None:
     for letter, held, differing in swaps(LETTERS):
         tried += len(held)
         changed += [f"{letter} {name}" for name in differing]
-    assert tried > 1000
+    assert tried > 600
     assert len(changed) <= MOST * tried, "\n".join(changed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words", "expected"),
     [
         ("Chậm nhất ngày 5/4", ("chậm nhất", "muộn nhất"), "Muộn nhất ngày 5/4"),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.bodies import body_at, canonical, find_bodies, mended, spelled
 from extractors.patterns import make_view
+from tests.each import each
 from tests.extractors.spec_files import cases, rows
 
 
@@ -16,7 +16,7 @@ def _marked(text: str) -> tuple[str, int, int]:
     return text.replace("⟦", "").replace("⟧", ""), start, end
 
 
-@pytest.mark.parametrize("row", cases("bodies", "body"))
+@each("row", cases("bodies", "body"))
 def test_body_in_context(row: dict[str, Any]) -> None:
     text, start, end = _marked(row["text"])
     view = make_view(text)
@@ -27,12 +27,12 @@ def test_body_in_context(row: dict[str, Any]) -> None:
     assert body_at(view, start, len(text)) == found[0]
 
 
-@pytest.mark.parametrize("text", rows("bodies", "none"))
+@each("text", rows("bodies", "none"))
 def test_no_body(text: str) -> None:
     assert list(find_bodies(make_view(text), 0, len(text))) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "written_out"),
     [
         ("các CĐCS", "Công đoàn cơ sở"),
@@ -55,12 +55,12 @@ def test_spelled_out(printed: str, written_out: str) -> None:
     assert spelled(printed) == written_out
 
 
-@pytest.mark.parametrize("name", ["Công đoàn cơ sở", "Liên đoàn Lao động tỉnh Phú Thọ", "Ủy ban nhân dân xã Tà Hộc"])
+@each("name", ["Công đoàn cơ sở", "Liên đoàn Lao động tỉnh Phú Thọ", "Ủy ban nhân dân xã Tà Hộc"])
 def test_spelling_out_twice_changes_nothing(name: str) -> None:
     assert spelled(spelled(name)) == spelled(name)
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "name"),
     [
         ("CÔNG ĐOÀN CƠ SỞ", "Công đoàn cơ sở"),
@@ -77,17 +77,17 @@ def test_a_heading_in_capitals_is_written_as_in_running_text(printed: str, name:
 SAME = [(row["name"], spelling, row.get("place")) for row in rows("bodies", "same") for spelling in row["spellings"]]
 
 
-@pytest.mark.parametrize(("name", "spelling", "place"), SAME)
+@each(("name", "spelling", "place"), SAME)
 def test_every_spelling_of_a_body_gives_its_one_name(name: str, spelling: str, place: str | None) -> None:
     assert canonical(spelling, place) == name
 
 
-@pytest.mark.parametrize("row", rows("bodies", "same"), ids=lambda row: row["name"])
+@each("row", rows("bodies", "same"))
 def test_the_one_name_is_its_own(row: dict[str, Any]) -> None:
     assert canonical(row["name"]) == row["name"]
 
 
-@pytest.mark.parametrize(("one", "other"), rows("bodies", "other"))
+@each(("one", "other"), rows("bodies", "other"))
 def test_two_bodies_keep_two_names(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
 

@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
-
 from extractors import extract
 from extractors.doubts import LEAST, MOST, Traits, _called, confidence, in_print
 from extractors.lexicon import load
 from schemas import Source
+from tests.each import each
 
 SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 
@@ -21,7 +20,7 @@ CHỦ TỊCH
 """
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@each("section", SECTIONS)
 def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
     table = load("confidence")[section]
     assert set(table) == {"base", "weights"}
@@ -31,7 +30,7 @@ def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
     assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@each("section", SECTIONS)
 def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
     weights = load("confidence")[section]["weights"]
     assert LEAST <= confidence(section, ()) <= MOST
@@ -40,7 +39,7 @@ def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
         assert (confidence(section, (trait,)) - confidence(section, ())) * weight >= 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("doer", "called"),
     [
         ("Công đoàn cơ sở", "grassroots"),

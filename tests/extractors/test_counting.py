@@ -1,11 +1,10 @@
 import datetime
 
-import pytest
-
 from extractors.counting import add_working, is_working
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("start", "count", "end"),
     [
         ("2026-04-16", 5, "2026-04-23"),

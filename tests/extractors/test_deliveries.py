@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
-
 from extractors.deliveries import read_delivery
 from extractors.patterns import make_view
+from tests.each import each
 from tests.extractors.spec_files import cases, folded
 
 
-@pytest.mark.parametrize("row", cases("deliveries", "sent"))
+@each("row", cases("deliveries", "sent"))
 def test_something_is_sent(row: dict[str, Any]) -> None:
     found = read_delivery(make_view(row["text"]), 0, len(row["text"]))
     assert found.sends
@@ -23,12 +22,12 @@ def test_something_is_sent(row: dict[str, Any]) -> None:
         assert found.channel == row["channel"]
 
 
-@pytest.mark.parametrize("row", cases("deliveries", "not_sent"))
+@each("row", cases("deliveries", "not_sent"))
 def test_nothing_is_sent(row: dict[str, Any]) -> None:
     assert not read_delivery(make_view(row["text"]), 0, len(row["text"])).sends
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "what", "channel"),
     [
         ("gửi báo cáo kết quả về LĐLĐ tỉnh qua Ban Nữ công trước ngày 25/9", "báo cáo kết quả", "qua Ban Nữ công"),

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from extractors.doers import Doer, act_at, heading_doers, lead, requested, subject
 from extractors.patterns import make_view
+from tests.each import each
 from tests.extractors.spec_files import cases, folded
 
 
@@ -15,27 +14,27 @@ def _same(found: tuple[str, ...], wanted: list[str]) -> bool:
     )
 
 
-@pytest.mark.parametrize("row", cases("doers", "subject"))
+@each("row", cases("doers", "subject"))
 def test_subject(row: dict[str, Any]) -> None:
     found = subject(make_view(row["text"]), 0, len(row["text"]))
     names = found.names if found and found.acts else ()
     assert _same(names, row["who"]), names
 
 
-@pytest.mark.parametrize("row", cases("doers", "requested"))
+@each("row", cases("doers", "requested"))
 def test_requested(row: dict[str, Any]) -> None:
     found = requested(make_view(row["text"]), 0, len(row["text"]))
     names = found[1].names if found else ()
     assert _same(names, row["who"]), names
 
 
-@pytest.mark.parametrize("row", cases("doers", "heading"))
+@each("row", cases("doers", "heading"))
 def test_heading(row: dict[str, Any]) -> None:
     names = heading_doers(make_view(row["text"]), 0, len(row["text"]))
     assert _same(names, row["who"]), names
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "others"),
     [
         ("Văn phòng chủ trì, phối hợp với Ban Tài chính chuẩn bị", ("Ban Tài chính",)),
@@ -49,7 +48,7 @@ def test_those_who_work_along(text: str, others: tuple[str, ...]) -> None:
     assert lead(make_view(text), doer, len(text)).coordinators == others
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "act"),
     [
         ("tổ chức hội nghị", True),

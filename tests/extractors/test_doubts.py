@@ -1,8 +1,7 @@
 """Doubts that need the whole letter: what raises a flag, and what must not."""
 
-import pytest
-
 from schemas import FLAG_CODES
+from tests.each import each
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, letter
 
 
@@ -13,7 +12,7 @@ def _codes(text: str) -> dict[str, str | None]:
     return {flag.code: flag.evidence.quote if flag.evidence else None for flag in flags}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code", "words"),
     [
         ("1. Các CĐCS gửi danh sách trước ngày 15/02/2026.", "before-issue", "trước ngày 15/02/2026"),
@@ -33,7 +32,7 @@ def test_flag(text: str, code: str, words: str) -> None:
     assert words in (found[code] or "")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "1. Các CĐCS gửi danh sách về Công đoàn phường trước ngày 15/5/2026.",

@@ -1,9 +1,8 @@
 """Values read with doubt from a picture carry a flag with the words in doubt; sure ones do not."""
 
-import pytest
-
 import extractors
 from schemas import DoubtfulWords, Letter, Source
+from tests.each import each
 
 TEXT = """CÔNG ĐOÀN NGÀNH Y TẾ
 Số: 27/KH-CĐN
@@ -42,7 +41,7 @@ def test_a_sure_letter_has_no_doubts() -> None:
     assert quotes(letter()) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "sure"),
     [("27/KH-CĐN", 0.8), ("05", 0.5), ("15/HD-LĐLĐ", 0.84), ("02/02/2026", 0.3), ("20/4/2026", 0.7), ("NGÀNH", 0.6)],
 )
@@ -51,7 +50,7 @@ def test_a_value_read_with_doubt_is_flagged(word: str, sure: float) -> None:
     assert quote == word
 
 
-@pytest.mark.parametrize(("word", "sure"), [("27/KH-CĐN", 0.88), ("NGÀNH", 0.85), ("gửi", 0.2), ("Độc", 0.1)])
+@each(("word", "sure"), [("27/KH-CĐN", 0.88), ("NGÀNH", 0.85), ("gửi", 0.2), ("Độc", 0.1)])
 def test_small_doubts_and_words_of_no_value_are_not(word: str, sure: float) -> None:
     assert quotes(letter((word, sure))) == []
 
@@ -67,7 +66,7 @@ def test_a_number_read_with_doubt_is_a_proposal() -> None:
     assert [flag.field for flag in found.flags if flag.code == "blank-number"] == ["number"]
 
 
-@pytest.mark.parametrize(("line", "symbol"), [("Số1§4ØKH-CĐN", "KH-CĐN"), ("Số: §4#~", None)])
+@each(("line", "symbol"), [("Số1§4ØKH-CĐN", "KH-CĐN"), ("Số: §4#~", None)])
 def test_a_number_that_a_picture_does_not_show_is_in_doubt(line: str, symbol: str | None) -> None:
     found = letter(text=TEXT.replace("Số: 27/KH-CĐN", line))
     assert (found.header.number, found.header.symbol) == (None, symbol)

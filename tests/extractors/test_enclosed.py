@@ -1,7 +1,6 @@
 """A document that a decision issues binds like the decision; forms and lists behind the signature bind nobody."""
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import letter
 
 DECISION = """Số: 31/QĐ-CĐN
@@ -19,7 +18,7 @@ Nguyễn Văn Bình
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "bound"),
     [
         ("KẾ HOẠCH\nKiểm tra năm 2026\n(Ban hành kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", True),

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from extractors import is_letter
 from schemas import Evidence, Letter
+from tests.each import each
 from tests.extractors.mutilate import DAMAGE, DASHES, HARMLESS, corpus
 from tests.extractors.spec_files import letter
 
@@ -42,7 +43,7 @@ def read(text: str) -> Letter:
     return letter(text)
 
 
-_QUICK = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_QUICK = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _evidence(found: Letter) -> Iterator[Evidence]:
@@ -88,7 +89,7 @@ def test_damaged_letter_gives_a_sound_letter(name: str, damage: str, seed: int) 
     assert letter(text).model_dump_json() == found.model_dump_json()
 
 
-@pytest.mark.parametrize("name", sorted(_CORPUS))
+@each("name", sorted(_CORPUS))
 def test_letter_of_the_corpus_is_sound(name: str) -> None:
     found = read(_CORPUS[name])
     _is_sound(found)
@@ -137,9 +138,9 @@ def _values(found: Letter) -> Counter[str]:
 
 
 def altered(change: str) -> list[str]:
-    """Return the records of the corpus that a harmless change alters: as they were (-) and as they are then (+)."""
+    """Return the records of half of the corpus that a harmless change alters: as they were (-), as they are (+)."""
     lines: list[str] = []
-    for name, text in _CORPUS.items():
+    for name, text in [*_CORPUS.items()][sorted(HARMLESS).index(change) % 2 :: 2]:
         # As files are read, letters and marks are one; what is then the same text needs no second reading.
         as_set = unicodedata.normalize("NFC", HARMLESS[change](text))
         before, after = _values(read(text)), _values(read(as_set))
@@ -155,7 +156,7 @@ def test_harmless_change_leaves_the_records(change: str) -> None:
 # ---------------------------------------------------------------- is_letter
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "letter_like"),
     [
         ("Số: 12/KH-CĐP\nKẾ HOẠCH\nHội thao\n", True),

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from extractors.header import title_case
+from tests.each import each
 from tests.extractors.spec_files import cases, letter
 
 _BODY = """
@@ -64,12 +63,12 @@ def _check(row: dict[str, Any], text: str) -> None:
         assert found.text[evidence.start : evidence.end] == evidence.quote, name
 
 
-@pytest.mark.parametrize("row", cases("heads", "head"))
+@each("row", cases("heads", "head"))
 def test_head(row: dict[str, Any]) -> None:
     _check(row, row["text"] + _BODY + _TAIL)
 
 
-@pytest.mark.parametrize("row", cases("tails", "tail"))
+@each("row", cases("tails", "tail"))
 def test_tail(row: dict[str, Any]) -> None:
     _check(row, row.get("head", _HEAD) + _BODY + "\n" + row["text"])
 
@@ -79,7 +78,7 @@ def test_the_tables_are_as_wide_as_promised() -> None:
     assert len(cases("tails", "tail")) >= 125
 
 
-@pytest.mark.parametrize(
+@each(
     ("capitals", "running"),
     [
         ("CHỦ TỊCH", "Chủ tịch"),

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.patterns import compiled_late, needed
+from tests.each import each
 
 _ENTRIES = ["thì (?:sẽ )?bị", "(?<!thông[ ])(?:điện )?báo[^.;]{0,9} (?:về|cho) ", "đôn đốc", "trừ", "không kể"]
 _WORDS = ["thì", "sẽ", "bị", "báo", "điện", "thông", "về", "cho", "đôn", "đốc", "trừ", "không", "kể", "b", "."]
 
 
-@pytest.mark.parametrize(
+@each(
     ("entry", "word"),
     [
         ("đề nghị", "nghị"),
@@ -24,7 +25,7 @@ def test_the_word_that_an_entry_needs(entry: str, word: str) -> None:
     assert needed(entry) == word
 
 
-@pytest.mark.parametrize("entry", ["gửi|nộp", r"\?", "(?:gửi|nộp)"])
+@each("entry", ["gửi|nộp", r"\?", "(?:gửi|nộp)"])
 def test_an_entry_must_need_a_word(entry: str) -> None:
     with pytest.raises(ValueError):
         needed(entry)

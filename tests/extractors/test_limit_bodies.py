@@ -1,9 +1,8 @@
 """Whom the limits of a letter bind, and the words that say when: ``applies_to`` and ``condition``."""
 
-import pytest
-
 from extractors import extract
 from schemas import DelegateLimit, Source
+from tests.each import each
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 Số: 15/KH-LĐLĐ
@@ -23,7 +22,7 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
     return extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "bound"),
     [
         ("Mỗi CĐCS cử 02 đại biểu.", [CLASS]),
@@ -94,7 +93,7 @@ def test_the_item_names_whom_it_binds(item: str, bound: list[str | None]) -> Non
     assert [limit.applies_to for limit in limits(item)] == bound
 
 
-@pytest.mark.parametrize(
+@each(
     ("heading", "item", "bound"),
     [
         ("ĐỐI VỚI CÁC CĐCS", "Số lượng không quá 120 đại biểu.", [CLASS]),
@@ -113,7 +112,7 @@ def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> N
     assert [limit.applies_to for limit in limits(item, heading)] == bound
 
 
-@pytest.mark.parametrize(
+@each(
     ("addressees", "item", "bound"),
     [
         ("Ban Chấp hành các công đoàn cơ sở", "Đề nghị đồng chí cử 01 cán bộ dự tập huấn.", [CLASS]),
@@ -127,7 +126,7 @@ def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, b
     assert [limit.applies_to for limit in found] == bound
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "conditions"),
     [
         ("CĐCS có từ 100 đến dưới 200 đoàn viên cử 03 đại biểu.", ["CĐCS có từ 100 đến dưới 200 đoàn viên"]),

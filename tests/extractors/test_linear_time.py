@@ -25,9 +25,9 @@ from pipeline.registry.office_list import load_office
 from schemas import Source
 from tests.extractors.growing import assert_linear
 
-_SHORT, _LONG = 3_000, 48_000
+_SHORT, _LONG = 3_000, 24_000
 #: Letters behind each other.
-_LETTERS, _MANY_LETTERS = 100_000, 800_000
+_LETTERS, _MANY_LETTERS = 60_000, 360_000
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 import datetime
 
-import pytest
-
 from extractors.counting import to_solar
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("year", "tet", "hung_kings"),
     [
         (2016, "2016-02-08", "2016-04-16"),
@@ -24,7 +23,7 @@ def test_tet_and_hung_kings_day(year: int, tet: str, hung_kings: str) -> None:
     assert str(to_solar(year, 3, 10)) == hung_kings
 
 
-@pytest.mark.parametrize(("year", "month"), [(2023, 2), (2025, 6), (2028, 5), (2031, 3)])
+@each(("year", "month"), [(2023, 2), (2025, 6), (2028, 5), (2031, 3)])
 def test_leap_months(year: int, month: int) -> None:
     assert [m for m in range(1, 13) if to_solar(year, m, 1, leap=True)] == [month]
 
@@ -51,6 +50,6 @@ def test_months_have_29_or_30_days_and_follow_one_another() -> None:
                 day = first + datetime.timedelta(days=length)
 
 
-@pytest.mark.parametrize(("month", "day"), [(0, 1), (13, 1), (1, 0), (1, 31)])
+@each(("month", "day"), [(0, 1), (13, 1), (1, 0), (1, 31)])
 def test_no_such_day(month: int, day: int) -> None:
     assert to_solar(2026, month, day) is None

@@ -1,9 +1,8 @@
 """Meetings: what, when, where, who comes, who prepares what, who takes part from afar."""
 
-import pytest
-
 from extractors import extract
 from schemas import Letter, Meeting, Source
+from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -27,7 +26,7 @@ def meetings(text: str) -> list[Meeting]:
     return list(read(text).meetings)
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "what", "invited"),
     [
         # Its own words name it; those who are sent to it come.
@@ -90,7 +89,7 @@ def test_a_summons_without_a_list_is_for_those_it_is_addressed_to() -> None:
 INVITED = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="").rstrip() + "\n\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "what", "invited"),
     [
         # An invitation without a subject: who invites stands below the kind, what it is stands behind “dự”.
@@ -116,7 +115,7 @@ def test_an_invitation_without_a_subject(body: str, what: str, invited: tuple[st
     assert letter.header.subject is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("who", "holds"),
     [
         # Delegates of no body are those of the issuer's own meeting; who comes otherwise stands beside its day.
@@ -130,8 +129,8 @@ def test_whose_meeting_it_is(who: str, holds: str) -> None:
     assert day.assignees == (holds,)
 
 
-@pytest.mark.parametrize("invites", ["kính mời:", "trân trọng kính mời các đồng chí:"])
-@pytest.mark.parametrize("mark", ["- ", "{}. ", ""])
+@each("invites", ["kính mời:", "trân trọng kính mời các đồng chí:"])
+@each("mark", ["- ", "{}. ", ""])
 def test_a_sentence_goes_on_below_the_list_of_its_guests(invites: str, mark: str) -> None:
     guests = ("Đại diện Sở Y tế", "Trưởng phòng Nội vụ các huyện", "Kế toán các công đoàn cơ sở")
     listed = "".join(f"{mark.format(at)}{guest};\n" for at, guest in enumerate(guests, 1))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.misreadings import mend
 from schemas import Letter
+from tests.each import each
 from tests.extractors.mutilate import corpus
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, letter, rows
 
@@ -37,7 +37,7 @@ def _case_letter(text: str) -> Letter:
     return letter(head + text + PLAN_TAIL, recognised=True)
 
 
-@pytest.mark.parametrize("case", cases("misreadings", "case"))
+@each("case", cases("misreadings", "case"))
 def test_misread_sentence_holds_its_records(case: dict[str, Any]) -> None:
     found = _case_letter(case["text"])
     assert _first(found, case) == {name: value for name, value in case.items() if name not in ("text", "read", "bug")}
@@ -45,13 +45,13 @@ def test_misread_sentence_holds_its_records(case: dict[str, Any]) -> None:
     assert "read" not in case or any(case["read"] in quote for quote in repaired), repaired
 
 
-@pytest.mark.parametrize(("read", "meant"), rows("misreadings", "mends"))
+@each(("read", "meant"), rows("misreadings", "mends"))
 def test_what_was_misread_is_mended(read: str, meant: str) -> None:
     mended = mend(read, recognised=True)
     assert mended is not None and mended.text == meant
 
 
-@pytest.mark.parametrize("text", rows("misreadings", "stays"))
+@each("text", rows("misreadings", "stays"))
 def test_what_is_right_stays(text: str) -> None:
     mended = mend(text)
     assert mended is None, mended.repairs
@@ -63,7 +63,7 @@ def test_what_is_right_stays(text: str) -> None:
 _SLIPS = "Các CĐCS lập danh sách gửi chậm nhât ngày 20/5, liên hệ điện thọai đồng chí Hoằng. "
 
 
-@pytest.mark.parametrize("slips", [1, 2])
+@each("slips", [1, 2])
 def test_what_people_typed_is_not_mended(slips: int) -> None:
     """One strange word, or two, are slips of the hand: what was never recognised is never mended."""
     text = _SLIPS.replace("nhât", "nhất" if slips == 1 else "nhât")
@@ -83,7 +83,7 @@ def test_a_text_that_recognition_plainly_read_is_mended() -> None:
     assert mended is not None and {"nhất", "kết"} <= {repair.meant for repair in mended.repairs}
 
 
-@pytest.mark.parametrize(
+@each(
     "read",
     [
         "Bà Nguyễn Thị Tâm và ông Đỗ Hoằng cung cấp số liệu.",
@@ -94,7 +94,7 @@ def test_names_stay(read: str) -> None:
     assert mend(read, recognised=True) is None
 
 
-@pytest.mark.parametrize("name", sorted(_CORPUS))
+@each("name", sorted(_CORPUS))
 def test_letters_without_faults_are_left_alone(name: str) -> None:
     mended = mend(_CORPUS[name])
     # One letter of the corpus has such faults on purpose.
@@ -151,7 +151,7 @@ _COMPOUNDS = [
 ]
 
 
-@pytest.mark.parametrize(("read", "meant"), _COMPOUNDS)
+@each(("read", "meant"), _COMPOUNDS)
 def test_a_syllable_that_lost_its_tone_is_told_by_its_word(read: str, meant: str) -> None:
     found = mend(read, recognised=True)
     assert found is not None and found.text == meant
@@ -164,7 +164,7 @@ _HEADS = [
 ]
 
 
-@pytest.mark.parametrize(("read", "meant"), _HEADS)
+@each(("read", "meant"), _HEADS)
 def test_specks_beside_the_capitals_of_a_head_are_left_out(read: str, meant: str) -> None:
     found = mend(read, recognised=True)
     assert found is not None and found.text == meant

@@ -1,9 +1,8 @@
 """What narrows the doers of a task beside their name, as the letter says it."""
 
-import pytest
-
 from extractors import extract
 from schemas import Source, Task
+from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HẢI AN
 Số: 21/KH-LĐLĐ
@@ -48,7 +47,7 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "assignees", "excepted", "listed", "where", "either"), TABLE)
+@each(("text", "assignees", "excepted", "listed", "where", "either"), TABLE)
 def test_narrowing(
     text: str, assignees: list[str], excepted: list[str], listed: list[str], where: str | None, either: bool
 ) -> None:

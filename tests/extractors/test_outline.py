@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from extractors.outline import Block, is_capitals, outline
 from extractors.patterns import View, make_view, words
+from tests.each import each
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases
 
 
@@ -17,7 +16,7 @@ def _line(view: View, block: Block) -> str:
     return f"{indent}{mark} {zone}{words(view.plain[block.start : block.end])}"
 
 
-@pytest.mark.parametrize("row", cases("outlines", "outline"))
+@each("row", cases("outlines", "outline"))
 def test_blocks(row: dict[str, Any]) -> None:
     text = row["text"].lstrip("\n") if row.get("whole") else PLAN_HEAD + row["text"].lstrip("\n") + PLAN_TAIL
     view = make_view(text)
@@ -25,7 +24,7 @@ def test_blocks(row: dict[str, Any]) -> None:
     assert [_line(view, block) for block in blocks] == row["blocks"].strip("\n").split("\n")
 
 
-@pytest.mark.parametrize("row", cases("outlines", "outline"))
+@each("row", cases("outlines", "outline"))
 def test_children_and_parents_agree(row: dict[str, Any]) -> None:
     blocks = outline(make_view(row["text"])).blocks
     for block in blocks:
@@ -34,7 +33,7 @@ def test_children_and_parents_agree(row: dict[str, Any]) -> None:
         assert all(block.rank > above.rank for above in block.ancestors() if block.zone != "table")
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "capitals"),
     [
         ("TỔ CHỨC THỰC HIỆN", True),
@@ -50,7 +49,7 @@ def test_capitals(line: str, capitals: bool) -> None:
     assert is_capitals(line) is capitals
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\f", "-", "1.", "|", "I.\n\nII.\n", "Nơi nhận:"])
+@each("text", ["", " ", "\n\n\n", "\f", "-", "1.", "|", "I.\n\nII.\n", "Nơi nhận:"])
 def test_any_text_has_an_outline(text: str) -> None:
     found = outline(make_view(text))
     assert all(0 <= block.start <= block.end <= len(text) for block in found.blocks)

@@ -1,11 +1,10 @@
 """What of a name is one body's own: a phrase → the names in it, without marks."""
 
-import pytest
-
 from extractors import extract
 from extractors.own_names import own_names
 from extractors.patterns import make_view
 from schemas import Source
+from tests.each import each
 
 ROWS = {
     "a place behind its level": ("gửi về Công đoàn phường Tân Lũng trước ngày 5/6", {"tan lung": "names"}),
@@ -26,7 +25,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("said", ROWS)
+@each("said", ROWS)
 def test_own_names(said: str) -> None:
     words, expected = ROWS[said]
     letter = extract(Source(name="x", sha256="", media_type="text/plain", text=words))

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import letter
 
 _BODY = """
@@ -196,8 +195,8 @@ LAYOUTS: tuple[Callable[[Head], str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__.strip("_"))
-@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.number_line)
+@each("layout", LAYOUTS)
+@each("head", HEADS)
 def test_head_says_the_same_however_it_is_set(head: Head, layout: Callable[[Head], str]) -> None:
     found = letter(layout(head) + _BODY).header
     said = (found.issuer, found.number, found.symbol, found.issued_on, found.place, found.subject)
@@ -357,8 +356,8 @@ TAIL_LAYOUTS: tuple[Callable[[Tail], str], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", TAIL_LAYOUTS, ids=lambda layout: layout.__name__.strip("_"))
-@pytest.mark.parametrize("tail", TAILS, ids=lambda tail: tail.name)
+@each("layout", TAIL_LAYOUTS)
+@each("tail", TAILS)
 def test_tail_says_the_same_however_it_is_set(tail: Tail, layout: Callable[[Tail], str]) -> None:
     found = letter(_left_then_right(HEADS[0]) + _BODY + "\n" + layout(tail) + "\n").header
     said = (found.authority, found.signer_title, found.signer, found.recipients)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.patterns import PhraseTable
+from tests.each import each
 
 _TABLE = PhraseTable(
     [
@@ -17,7 +18,7 @@ _TABLE = PhraseTable(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value", "matched"),
     [
         ("báo cáo kết quả", "report", "báo cáo"),
@@ -33,7 +34,7 @@ def test_longest_wins(text: str, value: str, matched: str) -> None:
     assert _TABLE.match(text, 0, len(text)) == (len(matched), value)
 
 
-@pytest.mark.parametrize("text", ["gửi lời chúc", "báochí", "đc bí thư", "", " báo cáo", "12", "bão"])
+@each("text", ["gửi lời chúc", "báochí", "đc bí thư", "", " báo cáo", "12", "bão"])
 def test_nothing_else_matches(text: str) -> None:
     assert _TABLE.match(text, 0, len(text)) is None
 

@@ -1,9 +1,8 @@
 """Who acts where somebody asks: whom is asked, never who asks; the lead keeps the list that follows its name."""
 
-import pytest
-
 from extractors import extract
 from schemas import Source
+from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN KHU CÔNG NGHIỆP BẮC HÀ
@@ -19,7 +18,7 @@ Kính gửi: Các công đoàn cơ sở trực thuộc.
 TAIL = "\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nNguyễn Văn An"
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "expected"),
     [
         (

@@ -5,12 +5,11 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
-import pytest
-
 from extractors.lexicon import load
 from extractors.tasks.roles import RULES
 from pipeline.cli import letter_view
 from schemas import Letter, SentenceRole
+from tests.each import each
 from tests.extractors.spec_files import letter, rows
 from tests.extractors.test_tasks import frame
 
@@ -22,7 +21,7 @@ def read(heading: str, text: str) -> Letter:
     return letter(frame(f"I. {heading}\n1. {text}\n2. Lưu hồ sơ theo quy định.\n"))
 
 
-@pytest.mark.parametrize(("heading", "said"), SAID, ids=[f"{h}: {s['text'][:50]}" for h, s in SAID])
+@each(("heading", "said"), SAID)
 def test_role_of_a_sentence(heading: str, said: dict[str, Any]) -> None:
     found = read(heading, said["text"])
     start = found.text.index(said["text"])
@@ -31,18 +30,16 @@ def test_role_of_a_sentence(heading: str, said: dict[str, Any]) -> None:
     assert one.why == said.get("why", one.why)
 
 
-@pytest.mark.parametrize("heading", sorted({row["heading"] for row in rows("roles", "case")}))
-@pytest.mark.parametrize(
-    "text",
+@each("heading", sorted({row["heading"] for row in rows("roles", "case")}))
+@each("text",
     ["Đề nghị các công đoàn cơ sở báo cáo kết quả về Công đoàn ngành trước ngày 12/4/2026.",
-     "Các công đoàn cơ sở nộp danh sách chậm nhất ngày 12/4/2026."],
-)  # fmt: skip
+     "Các công đoàn cơ sở nộp danh sách chậm nhất ngày 12/4/2026."])  # fmt: skip
 def test_no_heading_silences_a_doer_with_a_day(heading: str, text: str) -> None:
     (task,) = [task for task in read(heading, text).tasks if task.date == "2026-04-12"]
     assert task.assignees == ("Công đoàn cơ sở",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "strength"),
     [
         ("Các công đoàn cơ sở gửi báo cáo trước ngày 12/4/2026.", "binding"),

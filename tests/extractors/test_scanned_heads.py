@@ -1,6 +1,5 @@
 """Heads and signatures of scans: what is printed is kept, what a hand wrote is weighed, a stamp hides no deputy."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from extractors.header.facts import SURE, Candidate, weigh
 from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
+from tests.each import each
 
 HEAD = """UBND TỈNH QUẢNG SƠN
 SỞ CÔNG THƯƠNG
@@ -65,7 +65,7 @@ def read(field: str, value: str, source: Witness = "handwriting", confidence: fl
 # --------------------------------------------------------------------------------------------------- the issuer
 
 
-@pytest.mark.parametrize("misread", ["SỞ CÔNG THƯỢNG", "SỞ CÔNG THƯEƠNG", "SỞ CÔNG THƯƠNNG"])
+@each("misread", ["SỞ CÔNG THƯỢNG", "SỞ CÔNG THƯEƠNG", "SỞ CÔNG THƯƠNNG"])
 def test_an_issuer_is_called_as_the_letter_calls_it(misread: str) -> None:
     text = HEAD.format(number=NUMBER, date=DATE).replace("SỞ CÔNG THƯƠNG", misread) + TAIL
     found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
@@ -84,7 +84,7 @@ def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
 # --------------------------------------------------------------------------------------------- the number line
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "symbol"),
     [
         ("Số: /SCT-KHTC", "SCT-KHTC"),
@@ -128,7 +128,7 @@ def test_the_caption_of_an_annex_says_the_symbol_that_the_head_lost() -> None:
 # ------------------------------------------------------------------------------------------------ the date line
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "place", "issued_on"),
     [
         ("Quảng Trị, ngày tháng 5 năm 2019", "Quảng Trị", "2019-05"),
@@ -166,7 +166,7 @@ def test_digits_read_with_doubt_are_only_proposed() -> None:
     assert "318" in messages["number"] and "07/05/2019" in messages["issued_on"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("readings", "name", "number"),
     [
         ((read("number", "318"),), "scan0012.pdf", "318"),
@@ -192,7 +192,7 @@ def test_a_reading_as_sure_as_the_print_disputes_it() -> None:
     assert {other.value for other in found.header.alternatives["number"]} == {"318", "378"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("readings", "name", "number", "code"),
     [
         ((read("number", "318"), read("number", "378", confidence=0.2)), "scan0012.pdf", "318", None),
@@ -268,7 +268,7 @@ def test_a_given_value_is_no_proposal(candidates: list[Candidate]) -> None:
 # ---------------------------------------------------------------------------------------------- what files are called
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "symbol", "number"),
     [
         ("318-SCT-KHTC.pdf", "SCT-KHTC", "318"),
@@ -298,7 +298,7 @@ def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | N
 # --------------------------------------------------------------------------------------------- the signature block
 
 
-@pytest.mark.parametrize(
+@each(
     ("block", "authority", "title", "signer"),
     [
         ("TLBỘTRƯỞNG\nVỤ TRƯỞNG\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng", "Trần Văn Hòa"),
@@ -321,7 +321,7 @@ def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str |
     assert (found.authority, found.signer_title, found.signer) == (authority, title, signer)
 
 
-@pytest.mark.parametrize(
+@each(
     ("block", "proposals"),
     [
         ("GIÁM ĐỐC\nGIAMDO\n", ["Giám đốc", "Phó Giám đốc"]),
@@ -348,9 +348,7 @@ def test_a_typed_letter_keeps_its_post_alone() -> None:
     assert letter(signature="GIÁM ĐỐC\n", ocr=False).header.signer_title == "Giám đốc"
 
 
-@pytest.mark.parametrize(
-    "block", ["- GIÁM ĐỐC\nTrần Văn Hòa\n", "GIÁM. ĐỐC:\n\n-Trần Văn Hòa\n", "'. GIÁM ĐỐC.\n- Trần Văn Hòa ."]
-)
+@each("block", ["- GIÁM ĐỐC\nTrần Văn Hòa\n", "GIÁM. ĐỐC:\n\n-Trần Văn Hòa\n", "'. GIÁM ĐỐC.\n- Trần Văn Hòa ."])
 def test_a_speck_before_who_signs_makes_no_recipient(block: str) -> None:
     found = letter(signature=block).header
     assert (found.signer_title, found.signer) == ("Giám đốc", "Trần Văn Hòa")
@@ -362,7 +360,7 @@ def test_what_a_letter_is_to_a_recipient_is_put_right() -> None:
     assert found.header.recipients == ("Tỉnh ủy (b/c)", "Chi cục (t/h)")
 
 
-@pytest.mark.parametrize("speck", ["- ", ". ", "‘", ": "])
+@each("speck", ["- ", ". ", "‘", ": "])
 def test_a_speck_before_the_kind_hides_no_title(speck: str) -> None:
     title = f"{speck}THÔNG BÁO\nTiếp nhận hồ sơ chợ hạng ba"
     found = letter(date=f"{DATE}\n\n{title}", about="").header
@@ -375,7 +373,7 @@ def test_a_letter_without_a_subject_is_told() -> None:
     assert "subject" in [flag.field for flag in found.flags if flag.code == "head-unread"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "name"),
     [
         ("NS3/Z“ Hà Văn Lâm", "Hà Văn Lâm"),

@@ -11,6 +11,7 @@ from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view
 from extractors.second_reader import BASE, ZONES, chance, duty_chance, traits, weights
+from tests.each import each
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
 Số: 12/KH-LĐLĐ
@@ -55,7 +56,7 @@ def block_at(parts: Outline, at: int) -> Block:
     return next(block for block in parts.blocks if block.start <= at < block.end)
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "Thành lập đội, tổ chức luyện tập cho vận động viên.",
@@ -68,7 +69,7 @@ def test_what_is_laid_on_a_body_is_likely(sentence: str) -> None:
     assert chance_of(sentence) > 0.8
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "Tạo sân chơi bổ ích, rèn luyện sức khỏe cho đoàn viên.",
@@ -88,7 +89,7 @@ def seen_of(sentence: str) -> set[str]:
     return traits(view, parts, Block(0, len(sentence), "body"), 0, len(sentence))
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("gửi về LĐLĐ tỉnh trước ngày 20/4", "gửi về Liên đoàn Lao động tỉnh trước ngày 13/5"),

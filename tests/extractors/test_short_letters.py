@@ -1,7 +1,6 @@
 """Letters of one paragraph, without sections: who owes what by when stands in the first sentence."""
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import letter
 
 HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ
@@ -20,7 +19,7 @@ Trần Thị Mai
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "who"),
     [
         ("Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),

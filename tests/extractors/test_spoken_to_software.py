@@ -1,7 +1,6 @@
 """What speaks to the reading software is shown and never obeyed; what speaks to people stays a duty."""
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, letter
 
 SPOKEN = [
@@ -21,7 +20,7 @@ SPOKEN_TO_PEOPLE = [
 ]
 
 
-@pytest.mark.parametrize("text", SPOKEN)
+@each("text", SPOKEN)
 def test_a_command_to_software_is_flagged_and_binds_nobody(text: str) -> None:
     found = letter(f"{PLAN_HEAD}{text}\n1. Các CĐCS gửi danh sách về Công đoàn phường trước ngày 30/4/2026.{PLAN_TAIL}")
     assert "embedded-instruction" in {flag.code for flag in found.flags}
@@ -30,7 +29,7 @@ def test_a_command_to_software_is_flagged_and_binds_nobody(text: str) -> None:
     assert not found.delegate_limits
 
 
-@pytest.mark.parametrize("text", SPOKEN_TO_PEOPLE)
+@each("text", SPOKEN_TO_PEOPLE)
 def test_what_speaks_to_people_is_a_duty(text: str) -> None:
     found = letter(f"{PLAN_HEAD}1. {text}{PLAN_TAIL}")
     assert "embedded-instruction" not in {flag.code for flag in found.flags}

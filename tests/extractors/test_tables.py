@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from schemas import Letter
+from tests.each import each
 from tests.extractors.spec_files import letter
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH MẪU
@@ -119,7 +118,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
 }
 
 
-@pytest.mark.parametrize("title", CASES)
+@each("title", CASES)
 def test_rows_are_tasks(title: str) -> None:
     table, wanted = CASES[title]
     assert who_and_when(with_table(table)) == wanted
@@ -146,7 +145,7 @@ NO_TASKS = {
 }
 
 
-@pytest.mark.parametrize("title", NO_TASKS)
+@each("title", NO_TASKS)
 def test_other_tables_lay_nothing_on_anybody(title: str) -> None:
     assert with_table(NO_TASKS[title]).tasks == ()
 
@@ -191,7 +190,7 @@ def test_what_comes_out_of_it_is_its_deliverable() -> None:
     assert task["deliverable"] == "Biên bản khảo sát"
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "doer", "kind"),
     [
         ("Báo cáo số liệu quý", "Các CĐCS", "report"),

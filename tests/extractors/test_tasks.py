@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from schemas import Letter, Task
+from tests.each import each
 from tests.extractors.spec_files import cases, folded, letter, rows, table
 
 _PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
@@ -87,7 +86,7 @@ def _without_open(wanted: list[dict[str, Any]], tasks: list[Task]) -> list[dict[
     ]
 
 
-@pytest.mark.parametrize("row", cases("tasks", "case"))
+@each("row", cases("tasks", "case"))
 def test_tasks(row: dict[str, Any]) -> None:
     tasks = list(_found(row).tasks)
     wanted = _without_open(row["tasks"], tasks)
@@ -102,7 +101,7 @@ def test_the_table_is_as_wide_as_promised() -> None:
     assert sum(len(row["tasks"]) for row in rows("tasks", "case")) >= 250
 
 
-@pytest.mark.parametrize("row", cases("tasks", "line"))
+@each("row", cases("tasks", "line"))
 def test_doers_of_an_item(row: dict[str, Any]) -> None:
     found = _found({"text": f"II. NỘI DUNG\n- {row['text']}\n"}).tasks
     names = [folded(name) for task in found for name in task.assignees]

@@ -2,13 +2,13 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import extract
 from extractors.titles import LONGEST
 from schemas import Letter, Source
+from tests.each import each
 
 HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
 Số: 12/KH-CĐYT
@@ -30,7 +30,7 @@ def titles(body: str) -> list[str]:
     return [task.title for task in read(body).tasks]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "title"),
     [
         ("Hai là, các công đoàn cơ sở treo băng rôn ở cổng.", "Treo băng rôn ở cổng"),

@@ -1,9 +1,8 @@
 """What the sender's system says wins over the words, fills what is blank, and never makes up a deadline."""
 
-import pytest
-
 from extractors import extract
 from schemas import Letter, Source, Told
+from tests.each import each
 from tests.pipeline.readers.packages import PLAN
 
 TOLD = Told(
@@ -41,7 +40,7 @@ def test_what_agrees_keeps_its_words_and_is_no_doubt() -> None:
     assert found.source.told == TOLD
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "said"),
     [
         ("number", "021"),
@@ -58,7 +57,7 @@ def test_other_spellings_of_the_same_are_no_difference(field: str, said: str) ->
     assert messages(letter(**{field: said})) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "said", "shown"),
     [
         ("number", "27", "số là “27”, trong văn bản là “21”"),
@@ -101,16 +100,14 @@ def test_codes_of_the_system_do_not_replace_the_words() -> None:
     assert found.header.urgency == "Khẩn"
 
 
-@pytest.mark.parametrize(("due", "is_hint"), [("2026-04-10", False), ("2026-04-09", False), ("2026-04-30", True)])
+@each(("due", "is_hint"), [("2026-04-10", False), ("2026-04-09", False), ("2026-04-30", True)])
 def test_a_day_to_be_done_by_is_only_a_hint(due: str, is_hint: bool) -> None:
     found = letter(due=due)
     assert [date.date for date in found.dates] == [date.date for date in letter().dates]
     assert ["due-hint"] * is_hint == [flag.code for flag in found.flags if flag.code == "due-hint"]
 
 
-@pytest.mark.parametrize(
-    ("business", "relation"), [("withdraws", "repeals"), ("updates", "amends"), ("replaces", "replaces")]
-)
+@each(("business", "relation"), [("withdraws", "repeals"), ("updates", "amends"), ("replaces", "replaces")])
 def test_a_letter_that_touches_another(business: str, relation: str) -> None:
     found = letter(business=business, answers=("05/KH-CĐP", "không số"))
     (reference,) = found.references

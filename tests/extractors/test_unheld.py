@@ -1,7 +1,6 @@
 """What may have been lost: days and orders that no record holds, told with their words; what is explained is not."""
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import letter
 from tests.extractors.test_tasks import frame
 
@@ -13,7 +12,7 @@ def told(text: str) -> list[tuple[str, str]]:
     return [(flag.code, flag.evidence.quote) for flag in found.flags if flag.code in CODES and flag.evidence]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "day"),
     [
         ("Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa.", "ngày 16/5/2026"),
@@ -24,7 +23,7 @@ def test_a_day_that_no_record_holds(text: str, day: str) -> None:
     assert ("day-unheld", day) in told(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Các công đoàn cơ sở gửi danh sách trước ngày 15/5/2026.",
@@ -42,7 +41,7 @@ def test_a_day_that_is_held_or_explained(text: str) -> None:
     assert [words for code, words in told(text) if code == "day-unheld"] == []
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp.",
@@ -53,7 +52,7 @@ def test_an_order_that_nobody_is_known_to_owe(text: str) -> None:
     assert ("order-unheld", text) in told(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Các công đoàn cơ sở vận động đoàn viên hiến máu.",

@@ -1,9 +1,8 @@
 """Where events take place: what stands with the day, or under “Địa điểm:”; never what is only near it."""
 
-import pytest
-
 from extractors.assemble import extract
 from schemas import Source
+from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 Số: 12/KH-LĐLĐ
@@ -19,7 +18,7 @@ def places(body: str) -> list[str | None]:
     return [record.place for record in letter.dates if record.type in ("event", "period")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "place"),
     [
         ("Hội nghị khai mạc lúc 8 giờ 00 ngày 20/3/2026, tại Hội trường tầng 2.", "Hội trường tầng 2"),

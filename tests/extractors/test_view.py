@@ -2,11 +2,11 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.patterns import LOWER, UPPER, make_view, phrase, words
+from tests.each import each
 
 _TEXT = st.text(
     alphabet=st.one_of(
@@ -30,7 +30,7 @@ def test_a_view_of_a_view_changes_nothing(text: str) -> None:
     assert make_view(plain).lower == make_view(text).lower
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "lower"),
     [
         ("Liên đoàn\nLao động", "liên đoàn lao động"),
@@ -50,7 +50,7 @@ def test_lower_view(text: str, lower: str) -> None:
     assert make_view(text).lower == lower
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new"),
     [
         ("hoà", "hòa"),
@@ -73,7 +73,7 @@ def test_tones_stand_in_the_new_place(old: str, new: str) -> None:
     assert make_view(old).lower == new
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "bare"),
     [
         ("Nơi nhận", "noi nhan"),
@@ -86,7 +86,7 @@ def test_bare_view(text: str, bare: str) -> None:
     assert make_view(text).bare == bare
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "blank"),
     [
         ("hết trang\n\n2\n\nsang trang", "2"),
@@ -102,7 +102,7 @@ def test_page_numbers_are_blank(text: str, blank: str) -> None:
     assert plain[start : start + len(blank)].strip() == ""
 
 
-@pytest.mark.parametrize("text", ["có 2 đội", "năm\n2026: họp", "| 2 |", "1. Một\n2. Hai", "điểm\n7\n8\n9\nhết"])
+@each("text", ["có 2 đội", "năm\n2026: họp", "| 2 |", "1. Một\n2. Hai", "điểm\n7\n8\n9\nhết"])
 def test_other_numbers_stay(text: str) -> None:
     assert [c for c in make_view(text).plain if c.isdigit()] == [c for c in text if c.isdigit()]
 
@@ -113,7 +113,7 @@ def test_capital_and_small_letters_are_told_apart() -> None:
     assert all(unicodedata.category(c) == "Lu" for c in UPPER)
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "text", "found"),
     [
         ("trước ngày", "trước  ngày", True),

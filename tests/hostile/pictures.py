@@ -133,11 +133,11 @@ BAD = [
 
 def drawn_page(number: int) -> bytes:
     """Return a page with strokes where lines of a letter would stand; ``number`` makes it another one."""
-    page = Image.new("L", (1240, 1754), 255)
+    page = Image.new("L", (1240, 900), 255)
     pen = ImageDraw.Draw(page)
-    for row in range(150, 1500, 45):
+    for row in range(150, 700, 45):
         for word in range(8):
             left = 120 + 130 * word + (row * 7 + number) % 23
             pen.rectangle((left, row, left + 90, row + 16), fill=0)
-    pen.text((600, 1700), f"trang thu {number}", fill=0)
+    pen.text((600, 850), f"trang thu {number}", fill=0)
     return saved(page, "PNG", dpi=(150, 150))

@@ -156,7 +156,7 @@ def says(text: str, desk: Desk) -> str:
 def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     """Nothing of the program stays, what was stored is whole, and the next run does the rest."""
     names = good(desk)
-    for number in range(4):
+    for number in range(2):
         (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
     desk.program("tesseract", says(letter(34), desk))
     process = desk.start("run", desk.inbox, "--db", desk.db, "--workers", 2, HOSTILE_SLEEP="2", VANTHU_CACHE="")

@@ -33,6 +33,7 @@ from pipeline.evaluate.labels import as_json as changes_as_json
 from pipeline.evaluate.labels import changes, fault_line, lines, load_earlier
 from pipeline.evaluate.scores import Scores
 from schemas import Letter
+from tests.each import each
 
 ROOT = Path(__file__).parents[2]
 #: Keys of the figures that a table for people must not show.
@@ -390,7 +391,7 @@ def test_a_file_that_is_no_earlier_result_is_told(tmp_path: Path, content: str) 
 # ------------------------------------------------------------------ values
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("CĐCS", "các CĐ cơ sở"),
@@ -507,7 +508,7 @@ def test_gold_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert check_main([str(tmp_path / "nowhere")]) == 1
 
 
-@pytest.mark.parametrize("path", CORPUS_GOLD, ids=lambda path: path.name)
+@each("path", CORPUS_GOLD)
 def test_the_gold_of_the_corpus_keeps_the_rules(path: Path) -> None:
     assert check_gold(path) == []
 

@@ -21,6 +21,7 @@ from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
 from pipeline.readers.secrecy import is_marked, is_stamp, is_stamped
 from pipeline.store import open_store
+from tests.each import each
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.packages import archive, mail, outlook, word
 from tests.pipeline.readers.pdfs import HEIGHT, LEFT, LEFT_COLUMN, RIGHT_COLUMN, WIDTH, Sheet, font, head, letter
@@ -186,7 +187,7 @@ def test_a_stamp_is_seen_in_the_ink_of_a_scan(name: str) -> None:
 IN_THE_HEAD = ("misread.txt",)
 
 
-@pytest.mark.parametrize("name", [name for name in STAMPED if name not in IN_THE_HEAD])
+@each("name", [name for name in STAMPED if name not in IN_THE_HEAD])
 def test_a_stamp_is_seen_in_every_form(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         open_bytes(STAMPED[name], name)
@@ -275,7 +276,7 @@ def test_a_stamp_in_an_old_word_file(
         assert UNHEARD[0] in open_bytes(data, "thu.doc").sources[0].text
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "MẬT",
@@ -297,7 +298,7 @@ def test_stamps_alone_and_beside_others(words: str) -> None:
     assert is_stamped(f"{HEAD}{words}\n{BODY}")
 
 
-@pytest.mark.parametrize(
+@each(
     ("subject", "marked"),
     [
         ("[MẬT] Kế hoạch tháng 5", True),
@@ -338,13 +339,13 @@ NO_STAMPS = (
 )
 
 
-@pytest.mark.parametrize("words", NO_STAMPS)
+@each("words", NO_STAMPS)
 def test_other_words_are_no_stamps(words: str) -> None:
     assert not is_stamp(words, misread=True)
     assert not is_stamped(f"{HEAD}{words}\n{BODY}")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         f"{HEAD}\nKẾ HOẠCH\nTĂNG CƯỜNG CÔNG TÁC BẢO VỆ BÍ\nMẬT\n{BODY}",

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.typed_dates import Span, TypedDateError, day_after, parse
+from tests.each import each
 
 BASE = datetime.date(2026, 3, 18)
 
@@ -149,24 +150,24 @@ TO_THE_END = [
 ]
 
 
-@pytest.mark.parametrize(("words", "day"), DAYS)
+@each(("words", "day"), DAYS)
 def test_day(words: str, day: str) -> None:
     assert parse(words, BASE) == Span(datetime.date.fromisoformat(day), datetime.date.fromisoformat(day))
 
 
-@pytest.mark.parametrize(("words", "first", "last"), PERIODS)
+@each(("words", "first", "last"), PERIODS)
 def test_period(words: str, first: str, last: str) -> None:
     assert parse(words, BASE) == Span(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
 
 
-@pytest.mark.parametrize(("words", "first", "last"), TO_THE_END)
+@each(("words", "first", "last"), TO_THE_END)
 def test_to_the_end_of_a_day(words: str, first: str, last: str) -> None:
     span = parse(words, BASE)
     assert (span.first.isoformat(), span.last.isoformat(), span.whole) == (first, last, True)
     assert day_after(span) == span.last + datetime.timedelta(days=1)
 
 
-@pytest.mark.parametrize("words", REFUSED)
+@each("words", REFUSED)
 def test_refused(words: str) -> None:
     with pytest.raises(TypedDateError, match=r"không có trên lịch|Có thể ghi"):
         parse(words, BASE)

@@ -4,12 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from extractors.amendments import amendments_of, with_amendments
 from extractors.assemble import extract
 from schemas import Letter, Source
 from schemas.source import Told
+from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -62,7 +61,7 @@ def told_short(letter: Letter) -> list[str]:
 CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))["case"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["body"][:60])
+@each("case", CASES)
 def test_words_say_what_is_changed(case: dict[str, Any]) -> None:
     body = case["body"].replace("{plan}", PLAN)
     assert told_short(letter(body, case.get("subject", SUBJECT))) == case["expected"]

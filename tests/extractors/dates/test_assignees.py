@@ -1,9 +1,8 @@
 """Whom a date binds, where no task of its own holds it."""
 
-import pytest
-
 from extractors import extract
 from schemas import Source
+from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -22,7 +21,7 @@ def assignees(body: str) -> list[tuple[str, ...]]:
     return [date.assignees for date in extract(source).dates]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "expected"),
     [
         # Those who are called together.
@@ -95,7 +94,7 @@ def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
     assert assignees(body) == [expected]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "expected"),
     [
         # Who passes on what the first ones send: whoever is named behind `để`, else whom it is sent to.

@@ -2,11 +2,10 @@
 
 import itertools
 
-import pytest
-
 from extractors.dates import find_dates
 from extractors.dates.bounds import lexicon, read_bound
 from extractors.patterns import make_view
+from tests.each import each
 
 LATEST = [w for w in lexicon("bounds", "latest") if not w.endswith(("hoàn thành", "hoàn tất", "xong"))]
 SHAPES = {
@@ -36,22 +35,22 @@ def values(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
     return [(record.type, record.date, record.bound, record.time) for record in found]
 
 
-@pytest.mark.parametrize("word", lexicon("bounds", "before"))
-@pytest.mark.parametrize(("shape", "hour"), list(itertools.product(SHAPES, HOURS)))
+@each("word", lexicon("bounds", "before"))
+@each(("shape", "hour"), list(itertools.product(SHAPES, HOURS)))
 def test_before(word: str, shape: str, hour: str) -> None:
     text = f"Các đơn vị gửi báo cáo {word} {hour}{shape}."
     assert values(text) == [("deadline", SHAPES[shape], "before", HOURS[hour])]
 
 
-@pytest.mark.parametrize("word", LATEST)
-@pytest.mark.parametrize("shape", SHAPES)
+@each("word", LATEST)
+@each("shape", SHAPES)
 def test_latest(word: str, shape: str) -> None:
     text = f"Các đơn vị gửi báo cáo {word} {shape}."
     assert values(text) == [("deadline", SHAPES[shape], "by", None)]
 
 
-@pytest.mark.parametrize("word", ["vào", "vào lúc", "vào hồi", "lúc"])
-@pytest.mark.parametrize("hour", [h for h in HOURS if h])
+@each("word", ["vào", "vào lúc", "vào hồi", "lúc"])
+@each("hour", [h for h in HOURS if h])
 def test_on(word: str, hour: str) -> None:
     text = f"Hội nghị khai mạc {word} {hour}ngày 20/4/2026."
     assert values(text) == [("event", "2026-04-20", "on", HOURS[hour])]
@@ -91,10 +90,8 @@ STRETCHES = {
 }
 
 
-@pytest.mark.parametrize(
-    "words", ["Hoàn thành trong", "Các đơn vị báo cáo trong", "Rà soát xong trong", "Phải xong trong"]
-)
-@pytest.mark.parametrize("stretch", STRETCHES)
+@each("words", ["Hoàn thành trong", "Các đơn vị báo cáo trong", "Rà soát xong trong", "Phải xong trong"])
+@each("stretch", STRETCHES)
 def test_within_a_stretch(words: str, stretch: str) -> None:
     assert values(f"{words} {stretch}.") == [("deadline", STRETCHES[stretch], "by", None)]
 
@@ -115,10 +112,8 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize(
-    "words", ["từ {} đến {}", "từ {} đến hết {}", "từ {} tới {}", "từ {} - {}", "bắt đầu từ {} và kết thúc {}"]
-)
-@pytest.mark.parametrize("ends", ENDS)
+@each("words", ["từ {} đến {}", "từ {} đến hết {}", "từ {} tới {}", "từ {} - {}", "bắt đầu từ {} và kết thúc {}"])
+@each("ends", ENDS)
 def test_from_day_to_day(words: str, ends: tuple[str, str]) -> None:
     text = f"Đợt thi đua được phát động {words.format(*ends)}."
     found = find_dates(make_view(text), [(0, len(text))], "2026-03-02")
@@ -141,10 +136,8 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("word", "bound"), [("trước", "before"), ("chậm nhất", "by"), ("muộn nhất là", "by"), ("vào", None)]
-)
-@pytest.mark.parametrize("words", RULES)
+@each(("word", "bound"), [("trước", "before"), ("chậm nhất", "by"), ("muộn nhất là", "by"), ("vào", None)])
+@each("words", RULES)
 def test_again_and_again(word: str, bound: str | None, words: str) -> None:
     text = f"Các đơn vị báo cáo {word} {words}."
     found = find_dates(make_view(text), [(0, len(text))], "2026-03-02")

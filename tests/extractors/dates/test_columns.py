@@ -1,11 +1,10 @@
 """Columns of tables: what their dates are."""
 
-import pytest
-
 from extractors.dates import column_of
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "act", "meant"),
     [
         ("thời gian hoàn thành", "họp ban chấp hành", "deadline"),

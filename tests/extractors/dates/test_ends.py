@@ -1,9 +1,8 @@
 """When a series ends, by the letter's words."""
 
-import pytest
-
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.patterns import make_view
+from tests.each import each
 
 ISSUED = "2026-03-02"
 
@@ -52,7 +51,7 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "until"), SENTENCES)
+@each(("words", "until"), SENTENCES)
 def test_the_end_that_the_sentence_or_item_gives(words: str, until: str | None) -> None:
     assert [record.until for record in series(words)] == [until]
 
@@ -73,7 +72,7 @@ BEGINNINGS = [
 ]
 
 
-@pytest.mark.parametrize(("words", "since"), BEGINNINGS)
+@each(("words", "since"), BEGINNINGS)
 def test_the_beginning_that_the_words_give(words: str, since: str | None) -> None:
     assert [record.since for record in series(words)] == [since]
 
@@ -87,7 +86,7 @@ WEEKLY = "Báo cáo trước 16 giờ thứ Sáu hằng tuần."
 MONTHLY = "Báo cáo trước ngày 20 hằng tháng."
 
 
-@pytest.mark.parametrize(
+@each(
     ("above", "until"),
     [
         ("Giai đoạn 1 (từ ngày 01/4/2026 đến ngày 31/5/2026)", "2026-05-31"),
@@ -100,7 +99,7 @@ def test_the_end_that_the_heading_gives(above: str, until: str | None) -> None:
     assert [record.until for record in series(WEEKLY, above=above)] == [until]
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "kind", "subject", "until"),
     [
         (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2026", "2026-12-31"),
@@ -123,7 +122,7 @@ def test_the_end_that_the_title_gives(words: str, kind: str, subject: str | None
     assert [record.until for record in series(words, kind=kind, subject=subject)] == [until]
 
 
-@pytest.mark.parametrize("subject", [None, "Tổ chức Tháng Công nhân năm 2026"])
+@each("subject", [None, "Tổ chức Tháng Công nhân năm 2026"])
 def test_a_drive_ends_when_the_letter_says_that_it_does(subject: str | None) -> None:
     words = (
         "Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n"
@@ -173,21 +172,19 @@ WHERE = [
 ]
 
 
-@pytest.mark.parametrize(("words", "above", "subject", "told"), WHERE)
+@each(("words", "above", "subject", "told"), WHERE)
 def test_the_words_of_the_end_and_their_place_are_told(words: str, above: str, subject: str | None, told: str) -> None:
     (record,) = series(words, above=above, kind="Kế hoạch", subject=subject)
     assert record.explanation.endswith(f"Lặp lại đến hết ngày {told}")
 
 
-@pytest.mark.parametrize(
-    ("words", "subject", "since"),
+@each(("words", "subject", "since"),
     [
         (MONTHLY, "Chăm lo nữ công, giai đoạn 2027 - 2030", "2027-01-01"),
         (f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
          "Tổ chức Tháng Công nhân năm 2026", "2026-04-20"),
         ("Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\nBáo cáo trước ngày 25/11 hằng năm.",
          "Tổ chức Tháng Công nhân năm 2026", None),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_the_beginning_that_the_title_gives(words: str, subject: str, since: str | None) -> None:
     assert [record.since for record in series(words, kind="Kế hoạch", subject=subject)] == [since]

@@ -1,7 +1,6 @@
-import pytest
-
 from extractors.dates.bounds import mended
 from extractors.patterns import make_view
+from tests.each import each
 
 
 def read(text: str) -> str:
@@ -9,7 +8,7 @@ def read(text: str) -> str:
     return mended(view.lower, view.bare)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "meant"),
     [
         ("15/3/2o26", "15/3/2026"),
@@ -30,7 +29,7 @@ def test_mended(text: str, meant: str) -> None:
     assert read(text) == meant
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "ngay sau hội nghị",

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from extractors.dates import find_dates
 from extractors.dates.bounds import entry_pattern, words_of_sign
 from extractors.lexicon import load
 from extractors.patterns import make_view
+from tests.each import each
 
 
 def words(name: str) -> list[str]:
@@ -19,33 +18,33 @@ def dates(text: str) -> list[str | None]:
     return [record.date for record in find_dates(make_view(text), [(0, len(text))], "2026-03-02")]
 
 
-@pytest.mark.parametrize("word", words("named_day"))
+@each("word", words("named_day"))
 def test_named_days(word: str) -> None:
     assert dates(f"Tổ chức các hoạt động {word} 20/10/2026.") == []
     assert dates(f"Tổ chức các hoạt động {word} 20/10/2026 trước ngày 15/10/2026.") == ["2026-10-15"]
 
 
-@pytest.mark.parametrize("word", words("effect"))
+@each("word", words("effect"))
 def test_effects(word: str) -> None:
     assert dates(f"Quy định này {word} ngày 20/10/2026.") == []
 
 
-@pytest.mark.parametrize("word", words("window"))
+@each("word", words("window"))
 def test_windows(word: str) -> None:
     assert dates(f"Kết quả {word} từ ngày 20/10/2026 đến ngày 31/12/2026.") == []
 
 
-@pytest.mark.parametrize("word", words("superseded"))
+@each("word", words("superseded"))
 def test_superseded(word: str) -> None:
     assert dates(f"Báo cáo {word} ngày 20/10/2026.") == []
 
 
-@pytest.mark.parametrize("word", words("fraction"))
+@each("word", words("fraction"))
 def test_fractions(word: str) -> None:
     assert dates(f"Có mặt trước 1/2 {word}.") == []
 
 
-@pytest.mark.parametrize("word", words("noun_of_cycle"))
+@each("word", words("noun_of_cycle"))
 def test_cycles_that_describe_a_noun(word: str) -> None:
     assert dates(f"Báo cáo {word} hằng tháng.") == []
 
@@ -53,7 +52,7 @@ def test_cycles_that_describe_a_noun(word: str) -> None:
 ENTRIES = [(name, entry) for name, entries in load("date_signs").items() for entry in entries]
 
 
-@pytest.mark.parametrize(("name", "entry"), ENTRIES, ids=[f"{name}-{at}" for at, (name, _) in enumerate(ENTRIES)])
+@each(("name", "entry"), ENTRIES)
 def test_every_sign_reads_its_own_example(name: str, entry: dict[str, Any]) -> None:
     before, _, after = (*entry["example"].lower().split("|"), "")[:3]
     pattern = entry_pattern(entry)

@@ -9,6 +9,7 @@ import pytest
 
 from extractors.dates import FoundDate, find_dates
 from extractors.patterns import make_view
+from tests.each import each
 
 TABLES = sorted(Path(__file__).with_name("spec").glob("*.toml"))
 ISSUED = "2026-03-02"
@@ -38,7 +39,7 @@ def shown(record: FoundDate, text: str) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-@pytest.mark.parametrize("row", rows())
+@each("row", rows())
 def test_phrase(row: dict[str, Any]) -> None:
     text = row["text"]
     found = find_dates(

@@ -8,6 +8,7 @@ import pytest
 
 from extractors.dates import FoundDate, find_dates
 from extractors.patterns import make_view
+from tests.each import each
 
 TABLES = Path(__file__).with_name("told")
 ISSUED = "2026-03-02"
@@ -24,12 +25,12 @@ def read(row: dict[str, Any]) -> list[FoundDate]:
     return find_dates(make_view(text), [(0, len(text))], issued, subject=row.get("subject"))
 
 
-@pytest.mark.parametrize("row", rows("explanations"))
+@each("row", rows("explanations"))
 def test_how_a_date_came_about_is_told(row: dict[str, Any]) -> None:
     assert [record.explanation for record in read(row)] == row["told"]
 
 
-@pytest.mark.parametrize("row", rows("alternatives"))
+@each("row", rows("alternatives"))
 def test_other_readings_are_kept(row: dict[str, Any]) -> None:
     found = [other.model_dump(exclude_none=True) for record in read(row) for other in record.alternatives]
     assert found == row.get("other", [])
@@ -42,7 +43,7 @@ def test_every_reading_of_the_record_itself_is_no_other() -> None:
                 assert (record.date, record.bound) not in {(a.date, a.bound) for a in record.alternatives}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "source"),
     [
         ("gửi trước ngày 20/4/2026", "before"),

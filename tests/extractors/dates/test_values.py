@@ -1,10 +1,9 @@
 import datetime
 
-import pytest
-
 from extractors.counting import add_months
 from extractors.dates.values import Known, complete, issue_day
 from extractors.dates.written_days import Day
+from tests.each import each
 
 ISSUED = datetime.date(2026, 12, 10)
 
@@ -54,7 +53,7 @@ def test_without_a_letter_s_date_nothing_is_guessed() -> None:
     assert named.flags == ("vague-date",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("unit", "values", "first", "last"),
     [
         ("month", {"month": 2, "year": 2028}, "2028-02-01", "2028-02-29"),
@@ -69,14 +68,12 @@ def test_months_quarters_and_years(unit: str, values: dict[str, int], first: str
     assert (str(named.first), str(named.last)) == (first, last)
 
 
-@pytest.mark.parametrize(
-    ("issued_on", "day_of_issue"), [("2026-03-05", "2026-03-05"), ("2026-03", "2026-03-01"), ("2026", "2026-01-01")]
-)
+@each(("issued_on", "day_of_issue"), [("2026-03-05", "2026-03-05"), ("2026-03", "2026-03-01"), ("2026", "2026-01-01")])
 def test_issue_day(issued_on: str, day_of_issue: str) -> None:
     assert str(issue_day(issued_on)) == day_of_issue
 
 
-@pytest.mark.parametrize("issued_on", [None, "", "2026-13-01"])
+@each("issued_on", [None, "", "2026-13-01"])
 def test_issue_day_unknown(issued_on: str | None) -> None:
     assert issue_day(issued_on) is None
 

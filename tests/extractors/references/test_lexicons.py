@@ -3,12 +3,11 @@
 import re
 from collections import Counter
 
-import pytest
-
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from extractors.references import find_references
 from extractors.references.numbers import expand, issuers, kind_of_code, kind_of_symbol, kinds, mend, read_symbol, units
+from tests.each import each
 
 EXAMPLES = [(kind["name"], example) for kind in load("kinds")["kind"] for example in kind["examples"]]
 
@@ -21,7 +20,7 @@ def test_names_are_given_once() -> None:
     assert max(Counter(kind.name for kind in kinds()).values()) == 1
 
 
-@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+@each(("name", "example"), EXAMPLES)
 def test_symbol_of_the_example_gives_its_kind(name: str, example: str) -> None:
     text = f"theo {name} số {example}"
     (found,) = find_references(make_view(text), [(0, len(text), "body")], (None, None))
@@ -29,7 +28,7 @@ def test_symbol_of_the_example_gives_its_kind(name: str, example: str) -> None:
     assert found.number
 
 
-@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+@each(("name", "example"), EXAMPLES)
 def test_code_alone_gives_the_kind(name: str, example: str) -> None:
     numbers, symbol = re.fullmatch(r"((?:\d+/)?\d+)[/-](.+)", example).groups()  # type: ignore[union-attr]
     read = read_symbol(make_view(symbol), 0, len(symbol))
@@ -50,12 +49,12 @@ def test_codes_stand_for_one_body_each() -> None:
         assert all(name.strip() == name and name for name in codes.values())
 
 
-@pytest.mark.parametrize("code", sorted(set(issuers()) | set(units())))
+@each("code", sorted(set(issuers()) | set(units())))
 def test_known_code_is_never_mended(code: str) -> None:
     assert mend(code) == code
 
 
-@pytest.mark.parametrize(
+@each(
     ("read", "meant"),
     [
         ("CDYT", "CĐYT"),
@@ -77,7 +76,7 @@ def test_lost_bar_of_d_is_mended(read: str, meant: str) -> None:
     assert mend(read) == meant
 
 
-@pytest.mark.parametrize("code", ["DA", "ĐA", "HD", "HĐ", "CDC", "ABC", "QH15", "BCĐ138"])
+@each("code", ["DA", "ĐA", "HD", "HĐ", "CDC", "ABC", "QH15", "BCĐ138"])
 def test_code_that_may_mean_another_is_left(code: str) -> None:
     assert mend(code) == code
 

@@ -4,13 +4,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.patterns import make_view
 from extractors.references import read_own_number
 from extractors.references.numbers import clean_number
+from tests.each import each
 
 TABLE = tomllib.loads((Path(__file__).parent / "own_numbers.toml").read_text("utf-8"))
 
@@ -19,7 +19,7 @@ def read(head: str) -> Any:
     return read_own_number(make_view(head), 0, len(head))
 
 
-@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["head"])
+@each("case", TABLE["case"])
 def test_head_gives_number_symbol_and_kind(case: dict[str, Any]) -> None:
     own = read(case["head"])
     assert own is not None
@@ -29,7 +29,7 @@ def test_head_gives_number_symbol_and_kind(case: dict[str, Any]) -> None:
     assert own.repaired == case.get("repaired", False)
 
 
-@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["head"])
+@each("case", TABLE["case"])
 def test_spans_hold_the_values(case: dict[str, Any]) -> None:
     own = read(case["head"])
     assert (own.number_span is None) == (own.number is None)
@@ -41,7 +41,7 @@ def test_spans_hold_the_values(case: dict[str, Any]) -> None:
         assert clean_number(case["head"][slice(*own.number_span)]) == own.number
 
 
-@pytest.mark.parametrize("head", TABLE["none"])
+@each("head", TABLE["none"])
 def test_head_without_number_gives_none(head: str) -> None:
     assert read(head) is None
 

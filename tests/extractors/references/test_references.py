@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.patterns import make_view
 from extractors.references import FoundReference, find_references
+from tests.each import each
 from tests.extractors.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
@@ -43,7 +44,7 @@ def as_written(found: FoundReference, text: str) -> dict[str, Any]:
     return row
 
 
-@pytest.mark.parametrize("case", CASES)
+@each("case", CASES)
 def test_citation_is_read(case: dict[str, Any]) -> None:
     title = case.get("title", "")
     text = f"{title}\n{case['text']}" if title else case["text"]
@@ -57,7 +58,7 @@ def test_citation_is_read(case: dict[str, Any]) -> None:
         assert row == expected
 
 
-@pytest.mark.parametrize("text", NOT_REFERENCES)
+@each("text", NOT_REFERENCES)
 def test_nothing_is_cited(text: str) -> None:
     assert find(text) == []
 
@@ -202,7 +203,7 @@ def test_any_text_gives_sound_spans(text: str) -> None:
         assert all(0 <= a < b <= len(text) for a, b in one.mentions)
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     [
         "1, ",

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from schemas import DateRecord, Flag, Letter, Relative
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 
 CALENDAR = WorkingCalendar()
@@ -53,12 +53,12 @@ NAMED_DAYS = [
 ]
 
 
-@pytest.mark.parametrize(("quote", "date", "bound", "last_good", "safe_due"), NAMED_DAYS)
+@each(("quote", "date", "bound", "last_good", "safe_due"), NAMED_DAYS)
 def test_named_days(quote: str, date: str, bound: str, last_good: str, safe_due: str) -> None:
     assert due(completed(quote, date, bound=bound)) == (last_good, safe_due)
 
 
-@pytest.mark.parametrize(
+@each(
     ("quote", "date", "bound", "time", "expected"),
     [
         ("trước 16h00 ngày 20/10/2026", "2026-10-20", "before", "16:00", ("2026-10-20", "2026-10-20")),
@@ -83,14 +83,12 @@ def test_event_is_on_its_day() -> None:
     assert codes(letter) == []
 
 
-@pytest.mark.parametrize("date", [None, "2026-05", "2026", "2026-02-30", "0001-01-01"])
+@each("date", [None, "2026-05", "2026", "2026-02-30", "0001-01-01"])
 def test_what_is_no_day_has_no_last_day(date: str | None) -> None:
     assert due(completed("kịp thời", date, bound="before")) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "none", [{"date": None}, {"type": "recurring", "rrule": "FREQ=DAILY"}], ids=["no day", "series"]
-)
+@each("none", [{"date": None}, {"type": "recurring", "rrule": "FREQ=DAILY"}])
 def test_a_day_that_is_taken_away_takes_its_last_days_along(none: dict[str, str | None]) -> None:
     letter = completed("trước ngày 16/3/2026", "2026-03-16", bound="before")
     changed = letter.model_copy(update={"dates": tuple(date.model_copy(update=none) for date in letter.dates)})
@@ -119,7 +117,7 @@ DURATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("issued", "days", "working", "anchor", "found", "date", "last_good", "safe_due"), DURATIONS)
+@each(("issued", "days", "working", "anchor", "found", "date", "last_good", "safe_due"), DURATIONS)
 def test_durations(
     issued: str, days: int, working: bool, anchor: str, found: str | None, date: str, last_good: str, safe_due: str
 ) -> None:
@@ -130,7 +128,7 @@ def test_durations(
     assert "pending-anchor" not in codes(letter)
 
 
-@pytest.mark.parametrize(
+@each(
     ("anchor", "issued"), [("received", "2026-11-20"), ("ngày kết thúc hội nghị", "2026-11-20"), ("issued", "2026-11")]
 )
 def test_unknown_anchor_stays_open(anchor: str, issued: str) -> None:
@@ -141,9 +139,7 @@ def test_unknown_anchor_stays_open(anchor: str, issued: str) -> None:
     assert codes(letter) == ["pending-anchor"]
 
 
-@pytest.mark.parametrize(
-    ("working", "date", "last_good"), [(True, "2026-03-18", "2026-03-18"), (False, "2026-03-16", "2026-03-16")]
-)
+@each(("working", "date", "last_good"), [(True, "2026-03-18", "2026-03-18"), (False, "2026-03-16", "2026-03-16")])
 def test_a_term_from_receipt_counts_from_the_day_on_which_the_letter_arrived(
     working: bool, date: str, last_good: str
 ) -> None:
@@ -178,7 +174,7 @@ def test_rolled_duration_says_why() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("quote", "date", "bound", "told"),
     [
         (
@@ -212,7 +208,7 @@ def test_task_takes_the_counted_day() -> None:
     assert letter.tasks[0].date == "2026-04-23"
 
 
-@pytest.mark.parametrize(
+@each(
     ("quote", "date", "bound", "issued", "expected"),
     [
         ("trước ngày 20/3/2026", "2026-03-20", "before", "2026-01-05", []),

@@ -2,13 +2,13 @@
 
 import datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import term_from, with_anchor
 from schemas import Relative
+from tests.each import each
 from tests.pipeline.sample import owed
 
 CALENDAR = WorkingCalendar()
@@ -35,7 +35,7 @@ def relative(days: int, working: bool, months: int | None) -> Relative:
     return Relative(days=days, working=working, months=months, anchor="đại hội")
 
 
-@pytest.mark.parametrize(("words", "count", "event", "day", "last_good", "safe_due"), TABLE, ids=[r[0] for r in TABLE])
+@each(("words", "count", "event", "day", "last_good", "safe_due"), TABLE)
 def test_terms(
     words: str, count: tuple[int, bool, int | None], event: str, day: str, last_good: str, safe_due: str
 ) -> None:
@@ -72,13 +72,13 @@ def test_what_is_not_relative_stays() -> None:
     assert with_anchor(item, datetime.date(2026, 5, 1), CALENDAR) is item
 
 
-@pytest.mark.parametrize("count", [relative(10**6, False, None), relative(10**6, True, None), relative(9, False, 9999)])
+@each("count", [relative(10**6, False, None), relative(10**6, True, None), relative(9, False, 9999)])
 def test_a_term_beyond_the_calendar_is_not_counted(count: Relative) -> None:
     item = owed(waits_for="đại hội", relative=count, due=None)
     assert with_anchor(item, datetime.date(2026, 5, 1), CALENDAR).waits_for == "đại hội"
 
 
-@pytest.mark.parametrize(
+@each(
     ("count", "event", "is_counted"),
     [
         (relative(4000, True, None), "2026-05-04", True),

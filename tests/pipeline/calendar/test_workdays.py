@@ -12,6 +12,7 @@ from extractors.counting import is_working, year_of_work
 from pipeline.calendar import WorkingCalendar, office_calendar
 from pipeline.errors import SetupError
 from pipeline.settings import WORKDAYS
+from tests.each import each
 
 CALENDAR = WorkingCalendar()
 DAYS = st.dates(datetime.date(1950, 1, 10), datetime.date(2100, 12, 1))
@@ -34,23 +35,23 @@ OFF = {
 }
 
 
-@pytest.mark.parametrize("off", [f"{when}/{year}" for year, days in OFF.items() for when in days.split()])
+@each("off", [f"{when}/{year}" for year, days in OFF.items() for when in days.split()])
 def test_days_off(off: str) -> None:
     assert not CALENDAR.is_working(day(off))
 
 
-@pytest.mark.parametrize("swapped", ["26/04/2025", "10/01/2026", "22/08/2026", "04/05/2019", "04/05/2024"])
+@each("swapped", ["26/04/2025", "10/01/2026", "22/08/2026", "04/05/2019", "04/05/2024"])
 def test_swapped_saturdays_are_worked(swapped: str) -> None:
     assert day(swapped).isoweekday() == 6
     assert CALENDAR.is_working(day(swapped))
 
 
-@pytest.mark.parametrize("worked", ["24/11/2025", "15/04/2026", "13/02/2026", "31/12/2025", "03/09/2026"])
+@each("worked", ["24/11/2025", "15/04/2026", "13/02/2026", "31/12/2025", "03/09/2026"])
 def test_ordinary_days_are_worked(worked: str) -> None:
     assert CALENDAR.is_working(day(worked))
 
 
-@pytest.mark.parametrize(
+@each(
     ("start", "count", "expected"),
     [
         ("16/04/2026", 5, "23/04/2026"),
@@ -80,7 +81,7 @@ def test_counting_forth_and_back(when: datetime.date, count: int) -> None:
     assert CALENDAR.add_working(end, -count) == when
 
 
-@pytest.mark.parametrize("year", [1, 1949, 1950, 2100, 2101, 9998])
+@each("year", [1, 1949, 1950, 2100, 2101, 9998])
 def test_any_year_has_working_days(year: int) -> None:
     assert CALENDAR.next_working(datetime.date(year, 6, 1)) < datetime.date(year, 6, 20)
 
@@ -147,7 +148,7 @@ def test_terms_are_counted_by_the_same_days() -> None:
 FREED = {2016: 10, 2017: 10, 2018: 11, 2019: 9, 2020: 10} | dict.fromkeys(range(2021, 2026), 11) | {2026: 12}
 
 
-@pytest.mark.parametrize(("year", "freed"), FREED.items())
+@each(("year", "freed"), FREED.items())
 def test_holidays_are_made_up_for_and_swaps_repaid(year: int, freed: int) -> None:
     off, work = year_of_work(year)
     assert {day.year for day in off | work} == {year}

@@ -23,6 +23,7 @@ from pipeline.old_encodings import (
 )
 from pipeline.readers.single import read_text
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
 
 LETTER = """\
@@ -80,7 +81,7 @@ def test_a_part_in_a_code_is_read_and_the_rest_left(write: Callable[[str], str])
     assert (source.text, source.notes) == (HEAD + LETTER, (CONVERTED,))
 
 
-@pytest.mark.parametrize("line", ["Số: 27/KH-CĐN", "Công ty Một", "Nơi nhận:"])
+@each("line", ["Số: 27/KH-CĐN", "Công ty Một", "Nơi nhận:"])
 def test_short_lines_that_may_be_either_follow_the_rest(line: str) -> None:
     assert from_bytes((tcvn3(line) + "\n" + tcvn3(LETTER)).encode()).text == f"{line}\n{LETTER}"
 
@@ -103,13 +104,13 @@ def test_the_soft_hyphen_that_was_lost_is_put_back_and_flagged() -> None:
     assert source.notes == (CONVERTED, DOUBTFUL)
 
 
-@pytest.mark.parametrize("kind", ["utf-16-le", "utf-16-be", "utf-16"])
+@each("kind", ["utf-16-le", "utf-16-be", "utf-16"])
 def test_utf16_with_and_without_its_mark(kind: str) -> None:
     assert from_bytes(LETTER.encode(kind)).text == LETTER
     assert utf16(LETTER.encode()) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("font", "code", "capitals"),
     [
         (".VnTime", "TCVN3", False),
@@ -162,7 +163,7 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN)
+@each("text", FOREIGN.values())
 def test_other_languages_are_never_touched(text: str) -> None:
     script = script_of([("", text * 12)])
     assert (script.plain, script.notes) == (True, ())

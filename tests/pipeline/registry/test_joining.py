@@ -10,6 +10,7 @@ from pipeline.registry import Registry, RegistryError
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import join, load_office
 from schemas import Union
+from tests.each import each
 from tests.pipeline.registry.bodies import AFTER, BEFORE, body, new, old
 from tests.pipeline.registry.bodies import registry as province
 
@@ -91,7 +92,7 @@ def test_an_id_of_the_office_may_be_another_body() -> None:
     assert ids(registry.ancestors("ldld-ha-noi")) == ["tld@vn"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "where", "expected"),
     [
         ("Công đoàn ngành Y tế", "Hà Sơn", ["yt"]),

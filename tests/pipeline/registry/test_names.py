@@ -1,10 +1,10 @@
 """Spellings of names that mean the same body, and names that must stay apart."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
+from tests.each import each
 
 SAME = [
     ("CĐCS Bệnh viện Đa khoa", "Công đoàn cơ sở Bệnh viện đa khoa"),
@@ -26,17 +26,17 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
+@each(("one", "other"), SAME)
 def test_same_body(one: str, other: str) -> None:
     assert key(one) == key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
+@each(("one", "other"), APART)
 def test_different_bodies(one: str, other: str) -> None:
     assert loose_key(one) != loose_key(other)
 
 
-@pytest.mark.parametrize(("name", "body"), [("Ban Thường vụ CĐCS X", "CĐCS X"), ("Ủy ban Kiểm tra LĐLĐ", "LĐLĐ")])
+@each(("name", "body"), [("Ban Thường vụ CĐCS X", "CĐCS X"), ("Ủy ban Kiểm tra LĐLĐ", "LĐLĐ")])
 def test_organs_are_their_body(name: str, body: str) -> None:
     assert without_organ(key(name)) == key(body)
 

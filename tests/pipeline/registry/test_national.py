@@ -4,11 +4,10 @@ import datetime
 import json
 from importlib import resources
 
-import pytest
-
 from pipeline.registry import Registry
 from pipeline.registry.national import shipped_unions
 from schemas import Union
+from tests.each import each
 from tests.pipeline.registry.bodies import FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS
 
 NATIONAL = Registry(shipped_unions())
@@ -41,7 +40,7 @@ MERGERS = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "count"),
     [
         (datetime.date(2019, 1, 1), 63),
@@ -73,7 +72,7 @@ def test_an_old_name_before_and_after_is_two_bodies() -> None:
     assert (before.id, after.id) == ("ldld-hung-yen@-2025-06-30", "ldld-hung-yen@2025-07-01-")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "day", "expected"),
     [
         ("Liên đoàn Lao động tỉnh Thái Bình", "2019-12-17", "ldld-thai-binh"),

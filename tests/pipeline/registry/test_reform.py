@@ -2,13 +2,13 @@
 
 import datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.registry import Registry
 from pipeline.registry.registry import moved
 from schemas import Union
+from tests.each import each
 from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, new, old
 
 #: The bodies of the test: districts and provinces of before, communes and provinces of after.
@@ -46,8 +46,7 @@ def heirs_of(union: Union, on: datetime.date | None = AFTER) -> list[str]:
     return [heir.union.id for heir in found]
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "parent", "expected"),
+@each(("name", "kind", "parent", "expected"),
     [
         # a commune became part of a ward
         ("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", "p-hht"),
@@ -86,8 +85,7 @@ def heirs_of(union: Union, on: datetime.date | None = AFTER) -> list[str]:
         ("Liên đoàn Lao động tỉnh Hà Sơn", "federation", "tld", None),
         ("Công đoàn xã Thạch Đài", "commune_union", "tld", None),
         ("Văn phòng xã Thạch Đài", "department", "thach-ha", None),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_the_map_tells_or_nobody_does(name: str, kind: str, parent: str, expected: str | None) -> None:
     assert heirs_of(ended(name, kind, parent)) == ([expected] if expected else [])
 
@@ -112,7 +110,7 @@ def test_an_explicit_successor_that_ended_with_the_reform_leads_on() -> None:
     assert heir.union.id == "p-hht" and heir.move is not None
 
 
-@pytest.mark.parametrize("last", [datetime.date(2025, 6, 29), datetime.date(2025, 12, 31), datetime.date(2020, 1, 1)])
+@each("last", [datetime.date(2025, 6, 29), datetime.date(2025, 12, 31), datetime.date(2020, 1, 1)])
 def test_who_ended_on_another_day_ended_for_another_reason(last: datetime.date) -> None:
     union = ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", valid_to=last)
     assert heirs_of(union) == []

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.registry import Registry, RegistryError
 from pipeline.registry.registry import mentions
+from tests.each import each
 from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
 
 REGISTRY = registry()
@@ -16,7 +17,7 @@ def ids(unions: object) -> list[str]:
     return [union.id for union in unions]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "expected"),
     [
         ("Liên đoàn Lao động tỉnh Hà Sơn", ["tinh"]),
@@ -44,7 +45,7 @@ def test_names_before_the_reform(name: str, expected: list[str]) -> None:
     assert ids(REGISTRY.find(name, BEFORE)) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("on", "expected"),
     [
         (LAST_DAY_OF_DISTRICTS, ["h-lh"]),
@@ -56,7 +57,7 @@ def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
     assert ids(REGISTRY.find("LĐLĐ huyện Lũng Hạ", on)) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "province", "expected"),
     [
         ("Liên đoàn Lao động tỉnh", "Hà Sơn", ["tinh"]),
@@ -100,7 +101,7 @@ def test_heirs() -> None:
     assert heirs("cs-tt", AFTER) == ["cs-tt2"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("unions", "code"),
     [
         ([body("a", "A", "grassroots"), body("a", "B", "grassroots")], "duplicate-id"),

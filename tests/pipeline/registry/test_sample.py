@@ -4,10 +4,9 @@ import datetime
 import json
 from pathlib import Path
 
-import pytest
-
 from pipeline.registry.office_list import load
 from schemas import KINDS_OF_UNION
+from tests.each import each
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 REGISTRY = load(CORPUS / "registry.csv")
@@ -22,9 +21,7 @@ def headers() -> list[tuple[str, list[str], str | None, str | None]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("name", "issuers", "issued_on", "place"), [row for row in headers() if row[1][0].startswith(UNIONS)]
-)
+@each(("name", "issuers", "issued_on", "place"), [row for row in headers() if row[1][0].startswith(UNIONS)])
 def test_every_union_that_writes_is_known(
     name: str, issuers: list[str], issued_on: str | None, place: str | None
 ) -> None:

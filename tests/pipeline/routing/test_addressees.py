@@ -1,11 +1,10 @@
 """Words for a doer and the unions that they mean on the letter's day."""
 
-import pytest
-
 from pipeline.registry.names import key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.union_classes import class_at_start, classes
 from schemas import Header
+from tests.each import each
 from tests.pipeline.registry.bodies import registry
 
 REGISTRY = registry()
@@ -81,7 +80,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("issuer", "issued_on", "words", "expected"), TABLE)
+@each(("issuer", "issued_on", "words", "expected"), TABLE)
 def test_whom_words_mean(issuer: str, issued_on: str, words: str, expected: list[str]) -> None:
     addressees = Addressees(Header(issuer=issuer, issued_on=issued_on, place="Hà Sơn"), REGISTRY)
     found = [
@@ -91,7 +90,7 @@ def test_whom_words_mean(issuer: str, issued_on: str, words: str, expected: list
     assert found == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "name", "is_issuer"),
     [
         ("các  Công đoàn\ncơ sở", "các Công đoàn cơ sở", False),
@@ -122,7 +121,7 @@ def test_namesakes_are_told_apart_by_the_place() -> None:
     assert placed.issuer is not None and placed.issuer.id == "yt"
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "example", "kinds"),
     [(pattern, example, entry.kinds) for pattern, entry in classes() for example in entry.examples],
 )

@@ -1,12 +1,11 @@
 """Which tasks of a letter bind anybody, by their words and by the letter in which they stand."""
 
-import pytest
-
 from extractors import extract
 from pipeline.registry import Registry
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.duties import binding_tasks
 from schemas import Flag, Letter, Source
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry
 
@@ -22,7 +21,7 @@ def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
     return [task.evidence.quote for task in binding_tasks(letter, Addressees(letter.header, bodies), bodies)]
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "Đề nghị các đơn vị quan tâm thực hiện./.",
@@ -38,7 +37,7 @@ def test_formulas_bind_nobody(words: str) -> None:
     assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "Đề nghị các CĐCS rà soát danh sách đoàn viên.",

@@ -1,10 +1,9 @@
 """A duty that a letter says twice is one; what only looks alike stays two."""
 
-import pytest
-
 from pipeline.routing import route
 from schemas import Letter
 from schemas.letter import Corrected
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 
 CDCS = ("Công đoàn cơ sở",)
@@ -24,7 +23,7 @@ def letter(*lines: tuple[str, dict[str, object]]) -> Letter:
     return maker.letter()
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "more"),
     [
         (SUMMARY, {}),
@@ -45,7 +44,7 @@ def test_said_again_it_is_one_duty(title: str, more: dict[str, object]) -> None:
     assert alone.mentions == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "more"),
     [
         ("Nộp báo cáo tài chính năm – về Liên đoàn Lao động tỉnh, trước 15/11/2026", {}),

@@ -2,11 +2,10 @@
 
 import random
 
-import pytest
-
 from pipeline.registry import Registry
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
 from schemas import Letter, Relative, Union
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry
 
@@ -175,7 +174,7 @@ CLASSES = zone_letter(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("members", "binding", "to_check"),
     [
         ("1150", ("l2",), ()),
@@ -199,7 +198,7 @@ def test_without_a_registry_a_size_is_to_be_checked() -> None:
     assert (row.limits, row.limits_to_check) == ((), ("l1", "l2", "l3"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "members", "attributes", "binds"),
     [
         ("CĐCS dưới 300 đoàn viên", "299", {}, True),
@@ -301,7 +300,7 @@ def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
     assert route(alone, REGISTRY)[0] == route(helped, REGISTRY)[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "kind", "role"),
     [
         ("Giao Công đoàn ngành Y tế theo dõi, đôn đốc các CĐCS thực hiện", "task", "monitor"),
@@ -368,7 +367,7 @@ def many_tasks() -> Letter:
     return made.letter()
 
 
-@pytest.mark.parametrize("known", [REGISTRY, None])
+@each("known", [REGISTRY, None])
 def test_ids_are_unique_and_survive_a_better_reading(known: Registry | None) -> None:
     letter = many_tasks()
     ids = [row.id for row in route(letter, known)]

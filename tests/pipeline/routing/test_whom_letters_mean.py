@@ -5,13 +5,12 @@ before the issuer, ``?`` before those that a person has to look at; ``?—`` is 
 that names the candidates of a choice; nothing at all where others are meant than the office's unions.
 """
 
-import pytest
-
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.routing.addressees import Addressees, acting_recipients, with_counts
 from pipeline.routing.duties import bodies_of_articles
 from pipeline.routing.union_classes import Target
 from schemas import Header
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import province
 
@@ -192,7 +191,7 @@ def meant(words: str, issuer: str = LDLD, day: str = AFTER, **header: object) ->
     return " ".join(map(shown, Addressees(Header.model_validate(fields), REGISTRY).targets(words)))
 
 
-@pytest.mark.parametrize(("issuer", "day", "words", "expected"), TABLE)
+@each(("issuer", "day", "words", "expected"), TABLE)
 def test_whom_words_mean(issuer: str, day: str, words: str, expected: str) -> None:
     assert meant(words, issuer, day) == expected
 
@@ -202,7 +201,7 @@ def test_the_table_is_large_enough() -> None:
     assert len({day for _, day, _, _ in TABLE}) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "condition"),
     [
         ("các CĐCS có trên 200 CNVCLĐ", "có trên 200 CNVCLĐ"),
@@ -231,7 +230,7 @@ ADDRESSED = {"addressees": ("Công đoàn các xã, phường, đặc khu", "Cô
 WARDS = "dk-hm p-tt x-bs x-dx x-mt kcn"
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     ["như trên", "Như kính gửi", "các đơn vị như kính gửi", "các đơn vị có tên trên", "các đơn vị", "Đơn vị nêu trên"],
 )
@@ -239,7 +238,7 @@ def test_words_that_point_to_kinh_gui(words: str) -> None:
     assert meant(words, **ADDRESSED) == WARDS
 
 
-@pytest.mark.parametrize(
+@each(
     ("recipients", "acting"),
     [
         (("LĐLĐ tỉnh (b/c)", "Các CĐCS (t/h)", "Lưu: VT"), ("Các CĐCS",)),
@@ -257,7 +256,7 @@ def maker(**header: object) -> LetterMaker:
     return LetterMaker(**{"issuer": LDLD, "issued_on": AFTER, "place": "Hải An"} | header)
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "expected"),
     [
         ({"recipients": ("LĐLĐ tỉnh (b/c)", "Công đoàn các xã, phường, đặc khu (t/h)")}, "dk-hm p-tt x-bs x-dx x-mt"),
@@ -289,7 +288,7 @@ def test_an_article_that_points_to_itself_ends() -> None:
     assert [row.needs_review for row in route(letter, REGISTRY)] == [True]
 
 
-@pytest.mark.parametrize(
+@each(
     ("recipient", "addressees", "known"),
     [
         ("08 CĐCS (t/h)", (), None),
@@ -355,7 +354,7 @@ def test_exceptions_lists_and_places_of_a_task() -> None:
     assert {row.needs_review for row in route(where, REGISTRY)} == {True}
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "date", "kind", "expected"),
     [
         ("riêng CĐCS Khách sạn Hòn Mây gửi báo cáo trước ngày 25/3", "d2", "report", "moved"),

@@ -193,7 +193,7 @@ def answered(url: str, least: int, done: list[tuple[int, int, int]]) -> list[obj
         return found + list(answers(store))
 
 
-@settings(max_examples=7)
+@settings(max_examples=4)
 @given(deeds)
 def test_together_or_one_by_one_is_the_same_in_sqlite(done: list[tuple[int, int, int]]) -> None:
     together, alone = (answered("sqlite://", least, done) for least in (1, 1_000))
@@ -202,7 +202,7 @@ def test_together_or_one_by_one_is_the_same_in_sqlite(done: list[tuple[int, int,
 
 
 def test_together_or_one_by_one_is_the_same_in_postgresql(postgres: str) -> None:
-    @settings(max_examples=2)
+    @settings(max_examples=1)
     @given(deeds)
     def is_the_same(done: list[tuple[int, int, int]]) -> None:
         with ExitStack() as stack:

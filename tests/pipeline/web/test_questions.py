@@ -49,7 +49,7 @@ def ids(house: House) -> dict[str, list[str]]:
     }
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), route=st.sampled_from(ASKED))
 def test_no_question_makes_a_page_fail(
     house: House, fields: dict[str, list[str]], ids: dict[str, list[str]], data: st.DataObject, route: Route

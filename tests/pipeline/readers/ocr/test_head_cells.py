@@ -73,9 +73,7 @@ def text(words: Sequence[RecognisedWord]) -> str:
 
 
 @needs_model
-@pytest.mark.parametrize(
-    ("number", "day", "month"), [("217", "14", "8"), ("58", "27", "11"), ("340", "5", "3"), ("1206", "30", "12")]
-)
+@pytest.mark.parametrize(("number", "day", "month"), [("58", "27", "11"), ("1206", "30", "12")])
 def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str, day: str, month: str) -> None:
     pixels, seen = page(number, day, month)
     words, readings = read_cells(seen, ready(pixels), Again(), first=True)

@@ -9,6 +9,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
 from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import ready
 
 LEFT, RIGHT, TALL = 300, 1250, 40
@@ -28,7 +29,7 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
     return words
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Số: 15/KH-CĐN",
@@ -52,7 +53,7 @@ def test_a_number_line_is_found(text: str) -> None:
     assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Hà Nam, ngày 05 tháng 3 năm 2026",
@@ -69,7 +70,7 @@ def test_a_date_line_is_found(text: str) -> None:
     assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Căn cứ Công văn số 15/SXD-QLN ngày 3 tháng 5 năm 2024 của Sở Y tế",
@@ -108,8 +109,8 @@ def test_the_first_lines_of_their_kind_count() -> None:
     assert line.words[1].text == "15/KH-CĐN"
 
 
-@pytest.mark.parametrize(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
-@pytest.mark.parametrize(
+@each(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
+@each(
     "words",
     [
         [],
@@ -133,7 +134,7 @@ def signs(text: str) -> list[Sign]:
     return [Sign(sign, 10.0 * at, 10.0 * at + 10) for at, sign in enumerate(text)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "text", "blank"),
     [
         ("number", "Số:217/SXD-QLN", "217"),
@@ -162,13 +163,13 @@ def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank
     assert shown == blank
 
 
-@pytest.mark.parametrize("field", ["number", "day", "month"])
+@each("field", ["number", "day", "month"])
 def test_a_blank_is_wider_than_nothing(field: Field) -> None:
     stacked = [Sign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]
     assert span(field, stacked) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seen", "blank"),
     [
         ("Số ▢ -KH/ĐUK", (420.0, 500.0), (340.0, 474.0)),  # ``6`` of ``63`` was taken for the label's ``o``

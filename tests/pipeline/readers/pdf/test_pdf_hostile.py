@@ -179,10 +179,10 @@ def test_odd_files_give_their_text_or_their_line(tmp_path: Path, kind: str, monk
 
 
 def test_a_page_of_many_strokes_is_read_as_text(tmp_path: Path) -> None:
-    strokes = flate(LINE + b" " + b"0 0 m 9 9 l S\n" * 200_000)
+    strokes = flate(LINE + b" " + b"0 0 m 9 9 l S\n" * 60_000)
     began = time.process_time()
     assert read_bytes(one_page(strokes), tmp_path).text.strip() == SAID
-    assert time.process_time() - began < 15
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("at", [400, 9000], ids=["far in", "beside the sheet"])
