@@ -3,11 +3,11 @@
 import io
 import struct
 import tarfile
-import zipfile
 import zlib
 from typing import NamedTuple
 
 from tests.hostile.bad import Bad, Where, letter, swollen
+from tests.pipeline.readers.words import zipped
 
 
 class Member(NamedTuple):
@@ -44,15 +44,6 @@ def raw_zip(members: list[Member], tail: bytes = b"", count: int | None = None) 
     return bytes(out + directory + end) + tail
 
 
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    """Return an ordinary ZIP."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members:
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return content.getvalue()
-
-
 def _bomb(where: Where) -> bytes:
     data = swollen(2048, raw=True)
     return raw_zip([Member(b"thu.txt", data, 8, crc=0, size=2048 << 20)])
@@ -73,16 +64,16 @@ def _bomb_of_texts(where: Where) -> bytes:
 
 def _bomb_in_levels(where: Where) -> bytes:
     """Return five levels of ten ZIPs each: a hundred thousand files of ten megabytes."""
-    data = zipped(*[(f"{number}.txt", b"\0" * 10_000_000) for number in range(1)])
+    data = zipped({"0.txt": b"\0" * 10_000_000})
     for _ in range(5):
-        data = zipped(*[(f"{number}.zip", data) for number in range(10)])
+        data = zipped({f"{number}.zip": data for number in range(10)})
     return data
 
 
 def _matryoshka(where: Where) -> bytes:
-    data = zipped(("thu.txt", letter(81).encode()))
+    data = zipped({"thu.txt": letter(81).encode()})
     for level in range(400):
-        data = zipped((f"{level}.zip", data))
+        data = zipped({f"{level}.zip": data})
     return data
 
 
@@ -158,7 +149,7 @@ def _same_names(where: Where) -> bytes:
 def _polyglot_pdf(where: Where) -> bytes:
     from tests.hostile.pdfs import good
 
-    return good(86) + zipped(("word/document.xml", b"<x/>"), ("thu.txt", letter(87).encode()))
+    return good(86) + zipped({"word/document.xml": b"<x/>", "thu.txt": letter(87).encode()})
 
 
 def _tar_of_a_promise() -> bytes:
@@ -188,7 +179,7 @@ BAD = [
     Bad("zip-sai-tong.zip", "told", _wrong_sums),
     Bad("zip-muc-luc-noi-doi.zip", "told", _directory_lies),
     Bad("zip-trung-ten.zip", "either", _same_names),
-    Bad("zip-cat-cut.zip", "told", lambda where: zipped(("thu.txt", letter(88).encode() * 9))[:150]),
+    Bad("zip-cat-cut.zip", "told", lambda where: zipped({"thu.txt": letter(88).encode() * 9})[:150]),
     Bad("zip-trong.zip", "told", lambda where: raw_zip([])),
     Bad("pdf-kiem-zip.pdf", "read", _polyglot_pdf),
 ]

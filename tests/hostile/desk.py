@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import family, peak
+
 ROOT = Path(__file__).parents[2]
 _GUARD = Path(__file__).with_name("guard")
 
@@ -55,7 +57,7 @@ class Ended:
     out: str
     said: list[tuple[float, str]]
     """Lines on standard error with the seconds since the start at which they came."""
-    peaks: dict[int, int]
+    peaks: dict[int, float]
     """The most memory that each Python process held, in MB; the first one is that of the command itself."""
     seconds: float
     notes: list[str]
@@ -218,17 +220,15 @@ def _tree(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def watched(pid: int) -> Iterator[dict[int, int]]:
+def watched(pid: int) -> Iterator[dict[int, float]]:
     """Watch the memory of a process and of the Python processes that it starts."""
-    peaks: dict[int, int] = {}
+    peaks: dict[int, float] = {}
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.05):
-            for child in _family(pid):
-                peak = _peak(child)
-                if peak is not None:
-                    peaks[child] = max(peaks.get(child, 0), peak)
+            for child in filter(_is_python, family(pid)):
+                peaks[child] = max(peaks.get(child, 0.0), peak(child))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -239,26 +239,8 @@ def watched(pid: int) -> Iterator[dict[int, int]]:
         thread.join()
 
 
-def _family(pid: int) -> Iterator[int]:
-    yield pid
+def _is_python(pid: int) -> bool:
     try:
-        # Each thread has those that it started.
-        children = [
-            child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()
-        ]
+        return b"python" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
     except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
-
-
-def _peak(pid: int) -> int | None:
-    """Return the most memory that a Python process held so far, in MB; ``None`` for other programs."""
-    try:
-        if b"python" not in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]:
-            return None
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return None
-    found = re.search(r"VmHWM:\s+(\d+)", status)
-    return int(found[1]) // 1024 if found else None
+        return False

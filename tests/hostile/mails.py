@@ -4,8 +4,8 @@
 import base64
 import struct
 
-from tests.hostile.archives import zipped
 from tests.hostile.bad import Bad, Where, letter
+from tests.pipeline.readers.words import zipped
 
 _HEAD = "From: vt@congdoan.example\r\nTo: a@congdoan.example\r\nSubject: Ke hoach\r\nDate: Thu, 12 Mar 2026 08:00:00 +0700\r\nMIME-Version: 1.0\r\n"
 
@@ -108,7 +108,7 @@ def _included(where: Where) -> bytes:
 
 
 def _many_attached(where: Where) -> bytes:
-    item = f"<edXML:Attachment><edXML:AttachmentName>../a.zip</edXML:AttachmentName>{_b64(zipped(('a.txt', b'x' * 900_000)))}</edXML:Attachment>"
+    item = f"<edXML:Attachment><edXML:AttachmentName>../a.zip</edXML:AttachmentName>{_b64(zipped({'a.txt': b'x' * 900_000}))}</edXML:Attachment>"
     return edxml(item * 5000)
 
 
@@ -136,7 +136,7 @@ BAD = [
     Bad("thu-hong.eml", "either", _broken),
     Bad("thu-ten-leo-ra.eml", "either", _names),
     Bad("thu-goi-ra-ngoai.eml", "either", _outside),
-    Bad("thu-bom.eml", "either", lambda where: mail(several(part(zipped(("a.zip", zipped(("a.txt", b"\0" * 60_000_000)))), "a.zip")))),
+    Bad("thu-bom.eml", "either", lambda where: mail(several(part(zipped({"a.zip": zipped({"a.txt": b"\0" * 60_000_000})}), "a.zip")))),
     Bad("thu-ngay-la.eml", "either", lambda where: mail("Content-Type: text/plain; charset=utf-8\r\n\r\n" + letter(54), _HEAD.replace("12 Mar 2026", "99 Xyz 99999999999"))),
     Bad("lien-thong-ty-tieng-cuoi.edxml", "told", lambda where: edxml("<edXML:Subject>&a9;</edXML:Subject>", _LAUGHS)),
     Bad("lien-thong-thuc-the-ngoai.edxml", "told", _outer_entity),

@@ -10,29 +10,9 @@ from pikepdf import Array, Dictionary, Name, String
 
 from tests.hostile.bad import Bad, Where, letter, swollen
 from tests.pipeline.readers.pdfs import HEIGHT, LEFT, Sheet
+from tests.pipeline.readers.raw_pdfs import flate, pdf, stream
 
 _HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-
-
-def raw_pdf(objects: Iterable[bytes], trailer: bytes = b"/Root 1 0 R", tail: bytes = b"") -> bytes:
-    """Return a PDF of these objects, numbered from 1, with a right cross-reference table."""
-    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-    places = []
-    for number, item in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, item)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<</Size %d %s>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, trailer, start)
-    return bytes(out) + tail
-
-
-def stream(data: bytes, entries: bytes = b"", packed: bool = True) -> bytes:
-    """Return a stream object."""
-    if packed:
-        data, entries = zlib.compress(data, 9), entries + b"/Filter/FlateDecode"
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
 
 
 def one_page(
@@ -44,13 +24,13 @@ def one_page(
     content_object: bytes | None = None,
 ) -> bytes:
     """Return a PDF of one page; ``more`` are objects from number 6."""
-    return raw_pdf(
+    return pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/Resources<<%s>>/Contents 5 0 R%s>>" % (resources, page),
             font,
-            content_object or stream(content),
+            content_object or flate(content),
             *more,
         ]
     )
@@ -117,8 +97,8 @@ def _pages(count: int) -> bytes:
     kids = b" ".join(b"3 0 R" if not number else b"%d 0 R" % (number + 5) for number in range(count))
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>>>/Contents 5 0 R>>"
     pages = b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count)
-    content = stream(b"BT /F1 12 Tf 72 700 Td (Xin chao) Tj ET")
-    return raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, page, _HELVETICA, content, *[page] * (count - 1)])
+    content = flate(b"BT /F1 12 Tf 72 700 Td (Xin chao) Tj ET")
+    return pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, page, _HELVETICA, content, *[page] * (count - 1)])
 
 
 def _bomb(megabytes: int, twice: bool = False) -> bytes:
@@ -142,7 +122,7 @@ def _font(kind: bytes, program: bytes, key: bytes) -> bytes:
     described = b"<</Type/FontDescriptor/FontName/ABCDEF+Xau/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0"
     described += b"/Ascent 800/Descent -200/CapHeight 700/StemV 80/%s 7 0 R>>" % key
     subtype = b"/Subtype/Type1C" if key == b"FontFile3" else b"/Length1 %d/Length2 0/Length3 0" % len(program)
-    return one_page(font=font, more=[described, stream(program, subtype)])
+    return one_page(font=font, more=[described, flate(program, subtype)])
 
 
 def _broken_true_type(where: Where) -> bytes:
@@ -163,7 +143,7 @@ def _cmap(body: bytes, entries: bytes = b"") -> bytes:
     head = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def\n"
     head += b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
     content = b"BT /F1 12 Tf 72 700 Td <" + bytes(range(256)).hex().encode() + b"> Tj ET"
-    return one_page(content, font=font, more=[stream(head + body, entries), child, described])
+    return one_page(content, font=font, more=[flate(head + body, entries), child, described])
 
 
 def _loop_of_xrefs(where: Where) -> bytes:
@@ -178,21 +158,21 @@ def _object_stream_in_itself(where: Where) -> bytes:
     inner += b"<</Type/Pages/Kids[2 0 R 5 0 R]/Count 9>>"
     out = b"%PDF-1.7\n"
     place = len(out)
-    out += b"5 0 obj\n" + stream(inner, b"/Type/ObjStm/N 3/First 14/Extends 5 0 R", packed=False) + b"\nendobj\n"
+    out += b"5 0 obj\n" + stream(inner, b"/Type/ObjStm/N 3/First 14/Extends 5 0 R") + b"\nendobj\n"
     start = len(out)
     rows = b"".join(
         kind.to_bytes(1, "big") + value.to_bytes(4, "big") + index.to_bytes(1, "big")
         for kind, value, index in [(0, 0, 0), (2, 5, 1), (2, 5, 2), (2, 6, 0), (2, 3, 0), (2, 5, 0), (1, start, 0)]
     )
     assert place
-    table = stream(rows, b"/Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Prev %d" % start)
+    table = flate(rows, b"/Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Prev %d" % start)
     return out + b"6 0 obj\n" + table + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % start
 
 
 def _tree_loop(where: Where) -> bytes:
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
     pages = b"<</Type/Pages/Kids[2 0 R 4 0 R 3 0 R]/Count 3>>"
-    return raw_pdf(
+    return pdf(
         [b"<</Type/Catalog/Pages 2 0 R>>", pages, page, b"<</Type/Pages/Parent 4 0 R/Kids[2 0 R 4 0 R]/Count 2>>"]
     )
 
@@ -204,18 +184,18 @@ def _deep_tree(where: Where) -> bytes:
         for number in range(2, levels + 2)
     ]
     page = b"<</Type/Page/MediaBox[0 0 595 842]/Parent %d 0 R>>" % (levels + 1)
-    return raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", *nodes, page])
+    return pdf([b"<</Type/Catalog/Pages 2 0 R>>", *nodes, page])
 
 
 def _form_in_itself(where: Where) -> bytes:
-    form = stream(b"/X Do /X Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>")
+    form = flate(b"/X Do /X Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>")
     return one_page(b"/X Do", b"/XObject<</X 6 0 R>>", more=[form])
 
 
 def _forms_that_double(where: Where) -> bytes:
     """Return a page whose form draws two forms, each of which draws two, forty levels deep."""
     forms = [
-        stream(
+        flate(
             b"/X Do /X Do" if level < 39 else b"BT /F1 9 Tf (ha) Tj ET",
             b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 4 0 R>>/XObject<</X %d 0 R>>>>"
             % (level + 7),
@@ -228,7 +208,7 @@ def _forms_that_double(where: Where) -> bytes:
 def _letter_that_draws_itself(where: Where) -> bytes:
     font = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 97/LastChar 97/Widths[9]"
     font += b"/CharProcs<</a 6 0 R>>/Encoding<</Differences[97/a]>>/Resources<</Font<</F1 4 0 R>>>>>>"
-    return one_page(b"BT /F1 9 Tf (aaaa) Tj ET", font=font, more=[stream(b"BT /F1 9 Tf (aaaa) Tj ET")])
+    return one_page(b"BT /F1 9 Tf (aaaa) Tj ET", font=font, more=[flate(b"BT /F1 9 Tf (aaaa) Tj ET")])
 
 
 def _many_letters(where: Where) -> bytes:
@@ -275,7 +255,7 @@ def _length_is_itself(where: Where) -> bytes:
 
 
 def _inherits_from_itself(where: Where) -> bytes:
-    return raw_pdf(
+    return pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1/Parent 3 0 R>>",
@@ -306,7 +286,7 @@ def _dense_pattern() -> bytes:
     """Return a page filled fifty times with a pattern that is laid ten times over itself each way."""
     tile = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep .1/YStep .1/Resources<<>>"
     fills = b"/Pattern cs /P scn 0 0 595 842 re f " * 50
-    return one_page(fills, b"/Pattern<</P 6 0 R>>", more=[stream(b"1 0 0 rg 0 0 1 1 re f", tile)])
+    return one_page(fills, b"/Pattern<</P 6 0 R>>", more=[flate(b"1 0 0 rg 0 0 1 1 re f", tile)])
 
 
 BAD = [
@@ -315,7 +295,7 @@ BAD = [
     Bad("pdf-cat-cut.pdf", "either", lambda where: good(74)[:9000]),
     Bad("pdf-chi-con-dau.pdf", "told", lambda where: good(74)[:300]),
     Bad("pdf-hoa-van-day.pdf", "told", lambda where: _dense_pattern()),
-    Bad("pdf-khong-trang.pdf", "told", lambda where: raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"])),
+    Bad("pdf-khong-trang.pdf", "told", lambda where: pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"])),
     Bad("pdf-5000-trang.pdf", "told", lambda where: _pages(5000)),
     Bad("pdf-noi-doi-so-trang.pdf", "told", _lie_of_count),
     Bad("pdf-trang-khong-lo.pdf", "told", _huge_page),
