@@ -1,7 +1,5 @@
 """An office with its pages served on this machine, and a browser that keys and clicks go to."""
 
-import datetime
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,36 +7,17 @@ from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from starlette.requests import HTTPConnection
 
 from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.forms import write
 from corpus.render.pages import register
-from pipeline.office import Office
-from pipeline.office.taking_in import take_in
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.people import Role
 from pipeline.web.desk import House
-from pipeline.web.people import Person
+from tests.pipeline.web.conftest import CORPUS, LETTERS, NOW, Anybody, having_read, office_in
 
-CORPUS = Path(__file__).parents[2] / "corpus"
-LETTERS = CORPUS / "week" / "letters"
-NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
-
-
-class ByHeader:
-    """Lets in whoever names a role in a header: each context of the browser is another person."""
-
-    sign_in = None
-
-    def person(self, asked: HTTPConnection) -> Person | None:
-        role: Role | None = asked.headers.get("x-test-role")  # type: ignore[assignment]
-        name = asked.headers.get("x-test-name", "Lan")
-        return Person(name, role, f"token-of-{name}", asked.headers.get("x-test-union") or None) if role else None
-
-    def is_host(self, host: str) -> bool:
-        return host.startswith("127.0.0.1:")
+__all__ = ["CORPUS", "LETTERS", "NOW"]
 
 
 class Served(NamedTuple):
@@ -64,37 +43,22 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def _office(folder: Path) -> Office:
-    return Office(f"sqlite:///{folder}/vanthu.db", CORPUS / "year" / "registry.csv")
-
-
 @pytest.fixture(scope="session")
 def read_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a provincial federation that has read the week's letters, the first of them with pages."""
+    """The folder of an office that has read the week's letters, the first of them with pages."""
     folder = tmp_path_factory.mktemp("read")
+    incoming = shutil.copytree(LETTERS, folder / "incoming")
     register()
-    incoming = folder / "incoming"
-    incoming.mkdir()
-    for path in sorted(LETTERS.glob("*.txt")):
-        (incoming / path.name).write_bytes(path.read_bytes())
-    (incoming / "w01-ke-hoach-thang-cong-nhan.txt").unlink()
     write(LETTERS / "w01-ke-hoach-thang-cong-nhan.txt", "pdf", incoming)
-    os.environ.pop("VANTHU_REGISTRY", None)
-    office = _office(folder)
-    office.choose("ldld", NOW.date())  # before anything is read, as a new office is asked to
-    take_in(office, [incoming], NOW.date(), workers=1)
-    return folder
+    return having_read(folder, incoming)
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iterator[Served]:
     """That office, a copy for each module."""
-    folder = tmp_path_factory.mktemp("office")
-    os.environ.pop("VANTHU_REGISTRY", None)
-    shutil.copytree(read_letters, folder, dirs_exist_ok=True)
-    office = _office(folder)
+    office = office_in(shutil.copytree(read_letters, tmp_path_factory.mktemp("office"), dirs_exist_ok=True))
     with office.open() as store, UploadReader(office, store, lambda: NOW) as reader:
-        house = House(office, store, ByHeader(), lambda: NOW, reader)
+        house = House(office, store, Anybody(), lambda: NOW, reader)
         with serving(lambda _: house) as address:
             yield Served(house, address)
 

@@ -359,7 +359,7 @@ def test_real_letters_give_the_same_tables_in_any_order_by_any_number_of_process
     files = sorted((CORPUS / "letters").glob("*.txt"))[:8]
     registry = load(CORPUS / "registry.csv")
     found = []
-    for number in (1, 2, 4):
+    for number in (0, 1, 3):
         path = tmp_path / f"{number}.db"
         with open_store(str(path)) as store:
             order = random.Random(number).sample(files, len(files))

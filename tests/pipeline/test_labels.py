@@ -1,12 +1,11 @@
 """How people read a duty: one line, which never tells a day that no longer holds."""
 
-import pytest
-
 from pipeline.labels import duty_line
+from tests.each import each
 from tests.pipeline.sample import owed
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "version", "line"),
     [
         ("Nộp danh sách vận động viên, trước 2/5/2026", 1, "Nộp danh sách vận động viên, trước 2/5/2026"),

@@ -4,11 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from pipeline.evaluate.gold import letter_beside, load, name_of
 from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.scores import Scores
+from tests.each import each
 from tests.pipeline.corpus_letters import letter_in
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -64,7 +63,7 @@ def figures(name: str) -> dict[str, Any]:
     return scores.as_json()
 
 
-@pytest.mark.parametrize(
+@each(
     ("folder", "section", "level"),
     [(folder, section, level) for folder, levels in LEVELS.items() for section, level in levels.items()],
 )
@@ -73,6 +72,6 @@ def test_the_reading_reaches_its_level(folder: str, section: str, level: float) 
     assert measured["accuracy" if section == "header" else "f1"] >= level
 
 
-@pytest.mark.parametrize("folder", LEVELS)
+@each("folder", LEVELS)
 def test_no_evidence_is_unsound(folder: str) -> None:
     assert not [name for name, found in figures(folder).items() if isinstance(found, dict) and found.get("unsound")]

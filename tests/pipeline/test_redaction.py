@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from extractors.transcript import transcribe
 from pipeline.opening import read
 from pipeline.redaction import redact
 from schemas import Letter, Source
+from tests.each import each
 
 LETTERS = sorted((Path(__file__).parents[2] / "corpus/letters").glob("*.txt"))
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -66,7 +66,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("said", ROWS)
+@each("said", ROWS)
 def test_what_is_replaced(said: str) -> None:
     words, shape = ROWS[said]
     found = redacted(words)
@@ -103,7 +103,7 @@ def test_letters_of_one_file_share_their_replacements() -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("seed", range(6))
+@each("seed", range(6))
 def test_days_move_by_whole_weeks_together(seed: int) -> None:
     days = ("03/4/2026", "20/4/2026", "05/6/2026")
     text = HEAD + f"Từ ngày {days[0]}, trước ngày {days[1]}, chậm nhất {days[2]}; quý II/2026." + TAIL
@@ -132,7 +132,7 @@ def pair(path: Path) -> tuple[Letter, Letter]:
     return letter, extract(source.model_copy(update={"text": redact([letter], seed=7).text}))
 
 
-@pytest.mark.parametrize("path", LETTERS[::4], ids=lambda path: path.stem)
+@each("path", LETTERS[::4])
 def test_no_name_is_left_in_a_letter_of_the_corpus(path: Path) -> None:
     before, after = pair(path)
     assert list(map(len, after.text.split("\n"))) == list(map(len, before.text.split("\n")))
@@ -154,7 +154,7 @@ COUNTED: dict[str, Callable[[Any], object]] = {
 }
 
 
-@pytest.mark.parametrize("kind", COUNTED)
+@each("kind", COUNTED)
 def test_the_same_is_read_from_letters_of_the_corpus(kind: str) -> None:
     for path in LETTERS[::4]:
         before, after = (Counter(map(COUNTED[kind], getattr(letter, kind))) for letter in pair(path))

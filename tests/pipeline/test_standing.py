@@ -3,12 +3,12 @@
 import datetime
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import standing
+from tests.each import each
 from tests.pipeline.sample import owed
 
 CALENDAR = WorkingCalendar()
@@ -17,7 +17,7 @@ WEEKLY = {**MONTHLY, "recurrence": "FREQ=WEEKLY;BYDAY=FR"}
 UNDATED = {"due": None, "bound": None, "last_good": None, "safe_due": None}
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "today", "day", "status", "left", "soon"),
     [
         ({}, "2026-04-22", "2026-05-01", "todo", 9, False),  # 23, 24, (27 in lieu of Giỗ Tổ), 28, 29, then holidays
@@ -66,8 +66,7 @@ QUARTERLY = {**MONTHLY, "recurrence": "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=20"}
 SHOWN = {**WEEKLY, "shown_until": "2026-04-10"}
 
 
-@pytest.mark.parametrize(
-    ("rule", "done", "today", "day", "status", "meant"),
+@each(("rule", "done", "today", "day", "status", "meant"),
     [
         # Nobody keeps a record: nothing is missed, and who speaks now means the nearest.
         (MONTHLY, (), "22/04", "19/05", "todo", "19/04"),
@@ -99,8 +98,7 @@ SHOWN = {**WEEKLY, "shown_until": "2026-04-10"}
         # Counted by quarters; without days of its own there are no instances.
         (QUARTERLY, ("19/03",), "01/04", "19/06", "todo", "19/06"),
         ({**MONTHLY, "recurrence": "FREQ=MONTHLY;INTERVAL=6"}, (), "22/04", None, "todo", None),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_single_instances(
     rule: dict[str, Any], done: tuple[str, ...], today: str, day: str | None, status: str, meant: str | None
 ) -> None:
@@ -113,10 +111,7 @@ def test_single_instances(
     assert (told, standing.status(item, now)) == ([day, meant], status)
 
 
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [("19/03", True), ("19/04", True), ("20/04", False), ("19/02", False)],
-)
+@each(("day", "expected"), [("19/03", True), ("19/04", True), ("20/04", False), ("19/02", False)])
 def test_which_days_are_instances(day: str, expected: bool) -> None:
     assert standing.is_instance(owed(**MONTHLY), datetime.date.fromisoformat(days(day)[0])) is expected
 

@@ -1,12 +1,11 @@
 """Words that urge without a day are shown as they stand, and make no date."""
 
-import pytest
-
 from pipeline.frames import due_text, vague_words
+from tests.each import each
 from tests.pipeline.sample import owed
 
 
-@pytest.mark.parametrize(
+@each(
     ("action", "words"),
     [
         ("Báo cáo kịp thời về Liên đoàn Lao động tỉnh", "kịp thời"),

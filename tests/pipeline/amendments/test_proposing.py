@@ -1,9 +1,8 @@
 """What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
 
-import pytest
-
 from pipeline.amendments.proposing import duty_of, one_each
 from schemas import Letter, Proposal
+from tests.each import each
 from tests.pipeline.amendments.made import PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
 
 #: The plan's duties by their beginnings in its text.
@@ -98,7 +97,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("body", "expected"), TABLE)
+@each(("body", "expected"), TABLE)
 def test_what_a_letter_proposes(body: str, expected: list[str]) -> None:
     assert short(proposals(dispatch(body))) == expected
 
@@ -131,7 +130,7 @@ def test_ids_survive_another_reading() -> None:
     assert once[0].id != proposals(dispatch(body, number="89"))[0].id
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "unions"),
     [
         (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho CĐCS Trung tâm Y tế Lũng Hạ đến hết ngày 29/5/2026.", ["ttyt"]),
@@ -163,7 +162,7 @@ ANSWERS: list[tuple[Letter, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("source", "expected"), ANSWERS)
+@each(("source", "expected"), ANSWERS)
 def test_what_an_answer_fulfils(source: Letter, expected: list[str]) -> None:
     found = proposals(source)
     assert short(found) == expected

@@ -2,11 +2,10 @@
 
 import datetime
 
-import pytest
-
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter
+from tests.each import each
 from tests.pipeline.amendments.made import PLAN, REGISTRY, dispatch, plan
 
 DAY = datetime.date(2026, 5, 13)
@@ -25,7 +24,7 @@ def of_urging(store: Store) -> set[str]:
     return {item.status for item in store.obligations.find(letter="88/CĐYT-VP", today=DAY, everybody=True)}
 
 
-@pytest.mark.parametrize("letters", [(plan(), URGES), (URGES, plan())], ids=["plan first", "plan later"])
+@each("letters", [(plan(), URGES), (URGES, plan())])
 def test_what_is_urged_stands_under_the_first_letter(letters: tuple[Letter, ...]) -> None:
     with open_store("sqlite://") as store:
         save(store, *letters)

@@ -182,10 +182,12 @@ def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vant
         assert "Không ghi được kết quả ra: ổ đĩa đã đầy" in done.stderr
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&- >/dev/null", ">&- 2>&-"])
-def test_closed_streams_stop_nothing(closed: str, vanthu: Vanthu, home: Path) -> None:
+@pytest.mark.parametrize(
+    ("closed", "then"), [(">&-", "letters"), ("2>&- >/dev/null", ""), (">&- 2>&-", "letters --json")]
+)
+def test_closed_streams_stop_nothing(closed: str, then: str, vanthu: Vanthu, home: Path) -> None:
     (home / "thu.txt").write_text(TEXT, "utf-8")
-    for command in ("run thu.txt --workers 1", "letters", "letters --json"):
+    for command in filter(None, ("run thu.txt --workers 1", then)):
         line = f"{sys.executable} -m pipeline.cli {command} {closed}"
         assert subprocess.run(["bash", "-c", line], env=ELSEWHERE | dict(os.environ)).returncode == 0, command
     assert len(vanthu("letters", "--json").json) == 1

@@ -1,8 +1,7 @@
 """Deadlines after the superior's: what is the same thing, and what is late."""
 
-import pytest
-
 from schemas import Letter
+from tests.each import each
 from tests.pipeline.crosscheck.office import found, letter
 
 BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
@@ -84,13 +83,13 @@ IN_TIME = {
 }
 
 
-@pytest.mark.parametrize("name", LATE)
+@each("name", LATE)
 def test_what_is_late_is_said(name: str) -> None:
     theirs, mine = LATE[name]
     assert is_late(lower(mine), upper(theirs))
 
 
-@pytest.mark.parametrize("name", IN_TIME)
+@each("name", IN_TIME)
 def test_what_is_in_time_is_no_matter(name: str) -> None:
     theirs, mine = IN_TIME[name]
     assert not is_late(lower(mine), upper(theirs))

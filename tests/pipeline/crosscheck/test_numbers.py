@@ -1,8 +1,7 @@
 """Delegate limits against the superior's, places given out against those given, sums and shares."""
 
-import pytest
-
 from schemas import Letter
+from tests.each import each
 from tests.pipeline.crosscheck.office import codes, found, letter
 
 BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
@@ -61,7 +60,7 @@ LIMITS = {
 }
 
 
-@pytest.mark.parametrize("name", LIMITS)
+@each("name", LIMITS)
 def test_limits_against_the_superiors(name: str) -> None:
     theirs, mine, expected = LIMITS[name]
     assert codes(upper(theirs), lower(mine)) == expected
@@ -109,7 +108,7 @@ SHARES = {
 }
 
 
-@pytest.mark.parametrize("name", SHARES)
+@each("name", SHARES)
 def test_shares_of_one_whole(name: str) -> None:
     words, wrong = SHARES[name]
     assert codes(lower("1. CĐCS\n- Cơ cấu đại biểu: " + words)) == (["shares-over-100"] if wrong else [])

@@ -1,10 +1,9 @@
 """Letters that may be one, deadlines that may have been changed, one thing asked for twice."""
 
-import pytest
-
 from pipeline.crosscheck.checks import warnings
 from pipeline.routing import route
 from schemas import Letter, Obligation
+from tests.each import each
 from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, codes, found, letter
 
 LIST = "1. Các CĐCS gửi danh sách đoàn viên khó khăn về Công đoàn ngành trước ngày {}."
@@ -32,7 +31,7 @@ REPEATED = {
 }
 
 
-@pytest.mark.parametrize("name", REPEATED)
+@each("name", REPEATED)
 def test_letters_that_may_be_one(name: str) -> None:
     first, second, expected = REPEATED[name]
     raised = [code for code in codes(first, second) if code in ("possible-duplicate", "same-number")]
@@ -59,7 +58,7 @@ CHANGED = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGED)
+@each("name", CHANGED)
 def test_deadlines_that_may_have_been_changed(name: str) -> None:
     second, expected = CHANGED[name]
     assert codes(plan(), second) == expected
@@ -74,7 +73,7 @@ TWICE = {
 }
 
 
-@pytest.mark.parametrize("name", TWICE)
+@each("name", TWICE)
 def test_one_thing_asked_for_twice(name: str) -> None:
     (first, second), expected = TWICE[name]
     one = letter("yte", 8, "20/01/2026", ASKS.format("Công đoàn ngành", first), subject="Rà soát cán bộ")

@@ -2,9 +2,8 @@
 
 import datetime
 
-import pytest
-
 from pipeline.registry import Registry
+from tests.each import each
 from tests.pipeline.crosscheck.office import REGISTRY, codes, found, letter
 
 SUBJECT = "Bàn giao tài chính, tài sản"
@@ -45,7 +44,7 @@ def test_a_name_with_a_living_namesake_is_no_matter() -> None:
 LIST = "1. Các CĐCS gửi danh sách đội thi về Công đoàn ngành chậm nhất ngày 23/3/2026."
 
 
-@pytest.mark.parametrize(
+@each(
     ("arrived_on", "expected"),
     [
         ("2026-03-10", []),

@@ -14,6 +14,7 @@ from pipeline.duties import agenda
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries, ics
 from schemas import DateRecord, Evidence, Header, Letter, LetterKey, SourceInfo
+from tests.each import each
 from tests.pipeline.sample import owed, sample_letter
 
 
@@ -127,7 +128,7 @@ def recurring(rrule: str, **fields: Any) -> entries.CalendarEntry:
     return entries.of_letter(Letter(source=source, text="x", header=header, dates=(record,)))[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("rrule", "days"),
     [
         ("FREQ=WEEKLY;BYDAY=FR", ["2026-04-03", "2026-04-10", "2026-04-17"]),
@@ -144,7 +145,7 @@ def test_a_series_begins_where_the_words_say(rrule: str, days: list[str]) -> Non
 ENDED = {"until": "2026-03-27", "shown_until": "2026-03-27"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("rrule", "time", "until", "days"),
     [
         ("FREQ=WEEKLY;BYDAY=FR", None, "UNTIL=20260327", ["2026-03-13", "2026-03-20", "2026-03-27"]),
@@ -169,7 +170,7 @@ def test_a_calendar_says_that_it_chose_the_end() -> None:
     assert "văn bản không nêu ngày kết thúc, lịch lặp đến 27/03/2026" in str(event["description"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("rrule", "rings"),
     [
         ("FREQ=DAILY", []),

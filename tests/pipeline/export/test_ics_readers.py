@@ -6,7 +6,6 @@ Whatever is written comes back to the same days, hours, alarms and rules, in any
 import datetime
 from typing import Any
 
-import pytest
 import recurring_ical_events
 import vobject
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ from pipeline.duties import recurrence
 from pipeline.export import entries, ics
 from pipeline.export.ics import simple_rules
 from schemas import Evidence, LetterKey
+from tests.each import each
 
 TODAY = datetime.date(2026, 3, 18)
 HANOI = datetime.timedelta(hours=7)
@@ -206,7 +206,7 @@ def text_of(item: entries.CalendarEntry, **options: Any) -> str:
 OPEN = {"date": "2026-04-02", "bound": "before", "last_good": "2026-04-01", "safe_due": "2026-04-01"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "there", "not_there"),
     [
         ({"status": "todo"}, ["STATUS:CONFIRMED", "SEQUENCE:0", "PRIORITY:5", "BEGIN:VALARM"], ["RRULE"]),

@@ -15,6 +15,7 @@ from pipeline.calendar.workdays import day_name
 from pipeline.errors import SetupError
 from pipeline.export import entries
 from pipeline.export.printed.printed_days import calendar_page
+from tests.each import each
 from tests.pipeline.sample import sample_letter
 
 TODAY = datetime.date(2026, 4, 8)
@@ -102,7 +103,7 @@ def test_a_period_stands_on_both_its_ends(page: Page) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "sign", "left"),
     [
         ({"status": "done", "done": True}, "✓ ", "Hoàn thành"),
@@ -154,7 +155,7 @@ def test_months_without_anything_are_left_out_and_too_many_refused() -> None:
     assert calendar_page([entry(last_good="9999-12-31")], TODAY, datetime.date.max, datetime.date.max)
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "name"),
     [
         ("2026-01-10", "Làm việc bù"),

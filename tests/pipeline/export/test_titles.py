@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from pipeline.export.entries import LONGEST_TITLE as LONGEST
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.ics import summary
 from schemas import Evidence, LetterKey
+from tests.each import each
 
 KEY = LetterKey(number="58", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh", issued_on="2026-03-02")
 
@@ -30,7 +30,7 @@ def entry(task: str, **fields: Any) -> CalendarEntry:
     return CalendarEntry(**{**values, **fields})
 
 
-@pytest.mark.parametrize(
+@each(
     ("task", "fields", "title"),
     [
         ("Nộp báo cáo tổng kết, trước 20/11/2026", {}, "Hạn: Nộp báo cáo tổng kết, trước 20/11 – 58/KH-LĐLĐ"),

@@ -12,6 +12,7 @@ from pipeline.opening import open_bytes
 from pipeline.opening.belonging import named_as_annex, titled_as_annex
 from pipeline.readers import loaded
 from schemas import Source, WordBox
+from tests.each import each
 from tests.pipeline.readers.packages import (
     ANNEX,
     FORM,
@@ -121,7 +122,7 @@ def _cut(name: str) -> tuple[str, str]:
     return text[: at.start()], text[at.start() :]
 
 
-@pytest.mark.parametrize("name", ["b07", "e11", "e06"])
+@each("name", ["b07", "e11", "e06"])
 def test_a_letter_in_two_files_says_the_same_as_in_one(name: str) -> None:
     letter, annex = _cut(name)
     (apart,) = sources(a__docx=word(letter), b__docx=word(annex))
@@ -232,20 +233,18 @@ def test_a_broken_part_is_held_against_few_letters_only() -> None:
     assert not any(source.notes for source in sources(**many, c__pdf=broken))
 
 
-@pytest.mark.parametrize(
-    ("name", "is_annex"),
+@each(("name", "is_annex"),
     [
         ("Phụ lục I.docx", True), ("PL 02 - Danh sach.pdf", True), ("1. Mẫu báo cáo.doc", True),
         ("Biểu số 3.docx", True),
         ("DS doi.xlsx", True), ("đề cương báo cáo quý I.docx", True), ("kem theo phu luc.docx", True),
         ("21_KH.signed.pdf", False), ("Kế hoạch và mẫu biểu.docx", False), ("Mậu dịch.docx", False), ("", False),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_names_of_annexes(name: str, is_annex: bool) -> None:
     assert named_as_annex(name) is (is_annex or name == "Mậu dịch.docx")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "is_annex"),
     [
         (ANNEX, True),
@@ -292,7 +291,7 @@ def seeds() -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("kind", ["eml", "msg", "zip", "edxml"])
+@each("kind", ["eml", "msg", "zip", "edxml"])
 def test_a_container_with_any_bytes_wrong_gives_letters_or_clear_errors(kind: str) -> None:
     chance = random.Random(kind)
     whole = seeds()[kind]

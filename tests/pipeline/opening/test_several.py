@@ -11,6 +11,7 @@ from pipeline.opening.several import NOTE, letters_in, told_apart
 from pipeline.readers.layout import letterhead
 from pipeline.readers.layout.letterhead import find_letterheads
 from schemas import DoubtfulWords, Source, Told, WordBox
+from tests.each import each
 from tests.pipeline.readers.pdfs import LEFT, letter
 
 CORPUS = sorted((Path(__file__).parents[3] / "corpus" / "letters").glob("*.txt"))
@@ -73,8 +74,8 @@ def texts(text: str) -> list[str]:
     return [piece.text for piece in letters_in(source(text))]
 
 
-@pytest.mark.parametrize("between", ["", "\n", "\n\n\n\n", "-----\n", "\f"])
-@pytest.mark.parametrize("letters", [(FIRST, SECOND), (SECOND, PARTY, FIRST), (PARTY, FIRST, SECOND, FIRST)])
+@each("between", ["", "\n", "\n\n\n\n", "-----\n", "\f"])
+@each("letters", [(FIRST, SECOND), (SECOND, PARTY, FIRST), (PARTY, FIRST, SECOND, FIRST)])
 def test_letters_are_cut_apart(letters: Sequence[str], between: str) -> None:
     found = letters_in(source(between.join(letters)))
     assert [piece.text.strip("\f\n-") for piece in found] == [text.strip() for text in letters]
@@ -116,7 +117,7 @@ PARTS: dict[str, tuple[str, bool]] = {
 }
 
 
-@pytest.mark.parametrize("part", PARTS)
+@each("part", PARTS)
 def test_what_is_part_of_a_letter_stays_with_it(part: str) -> None:
     text, flagged = PARTS[part]
     (found,) = letters_in(source(FIRST + "\n" + text))
@@ -220,7 +221,7 @@ def test_a_head_in_the_middle_of_a_page_is_no_letters(tmp_path: Path) -> None:
     assert "311/SNV" in found.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "sureness"),
     [
         ("Số: 12/KH-LĐLĐ", "sure"),

@@ -13,6 +13,7 @@ from pipeline.confined import answers
 from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.detect import detect
 from pipeline.readers.single import MAX_TEXT_BYTES
+from tests.each import each
 
 
 def refused(path: Path) -> ReadError:
@@ -65,7 +66,7 @@ def test_the_name_of_a_file_does_not_count(tmp_path: Path, name: str) -> None:
     assert (source.name, source.media_type, source.text) == (name, "text/plain", "Số: 27/CĐN-TG\n")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "import hàng hóa là việc của công ty\nKế hoạch số 5",
@@ -201,7 +202,7 @@ def test_any_bytes_give_a_source_or_a_read_error(tmp_path: Path, start: bytes, r
         assert source.text.strip()
 
 
-@pytest.mark.parametrize("kind", [ReadError, RefusedError])
+@each("kind", [ReadError, RefusedError])
 def test_errors_travel_between_processes(kind: type[ReadError]) -> None:
     error = answers.error_of(answers.told(kind("secret", "thu.pdf", "có dấu mật.")))
     assert isinstance(error, ReadError)

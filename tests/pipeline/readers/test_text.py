@@ -11,6 +11,7 @@ from extractors.spelling import is_syllable
 from pipeline.errors import ReadError
 from pipeline.readers.single import read_text
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -35,12 +36,12 @@ def from_bytes(data: bytes) -> Source:
     return read_text(data, "thu.txt", "0" * 64)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@each("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_files(encoding: str) -> None:
     assert from_bytes(LETTER.encode(encoding)).text == LETTER
 
 
-@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+@each("end", ["\r\n", "\r", "\n"])
 def test_line_ends(end: str) -> None:
     assert from_bytes(LETTER.replace("\n", end).encode()).text == LETTER
 
@@ -65,14 +66,14 @@ def test_windows_1258_is_told_for_sure() -> None:
     assert source.notes == ("encoding-converted",)
 
 
-@pytest.mark.parametrize("words", [IN_TCVN3, IN_VNI], ids=["tcvn3", "vni"])
+@each("words", [IN_TCVN3, IN_VNI])
 def test_codes_of_old_fonts_are_told_for_sure(words: str) -> None:
     source = from_bytes(words.encode("latin-1"))
     assert source.text == LETTER
     assert source.notes == ("encoding-converted",)
 
 
-@pytest.mark.parametrize("words", [IN_TCVN3, IN_VNI], ids=["tcvn3", "vni"])
+@each("words", [IN_TCVN3, IN_VNI])
 def test_codes_shown_as_unicode_are_read_too(words: str) -> None:
     source = from_bytes(words.encode())
     assert source.text == LETTER
@@ -94,7 +95,7 @@ def test_quotes_and_dashes_of_windows_are_kept() -> None:
     assert from_bytes(data).text == LETTER + "“Công đoàn” – 2026\n"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         LETTER,
@@ -107,7 +108,7 @@ def test_plain_text_is_not_noted(text: str) -> None:
     assert from_bytes(text.encode()).notes == ()
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         "Công đoàn".encode("cp1258", "replace"),
@@ -134,7 +135,7 @@ def test_text_is_nfc_and_read_again_is_the_same(text: str) -> None:
     assert from_bytes(b"\xef\xbb\xbf" + first.encode()).text == first
 
 
-@pytest.mark.parametrize(
+@each(
     "word",
     [
         "nghiệp",
@@ -158,6 +159,6 @@ def test_syllables(word: str) -> None:
     assert is_syllable(word)
 
 
-@pytest.mark.parametrize("word", ["®oµn", "tØnh", "élève", "naïve", "größe", "Lươộng", "òóng", "кто"])
+@each("word", ["®oµn", "tØnh", "élève", "naïve", "größe", "Lươộng", "òóng", "кто"])
 def test_no_syllables(word: str) -> None:
     assert not is_syllable(word)

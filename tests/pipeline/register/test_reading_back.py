@@ -17,6 +17,7 @@ from pipeline.register.comparing import Reviewed
 from pipeline.register.frames import Material, register_book
 from pipeline.store import Marks
 from schemas import Obligation
+from tests.each import each
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -280,7 +281,7 @@ def test_an_older_workbook_that_remembers_less() -> None:
     assert found.marks["a"].status == "doing" and found.faults == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "words"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "đời cũ"),

@@ -22,6 +22,7 @@ from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
+from tests.each import each
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -129,7 +130,7 @@ def test_every_flag_has_a_weight() -> None:
     assert {level_of(code) for code in FLAG_CODES} == {"error", "look", "info"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "expected"),
     [
         ("Phấn đấu 100% CĐCS có quy chế", ("exact", 100.0, "%")),

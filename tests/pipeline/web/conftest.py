@@ -23,7 +23,7 @@ NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.time
 REGISTRY = CORPUS / "year" / "registry.csv"
 #: A week at the desk of a provincial federation.
 LETTERS = CORPUS / "week" / "letters"
-TOKEN = "token-of-tests"
+TOKEN = "token-of-Lan"
 HERE = "http://vanthu.test"
 
 
@@ -35,10 +35,11 @@ class Anybody:
     def person(self, asked: object) -> Person | None:
         headers = getattr(asked, "headers")  # noqa: B009 - any connection
         role: Role | None = headers.get("x-test-role")
-        return Person("Lan", role, TOKEN, headers.get("x-test-union")) if role else None
+        name = headers.get("x-test-name", "Lan")
+        return Person(name, role, f"token-of-{name}", headers.get("x-test-union") or None) if role else None
 
     def is_host(self, host: str) -> bool:
-        return host == "vanthu.test"
+        return host == "vanthu.test" or host.startswith("127.0.0.1:")
 
 
 #: The application of an office is made once: a hundred lines of its table take a while.
@@ -62,27 +63,28 @@ class Browser(TestClient):
                          raise_server_exceptions=False)  # fmt: skip
 
 
-def _office(folder: Path) -> Office:
+def office_in(folder: Path) -> Office:
+    os.environ.pop("VANTHU_REGISTRY", None)
     return Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
+
+
+def having_read(folder: Path, letters: Path) -> Path:
+    """Return the folder of the office of a provincial federation, once it has read the letters of another."""
+    office_in(folder).choose("ldld", NOW.date())  # before anything is read, as a new office is asked to
+    take_in(office_in(folder), [letters], NOW.date(), workers=1)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def read_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an office of a district's union that has read a few letters."""
-    folder = tmp_path_factory.mktemp("read")
-    os.environ.pop("VANTHU_REGISTRY", None)
-    _office(folder).choose("ldld", NOW.date())
-    take_in(_office(folder), [LETTERS], NOW.date(), workers=1)
-    return folder
+    """The folder of an office that has read a few letters."""
+    return having_read(tmp_path_factory.mktemp("read"), LETTERS)
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iterator[House]:
     """That office, a copy for each module."""
-    folder = tmp_path_factory.mktemp("office")
-    os.environ.pop("VANTHU_REGISTRY", None)
-    shutil.copytree(read_letters, folder, dirs_exist_ok=True)
-    office = _office(folder)
+    office = office_in(shutil.copytree(read_letters, tmp_path_factory.mktemp("office"), dirs_exist_ok=True))
     with office.open() as store:
         yield House(office, store, Anybody(), lambda: NOW)
 

@@ -1,11 +1,10 @@
 """Who may ask for what: the table of routes, tried as everybody, and what stands before every page."""
 
-import pytest
-
 from pipeline.store.people import ROLES, Role
 from pipeline.web import render
 from pipeline.web.desk import House
 from pipeline.web.routes import ROUTES, Route
+from tests.each import each
 from tests.pipeline.web.conftest import HERE, Browser
 
 #: An address of a route: whatever its parameters stand for is not there.
@@ -22,8 +21,8 @@ def named(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-@pytest.mark.parametrize("role", [None, *ROLES])
-@pytest.mark.parametrize("route", ROUTES, ids=named)
+@each("role", [None, *ROLES])
+@each("route", ROUTES)
 def test_who_may_ask(house: House, route: Route, role: Role | None) -> None:
     answer = Browser(house, role, "x-lung-ha" if role == "union" else None).request(route.method, address(route))
     if not route.roles or role in route.roles:
@@ -32,8 +31,8 @@ def test_who_may_ask(house: House, route: Route, role: Role | None) -> None:
         assert answer.status_code == (401 if role is None else 403) or answer.headers["location"] == "/login"
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "POST"], ids=named)
-@pytest.mark.parametrize("headers", [{"origin": "http://elsewhere.test"}, {"x-token": "guessed"}, {"origin": "null"}])
+@each("route", [route for route in ROUTES if route.method == "POST"])
+@each("headers", [{"origin": "http://elsewhere.test"}, {"x-token": "guessed"}, {"origin": "null"}])
 def test_changes_come_from_our_own_pages(house: House, route: Route, headers: dict[str, str]) -> None:
     if route.roles:
         browser = Browser(house, next(iter(route.roles)))
@@ -54,9 +53,7 @@ def test_what_has_no_line_is_not_served(house: House) -> None:
         assert Browser(house, "admin").get(path).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", sorted({route.path for route in ROUTES if route.method == "GET" and "{" not in route.path})
-)
+@each("path", sorted({route.path for route in ROUTES if route.method == "GET" and "{" not in route.path}))
 def test_pages_load_nothing_from_elsewhere(house: House, path: str) -> None:
     answer = Browser(house, "admin").get(path)
     assert "unsafe" not in answer.headers["content-security-policy"]

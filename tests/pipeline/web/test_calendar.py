@@ -10,6 +10,7 @@ from pipeline.export import ics
 from pipeline.office.calendars import Calendars
 from pipeline.web.desk import House
 from pipeline.web.pages.calendar import View, span
+from tests.each import each
 from tests.pipeline.web.conftest import NOW, Browser
 
 DAY = datetime.date
@@ -21,8 +22,8 @@ def lines_of(page: str) -> list[str]:
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in found]
 
 
-@pytest.mark.parametrize("union", [None, "ldld-ha-son", "x-khe-da", "p-ben-go"])
-@pytest.mark.parametrize("month", range(1, 13))
+@each("union", [None, "ldld-ha-son", "x-khe-da", "p-ben-go"])
+@each("month", range(1, 13))
 def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | None) -> None:
     first, last = span("month", DAY(2026, month, 1))
     calendars = Calendars(house.store, NOW.date(), house.office.bodies, first, last)
@@ -30,7 +31,7 @@ def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | N
     assert list(filter(ics.has_place, quick)) == list(filter(ics.has_place, whole))
 
 
-@pytest.mark.parametrize(
+@each(
     ("view", "day", "first", "last"),
     [
         ("month", DAY(2026, 3, 6), DAY(2026, 3, 1), DAY(2026, 3, 31)),

@@ -25,8 +25,8 @@ from pipeline.web.desk import House
 from pipeline.web.guards import HEADERS
 from pipeline.web.people import INSIDE, AccountAccess, Hosts
 from pipeline.web.routes import ROUTES, Route
+from tests.each import each
 from tests.pipeline.web.conftest import LETTERS, NOW, REGISTRY, Anybody, Browser
-from tests.pipeline.web.test_access import named
 
 SCRIPT, PICTURE, FORMULA = "<script>alert(7)</script>", '"><img src=x onerror=alert(7)>', "=cmd|' /C calc'!A0"
 TURNED = "\u202egpj.exe"
@@ -93,7 +93,7 @@ def addresses(house: House, route: Route) -> list[str]:
 TYPED = dict.fromkeys(("q", "text", "union", "who", "next", "letter", "status", "day", "name", "kind", "side"), ALL)
 
 
-@pytest.mark.parametrize("route", [route for route in GETS if "/static/" not in route.path], ids=named)
+@each("route", [route for route in GETS if "/static/" not in route.path])
 def test_no_page_holds_what_a_browser_would_obey(hostile: House, route: Route) -> None:
     browser = Browser(hostile, "union" if route.roles == {"union"} else "admin", "x-lung-ha")
     for address in addresses(hostile, route):
@@ -137,12 +137,12 @@ def test_a_lower_union_gets_nothing_of_others(hostile: House) -> None:
                 assert browser.request(route.method, address).status_code in (404, 422), address
 
 
-@pytest.mark.parametrize("path", ["/%2fpeople", "/people%2F..", "/letters/a%2Fb", "/people%5c", "//people"])
+@each("path", ["/%2fpeople", "/people%2F..", "/letters/a%2Fb", "/people%5c", "//people"])
 def test_an_address_has_one_reading(hostile: House, path: str) -> None:
     assert Browser(hostile, "admin").get(f"http://vanthu.test{path}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/people", "/health", "/login", "/nothing"])
+@each("path", ["/", "/people", "/health", "/login", "/nothing"])
 def test_head_answers_like_get(hostile: House, path: str) -> None:
     browser = Browser(hostile, "admin")
     got, head = browser.get(path), browser.head(path)
@@ -150,7 +150,7 @@ def test_head_answers_like_get(hostile: House, path: str) -> None:
     assert head.content == b""
 
 
-@pytest.mark.parametrize("form", ["a=&" * 300_000, "%", "=" * 999_000, "name=" + "x" * 900_000, "name[]=1&name[0]=2"])
+@each("form", ["a=&" * 300_000, "%", "=" * 999_000, "name=" + "x" * 900_000, "name[]=1&name[0]=2"])
 def test_a_form_made_to_hurt_costs_little(hostile: House, form: str) -> None:
     browser = Browser(hostile, "admin")
     headers = {"content-type": "application/x-www-form-urlencoded"}

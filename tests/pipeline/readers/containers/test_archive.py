@@ -11,6 +11,7 @@ from pipeline.opening import open_bytes
 from pipeline.readers.containers import container
 from pipeline.readers.detect import detect
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
 
 
@@ -59,7 +60,7 @@ def test_names_in_utf_8_without_its_mark() -> None:
     assert source.name.startswith("goi.zip › kế hoạ")
 
 
-@pytest.mark.parametrize("path", ["../ke hoach.txt", "a/../../ke hoach.txt", "..\\ke hoach.txt"])
+@each("path", ["../ke hoach.txt", "a/../../ke hoach.txt", "..\\ke hoach.txt"])
 def test_a_path_that_climbs_out_is_not_read(path: str) -> None:
     data = archive({path: PLAN, "thong bao.txt": NOTICE})
     assert opened(data) == (["goi.zip › thong bao.txt"], [("unsafe-path", "goi.zip › ke hoach.txt")])
@@ -137,13 +138,11 @@ def test_an_archive_of_tens_of_thousands_of_files_is_not_listed(monkeypatch: pyt
     assert refused(archive({f"{n}.txt": "x" for n in range(60)})).code == "too-large"
 
 
-@pytest.mark.parametrize(
-    "begin",
+@each("begin",
     [
         b"7z\xbc\xaf\x27\x1c\0\x04", b"Rar!\x1a\x07\x01\0", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\0",
         b"a.pdf".ljust(257, b"\0") + b"ustar\0".ljust(255, b"\0") + b"%PDF-1.7",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_archives_of_other_programs_have_to_be_unpacked_first(begin: bytes) -> None:
     error = refused(begin + bytes(100), "goi.rar")
     assert error.code == "unsupported" and "giải nén" in error.message

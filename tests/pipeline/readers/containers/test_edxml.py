@@ -8,6 +8,7 @@ from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
 from schemas import Source, Told
+from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, business, envelope, word
 
 LETTER = ("KH.docx", word(PLAN))
@@ -46,7 +47,7 @@ def mime(soap: bytes, name: str, data: bytes) -> bytes:
     return head + first + second + base64.encodebytes(data) + b"--ranh--\r\n"
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         envelope([LETTER]),
@@ -55,7 +56,6 @@ def mime(soap: bytes, name: str, data: bytes) -> bytes:
         archive({"attach/KH.docx": word(PLAN), "goi.edxml": envelope()}),
         mime(envelope(soap=True), "KH.docx", word(PLAN)),
     ],
-    ids=["alone", "soap", "zip", "zip, envelope last", "mime"],
 )
 def test_the_letter_with_what_the_system_says(data: bytes) -> None:
     source = source_of(data)
@@ -75,7 +75,7 @@ def test_what_is_said_is_said_of_the_letter_with_that_number() -> None:
     assert [source.told and source.told.number for source in found] == [None, "21"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "symbol", "expected"),
     [
         ("21", "KH-CĐP", ("21", "KH-CĐP")),
@@ -92,7 +92,7 @@ def test_number_and_symbol(number: str, symbol: str, expected: tuple[str | None,
     assert (found.number, found.symbol) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "day"),
     [
         ("2026/03/09", "2026-03-09"),
@@ -112,9 +112,7 @@ def test_a_day_to_be_done_by_and_urgency() -> None:
     assert (found.due, found.urgency) == ("2026-04-30", "Hỏa tốc")
 
 
-@pytest.mark.parametrize(
-    ("kind", "meaning"), [(0, "new"), (1, "withdraws"), (2, "updates"), (3, "replaces"), (7, None)]
-)
+@each(("kind", "meaning"), [(0, "new"), (1, "withdraws"), (2, "updates"), (3, "replaces"), (7, None)])
 def test_business(kind: int, meaning: str | None) -> None:
     found = told(business=business(kind, "14/KH-CĐP"))
     assert found.business == meaning
@@ -132,7 +130,7 @@ def test_elements_of_any_namespace_and_case() -> None:
     assert source_of(bare).told == ALL
 
 
-@pytest.mark.parametrize(
+@each(
     "declared",
     [
         '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>',

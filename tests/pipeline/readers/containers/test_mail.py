@@ -15,6 +15,7 @@ from pipeline.opening import open_bytes
 from pipeline.readers.containers.mail import html_text
 from pipeline.readers.detect import detect
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
 
 HEAD = (
@@ -100,7 +101,7 @@ def test_a_mail_without_a_letter_is_read_as_it_is() -> None:
     assert source.text == COVER.strip()
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "name"),
     [
         (b"Content-Type: application/octet-stream; name*=UTF-8''K%E1%BA%BF%20ho%E1%BA%A1ch.docx", "Kế hoạch.docx"),
@@ -114,15 +115,14 @@ def test_a_mail_without_a_letter_is_read_as_it_is() -> None:
         (b'Content-Disposition: attachment; filename="..\\..\\evil/../ke hoach.docx"', "ke hoach.docx"),
         (b'Content-Disposition: attachment; filename="a\xff.docx"', "a\ufffd.docx"),
     ],
-    ids=["rfc2231", "rfc2047 b", "rfc2047 q", "rfc2231 in pieces", "bare utf-8", "path", "junk"],
 )
 def test_names_of_attachments(header: bytes, name: str) -> None:
     (source,) = sources(multipart(attached(header, word(PLAN))))
     assert source.name.replace("?", "\ufffd") == f"thu.eml › {name}"
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "windows-1258", "utf-16", "utf-7"])
-@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@each("charset", ["utf-8", "windows-1258", "utf-16", "utf-7"])
+@each("encoding", ["base64", "quoted-printable"])
 def test_words_in_any_encoding(charset: str, encoding: str) -> None:
     import quopri
     import unicodedata
@@ -183,7 +183,7 @@ def test_a_letterhead_set_as_a_table_is_no_table() -> None:
     assert (letter.header.number, letter.header.issued_on, letter.header.signer) == ("21", "2026-03-09", "Đoàn Thị Lụa")
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<p>a<p>b<br>c", "a\nb\nc"),
@@ -210,7 +210,7 @@ def test_html_to_text(html: str, text: str) -> None:
     assert html_text(html).strip() == text
 
 
-@pytest.mark.parametrize("piece", ["<!--", "<", "&", "<p a='", "<script>", "<!a", "<?", "</", "<table><td>", "<b>x"])
+@each("piece", ["<!--", "<", "&", "<p a='", "<script>", "<!a", "<?", "</", "<table><td>", "<b>x"])
 def test_markup_left_open_takes_no_longer_than_any(piece: str) -> None:
     _assert_grows_in_step(lambda length: html_text(piece * (length // len(piece))), 50_000, 200_000)
 
@@ -272,7 +272,7 @@ def test_a_forwarded_mail_is_opened() -> None:
     assert source.arrived_on == "2026-03-10"
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "day"),
     [
         (HEAD, "2026-03-11"),
@@ -297,7 +297,7 @@ def test_a_mail_out_of_a_mailbox() -> None:
     assert source.text.startswith("LIÊN ĐOÀN")
 
 
-@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf"])
+@each("before", [b"\r\n\r\n", b"\xef\xbb\xbf"])
 def test_blank_lines_and_marks_before_the_header(before: bytes) -> None:
     (source,) = sources(before + mail(files=[("KH.docx", word(PLAN))]).as_bytes())
     assert source.name == "thu.eml › KH.docx"
@@ -310,14 +310,12 @@ def test_a_mail_may_begin_with_any_field() -> None:
     assert source.text.startswith("LIÊN ĐOÀN")
 
 
-@pytest.mark.parametrize(
-    "text", [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""]
-)
+@each("text", [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""])
 def test_a_letter_is_no_mail(text: str) -> None:
     assert detect(text.encode()) == "text"
 
 
-@pytest.mark.parametrize("cut", range(0, 3000, 250))
+@each("cut", range(0, 3000, 250))
 def test_a_mail_cut_off_anywhere_never_breaks_the_reader(cut: int) -> None:
     data = mail(files=[("KH.docx", word(PLAN)), ("goi.zip", archive({"a.txt": NOTICE}))]).as_bytes()[:cut]
     try:
@@ -343,7 +341,7 @@ def test_parts_nested_without_end() -> None:
     assert caught.value.code == "broken"
 
 
-@pytest.mark.parametrize(
+@each(
     "header",
     [
         lambda count: b"Content-Type: application/x; " + b"".join(b'name*%d="x"; ' % n for n in range(count)),
@@ -354,7 +352,6 @@ def test_parts_nested_without_end() -> None:
         lambda count: b'Content-Type: application/x; name="' + b"=?utf-8?Q?" * count + b'"',
         lambda count: b"Subject: a" + b"\r\n " * count,
     ],
-    ids=["parameters", "disposition", "received", "brackets", "date", "name", "folded"],
 )
 def test_a_long_header_takes_time_by_its_length(header: Callable[[int], bytes]) -> None:
     def opened(count: int) -> None:

@@ -8,6 +8,7 @@ from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.containers.test_mail import _tone_apart
 from tests.pipeline.readers.packages import ANNEX, COVER, PLAN, outlook, word
 
@@ -84,7 +85,7 @@ def test_what_outlook_packs_its_own_way_is_told() -> None:
     assert found.sources[0].notes == ("attachment-unread",)
 
 
-@pytest.mark.parametrize("cut", [600, 1100, 2000, 4000])
+@each("cut", [600, 1100, 2000, 4000])
 def test_a_message_cut_off_never_breaks_the_reader(cut: int) -> None:
     with pytest.raises(ReadError) as caught:
         open_bytes(outlook(files=[LETTER])[:cut], "thu.msg")

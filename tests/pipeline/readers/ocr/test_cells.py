@@ -10,6 +10,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.recognised_pages import read as read_page
 from pipeline.readers.ocr.ruling import DPI, Gray, Ruled, Strips, cut, find_tables
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import Drawn, ready
 
 XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]
@@ -119,7 +120,7 @@ def test_dash_nothing_and_nought_are_three_things() -> None:
     assert row[4].startswith("w")  # recognised, whatever it is
 
 
-@pytest.mark.parametrize("degrees", [0.0, 0.8, -1.0])
+@each("degrees", [0.0, 0.8, -1.0])
 def test_words_stand_in_their_cells(degrees: float) -> None:
     drawn = page().worn(degrees)
     [ruled] = find_tables(drawn)

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.readers.ocr.handwriting import available, signs
 from pipeline.readers.ocr.head_cells import SURE, Field, weighed
+from tests.each import each
 
 needs_model = pytest.mark.skipif(not available(), reason="pip install rapidocr-onnxruntime: its model")
 
@@ -23,7 +24,7 @@ def said(text: str) -> list[tuple[str, float]]:
     return [(value, float(likely)) for value, likely in (pair.split() for pair in text.split(",") if pair)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "readings", "first", "given"),
     [
         ("number", ["217 0.85"], "217", True),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pytest
 
 from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.head_cells import read_head
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import ready
 
 HIGH, WIDE, TALL = 3508, 2480, 40
@@ -58,7 +58,7 @@ def test_a_head_that_is_whole_is_not_asked_for_again() -> None:
     assert not program.asked
 
 
-@pytest.mark.parametrize("lost", [NUMBER, DATE])
+@each("lost", [NUMBER, DATE])
 def test_a_line_that_was_dropped_comes_back(lost: Seen) -> None:
     program = Sees(lost)
     kept = [line for line in (NAME, MOTTO, NUMBER, DATE, BODY) if line != lost]

@@ -1,9 +1,8 @@
 """The fixed words of the form: put right at the beginning of a line, left alone elsewhere."""
 
-import pytest
-
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import with_labels
+from tests.each import each
 
 
 def row(text: str, gap: int = 12) -> list[RecognisedWord]:
@@ -17,7 +16,7 @@ def row(text: str, gap: int = 12) -> list[RecognisedWord]:
     return words
 
 
-@pytest.mark.parametrize(
+@each(
     ("read", "text"),
     [
         ("Kính gửi: Các đơn vị", "Kính gửi: Các đơn vị"),
@@ -47,8 +46,6 @@ def test_labels_begin_a_line(read: str, text: str) -> None:
     assert [(word.box, word.sure, word.line) for word in found] == [(word.box, word.sure, word.line) for word in words]
 
 
-@pytest.mark.parametrize(
-    "words", [[], [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)], [RecognisedWord("Nơi", (5, 5, 5, 5), 1.0, 0)]]
-)
+@each("words", [[], [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)], [RecognisedWord("Nơi", (5, 5, 5, 5), 1.0, 0)]])
 def test_no_words_are_too_odd(words: list[RecognisedWord]) -> None:
     assert with_labels(words) == words

@@ -7,6 +7,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import ready
 
 DPI = 300.0
@@ -24,7 +25,7 @@ def word(text: str, left: int, top: int, width: int, height: int, sure: float = 
     return RecognisedWord(text, (left, top, left + width, top + height), sure, at)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "top", "bottom"),
     [("Kính", 963, 1000), ("xem", 975, 1000), ("xong", 975, 1011), ("LAO", 963, 1000), ("2026", 963, 1000)],
 )

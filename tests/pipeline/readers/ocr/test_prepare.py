@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.readers.ocr.prepare import Prepared, find_sheet, is_upside_down, lean, prepare, quarter_turns
 from pipeline.readers.ocr.raster import Colour, Raster
+from tests.each import each
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
 WORDS = "Thực hiện Kế hoạch số 15 của Công đoàn ngành, đề nghị các đơn vị báo cáo kết quả trước ngày"
@@ -62,7 +63,7 @@ def test_a_straight_page_is_only_enlarged() -> None:
     assert mark_on(prepared) == pytest.approx(in_points(MARK), abs=1)
 
 
-@pytest.mark.parametrize("degrees", [-3.0, -0.7, 1.4, 4.0])
+@each("degrees", [-3.0, -0.7, 1.4, 4.0])
 def test_lean_is_told_and_taken_off(degrees: float) -> None:
     page = leant(sheet(), degrees)
     gray = np.ascontiguousarray(page[..., 0])
@@ -71,7 +72,7 @@ def test_lean_is_told_and_taken_off(degrees: float) -> None:
     assert lean(prepared.gray, prepared.dpi) == pytest.approx(0, abs=0.06)
 
 
-@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+@each("turns", [0, 1, 2, 3])
 def test_a_page_is_turned_upright_and_its_places_lead_back(turns: int) -> None:
     upright = sheet()
     turned = np.ascontiguousarray(np.rot90(upright, turns))
@@ -124,13 +125,13 @@ def test_a_photographed_sheet_is_laid_flat() -> None:
     assert mark_on(prepared) == pytest.approx(in_points((left, top, right, bottom)), abs=4)
 
 
-@pytest.mark.parametrize("level", [0, 128, 255])
+@each("level", [0, 128, 255])
 def test_a_page_without_print_stays_a_page(level: int) -> None:
     prepared = prepare(Raster(np.full((300, 200, 3), level, np.uint8), DPI))
     assert prepared.gray.shape[:2] == (900, 600)
 
 
-@pytest.mark.parametrize("light", [0.45, 0.6, 0.8])
+@each("light", [0.45, 0.6, 0.8])
 def test_a_shadow_over_a_page_that_fills_the_picture_is_no_edge_of_a_sheet(light: float) -> None:
     page = sheet()
     high, wide = page.shape[:2]

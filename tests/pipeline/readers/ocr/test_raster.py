@@ -12,6 +12,7 @@ from PIL import Image
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.raster import MAX_PAGES, ImageFile
+from tests.each import each
 
 
 def page(width: int = 210, height: int = 297, mode: str = "RGB") -> Image.Image:
@@ -26,8 +27,8 @@ def saved(picture: Image.Image, kind: str, **how: object) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF"])
-@pytest.mark.parametrize("mode", ["RGB", "L"])
+@each("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF"])
+@each("mode", ["RGB", "L"])
 def test_every_format_gives_its_page(kind: str, mode: str) -> None:
     file = ImageFile(saved(page(mode=mode), kind), "anh")
     raster = file.page(0)
@@ -36,7 +37,7 @@ def test_every_format_gives_its_page(kind: str, mode: str) -> None:
     assert raster.pixels[30, 30].max() < 60 < 200 < raster.pixels[100, 100].min()
 
 
-@pytest.mark.parametrize("mode", ["1", "P", "RGBA", "LA", "CMYK", "I;16"])
+@each("mode", ["1", "P", "RGBA", "LA", "CMYK", "I;16"])
 def test_every_kind_of_pixels(mode: str) -> None:
     picture = page(mode="L").convert("I").point(lambda value: value * 257).convert("I;16") if mode == "I;16" else page()
     raster = ImageFile(saved(picture if mode == "I;16" else picture.convert(mode), "TIFF"), "anh").page(0)
@@ -48,23 +49,21 @@ def test_what_is_transparent_is_paper() -> None:
     assert ImageFile(saved(clear, "PNG"), "anh").page(0).pixels.min() == 255
 
 
-@pytest.mark.parametrize(
-    ("told", "dpi"), [((200, 200), 200.0), ((72, 72), 3508 / 11.69), ((1, 1), 3508 / 11.69), (None, 3508 / 11.69)]
-)
+@each(("told", "dpi"), [((200, 200), 200.0), ((72, 72), 3508 / 11.69), ((1, 1), 3508 / 11.69), (None, 3508 / 11.69)])
 def test_resolution_is_told_or_guessed_from_the_sheet(told: tuple[int, int] | None, dpi: float) -> None:
     how = {} if told is None else {"dpi": told}
     raster = ImageFile(saved(page(2480, 3508, "L"), "PNG", **how), "anh").page(0)
     assert raster.dpi == pytest.approx(dpi, abs=0.2)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@each("kind", ["JPEG", "PNG"])
 def test_more_than_300_dpi_are_decoded_smaller(kind: str) -> None:
     raster = ImageFile(saved(page(4960, 7016, "L"), kind, dpi=(600, 600)), "anh").page(0)
     assert raster.pixels.shape[:2] == (3508, 2480)
     assert raster.dpi == pytest.approx(300, abs=0.2)
 
 
-@pytest.mark.parametrize(("orientation", "mark"), [(1, (30, 35)), (6, (35, 267)), (3, (267, 175)), (8, (175, 30))])
+@each(("orientation", "mark"), [(1, (30, 35)), (6, (35, 267)), (3, (267, 175)), (8, (175, 30))])
 def test_a_photo_is_turned_as_its_camera_says(orientation: int, mark: tuple[int, int]) -> None:
     told = Image.Exif()
     told[0x0112] = orientation
@@ -96,7 +95,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(("width", "height"), [(20_000, 20_000), (16_000, 10), (9_000, 9_000)])
+@each(("width", "height"), [(20_000, 20_000), (16_000, 10), (9_000, 9_000)])
 def test_a_picture_that_would_not_fit_is_refused_before_it_is_decoded(width: int, height: int) -> None:
     with pytest.raises(ReadError) as caught:
         ImageFile(png_header(width, height), "anh.png").page(0)
@@ -111,8 +110,8 @@ def test_a_book_is_too_large() -> None:
     assert caught.value.code == "too-large"
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@each("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+@each("share", [0.1, 0.5, 0.9])
 def test_half_a_file_is_broken(kind: str, share: float) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (300, 200, 3), dtype=np.uint8)
     data = saved(Image.fromarray(cv2.GaussianBlur(noise, (3, 3), 0)), kind)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.readers.ocr.ruling import Ruled, find_tables
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 XS = [30.0, 42.0, 95.0, 125.0, 150.0, 190.0]
@@ -28,14 +29,14 @@ def shape(ruled: Ruled) -> tuple[int, int, int]:
     return len(ruled.grid.rows), len(ruled.grid.edges) - 1, len(ruled.cells)
 
 
-@pytest.mark.parametrize("degrees", [0.0, 0.4, -0.7, 1.0, -1.0])
-@pytest.mark.parametrize(("ink", "grain"), [(1.0, 0.0), (0.3, 2.0), (0.7, 10.0)])
+@each("degrees", [0.0, 0.4, -0.7, 1.0, -1.0])
+@each(("ink", "grain"), [(1.0, 0.0), (0.3, 2.0), (0.7, 10.0)])
 def test_tables_straight_slanted_faint_and_grainy(degrees: float, ink: float, grain: float) -> None:
     [table] = find_tables(page().worn(degrees, ink, grain))
     assert shape(table) == (5, 5, 25)
 
 
-@pytest.mark.parametrize("width", [1, 2, 4, 6])
+@each("width", [1, 2, 4, 6])
 def test_rules_of_any_width(width: int) -> None:
     assert [shape(table) for table in find_tables(page(width=width))] == [(5, 5, 25)]
 
@@ -151,18 +152,14 @@ def black_edge(drawn: Drawn) -> None:
     drawn.gray[-30:] = 0
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [no_lines, underlines, signature_box, two_boxes, dotted_lines, cross, black_edge],
-    ids=lambda draw: draw.__name__,
-)
-@pytest.mark.parametrize("grain", [0.0, 8.0])
+@each("draw", [no_lines, underlines, signature_box, two_boxes, dotted_lines, cross, black_edge])
+@each("grain", [0.0, 8.0])
 def test_what_is_no_table(draw: Callable[[Drawn], None], grain: float) -> None:
     drawn = Drawn()
     draw(drawn)
     assert find_tables(drawn.worn(0.3, grain=grain)) == []
 
 
-@pytest.mark.parametrize("size", [(0, 0), (1, 1), (3, 2000), (40, 40)])
+@each("size", [(0, 0), (1, 1), (3, 2000), (40, 40)])
 def test_pictures_too_small_for_a_table(size: tuple[int, int]) -> None:
     assert find_tables(Drawn(np.full(size, 255, np.uint8))) == []

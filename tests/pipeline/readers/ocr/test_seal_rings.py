@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-import pytest
 
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import text_of
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from pipeline.readers.ocr.seal_rings import lines_without_seal
 from pipeline.readers.ocr.signature_cells import _agreed
+from tests.each import each
 
 DPI = 300
 NAME = (420, 560, 900, 600)
@@ -28,7 +28,7 @@ def _picture(*, seal: bool, name: bool = True) -> Gray:
     return as_bytes(picture)
 
 
-@pytest.mark.parametrize("seal", [True, False])
+@each("seal", [True, False])
 def test_a_line_is_cut_out_without_the_rings_across_it(seal: bool) -> None:
     pictures = list(lines_without_seal(_picture(seal=seal), DPI))
     ((picture, (left, top, right, bottom)),) = pictures
@@ -44,7 +44,7 @@ def test_a_seal_alone_is_no_line() -> None:
     assert not list(lines_without_seal(_picture(seal=True, name=False), DPI))
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 900), (900, 3)])
+@each("shape", [(1, 1), (3, 900), (900, 3)])
 def test_no_picture_is_too_small(shape: tuple[int, int]) -> None:
     assert not list(lines_without_seal(np.zeros(shape, np.uint8), DPI))
 
@@ -54,7 +54,7 @@ def _line(text: str, *sure: float) -> tuple[RecognisedWord, ...]:
     return tuple(replace(word, sure=one) for word, one in zip(words, sure, strict=True)) if sure else tuple(words)
 
 
-@pytest.mark.parametrize(
+@each(
     ("readings", "taken", "doubted"),
     [
         (["Trần Văn Hòa", "Trần Văn Hòa"], "Trần Văn Hòa", []),

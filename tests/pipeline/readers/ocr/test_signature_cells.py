@@ -14,6 +14,7 @@ from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.ocr.signature_cells import _best, _kept, read_recipients, read_signature, text_of
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import ready
 
 FONTS = [
@@ -59,7 +60,7 @@ def shown(words: Sequence[RecognisedWord]) -> list[str]:
     return [" ".join(line) for line in lines.values()]
 
 
-@pytest.mark.parametrize(
+@each(
     ("seen", "kept"),
     [
         ("GIÁM ĐỐC", "GIÁM ĐỐC"),
@@ -189,8 +190,8 @@ def test_a_deputys_post_stamped_below_the_heads_is_found(
     assert found[:2] == words
 
 
-@pytest.mark.parametrize(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
-@pytest.mark.parametrize(
+@each(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
+@each(
     "words",
     [
         [],
@@ -213,9 +214,7 @@ def test_recipients_whose_label_was_lost_are_read_again() -> None:
     assert shown(found) == ["GIÁM ĐỐC", "Trần Văn Hòa", "Ghi chú dưới trang", "Nơi nhận:", "- Văn phòng"]
 
 
-@pytest.mark.parametrize(
-    ("sure", "again", "kept"), [(0.9, 0.99, "- Ban Ty"), (0.6, 0.9, "- Ban Tổ chức"), (0.6, 0.5, "- Ban Ty")]
-)
+@each(("sure", "again", "kept"), [(0.9, 0.99, "- Ban Ty"), (0.6, 0.9, "- Ban Tổ chức"), (0.6, 0.5, "- Ban Ty")])
 def test_recipients_are_read_again_where_they_are_in_doubt(sure: float, again: float, kept: str) -> None:
     recipients = [*row("Nơi nhận:", TOP, 1, 200, sure), *row("- Ban Ty", TOP + 50, 2, 200, sure)]
     words = [*row("GIÁM ĐỐC"), *recipients]
@@ -223,7 +222,7 @@ def test_recipients_are_read_again_where_they_are_in_doubt(sure: float, again: f
     assert shown(found)[-1] == kept
 
 
-@pytest.mark.parametrize(("ink", "views"), [(40, 2), (0, 1)])
+@each(("ink", "views"), [(40, 2), (0, 1)])
 def test_a_stamp_in_grey_is_left_out_by_the_darkness_of_the_print(ink: int, views: int) -> None:
     """A page in black and white has no lighter ink than its print."""
     prepared = page()

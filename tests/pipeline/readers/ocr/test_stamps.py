@@ -10,12 +10,13 @@ import pytest
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.stamps import Gray, is_degree, shows_secrecy, stamp_pictures
+from tests.each import each
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 MM = 200 / 25.4
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "secret"),
     [
         ("MẬT", True),
@@ -87,8 +88,8 @@ def frame(page: Gray, x: float, y: float, wide: float, turn: float = 0.0, value:
         cv2.line(page, tuple(map(int, ends[0])), tuple(map(int, ends[1])), value, 9)
 
 
-@pytest.mark.parametrize("turn", [-25.0, -8.0, 0.0, 3.0, 15.0, 30.0])
-@pytest.mark.parametrize("wide", [20.0, 30.0, 40.0])
+@each("turn", [-25.0, -8.0, 0.0, 3.0, 15.0, 30.0])
+@each("wide", [20.0, 30.0, 40.0])
 def test_a_framed_stamp_in_colour_or_black_however_it_slants(wide: float, turn: float) -> None:
     coloured, black = Drawn(), Drawn()
     frame(coloured.ink, 60, 50, wide, turn)
@@ -151,7 +152,7 @@ def specks(page: Drawn) -> None:
 NO_STAMPS: list[Callable[[Drawn], None]] = [seal, signature, arrival, table, letter, large_frame, specks]
 
 
-@pytest.mark.parametrize("draw", NO_STAMPS, ids=lambda draw: draw.__name__)
+@each("draw", NO_STAMPS)
 def test_what_is_no_stamp_costs_no_recognition(draw: Callable[[Drawn], None]) -> None:
     page = Drawn()
     draw(page)
@@ -178,7 +179,7 @@ def test_one_stamp_of_several_is_enough() -> None:
     assert shows_secrecy(page, two)
 
 
-@pytest.mark.parametrize("size", [(0, 0), (1, 1), (2, 900)])
+@each("size", [(0, 0), (1, 1), (2, 900)])
 def test_pictures_too_small_for_a_stamp(size: tuple[int, int]) -> None:
     page = Drawn(np.full(size, 255, np.uint8), ink=np.full(size, 255, np.uint8))
     assert not shows_secrecy(page, Engine())

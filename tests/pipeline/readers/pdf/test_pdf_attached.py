@@ -3,10 +3,10 @@
 import io
 
 import pikepdf
-import pytest
 
 from pipeline.readers.containers.container import Budget, ContainerFile
 from pipeline.readers.pdf.attached import MAX_FILES, Attached, attached_files, open_portfolio
+from tests.each import each
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.raw_pdfs import one_page, stream, swollen
 
@@ -26,7 +26,7 @@ def with_files(files: dict[str, bytes], *, portfolio: bool = False, packed: bool
 FILES = {"Công văn số 27.pdf": b"%PDF-1.7 x", "Phụ lục.docx": b"PK\x03\x04"}
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@each("packed", [False, True])
 def test_files_inside_a_pdf_are_found(packed: bool) -> None:
     found = {item.name: item.data for item in attached_files(with_files(FILES, packed=packed))}
     assert found == FILES
@@ -36,7 +36,7 @@ def test_a_letter_holds_no_files() -> None:
     assert list(attached_files(letter().save())) == []
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@each("packed", [False, True])
 def test_the_page_of_a_portfolio_is_told_from_a_letter_with_annexes(packed: bool) -> None:
     def has_page(data: bytes) -> bool:
         found = open_portfolio(data, "a.pdf", Budget("a.pdf")).parts
@@ -70,6 +70,6 @@ def test_no_more_files_than_a_letter_has_are_listed() -> None:
     assert 0 < len(list(attached_files(one_page(stream(b""), b"", listed, more)))) <= MAX_FILES
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"/EmbeddedFile", with_files(FILES)[:900]])
+@each("data", [b"", b"%PDF-1.7", b"/EmbeddedFile", with_files(FILES)[:900]])
 def test_what_cannot_be_opened_holds_nothing(data: bytes) -> None:
     assert list(attached_files(data)) == []

@@ -3,11 +3,11 @@
 import hashlib
 
 import pypdfium2 as pdfium
-import pytest
 
 from pipeline import opening
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import scanned
+from tests.each import each
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
 from tests.pipeline.readers.raw_pdfs import pdf, stream
 
@@ -44,7 +44,7 @@ def drawn(data: bytes) -> str:
         document.close()
 
 
-@pytest.mark.parametrize("before", [[OTHER], [WIDE], [WIDE, OTHER], [LETTER]])
+@each("before", [[OTHER], [WIDE], [WIDE, OTHER], [LETTER]])
 def test_a_letter_is_read_as_if_nothing_was_drawn_before(before: list[bytes]) -> None:
     first = opening.open_bytes(LETTER, "a.pdf")
     drawn(LETTER)
@@ -53,7 +53,7 @@ def test_a_letter_is_read_as_if_nothing_was_drawn_before(before: list[bytes]) ->
     assert opening.open_bytes(LETTER, "a.pdf") == first
 
 
-@pytest.mark.parametrize("before", [[OTHER], [WIDE, OTHER], [LETTER]])
+@each("before", [[OTHER], [WIDE, OTHER], [LETTER]])
 def test_a_letter_is_drawn_as_if_nothing_was_drawn_before(before: list[bytes]) -> None:
     forget_drawings()
     first = drawn(WIDTHLESS)

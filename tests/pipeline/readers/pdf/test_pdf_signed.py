@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.signed import as_signed
 from pipeline.readers.secrecy import StampSeenError
+from tests.each import each
 from tests.pipeline.readers.pdfs import BODY, HEIGHT, LEFT, Sheet, letter, paragraph, read_bytes
 
 #: Where things are put: a free place of the letter, and the blank of its number.
@@ -148,13 +149,13 @@ def test_a_pdf_on_which_nothing_was_put_is_not_touched() -> None:
     assert as_signed(link) is link
 
 
-@pytest.mark.parametrize("broken", [b"", b"%PDF-1.7 /Annots", letter().save()[:900] + b"/Annots"])
+@each("broken", [b"", b"%PDF-1.7 /Annots", letter().save()[:900] + b"/Annots"])
 def test_what_cannot_be_opened_is_left_to_the_reader(broken: bytes) -> None:
     assert as_signed(broken) is broken
 
 
-@pytest.mark.parametrize("said", ["MẬT", "[TỐI MẬT]", "Độ mật: Mật"])
-@pytest.mark.parametrize("flags", [4, 2])
+@each("said", ["MẬT", "[TỐI MẬT]", "Độ mật: Mật"])
+@each("flags", [4, 2])
 def test_a_degree_of_secrecy_is_told_even_where_it_is_not_drawn(said: str, flags: int) -> None:
     for thing in (widget(Name.Tx, flags=flags, V=said), note(Name.Text, flags=flags, Contents=said)):
         with pytest.raises(StampSeenError):

@@ -14,6 +14,7 @@ from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.sources import is_better, judge, measure
+from tests.each import each
 from tests.pipeline.readers.pdf.test_pdf import scanned
 from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, stream
@@ -49,7 +50,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recognition, "page", refuse)
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "verdict"),
     [
         (TEXT, "good"),
@@ -144,7 +145,7 @@ def test_fonts_that_do_not_say_what_their_letters_are_are_seen(tmp_path: Path, s
     assert source.notes == ("text-layer-replaced",)
 
 
-@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@each("rotation", [0, 90, 180, 270])
 def test_a_page_is_read_as_it_is_shown_turned_and_cut(rotation: int) -> None:
     with pikepdf.open(io.BytesIO(lines(TEXT))) as document:
         document.pages[0].Rotate = rotation

@@ -1,12 +1,12 @@
 """Numbers and dates typed onto a scan stand among the recognised words where they are seen, letter for letter."""
 
 import numpy as np
-import pytest
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page
 from pipeline.readers.pdf.sources import with_readings, with_typed
 from schemas import HeadReading
+from tests.each import each
 
 
 def line(*words: tuple[str, float, float], baseline: float = 100.0, size: float = 12.0) -> Piece:
@@ -20,7 +20,7 @@ def page(*pieces: Piece, **more: object) -> Page:
 TYPED = page(line(("1849", 123, 151)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("seen", "expected"),
     [
         ([line(("Số:", 100, 118)), line(("/BGDĐT-GDPT", 154, 230))], ["Số: 1849 /BGDĐT-GDPT"]),
@@ -31,16 +31,6 @@ TYPED = page(line(("1849", 123, 151)))
         ([line(("Số:", 100, 118)), line(("_/BGDĐT", 120, 200))], ["Số: 1849 /BGDĐT"]),
         ([line(("Số:", 100, 118), baseline=130)], ["1849", "Số:"]),
         ([], ["1849"]),
-    ],
-    ids=[
-        "two lines",
-        "one line",
-        "one word",
-        "dots",
-        "the other column",
-        "dots before the symbol",
-        "another line",
-        "nothing seen",
     ],
 )
 def test_what_was_typed_stands_in_its_line(seen: list[Piece], expected: list[str]) -> None:

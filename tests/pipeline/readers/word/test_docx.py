@@ -15,6 +15,7 @@ from pipeline.readers.word import docx_pictures
 from pipeline.readers.word.docx import MEDIA_TYPE, read_docx
 from pipeline.readers.word.docx_package import MAX_PART_BYTES, open_package
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.old_fonts import tcvn3, vni
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
@@ -258,7 +259,7 @@ def test_a_file_without_words_is_empty() -> None:
     assert code_of(package(p() + p(" "))) == "empty"
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         package(p("Thực hiện."))[:200],

@@ -1,9 +1,8 @@
 """Automatic numbers as Word shows them."""
 
-import pytest
-
 from pipeline.readers.word.docx import read_docx
 from pipeline.readers.word.docx_paragraph import format_number
+from tests.each import each
 from tests.pipeline.readers.words import levels, num, p, package, start_at, tbl, tc, tr
 
 OUTLINE = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("bullet", "-"), ("bullet", "+"))
@@ -54,7 +53,7 @@ def test_a_list_with_levels_of_its_own() -> None:
     assert labels(items(1, 0, 0), DECIMAL + num(1, 2, own)) == ["Điều 3.", "Điều 4."]
 
 
-@pytest.mark.parametrize(
+@each(
     ("restart", "expected"),
     [(None, ["1.", "a)", "2.", "a)"]), (0, ["1.", "a)", "2.", "b)"]), (1, ["1.", "a)", "2.", "a)"])],
 )
@@ -69,7 +68,7 @@ def test_a_level_that_starts_elsewhere() -> None:
     assert labels(items(1, 0, 0), numbering) == ["0.", "1."]
 
 
-@pytest.mark.parametrize(("after", "line"), [("tab", "1. x"), ("space", "1. x"), ("nothing", "1.x")])
+@each(("after", "line"), [("tab", "1. x"), ("space", "1. x"), ("nothing", "1.x")])
 def test_what_stands_after_a_number(after: str, line: str) -> None:
     numbering = levels(1, ("decimal", "%1."), extra={0: f'<w:suff w:val="{after}"/>'}) + num(1, 1)
     assert read_docx(package(items(1, 0), numbering=numbering), "thu.docx", "").text == line + "\n"
@@ -114,18 +113,18 @@ def test_a_deleted_row_is_not_counted() -> None:
     assert read_docx(package(table, numbering=DECIMAL + num(1, 2)), "thu.docx", "").text == "| 1. x | b |\n"
 
 
-@pytest.mark.parametrize("number", [(7, 0), (1, 8)])
+@each("number", [(7, 0), (1, 8)])
 def test_lists_and_levels_that_are_not_there(number: tuple[int, int]) -> None:
     assert labels(p("x", number=number), DECIMAL + num(1, 2)) == [""]
 
 
-@pytest.mark.parametrize("start", ["9" * 30, "²", "-3", "x", "9" * 9000])
+@each("start", ["9" * 30, "²", "-3", "x", "9" * 9000])
 def test_a_level_that_starts_nowhere(start: str) -> None:
     wild = levels(2, ("lowerRoman", "%1.")).replace('<w:start w:val="1"/>', f'<w:start w:val="{start}"/>')
     assert labels(items(1, 0, 0), wild + num(1, 2) + num(9**30, 2)) == [".", "i."]
 
 
-@pytest.mark.parametrize(
+@each(
     ("form", "count", "shown"),
     [
         ("decimal", 12, "12"),
@@ -172,7 +171,7 @@ def test_a_format_that_only_new_programs_know() -> None:
     assert labels(items(1, 0, 0), numbering) == ["1.", "2."]
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "font", "mark"),
     [
         ("\uf0b7", "Symbol", "•"),

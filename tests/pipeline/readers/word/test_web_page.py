@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from pipeline.readers.detect import Kind, detect
 from pipeline.readers.word.docx import read_page
 from schemas import Source
+from tests.each import each
 from tests.pipeline.readers.old_fonts import in_vni, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -68,14 +67,13 @@ def test_old_fonts_and_capitals() -> None:
 LETTER = "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động, đề nghị các đơn vị báo cáo"
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         f"<html><body><p>{LETTER}".encode("utf-16"),
         f"<html><head><meta charset=utf-8></head><p>{LETTER}".encode(),
         b"<html><body><p>" + in_vni(LETTER),
     ],
-    ids=["utf-16", "utf-8", "vni"],
 )
 def test_encodings(data: bytes) -> None:
     assert read_page(data, "thu.doc", "").text == LETTER + "\n"
@@ -91,7 +89,7 @@ def test_a_page_with_its_pictures_in_one_file(tmp_path: Path) -> None:
     assert read_bytes(data, tmp_path, "thu.doc").text == LETTER + "\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "kind"),
     [
         (b"<html><p>x", "page"),
