@@ -1,6 +1,5 @@
 """Verbs of change: on which of the documents, parts and days of a sentence they fall, and what governs them above."""
 
-import datetime
 import re
 from bisect import bisect_left
 from collections import defaultdict, deque
@@ -10,11 +9,11 @@ from functools import cache, cached_property
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from extractors.dates.values import issue_day, last_of_month, make
-from extractors.dates.written_days import Day, find_days
+from extractors.dates.values import Known, complete, issue_day
+from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase, whole
 from schemas import Letter, Reference
 from schemas.letter import Effect
 
@@ -27,8 +26,17 @@ from schemas.letter import Effect
 CITED, OWN, DAY = "¶", "@", "§"
 WORDS: dict[str, list[str]] = load("amendments")
 
+
+@cache
+def any_word(name: str) -> re.Pattern[str]:
+    """Return the pattern of the words of a list of the lexicon, as whole words: the verbs of an effect."""
+    return phrase(whole(WORDS[name]))
+
+
 #: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
 _LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
+_OWN = phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
+_AGAIN = phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
 
 
 class Mention(NamedTuple):
@@ -46,83 +54,68 @@ class Masked(NamedTuple):
     text: str
     mentions: tuple[Mention, ...]
 
+    def within(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Return the mentions that begin in a span."""
+        at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
+        return self.mentions[at:stop]
+
     def first(self, start: int, end: int) -> Mention | None:
         """Return the first mention that begins in a span."""
-        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
-        return self.mentions[at] if at < len(self.mentions) and self.mentions[at].start < end else None
-
-    def within(self, start: int, end: int) -> list[Mention]:
-        """Return the mentions that begin in a span."""
-        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
-        stop = bisect_left(self.mentions, end, key=lambda mention: mention.start)
-        return list(self.mentions[at:stop])
-
-
-_OWN = phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
-
-
-_AGAIN = phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
+        return next(iter(self.within(start, end)), None)
 
 
 def masked(letter: Letter, view: View) -> Masked:
     """Return the masked view of a letter and its mentions of other documents."""
-    mentions = _apart([mention for reference in letter.references for mention in _named(reference)])
-    letters = list(view.lower)
-    for mention in mentions:
-        letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
-    for own in _OWN.finditer("".join(letters)):
-        letters[own.start() : own.end()] = OWN * (own.end() - own.start())
-    text = "".join(letters)
-    again = _taken_up(text, mentions)
-    for mention in again:
-        letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
-    text = "".join(letters)
-    for day in find_days(text, 0, len(text)):
-        is_day = day.unit == "day" and day.day is not None
-        if is_day or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start)):
-            letters[day.start : day.end] = DAY * (day.end - day.start)
-    return Masked("".join(letters), tuple(_apart([*mentions, *again])))
+    # The places that give the number of a document, that of its evidence first.
+    places = ((place, one) for one in letter.references for place in (one.evidence, *one.mentions))
+    mentions = _apart([Mention(at.start, at.end, one) for at, one in places if at.end > at.start])
+    text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
+    text = _masked(text, (own.span() for own in _OWN.finditer(text)), OWN)
+    # “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind).
+    again, coming, last = list[Mention](), deque(mentions), dict[str, Reference]()
+    for found in _AGAIN.finditer(text):
+        while coming and coming[0].end <= found.start():
+            taken = coming.popleft().reference
+            last["văn bản"] = last[(taken.kind or "").lower()] = taken
+        if reference := last.get(" ".join(found["kind"].split())):
+            again.append(Mention(*found.span(), reference, again=True))
+    text = _masked(text, (mention[:2] for mention in again), CITED)
+    days = (
+        (day.start, day.end)
+        for day in find_days(text, 0, len(text))
+        if (day.unit == "day" and day.day is not None)
+        or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start))
+    )
+    return Masked(_masked(text, days, DAY), tuple(_apart([*mentions, *again])))
 
 
-def _named(reference: Reference) -> Iterator[Mention]:
-    """Yield the places that give the number of a document, that of its evidence first."""
-    for place in (reference.evidence, *reference.mentions):
-        if place.end > place.start:
-            yield Mention(place.start, place.end, reference)
+def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = sign * (end - start)
+    return "".join(letters)
 
 
 def _apart(mentions: Sequence[Mention]) -> list[Mention]:
     """Return mentions in order, without those that begin inside the one before; of equal places the first stays."""
     kept: list[Mention] = []
-    # References cannot be put in order, and two of them may be named at one place.
-    for mention in sorted(mentions, key=lambda mention: (mention.start, mention.end)):
+    for mention in sorted(mentions, key=lambda mention: mention[:2]):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
 
 
-def _taken_up(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return where “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind)."""
-    found = []
-    coming, last = deque(mentions), dict[str, Reference]()
-    for match in _AGAIN.finditer(text):
-        while coming and coming[0].end <= match.start():
-            taken = coming.popleft().reference
-            last["văn bản"] = last[(taken.kind or "").lower()] = taken
-        if reference := last.get(" ".join(match["kind"].split())):
-            found.append(Mention(match.start(), match.end(), reference, again=True))
-    return found
-
-
 # --------------------
 # The parts of a document that a letter names: ``điểm a khoản 2 mục II``, ``các điểm 1 và 3 mục II``.
 
-_NAME = r"(?:gạch đầu dòng(?: thứ)?|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương|phụ lục|biểu(?: mẫu)?|mẫu)"
+_NAME = r"(?:gạch đầu dòng(?: thứ)?|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương|phụ lục|biểu(?: mẫu)?|mẫu)(?: thứ)?"
 _VALUE = r"(?:số )?(?:\d{1,3}(?:\.\d{1,2})*[a-zđ]?|[ivxlc]{1,6}(?:\.\d{1,2})*|[a-zđ]|nhất|hai|ba|tư|năm)(?!\w)\)?"
-_LINK = phrase(rf"(?<!\w){_NAME}(?: thứ)? {_VALUE}(?:(?:, | và |, và | hoặc ){_VALUE}(?!\w))*")
+_LINK = phrase(rf"(?<!\w)(?P<name>{_NAME}) (?P<values>{_VALUE}(?:(?:, | và |, và | hoặc ){_VALUE}(?!\w))*)")
 _CHAIN_GAP = phrase(r" *(?:,|của|tại|thuộc)? *")
-_PARTS = re.compile(rf"({_NAME.replace(' ', ' +')}(?: +thứ)?) +(.*)", re.S)
+_JOINT = re.compile(r"\s*(?:,|và|, và|,? *các)\s*")
 _BETWEEN = re.compile(r"\s*(?:,|\bvà\b|\bhoặc\b)\s*")
+#: First words of the parts: ``khoản`` holds ``điểm``.
+_RANKS = ("gạch", "tiết", "điểm", "khoản", "tiểu", "mục", "điều", "phần", "chương", "phụ", "biểu", "mẫu")
 
 
 def points_in(lower: str) -> tuple[str, ...]:
@@ -133,45 +126,27 @@ def points_in(lower: str) -> tuple[str, ...]:
     >>> points_in("các điểm 1, 3 mục ii; phụ lục 2")
     ('điểm 1 mục ii', 'điểm 3 mục ii', 'phụ lục 2')
     """
-    links = list(_LINK.finditer(lower))
+
+    def rank(link: re.Match[str]) -> int:
+        return _RANKS.index(link.group().split()[0])
+
     chains: list[list[re.Match[str]]] = []
-    for link in links:
-        gap = lower[chains[-1][-1].end() : link.start()] if chains else None
-        is_inner = bool(chains) and _rank(link) > _rank(chains[-1][-1])
-        if gap is not None and is_inner and _CHAIN_GAP.fullmatch(gap):
+    for link in _LINK.finditer(lower):
+        last = chains[-1][-1] if chains else None
+        if last and rank(link) > rank(last) and _CHAIN_GAP.fullmatch(lower, last.end(), link.start()):
             chains[-1].append(link)
         else:
             chains.append([link])
-    return tuple(dict.fromkeys(point for chain in _completed(lower, chains) for point in _expanded(chain)))
-
-
-_RANKS = ("gạch", "tiết", "điểm", "khoản", "tiểu", "mục", "điều", "phần", "chương", "phụ", "biểu", "mẫu")
-
-
-def _rank(link: re.Match[str]) -> int:
-    """Return how large a part is: ``khoản`` holds ``điểm``."""
-    return _RANKS.index(link.group().split()[0])
-
-
-def _completed(lower: str, chains: list[list[re.Match[str]]]) -> list[list[re.Match[str]]]:
-    """Give a chain the larger parts of the next one where “và” joins them: “điểm a và điểm b khoản 2”."""
-    done = list(chains)
-    for at in range(len(done) - 2, -1, -1):
-        gap = lower[done[at][-1].end() : done[at + 1][0].start()]
-        larger = [link for link in done[at + 1] if _rank(link) > _rank(done[at][-1])]
-        if larger and re.fullmatch(r"\s*(?:,|và|, và|,? *các)\s*", gap) and larger != done[at + 1]:
-            done[at] = [*done[at], *larger]
-    return done
-
-
-def _expanded(chain: list[re.Match[str]]) -> list[str]:
-    """Return a chain once for each value of its first link."""
-    rest = " ".join(" ".join(link.group().split()) for link in chain[1:])
-    parts = _PARTS.match(chain[0].group())
-    if parts is None:
-        return []
-    name = " ".join(parts[1].split())
-    return [" ".join(f"{name} {value.strip(' )')} {rest}".split()) for value in _BETWEEN.split(parts[2]) if value]
+    for chain, after in reversed(list(pairwise(chains))):
+        larger = [link for link in after if rank(link) > rank(chain[-1])]
+        if larger != after and _JOINT.fullmatch(lower, chain[-1].end(), after[0].start()):
+            chain += larger  # “điểm a và điểm b khoản 2”
+    points = (
+        f"{chain[0]['name']} {value.strip(' )')} {' '.join(link[0] for link in chain[1:])}"
+        for chain in chains
+        for value in _BETWEEN.split(chain[0]["values"])
+    )
+    return tuple(dict.fromkeys(" ".join(point.split()) for point in points))
 
 
 # --------------------
@@ -180,6 +155,13 @@ def _expanded(chain: list[re.Match[str]]) -> list[str]:
 _END = re.compile(r"[.!?;](?=\s|$)")
 #: How far before a day the words stand that call it the old one.
 _REACH = 60
+_OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
+_NEW_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
+_DAY_RUN = re.compile(f"{DAY}+")
+_FROM = phrase(r"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?$")
+#: The document may be named between the two days.
+_TO = phrase(r"^[^§;¶]{0,24}(?:¶+[^§;¶]{0,16})?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;¶]{0,24}$")
+_NEW_SERIES = phrase(r"(?<!\w)(?:nay|tổ chức|diễn ra|mở) từ (?:ngày )?$")
 
 
 class Sentence(NamedTuple):
@@ -193,33 +175,20 @@ class Sentence(NamedTuple):
 class Days(NamedTuple):
     """The days of a sentence by their part in it: spans of the text."""
 
-    old: tuple[tuple[int, int], ...]
-    new: tuple[tuple[int, int], ...]
+    old: tuple[Span, ...] = ()
+    new: tuple[Span, ...] = ()
 
 
 def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
     """Yield the sentences of a block; a full stop ends one only before a capital, a figure or a mark."""
     start = block.start
-    for mark in _END.finditer(masked, block.start, block.end):
-        after = view.plain[mark.end() : mark.end() + 3].lstrip()
-        if mark.group() != ";" and after and after[0].islower():
+    for mark in (*_END.finditer(masked, block.start, block.end), None):
+        end = mark.end() if mark else block.end
+        if mark and mark[0] != ";" and view.plain[end : end + 3].lstrip()[:1].islower():
             continue
-        if view.plain[start : mark.end()].strip():
-            yield Sentence(start, mark.end(), block)
-        start = mark.end()
-    if view.plain[start : block.end].strip():
-        yield Sentence(start, block.end, block)
-
-
-_OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
-
-
-_NEW_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
-_DAY_RUN = re.compile(f"{DAY}+")
-_FROM = phrase(r"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?$")
-#: The document may be named between the two days.
-_TO = phrase(r"^[^§;¶]{0,24}(?:¶+[^§;¶]{0,16})?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;¶]{0,24}$")
-_NEW_SERIES = phrase(r"(?<!\w)(?:nay|tổ chức|diễn ra|mở) từ (?:ngày )?$")
+        if view.plain[start:end].strip():
+            yield Sentence(start, end, block)
+        start = end
 
 
 def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
@@ -228,51 +197,32 @@ def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
     ``từ A sang B`` names an old and a new day; a day that is called old, in brackets or not, is old wherever it is.
     """
     runs = [run.span() for run in _DAY_RUN.finditer(masked, start, end)]
-    old, new = [], []
-    for index, (begin, stop) in enumerate(runs):
-        before = masked[max(start, begin - _REACH) : begin]
-        following = runs[index + 1] if index + 1 < len(runs) else None
-        if _NEW_SERIES.search(before):
-            new.append((begin, stop))
-        elif (_OLD_BEFORE.search(before) and not _NEW_BEFORE.search(before)) or (
-            following and _FROM.search(before) and _TO.search(masked[stop : following[0]])
-        ):
-            old.append((begin, stop))
-        else:
-            new.append((begin, stop))
+    old, new = list[Span](), list[Span]()
+    for run, following in zip_longest(runs, runs[1:]):
+        before = masked[max(start, run[0] - _REACH) : run[0]]
+        is_called_old = _OLD_BEFORE.search(before) and not _NEW_BEFORE.search(before)
+        moves_on = following and _FROM.search(before) and _TO.search(masked[run[1] : following[0]])
+        is_old = (is_called_old or moves_on) and not _NEW_SERIES.search(before)
+        (old if is_old else new).append(run)
     if verb is not None and any(span[0] > verb for span in new):
         old += [span for span in new if span[0] < verb]
         new = [span for span in new if span[0] > verb]
     return Days(tuple(sorted(old)), tuple(new))
 
 
-def day_named(view: View, span: tuple[int, int], near: str | None) -> str | None:
+def day_named(view: View, span: Span, near: str | None) -> str | None:
     """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
     found = next(find_days(view.lower, *span), None)
-    if found is None:
-        return None
     anchor = issue_day(near)
-    years = (found.year,) if found.year else tuple(anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
-    days = [day for year in years if (day := _day_of(found, year))]
-    if not days:
-        return None
-    return (min(days, key=lambda day: abs(day - anchor)) if anchor else days[0]).isoformat()
-
-
-def _day_of(found: Day, year: int) -> datetime.date | None:
-    if found.unit == "day" and found.day and found.month:
-        return make(year, found.month, found.day)
-    if found.unit == "month" and found.month:
-        return last_of_month(year, found.month)
-    if found.unit == "quarter" and found.quarter:
-        return last_of_month(year, 3 * found.quarter)
-    return None
+    years = (found.year,) if found and found.year else (anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
+    days = [day for year in years if found and (day := complete(found._replace(year=year), Known(None)).last)]
+    return min(days, key=lambda day: abs((day - anchor).days) if anchor else 0).isoformat() if days else None
 
 
 # --------------------
 # Verbs of change in a sentence: which are this letter's own act, and on which document they fall.
 
-#: Verbs that take the document as their object; the order is that in which they are tried.
+#: Verbs that take the document as their object.
 VERBS: tuple[Effect, ...] = ("correct", "replace", "repeal", "recall", "extend", "suspend", "adjust")
 _BEHIND: tuple[Effect, ...] = ("repeal", "replace", "recall", "suspend", "adjust")
 #: Verbs that change a time or a part of what stands in the document rather than the document.
@@ -285,13 +235,22 @@ _GAP = {"replace": 110, "repeal": 110, "recall": 40, "extend": 260, "suspend": 1
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 _TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|phù hợp|quán triệt|đúng)(?!\w)")
-#: “ngoài nội dung điều chỉnh nêu trên, các nội dung khác của …”: the verb only tells what was said.
-_STAYS = phrase(r"(?<!\w)(?:(?:nêu|nói|kể) trên|khác|còn lại)(?!\w)")
+_TURNS_TIME = phrase(r"(?<!\w)(?:căn cứ|nhằm|phù hợp)(?!\w)")
+#: “ngoài nội dung điều chỉnh nêu trên, các nội dung khác của …”: the verb only tells what was said; a document in
+#: brackets is where the act is founded.
+_STAYS = phrase(r"(?<!\w)(?:(?:nêu|nói|kể) trên|khác|còn lại)(?!\w)|\([^)]*$")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của|vào|theo|nêu|ghi|kèm theo)(?: (?:các|bản))? *$")
 _AND = re.compile(r"\s*(?:,|và|;|, và)?\s*(?:các\s*)?")
 _NOW = phrase(r"(?<!\w)nay *$")
 _PASSIVE = phrase(r"(?<!\w)(?:được|nay)(?: tiếp tục| cho)? *$")
 _DECIDES = phrase(r"(?<!\w)(?:đồng ý|thống nhất|quyết định|cho phép|chấp thuận)(?: việc)?(?: cho| được)? *$")
+_EVERY = any_of(word for effect in VERBS for word in WORDS[effect])
+_CHAIN = phrase(rf"(?<!\w){_EVERY}(?!\w)(?:(?:, | và |, và | hoặc ){_EVERY}(?!\w))*")
+_NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])},?(?: (?:được|cho|việc|các|những))? *$")
+_CITED_SUBJECT = phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w){any_of(WORDS['subject_of_cited'])}(?: (?:việc|các|một số))? *$")
+_ASKED_OF_OTHERS = phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
+_BREAKS = re.compile(r"[,;:@]|(?<!\w)nay(?!\w)")
+_OF_SUBJECT = re.compile(r"\s*,?\s*(?:về|v/v|quy định|của [^,]* về)(?!\w)")
 
 
 class Act(NamedTuple):
@@ -301,7 +260,7 @@ class Act(NamedTuple):
     start: int
     end: int
     objects: tuple[Mention, ...] = ()
-    gap: tuple[int, int] = (0, 0)
+    gap: Span = (0, 0)
     """The words between verb and document, or before the document where the verb stands behind it."""
 
     @property
@@ -310,49 +269,22 @@ class Act(NamedTuple):
         return bool(self.objects) and self.gap[1] < self.start
 
 
-_EVERY = any_of(word for effect in VERBS for word in WORDS[effect])
-_CHAIN = phrase(rf"(?<!\w){_EVERY}(?!\w)(?:(?:, | và |, và | hoặc ){_EVERY}(?!\w))*")
-
-
-@cache
-def verb(effect: Effect) -> re.Pattern[str]:
-    """Return the pattern of the verbs of an effect."""
-    return phrase(rf"(?<!\w){any_of(WORDS[effect])}(?!\w)")
-
-
-def _effect(chain: str) -> Effect:
-    """Return what a chain of verbs does; “sửa đổi, bổ sung” is one act."""
-    return next(effect for effect in _STRONGEST if verb(effect).search(chain))
-
-
-@cache
-def _behind(effect: Effect) -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{any_of(WORDS[f'{effect}_behind'])})(?!\w)")
-
-
-_NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])},?(?: (?:được|cho|việc|các|những))? *$")
-
-
-_CITED_SUBJECT = phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w){any_of(WORDS['subject_of_cited'])}(?: (?:việc|các|một số))? *$")
-
-
-_ASKED_OF_OTHERS = phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
-
-
 def acts_in(masked: Masked, sentence: Sentence) -> Iterator[Act]:
     """Yield the letter's own acts of change in a sentence, those with an object first."""
-    text = masked.text
     taken: set[int] = set()
     for effect in _BEHIND:
         yield from _acts_behind(masked, sentence, effect, taken)
     own = [
         verb
-        for verb in _CHAIN.finditer(text, sentence.start, sentence.end)
-        if verb.start() not in taken and is_own_act(text, sentence.start, verb.start())
+        for verb in _CHAIN.finditer(masked.text, sentence.start, sentence.end)
+        if verb.start() not in taken and is_own_act(masked.text, sentence.start, verb.start())
     ]
     for verb, following in zip_longest(own, own[1:]):
+        # The document stands before the next verb, others of its list up to the end of the sentence.
         reach = following.start() if following else sentence.end
-        yield _with_object(masked, sentence._replace(end=reach), _effect(verb.group()), verb, sentence.end)
+        effect = next(effect for effect in _STRONGEST if any_word(effect).search(verb[0]))
+        objects, gap = _objects(masked, sentence, effect, verb, reach)
+        yield Act(effect, verb.start(), verb.end(), objects, gap)
 
 
 def is_own_act(text: str, floor: int, verb: int) -> bool:
@@ -367,28 +299,22 @@ def is_own_act(text: str, floor: int, verb: int) -> bool:
     return not _NOT_DONE.search(window)
 
 
-def _with_object(masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str], end: int) -> Act:
-    """Return the act of a verb; its document stands before the next verb, others of its list up to ``end``."""
+def _objects(
+    masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str], reach: int
+) -> tuple[tuple[Mention, ...], Span]:
+    """Return the documents on which a verb falls, and the words between."""
     text = masked.text
-    mention = masked.first(verb.end(), sentence.end)
-    if mention is not None and _is_act_of_cited(masked, sentence, verb.start()):
-        return Act(effect, verb.start(), verb.end())
-    if mention is not None and _governs(text[verb.end() : mention.start], effect):
-        objects = _listed(masked, mention, end)
-        return Act(effect, verb.start(), verb.end(), objects, (verb.end(), mention.start))
+    mention = masked.first(verb.end(), reach)
     before = masked.within(sentence.start, verb.start())
+    if mention is not None:
+        between = text[before[-1].end : verb.start()] if before else ""
+        if before and len(between) <= 80 and not _BREAKS.search(between):
+            return (), (0, 0)  # a cited document does it: “Hướng dẫn số … của … thay thế Hướng dẫn số …”
+        if _governs(text[verb.end() : mention.start], effect):
+            return _listed(masked, mention, sentence.end), (verb.end(), mention.start)
     if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start, effect):
-        return Act(effect, verb.start(), verb.end(), (before[-1],), (sentence.start, before[-1].start))
-    return Act(effect, verb.start(), verb.end())
-
-
-def _is_act_of_cited(masked: Masked, sentence: Sentence, verb: int) -> bool:
-    """Say whether a cited document is what does it: “Hướng dẫn số … của … thay thế Hướng dẫn số …”."""
-    before = masked.within(sentence.start, verb)
-    if not before:
-        return False
-    between = masked.text[before[-1].end : verb]
-    return len(between) <= 80 and not re.search(r"[,;:@]|(?<!\w)nay(?!\w)", between)
+        return (before[-1],), (sentence.start, before[-1].start)
+    return (), (0, 0)
 
 
 def _governs(gap: str, effect: Effect) -> bool:
@@ -396,19 +322,12 @@ def _governs(gap: str, effect: Effect) -> bool:
     gap = _ENCLOSED.sub("", gap)
     if len(gap) > _GAP[effect] or re.search(r"[.;@]", gap):
         return False
-    if effect in OF_CONTENT:
-        if _STAYS.search(gap):
+    if effect not in OF_CONTENT:
+        if DAY in gap or _TURNS.search(gap):
             return False
-        if re.search(r"\([^)]*$", gap):  # a document in brackets is where the act is founded
-            return False
-        gap = _DOING.sub("", gap)
-        if effect in ("extend", "suspend"):
-            gap = re.sub(r"(?<!\w)theo(?!\w)", "", gap)
-            return not re.search(r"(?<!\w)(?:căn cứ|nhằm|phù hợp)(?!\w)", gap)
-        return not _TURNS.search(gap)
-    if "§" in gap or _TURNS.search(gap):
-        return False
-    return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(points_in(gap))
+        return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(points_in(gap))
+    turns = _TURNS_TIME if effect in ("extend", "suspend") else _TURNS
+    return not _STAYS.search(gap) and not turns.search(_DOING.sub("", gap))
 
 
 def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effect) -> bool:
@@ -416,19 +335,18 @@ def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effec
     between = text[mention.end : verb]
     if re.search(r"[;@]", between) or len(between) > 160:
         return False
-    within = _WITHIN.search(text[max(floor, mention.start - 24) : mention.start])
+    if not _WITHIN.search(text[max(floor, mention.start - 24) : mention.start]):
+        return False
     if effect == "correct":  # the wrong words stand between: “tại ¶ đã ghi …, nay đính chính là …”
-        return bool(within)
-    return bool(
-        within and (_PASSIVE.search(between) or _NOW.search(between) or (len(between) < 40 and "," not in between))
-    )
+        return True
+    return bool(_PASSIVE.search(between) or _NOW.search(between)) or (len(between) < 40 and "," not in between)
 
 
 def _listed(masked: Masked, first: Mention, end: int) -> tuple[Mention, ...]:
     """Return the mentions of one list: “thay thế Kế hoạch số … và Công văn số …”."""
     objects = [first]
     for mention in masked.within(first.end, end):
-        if not _AND.fullmatch(masked.text[objects[-1].end : mention.start]):
+        if not _AND.fullmatch(masked.text, objects[-1].end, mention.start):
             break
         objects.append(mention)
     return tuple(objects)
@@ -437,19 +355,18 @@ def _listed(masked: Masked, first: Mention, end: int) -> tuple[Mention, ...]:
 def _acts_behind(masked: Masked, sentence: Sentence, effect: Effect, taken: set[int]) -> Iterator[Act]:
     """Yield acts whose verb stands behind the document: “Công văn số … hết hiệu lực”."""
     text = masked.text
-    for verb in _behind(effect).finditer(text, sentence.start, sentence.end):
+    for verb in any_word(f"{effect}_behind").finditer(text, sentence.start, sentence.end):
         before = masked.within(sentence.start, verb.start())
         if not before or verb.start() in taken:
             continue
-        mention = before[-1]
-        between = text[mention.end : verb.start()]
+        between = text[before[-1].end : verb.start()]
         if len(between) > 70 or re.search(r"[;@§(]", between) or not is_own_act(text, sentence.start, verb.start()):
             continue
-        if re.match(r"\s*,?\s*(?:về|v/v|quy định|của [^,]* về)(?!\w)", between):
+        if _OF_SUBJECT.match(between):
             continue
-        objects = [mention]
+        objects = [before[-1]]
         for earlier in reversed(before[:-1]):
-            if not _AND.fullmatch(text[earlier.end : objects[0].start]):
+            if not _AND.fullmatch(text, earlier.end, objects[0].start):
                 break
             objects.insert(0, earlier)
         taken.update(range(verb.start(), verb.end()))
@@ -460,12 +377,12 @@ def _acts_behind(masked: Masked, sentence: Sentence, effect: Effect, taken: set[
 # What governs a sentence that names no document itself: the subject, a lead-in, a heading; and whom it then means.
 
 #: Effects that a heading or lead-in can give to the items below it.
-SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
+_SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
 _ELSE_STAYS = phrase(r"(?<!\w)(?:nội dung|mốc|điểm|phần|quy định|vấn đề)[^.;¶]{0,30} (?:khác|còn lại)[^.;¶]{0,80}¶")
 _WORD = re.compile(r"\w+")
-_LEAD_IN = re.compile(r":\s*$")
 #: Words without weight when two places are compared.
-_LIGHT = frozenset(load("amendments")["light"])
+_LIGHT = frozenset(WORDS["light"])
+_NOT_OF_NAME = ("ban thường vụ", "ban chấp hành", "ban thường trực", "tỉnh", "thành phố", "ngành", "việt nam")
 
 
 @dataclass(slots=True)
@@ -489,25 +406,21 @@ class Context:
     subject: tuple[Effect, ...] = ()
     headings: dict[int, EffectScope] = field(default_factory=dict)
     """By the id of the heading's block."""
-    lead_in: EffectScope | None = None
+    lead_in: EffectScope = field(default_factory=EffectScope)
     """The last paragraph that ends with a colon and announces a change."""
 
     def scope(self, block: Block) -> EffectScope:
         """Return what governs a block."""
-        above = [block, *block.ancestors()]
-        for ancestor in above:
+        led = self.lead_in
+        for ancestor in (block, *block.ancestors()):
             found = self.headings.get(id(ancestor))
             if found is not None and (found.effects or found.mention):
-                effects = found.effects or self._led(block).effects or self.subject
-                return EffectScope(effects, found.mention or self._led(block).mention, bool(found.effects))
-        led = self._led(block)
+                effects = found.effects or led.effects or self.subject
+                return EffectScope(effects, found.mention or led.mention, bool(found.effects))
         if led.effects:
             strict = not any(ancestor.rank <= 5 for ancestor in block.ancestors())
             return EffectScope(led.effects, led.mention, strict, led.points)
         return EffectScope(self.subject)
-
-    def _led(self, block: Block) -> EffectScope:
-        return self.lead_in or EffectScope()
 
     def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
         """Return the document that a sentence without one means, and whether that is sure."""
@@ -538,42 +451,23 @@ class Context:
         mention = self.masked.first(found.end() - 1, found.end()) if found else None
         return mention.reference if mention is not None and self.is_own(mention.reference) else None
 
-    @cached_property
-    def is_amending(self) -> bool:
-        """Say whether the letter as a whole changes another one: its subject says so, or a citation does."""
-        return bool(self.subject) or any(
-            reference.relation == "amends" and self.is_own(reference) for reference in self.letter.references
-        )
-
     def is_own(self, reference: Reference) -> bool:
         """Say whether a cited document may be of the letter's own issuer."""
         return reference.id in self._own
 
     @cached_property
     def _own(self) -> frozenset[str]:
-        return frozenset(reference.id for reference in self.letter.references if self._is_own(reference))
-
-    def _is_own(self, reference: Reference) -> bool:
-        header = self.letter.header
-        if reference.year is not None or reference.number is None:
-            return False
-        if reference.relation in ("amends", "replaces", "repeals"):
-            return True
-        if header.issuer is None or reference.issuer is None:
-            return _share_code(header.symbol, reference.symbol)
-        if header.issuer.lower().startswith(reference.issuer.lower() + " "):
-            return True  # “Công đoàn ngành đã có Công văn số …”, as a body calls itself
-        one, other = _bare_name(header.issuer), _bare_name(reference.issuer)
-        return one == other or (min(len(one.split()), len(other.split())) > 2 and (one in other or other in one))
+        return frozenset(reference.id for reference in self.letter.references if _may_be_own(self.letter, reference))
 
     @cached_property
     def _said_around(self) -> dict[str, list[set[str]]]:
         """What weighs in the sentences of each document's mentions, by its id."""
-        found: dict[str, list[set[str]]] = defaultdict(list)
-        for mention in self.masked.mentions:
-            if not mention.again:
-                around = _sentence_around(self.view.lower, mention.start, mention.end)
-                found[mention.reference.id].append(_weighty(around))
+        lower, found = self.view.lower, defaultdict[str, list[set[str]]](list)
+        for start, end, reference, again in self.masked.mentions:
+            if not again:
+                begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
+                stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
+                found[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
         return found
 
     def _nearest_in_words(self, sentence: Sentence) -> Reference | None:
@@ -581,57 +475,42 @@ class Context:
         lower = self.view.lower
         heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
         asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
-        scores = {
-            reference.id: max((len(asked & said) for said in self._said_around.get(reference.id, ())), default=0)
-            for reference in self.candidates
-        }
-        best = max(scores.values(), default=0)
-        winners = [reference for reference in self.candidates if scores[reference.id] == best]
-        return winners[0] if best >= 2 and len(winners) == 1 else None
+        scores = [max((len(asked & said) for said in self._said_around[one.id]), default=0) for one in self.candidates]
+        best = max(scores, default=0)
+        return self.candidates[scores.index(best)] if best >= 2 and scores.count(best) == 1 else None
 
 
-def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
-    """Return the effects whose verbs a heading, subject or lead-in uses as its own act."""
-    return tuple(effect for effect in SCOPED if verb(effect).search(words_of_heading))
-
-
-def is_lead_in(sentence: str) -> bool:
-    """Say whether a sentence announces what follows it."""
-    return bool(_LEAD_IN.search(sentence))
-
-
-def _weighty(said: str) -> set[str]:
-    """Return the pairs of neighbouring words of a text that weigh something."""
-    found = _WORD.findall(said)
-    return {f"{a} {b}" for a, b in pairwise(found) if not {a, b} <= _LIGHT and not (a + b).isdigit()}
-
-
-def _sentence_around(lower: str, start: int, end: int) -> str:
-    begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
-    stop = min((at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0), default=end)
-    return lower[begin:start] + " " + lower[end:stop]
+def _may_be_own(letter: Letter, reference: Reference) -> bool:
+    issuer, other = letter.header.issuer, reference.issuer
+    if reference.year is not None or reference.number is None:
+        return False
+    if reference.relation in ("amends", "replaces", "repeals"):
+        return True
+    if issuer is None or other is None:  # two symbols may name the same issuer: KH-CĐYT and CĐYT-VP
+        codes = [set(re.findall(r"[^-/\s]{3,}", symbol or "")) for symbol in (letter.header.symbol, reference.symbol)]
+        return bool(codes[0] & codes[1])
+    if issuer.lower().startswith(other.lower() + " "):
+        return True  # “Công đoàn ngành đã có Công văn số …”, as a body calls itself
+    one, two = _bare_name(issuer), _bare_name(other)
+    return one == two or (min(len(one.split()), len(two.split())) > 2 and (one in two or two in one))
 
 
 def _bare_name(name: str) -> str:
-    drop = ("ban thường vụ", "ban chấp hành", "ban thường trực", "tỉnh", "thành phố", "ngành", "việt nam")
     bare = " ".join(_WORD.findall(name.lower()))
-    for word in drop:
+    for word in _NOT_OF_NAME:
         bare = " ".join(bare.replace(word, " ").split())
     return bare
 
 
-def _share_code(own: str | None, other: str | None) -> bool:
-    """Say whether two symbols name the same issuer: KH-CĐYT and CĐYT-VP."""
-
-    def codes(symbol: str | None) -> set[str]:
-        return {part for part in re.split(r"[-/\s]+", symbol or "") if len(part) > 2}
-
-    return bool(codes(own) & codes(other))
+def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
+    """Return the effects whose verbs a heading, subject or lead-in uses as its own act."""
+    return tuple(effect for effect in _SCOPED if any_word(effect).search(words_of_heading))
 
 
-def references_of(mentions: Iterable[Mention]) -> list[Reference]:
-    """Return each document once, in the order in which they are mentioned."""
-    return list({mention.reference.id: mention.reference for mention in mentions}.values())
+def _weighty(said: str) -> set[str]:
+    """Return the pairs of neighbouring words of a text that weigh something."""
+    pairs = pairwise(_WORD.findall(said))
+    return {f"{a} {b}" for a, b in pairs if not {a, b} <= _LIGHT and not (a + b).isdigit()}
 
 
 # --------------------
@@ -639,33 +518,26 @@ def references_of(mentions: Iterable[Mention]) -> list[Reference]:
 
 #: Effects on whole documents, of which there may be such lists.
 _WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
+_NEXT_OF_LIST = re.compile(r"\s*(?:và\s*)?(?:các\s*)?")
 
 
-def open_list(context: Context, sentence: Sentence) -> Act | None:
-    """Return the act of a sentence that ends with a semicolon behind a document: its list may go on."""
-    if not ends_open(context, sentence):
-        return None
-    acts = [act for act in acts_in(context.masked, sentence) if act.objects and not act.is_behind]
+def ends_open(masked: Masked, sentence: Sentence) -> bool:
+    """Say whether a clause ends with a semicolon right behind a document: its list may go on."""
+    return masked.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
+
+
+def open_list(masked: Masked, sentence: Sentence) -> Act | None:
+    """Return the act of a clause that ends open."""
+    acts = [act for act in acts_in(masked, sentence) if act.objects and not act.is_behind]
     return acts[-1] if acts and acts[-1].effect in _WHOLE else None
 
 
-def ends_open(context: Context, sentence: Sentence) -> bool:
-    """Say whether a clause ends with a semicolon right behind a document."""
-    return context.masked.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
-
-
-def goes_on(context: Context, sentence: Sentence, listed: Act) -> bool:
-    """Say whether a clause is the next document of a list: nothing but “và” stands before it."""
-    mention = context.masked.first(sentence.start, sentence.end)
-    lead = context.masked.text[sentence.start : mention.start] if mention else "-"
-    return listed.end <= sentence.start and re.fullmatch(r"\s*(?:và\s*)?(?:các\s*)?", lead) is not None
-
-
-def next_of_list(context: Context, sentence: Sentence, listed: Act) -> Act:
-    """Return the act of a list on its next document."""
-    mention = context.masked.first(sentence.start, sentence.end)
-    objects = (mention,) if mention is not None else ()
-    return Act(listed.effect, sentence.start, sentence.start, objects, (sentence.start, sentence.start))
+def next_of_list(masked: Masked, sentence: Sentence, listed: Act) -> Act | None:
+    """Return the act of a list on the document of this clause, where nothing but “và” stands before it."""
+    mention = masked.first(sentence.start, sentence.end)
+    if mention is None or not _NEXT_OF_LIST.fullmatch(masked.text, sentence.start, mention.start):
+        return None
+    return Act(listed.effect, sentence.start, sentence.start, (mention,), (sentence.start, sentence.start))
 
 
 # --------------------
@@ -678,59 +550,40 @@ _JOINS = (
     "toàn bộ|số|như|thì|ban hành|kèm|còn"
 )
 _TAIL = phrase(rf"[ ,:;]*(?<!\w)(?:(?:đã |được |đã được )?(?:{_SAID})|{_JOINS})(?: các)?[ ,:;]*$")
-
-
 _WHY = r"(?:nay )?(?:do|vì|để|nhằm|xét|căn cứ|theo)(?!\w)[^,]{0,120}, *"
 _FIRST = "nay|cho|về|việc|thêm|lại|các|những|một số|toàn bộ|đối với|nội dung|của|và"
 _LEAD = phrase(rf"^[ ,:;(-]*(?:{_WHY})?(?:(?:\d{{1,3}} (?:ngày làm việc|ngày|tuần)|{_FIRST})(?!\w) *)*")
+_PART = re.compile(r"(?:điểm|khoản|mục|điều|phần|phụ lục) (?:[ivxlc\d.]+|[a-zđ])(?!\w)")
+_SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
+_SAYS_NOTHING = ("thực hiện", "triển khai", "tổ chức thực hiện", "văn bản")
 
 
 def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
     """Return the words for what is changed, and the parts of the document that are named beside the verb."""
     lower, text = context.view.lower, context.masked.text
     start, end = act.gap if act.objects else (act.end, sentence.end)
-    behind = text[start:end]
-    stop = behind.find(DAY)
-    behind_span = (start, start + stop if stop >= 0 else end)
     points = points_in(lower[start:end]) or points_in(lower[sentence.start : act.start])
     if act.start == act.end:  # no verb: the item names what is changed before the day
-        stop = text.find(DAY, sentence.start, sentence.end)
-        spans = [(sentence.start, stop if stop >= 0 else sentence.end)]
-    elif act.is_behind or not act.objects:
-        spans = [behind_span, (sentence.start, act.start)]
-    else:
-        spans = [behind_span]  # what stands before an active verb is who does it
-    for begin, finish in spans:
-        if about := _cleaned(context, begin, finish):
-            return about, points
-    return None, points
-
-
-_OLD_WORDS = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}(?!\w)")
-_SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
+        start, end = sentence.start, sentence.end
+    day = text.find(DAY, start, end)
+    spans = [(start, day if day >= 0 else end)]
+    if act.start != act.end and (act.is_behind or not act.objects):
+        spans.append((sentence.start, act.start))  # what stands before an active verb is who does it
+    return next((about for span in spans if (about := _cleaned(context, *span))), None), points
 
 
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     """Return the words of a span without brackets, parts, documents and what only joins them to the verb."""
     raw, low = context.view.plain[start:end], context.masked.text[start:end]
-    old = _OLD_WORDS.search(low)
+    old = any_word("old_value").search(low)
     places = (low.find(CITED), low.find("("), old.start() if old else -1)
-    cut = min((at for at in places if at >= 0), default=len(low))
-    raw, low = raw[:cut], low[:cut]
-    low = re.sub(
-        r"(?:điểm|khoản|mục|điều|phần|phụ lục) (?:[ivxlc\d.]+|[a-zđ])(?!\w)", lambda m: " " * len(m.group()), low
-    )
-    if "@" in low:
+    low = low[: min((at for at in places if at >= 0), default=len(low))]
+    low = _PART.sub(lambda found: " " * len(found[0]), low)
+    if OWN in low:
         return None
     lead = _LEAD.match(low)
-    begin = lead.end() if lead else 0
-    finish = len(low.rstrip())
-    while tail := _TAIL.search(low, begin, finish):
-        if tail.start() == tail.end():
-            break
+    begin, finish = lead.end() if lead else 0, len(low.rstrip())
+    while (tail := _TAIL.search(low, begin, finish)) and tail[0]:
         finish = tail.start()
-    words_left = " ".join(raw[begin:finish].split())
-    words_left = _EDGES.sub("", words_left)
-    if words_left.lower() in ("thực hiện", "triển khai", "tổ chức thực hiện", "văn bản"):
-        return None
-    return words_left if _SAYS_SOMETHING.search(words_left) and len(words_left) <= 200 else None
+    said = _EDGES.sub("", " ".join(raw[begin:finish].split()))
+    return said if said.lower() not in _SAYS_NOTHING and _SAYS_SOMETHING.search(said) and len(said) <= 200 else None
