@@ -11,7 +11,6 @@ import datetime
 import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from extractors.counting import NO_ANCHOR_DAY
 from extractors.dates.bounds import Clause, loose, mended_view, read_bound, says, sentence_ends
@@ -20,7 +19,6 @@ from extractors.dates.roles import (
     FoundDate,
     Role,
     SpanReading,
-    WrittenDate,
     alternatives_of,
     bound_told,
     column_of,
@@ -37,6 +35,7 @@ from extractors.dates.values import SOON, TRIGGER, Known, NamedDays, complete, f
 from extractors.dates.written_days import Point, Run, continues, find_points, find_runs
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, read_once
+from schemas.letter import Alternative
 
 __all__ = ["FoundDate", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]
 
@@ -52,6 +51,9 @@ _BLANK_DAY = loose(
 )
 _YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 _LENGTH = 40
+#: `Nay điều chỉnh thời hạn …`: what was said before was said once.
+_HEREBY = loose("~nay ")
+_LONGEST_MOVE = 260  # characters
 
 
 @read_once
@@ -79,53 +81,30 @@ def settle(par: SpanReading) -> None:
     `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
     that a cited document set holds no longer. `trước Tết 20 ngày (tức trước ngày 28/01/2027)`: the day is named.
     """
-    moves = list(_moves(par))
+    # Where the sentences begin that move a limit (or what takes place), and whether `nay` does it.
+    moves = list[tuple[int, bool, bool]]()
+    for record in par.found:
+        start = par.sentence_start(record.start)
+        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end]):
+            moves.append((start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None))
     for record in list(par.found):
-        sentence = par.sentence_start(record.start)
+        start = par.sentence_start(record.start)
         if record.type == "period" and record.bound == "from" and record.start_date:
-            series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == sentence), None)
+            series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == start), None)
             if series:
                 told = f"{series.explanation} Bắt đầu từ {datetime.date.fromisoformat(record.start_date):%d/%m/%Y}."
                 par.found[par.found.index(series)] = series._replace(explanation=told)
                 par.found.remove(record)
-        elif _is_replaced(par, record, sentence, moves) if record.date else _is_named_behind(par, record):
-            par.found.remove(record)
-
-
-def _is_named_behind(par: SpanReading, record: FoundDate) -> bool:
-    """Say whether the day of a term stands right behind it."""
-    return record.relative is not None and any(
-        other.type == "deadline" and other.date and _SAME_DAY.fullmatch(par.lower, record.end, other.start)
-        for other in par.found
-    )
-
-
-#: `Nay điều chỉnh thời hạn …`: what was said before was said once.
-_HEREBY = loose("~nay ")
-_LONGEST_MOVE = 260  # characters
-
-
-class _Move(NamedTuple):
-    """A sentence, by its beginning, that moves a limit (``is_due``) or what takes place; ``hereby`` says `nay`."""
-
-    sentence: int
-    is_due: bool
-    hereby: bool
-
-
-def _moves(par: SpanReading) -> Iterator[_Move]:
-    for record in par.found:
-        start = par.sentence_start(record.start)
-        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end]):
-            yield _Move(start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
-
-
-def _is_replaced(par: SpanReading, record: FoundDate, sentence: int, moves: Sequence[_Move]) -> bool:
-    """Say whether the day was set once, by another letter or before a `nay`, and a later sentence moves it."""
-    is_due = record.type == "deadline"
-    later = [move for move in moves if move.sentence > sentence and move.is_due == is_due]
-    is_told = bool(later) and says("of_letter", par.lower[sentence : record.start])
-    return any(is_told or move.hereby for move in later)
+        elif record.date:
+            # It was set once, by another letter or before a `nay`, and a later sentence moves it.
+            later = [hereby for at, is_due, hereby in moves if at > start and is_due == (record.type == "deadline")]
+            if any(later) or (later and says("of_letter", par.lower[start : record.start])):
+                par.found.remove(record)
+        elif record.relative is not None and any(
+            other.type == "deadline" and other.date and _SAME_DAY.fullmatch(par.lower, record.end, other.start)
+            for other in par.found
+        ):
+            par.found.remove(record)  # the day of the term stands right behind it
 
 
 # --------------------
@@ -150,13 +129,9 @@ _SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 _BY_MOON = loose(r"(?:tháng (?:chạp|giêng)|âm lịch|tết)$")
 _LONGEST_MOON = 12  # characters
-
-
-class _Group(NamedTuple):
-    """Runs under the same bound words, and the end of the date before them."""
-
-    runs: tuple[Run, ...]
-    after: int
+#: A day's item in a row, and what may stand between two of them.
+_LONGEST_ITEM = 60
+_APART = 3
 
 
 def find_dates(
@@ -173,13 +148,11 @@ def find_dates(
     under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
     The year of ``subject``, the letter's title, settles years that are left out.
     """
-    lower = mended_view(view)
-    title = _TITLE_YEAR.search(subject.lower()) if subject else None
+    lower, about = mended_view(view), (subject or "").lower()
+    title = _TITLE_YEAR.search(about)
+    is_exact = len(issued_on or "") == 10
     known = Known(
-        issue_day(issued_on),
-        int(title[1]) if title else None,
-        is_exact=len(issued_on or "") == 10,
-        moves=says("moving", (subject or "").lower()),
+        issue_day(issued_on), int(title[1]) if title else None, is_exact=is_exact, moves=says("moving", about)
     )
     cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
@@ -190,7 +163,12 @@ def find_dates(
         column = columns[number] if number < len(columns) else None
         paragraph = SpanReading(lower, view.plain, low, high, known, column, cited, blanks)
         paragraph.after_half = 0 <= half == number - 1
-        _read(paragraph)
+        if TRIGGER.search(lower, low, high):
+            _read_terms(paragraph)
+        _read_points(paragraph)
+        if CYCLE_TRIGGER.search(lower, low, high):
+            read_cycles(paragraph)
+        settle(paragraph)
         half = number if paragraph.of_series else half
         dated = {record.date for record in paragraph.found if record.type == "deadline"}
         found += [*paragraph.found, *(record for record in paragraph.echoes if record.date not in dated)]
@@ -200,36 +178,26 @@ def find_dates(
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
-def _read(par: SpanReading) -> None:
-    if TRIGGER.search(par.lower, par.low, par.high):
-        _read_terms(par)
-    _read_points(par)
-    if CYCLE_TRIGGER.search(par.lower, par.low, par.high):
-        read_cycles(par)
-    settle(par)
-
-
 def _read_terms(par: SpanReading) -> None:
     for term in find_terms(par.lower, par.plain, par.low, par.high, par.known):
         if not par.is_free(term.start, term.end):
             continue
+        said, day = words_said(par.plain, term.start, term.end), term.date
+        told = sentence(
+            f"{said} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
+            f"tính {term.note}, không kể ngày của mốc",
+            bound_told(term.bound, "deadline", None) if day else "",
+        )
         par.found.append(
             FoundDate(
                 start=term.start,
                 end=term.end,
                 type="deadline",
-                date=term.date.isoformat() if term.date else None,
+                date=day.isoformat() if day else None,
                 bound=term.bound,
                 relative=term.relative,
-                flags=() if term.date else ("pending-anchor",),
-                explanation=sentence(
-                    [
-                        f"{words_said(par.plain, term.start, term.end)} → "
-                        + (f"{term.date:%d/%m/%Y}" if term.date else NO_ANCHOR_DAY),
-                        f"tính {term.note}, không kể ngày của mốc",
-                        bound_told(term.bound, "deadline", None) if term.date else "",
-                    ]
-                ),
+                flags=() if day else ("pending-anchor",),
+                explanation=told,
                 certain=term.certain,
                 source="term",
             )
@@ -237,6 +205,7 @@ def _read_terms(par: SpanReading) -> None:
 
 
 def _read_points(par: SpanReading) -> None:
+    """Read the days, those under the same bound words together."""
     points = [
         p
         for p in find_points(par.lower, par.low, par.high)
@@ -246,56 +215,50 @@ def _read_points(par: SpanReading) -> None:
         return
     par.sentences = sentence_ends(par.lower, par.low, par.high)
     has_cycle = DAY_TRIGGER.search(par.lower, par.low, par.high) is not None
-    for group in _groups(par, points):
-        free = tuple(run for run in group.runs if not par.is_taken(run.first.day.start, run.first.day.end))
-        if free:
-            _read_group(par, group._replace(runs=free), has_cycle)
-
-
-def _groups(par: SpanReading, points: Sequence[Point]) -> Iterator[_Group]:
-    lower = par.lower
-    runs = find_runs(lower, points, lambda point: par.is_taken(point.day.start, point.day.end))
-    at, end = 0, par.low
+    runs = find_runs(par.lower, points, lambda point: par.is_taken(point.day.start, point.day.end))
+    at, after = 0, par.low
     while at < len(runs):
-        group = [runs[at]]
-        while at + len(group) < len(runs) and continues(lower, group[-1], runs[at + len(group)]):
-            group.append(runs[at + len(group)])
-        yield _Group(tuple(group), end)
-        end = group[-1].last.end
-        at += len(group)
+        end = at + 1
+        while end < len(runs) and continues(par.lower, runs[end - 1], runs[end]):
+            end += 1
+        free = [run for run in runs[at:end] if not par.is_taken(run.first.day.start, run.first.day.end)]
+        if free:
+            _read_group(par, free, after, has_cycle)
+        at, after = end, runs[end - 1].last.end
 
 
-def _clause(par: SpanReading, group: _Group) -> Clause:
-    first, end = group.runs[0].first.start, group.runs[-1].last.end
-    start = par.sentence_start(first)
-    bounding = read_bound(par.lower, max(group.after, start), first)
-    begin = bounding.start if bounding else first
+def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bool) -> None:
+    """Read runs under the same bound words; ``after`` is the end of the date before them."""
+    lower, first = par.lower, runs[0].first
+    start = par.sentence_start(first.start)
+    bounding = read_bound(lower, max(after, start), first.start)
     column = par.column
     if column == "happening":
-        column = "event" if group.runs[0].first.day.unit == "day" else "deadline"
-    return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
-
-
-def _read_group(par: SpanReading, group: _Group, has_cycle: bool) -> None:
-    clause = _clause(par, group)
-    first = group.runs[0].first
-    if first.day.unit == "year" and clause.bounding is None and par.column is None and clause.label is None:
+        column = "event" if first.day.unit == "day" else "deadline"
+    begin = bounding.start if bounding else first.start
+    clause = Clause(lower, start, begin, runs[-1].last.end, par.high, bounding, column, par.known.issued)
+    if first.day.unit == "year" and bounding is None and column is None and clause.label is None:
         return  # `năm 2026`: nearly always the name of a plan
-    near = par.lower[max(clause.start, first.start - 40) : first.start]
-    opening = par.lower[max(clause.start, first.start - 20) : first.day.start]
     # A stamp of arrival is several lines: `ĐẾN`, `Số: 27`, `Ngày: 04/4`.
-    stamp = par.lower[max(0, first.start - 40) : first.start]
+    stamp, opening = (
+        lower[max(0, first.start - 40) : first.start],
+        lower[max(start, first.start - 20) : first.day.start],
+    )
     if says("no_day", stamp) or says("blank", opening, clause.after):
         return
-    if _is_named_twice(par.lower, group) or _is_moved_here(par, clause, first):
+    if _is_named_twice(lower, first, after) or _is_moved_here(par, clause, first):
         return
-    if says("later", near):
-        _read_echo(par, clause, first)
+    if says("later", lower[max(start, first.start - 40) : first.start]):
+        # `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it.
+        if says("refused", lower[max(start, first.start - 90) : first.start], clause.after) and first.day.unit == "day":
+            named = complete(first.day, par.known)
+            role = Role("deadline", "by")
+            par.echoes.append(record_of(par.plain, first.start, first, role, named, par.known, "echo", False))
         return
-    if has_cycle and read_rules(par, group.runs, group.after, clause):
+    if has_cycle and read_rules(par, runs, after, clause):
         return
-    known = par.known._replace(beside=_beside(par.known, group.runs, clause))
-    for position, run in enumerate(_each(clause, group.runs)):
+    known = par.known._replace(beside=_beside(par.known, runs, clause))
+    for position, run in enumerate(_each(clause, runs)):
         record = _record(par, clause, run, known, is_first=position == 0)
         if record is None:
             continue
@@ -311,27 +274,16 @@ def _is_moved_here(par: SpanReading, clause: Clause, first: Point) -> bool:
     return bool(tells) and par.is_taken(clause.start, first.start) and not clause.led_by("moving")
 
 
-def _is_named_twice(lower: str, group: _Group) -> bool:
+def _is_named_twice(lower: str, first: Point, after: int) -> bool:
     """Say whether the day is the one before, by the other calendar (`26/4 (tức ngày 10/3 âm lịch)`)."""
-    first = group.runs[0].first
-    if _SAME_DAY.match(lower, group.after, first.start):
+    if _SAME_DAY.match(lower, after, first.start):
         return True
-    by_moon = first.day.lunar or _BY_MOON.search(lower, max(0, group.after - _LONGEST_MOON), group.after)
-    return bool(by_moon) and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
-
-
-def _read_echo(par: SpanReading, clause: Clause, point: Point) -> None:
-    """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
-    before = par.lower[max(clause.start, point.start - 90) : point.start]
-    if not says("refused", before, clause.after) or point.day.unit != "day":
-        return
-    named = complete(point.day, par.known)
-    role = Role("deadline", "by")
-    par.echoes.append(record_of(WrittenDate(par.plain, point.start, point, False), role, named, par.known, "echo"))
+    by_moon = first.day.lunar or _BY_MOON.search(lower, max(0, after - _LONGEST_MOON), after)
+    return bool(by_moon) and _IN_BRACKET.fullmatch(lower, after, first.start) is not None
 
 
 def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
-    source = _source(clause)
+    bounding, alternatives = clause.bounding, tuple[Alternative, ...]()
     if run.is_span or run.first.run or _is_pair(run.first):
         source = "stretch"
         first, last = ends_of(run, known)
@@ -339,54 +291,35 @@ def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: 
         borrowed = ("ngày đầu không ghi năm, lấy theo ngày cuối",) if "year-inferred" in first.flags else ()
         notes = last.notes if last.flags else (*last.notes, *borrowed)
         named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
-        point = run.last._replace(time=run.last.time or run.first.time)
+        time = run.last.time or run.first.time
         if (run.first.time, run.last.time) == ("00:00", "24:00"):
-            point = point._replace(time=None)  # whole days
+            time = None  # whole days
         if role and role.type == "event" and run.is_span:
-            point = point._replace(time=run.first.time)
+            time = run.first.time
+        point = run.last._replace(time=time)
+        if role and role.type == "period" and run.is_span:
+            alternatives = alternatives_of(run.first, first, role, known, False)
     else:
+        source = bounding.kind if bounding else "label" if clause.label else "column" if clause.column else "clause"
         point = run.first
-        named = first = complete(point.day, known)
+        named = complete(point.day, known)
         role = role_of(clause, point, named) or _as_listed(par, clause, point, named)
     if role is None:
         return None
     start = role.start if role.start is not None else clause.begin if is_first else point.start
-    written = WrittenDate(par.plain, start, point, clause.bounding is not None and clause.bounding.conflict)
-    record = record_of(written, role, named, known, source)
-    if run.is_span and role.type == "period":
-        opening = alternatives_of(run.first, first, role, known, False)
-        return record._replace(alternatives=(*record.alternatives, *of_first(opening, record.start_date)))
-    return record
+    conflict = bounding is not None and bounding.conflict
+    record = record_of(par.plain, start, point, role, named, known, source, conflict)
+    return record._replace(alternatives=(*record.alternatives, *of_first(alternatives, record.start_date)))
 
 
 def _as_listed(par: SpanReading, clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Return an event for a day that stands behind a name alone in a row of such (`khối A ngày X; | khối B ngày Y`)."""
     last = par.found[-1] if par.found else None
-    if (
-        last is None
-        or last.type not in ("event", "period")
-        or clause.bounding
-        or not clause.is_listed
-        or not point.day.year
-    ):
+    if last is None or last.type not in ("event", "period") or clause.bounding or not point.day.year:
         return None
-    is_row = clause.start - last.end <= _APART and len(clause.before) <= _LONGEST_ITEM and clause.after[:1] in ".;"
-    is_named = is_row and not clause.is_past(named.last) and not clause.is_handing_in and not clause.is_cited
-    return Role("event", "on") if is_named else None
-
-
-#: A day's item in a row, and what may stand between two of them.
-_LONGEST_ITEM = 60
-_APART = 3
-
-
-def _source(clause: Clause) -> str:
-    """Return what makes a date of the clause one of the calendar, as ``FoundDate.source`` says it."""
-    if clause.bounding:
-        return clause.bounding.kind
-    if clause.label:
-        return "label"
-    return "column" if clause.column else "clause"
+    is_row = clause.is_listed and clause.start - last.end <= _APART
+    is_named = is_row and len(clause.before) <= _LONGEST_ITEM and clause.after[:1] in ".;" and not clause.is_cited
+    return Role("event", "on") if is_named and not clause.is_past(named.last) and not clause.is_handing_in else None
 
 
 def _is_pair(point: Point) -> bool:
@@ -416,20 +349,17 @@ def _each(clause: Clause, runs: Sequence[Run]) -> Iterator[Run]:
 def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date | None:
     """Return a day whose year settles those that the others leave out: a full date of the group, or a year named right
     before (``báo cáo năm 2026 trước 15/11``)."""
-    for run in runs:
-        for point in (run.last, run.first):
-            if point.day.year is not None and point.day.unit in ("day", "month"):
-                return complete(point.day, known).last
-    year = _YEAR_BESIDE.search(clause.before)
-    last = runs[-1].last.day
-    if year and known.issued and last.unit == "day" and last.month:
-        soon = complete(last, known).last
-        if soon and soon - known.issued <= SOON and _PLANNED.search(clause.before[: year.start()]):
-            return None
-        named = complete(last._replace(year=int(year[1])), known)
-        if named.last and named.last >= known.issued:
-            return datetime.date(int(year[1]), 12, 31)
-    return None
+    full = (point.day for run in runs for point in (run.last, run.first) if point.day.year is not None)
+    if day := next((day for day in full if day.unit in ("day", "month")), None):
+        return complete(day, known).last
+    year, last = _YEAR_BESIDE.search(clause.before), runs[-1].last.day
+    if not (year and known.issued and last.unit == "day" and last.month):
+        return None
+    soon = complete(last, known).last
+    if soon and soon - known.issued <= SOON and _PLANNED.search(clause.before[: year.start()]):
+        return None
+    named = complete(last._replace(year=int(year[1])), known).last
+    return datetime.date(int(year[1]), 12, 31) if named and named >= known.issued else None
 
 
 # --------------------

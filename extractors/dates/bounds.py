@@ -43,13 +43,9 @@ def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
     """
 
     def put(pattern: str) -> str:
-        return _PIECE.sub(lambda name: put(_piece(pieces, name[1])), pattern)
+        return _PIECE.sub(lambda name: put(pieces.get(name[1]) or any_of(lexicon(*name[1].split(".")))), pattern)
 
     return put
-
-
-def _piece(pieces: Mapping[str, str], name: str) -> str:
-    return pieces[name] if name in pieces else any_of(lexicon(*name.split(".")))
 
 
 # --------------------
@@ -93,26 +89,16 @@ def mended(lower: str, bare: str) -> str:
     beside = (found.start() for found in _BESIDE_DIGIT.finditer(lower))
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
     for found in _BARE.finditer(bare):
-        printed = " ".join(lower[found.start() : found.end()].split())
-        meant = _meant(found)
+        printed, words = (" ".join(view[found.start() : found.end()].split()) for view in (lower, bare))
+        meant = "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
         if printed != meant and printed not in _TRUE:
-            edits.append((found.start(), _set_as(found.group(), meant)))
+            pieces = re.split("( +)", found[0])
+            pieces[::2] = meant.split()  # with the blanks that are printed between them
+            edits.append((found.start(), "".join(pieces)))
     letters = list(lower) if edits else []
     for place, meant in edits:
         letters[place : place + len(meant)] = meant
     return "".join(letters) or lower
-
-
-def _meant(found: re.Match[str]) -> str:
-    """Return the words that are meant."""
-    words = " ".join(found.group().split())
-    return "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
-
-
-def _set_as(printed: str, meant: str) -> str:
-    """Return the words that are meant with the blanks that are printed between them."""
-    words = iter(meant.split())
-    return re.sub(r"[^ ]+", lambda _: next(words), printed)
 
 
 # --------------------
@@ -123,13 +109,6 @@ _NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!họp\s)(?<
 _written = written({})
 
 
-class Sign(NamedTuple):
-    """The patterns of a role: searched for in the words before a date, matched at those behind it."""
-
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-
-
 def words_of_sign(entry: dict[str, Any]) -> list[str]:
     """Return the plain words of an entry of the lexicon."""
     return [*entry.get("words", ()), *(word for name in entry.get("of", ()) for word in lexicon(*name.split(".")))]
@@ -137,36 +116,30 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
 
 def _core(entry: dict[str, Any]) -> str:
     patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
-    if words := words_of_sign(entry):
-        end = r"(?! viên\b)" if entry.get("verbs") else ""
-        patterns.append(rf"{_NO_COMPOUND if entry.get('verbs') else ''}\b{any_of(words)}\b{end}")
-    return "|".join(patterns)
-
-
-def _gap(entry: dict[str, Any]) -> str:
-    gap = str(entry.get("gap", ""))
-    if name := entry.get("unless"):
-        letters, times = gap.rsplit("{", 1)
-        return rf"(?:(?!{_core(load('date_signs')[name][0])}){letters}){{{times}"
-    return gap
+    if words := any_of(words_of_sign(entry)) if words_of_sign(entry) else "":
+        patterns.append(rf"{_NO_COMPOUND}\b{words}\b(?! viên\b)" if entry.get("verbs") else rf"\b{words}\b")
+    return f"(?:{'|'.join(patterns)})"
 
 
 def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
     """Return the pattern of one entry, to be searched for before a date or matched behind it."""
-    core = f"(?:{_core(entry)})"
+    gap = str(entry.get("gap", ""))
+    if name := entry.get("unless"):
+        letters, times = gap.rsplit("{", 1)
+        gap = rf"(?:(?!{_core(load('date_signs')[name][0])}){letters}){{{times}"
     if entry["side"] == "after":
-        return loose(_gap(entry) + core)
-    return loose(core + (_gap(entry) + "$" if "gap" in entry else ""))
+        return loose(gap + _core(entry))
+    return loose(_core(entry) + (gap + "$" if "gap" in entry else ""))
 
 
 @cache
-def sign(name: str) -> Sign:
-    """Return the patterns of a role."""
+def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return the patterns of a role: searched for in the words before a date, matched at those behind it."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
     before, after = (re.compile("|".join(found)) if found else None for found in sides.values())
-    return Sign(before, after)
+    return before, after
 
 
 def says(name: str, before: str, after: str = "") -> bool:
@@ -175,15 +148,13 @@ def says(name: str, before: str, after: str = "") -> bool:
     >>> says("history", "các đơn vị đã họp "), says("fraction", "", " tổng số đại biểu"), says("later", "nộp sau ngày ")
     (True, True, True)
     """
-    signs = sign(name)
-    if signs.before is not None and signs.before.search(before):
-        return True
-    return bool(after) and signs.after is not None and signs.after.match(after) is not None
+    led, followed = _sign(name)
+    return bool((led and led.search(before)) or (after and followed and followed.match(after)))
 
 
 def last_said(name: str, before: str) -> int:
     """Return where the last words of the role end before a date, ``-1`` where there are none."""
-    pattern = sign(name).before
+    pattern, _ = _sign(name)
     return max((found.end() for found in pattern.finditer(before)), default=-1) if pattern else -1
 
 
@@ -249,14 +220,11 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     >>> read_bound("gửi về chậm nhất trước ", 0, 23)
     Bounding(start=7, kind='before', words='chậm nhất trước', conflict=True)
     """
-    found = _BOUND.search(lower, max(low, at - REACH), at)
-    if (
-        found is None
-        and lower[at - 1 : at] in "( "
-        and "trước" in lower[max(low, at - REACH) : at]
-        and (event := _BEFORE_EVENT.search(lower, max(low, at - REACH), at))
-    ):
-        return Bounding(event.start(), "before", "trước")
+    low = max(low, at - REACH)
+    found = _BOUND.search(lower, low, at)
+    if found is None and lower[at - 1 : at] in "( " and "trước" in lower[low:at]:
+        event = _BEFORE_EVENT.search(lower, low, at)
+        return Bounding(event.start(), "before", "trước") if event else None
     if found is None or _FIRST_OF_ALL.match(found["words"]):
         return None
     each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
@@ -265,8 +233,7 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     kinds = [_KINDS[word] for _, word in each]
     if not kinds:
         return None
-    start = each[0][0]
-    words = " ".join(lower[start : found.end("words")].split())
+    start, kind = each[0][0], kinds[0]
     if kinds[-1] == "before":
         if not _PLAIN_FILL.fullmatch(found["fill"]):
             return None
@@ -276,10 +243,10 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(start, "before", words, bool(strict) and not words.endswith(_BEFORE_END))
     if kinds[-1] == "from":
         return Bounding(each[-1][0], "from", each[-1][1])  # `thời hạn nộp từ ngày A đến ngày B`
+    words = " ".join(lower[start : found.end("words")].split())
     if "latest" in kinds:
         return Bounding(each[kinds.index("latest")][0], "latest", words)
-    strongest = kinds[-1] if kinds[-1] in ("on", "from") and kinds[0] in ("on", "from", "within") else kinds[0]
-    return Bounding(start, strongest, words)
+    return Bounding(start, "on" if kinds[-1] == "on" and kind in ("from", "within") else kind, words)
 
 
 def bound_of(bounding: Bounding) -> Bound:
@@ -374,17 +341,6 @@ class Clause:
     def is_described(self) -> bool:
         """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`)."""
         return self.led_by("described") and not says("summed_up", self.before[-60:])
-
-    @property
-    def is_purpose(self) -> bool:
-        """Say whether the sentence so far only says what for (`Để hoàn thành nhiệm vụ trong học kỳ II, …`)."""
-        return says("purpose", self.lower[self.start : self.begin])
-
-    @property
-    def is_history(self) -> bool:
-        """Say whether the clause tells what was done, and no act is asked behind a comma (`đã ký …, trình huyện`)."""
-        told, comma = last_said("history", self.before), self.before.rfind(",")
-        return told >= 0 and not told <= comma < last_said("duty", self.before)
 
     @property
     def is_cited(self) -> bool:

@@ -9,7 +9,7 @@ from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
 from extractors.dates.roles import SpanReading
 from extractors.dates.written_days import WEEKDAY, Day, Point, clock, hour_pattern, weekday_code
 from extractors.lexicon import load
-from extractors.patterns import any_of
+from extractors.patterns import Span, any_of
 
 # --------------------
 # Rules of recurrence as RFC 5545 writes them.
@@ -36,9 +36,7 @@ def count_of(word: str | None) -> int:
     >>> count_of("06"), count_of("ba"), count_of(None), count_of("nửa")
     (6, 3, 1, 0)
     """
-    if word is None:
-        return 1
-    return 0 if word == _HALF else number_of(word)
+    return 1 if word is None else 0 if word == _HALF else number_of(word)
 
 
 def length_of(word: str | None, unit: str) -> tuple[int, str]:
@@ -47,10 +45,8 @@ def length_of(word: str | None, unit: str) -> tuple[int, str]:
     >>> length_of("06", "tháng"), length_of("nửa", "năm"), length_of("nửa", "tháng"), length_of("nửa", "tuần")
     ((6, 'tháng'), (6, 'tháng'), (2, 'tuần'), (0, 'tuần'))
     """
-    if word != _HALF:
-        return count_of(word), unit
-    half = _HALVES.get(unit)
-    return (int(half["count"]), str(half["unit"])) if half else (0, unit)
+    half = _HALVES.get(unit) if word == _HALF else None
+    return (int(half["count"]), str(half["unit"])) if half else (count_of(word), unit)
 
 
 def by_month_day(days: Sequence[int]) -> str:
@@ -138,7 +134,7 @@ class Token(NamedTuple):
 class Tokens:
     """The tokens of a stretch of text: ``kinds``, a letter each, and where they stand."""
 
-    __slots__ = ("kinds", "lower", "spans")
+    __slots__ = ("high", "kinds", "low", "lower", "spans")
 
     def __init__(self, lower: str, low: int, high: int) -> None:
         """Read the tokens of ``lower[low:high]``.
@@ -146,17 +142,18 @@ class Tokens:
         >>> Tokens("họp 6 tháng một lần, hằng quý", 0, 29).kinds
         'xNm1L,Eq'
         """
-        self.lower, kinds = lower, []
-        self.spans: list[tuple[int, int]] = []
+        self.lower, self.low, self.high = lower, low, high
+        self.spans: list[Span] = []
+        kinds = []
         for found in _TOKEN.finditer(lower, low, high):
-            kind = found.lastgroup or "x"
+            kind, word = found.lastgroup or "x", found[0]
             if kind == "word":
-                kind = _KINDS[found[0] if found[0] in _KINDS else " ".join(found[0].split())]
+                kind = _KINDS[" ".join(word.split())]
             elif kind == "mark":
-                kind = _MARKS.get(found[0], found[0])
+                kind = _MARKS.get(word, word)
             elif kind in ("digits", "roman"):
                 kind = "9"
-            elif kind == "N" and found[0] in _ONE:
+            elif kind == "N" and word in _ONE:
                 kind = "1"
             kinds.append(kind)
             self.spans.append(found.span())
@@ -168,9 +165,28 @@ class Tokens:
         hour = _HOUR.match(self.lower, start, end) if self.kinds[at] == "C" else None
         return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
 
-    def between(self, low: int, high: int) -> list[Token]:
-        """Return the tokens from one to another."""
-        return [self.token(at) for at in range(low, high)]
+
+class Said:
+    """A match of a pattern over the kinds, with the tokens that its groups hold."""
+
+    def __init__(self, text: Tokens, match: re.Match[str]) -> None:
+        """Keep the match, and where its words begin and end in the text."""
+        self.text, self.match = text, match
+        self.start, self.end = text.spans[match.start()][0], text.spans[match.end() - 1][1]
+
+    def tokens(self, name: str) -> list[Token]:
+        """Return the tokens of a group, none where it took no part."""
+        low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
+        return [self.text.token(at) for at in range(low, high)] if low >= 0 else []
+
+    def word(self, name: str) -> str | None:
+        """Return the last word of a group."""
+        return next((token.words for token in reversed(self.tokens(name))), None)
+
+    def numbers(self, name: str) -> list[int]:
+        """Return the days or months that a group names."""
+        words = (token.words for token in self.tokens(name))
+        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
 
 
 # --------------------
@@ -203,78 +219,53 @@ class Cycle(NamedTuple):
     plain: bool = False
 
 
-class _Found:
-    """A rule's match over the kinds, with the tokens that its groups hold."""
+class _Found(Said):
+    """What a rule found: the words of a cycle."""
 
-    def __init__(self, text: "_Text", match: re.Match[str]) -> None:
-        self.text, self.match = text, match
-        self.start, self.end = text.tokens.spans[match.start()][0], text.tokens.spans[match.end() - 1][1]
-
-    def tokens(self, name: str) -> list[Token]:
-        """Return the tokens of a group, none where it took no part."""
-        low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
-        return self.text.tokens.between(low, high) if low >= 0 else []
-
-    def word(self, name: str) -> str | None:
-        """Return the last word of a group."""
-        return next((token.words for token in reversed(self.tokens(name))), None)
-
-    def unit(self, name: str) -> str:
+    def unit(self, name: str = "u") -> str:
         """Return the unit that a group names."""
         return _UNITS[self.match[name]]
 
     def bound(self, *names: str) -> Bounding | None:
         """Return the bound words before the match, or before one of the groups in it."""
-        lower, found = self.text.lower, read_bound(self.text.lower, self.text.low, self.start)
+        found = read_bound(self.text.lower, self.text.low, self.start)
         for name in names:
             if held := self.tokens(name):
-                found = read_bound(lower, self.start, held[0].start) or found
+                found = read_bound(self.text.lower, self.start, held[0].start) or found
         return found
 
     def cycle(self, rrule: str | None, bound: Bounding | None = None, **known: bool) -> Iterator[Cycle]:
         """Yield the cycle of the match at its first hour."""
         hour = self.match.group().find("C")
-        time = self.text.tokens.token(self.match.start() + hour).time if hour >= 0 else None
+        time = self.text.token(self.match.start() + hour).time if hour >= 0 else None
         if rrule:
             yield Cycle(self.start, self.end, rrule, bound, time, **known)
 
-    def days(self) -> str:
-        """Return the weekdays of the match."""
-        return ",".join(
-            dict.fromkeys(
-                weekday_code(t.words) for t in self.tokens("days") if t.words not in (",", "và", "hoặc", "ngày")
-            )
-        )
-
-
-class _Text(NamedTuple):
-    lower: str
-    low: int
-    high: int
-    tokens: Tokens
+    def weekly(self) -> str:
+        """Return the rule of the weekdays of the match."""
+        days = (weekday_code(t.words) for t in self.tokens("days") if t.words not in (",", "và", "hoặc", "ngày"))
+        return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
 
 
 def _weekly(found: _Found) -> Iterator[Cycle]:
     # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
-    before = found.text.tokens.kinds[: found.match.start()]
-    if not re.search(r"Wx[d]?$", before):
-        yield from found.cycle(f"FREQ=WEEKLY;BYDAY={found.days()}", found.bound("days", "inner", "hour"))
+    if not re.search(r"Wx[d]?$", found.text.kinds[: found.match.start()]):
+        yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
 def _weekly_if_bound(found: _Found) -> Iterator[Cycle]:
     """`nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty."""
     if bound := found.bound():
-        yield from found.cycle(f"FREQ=WEEKLY;BYDAY={found.days()}", bound)
+        yield from found.cycle(found.weekly(), bound)
 
 
 def _nth_weekday(found: _Found) -> Iterator[Cycle]:
-    nth = _ORDINALS.get((found.word("nth") or "").removeprefix("thứ ")) or _ORDINALS.get(found.word("nth") or "")
+    word, day = found.word("nth") or "", found.word("day") or ""
+    nth = _ORDINALS.get(word.removeprefix("thứ ")) or _ORDINALS.get(word)
     which = MONTHS_OF_QUARTER.get((found.word("which") or "").split(" ")[0])
-    months = f";BYMONTH={which}" if which else ""
     if nth:
-        yield from found.cycle(
-            f"FREQ=MONTHLY{months};BYDAY={nth}{weekday_code(found.word('day') or '')}", found.bound()
-        )
+        months = f";BYMONTH={which}" if which else ""
+        yield from found.cycle(f"FREQ=MONTHLY{months};BYDAY={nth}{weekday_code(day)}", found.bound())
 
 
 def _edge_day(found: _Found) -> Iterator[Cycle]:
@@ -286,41 +277,40 @@ def _edge_day(found: _Found) -> Iterator[Cycle]:
     months = {"m": "", "q": f";BYMONTH={quarter}", "y": f";BYMONTH={1 if is_first else 12}"}[found.match["unit"]]
     which = f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={position}" if found.match["working"] else f"BYMONTHDAY={position}"
     bound = found.bound()
-    sure = bound is not None or re.search("E[dtmqy]|R", found.text.tokens.kinds) is not None
+    sure = bound is not None or re.search("E[dtmqy]|R", found.text.kinds) is not None
     yield from found.cycle(f"FREQ=MONTHLY{months};{which}", bound, sure=sure)
 
 
 def _daily(found: _Found) -> Iterator[Cycle]:
-    hour = found.tokens("hour")[0]
+    hour, lower = found.tokens("hour")[0], found.text.lower
     bound = found.bound("hour")
     is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
     if first := found.tokens("first"):  # `lúc 7 giờ | và 19 giờ mỗi ngày`
-        bound = read_bound(found.text.lower, found.text.low, found.start)
+        bound = read_bound(lower, found.text.low, found.start)
         yield Cycle(found.start, first[0].end, CYCLES["ngày"], bound, first[0].time)
         yield Cycle(hour.start, found.end, CYCLES["ngày"], bound and bound._replace(start=hour.start), hour.time)
     elif bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
         end = hour.end if found.tokens("again") else found.end
         yield Cycle(found.start, end, CYCLES["ngày"], bound, hour.time)
-    if again := found.tokens("again"):
-        last = again[-1]
-        yield Cycle(last.start, last.end, CYCLES["ngày"], read_bound(found.text.lower, hour.end, last.start), last.time)
+    for last in found.tokens("again")[-1:]:
+        yield Cycle(last.start, last.end, CYCLES["ngày"], read_bound(lower, hour.end, last.start), last.time)
 
 
 def _interval(found: _Found) -> Iterator[Cycle]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
-    groups = found.match.re.groupindex
-    length = length_of(found.word("n") if "n" in groups else None, found.unit("u"))
-    rule = times_in(count_of(found.word("k")), *length) if "k" in groups else every(*length)
-    if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.tokens.kinds, found.match.end())):
-        found.end = found.text.tokens.token(weekday.end() - 1).end
-        rule += f";BYDAY={weekday_code(found.text.tokens.token(weekday.end() - 1).words)}"
+    length = length_of(found.word("n"), found.unit())
+    rule = times_in(count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
+    if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.kinds, found.match.end())):
+        day = found.text.token(weekday.end() - 1)
+        found.end = day.end
+        rule += f";BYDAY={weekday_code(day.words)}"
     yield from found.cycle(rule, plain=rule in CYCLES.values())
 
 
 def _at_least(found: _Found) -> Iterator[Cycle]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
     if not any(token.words in _MONEY for token in found.tokens("what")):
-        yield from found.cycle(every(1, found.unit("u")))
+        yield from found.cycle(every(1, found.unit()))
 
 
 def _list(found: _Found) -> Iterator[Cycle]:
@@ -330,7 +320,7 @@ def _list(found: _Found) -> Iterator[Cycle]:
         return
     base = found.match.start("list")
     for position, item in enumerate(items):
-        first, last = (found.text.tokens.token(base + at) for at in (item.start(), item.end() - 1))
+        first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
         count, unit = length_of(first.words if item[1] else None, _UNITS[item[2]])
         if count != 9 and (rule := every(count, unit)):
             # `định kỳ 6 tháng và năm`: the year is only named along with the half-year.
@@ -341,9 +331,9 @@ def _list(found: _Found) -> Iterator[Cycle]:
 
 def _adverb(found: _Found) -> Iterator[Cycle]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
-    lower, low, high, unit = found.text.lower, found.text.low, found.text.high, found.unit("u")
-    before = lower[low : found.start][-200:]
-    after = lower[found.end : min(high, found.end + 40)]
+    text, unit = found.text, found.unit()
+    before = text.lower[text.low : found.start][-200:]
+    after = text.lower[found.end : min(text.high, found.end + 40)]
     if says("noun_of_cycle", before) or (found.word("each") == "mỗi" and says("figure_of_cycle", "", after)):
         return
     if _ENUMERATED.search(before) and after.startswith(","):
@@ -351,9 +341,8 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
     leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:"))
     leads = leads or (before.endswith(", ") and says("act_of_cycle", "", after))
     is_last = after.strip(" )")[:1] in ("", ".", ";") or says("turn_of_cycle", "", after)
-    closes = unit != "năm" and is_last and says("act_of_cycle", before)
-    reported = unit != "năm" and says("reported_by_cycle", before[-70:])
-    if leads or closes or reported:
+    closes = is_last and says("act_of_cycle", before)
+    if leads or (unit != "năm" and (closes or says("reported_by_cycle", before[-70:]))):
         sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
         yield Cycle(found.start, found.end, CYCLES[unit], sure=sure, plain=True)
 
@@ -422,13 +411,12 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
     ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
     """
     tokens = Tokens(lower, low, high)
-    text, kinds = _Text(lower, low, high, tokens), tokens.kinds
-    if is_cell and re.fullmatch(r"E[dtmqy]\.?", kinds):
-        yield Cycle(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[kinds[1]]])
+    if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
+        yield Cycle(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
     found = (
-        (0 if read is _weekly else order, match.start(), order, _Found(text, match))
+        (0 if read is _weekly else order, match.start(), order, _Found(tokens, match))
         for order, (pattern, read) in enumerate(_COMPILED)
-        for match in pattern.finditer(kinds)
+        for match in pattern.finditer(tokens.kinds)
     )
     for *_, order, match in sorted(found, key=lambda ranked: ranked[:3]):
         yield from _COMPILED[order][1](match)
@@ -497,61 +485,42 @@ class Rule(NamedTuple):
     every_year: bool = False
 
 
-class _Cycle(NamedTuple):
-    """The words of a cycle beside days."""
-
-    start: int
-    end: int
-    match: re.Match[str]
-    tokens: Tokens
-
-    def numbers(self, name: str) -> list[int]:
-        """Return the days or months that a group names."""
-        words = (token.words for token in self.tokens.between(*self.match.span(name)))
-        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
-
-    def word(self, name: str) -> str:
-        """Return the last word of a group."""
-        return self.tokens.token(self.match.end(name) - 1).words
-
-
 class Rules:
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
     def __init__(self, par: SpanReading, clause: Clause, low: int, points: Sequence[Point]) -> None:
+        """Look for the words of a cycle behind the last point and before the bound."""
         self.par, self.points, self.last = par, points, points[-1]
         self.low, self.begin = max(clause.start, low), clause.begin
         self.clause = clause
         self.one_year = par.known.title_year is not None
         self.right = self._behind(self.last.day.end) or self._behind(self.last.end)
         self.left = self._before()
+        #: The unit of the cycle before the bound, and where the quote begins: at its words where they stand beside.
+        self.unit = next((unit for unit in self.left.match.groups() if unit), None) if self.left else None
+        self.start = self.left.start if self.left and self.begin - self.left.end <= 3 else self.begin
 
-    def _behind(self, at: int) -> _Cycle | None:
+    def _behind(self, at: int) -> Said | None:
         if not _RIGHT_HINT.match(self.par.lower, at, self.par.high):
             return None
         tokens = Tokens(self.par.lower, at, min(self.par.high, at + 90))
         found = _RIGHT.match(tokens.kinds)
-        return _Cycle(at, tokens.spans[found.end() - 1][1], found, tokens) if found else None
+        return Said(tokens, found) if found else None
 
-    def _before(self) -> _Cycle | None:
+    def _before(self) -> Said | None:
         """Return the last words of a cycle before the bound, if near, or those that open its sentence."""
         low = max(self.low, self.begin - 2 * _REACH)
         if _LEFT_HINT.search(self.par.lower, low, self.begin):
             tokens = Tokens(self.par.lower, low, self.begin)
             last = max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None)
             if last is not None and self.begin - tokens.spans[last.end() - 1][1] <= _REACH:
-                return _Cycle(tokens.spans[last.start()][0], tokens.spans[last.end() - 1][1], last, tokens)
+                return Said(tokens, last)
         opening = _OPENS.match(self.par.lower, self.clause.start, self.begin)
         if opening is None:
             return None
         tokens = Tokens(self.par.lower, opening.start("cycle"), opening.end())
         first = _LEFT.match(tokens.kinds)
-        return _Cycle(opening.start("cycle"), opening.end(), first, tokens) if first else None
-
-    @property
-    def before_cycle(self) -> str | None:
-        """The unit of the cycle before the bound."""
-        return next((unit for unit in self.left.match.groups() if unit), None) if self.left else None
+        return Said(tokens, first) if first else None
 
     def read(self) -> list[Rule]:
         """Return the rules that the days fall under, if all of them do."""
@@ -566,11 +535,6 @@ class Rules:
             months = ",".join(str(point.day.month) for point in self.points)  # `tháng 01 và tháng 7 hằng năm`: one rule
             return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
         return rules
-
-    @property
-    def _start(self) -> int:
-        """Where the quote begins: at the words of the cycle where they stand right before the bound."""
-        return self.left.start if self.left and self.begin - self.left.end <= 3 else self.begin
 
     def _monthly(self) -> Rule | None:
         """Return the monthly or quarterly rule of days without a month."""
@@ -587,21 +551,21 @@ class Rules:
         if right and right.match["months"]:
             months = ",".join(map(str, right.numbers("months")))
             return behind._replace(rrule=f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}")
-        if right and right.match["last"] and (edge := _EDGES.get(right.word("last").split()[0])):
+        if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
             return behind._replace(rrule=by_month_day([*numbers, edge]))
         if right and (which := _month_of_quarter(right)):
             return behind._replace(rrule=self._of_quarters(by_quarter(which, numbers), end))
         if right and right.match["cycle"] == "m":
             return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
-        rule = behind._replace(start=self._start)
-        if self.before_cycle == "m":
+        rule = behind._replace(start=self.start)
+        if self.unit == "m":
             return rule._replace(rrule=by_month_day(numbers))
-        if self.before_cycle is None and _PERIODICALLY.search(self.par.lower, self.low, self.begin):
+        if self.unit is None and _PERIODICALLY.search(self.par.lower, self.low, self.begin):
             note = "hằng tháng (văn bản chỉ ghi “định kỳ”)"
             return rule._replace(rrule=by_month_day(numbers), note=note, flags=("month-inferred",))
-        if self.before_cycle != "q":
+        if self.unit != "q":
             return None
-        note = "tháng cuối của mỗi quý (văn bản không ghi tháng)" if self.left else BY_WORDS
+        note = "tháng cuối của mỗi quý (văn bản không ghi tháng)"
         return rule._replace(rrule=by_quarter("cuối", numbers), note=note, flags=("month-inferred",))
 
     def _of_quarters(self, rrule: str, end: int) -> str:
@@ -611,10 +575,9 @@ class Rules:
         beside = beside or _QUARTERS_BEHIND.match(self.par.lower, end, self.par.high)
         if beside is None:
             return rrule
-        months = re.search(r"(?<=BYMONTH=)[\d,]+", rrule)
         named = sorted({_QUARTERS[turn] for turn in _WHICH_QUARTER.findall(beside["quarters"])})
-        every_month = months[0].split(",") if months else []
-        return rrule.replace(",".join(every_month), ",".join(every_month[turn - 1] for turn in named), 1)
+        months = re.findall(r"\d+", rrule.partition("BYMONTH=")[2].partition(";")[0])
+        return rrule.replace(",".join(months), ",".join(months[turn - 1] for turn in named), 1)
 
     def _yearly(self, point: Point, is_first: bool) -> Rule | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
@@ -626,8 +589,8 @@ class Rules:
         rule = Rule(start, point.end, rrule, point.time)
         if right and (right.match["cycle"] == "y" or right.match["reported"]):
             return rule._replace(end=right.end if point is self.last else point.end, every_year=True)
-        if self.before_cycle in ("y", "q"):
-            return rule._replace(start=self._start if is_first else start)
+        if self.unit in ("y", "q"):
+            return rule._replace(start=self.start if is_first else start)
         if point.day.unit == "day" and self._is_series(point.day):
             return rule._replace(note="báo cáo định kỳ, lặp lại hằng năm", series=True)
         return None
@@ -657,19 +620,21 @@ def _is_lone(day: Day) -> bool:
     return day.unit == "day" and day.month is None and day.day is not None and 1 <= day.day <= 31
 
 
-def _month_of_quarter(right: _Cycle) -> str | None:
+def _month_of_quarter(right: Said) -> str | None:
     """Return which month of every quarter the words behind name."""
-    for name in ("which", "edge"):
-        if right.match[name]:
-            words = right.tokens.token(right.match.start(name)).words
-            return next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
+    for group in ("which", "edge"):
+        for token in right.tokens(group)[:1]:
+            return next((name for name in (token.words, token.words.split()[0]) if name in MONTHS_OF_QUARTER), None)
     return "đầu" if right.match["next"] else "cuối" if right.match["cycle"] == "q" else None
 
 
 def _rule_of(day: Day) -> str | None:
     """Return the rule of a day with a month, a month or a quarter that comes every year."""
-    if day.unit == "day" and day.month and day.day and 1 <= day.month <= 12 and 1 <= day.day <= 31:
-        return f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
-    if day.unit == "month" and day.month and 1 <= day.month <= 12:
+    if day.unit == "quarter" and day.quarter:
+        return f"FREQ=YEARLY;BYMONTH={3 * day.quarter}"
+    if not day.month or not 1 <= day.month <= 12:
+        return None
+    if day.unit == "month":
         return f"FREQ=YEARLY;BYMONTH={day.month}"
-    return f"FREQ=YEARLY;BYMONTH={3 * day.quarter}" if day.unit == "quarter" and day.quarter else None
+    is_day = day.unit == "day" and day.day and 1 <= day.day <= 31
+    return f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}" if is_day else None

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.bounds import Clause, bound_of, lexicon, loose, says, words_of
+from extractors.dates.bounds import Bounding, Clause, bound_of, last_said, lexicon, loose, says, words_of
 from extractors.dates.values import SCHOOL, Known, NamedDays, complete, last_of_month, make
-from extractors.dates.written_days import FEAST, WEEKDAY_CODES, Day, Point, Run
+from extractors.dates.written_days import FEAST, WEEKDAY_CODES, Point, Run
 from extractors.patterns import Span, any_of
 from schemas import Relative
 from schemas.letter import WEEKDAYS, Alternative, Bound, DateType
@@ -36,8 +36,6 @@ _UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
 _FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kết thúc)")
 _DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
-# Bound words too weak to make `1/2` a date.
-_WEAK = frozenset({"hết", "không quá", "không vượt quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
 #: Nothing comes into effect “at the latest”.
 _AT_LATEST = ("chậm nhất", "muộn nhất", "hạn cuối", "hạn chót")
 _COUNTING = frozenset({"hết", "quá", "cuối"})
@@ -81,8 +79,7 @@ def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return Role("deadline", "before")
     if clause.bounding is None:
         return _bare(clause, point, named)
-    read = {"before": _limit, "latest": _limit, "until": _until, "within": _within, "from": _from, "on": _on}
-    return read[clause.bounding.kind](clause, point, named)
+    return _READ[clause.bounding.kind](clause, clause.bounding, point, named)
 
 
 def _is_loose_stretch(clause: Clause, point: Point) -> bool:
@@ -95,24 +92,25 @@ def _is_loose_stretch(clause: Clause, point: Point) -> bool:
         return bounding is None or not clause.led_by("finishing")
     if day.unit == "day" or (day.shift is None and day.part not in SCHOOL):
         return False
-    if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again") or clause.is_purpose:
+    if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again"):
         return True
+    if says("purpose", clause.lower[clause.start : clause.begin]):
+        return True  # `Để hoàn thành nhiệm vụ trong học kỳ II, …`
     if clause.is_described or says("each_of", clause.bounding_words):
         return True
     is_done = bounding.words.startswith(_DONE)
     if day.bare and bounding.kind != "before":
         return not (is_done or _since_now(clause) or (clause.says("goal") and bounding.kind != "within"))
     if day.part in SCHOOL and _FINISHED.fullmatch(bounding.words):
-        return not (bounding.words == "kết thúc" and clause.opens and clause.after.startswith(","))
-    return not (clause.led_by("finishing") or is_done or _since_now(clause) or clause.opens)
+        return True
+    return not (clause.led_by("finishing") or is_done or clause.opens)
 
 
-def _since_now(clause: Clause) -> re.Match[str] | None:
-    return _FROM_NOW.search(clause.before)
-
-
-def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
-    assert clause.bounding is not None
+def _since_now(clause: Clause) -> Role | None:
+    """Return the period that begins now (`từ nay đến hết …`)."""
+    opening = _FROM_NOW.search(clause.before)
+    if opening is None or clause.bounding is None:
+        return None
     start = clause.begin - len(clause.before) + opening.start()
     return Role("period", bound_of(clause.bounding), start=start, first="issued" if opening["issued"] else None)
 
@@ -122,10 +120,8 @@ def _is_told(clause: Clause) -> bool:
     return clause.led_by("history", "withdrawn", "not_done") or clause.says("overdue")
 
 
-def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:
+def _limit(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `trước`, `chậm nhất`, `đến hết` …"""
-    bounding = clause.bounding
-    assert bounding is not None
     is_up_to = _UP_TO.match(bounding.words) is not None
     if clause.led_by("counted") and "phấn đấu" not in clause.before:
         return None
@@ -141,22 +137,19 @@ def _limit(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None  # `Trước ngày 01/01/2016, việc đóng đoàn phí …`
     if is_up_to and clause.says("told"):
         return None
-    if opening := _since_now(clause):
-        return _open_period(clause, opening)
-    is_done = bounding.words.startswith(_DONE)
-    if point.day.unit == "year" and not is_done:
+    if period := _since_now(clause):
+        return period
+    if point.day.unit == "year" and not bounding.words.startswith(_DONE):
         is_aimed_at = clause.says("finishing", "goal") or (clause.opens and "hết" in bounding.words)
         if clause.led_by("horizon") or not is_aimed_at:
             return None
-    if not point.day.worded and point.day.year is None and bounding.words in _WEAK and not is_done:
-        return None
     return Role("deadline", bound_of(bounding))
 
 
-def _until(clause: Clause, point: Point, named: NamedDays) -> Role | None:
+def _until(clause: Clause, _: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `đến ngày X`, which bounds figures and history as often as acts."""
-    if opening := _since_now(clause):
-        return _open_period(clause, opening)
+    if period := _since_now(clause):
+        return period
     if point.day.shift is not None and point.day.day is None and point.day.unit == "day" and not point.time:
         return None  # `đến hôm nay`
     if clause.says("told") or clause.led_by("window", "counted", "history", "named_day"):
@@ -170,15 +163,17 @@ def _until(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     return _DUE
 
 
-def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
+def _within(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `trong ngày X`, `trong tháng M`."""
-    assert clause.bounding is not None
-    if clause.led_by("window", "counted") or clause.is_history or clause.says("told"):
+    if clause.led_by("window", "counted") or clause.says("told"):
         return None
+    history, comma = last_said("history", clause.before), clause.before.rfind(",")
+    if history >= 0 and not history <= comma < last_said("duty", clause.before):
+        return None  # but `đã ký …, trình huyện trong tháng 5`: an act is asked behind the comma
     if named.last is None or clause.is_past(named.last):
         return None
     if point.day.unit == "day":
-        if clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay"):
+        if clause.led_by("finishing", "duty") or bounding.words.startswith("ngay"):
             return _DUE
         if clause.led_by("figures"):
             return None
@@ -195,11 +190,9 @@ def _within(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     return _DUE
 
 
-def _from(clause: Clause, point: Point, named: NamedDays) -> Role | None:
+def _from(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `từ 7h30 ngày X`, and `từ ngày X` where a label says what begins."""
-    assert clause.bounding is not None
-    words = clause.bounding.words
-    if says("window", clause.before + words) or clause.led_by("named_day") or named.last is None:
+    if says("window", clause.before + bounding.words) or clause.led_by("named_day") or named.last is None:
         return None
     if point.day.unit != "day":
         is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
@@ -211,17 +204,14 @@ def _from(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         if is_past and not (clause.label or clause.has_event()):
             return None  # `Từ 0 giờ ngày 19/7 toàn tỉnh giãn cách`
         return Role("event", "from")
-    if clause.label or (words.startswith("bắt đầu") and not is_past):
+    if clause.label or (bounding.words.startswith("bắt đầu") and not is_past):
         return Role("period", "from", first="named", endless=True)
     return None
 
 
-def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
+def _on(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `vào ngày X`, `lúc 8h00 ngày X`."""
-    assert clause.bounding is not None
     day, is_past = point.day, clause.is_past(named.last)
-    if clause.led_by("counted"):
-        return None
     if day.unit != "day":
         return _DUE if clause.led_by("finishing") and _INTO.search(clause.bounding_words) and not is_past else None
     if is_past and (clause.led_by("history") or not (point.time or clause.label)):
@@ -229,13 +219,16 @@ def _on(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if day.month is None and day.shift is None and (point.days or says("each_of", clause.bounding_words)):
         return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
     is_loose = not day.worded and not point.weekday
-    if point.time is None and (is_loose or clause.led_by("named_day")) and not _INTO.search(clause.bounding.words):
+    if point.time is None and (is_loose or clause.led_by("named_day")) and not _INTO.search(bounding.words):
         return None
     if clause.led_by("closing") or clause.label_of_limit:
         return _DUE
     if named.last == clause.issued and not clause.label and not clause.has_event(after=120):
         return None  # `hồi 7 giờ ngày …, tâm bão ở …`
     return Role("deadline", "on") if clause.is_handing_in else _EVENT
+
+
+_READ = {"before": _limit, "latest": _limit, "until": _until, "within": _within, "from": _from, "on": _on}
 
 
 def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
@@ -248,7 +241,7 @@ def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     if is_day and clause.led_by("moved_to") and clause.led_by("moving"):
         return moved(clause)
     if clause.label:
-        return _labelled(clause, point, named)
+        return _labelled(clause, clause.label, point, named)
     if clause.led_by("limit") and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
         return None if clause.is_cited or (clause.is_past(named.last) and _is_told(clause)) else _DUE
     if clause.column == "fact" and (clause.is_past(named.last) or named.last == clause.issued):
@@ -271,9 +264,8 @@ def moved(clause: Clause) -> Role:
     return _DUE if clause.is_handed_in or (clause.led_by("duty") and not clause.has_event()) else _EVENT
 
 
-def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
-    assert clause.label is not None
-    words = clause.label.group().replace(":", " ")
+def _labelled(clause: Clause, label: re.Match[str], point: Point, named: NamedDays) -> Role | None:
+    words = label.group().replace(":", " ")
     if says("signing", words.rstrip()) or says("window", words):
         return None
     if clause.label_of_limit or clause.is_due_by_column:
@@ -286,8 +278,6 @@ def _labelled(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 
 #: Characters from a word that names an event to the part of a day (`tổng duyệt | chiều 05/3`).
 _BESIDE = 15
-
-
 #: A day as schedules write it, and the like of it at the head of another item: `- 12/11: Khoa Nội; - 13/11: Khoa Nhi`.
 DAY_OF_SCHEDULE = r"(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[ ,]{1,2}){0,3}\d{1,2}/\d{1,2}"
 _DAY_HEAD = re.compile(rf"(?:[.;:] {{1,9}}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?{DAY_OF_SCHEDULE}[^:]{{0,20}}:(?!\d)")
@@ -304,11 +294,10 @@ def _of_schedule(clause: Clause, point: Point) -> bool:
 
 
 def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
-    assert named.last is not None
     day = point.day
     if clause.is_past(named.last) and not point.time:
         return None
-    if "year-inferred" in named.flags and clause.issued and (named.last - clause.issued).days > FAR:
+    if "year-inferred" in named.flags and clause.issued and named.last and (named.last - clause.issued).days > FAR:
         return None  # `họp ngày 03/3` in a letter of 10/3 was last week, not next year
     if clause.column == "event":
         return _EVENT
@@ -330,10 +319,8 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return None
     if clause.is_handing_in:
         return Role("deadline", "on", certain=False)
-    is_event = (
-        is_half_day or clause.has_event(110) or clause.says("place") or (clause.opens and clause.has_event(after=80))
-    )
-    return _EVENT if is_event else None
+    is_event = is_half_day or clause.has_event(110) or clause.says("place")
+    return _EVENT if is_event or (clause.opens and clause.has_event(after=80)) else None
 
 
 def _event_bound(point: Point) -> Bound:
@@ -398,21 +385,17 @@ _CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm
 
 def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
-    if run.last.day.same_day:
-        known = known._replace(earlier=complete(run.first.day, known).last or known.earlier)
-    last_day = run.last.day
-    if run.is_span and last_day.year_shift is not None and run.first.day.year is None:
+    first_day, last_day = run.first.day, run.last.day
+    if last_day.same_day:
+        known = known._replace(earlier=complete(first_day, known).last or known.earlier)
+    if run.is_span and last_day.year_shift is not None and first_day.year is None:
         last_day = last_day._replace(year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
     last = complete(last_day, known)
     if run.is_span:
-        first_day = run.first.day
         first = complete(first_day, known._replace(beside=last.last) if last.last else known)
-        lends = first_day.year is None
     else:
-        first_day = run.first.day._replace(day=run.first.days[0])
-        first = complete(first_day, known)
-        lends = True
-    if lends and first.first and last.last and first.first > last.last:
+        first = complete(first_day._replace(day=run.first.days[0]), known)
+    if (first_day.year is None or not run.is_span) and first.first and last.last and first.first > last.last:
         # `từ 28/12 đến 05/01/2027`, `từ ngày 28 đến ngày 03/4`: the first is of the year or month before.
         back = -1 if not run.is_span or first_day.month is None else -12
         first = first._replace(first=add_months(first.first, back))
@@ -430,29 +413,25 @@ def role_of_run(clause: Clause, run: Run, first: NamedDays, last: NamedDays) -> 
         return None
     if run.is_span and run.first.time and run.last.day.unit == "day" and first.last == last.last:
         return Role("event", "from", start=begin)
-    bound: Bound = "before" if run.before else "by"
-    return Role("period", bound, start=begin, first="named")
+    return Role("period", "before" if run.before else "by", start=begin, first="named")
 
 
 def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: str) -> bool:
     """Say whether the run is a term, a window of figures, an anniversary or history."""
-    if run.first.day.year_shift == -1:
+    one, two = run.first.day, run.last.day
+    if one.year_shift == -1 or one.unit == "year" or (two.unit == "year" and one.unit != "day"):
         return True  # `từ tháng 10 năm trước đến tháng 01 năm sau`: any year
-    units = (run.first.day.unit, run.last.day.unit)
-    if units[0] == "year" or (units[1] == "year" and units[0] != "day"):
-        return True
     is_opened = clause.bounding is not None and clause.bounding.kind == "from"
     is_labelled = clause.label is not None or clause.column is not None
-    is_worded = run.first.day.worded or run.last.day.worded or clause.lower.startswith("ngày", run.first.start)
-    is_short = not is_worded and run.last.day.year is None
-    is_head = clause.opens and clause.after.lstrip().startswith(":")  # `20/3 - 25/3: các khoa tập luyện`
-    is_named = clause.before.rstrip().endswith(":") and clause.has_event()  # `Vòng loại: 21 - 25/4`
-    if is_short and units == ("day", "day") and not (is_opened or is_labelled or is_head or is_named):
-        return True  # `1/2 - 2/3`
-    opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
-    if clause.says("forecast") or clause.is_superseded or says("effect", opened):
+    is_worded = one.worded or two.worded or clause.lower.startswith("ngày", run.first.start)
+    if not (is_worded or two.year or is_opened or is_labelled) and one.unit == two.unit == "day":
+        is_head = clause.opens and clause.after.lstrip().startswith(":")  # `20/3 - 25/3: các khoa tập luyện`
+        is_named = clause.before.rstrip().endswith(":") and clause.has_event()  # `Vòng loại: 21 - 25/4`
+        if not is_head and not is_named:
+            return True  # `1/2 - 2/3`
+    if clause.says("forecast") or clause.is_superseded or says("window", head) or says("counted", head):
         return True
-    if says("window", head) or says("counted", head):
+    if says("effect", clause.lower[max(clause.start, run.first.start - 200) : run.first.start]):
         return True
     if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
         return True
@@ -460,7 +439,7 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
         return False
     if clause.issued and first.first and (clause.issued - first.first).days > _LONG_BEFORE:
         return True
-    is_guessed = "year-inferred" in last.flags and not run.last.day.lunar
+    is_guessed = "year-inferred" in last.flags and not two.lunar
     if clause.issued and last.last and is_guessed and (last.last - clause.issued).days > FAR:
         return True  # last month's, not next year's
     return clause.is_past(last.last) or (says("named_day", head) and not is_opened)
@@ -472,7 +451,7 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
 _WHOLES = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
 
 
-def sentence(parts: list[str]) -> str:
+def sentence(*parts: str) -> str:
     """Join the parts of an explanation."""
     return "; ".join(part for part in parts if part) + "."
 
@@ -482,54 +461,41 @@ def words_said(plain: str, start: int, end: int) -> str:
     return f"“{' '.join(plain[start:end].split())}”"
 
 
-def value_told(
-    named: NamedDays, time: str | None, kind: DateType, *, endless: bool, first: datetime.date | None
-) -> str:
-    """Return what the words name."""
-    if named.last is None:
-        return "chưa xác định được ngày"
-    if endless and named.first:
-        return f"từ {named.first:%d/%m/%Y}"
-    day = f"{time} ngày {named.last:%d/%m/%Y}" if time else f"{named.last:%d/%m/%Y}"
-    if kind == "period":
-        return f"từ {f'{first:%d/%m/%Y}' if first else 'nay'} đến {day}"
-    return day
-
-
 def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
     """Return whether the day (or hour) named is still in time."""
     if bound == "before":
-        return "đúng giờ này là muộn" if time else "đúng ngày này là muộn"
+        return f"đúng {'giờ' if time else 'ngày'} này là muộn"
     if bound == "by":
         return "đến giờ này là hết hạn" if time else "ngày này là ngày cuối còn hợp lệ"
     if bound == "on":
         return "làm trong ngày này" if kind == "deadline" else "diễn ra ngày này"
-    return "bắt đầu từ giờ này" if bound == "from" and time else "bắt đầu từ ngày này" if bound == "from" else ""
+    return f"bắt đầu từ {'giờ' if time else 'ngày'} này" if bound == "from" else ""
 
 
-def whole_told(day: Day, named: NamedDays, bound: Bound | None, kind: DateType) -> str:
-    """Say which day of the month, quarter or year named counts, ``""`` where the words name a day."""
-    if day.unit == "day" or kind == "period" or named.first is None:
-        return ""
-    whole = "khoảng" if day.part else _WHOLES[day.unit]
-    if bound == "before" and not day.part:
-        return f"phải xong trước khi {whole} này bắt đầu ({named.first:%d/%m/%Y})"
-    return f"ngày cuối của {whole} được nêu"
-
-
-def doubts_told(
-    flags: tuple[str, ...], named: NamedDays, weekday: str | None, issued: datetime.date | None
-) -> list[str]:
-    """Tell what does not fit: two bounds, the weekday, the letter's own date."""
-    told = []
-    if "bound-conflict" in flags:
-        told.append("vừa ghi “chậm nhất” vừa ghi “trước”, hiểu theo “trước”")
-    if "weekday-mismatch" in flags and named.last and weekday:
-        said = WEEKDAYS[WEEKDAY_CODES.index(weekday)]
-        told.append(f"ngày này là {WEEKDAYS[named.last.weekday()]}, văn bản ghi {said}")
-    if "before-issue" in flags and issued:
-        told.append(f"không sau ngày ban hành {issued:%d/%m/%Y}")
-    return told
+def _explanation(
+    said: str, point: Point, role: Role, named: NamedDays, flags: Sequence[str], known: Known, first: str
+) -> str:
+    """Tell what the words name, which day of a month counts, the bound, what was inferred, what does not fit."""
+    day, last = point.day, named.last
+    doubts = ["vừa ghi “chậm nhất” vừa ghi “trước”, hiểu theo “trước”"] if "bound-conflict" in flags else []
+    if last is None:
+        return sentence(f"{said} → chưa xác định được ngày", *named.notes, *doubts)
+    value = f"{point.time} ngày {last:%d/%m/%Y}" if point.time else f"{last:%d/%m/%Y}"
+    whole, bound = "", bound_told(role.bound, role.type, point.time)
+    if role.endless:
+        value = f"từ {named.first:%d/%m/%Y}"
+    elif role.type == "period":
+        value = f"từ {first} đến {value}"
+    elif day.unit != "day" and role.bound == "before" and not day.part:
+        whole, bound = f"phải xong trước khi {_WHOLES[day.unit]} này bắt đầu ({named.first:%d/%m/%Y})", ""
+    elif day.unit != "day":
+        whole = f"ngày cuối của {'khoảng' if day.part else _WHOLES[day.unit]} được nêu"
+    if "weekday-mismatch" in flags and point.weekday:
+        written = WEEKDAYS[WEEKDAY_CODES.index(point.weekday)]
+        doubts.append(f"ngày này là {WEEKDAYS[last.weekday()]}, văn bản ghi {written}")
+    if "before-issue" in flags:
+        doubts.append(f"không sau ngày ban hành {known.issued:%d/%m/%Y}")
+    return sentence(f"{said} → {value}", whole, bound, *named.notes, *doubts)
 
 
 # --------------------
@@ -549,39 +515,47 @@ def alternatives_of(
 ) -> tuple[Alternative, ...]:
     """Return the other readings of what ``point`` names, each day once."""
     found: dict[tuple[str | None, str | None], Alternative] = {}
-    for other in _readings(point, named, role, known, conflict):
+    for other in _readings(point, named, role, known, conflict) if named.last else ():
         found.setdefault((other.date, other.bound), other)
     return tuple(found.values())
 
 
+def _other(day: datetime.date, why: str, bound: Bound | None = None) -> Alternative:
+    return Alternative(date=day.isoformat(), bound=bound, why=why)
+
+
 def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict: bool) -> Iterator[Alternative]:
-    day, last = point.day, named.last
-    if last is None:
-        return
+    day, last, issued = point.day, named.last, known.issued
+    assert last is not None
     if conflict:
-        yield Alternative(date=last.isoformat(), bound="by", why="“chậm nhất” tính cả ngày này")
-    if day.unit == "day" and day.day and day.month and day.year is None and day.year_shift is None and not day.lunar:
-        yield from _other_years(day.day, day.month, last, known)
-    if day.unit == "day" and day.day and day.month is None and day.shift is None and not day.same_day:
+        yield _other(last, "“chậm nhất” tính cả ngày này", "by")
+    if day.unit == "day" and day.day and day.month and day.year is day.year_shift is None and issued and not day.lunar:
+        yield from _other_years(day.day, day.month, last, issued, known.title_year)
+    if day.unit == "day" and day.day and day.month is day.shift is None and not day.same_day:
         yield from _other_months(day.day, last, known)
-    if day.unit in ("month", "quarter") and day.year is None and day.shift is None:
-        yield from _other_span(last, known)
-    if day.maybe_lunar:
-        yield from _other_calendar(day, last)
+    is_yearless = day.unit in ("month", "quarter") and day.year is day.shift is known.beside is None
+    if is_yearless and issued and last.year != issued.year:
+        other = last_of_month(issued.year, last.month)
+        yield _other(other, f"cùng năm với ngày ban hành{', đã qua khi ban hành' if other < issued else ''}")
+    if day.maybe_lunar and day.day and day.month:  # `mùng 10 tháng 3` says neither sun nor moon
+        solar = (make if day.lunar else to_solar)(last.year, day.month, day.day)
+        if solar is not None and solar != last:
+            yield _other(solar, f"nếu tính theo {'dương' if day.lunar else 'âm'} lịch")
     if point.weekday and _is_other_weekday(point, last):
-        yield from _by_weekday(point.weekday, last)
+        yield from _by_weekday(WEEKDAY_CODES.index(point.weekday), last)
     is_guess = day.short_year and "year-inferred" in named.flags
-    if known.issued and day.year is not None and (last < known.issued or is_guess):
-        yield from _next_year(last, known.issued)
-    if (day.shift is not None and day.unit == "week") or day.weekday is not None:
-        yield from _next_week(last, known)
+    is_slip = issued is not None and day.year is not None and (last < issued or is_guess)
+    if issued and is_slip and (first := _first_from(issued, last.month, last.day)):
+        yield _other(first, "nếu năm ghi nhầm: lần đầu tiên từ ngày ban hành")
+    if ((day.shift is not None and day.unit == "week") or day.weekday is not None) and issued and last <= issued:
+        yield _other(last + 7 * _DAY, "tuần kế tiếp: ngày này không sau ngày ban hành")
     if day.unit == "month" and day.part in _BY_LAW:
         law = last.replace(day=_BY_LAW[day.part])
-        why = f"“{day.part} tháng” là ngày {law.day} theo Điều 146 Bộ luật Dân sự 2015"
-        yield Alternative(date=law.isoformat(), why=why)
-    if role.bound == "before" and last == known.issued and day.unit == "day" and point.time is None:
-        yield Alternative(date=last.isoformat(), bound="by", why="tính cả ngày này, vì văn bản ban hành đúng ngày này")
-    if _may_be_fraction(point) and role.type != "period":
+        yield _other(law, f"“{day.part} tháng” là ngày {law.day} theo Điều 146 Bộ luật Dân sự 2015")
+    if role.bound == "before" and last == issued and day.unit == "day" and point.time is None:
+        yield _other(last, "tính cả ngày này, vì văn bản ban hành đúng ngày này", "by")
+    is_bare = not (day.worded or day.year or point.time or point.weekday) and day.day and day.month in _FRACTIONS
+    if is_bare and (day.day or 0) < (day.month or 0) and role.type != "period":
         yield Alternative(why=f"{day.day}/{day.month} có thể là phân số, không phải ngày")
 
 
@@ -590,33 +564,31 @@ def _is_other_weekday(point: Point, day: datetime.date) -> bool:
     return bool(is_one) and WEEKDAY_CODES[day.weekday()] != point.weekday
 
 
-def _may_be_fraction(point: Point) -> bool:
-    day = point.day
-    if day.worded or day.year is not None or point.time or point.weekday or day.day is None:
-        return False
-    return day.month in _FRACTIONS and day.day < (day.month or 0)
+def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date | None:
+    """Return the first such day from the letter's date on, of this year or the next."""
+    days = (make(year, month, number) for year in (issued.year, issued.year + 1))
+    return next((day for day in days if day and day >= issued), None)
 
 
-def _other_years(number: int, month: int, last: datetime.date, known: Known) -> Iterator[Alternative]:
+def _other_years(
+    number: int, month: int, last: datetime.date, issued: datetime.date, title_year: int | None
+) -> Iterator[Alternative]:
     """Yield the day in the year of the title, in that which the letter's date alone would give, or just past."""
-    issued = known.issued
-    if issued is None:
-        return
     years = {
         issued.year: "cùng năm với ngày ban hành",
         issued.year + 1: "năm sau năm ban hành",
-        known.title_year: "theo năm ghi trong trích yếu",
+        title_year: "theo năm ghi trong trích yếu",
     }
     for year, why in years.items():
         other = make(year, month, number) if year is not None and year != last.year else None
         if other is None:
             continue
-        is_past = other < issued
-        if is_past and (year == known.title_year or (last - issued).days <= FAR):
+        is_past, is_titled = other < issued, year == title_year
+        if is_past and (is_titled or (last - issued).days <= FAR):
             continue  # nobody would think of a day so long past
-        if not is_past and year != known.title_year and other > last:
+        if not is_past and not is_titled and other > last:
             continue  # the first day to come is meant unless a title says otherwise
-        yield Alternative(date=other.isoformat(), why=f"{why}, đã qua khi ban hành" if is_past else why)
+        yield _other(other, f"{why}, đã qua khi ban hành" if is_past else why)
 
 
 def _other_months(number: int, last: datetime.date, known: Known) -> Iterator[Alternative]:
@@ -624,67 +596,26 @@ def _other_months(number: int, last: datetime.date, known: Known) -> Iterator[Al
     month = add_months(last.replace(day=1), 1)
     other = make(month.year, month.month, number)
     if other is not None and known.beside is None:
-        yield Alternative(date=other.isoformat(), why="không ghi tháng: có thể là tháng sau")
+        yield _other(other, "không ghi tháng: có thể là tháng sau")
         if number <= 28:
             yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={number}", why="không ghi tháng: có thể là hằng tháng")
 
 
-def _other_span(last: datetime.date, known: Known) -> Iterator[Alternative]:
-    """Yield the month or quarter of the letter's own year, where that is past and the next is taken."""
-    if known.issued is None or known.beside is not None or last.year == known.issued.year:
-        return
-    other = last_of_month(known.issued.year, last.month)
-    why = "cùng năm với ngày ban hành, đã qua khi ban hành" if other < known.issued else "cùng năm với ngày ban hành"
-    yield Alternative(date=other.isoformat(), why=why)
-
-
-def _other_calendar(day: Day, last: datetime.date) -> Iterator[Alternative]:
-    """Yield the day of the other calendar: `mùng 10 tháng 3` says neither sun nor moon."""
-    if day.day is None or day.month is None:
-        return
-    other = (make if day.lunar else to_solar)(last.year, day.month, day.day)
-    why = f"nếu tính theo {'dương' if day.lunar else 'âm'} lịch"
-    if other is not None and other != last:
-        yield Alternative(date=other.isoformat(), why=why)
-
-
-def _by_weekday(code: str, last: datetime.date) -> Iterator[Alternative]:
+def _by_weekday(weekday: int, last: datetime.date) -> Iterator[Alternative]:
     """Yield the same day of a year near, or the nearest day, that falls on the weekday named."""
-    weekday = WEEKDAY_CODES.index(code)
-    name = WEEKDAYS[weekday]
     for year in (last.year - 1, last.year + 1):
         other = make(year, last.month, last.day)
         if other is not None and other.weekday() == weekday:
-            yield Alternative(date=other.isoformat(), why=f"{name}, nếu năm ghi nhầm")
-    distance = (weekday - last.weekday() + 3) % 7 - 3
-    near = last + distance * _DAY
-    yield Alternative(date=near.isoformat(), why=f"{name} gần nhất, nếu ngày ghi nhầm")
-
-
-def _next_year(last: datetime.date, issued: datetime.date) -> Iterator[Alternative]:
-    """Yield the first such day from the letter's date on: a year miswritten is the usual slip."""
-    for year in (issued.year, issued.year + 1):
-        other = make(year, last.month, last.day)
-        if other is not None and other >= issued:
-            yield Alternative(date=other.isoformat(), why="nếu năm ghi nhầm: lần đầu tiên từ ngày ban hành")
-            return
-
-
-def _next_week(last: datetime.date, known: Known) -> Iterator[Alternative]:
-    if known.issued is not None and last <= known.issued:
-        yield Alternative(date=(last + 7 * _DAY).isoformat(), why="tuần kế tiếp: ngày này không sau ngày ban hành")
+            yield _other(other, f"{WEEKDAYS[weekday]}, nếu năm ghi nhầm")
+    near = last + ((weekday - last.weekday() + 3) % 7 - 3) * _DAY
+    yield _other(near, f"{WEEKDAYS[weekday]} gần nhất, nếu ngày ghi nhầm")
 
 
 def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, ...]:
     """Return the reading of `báo cáo 6 tháng trước 15/6` as a day of this year alone."""
     values = dict(part.split("=") for part in rrule.split(";"))
-    if issued is None or "BYMONTH" not in values or "BYMONTHDAY" not in values:
-        return ()
-    for year in (issued.year, issued.year + 1):
-        day = make(year, int(values["BYMONTH"]), int(values["BYMONTHDAY"]))
-        if day is not None and day >= issued:
-            return (Alternative(date=day.isoformat(), why="chỉ một lần, nếu văn bản nói riêng kỳ này"),)
-    return ()
+    day = _first_from(issued, int(values["BYMONTH"]), int(values["BYMONTHDAY"])) if issued else None
+    return (_other(day, "chỉ một lần, nếu văn bản nói riêng kỳ này"),) if day else ()
 
 
 def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[Alternative, ...]:
@@ -729,70 +660,36 @@ class FoundDate(NamedTuple):
     source: str = "clause"
 
 
-class WrittenDate(NamedTuple):
-    """How a date stands in the letter: where its words begin, its (last) point, whether two bound words disagree."""
+def record_of(
+    plain: str, start: int, point: Point, role: Role, named: NamedDays, known: Known, source: str, conflict: bool
+) -> FoundDate:
+    """Return the record of the words from ``start`` to the end of their last ``point``, which name ``named``.
 
-    plain: str
-    start: int
-    point: Point
-    conflict: bool
-
-
-def record_of(written: WrittenDate, role: Role, named: NamedDays, known: Known, source: str) -> FoundDate:
-    """Return the record of what was read; ``source`` as in ``FoundDate``."""
-    issued = known.issued
-    date = None if role.endless else named.last
+    ``source`` is as in ``FoundDate``; ``conflict`` says that two bound words disagree.
+    """
+    issued, day = known.issued, named.last
     first = {"named": named.first, "issued": issued, None: None}[role.first]
-    flags = _flags(written, role, named, issued)
-    return FoundDate(
-        start=written.start,
-        end=written.point.end,
-        type=role.type,
-        date=date.isoformat() if date else None,
-        start_date=first.isoformat() if first else None,
-        bound=role.bound,
-        time=written.point.time,
-        flags=flags,
-        explanation=_explanation(written, role, named, flags, issued, first),
-        alternatives=alternatives_of(written.point, named, role, known, written.conflict),
-        certain=role.certain,
-        source=source,
-    )
-
-
-def _flags(written: WrittenDate, role: Role, named: NamedDays, issued: datetime.date | None) -> tuple[str, ...]:
-    point, day = written.point, named.last
     flags = list(named.flags)
-    if written.conflict:
+    if conflict:
         flags.append("bound-conflict")
     if day and _is_other_weekday(point, day):
         flags.append("weekday-mismatch")
     if day and issued and (day < issued or (day == issued and role.bound == "before" and point.time is None)):
         flags.append("before-issue")
-    return tuple(flags)
-
-
-def _explanation(
-    written: WrittenDate,
-    role: Role,
-    named: NamedDays,
-    flags: tuple[str, ...],
-    issued: datetime.date | None,
-    first: datetime.date | None,
-) -> str:
-    point = written.point
-    said = words_said(written.plain, written.start, point.end)
-    value = value_told(named, point.time, role.type, endless=role.endless, first=first)
-    whole = whole_told(point.day, named, role.bound, role.type)
-    bound = bound_told(role.bound, role.type, point.time) if named.last and "phải xong" not in whole else ""
-    return sentence(
-        [
-            f"{said} → {value}",
-            "" if role.endless else whole,
-            bound,
-            *named.notes,
-            *doubts_told(flags, named, point.weekday, issued),
-        ]
+    begins = f"{first:%d/%m/%Y}" if first else "nay"
+    return FoundDate(
+        start=start,
+        end=point.end,
+        type=role.type,
+        date=day.isoformat() if day and not role.endless else None,
+        start_date=first.isoformat() if first else None,
+        bound=role.bound,
+        time=point.time,
+        flags=tuple(flags),
+        explanation=_explanation(words_said(plain, start, point.end), point, role, named, flags, known, begins),
+        alternatives=alternatives_of(point, named, role, known, conflict),
+        certain=role.certain,
+        source=source,
     )
 
 

@@ -72,7 +72,7 @@ def _record(
 ) -> FoundDate:
     bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
     turn = bound_told(bound, "recurring", time)
-    told = sentence([f"{words_said(par.plain, *span)}: {note}", f"mỗi kỳ, {turn}" if turn else ""])
+    told = sentence(f"{words_said(par.plain, *span)}: {note}", f"mỗi kỳ, {turn}" if turn else "")
     return FoundDate(*span, "recurring", None, bound=bound, time=time, rrule=rrule, explanation=told, source="cycle")
 
 
@@ -81,9 +81,8 @@ def _make_yearly(par: SpanReading, high: int) -> None:
     for at, record in reversed(list(enumerate(par.found))):
         if record.end > high:
             continue
-        if record.type != "deadline" or record.flags != ("year-inferred",) or not record.date:
-            return
-        if not _LISTED.fullmatch(par.lower, record.end, high):
+        is_one = record.type == "deadline" and record.flags == ("year-inferred",)
+        if not (is_one and record.date and _LISTED.fullmatch(par.lower, record.end, high)):
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
@@ -119,8 +118,6 @@ def read_cycles(par: SpanReading) -> None:
 
 def _serves_rule(par: SpanReading, cycle: Cycle) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
-    if "BY" in cycle.rrule:
-        return False
     for record in par.found:
         if record.rrule is None or "BY" not in record.rrule:
             continue
@@ -200,21 +197,22 @@ def with_ends(
     year = _title_year(title)
     issued = issue_day(issued_on)
     known = Known(issued, year.day.year if year else None, is_exact=len(issued_on or "") == 10)
-    letter = _Letter(view, known, title, [record for record in found if record.type == "period" and record.date])
+    letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
     held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
     ended = []
     for record in found:
-        place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
-        said = letter.ends_of(record, place) if record.rrule else iter(())
-        end = next((end for end in said if issued is None or end.day >= issued), None)
-        begin = (end.first if end else None) or (letter.begin_of(record, place) if record.rrule else None)
-        if begin and issued and begin > issued and (end is None or begin <= end.day):
-            told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
-            record = record._replace(since=begin.isoformat(), explanation=told)
-        if end is not None:
-            note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
-            told = f"{record.explanation} {note}".strip()
-            record = record._replace(until=end.day.isoformat(), explanation=told)
+        if record.rrule:
+            place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
+            said = letter.ends_of(record, place)
+            end = next((end for end in said if issued is None or end.day >= issued), None)
+            begin = (end.first if end else None) or letter.begin_of(record, place)
+            if begin and issued and begin > issued and (end is None or begin <= end.day):
+                told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
+                record = record._replace(since=begin.isoformat(), explanation=told)
+            if end is not None:
+                note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
+                told = f"{record.explanation} {note}".strip()
+                record = record._replace(until=end.day.isoformat(), explanation=told)
         ended.append(record)
     return ended
 
@@ -222,24 +220,30 @@ def with_ends(
 class _Letter:
     """The words of a letter that end its series, and the periods that it names."""
 
-    def __init__(self, view: View, known: Known, title: Title, periods: Sequence[FoundDate]) -> None:
+    def __init__(
+        self, view: View, known: Known, title: Title, title_end: _End | None, periods: Sequence[FoundDate]
+    ) -> None:
         self.lower, self.plain = mended_view(view), view.plain
-        self.known, self.title, self.periods = known, title, periods
+        self.known, self.title, self.title_end, self.periods = known, title, title_end, periods
 
     def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
         """Yield the ends that the words give the series, the nearest words first."""
         low, high = place.span
-        breaks = sentence_ends(self.lower, low, high)
-        sentence = _sentence_of(breaks, record, place)
+        sentence = self._sentence_of(record, place)
         yield from self._of_drive(sentence, place)
         yield from self._in_words(sentence, record, "trong cùng câu")
         held = [period for period in self.periods if low <= period.start < high]
-        if len(held) == 1 and (last := _last_of_several(record, held[0])):
-            yield _End(last, self._quoted(held[0].start, held[0].end), "trong cùng mục", _first_of(held[0]))
+        if len(held) == 1:
+            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), "trong cùng mục")
         for above in place.above:
             if above[1] - above[0] <= _LONGEST_HEADING:
                 yield from self._in_words(above, None, "ở đề mục phía trên")
         yield from self._of_title(record)
+
+    def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
+        breaks = sentence_ends(self.lower, *place.span)
+        start = max((at for at in breaks if at <= record.start), default=place.span[0])
+        return start, min((at for at in breaks if at >= record.end), default=place.span[1])
 
     def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
         """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
@@ -267,54 +271,49 @@ class _Letter:
 
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
-        low, high = _sentence_of(sentence_ends(self.lower, *place.span), record, place)
+        low, high = self._sentence_of(record, place)
         for run in self._whole_runs((low, high), record):
             head = self.lower[max(low, run.first.start - 120) : run.first.start]
-            if run.first.run or run.is_span or not (opened := _SINCE.search(head)):
+            if run.first.run or run.is_span or not (opened := _SINCE.search(head)) or _tells_another(head):
                 continue
             begin = run.first.start - len(head) + opened.start()
-            between = self.lower[record.end : begin] if begin >= record.end else ""
-            is_counted = any(says(name, head) for name in ("effect", "window", "counted"))
-            if not is_counted and not _OTHER_ACT.search(between):
+            if begin < record.end or not _OTHER_ACT.search(self.lower, record.end, begin):
                 return complete(run.last.day, self.known).first
         return None
 
     def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
         """Return where the words of an end begin, ``None`` where the run ends nothing."""
-        start, unit = run.first.start, run.last.day.unit
+        start, day = run.first.start, run.last.day
         head = self.lower[max(low, start - 120) : start]
-        if any(says(name, head) for name in ("effect", "window", "counted")):
+        if _tells_another(head):
             return None
         if _is_stretch(run):
             opened = _SINCE.search(head)
-            return start - (len(head) - opened.start()) if opened else start
-        up_to, during = _UP_TO.search(head), _DURING.search(head)
-        if up_to and (unit != "year" or up_to["whole"]):
-            begin = start - len(head) + up_to.start()
-        elif during and unit != "day" and not run.last.day.part:
-            begin = start - len(head) + during.start()
-        else:
+            return start - len(head) + opened.start() if opened else start
+        found = _UP_TO.search(head)
+        if found is None or (day.unit == "year" and not found["whole"]):
+            found = _DURING.search(head) if day.unit != "day" and not day.part else None
+        if found is None:
             return None
+        begin = start - len(head) + found.start()
         is_behind = record is not None and begin >= record.end
-        between = self.lower[record.end if record and is_behind else low : begin]
-        if _OTHER_ACT.search(between):
+        if _OTHER_ACT.search(self.lower[record.end if record and is_behind else low : begin]):
             return None
-        after = self.lower[run.last.end : run.last.end + 60]
-        return None if not is_behind and says("goal", "", after) else begin
+        return None if not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60]) else begin
 
     def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
         """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
         it, or of the period named just before (`trong thời gian nêu trên`)."""
         for drive in _DRIVE.finditer(self.lower, *sentence):
-            words = self._quoted(*drive.span())
+            period, where = None, "theo thời gian nêu trước đó"
             earlier = [period for period in self.periods if period.end <= drive.start()]
             if drive["name"]:
                 period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
-            else:
-                near = earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1)
-                period, where = earlier[-1] if near else None, "theo thời gian nêu trước đó"
+            elif earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1):
+                period = earlier[-1]
             if period and period.date:
-                yield _End(datetime.date.fromisoformat(period.date), words, where, _first_of(period))
+                day = datetime.date.fromisoformat(period.date)
+                yield _End(day, self._quoted(*drive.span()), where, _first_of(period))
 
     def _period_named(self, name: str) -> FoundDate | None:
         """Return the period in whose sentence the drive is named, if all such end on one day."""
@@ -328,14 +327,13 @@ class _Letter:
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
         """Yield the end of the years that a plan is for; what comes every year outlives a plan of one year."""
-        end, subject, rrule = _title_year(self.title), self.title.subject or "", record.rrule or ""
+        end, subject, rrule = self.title_end, self.title.subject or "", record.rrule or ""
         if end is None:
             return
         if drive := _NAMED_DRIVE.search(subject.lower()):
-            period = self._period_named(drive.group())
-            if period and (day := _last_of_several(record, period)):
+            if period := self._period_named(drive.group()):
                 where = "trong trích yếu, văn bản nêu rõ thời gian"
-                yield _End(day, subject[drive.start() : drive.end()], where, _first_of(period))
+                yield from self._of_several(record, period, subject[drive.start() : drive.end()], where)
             if rrule.startswith(_FREQUENT):
                 return  # what comes weekly in a drive of some weeks does not go on to the end of the year
         is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
@@ -346,13 +344,19 @@ class _Letter:
             end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
         yield end
 
+    def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
+        """Yield the last day of a period in which the series comes more than once."""
+        first, last = _first_of(period), datetime.date.fromisoformat(period.date) if period.date else None
+        if first and last and _holds_turns(record, first, last, turns=2):
+            yield _End(last, words, where, first)
+
     def _quoted(self, start: int, end: int) -> str:
         return " ".join(self.plain[start:end].split())
 
 
-def _sentence_of(breaks: Sequence[int], record: FoundDate, place: Surroundings) -> Span:
-    start = max((at for at in breaks if at <= record.start), default=place.span[0])
-    return start, min((at for at in breaks if at >= record.end), default=place.span[1])
+def _tells_another(head: str) -> bool:
+    """Say whether the words before a day tell when something comes into effect, or of what time figures are."""
+    return any(says(name, head) for name in ("effect", "window", "counted"))
 
 
 def _first_of(period: FoundDate) -> datetime.date | None:
@@ -370,14 +374,6 @@ def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: da
     return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
 
 
-def _last_of_several(record: FoundDate, period: FoundDate) -> datetime.date | None:
-    """Return the last day of a period in which the series comes more than once."""
-    if not period.date or not period.start_date:
-        return None
-    first, last = datetime.date.fromisoformat(period.start_date), datetime.date.fromisoformat(period.date)
-    return last if _holds_turns(record, first, last, turns=2) else None
-
-
 def _title_year(title: Title) -> _End | None:
     """Return the last day of the year, or of the years, that the title of a plan names."""
     subject = " ".join((title.subject or "").split())
@@ -385,17 +381,16 @@ def _title_year(title: Title) -> _End | None:
     if not _PLAN.match((title.kind or "").lower()):
         return None
     if years := _YEARS.search(lower):
-        words = subject[years.start() : years.end()]
-        first = datetime.date(int(years["first"]), 1, 1)
-        return _End(datetime.date(int(years["year"]), 12, 31), words, "trong trích yếu", first)
-    named = [
-        year
-        for year in _YEAR.finditer(lower)
-        if (year["before"] or "").strip() not in _NO_WHOLE_YEAR and not _OCCASION.search(lower[: year.end()])
-    ]
-    if not named:
-        return None
-    last = max(named, key=lambda year: year["year"])
-    words = subject[last.start("year") - len("năm ") : last.end()].strip()
-    year = int(last["year"])
-    return _End(datetime.date(year, 12, 31), words, "trong trích yếu", datetime.date(year, 1, 1))
+        first, last, words = int(years["first"]), int(years["year"]), subject[years.start() : years.end()]
+    else:
+        named = [
+            year
+            for year in _YEAR.finditer(lower)
+            if (year["before"] or "").strip() not in _NO_WHOLE_YEAR and not _OCCASION.search(lower[: year.end()])
+        ]
+        latest = max(named, key=lambda year: year["year"], default=None)
+        if latest is None:
+            return None
+        first = last = int(latest["year"])
+        words = subject[latest.start("year") - len("năm ") : latest.end()].strip()
+    return _End(datetime.date(last, 12, 31), words, "trong trích yếu", datetime.date(first, 1, 1))

@@ -4,7 +4,6 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of, to_solar
@@ -23,11 +22,12 @@ from schemas.letter import Bound
 _PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 #: The school year and its terms: begin and end as month-day.
 SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
-_MONTHS_IN: dict[Unit, int] = {"month": 1, "quarter": 3, "year": 12}
+_MONTHS_IN: dict[Unit, int] = {"day": 1, "month": 1, "quarter": 3, "year": 12}
 #: Parts whose last day nobody doubts.
 _FIRM = ("cuối", "nửa", "2 ", "3 ", "6 ", "9 ")
 #: A year of two digits is no guess where it lies so near the letter's own.
 _NEAR_YEARS = 5
+_DAY = datetime.timedelta(days=1)
 #: How soon after the letter a day must come for the year in the letter's title to be passed over.
 SOON = datetime.timedelta(days=60)
 
@@ -47,10 +47,6 @@ def _since(issued: datetime.date) -> str:
 
 def _next_from(unit: str, issued: datetime.date) -> str:
     return f"không ghi {unit}, lấy lần đầu tiên từ ngày ban hành {issued:%d/%m/%Y} trở đi"
-
-
-def _roughly(first: datetime.date, last: datetime.date) -> str:
-    return f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
 
 
 INVALID = NamedDays(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
@@ -80,13 +76,8 @@ def issue_day(issued_on: str | None) -> datetime.date | None:
     >>> issue_day("2026-03")
     datetime.date(2026, 3, 1)
     """
-    if not issued_on:
-        return None
-    parts = [int(part) for part in issued_on.split("-")]
-    try:
-        return datetime.date(*[*parts, 1, 1][:3])
-    except ValueError:
-        return None
+    parts = [int(part) for part in (issued_on or "").split("-") if part]
+    return make(*[*parts, 1, 1][:3]) if parts else None
 
 
 def make(year: int, month: int, day: int) -> datetime.date | None:
@@ -110,63 +101,48 @@ def last_of_month(year: int, month: int) -> datetime.date:
 def complete(day: Day, known: Known) -> NamedDays:
     """Return what ``day`` names, completed from what is known."""
     if day.shift is not None:
-        return _near(day, known)
+        return _near(day, day.shift, known)
     if day.lunar:
         return _lunar(day, known)
-    if day.unit == "day":
-        return _day(day, known)
-    return _span(day, known)
+    return _day(day, known) if day.unit == "day" else _span(day, known)
 
 
-def _near(day: Day, known: Known) -> NamedDays:
-    if day.unit != "day" or day.weekday is not None:
-        return _near_stretch(day, known)
+def _near(day: Day, shift: int, known: Known) -> NamedDays:
+    """Return what `cùng ngày`, `thứ Sáu`, `tuần này`, `ngày 20 tháng sau`, `cuối năm nay` name."""
     if day.same_day and (named := known.earlier or known.same):
         return _one(named, note="là ngày nêu ngay trước đó")
     base = known.issued
     if base is None:
         return UNKNOWN
-    if day.day is None:
-        return _one(base + datetime.timedelta(days=day.shift or 0), "year-inferred", _since(base))
-    month = add_months(base.replace(day=1), day.shift or 0)
-    return _one(make(month.year, month.month, day.day), "month-inferred", _since(base))
-
-
-def _near_stretch(day: Day, known: Known) -> NamedDays:
-    """Return what `tuần này`, `quý sau`, `cuối năm nay` name, counted from the letter's date."""
-    base = known.issued
-    if base is None:
-        return UNKNOWN
-    flag = "month-inferred" if day.unit == "month" else "year-inferred"
     note = _since(base)
-    monday = base + datetime.timedelta(days=7 * (day.shift or 0) - base.weekday())
-    if day.weekday is not None and day.bare:  # the next one
-        return _one(base + datetime.timedelta(days=(day.weekday - base.weekday() - 1) % 7 + 1), flag, note)
+    monday = base + datetime.timedelta(days=7 * shift - base.weekday())
     if day.weekday is not None:
-        return _one(monday + datetime.timedelta(days=day.weekday), flag, note)
+        to_next = (day.weekday - base.weekday() - 1) % 7 + 1
+        named = base + to_next * _DAY if day.bare else monday + day.weekday * _DAY
+        return _one(named, "year-inferred", note)
     if day.unit == "week":
-        return NamedDays(monday, monday + datetime.timedelta(days=6), (flag,), (note,))
-    month = add_months(base.replace(day=1), _MONTHS_IN[day.unit] * (day.shift or 0))
-    quarter = (month.month - 1) // 3 + 1
-    first, last, is_vague = _within_part(day._replace(month=month.month, quarter=quarter), month.year)
-    vague = (("vague-date",), (_roughly(first, last),)) if is_vague else ((), ())
-    return NamedDays(first, last, (flag, *vague[0]), (note, *vague[1]))
+        return NamedDays(monday, monday + 6 * _DAY, ("year-inferred",), (note,))
+    if day.unit == "day" and day.day is None:
+        return _one(base + shift * _DAY, "year-inferred", note)
+    month = add_months(base.replace(day=1), _MONTHS_IN[day.unit] * shift)
+    if day.unit == "day" and day.day is not None:
+        return _one(make(month.year, month.month, day.day), "month-inferred", note)
+    flag = "month-inferred" if day.unit == "month" else "year-inferred"
+    day = day._replace(month=month.month, quarter=(month.month - 1) // 3 + 1)
+    return _stretch(day, month.year, (flag,), (note,))
 
 
 def _lunar(day: Day, known: Known) -> NamedDays:
     if day.day is None or day.month is None:
         return UNKNOWN
-    note = "đổi từ âm lịch Việt Nam"
+    note, issued = "đổi từ âm lịch Việt Nam", known.issued
     if day.year is not None:
         return _one(to_solar(day.year, day.month, day.day), note=note)
-    if known.issued is None:
+    if issued is None:
         return UNKNOWN
-    years = (known.issued.year - 1, known.issued.year, known.issued.year + 1)
-    days = (to_solar(year, day.month, day.day) for year in years)
-    solar = next((solar for solar in days if solar and solar >= known.issued), None)
-    if solar is None:
-        return INVALID
-    return NamedDays(solar, solar, ("year-inferred",), (note, _next_from("năm", known.issued)))
+    days = (to_solar(issued.year + shift, day.month, day.day) for shift in (-1, 0, 1))
+    solar = next((solar for solar in days if solar and solar >= issued), None)
+    return NamedDays(solar, solar, ("year-inferred",), (note, _next_from("năm", issued))) if solar else INVALID
 
 
 def _day(day: Day, known: Known) -> NamedDays:
@@ -175,14 +151,13 @@ def _day(day: Day, known: Known) -> NamedDays:
     if day.month is None:
         return _day_without_month(day.day, known)
     if day.year is not None:
-        named = make(day.year, day.month, day.day)
-        if named and day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS:
-            return _one(named, "year-inferred", f"năm chỉ ghi hai chữ số, hiểu là {day.year}")
-        return _one(named)
+        is_guess = day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS
+        guess = ("year-inferred", f"năm chỉ ghi hai chữ số, hiểu là {day.year}") if is_guess else ("", "")
+        return _one(make(day.year, day.month, day.day), *guess)
     if day.year_shift is not None and known.issued is not None:
         named = make(known.issued.year + day.year_shift, day.month, day.day)
         return _one(named, "year-inferred", _since(known.issued))
-    if not any(make(year, day.month, day.day) for year in (2024, 2025)):
+    if not make(2024, day.month, day.day):
         return INVALID
     named, note = _choose_year(day.month, day.day, known)
     return _one(named, "year-inferred", note) if named else UNKNOWN
@@ -204,13 +179,11 @@ def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | No
 
 
 def _day_without_month(number: int, known: Known) -> NamedDays:
-    base, note = (
-        (known.beside, "không ghi tháng, lấy tháng của ngày ghi bên cạnh")
-        if known.beside
-        else (known.earlier, "không ghi tháng, lấy lần đầu tiên từ ngày nêu trước đó")
-        if known.earlier and (known.issued is None or known.earlier >= known.issued)
-        else (known.issued, _next_from("tháng", known.issued) if known.issued else "")
-    )
+    base, note = known.issued, _next_from("tháng", known.issued) if known.issued else ""
+    if known.beside:
+        base, note = known.beside, "không ghi tháng, lấy tháng của ngày ghi bên cạnh"
+    elif known.earlier and (known.issued is None or known.earlier >= known.issued):
+        base, note = known.earlier, "không ghi tháng, lấy lần đầu tiên từ ngày nêu trước đó"
     if base is None or not 1 <= number <= 31:
         return INVALID if base else UNKNOWN
     named = make(base.year, base.month, number)
@@ -220,36 +193,29 @@ def _day_without_month(number: int, known: Known) -> NamedDays:
     return _one(named, "month-inferred", note)
 
 
-def _bounds(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
-    if day.unit == "year":
-        months = (1, 12)
-    elif day.unit == "quarter":
-        quarter = day.quarter or 1
-        months = (3 * (day.since or quarter) - 2, 3 * quarter)
-    else:
-        month = day.month or 1
-        months = (day.since or month, month)
-    return datetime.date(year - (months[0] > months[1]), months[0], 1), last_of_month(year, months[1])
-
-
-def _within_part(day: Day, year: int) -> tuple[datetime.date, datetime.date, bool]:
-    """Return the first and last day of the part that is meant, and whether that is only a convention."""
-    first, last = _bounds(day, year)
+def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> NamedDays:
+    """Return the first and last day of the part that is meant, flagged where that is only a convention."""
+    months = {"year": (1, 12), "quarter": (3 * (day.since or day.quarter or 1) - 2, 3 * (day.quarter or 1))}
+    low, high = months.get(day.unit, (day.since or day.month or 1, day.month or 1))
+    first, last = datetime.date(year - (low > high), low, 1), last_of_month(year, high)
     part = day.part
     if part is None:
-        return first, last, False
+        return NamedDays(first, last, flags, notes)
     if part in SCHOOL:
         begin, end = (tuple(map(int, at.split("-"))) for at in SCHOOL[part])
-        return datetime.date(year - (begin[0] > end[0] or begin[0] > 8), *begin), datetime.date(year, *end), True
-    parts = _PARTS[day.unit]
-    if day.unit == "month":
-        return _day_of(last, parts[day.part_from or part][0]), _day_of(last, parts[part][1]), not part.startswith(_FIRM)
-    low, high = parts[part]
-    return (
-        datetime.date(first.year, first.month + low - 1, 1),
-        last_of_month(first.year, first.month + high - 1),
-        not part.startswith(_FIRM),
-    )
+        first = datetime.date(year - (begin[0] > end[0] or begin[0] > 8), *begin)
+        last = datetime.date(year, *end)
+    elif day.unit == "month":
+        parts = _PARTS["month"]
+        first, last = _day_of(last, parts[day.part_from or part][0]), _day_of(last, parts[part][1])
+    else:
+        begins, ends = _PARTS[day.unit][part]
+        last = last_of_month(first.year, first.month + ends - 1)
+        first = first.replace(month=first.month + begins - 1)
+    if part in SCHOOL or not part.startswith(_FIRM):
+        flags = (*flags, "vague-date")
+        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
+    return NamedDays(first, last, flags, notes)
 
 
 def _day_of(last: datetime.date, number: int) -> datetime.date:
@@ -258,46 +224,33 @@ def _day_of(last: datetime.date, number: int) -> datetime.date:
 
 
 def _span(day: Day, known: Known) -> NamedDays:
-    months = (day.month, day.since) if day.unit == "month" else ()
-    if not all(month is None or 1 <= month <= 12 for month in months):
+    if day.unit == "month" and not all(month is None or 1 <= month <= 12 for month in (day.month, day.since)):
         return INVALID
-    flags, notes, year = list[str](), list[str](), day.year
-    if year is None:
-        base = known.beside or known.issued or known.earlier
-        if base is None:
+    if day.year is not None:
+        return _stretch(day, day.year)
+    issued, beside = known.issued, known.beside
+    if beside is not None:
+        year, note = beside.year, "không ghi năm, lấy năm của ngày ghi bên cạnh"
+    elif issued is None:
+        if known.earlier is None:
             return UNKNOWN
-        year = base.year
-        if day.year_shift is not None and known.issued is not None:
-            year = known.issued.year + day.year_shift
-        elif known.beside is None and known.issued is not None:
-            year = _year_of_span(day, known.issued, known.title_year)
-        flags, notes = ["year-inferred"], [_year_told(day, known, year)]
-    first, last, is_vague = _within_part(day, year)
-    if is_vague:
-        flags.append("vague-date")
-        notes.append(_roughly(first, last))
-    return NamedDays(first, last, tuple(flags), tuple(notes))
+        year, note = known.earlier.year, "không ghi năm, lấy năm của ngày nêu trước đó"
+    else:
+        year, note = issued.year, _next_from("năm", issued)
+        if day.year_shift is None and (_stretch(day, year).last or issued) < issued:
+            year += 1
+        titled = known.title_year
+        if day.year_shift is None and titled and titled > year and _opens(day, year) - issued > SOON:
+            year = titled
+        if year == titled and year > issued.year:
+            note = f"không ghi năm, lấy năm {year} ghi trong trích yếu"
+    if day.year_shift is not None and issued is not None:
+        year, note = issued.year + day.year_shift, note if beside else _since(issued)
+    return _stretch(day, year, ("year-inferred",), (note,))
 
 
-def _year_told(day: Day, known: Known, year: int) -> str:
-    if known.beside is not None:
-        return "không ghi năm, lấy năm của ngày ghi bên cạnh"
-    if known.issued is None:
-        return "không ghi năm, lấy năm của ngày nêu trước đó"
-    if day.year_shift is not None:
-        return _since(known.issued)
-    if year == known.title_year and year > known.issued.year:
-        return f"không ghi năm, lấy năm {year} ghi trong trích yếu"
-    return _next_from("năm", known.issued)
-
-
-def _year_of_span(day: Day, issued: datetime.date, title_year: int | None) -> int:
-    year = issued.year
-    if _within_part(day, year)[1] < issued:
-        year += 1
-    if title_year is not None and title_year > year and _bounds(day, year)[0] - issued > SOON:
-        year = title_year
-    return year
+def _opens(day: Day, year: int) -> datetime.date:
+    return _stretch(day._replace(part=None), year).first or datetime.date.min
 
 
 # --------------------
@@ -364,8 +317,7 @@ class _Anchor(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Length:
+class _Length(NamedTuple):
     """How many of which unit a term has."""
 
     count: int
@@ -389,8 +341,7 @@ class _Length:
         try:
             if self.unit == "tháng":
                 return add_months(day, sign * self.count)
-            step = sign * self.days
-            return add_working(day, step) if self.working else day + datetime.timedelta(days=step)
+            return add_working(day, sign * self.days) if self.working else day + sign * self.days * _DAY
         except (OverflowError, ValueError):
             return None
 
@@ -415,23 +366,20 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
         return None  # `6 tháng trước ngày 15/6` is a report of six months; but `chậm nhất 05 ngày sau ngày 15/6`
     if is_counted_from and not found["lead"] and found["link"].startswith("bắt đầu"):
         return None  # `Thời gian: 05 ngày, bắt đầu từ ngày …` tells how long
-
-    def said(start: int, end: int) -> str:
-        return " ".join(plain[start:end].strip(" \"'").split())
-
+    start, end = found.span("event")
     if (given := _given(lower, found)) is not None:
         if is_counted_from and _FROM_TO.match(lower, given.end):
             return None  # `trong 03 ngày, từ ngày A đến ngày B`
-        return _Anchor(said(given.start, given.end), complete(given, known).last, given.end)
-    start, end = found.span("event")
-    signed_before = lower[max(0, found.start() - 200) : found.start()]
-    if _ISSUED.match(event) and not (_BARE_SIGNING.match(event) and _OTHER_SIGNED.search(signed_before)):
-        return _Anchor("issued", known.issued if known.is_exact else None, end)
-    if _NOT_EVENT.match(event):
-        return None
-    if _RECEIVED.match(event):
-        return _Anchor("received", None, end)
-    return _Anchor(said(start, end), None, end)
+        start, end, day = given.start, given.end, complete(given, known).last
+    else:
+        day, signed_before = None, lower[max(0, found.start() - 200) : found.start()]
+        if _ISSUED.match(event) and not (_BARE_SIGNING.match(event) and _OTHER_SIGNED.search(signed_before)):
+            return _Anchor("issued", known.issued if known.is_exact else None, end)
+        if _NOT_EVENT.match(event):
+            return None
+        if _RECEIVED.match(event):
+            return _Anchor("received", None, end)
+    return _Anchor(" ".join(plain[start:end].strip(" \"'").split()), day, end)
 
 
 def _given(lower: str, found: re.Match[str]) -> Day | None:
@@ -439,16 +387,40 @@ def _given(lower: str, found: re.Match[str]) -> Day | None:
     start = found.start("event")
     low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
     weekday = _WEEKDAY.match(lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
-    first = weekday.end() if weekday else start
-    for day in find_days(lower, low, min(len(lower), start + 40)):
-        return day if day.start <= first and day.unit == "day" and day.month else None
-    return None
+    day = next(find_days(lower, low, min(len(lower), start + 40)), None)
+    is_day = day is not None and day.unit == "day" and day.month
+    return day if day and is_day and day.start <= (weekday.end() if weekday else start) else None
 
 
-def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known) -> Term | None:
-    anchor = _anchor_of(lower, plain, found, known)
-    if anchor is None:
-        return None
+def _is_duty(lower: str, start: int, end: int) -> bool:
+    """Say whether something is to be done by the term, right before or after its words."""
+    return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
+
+
+def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
+    """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
+    for pattern, rule in _RULES:
+        for found in pattern.finditer(lower, low, high):
+            sign = -1 if rule["side"] == "order" and found["order"] == "trước" else 1
+            if not _holds(lower, low, high, found, rule, sign) or says("effect", lower[low : found.start()][-150:]):
+                continue
+            anchor = _anchor_of(lower, plain, found, known)
+            if anchor is None:
+                continue
+            yield _term(lower, found, sign, anchor)
+            if "link" not in pattern.groupindex:
+                continue
+            # The term before a comma shares the anchor of the one behind it: `đơn vị công lập gửi trong 07 ngày, đơn
+            # vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày, …` is none.
+            for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
+                is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
+                if is_due and not _SENTENCE.search(lower, other.end(), found.start()):
+                    length, span = _length(other), (other.start(), other.end() - 1)
+                    note = f"{length.told()} sau mốc nêu ở vế sau"
+                    yield Term(*span, length.relative(1, anchor.words), length.after(anchor.day, 1), "by", note)
+
+
+def _term(lower: str, found: re.Match[str], sign: int, anchor: _Anchor) -> Term:
     group, length = found.groupdict(), _length(found)
     of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, f"mốc “{anchor.words}”")
     if anchor.words == "issued" and anchor.day:
@@ -456,7 +428,7 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
     has_lead = bool(group.get("lead"))
     start = found.start("lead") if has_lead and found.start("event") < found.start("lead") else found.start()
     end = max(anchor.end, *(found.end(name) for name in ("count", "unit", "hours", "working")))
-    end -= len(lower[start:end]) - len(lower[start:end].rstrip())
+    end = start + len(lower[start:end].rstrip())
     return Term(
         start,
         end,
@@ -468,39 +440,6 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
     )
 
 
-def _is_duty(lower: str, start: int, end: int) -> bool:
-    """Say whether something is to be done by the term, right before or after its words."""
-    return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
-
-
-def _beside(lower: str, plain: str, low: int, found: re.Match[str], known: Known) -> Iterator[Term]:
-    """Yield the term before a comma that shares the anchor of the one behind it.
-
-    `đơn vị công lập gửi trong 07 ngày, đơn vị ngoài công lập trong 10 ngày kể từ ngày …`
-    """
-    anchor = _anchor_of(lower, plain, found, known)
-    for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
-        if anchor is None or _SENTENCE.search(lower, other.end(), found.start()):
-            continue
-        if _DUTY.search(lower, max(low, other.start() - 60), other.start()):  # `Hội nghị họp trong 02 ngày, …` has none
-            length = _length(other)
-            date, relative = length.after(anchor.day, 1), length.relative(1, anchor.words)
-            yield Term(other.start(), other.end() - 1, relative, date, "by", f"{length.told()} sau mốc nêu ở vế sau")
-
-
-def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
-    """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
-    for pattern, rule in _RULES:
-        for found in pattern.finditer(lower, low, high):
-            sign = -1 if rule["side"] == "order" and found["order"] == "trước" else 1
-            if not _holds(lower, low, high, found, rule, sign) or says("effect", lower[low : found.start()][-150:]):
-                continue
-            if term := _term(lower, plain, found, sign, known):
-                yield term
-                if "link" in pattern.groupindex:
-                    yield from _beside(lower, plain, low, found, known)
-
-
 def _holds(lower: str, low: int, high: int, found: re.Match[str], rule: dict[str, Any], sign: int) -> bool:
     """Say whether what the rule demands of the words around holds."""
     groups = found.re.groupindex
@@ -510,6 +449,5 @@ def _holds(lower: str, low: int, high: int, found: re.Match[str], rule: dict[str
     if rule.get("no_during") and sign < 0 and lead and lead.startswith("trong"):
         return False  # `niêm yết trong 05 ngày trước khi …` tells how long
     if rule.get("act") and ("first" in groups or (lead is None and sign > 0)):
-        end = found.end() if "first" in groups else found.end("event")
-        return _ACT.match(lower, end, high) is not None
+        return _ACT.match(lower, found.end() if "first" in groups else found.end("event"), high) is not None
     return not rule.get("duty") or sign < 0 or bool(lead) or _is_duty(lower, found.start(), found.end())

@@ -113,9 +113,9 @@ def _single(words: str) -> str:
 
 
 def _year(word: str | None) -> int | None:
-    if word is None or len(word) == 4:
-        return int(word) if word else None
-    return int(word) + (2000 if int(word) < _CENTURY else 1900)
+    if not word:
+        return None
+    return int(word) + (0 if len(word) == 4 else 2000 if int(word) < _CENTURY else 1900)
 
 
 def _month(word: str) -> int | None:
@@ -137,17 +137,6 @@ def _first(found: re.Match[str]) -> _Made:
     """Read `mùng 6 tết`; `mùng 5 hằng tháng` is an ordinary fifth day."""
     number = _FIRST_DAYS.get(found["d"]) or int(found["d"])
     return {"day": number, "month": 1 if found["tet"] else None, "lunar": bool(found["tet"]), "maybe_lunar": True}
-
-
-def _today(found: re.Match[str]) -> _Made:
-    text = found.group()
-    return {"shift": 1 if text.endswith("mai") else 0, "same_day": text.startswith("cùng")}
-
-
-def _schooling(found: re.Match[str]) -> _Made:
-    term = found["term"]
-    part = f"học kỳ {2 if term in ('ii', '2', 'hai') else 1}" if term else "năm học"
-    return {"unit": "year", "year": _year(found["y"]), "part": part}
 
 
 def _weekday(found: re.Match[str]) -> _Made:
@@ -205,7 +194,11 @@ _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
     "month_year": lambda found: {"unit": "month", "month": int(found["m"]), "year": _year(found["y"])},
     "only": lambda found: {"day": int(found["d"]), "shift": _NEAR[_single(found["near"])] if found["near"] else None},
     "drive": lambda found: {"unit": "month", "month": _DRIVES[_single(found["name"])], "year": _year(found["y"])},
-    "schooling": _schooling,
+    "schooling": lambda found: {
+        "unit": "year",
+        "year": _year(found["y"]),
+        "part": ("học kỳ 2" if found["term"] in ("ii", "2", "hai") else "học kỳ 1") if found["term"] else "năm học",
+    },
     "stretch": _stretch,
     "weekday": _weekday,
     "bare": lambda found: {"unit": _UNITS[found["unit"] or found["unit2"]], "shift": 0, "bare": True},
@@ -218,7 +211,7 @@ _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
     },
     "first": _first,
     "full_moon": lambda found: {"day": 15, "month": _month(found["m"]), "lunar": True},
-    "today": _today,
+    "today": lambda found: {"shift": int(found[0].endswith("mai")), "same_day": found[0].startswith("cùng")},
 }
 _BY_LETTER: dict[str, list[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made], bool]]] = {}
 for shape in _SHAPES["shape"]:
@@ -292,7 +285,7 @@ def _read(lower: str, at: int, end: int) -> Day | None:
             made["year"] = made["year_shift"] = None
             if tail := _TAIL.match(lower, stop, end):
                 stop = tail.end()
-                made |= {"year": _year(tail["year"]), "year_shift": _NEAR.get(" ".join((tail["shift"] or "").split()))}
+                made |= {"year": _year(tail["year"]), "year_shift": _NEAR.get(_single(tail["shift"] or ""))}
         return _placed(lower, at, stop, end, made)
     return None
 
@@ -406,7 +399,7 @@ def clock(found: re.Match[str]) -> str | None:
     if not group.get("a"):
         return None
     if group["a_n"]:
-        return _NAMED_HOURS[" ".join(group["a_n"].split())]
+        return _NAMED_HOURS[_single(group["a_n"])]
     hour, minute = int(group["a_h"]), int(group["a_m"] or group["a_c"] or 0)
     part = group["a_p"]
     if part in ("chiều", "tối") and hour < 12:
@@ -421,35 +414,24 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     start = max(low, day.start - _LEFT_LENGTH)
     point = Point(day.start, day.end, day)
     listed = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
-    if listed and _is_list(listed, lower, day.day):
+    if listed:
         numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
-        begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
-        point = point._replace(start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
+        if _is_list(listed, numbers, lower, day.day):
+            named = listed["head"].find("ngày")  # `từ` and `trong` are read as bounds
+            begin = listed.start("days") if named < 0 else listed.start() + named
+            point = point._replace(start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
     begin = min(point.start, max(start, point.start - _LEFT_LENGTH))
-    if not _LEFT_HINT.search(lower, begin, point.start):
-        return point
-    left = _LEFT.search(lower, begin, point.start)
+    left = _LEFT.search(lower, begin, point.start) if _LEFT_HINT.search(lower, begin, point.start) else None
     if left and left.end() > left.start():
-        point = point._replace(
-            start=left.start(),
-            time=clock(left),
-            weekday=weekday_code(left["weekday"]) if left["weekday"] else None,
-            part=bool(left["part"]),
-        )
-    if day.unit == "week" and point.weekday:
-        # `thứ Sáu tuần này`
-        weekday = WEEKDAY_CODES.index(point.weekday)
-        point = point._replace(day=day._replace(unit="day", weekday=weekday), weekday=None)
+        weekday = weekday_code(left["weekday"]) if left["weekday"] else None
+        point = point._replace(start=left.start(), time=clock(left), weekday=weekday, part=bool(left["part"]))
+    if day.unit == "week" and point.weekday:  # `thứ Sáu tuần này`
+        weekday_number = WEEKDAY_CODES.index(point.weekday)
+        point = point._replace(day=day._replace(unit="day", weekday=weekday_number), weekday=None)
     return point
 
 
-def _bare_head(head: str) -> str:
-    """Keep `ngày` of the words before a list: `từ` and `trong` are read as bounds."""
-    at = head.find("ngày")
-    return head[at:] if at >= 0 else ""
-
-
-def _is_list(listed: re.Match[str], lower: str, day: int | None) -> bool:
+def _is_list(listed: re.Match[str], numbers: Sequence[int], lower: str, day: int | None) -> bool:
     """Say whether the numbers before a day are days too, and not the end of something else."""
     if "ngày" in listed["head"] or listed["head"].startswith("từ"):
         return True
@@ -457,29 +439,25 @@ def _is_list(listed: re.Match[str], lower: str, day: int | None) -> bool:
     if listed["join"] == "-" and listed.end() - listed.start("days") <= 5:
         return True
     # `Thời gian: 18, 19, 20/4`, `(14, 15/4)`, `18-19-20/4`: days one after the other, with nothing else before them.
-    numbers = [int(number) for number in re.findall(r"\d+", listed["days"])]
     opened = _OPENED.search(lower, max(0, listed.start() - 12), listed.start()) is not None
     if listed["join"] in ("đến", "tới"):
         return opened and len(numbers) == 1 and numbers[0] < (day or 0)  # `Vòng loại: 12 đến 14/10`
-    follow_on = numbers[-1] + 1 == day and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+    follow_on = all(b - a == 1 for a, b in itertools.pairwise((*numbers, day or 0)))
     return follow_on and (len(numbers) > 1 or opened)
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
     """Take the weekday and the hour that follow the day; ``high`` is where the next day (or nothing) begins."""
-    end = min(high, point.end + _RIGHT_LENGTH)
-    at = point.end
-    weekday = _RIGHT_WEEKDAY.match(lower, at, end)
-    if weekday:
+    at, end = point.end, min(high, point.end + _RIGHT_LENGTH)
+    if weekday := _RIGHT_WEEKDAY.match(lower, at, end):
         at = weekday.end()
-        if point.weekday is None:
-            point = point._replace(weekday=weekday_code(weekday["weekday"]))
-    if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
-        word = " ".join(time["word"].split()) if time["word"] else None
-        next_day = is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))
-        if not next_day and not _OF_CYCLE.match(lower, time.end()):
-            point = point._replace(end=time.end(), time=clock(time), joined=word)
-    return point
+        point = point._replace(weekday=point.weekday or weekday_code(weekday["weekday"]))
+    time = _RIGHT_CLOCK.match(lower, at, end) if point.time is None else None
+    if time is None or not clock(time) or _OF_CYCLE.match(lower, time.end()):
+        return point
+    if is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24)):
+        return point
+    return point._replace(end=time.end(), time=clock(time), joined=_single(time["word"]) if time["word"] else None)
 
 
 def _merged(lower: str, previous: Point, point: Point) -> Point | None:
@@ -492,13 +470,8 @@ def _merged(lower: str, previous: Point, point: Point) -> Point | None:
     join = _LONE_JOIN.fullmatch(lower, previous.end, point.start)
     if join is None:
         return None
-    return point._replace(
-        start=previous.start,
-        days=(*previous.days, lone.day, *point.days),
-        run=join["span"] is not None,
-        time=previous.time or (point.time if point.joined else None),
-        weekday=point.weekday,
-    )
+    days, time = (*previous.days, lone.day, *point.days), previous.time or (point.time if point.joined else None)
+    return point._replace(start=previous.start, days=days, run=join["span"] is not None, time=time)
 
 
 _AND = loose(r"~và~")
@@ -509,12 +482,11 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
     points: list[Point] = []
     low = start
     days = list(find_days(lower, start, end))
-    for position, day in enumerate(days):
-        is_followed = position + 1 < len(days)
-        high = days[position + 1].start if is_followed else end
+    for day, following in itertools.zip_longest(days, days[1:]):
+        high = following.start if following else end
         lone = points[-1] if points and points[-1].day.month is None and not points[-1].joined else None
         list_low = lone.day.start if lone and lone.end == low and day.month else low
-        point = _with_right(lower, high, is_followed, _with_left(lower, low, list_low, day))
+        point = _with_right(lower, high, following is not None, _with_left(lower, low, list_low, day))
         if lone and point.start <= lone.day.start:
             points.pop()
             point = point._replace(start=lone.start, time=lone.time or point.time)
@@ -555,20 +527,18 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
     """
     runs: list[Run] = []
     at = 0
-    while at < len(points):
-        first = points[at]
+    for number, first in enumerate(points):
+        if number < at:
+            continue
         aside = _NAMED_OTHERWISE.match(lower, first.end)
-        end = aside.end() if aside else first.end
-        then = next((then for then in range(at + 1, len(points)) if points[then].start >= end), len(points))
-        following = points[then] if then < len(points) else None
-        if following is not None and following.start - end <= 36 and not is_cited(first):
-            joined = _SPAN_JOIN.match(lower[end : following.start])
-            if joined and not following.run:
-                runs.append(Run(first, following, joined["before"] is not None))
-                at = then + 1
-                continue
-        runs.append(Run(first, first))
-        at += 1
+        end, at = aside.end() if aside else first.end, number + 1
+        then = next((then for then in range(at, len(points)) if points[then].start >= end), number)
+        last, joined = points[then], None
+        if then > number and last.start - end <= 36 and not last.run and not is_cited(first):
+            joined = _SPAN_JOIN.match(lower[end : last.start])
+        if joined:
+            at = then + 1
+        runs.append(Run(first, last, joined["before"] is not None) if joined else Run(first, first))
     return runs
 
 
