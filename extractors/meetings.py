@@ -59,17 +59,10 @@ def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[in
 
     ``below`` are the blocks that follow, of which the first with “Địa điểm:” may speak of it.
     """
-    behind = _BEHIND.match(view.plain, end, block[1])
-    if behind is not None:
-        return _place(view, behind.end(), block[1])
-    headed = _HEADED_LATER.search(view.plain, end, block[1])
-    if headed is not None:
-        return _place(view, headed.end(), block[1])
-    for start, stop in below:
-        headed = _HEADED.match(view.plain, start, stop)
-        if headed is not None:
-            return _place(view, headed.end(), stop)
-    return None
+    told = _BEHIND.match(view.plain, end, block[1]) or _HEADED_LATER.search(view.plain, end, block[1])
+    headed = ((_HEADED.match(view.plain, start, stop), stop) for start, stop in below)
+    found = [(told, block[1])] if told else headed
+    return next((_place(view, told.end(), limit) for told, limit in found if told), None)
 
 
 def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
@@ -82,7 +75,7 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
             continue
         if (stop[0].strip() in {",", "-"} or words.startswith("và ", stop.end())) and _goes_on(words[stop.end() :]):
             continue
-        if not _in_bracket(words, stop.start()):
+        if words.count("(", 0, stop.start()) <= words.count(")", 0, stop.start()):
             end = stop.start()
             break
     bracket = words.find("(", 0, end)
@@ -96,14 +89,9 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
 def _goes_on(behind: str) -> bool:
     """Say whether what follows a comma is still the address."""
     behind = behind.removeprefix("và")
-    if _BODY.match(behind):
-        return False
     first = behind.lstrip()[:1]
-    return first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind) is not None
-
-
-def _in_bracket(words: str, at: int) -> bool:
-    return words.count("(", 0, at) > words.count(")", 0, at)
+    is_address = first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind)
+    return bool(is_address) and not _BODY.match(behind)
 
 
 # --------------------
@@ -166,36 +154,31 @@ def find_meetings(
 
 
 def _meeting(
-    scopes: Scopes,
-    name: _Name,
-    block: Block,
-    at: int,
-    found: Sequence[DateRecord],
-    tasks: Sequence[tuple[int, Task]],
+    scopes: Scopes, name: _Name, block: Block, at: int, found: Sequence[DateRecord], tasks: Sequence[tuple[int, Task]]
 ) -> FoundMeeting:
-    context, beside = scopes.context, _group(scopes, block, name)[:_MOST_BLOCKS]
+    context, view = scopes.context, scopes.view
+    heading = block.parent if block.parent is not None and not name.own else block
+    beside = [heading, *_below(heading)]  # what stands under its heading, or its own item
+    if context.calls:
+        beside = [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")] or beside
+    beside = beside[:_MOST_BLOCKS]
     first, last = beside[0].start, max(one.end for one in beside)
     near = [task for begin, task in tasks if first <= begin < last]
     sending = (body for task in near if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
+    # The clauses that say who takes part from afar.
+    afar = ((_ONLINE.search(view.lower, one.start, one.end), one.end) for one in beside)
+    online = (_said(view, _CLAUSE_END, found, end) for found, end in afar if found)
     return FoundMeeting(
         name.words,
         tuple(record.id for record in found),
         called_together(scopes, block, at)
         or participants(scopes, block, alone=name.own)
         or (context.addressees if context.calls else tuple(dict.fromkeys(sending))),
-        _from_afar(scopes.view, beside),
+        tuple(dict.fromkeys(online)),
         tuple(task.id for task in near),
         block.start,
         block.end,
     )
-
-
-def _group(scopes: Scopes, block: Block, name: _Name) -> list[Block]:
-    """Return the blocks that speak of a meeting: a whole summons, what stands under its heading, or its own item."""
-    if scopes.context.calls:
-        return [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")] or [block]
-    heading = block.parent if block.parent is not None and not name.own else block
-    return [heading, *_below(heading)]
 
 
 def _below(block: Block) -> Iterable[Block]:
@@ -212,42 +195,23 @@ def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None
     if named is None and (behind := _COLON.match(view.plain, end, block.end)):
         named, limit = _HELD.match(view.lower, behind.end(), block.end), block.end
     if named is not None:
-        ends = _NAME_ENDS.search(view.lower, named.end(), limit)
-        return _Name(_said(view, named.start(), ends.start() if ends else limit), True)
+        return _Name(_said(view, _NAME_ENDS, named, limit), True)
     for above in block.ancestors():
         named = _HELD.search(view.lower, above.start, min(above.end, above.start + _FIRST_WORDS))
         if above.heading and named is not None:
-            return _Name(_said(view, named.start(), above.end), False)
+            return _Name(_said(view, None, named, above.end), False)
     if not scopes.context.calls:
         return None
     if subject:
         return _Name(_ASKS.sub("", _ASKS.sub("", words(subject))), False)
-    return _called_first(scopes)
+    # A summons without a subject: ``… dự: Hội nghị …``.
+    told = (one for one in scopes.outline.blocks if one.zone in ("preamble", "body"))
+    first = ((_HELD.search(view.lower, one.start, one.end), one.end) for one in told)
+    return next((_Name(_said(view, _NAME_ENDS, named, end), False) for named, end in first if named), None)
 
 
-def _called_first(scopes: Scopes) -> _Name | None:
-    """Return the first meeting that the words of a summons without a subject name (``… dự: Hội nghị …``)."""
-    view = scopes.view
-    for block in scopes.outline.blocks:
-        said = block.zone in ("preamble", "body")
-        named = _HELD.search(view.lower, block.start, block.end) if said else None
-        if named is not None:
-            ends = _NAME_ENDS.search(view.lower, named.end(), block.end)
-            return _Name(_said(view, named.start(), ends.start() if ends else block.end), False)
-    return None
-
-
-def _said(view: View, start: int, end: int) -> str:
-    said = words(view.text[start:end]).strip(" ,;:.-").split()[:_LONGEST_NAME]
+def _said(view: View, ends: re.Pattern[str] | None, found: re.Match[str], limit: int) -> str:
+    """Return the words from what is found up to what ``ends`` them."""
+    stop = ends.search(view.lower, found.end(), limit) if ends else None
+    said = words(view.text[found.start() : stop.start() if stop else limit]).strip(" ,;:.-").split()[:_LONGEST_NAME]
     return capitalised(" ".join(said))
-
-
-def _from_afar(view: View, blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Return the words of each clause that says who takes part from afar."""
-    said: list[str] = []
-    for block in blocks:
-        found = _ONLINE.search(view.lower, block.start, block.end)
-        if found is not None:
-            stop = _CLAUSE_END.search(view.plain, found.end(), block.end)
-            said.append(_said(view, found.start(), stop.start() if stop else block.end))
-    return tuple(dict.fromkeys(said))

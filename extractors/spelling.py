@@ -184,25 +184,21 @@ def by_rule(low: str) -> str:
     'Bệnh viện II Lâm Đồng'
     """
     parts = _AND.sub(" và ", low).split()
-    written: list[str] = []
-    at = 0
-    while at < len(parts):
-        size, known = _known_name(parts, at)
-        written.append(known)
-        at += size
-    name = _ELIDED.sub(lambda found: found.group().upper(), capitalised(" ".join(written)))
+    rest = [part.upper() if _ABBREVIATION.fullmatch(part) else capitalised(part) for part in parts]
+    name = _ELIDED.sub(lambda found: found.group().upper(), capitalised(_with_known(parts, rest)))
     return _ROMAN.sub(lambda found: found.group().upper(), name)
 
 
-def _known_name(parts: list[str], at: int) -> tuple[int, str]:
-    """Return how many words the longest known name at ``at`` has, and that name; one word where none is known."""
-    for size in range(min(_LONGEST, len(parts) - at), 0, -1):
-        known = _CASED.get(" ".join(parts[at : at + size]))
-        if known:
-            return size, known
-    if _ABBREVIATION.fullmatch(parts[at]):
-        return 1, parts[at].upper()
-    return 1, capitalised(parts[at])
+def _with_known(low: list[str], rest: list[str]) -> str:
+    """Return the longest known names of words in small letters, and what is not known as ``rest`` has it."""
+    written: list[str] = []
+    at = 0
+    while at < len(low):
+        names = (" ".join(low[at : at + size]) for size in range(min(_LONGEST, len(low) - at), 0, -1))
+        name = next((name for name in names if name in _CASED), None)
+        written.append(_CASED[name] if name else rest[at])
+        at += len(name.split()) if name else 1
+    return " ".join(written)
 
 
 def known_cased(name: str) -> str:
@@ -212,14 +208,7 @@ def known_cased(name: str) -> str:
     'Liên đoàn Lao động tỉnh Hà Nam'
     """
     parts = name.split()
-    low = [part.lower() for part in parts]
-    written: list[str] = []
-    at = 0
-    while at < len(parts):
-        size, known = _known_name(low, at)
-        written.append(known if size > 1 or known.lower() in _CASED else parts[at])
-        at += size
-    return capitalised(" ".join(written))
+    return capitalised(_with_known([part.lower() for part in parts], parts))
 
 
 def capitalised(name: str) -> str:

@@ -8,13 +8,13 @@ one name, ``identity`` tells the organisation from the organ that acts for it.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 from extractors.bodies.names import Body, Head, body_at, find_bodies, head_at, spelled
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, any_of, make_view
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, make_view
 from extractors.spelling import by_rule, capitalised, each_capitalised, known_cased
 
 __all__ = ["Body", "Head", "body_at", "canonical", "find_bodies", "head_at", "spelled"]
@@ -28,7 +28,6 @@ __all__ = ["Body", "Head", "body_at", "canonical", "find_bodies", "head_at", "sp
 # their level, as a commune may well be called ``Thanh Hoa``.
 
 _SYLLABLE = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
-_PROVINCE = "tỉnh"
 _LEVEL = re.compile(r"(?:tinh|thanh pho|tp\.?) +$")
 _LONGEST = 7  # syllables of a known name
 
@@ -36,17 +35,14 @@ _LONGEST = 7  # syllables of a known name
 @cache
 def _known() -> dict[str, str | None]:
     """Return letters without marks → the name in lower case, ``None`` where several names share them."""
-    bodies = load("bodies")
-    cased = bodies["cased"]
-    more = bodies["mended"]
+    cased, more = load("bodies")["cased"], load("bodies")["mended"]
     names = [*cased["names"], *cased["common"], *cased["small"], *more["names"], *more["state"], *more["no_names"]]
     return _table(name for name in [*names, *load("issuers")["state"].values()] if " " in name)
 
 
 @cache
 def _places() -> dict[str, str | None]:
-    places = load("places")
-    return _table([*places["cities"], *places["provinces"]])
+    return _table([*load("places")["cities"], *load("places")["provinces"]])
 
 
 @cache
@@ -56,8 +52,7 @@ def _provinces() -> frozenset[str]:
 
 def _table(names: Iterable[str]) -> dict[str, str | None]:
     table: dict[str, str | None] = {}
-    for name in names:
-        view = make_view(name)
+    for view in map(make_view, names):
         table[view.bare] = None if table.get(view.bare, view.lower) != view.lower else view.lower
     return table
 
@@ -72,12 +67,17 @@ def mended(text: str) -> str:
     >>> mended("Công đoàn xã Thanh Hoa")
     'Công đoàn xã Thanh Hoa'
     """
-    pieces: list[str] = []
-    at = 0
-    for start, end, syllable in lost_marks(text):
-        pieces += [text[at:start], syllable]
-        at = end
-    return "".join([*pieces, text[at:]])
+    view, letters = make_view(text), list(text)
+    tokens = [found.span() for found in _SYLLABLE.finditer(view.lower)]
+    index = 0
+    while index < len(tokens):
+        size, name = _known_at(view, tokens, index)
+        syllables = name.split() if name else [""] * size
+        for (start, end), syllable in zip(tokens[index : index + size], syllables, strict=True):
+            if syllable and view.lower[start:end] != syllable:
+                letters[start:end] = _cased(syllable, text[start:end])
+        index += size
+    return "".join(letters)
 
 
 def mended_place(name: str) -> str:
@@ -91,46 +91,29 @@ def mended_place(name: str) -> str:
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
 
 
-def lost_marks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the syllables of known names that lost marks, each with what it was."""
-    view = make_view(text)
-    tokens = [found.span() for found in _SYLLABLE.finditer(view.lower)]
-    index = 0
-    while index < len(tokens):
-        size, name = _known_at(view.bare, view.lower, tokens, index)
-        if name:
-            for (start, end), syllable in zip(tokens[index : index + size], name.split(), strict=True):
-                if view.lower[start:end] != syllable:
-                    yield start, end, _cased(syllable, text[start:end])
-        index += size
-
-
-def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, str | None]:
+def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | None]:
     """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
-    if _is_province_level(bare, tokens, index):
-        return 1, _PROVINCE if lower[slice(*tokens[index])] != _PROVINCE else None
-    levelled = _LEVEL.search(bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
-    for size in range(min(_LONGEST, len(tokens) - index), 1, -1):
-        run = tokens[index : index + size]
-        letters = " ".join(bare[start:end] for start, end in run)
+    words = [(view.bare[start:end], view.lower[start:end]) for start, end in tokens[index : index + _LONGEST]]
+    # The word for a province before the name of one, whatever mark was read on it.
+    before = view.bare[slice(*tokens[index - 1])] if index else ""
+    if words[0][0] == "tinh" and before != "ha" and any(_names_province(words[1:size]) for size in (2, 3, 4)):
+        return 1, "tỉnh"
+    levelled = _LEVEL.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
+    for size in range(len(words), 1, -1):
+        letters, printed = (" ".join(said) for said in zip(*words[:size], strict=True))
         name = _known().get(letters) or (_places().get(letters) if levelled else None)
         if name is not None:
-            printed = " ".join(lower[start:end] for start, end in run)
             return size, name if printed != name and gained_marks(printed, name) else None
     return 1, None
 
 
-def _is_province_level(bare: str, tokens: list[tuple[int, int]], index: int) -> bool:
-    """Say whether the word for a province stands before the name of one, whatever mark was read on it."""
-    if bare[slice(*tokens[index])] != "tinh" or (index and bare[slice(*tokens[index - 1])] == "ha"):
-        return False
-    names = (bare[tokens[index + 1][0] : end] for _, end in tokens[index + 1 : index + 4])
-    return any(" ".join(name.split()) in _provinces() for name in names)
+def _names_province(words: Sequence[tuple[str, str]]) -> bool:
+    return " ".join(bare for bare, _ in words) in _provinces()
 
 
 def gained_marks(printed: str, name: str) -> bool:
     """Say whether ``name`` is what is ``printed`` but for marks that recognition lost."""
-    return len(printed) == len(name) and all(_only_gained(p, n) for p, n in zip(printed, name, strict=True))
+    return len(printed) == len(name) and all(map(_only_gained, printed, name))
 
 
 @cache
@@ -141,9 +124,7 @@ def _only_gained(printed: str, letter: str) -> bool:
 
 @cache
 def _marks(letter: str) -> frozenset[str]:
-    if letter == "đ":
-        return frozenset("đ")
-    return frozenset(unicodedata.normalize("NFD", letter)[1:])
+    return frozenset("đ" if letter == "đ" else unicodedata.normalize("NFD", letter)[1:])
 
 
 def _cased(syllable: str, printed: str) -> str:
@@ -155,9 +136,10 @@ def _cased(syllable: str, printed: str) -> str:
 # Names made whole: with the place that a head leaves out, without the organ that acts for the organisation.
 
 _WORDS: dict[str, Any] = load("header")
-_CITY_NAMES = {name.lower() for name in load("places")["cities"]}
-_PROVINCE_NAMES = {name.lower() for name in load("places")["provinces"]}
-_PLACE_NAMES = tuple(_CITY_NAMES | _PROVINCE_NAMES)
+_PLACES = load("places")
+_CITIES = {name.lower(): name for name in _PLACES["cities"]}
+_PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
+_PLACE_NAMES = (*_CITIES, *_PROVINCES)
 _ISSUER = _WORDS["issuer"]
 _UPPER_LEVELS = _WORDS["levels"]["upper"]
 _LEVELS = [*_UPPER_LEVELS, *_WORDS["levels"]["lower"]]
@@ -224,18 +206,19 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
     low = name.lower()
     if not _NEEDS_PLACE.match(low) or _WHOLE_COUNTRY.search(low):
         return name
+    town = _BEFORE_PLACE.sub("", place).strip() if place else ""
     if is_party_committee(name):
-        return f"{name} {_place_of_committee(superior or '', place or '')}".strip()
+        upper = _UPPER_LEVEL_OF.search(superior or "")
+        return f"{name} {each_capitalised(upper[1]) if upper else town}".strip()
     if names_place(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
     if superior and (placed := below(name, superior)):
         return placed
-    return _at(name, _BEFORE_PLACE.sub("", place).strip()) if place else name
-
-
-def _place_of_committee(superior: str, place: str) -> str:
-    upper = _UPPER_LEVEL_OF.search(superior)
-    return each_capitalised(upper[1]) if upper else _BEFORE_PLACE.sub("", place)
+    if not town or _LEVEL_AT_END.search(low):
+        return f"{name} {town}".strip()
+    # The level of the date line's place is known only of provinces and cities.
+    level = "tỉnh" if town.lower() in _PROVINCES else "thành phố" if town.lower() in _CITIES else None
+    return f"{name} {level} {town}" if level else name
 
 
 def below(name: str, superior: str) -> str | None:
@@ -253,17 +236,6 @@ def below(name: str, superior: str) -> str | None:
     return f"{stem} {'thành phố' if level.startswith('tp') else level} {each_capitalised(place)}"
 
 
-def _at(name: str, place: str) -> str:
-    """Return a name with the place of the date line, whose level is known only of provinces and cities."""
-    if _LEVEL_AT_END.search(name.lower()):
-        return f"{name} {place}"
-    if place.lower() in _PROVINCE_NAMES:
-        return f"{name} tỉnh {place}"
-    if place.lower() in _CITY_NAMES:
-        return f"{name} thành phố {place}"
-    return name
-
-
 # --------------------
 # One name for one body, however it is printed: in capitals, abbreviated, with lost marks, without its level.
 #
@@ -272,9 +244,6 @@ def _at(name: str, place: str) -> str:
 # named with the organisation that it belongs to (domain: standing committee vs organisation).
 
 _LEXICON = load("bodies")["canonical"]
-_PLACES = load("places")
-_CITIES = {name.lower(): name for name in _PLACES["cities"]}
-_PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _DASH = re.compile(r"\s*-\s*")
 _END = " .;:,-/*"
@@ -317,28 +286,19 @@ def canonical(name: str, place: str | None = None) -> str:
     for pattern, rewritten in _rewritings():
         text = pattern.sub(rewritten, text)
     text = _with_level(known_cased(without_organ(text)))
-    return _placed(text, place) if place else text
-
-
-def _placed(name: str, place: str) -> str:
-    """Return ``name`` with the place that it lacks, an organ's organisation included."""
-    part = _PART.match(name)
-    return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(name, None, place)
+    if place is None:
+        return text
+    part = _PART.match(text)  # an organ's organisation
+    return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(text, None, place)
 
 
 def _plain(name: str) -> str:
     """Return ``name`` on one line, without brackets, dashes and tone marks in one form."""
     text = make_view(unicodedata.normalize("NFC", " ".join(name.split()))).plain
     text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
-    return _new_tones(" ".join(text.split()).strip(_END))
-
-
-def _new_tones(text: str) -> str:
-    """Return ``text`` with the tone marks of ``oà``, ``uỷ`` where new spelling has them."""
-    lower = make_view(text).lower
-    return "".join(
-        c if c.lower() == low else low.upper() if c.isupper() else low for c, low in zip(text, lower, strict=True)
-    )
+    text = " ".join(text.split()).strip(_END)
+    toned = zip(text, make_view(text).lower, strict=True)  # the marks of ``oà``, ``uỷ`` where new spelling has them
+    return "".join(c if c.lower() == low else low.upper() if c.isupper() else low for c, low in toned)
 
 
 def _with_level(name: str) -> str:

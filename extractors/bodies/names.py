@@ -25,8 +25,6 @@ FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for
 _PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
-
-
 #: What ends another word or name and begins none: “họp giao | ban tổ chức hằng tháng”, “kết thúc Tháng | Công nhân”.
 _OTHER_WORD = re.compile("(?<=[Gg]iao )ban|(?<=Tháng )[Cc]ông nhân|(?<=tháng )Công nhân")
 _ENDS_OTHER_WORDS = ("ban", "công")
@@ -113,15 +111,18 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
     name = view.plain[sector.start() : sector.end()].lstrip(" -")
     if name.startswith("và "):
         return found.kind in ("department", "school") and name[3:].lstrip()[:1].isupper()
-    first = name[:1]
-    if first.isupper():
+    if name[:1].isupper():
         return True
     if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
         return False
     if _TRADE.search(view.lower, found.start, found.end) and _PLACE_BEHIND.match(view.plain, sector.end()):
         return True
-    if ACT.match(view.lower, sector.end() - len(name), sector.end()) and not _ends_branch(view, sector.end()):
-        return False  # “ngành | xây dựng kế hoạch”: an act and its object
+    # “ngành | xây dựng kế hoạch”: an act and its object, where no other act, mark or name shows that it was a branch.
+    is_act = ACT.match(view.lower, sector.end() - len(name), sector.end())
+    if is_act and not (
+        _BEHIND_BRANCH.match(view.plain, sector.end()) or ACT.match(view.lower, sector.end() + 1, len(view.lower))
+    ):
+        return False
     union = view.lower.endswith("công đoàn", 0, found.end) and _LEVEL_NEXT.match(view.lower, sector.end()) is not None
     return union or bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
 
@@ -129,13 +130,6 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
 #: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
 _TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
-
-
-def _ends_branch(view: View, at: int) -> bool:
-    """Say whether what follows shows that a word that can be an act was a branch: another act, a mark, a name."""
-    if _BEHIND_BRANCH.match(view.plain, at):
-        return True
-    return ACT.match(view.lower, at + 1, len(view.lower)) is not None
 
 
 _BEHIND_BRANCH = phrase(
@@ -154,14 +148,10 @@ def class_branches(view: View, start: int, end: int, limit: int) -> int:
     """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
     if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
         return end
-    found = BRANCHES.match(view.lower, end, limit)
-    if found is None:
-        return end
-    while more := _NEXT_BRANCH.match(view.lower, found.end(), limit):
-        found = more
-    rest = found.end()
-    after = view.plain[rest : rest + 1]
-    follows = rest >= limit or after in ",;:.(\n" or ACT.match(view.lower, rest + 1, limit) is not None
+    rest, found = end, BRANCHES.match(view.lower, end, limit)
+    while found:
+        rest, found = found.end(), _NEXT_BRANCH.match(view.lower, found.end(), limit)
+    follows = rest >= limit or view.plain[rest] in ",;:.(\n" or ACT.match(view.lower, rest + 1, limit) is not None
     return rest if follows else end
 
 
@@ -202,10 +192,7 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
         return None
     if head.kind in ("state", "department") and found.group().lstrip().startswith("số"):
         return None  # “Sở Y tế | số 12 Lê Lợi”: where it is
-    stop = _proper_end(view, found, limit)
-    if stop <= end:
-        return end
-    return _second_syllable(view, found.start(), stop, limit)
+    return _second_syllable(view, found.start(), _proper_end(view, found, limit), limit)
 
 
 #: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
@@ -218,12 +205,18 @@ def second_branch(view: View, head: Head, end: int, limit: int) -> int | None:
     found = _AND_CAPITAL.match(view.plain, end, limit) if head.kind in _HOUSES and not head.plural else None
     if found is None or not view.plain[head.start].isupper() or not _SMALL_AT_END.search(view.plain, head.end, end):
         return None
-    if head_at(view, found.end(), limit) or _NOT_NAME.match(view.lower, found.end(), limit):
+    return _last_branch(view, found.end(), limit)
+
+
+def _last_branch(view: View, at: int, limit: int) -> int | None:
+    """Return where the capitalised branch at ``at`` ends, ``None`` where another body begins."""
+    last = _CAPITALISED.match(view.plain, at, limit)
+    if last is None or head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
         return None
-    last = _CAPITALISED.match(view.plain, found.end(), limit)
-    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else None
+    return _second_syllable(view, at - 1, last.end(), limit)
 
 
+_CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
 _SMALL_AT_END = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+){{1,4}}$")
 
 
@@ -273,14 +266,9 @@ def other_branches(view: View, head: Head, end: int, limit: int) -> int | None:
     found = _BRANCH_LIST.match(view.plain, end, limit) if head.kind in ("department", "state") else None
     if found is None or head.plural or not _CAPITAL_BEHIND.search(view.plain, head.end, end):
         return None
-    starts = [end + piece.end() for piece in re.finditer(", +", found.group())] + [found.end()]
-    if any(head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit) for at in starts):
-        return None
-    last = _CAPITALISED.match(view.plain, found.end(), limit)
-    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else None
+    return _last_branch(view, found.end(), limit)
 
 
-_CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
 _CAPITAL_BEHIND = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)*$")
 
 
@@ -469,23 +457,30 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
 
 def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     """Return where the next part of the name ends: the first kind of part that goes on at ``end``."""
-    for part in _PARTS:
-        longer = part(view, head, end, limit)
-        if longer is not None:
+    kind, lower = head.kind, view.lower
+    # Other zones of one union or board: ``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``.
+    zones = _ZONES.match(lower, end, limit) if kind in ("union", "department", "organ", "person") else None
+    if zones and _HAS_ZONE.search(lower, head.start, end):
+        return zones.end()
+    if (house := _house(view, head, end, limit)) is not None:
+        return house
+    # ``các cấp``, ``các đơn vị`` behind an organ or a union.
+    is_above = kind in ("union", "organ", "person", "party", "department")
+    if is_above and (others := _OTHERS.match(lower, end, limit)):
+        return others.end()
+    for part in (_inner, branch):
+        if (longer := part(view, head, end, limit)) is not None:
+            return longer
+    # Kinds of school (``các trường | mầm non, tiểu học``), then levels (``tỉnh``, ``các xã, phường``).
+    schools = _SCHOOLS.match(lower, end, limit) if kind in ("school", "person") else None
+    if schools and "Trường" not in view.plain[end : schools.end()]:
+        return schools.end()
+    if level := _LEVEL.match(lower, end, limit):
+        return level.end()
+    for part in (capitals, other_branches, second_branch, _restriction):
+        if (longer := part(view, head, end, limit)) is not None:
             return longer
     return None
-
-
-def _others(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read ``các cấp``, ``các đơn vị`` behind an organ or a union."""
-    found = _OTHERS.match(view.lower, end, limit)
-    return found.end() if found and head.kind in ("union", "organ", "person", "party", "department") else None
-
-
-def _schools(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read the kinds of school (``các trường | mầm non, tiểu học``)."""
-    found = _SCHOOLS.match(view.lower, end, limit) if head.kind in ("school", "person") else None
-    return found.end() if found and "Trường" not in view.plain[end : found.end()] else None
 
 
 def _house(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -493,23 +488,9 @@ def _house(view: View, head: Head, end: int, limit: int) -> int | None:
     if head.kind != "union" or not view.lower.endswith("công đoàn", 0, end):
         return None
     found = _HOUSE.match(view.plain, end, limit)
-    if found is None or not (
-        _NAME_ENDS.match(view.plain, found.end(), limit) or NOT_SECOND.match(view.lower, found.end() + 1, limit)
-    ):
-        return None
-    return found.end()
-
-
-def _level(view: View, _head: Head, end: int, limit: int) -> int | None:
-    """Read a level (``tỉnh``, ``các xã, phường``)."""
-    found = _LEVEL.match(view.lower, end, limit)
-    return found.end() if found else None
-
-
-def _zones(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read the other zones of one union or board (``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``)."""
-    found = _ZONES.match(view.lower, end, limit) if head.kind in ("union", "department", "organ", "person") else None
-    return found.end() if found and _HAS_ZONE.search(view.lower, head.start, end) else None
+    if found and _NAME_ENDS.match(view.plain, found.end(), limit):
+        return found.end()
+    return found.end() if found and NOT_SECOND.match(view.lower, found.end() + 1, limit) else None
 
 
 def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -532,41 +513,34 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     if kind not in ("organ", "person", "department", "party", "union", "mass", "state"):
         return None
     joint = (_TO_SUPERIOR if kind in ("department", "state") else _TO_INNER).match(view.plain, end, limit)
-    if joint is None:
+    if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
         return None
     at = joint.end()
-    if _LEVEL_ALONE.match(view.lower, at):
-        return None
     inner = head_at(view, at, limit)
-    comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith(("đồng chí", "đ/c"), end - 3)
-    if (
-        inner is None
-        or (inner.kind == "person" and not comrade)
-        or (kind in ("union", "mass") and inner.kind not in ("school", "department", "state"))
-        or ((kind == "state" or joint.group().strip()) and not is_superior(view, at, limit))
-    ):
+    comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith("đ/c", end - 3)
+    if inner is None or (inner.kind == "person" and not comrade):
+        return None
+    if (kind == "state" or joint.group().strip()) and not is_superior(view, at, limit):
         return None
     body = body_at(view, at, limit)
     if body is None:
         return None
-    which = view.plain[at : body.end] != view.lower[at : body.end]
-    if kind in ("union", "mass") and not (which or view.lower.startswith("các ", at)):
-        return None  # “công đoàn | trường”: which one is not said
-    return _rest_of_class(view, body, limit) if body.plural else body.end
-
-
-def _rest_of_class(view: View, body: Body, limit: int) -> int:
-    """Return where a list ends that shares one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
-    end = body.end
-    while joint := _LISTED.match(view.lower, end, limit):
+    if kind in ("union", "mass"):
+        is_named = view.plain[at : body.end] != view.lower[at : body.end]
+        if inner.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
+            return None  # “công đoàn | trường”: which one is not said
+    if not body.plural:
+        return body.end
+    # A list may share one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``).
+    last = body.end
+    while joint := _LISTED.match(view.lower, last, limit):
         more = head_at(view, joint.end(), limit)
-        if more is None or more.kind != body.kind or more.plural or view.plain[joint.end()].isupper():
-            break
-        another = body_at(view, joint.end(), limit)
+        is_like = more and more.kind == body.kind and not more.plural and not view.plain[joint.end()].isupper()
+        another = body_at(view, joint.end(), limit) if is_like else None
         if another is None:
             break
-        end = another.end
-    return end
+        last = another.end
+    return last
 
 
 def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
@@ -579,19 +553,3 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
         if body:
             at = body.end
             yield body
-
-
-#: How a name goes on, in the order in which the parts are tried.
-_PARTS = (
-    _zones,
-    _house,
-    _others,
-    _inner,
-    branch,
-    _schools,
-    _level,
-    capitals,
-    other_branches,
-    second_branch,
-    _restriction,
-)

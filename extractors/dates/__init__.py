@@ -12,26 +12,21 @@ import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from extractors.counting import NO_ANCHOR_DAY
 from extractors.dates.bounds import Clause, loose, mended_view, read_bound, says, sentence_ends
 from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER
 from extractors.dates.roles import (
-    FoundDate,
     Role,
     SpanReading,
     alternatives_of,
-    bound_told,
     column_of,
     ends_of,
     of_first,
     record_of,
     role_of,
     role_of_run,
-    sentence,
-    words_said,
 )
 from extractors.dates.series import Surroundings, Title, read_cycles, read_rules, with_ends
-from extractors.dates.values import SOON, TRIGGER, Known, NamedDays, complete, find_terms, issue_day
+from extractors.dates.values import SOON, TRIGGER, FoundDate, Known, NamedDays, complete, find_terms, issue_day
 from extractors.dates.written_days import Point, Run, continues, find_points, find_runs
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, read_once
@@ -164,7 +159,9 @@ def find_dates(
         paragraph = SpanReading(lower, view.plain, low, high, known, column, cited, blanks)
         paragraph.after_half = 0 <= half == number - 1
         if TRIGGER.search(lower, low, high):
-            _read_terms(paragraph)
+            for term in find_terms(lower, view.plain, low, high, paragraph.known):
+                if paragraph.is_free(term.start, term.end):
+                    paragraph.found.append(term)
         _read_points(paragraph)
         if CYCLE_TRIGGER.search(lower, low, high):
             read_cycles(paragraph)
@@ -176,32 +173,6 @@ def find_dates(
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
     return sorted(found, key=lambda record: (record.start, record.end))
-
-
-def _read_terms(par: SpanReading) -> None:
-    for term in find_terms(par.lower, par.plain, par.low, par.high, par.known):
-        if not par.is_free(term.start, term.end):
-            continue
-        said, day = words_said(par.plain, term.start, term.end), term.date
-        told = sentence(
-            f"{said} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
-            f"tính {term.note}, không kể ngày của mốc",
-            bound_told(term.bound, "deadline", None) if day else "",
-        )
-        par.found.append(
-            FoundDate(
-                start=term.start,
-                end=term.end,
-                type="deadline",
-                date=day.isoformat() if day else None,
-                bound=term.bound,
-                relative=term.relative,
-                flags=() if day else ("pending-anchor",),
-                explanation=told,
-                certain=term.certain,
-                source="term",
-            )
-        )
 
 
 def _read_points(par: SpanReading) -> None:
@@ -246,7 +217,13 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
     )
     if says("no_day", stamp) or says("blank", opening, clause.after):
         return
-    if _is_named_twice(lower, first, after) or _is_moved_here(par, clause, first):
+    # The day is the one before, by the other calendar: `26/4 (tức ngày 10/3 âm lịch)`.
+    by_moon = first.day.lunar or _BY_MOON.search(lower, max(0, after - _LONGEST_MOON), after)
+    if _SAME_DAY.match(lower, after, first.start) or (by_moon and _IN_BRACKET.fullmatch(lower, after, first.start)):
+        return
+    # A letter that moves a day tells it of an earlier one: `Theo Kế hoạch số 9, … đến hết ngày X`.
+    tells = par.known.moves and _BY_LETTER.match(lower, start, first.start)
+    if tells and par.is_taken(start, first.start) and not clause.led_by("moving"):
         return
     if says("later", lower[max(start, first.start - 40) : first.start]):
         # `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it.
@@ -266,20 +243,6 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
         if record.date:
             known = known._replace(earlier=datetime.date.fromisoformat(record.date))
     par.known = known._replace(beside=None)
-
-
-def _is_moved_here(par: SpanReading, clause: Clause, first: Point) -> bool:
-    """Say whether a letter that moves a day tells it of an earlier one (`Theo Kế hoạch số 9, … đến hết ngày X`)."""
-    tells = par.known.moves and _BY_LETTER.match(par.lower, clause.start, first.start)
-    return bool(tells) and par.is_taken(clause.start, first.start) and not clause.led_by("moving")
-
-
-def _is_named_twice(lower: str, first: Point, after: int) -> bool:
-    """Say whether the day is the one before, by the other calendar (`26/4 (tức ngày 10/3 âm lịch)`)."""
-    if _SAME_DAY.match(lower, after, first.start):
-        return True
-    by_moon = first.day.lunar or _BY_MOON.search(lower, max(0, after - _LONGEST_MOON), after)
-    return bool(by_moon) and _IN_BRACKET.fullmatch(lower, after, first.start) is not None
 
 
 def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:

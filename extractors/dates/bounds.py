@@ -338,9 +338,10 @@ class Clause:
         return "hạn" in self.before or self.led_by("to_be_done")
 
     @property
-    def is_described(self) -> bool:
-        """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`)."""
-        return self.led_by("described") and not says("summed_up", self.before[-60:])
+    def tells_which(self) -> bool:
+        """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`), or is any one."""
+        is_described = self.led_by("described") and not says("summed_up", self.before[-60:])
+        return is_described or says("each_of", self.lower[self.begin : self.end])
 
     @property
     def is_cited(self) -> bool:
@@ -348,18 +349,14 @@ class Clause:
         return self.led_by("signed") or self.says("cited")
 
     @property
-    def is_superseded(self) -> bool:
-        """Say whether the date was set once and no longer holds."""
-        return self.says("superseded") or (self.says("moved_from") and self.led_by("moving"))
+    def is_void(self) -> bool:
+        """Say whether the date was set once and no longer holds, or is only foreseen."""
+        is_moved = self.says("moved_from") and self.led_by("moving")
+        return is_moved or self.says("superseded", "forecast")
 
     def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
         """Say whether words of an event stand so near before or behind the date."""
         return says("event", self.before[-before:], self.after[:after])
-
-    @property
-    def bounding_words(self) -> str:
-        """The words from the bound to the date."""
-        return self.lower[self.begin : self.end]
 
     @property
     def is_due_by_column(self) -> bool:

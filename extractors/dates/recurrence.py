@@ -30,12 +30,7 @@ _HALF: str = _NUMERALS["half"]
 _HALVES: dict[str, dict[str, int | str]] = _NUMERALS["halves"]
 
 
-def count_of(word: str | None) -> int:
-    """Return the number that ``word`` stands for; one where there is none, nought for a half.
-
-    >>> count_of("06"), count_of("ba"), count_of(None), count_of("nửa")
-    (6, 3, 1, 0)
-    """
+def _count_of(word: str | None) -> int:
     return 1 if word is None else 0 if word == _HALF else number_of(word)
 
 
@@ -46,28 +41,20 @@ def length_of(word: str | None, unit: str) -> tuple[int, str]:
     ((6, 'tháng'), (6, 'tháng'), (2, 'tuần'), (0, 'tuần'))
     """
     half = _HALVES.get(unit) if word == _HALF else None
-    return (int(half["count"]), str(half["unit"])) if half else (count_of(word), unit)
+    return (int(half["count"]), str(half["unit"])) if half else (_count_of(word), unit)
 
 
-def by_month_day(days: Sequence[int]) -> str:
-    """Return the monthly rule of ``days``; a day that some months lack moves to their last one.
+def by_month_day(days: Sequence[int], months: str = "") -> str:
+    """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one.
 
-    >>> by_month_day([20]), by_month_day([30])
-    ('FREQ=MONTHLY;BYMONTHDAY=20', 'FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1')
+    >>> by_month_day([30]), by_month_day([25], "3,6,9,12")
+    ('FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1', 'FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25')
     """
+    if months:
+        return f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, days))}"
     if len(days) == 1 and days[0] > 28:
-        shown = ",".join(str(day) for day in range(28, days[0] + 1))
-        return f"FREQ=MONTHLY;BYMONTHDAY={shown};BYSETPOS=-1"
+        return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, range(28, days[0] + 1)))};BYSETPOS=-1"
     return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, days))}"
-
-
-def by_quarter(which: str, days: Sequence[int]) -> str:
-    """Return the rule of ``days`` of one month of every quarter.
-
-    >>> by_quarter("cuối", [25])
-    'FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25'
-    """
-    return f"FREQ=MONTHLY;BYMONTH={MONTHS_OF_QUARTER[which]};BYMONTHDAY={','.join(map(str, days))}"
 
 
 def every(count: int, unit: str) -> str | None:
@@ -82,8 +69,7 @@ def every(count: int, unit: str) -> str | None:
         return every(3 * count, "tháng")
     if unit == "tháng" and count % 12 == 0:
         return every(count // 12, "năm")
-    frequency = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}[unit]
-    return f"FREQ={frequency}" + (f";INTERVAL={count}" if count > 1 else "")
+    return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
 
 
 def times_in(times: int, count: int, unit: str) -> str | None:
@@ -94,10 +80,8 @@ def times_in(times: int, count: int, unit: str) -> str | None:
     """
     if times == 1 or (count == 1 and times > 1 and unit in ("ngày", "tuần", "tháng")):
         return every(count, unit)
-    months = _MONTHS.get(unit)
-    if not months or times < 1 or (months * count) % times:
-        return None
-    return every(months * count // times, "tháng")
+    months = _MONTHS.get(unit, 0) * count
+    return every(months // times, "tháng") if months and times > 0 and months % times == 0 else None
 
 
 # --------------------
@@ -299,7 +283,7 @@ def _daily(found: _Found) -> Iterator[Cycle]:
 def _interval(found: _Found) -> Iterator[Cycle]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
     length = length_of(found.word("n"), found.unit())
-    rule = times_in(count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
+    rule = times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
     if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.kinds, found.match.end())):
         day = found.text.token(weekday.end() - 1)
         found.end = day.end
@@ -524,7 +508,8 @@ class Rules:
 
     def read(self) -> list[Rule]:
         """Return the rules that the days fall under, if all of them do."""
-        if all(_is_lone(point.day) for point in self.points):
+        days = (point.day for point in self.points)
+        if all(day.unit == "day" and day.month is None and 1 <= (day.day or 0) <= 31 for day in days):
             rule = self._monthly()
             return [rule] if rule else []
         read = [self._yearly(point, position == 0) for position, point in enumerate(self.points)]
@@ -548,13 +533,12 @@ class Rules:
             right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
         end = max(last.end, right.end) if right else last.end
         behind = Rule(self.begin, end, "", last.time)
-        if right and right.match["months"]:
-            months = ",".join(map(str, right.numbers("months")))
-            return behind._replace(rrule=f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}")
+        if right and (months := right.numbers("months")):
+            return behind._replace(rrule=by_month_day(numbers, ",".join(map(str, months))))
         if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
             return behind._replace(rrule=by_month_day([*numbers, edge]))
         if right and (which := _month_of_quarter(right)):
-            return behind._replace(rrule=self._of_quarters(by_quarter(which, numbers), end))
+            return behind._replace(rrule=by_month_day(numbers, self._of_quarters(which, end)))
         if right and right.match["cycle"] == "m":
             return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
         rule = behind._replace(start=self.start)
@@ -566,18 +550,19 @@ class Rules:
         if self.unit != "q":
             return None
         note = "tháng cuối của mỗi quý (văn bản không ghi tháng)"
-        return rule._replace(rrule=by_quarter("cuối", numbers), note=note, flags=("month-inferred",))
+        rrule = by_month_day(numbers, MONTHS_OF_QUARTER["cuối"])
+        return rule._replace(rrule=rrule, note=note, flags=("month-inferred",))
 
-    def _of_quarters(self, rrule: str, end: int) -> str:
-        """Return the rule of all quarters for those alone that are named beside it (`báo cáo quý I, III: …`)."""
+    def _of_quarters(self, which: str, end: int) -> str:
+        """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
+        months = MONTHS_OF_QUARTER[which]
         low = max(self.clause.start, self.begin - _REACH)
         beside = _QUARTERS_BEFORE.search(self.par.lower, low, self.begin)
         beside = beside or _QUARTERS_BEHIND.match(self.par.lower, end, self.par.high)
         if beside is None:
-            return rrule
+            return months
         named = sorted({_QUARTERS[turn] for turn in _WHICH_QUARTER.findall(beside["quarters"])})
-        months = re.findall(r"\d+", rrule.partition("BYMONTH=")[2].partition(";")[0])
-        return rrule.replace(",".join(months), ",".join(months[turn - 1] for turn in named), 1)
+        return ",".join(months.split(",")[turn - 1] for turn in named)
 
     def _yearly(self, point: Point, is_first: bool) -> Rule | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
@@ -614,10 +599,6 @@ class Rules:
 
 #: The day that is the first or last of a month.
 _EDGES = {"đầu": 1, "cuối": -1}
-
-
-def _is_lone(day: Day) -> bool:
-    return day.unit == "day" and day.month is None and day.day is not None and 1 <= day.day <= 31
 
 
 def _month_of_quarter(right: Said) -> str | None:

@@ -9,10 +9,20 @@ from typing import Literal, NamedTuple
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.bounds import Bounding, Clause, bound_of, last_said, lexicon, loose, says, words_of
-from extractors.dates.values import SCHOOL, Known, NamedDays, complete, last_of_month, make
+from extractors.dates.values import (
+    SCHOOL,
+    FoundDate,
+    Known,
+    NamedDays,
+    bound_told,
+    complete,
+    last_of_month,
+    make,
+    sentence,
+    words_said,
+)
 from extractors.dates.written_days import FEAST, WEEKDAY_CODES, Point, Run
 from extractors.patterns import Span, any_of
-from schemas import Relative
 from schemas.letter import WEEKDAYS, Alternative, Bound, DateType
 
 # --------------------
@@ -65,15 +75,16 @@ _MAYBE = Role("period", "by", certain=False, first="named")
 def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     """Return what ``point``, which names ``named``, is in ``clause``; ``None`` where it is no date of the calendar."""
     is_limit = clause.bounding is not None and clause.bounding.words.startswith(_AT_LATEST)
-    if clause.is_superseded or (clause.led_by("effect") and not is_limit) or clause.says("forecast"):
-        return None
-    if not point.day.worded and point.time is None and clause.says("fraction"):
-        return None
-    if point.day.weekday is not None and point.day.shift and clause.led_by("again"):
-        return None  # `mỗi vòng bắt đầu thứ Hai và kết thúc thứ Hai tuần kế tiếp`
-    if clause.led_by("condition") and clause.says("condition_ends"):
-        return None
-    if _is_loose_stretch(clause, point):
+    day = point.day
+    if (
+        clause.is_void
+        or (clause.led_by("effect") and not is_limit)
+        or (not day.worded and point.time is None and clause.says("fraction"))
+        # `mỗi vòng bắt đầu thứ Hai và kết thúc thứ Hai tuần kế tiếp`
+        or (day.weekday is not None and day.shift and clause.led_by("again"))
+        or (clause.led_by("condition") and clause.says("condition_ends"))
+        or _is_loose_stretch(clause, point)
+    ):
         return None
     if point.joined == "trước":
         return Role("deadline", "before")
@@ -94,10 +105,8 @@ def _is_loose_stretch(clause: Clause, point: Point) -> bool:
         return False
     if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again"):
         return True
-    if says("purpose", clause.lower[clause.start : clause.begin]):
+    if clause.tells_which or says("purpose", clause.lower[clause.start : clause.begin]):
         return True  # `Để hoàn thành nhiệm vụ trong học kỳ II, …`
-    if clause.is_described or says("each_of", clause.bounding_words):
-        return True
     is_done = bounding.words.startswith(_DONE)
     if day.bare and bounding.kind != "before":
         return not (is_done or _since_now(clause) or (clause.says("goal") and bounding.kind != "within"))
@@ -122,25 +131,22 @@ def _is_told(clause: Clause) -> bool:
 
 def _limit(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `trước`, `chậm nhất`, `đến hết` …"""
-    is_up_to = _UP_TO.match(bounding.words) is not None
-    if clause.led_by("counted") and "phấn đấu" not in clause.before:
-        return None
-    if point.day.same_day and bounding.words.startswith("kết thúc"):
-        return None  # when the event is over
-    if bounding.words.startswith("hết hạn") and clause.led_by("running_out"):
-        return None  # `Hợp đồng thuê trụ sở hết hạn vào ngày …`
-    if bounding.words.split()[-1] in _COUNTING and clause.led_by("window", "counted"):
-        return None
-    if clause.is_past(named.last) and (_is_told(clause) or (is_up_to and not clause.led_by("duty"))):
-        return None  # `Đến hết tháng 02, toàn ngành có …`
-    if named.last and clause.issued and (clause.issued - named.last).days > _LONG_AGO:
-        return None  # `Trước ngày 01/01/2016, việc đóng đoàn phí …`
-    if is_up_to and clause.says("told"):
+    is_up_to, words = _UP_TO.match(bounding.words), bounding.words
+    if (
+        (clause.led_by("counted") and "phấn đấu" not in clause.before)
+        or (point.day.same_day and words.startswith("kết thúc"))  # when the event is over
+        or (words.startswith("hết hạn") and clause.led_by("running_out"))  # `Hợp đồng thuê trụ sở hết hạn vào ngày …`
+        or (words.split()[-1] in _COUNTING and clause.led_by("window", "counted"))
+        # `Đến hết tháng 02, toàn ngành có …`, `Trước ngày 01/01/2016, việc đóng đoàn phí …`
+        or (clause.is_past(named.last) and (_is_told(clause) or (is_up_to and not clause.led_by("duty"))))
+        or (named.last and clause.issued and (clause.issued - named.last).days > _LONG_AGO)
+        or (is_up_to and clause.says("told"))
+    ):
         return None
     if period := _since_now(clause):
         return period
-    if point.day.unit == "year" and not bounding.words.startswith(_DONE):
-        is_aimed_at = clause.says("finishing", "goal") or (clause.opens and "hết" in bounding.words)
+    if point.day.unit == "year" and not words.startswith(_DONE):
+        is_aimed_at = clause.says("finishing", "goal") or (clause.opens and "hết" in words)
         if clause.led_by("horizon") or not is_aimed_at:
             return None
     return Role("deadline", bound_of(bounding))
@@ -185,9 +191,7 @@ def _within(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) 
         return _DUE if says("figure", clause.before[-120:]) else None
     if clause.label:
         return _MAYBE
-    if clause.says("will") or clause.is_described or says("each_of", clause.bounding_words):
-        return None
-    return _DUE
+    return None if clause.says("will") or clause.tells_which else _DUE
 
 
 def _from(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
@@ -212,11 +216,12 @@ def _from(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) ->
 def _on(clause: Clause, bounding: Bounding, point: Point, named: NamedDays) -> Role | None:
     """Read `vào ngày X`, `lúc 8h00 ngày X`."""
     day, is_past = point.day, clause.is_past(named.last)
+    words = clause.lower[clause.begin : clause.end]
     if day.unit != "day":
-        return _DUE if clause.led_by("finishing") and _INTO.search(clause.bounding_words) and not is_past else None
+        return _DUE if clause.led_by("finishing") and _INTO.search(words) and not is_past else None
     if is_past and (clause.led_by("history") or not (point.time or clause.label)):
         return None
-    if day.month is None and day.shift is None and (point.days or says("each_of", clause.bounding_words)):
+    if day.month is None and day.shift is None and (point.days or says("each_of", words)):
         return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
     is_loose = not day.worded and not point.weekday
     if point.time is None and (is_loose or clause.led_by("named_day")) and not _INTO.search(bounding.words):
@@ -287,12 +292,6 @@ _NEAR = 300
 _HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
 
 
-def _of_schedule(clause: Clause, point: Point) -> bool:
-    """Say whether a day heads another item near, too."""
-    sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
-    return any(_DAY_HEAD.search(clause.lower, start, end) for start, end in sides)
-
-
 def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
     day = point.day
     if clause.is_past(named.last) and not point.time:
@@ -305,11 +304,12 @@ def _bare_event(clause: Clause, point: Point, named: NamedDays) -> Role | None:
         return Role("event", _event_bound(point))
     if day.shift is not None and day.day is None and day.weekday is None:
         return None  # `hôm nay`
-    is_head = clause.opens and not clause.is_listed
     heads = clause.says("heads")
-    # `Sáng 24/4 (thứ Ba): Trường …`, `16/11: các khoa nộp …`
-    if is_head and heads and (day.year or point.part or point.weekday or _of_schedule(clause, point)):
-        return Role("deadline", "on") if _HANDS_IN_THEN.match(clause.after) else _EVENT
+    if heads and clause.opens and not clause.is_listed:  # `Sáng 24/4 (thứ Ba): Trường …`, `16/11: các khoa nộp …`
+        sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
+        is_scheduled = any(_DAY_HEAD.search(clause.lower, start, end) for start, end in sides)
+        if day.year or point.part or point.weekday or is_scheduled:
+            return Role("deadline", "on") if _HANDS_IN_THEN.match(clause.after) else _EVENT
     # `Thi kéo co: | sáng 11/4`; what an agenda says of a half-day is its own: `chiều 15/5: bầu Đoàn Chủ tịch`.
     is_half_day = point.part and not heads and not clause.before.endswith("nghỉ ")
     is_told_apart = point.weekday or is_half_day or (point.part and clause.has_event(_BESIDE))
@@ -429,7 +429,7 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
         is_named = clause.before.rstrip().endswith(":") and clause.has_event()  # `Vòng loại: 21 - 25/4`
         if not is_head and not is_named:
             return True  # `1/2 - 2/3`
-    if clause.says("forecast") or clause.is_superseded or says("window", head) or says("counted", head):
+    if clause.is_void or says("window", head) or says("counted", head):
         return True
     if says("effect", clause.lower[max(clause.start, run.first.start - 200) : run.first.start]):
         return True
@@ -449,27 +449,6 @@ def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: 
 # How a value came about from the words of the letter, told in Vietnamese for the clerk who checks it.
 
 _WHOLES = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
-
-
-def sentence(*parts: str) -> str:
-    """Join the parts of an explanation."""
-    return "; ".join(part for part in parts if part) + "."
-
-
-def words_said(plain: str, start: int, end: int) -> str:
-    """Return the words of the letter on one line, in quotes."""
-    return f"“{' '.join(plain[start:end].split())}”"
-
-
-def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
-    """Return whether the day (or hour) named is still in time."""
-    if bound == "before":
-        return f"đúng {'giờ' if time else 'ngày'} này là muộn"
-    if bound == "by":
-        return "đến giờ này là hết hạn" if time else "ngày này là ngày cuối còn hợp lệ"
-    if bound == "on":
-        return "làm trong ngày này" if kind == "deadline" else "diễn ra ngày này"
-    return f"bắt đầu từ {'giờ' if time else 'ngày'} này" if bound == "from" else ""
 
 
 def _explanation(
@@ -628,36 +607,7 @@ def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[
 
 
 # --------------------
-# A date expression as found in a letter, and how a record is made of what was read.
-
-
-class FoundDate(NamedTuple):
-    """One expression that belongs in a clerk's calendar, at ``start``–``end`` of the letter's text.
-
-    ``date`` is the day named (of a month, quarter, year or period its last day), ``start_date`` the first day of a
-    period, ``since`` and ``until`` the first and the last one of a series. ``certain`` is false where a careful reader
-    could leave the expression out. ``source`` says what made the words a date of the calendar: the kind of their bound
-    (``before``, ``latest``, ``until``, ``within``, ``from``, ``on``), a ``label``, a ``column``, nothing but a
-    ``clause``; or that they are a ``term`` counted from an anchor, a ``stretch`` of days, a ``rule``, a ``cycle``, the
-    ``echo`` of another date.
-    """
-
-    start: int
-    end: int
-    type: DateType
-    date: str | None
-    start_date: str | None = None
-    bound: Bound | None = None
-    time: str | None = None
-    rrule: str | None = None
-    since: str | None = None
-    until: str | None = None
-    relative: Relative | None = None
-    flags: tuple[str, ...] = ()
-    explanation: str = ""
-    alternatives: tuple[Alternative, ...] = ()
-    certain: bool = True
-    source: str = "clause"
+# How a record is made of what was read.
 
 
 def record_of(

@@ -17,8 +17,17 @@ from extractors.dates.bounds import (
     words_of,
 )
 from extractors.dates.recurrence import BY_WORDS, Cycle, Rules, find_cycles
-from extractors.dates.roles import FoundDate, SpanReading, bound_told, ends_of, sentence, with_series, words_said
-from extractors.dates.values import Known, complete, issue_day, last_of_month
+from extractors.dates.roles import SpanReading, ends_of, with_series
+from extractors.dates.values import (
+    FoundDate,
+    Known,
+    bound_told,
+    complete,
+    issue_day,
+    last_of_month,
+    sentence,
+    words_said,
+)
 from extractors.dates.written_days import Run, find_points, find_runs
 from extractors.patterns import Places, Span, View, any_of
 
@@ -28,6 +37,8 @@ from extractors.patterns import Places, Span, View, any_of
 # `, đợt 2 `, ` và đợt II nộp `
 _LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
 _SENTENCE_BREAK = re.compile(r";|\. ")
+#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
+_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
 
 
 def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
@@ -47,8 +58,12 @@ def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) 
     for rule in rules:
         par.of_series = par.of_series or rule.series
         par.after_half = par.after_half or rule.series or "MONTHLY" in rule.rrule
-        if bounding is None and "YEARLY" in rule.rrule and not _is_kept(clause):
-            continue
+        if bounding is None and "YEARLY" in rule.rrule:
+            # A bare `ngày 28/7 hằng năm` may only be told of.
+            behind = clause.opens and _DUTY_BEHIND.match(clause.after)
+            is_kept = behind or clause.led_by("duty") or clause.has_event(after=120)
+            if clause.led_by("named_day") or clause.says("honoured") or not is_kept:
+                continue
         record = _record(par, (rule.start, rule.end), rule.rrule, bounding, rule.time, rule.note)
         if is_stretch or rule.stretch:
             record = record._replace(bound="by")  # `từ ngày 01 đến ngày 05 hằng tháng`: the last day counts
@@ -90,18 +105,6 @@ def _make_yearly(par: SpanReading, high: int) -> None:
         others = with_series(rrule, par.known.issued)
         par.found[at] = again._replace(bound=record.bound, alternatives=others, source="rule")
         high = record.start
-
-
-#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
-_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
-
-
-def _is_kept(clause: Clause) -> bool:
-    """Say whether a bare `ngày 28/7 hằng năm` is a day on which something is done, not only a day told of."""
-    if clause.led_by("named_day") or clause.says("honoured"):
-        return False
-    behind = clause.opens and _DUTY_BEHIND.match(clause.after) is not None
-    return behind or clause.led_by("duty") or clause.has_event(after=120)
 
 
 def read_cycles(par: SpanReading) -> None:

@@ -6,13 +6,67 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from extractors.counting import NUMBERS, PATTERN, add_months, add_working, number_of, to_solar
+from extractors.counting import NO_ANCHOR_DAY, NUMBERS, PATTERN, add_months, add_working, number_of, to_solar
 from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
 from extractors.patterns import any_of, told_by_letter
 from schemas import Relative
-from schemas.letter import Bound
+from schemas.letter import Alternative, Bound, DateType
+
+# --------------------
+# A date expression as found in a letter, and what is told of it for the clerk who checks it (Vietnamese).
+
+
+class FoundDate(NamedTuple):
+    """One expression that belongs in a clerk's calendar, at ``start``–``end`` of the letter's text.
+
+    ``date`` is the day named (of a month, quarter, year or period its last day), ``start_date`` the first day of a
+    period, ``since`` and ``until`` the first and the last one of a series. ``certain`` is false where a careful reader
+    could leave the expression out. ``source`` says what made the words a date of the calendar: the kind of their bound
+    (``before``, ``latest``, ``until``, ``within``, ``from``, ``on``), a ``label``, a ``column``, nothing but a
+    ``clause``; or that they are a ``term`` counted from an anchor, a ``stretch`` of days, a ``rule``, a ``cycle``, the
+    ``echo`` of another date.
+    """
+
+    start: int
+    end: int
+    type: DateType
+    date: str | None
+    start_date: str | None = None
+    bound: Bound | None = None
+    time: str | None = None
+    rrule: str | None = None
+    since: str | None = None
+    until: str | None = None
+    relative: Relative | None = None
+    flags: tuple[str, ...] = ()
+    explanation: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+    certain: bool = True
+    source: str = "clause"
+
+
+def sentence(*parts: str) -> str:
+    """Join the parts of an explanation."""
+    return "; ".join(part for part in parts if part) + "."
+
+
+def words_said(plain: str, start: int, end: int) -> str:
+    """Return the words of the letter on one line, in quotes."""
+    return f"“{' '.join(plain[start:end].split())}”"
+
+
+def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
+    """Return whether the day (or hour) named is still in time."""
+    if bound == "before":
+        return f"đúng {'giờ' if time else 'ngày'} này là muộn"
+    if bound == "by":
+        return "đến giờ này là hết hạn" if time else "ngày này là ngày cuối còn hợp lệ"
+    if bound == "on":
+        return "làm trong ngày này" if kind == "deadline" else "diễn ra ngày này"
+    return f"bắt đầu từ {'giờ' if time else 'ngày'} này" if bound == "from" else ""
+
 
 # --------------------
 # What a written day stands for: missing years and months by the letter's own date, months by their last day.
@@ -297,18 +351,6 @@ _RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
 _DAYS_IN = {"ngày": 1, "tuần": 7, "tuần lễ": 7, "tháng": 30}
 
 
-class Term(NamedTuple):
-    """A term at ``start``–``end`` with its anchor, and its last day where that can be reckoned."""
-
-    start: int
-    end: int
-    relative: Relative
-    date: datetime.date | None
-    bound: Bound
-    note: str
-    certain: bool = True
-
-
 class _Anchor(NamedTuple):
     """What a term is counted from: ``issued``, ``received`` or the event's words; its day where known, and its end."""
 
@@ -397,7 +439,7 @@ def _is_duty(lower: str, start: int, end: int) -> bool:
     return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
 
 
-def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
+def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
     for pattern, rule in _RULES:
         for found in pattern.finditer(lower, low, high):
@@ -407,7 +449,7 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
             anchor = _anchor_of(lower, plain, found, known)
             if anchor is None:
                 continue
-            yield _term(lower, found, sign, anchor)
+            yield _counted(lower, plain, found, sign, anchor)
             if "link" not in pattern.groupindex:
                 continue
             # The term before a comma shares the anchor of the one behind it: `đơn vị công lập gửi trong 07 ngày, đơn
@@ -415,13 +457,11 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
             for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
                 is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
                 if is_due and not _SENTENCE.search(lower, other.end(), found.start()):
-                    length, span = _length(other), (other.start(), other.end() - 1)
-                    note = f"{length.told()} sau mốc nêu ở vế sau"
-                    yield Term(*span, length.relative(1, anchor.words), length.after(anchor.day, 1), "by", note)
+                    yield _term(plain, other.start(), other.end() - 1, _length(other), 1, anchor, "mốc nêu ở vế sau")
 
 
-def _term(lower: str, found: re.Match[str], sign: int, anchor: _Anchor) -> Term:
-    group, length = found.groupdict(), _length(found)
+def _counted(lower: str, plain: str, found: re.Match[str], sign: int, anchor: _Anchor) -> FoundDate:
+    group = found.groupdict()
     of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, f"mốc “{anchor.words}”")
     if anchor.words == "issued" and anchor.day:
         of += f" {anchor.day:%d/%m/%Y}"
@@ -429,14 +469,31 @@ def _term(lower: str, found: re.Match[str], sign: int, anchor: _Anchor) -> Term:
     start = found.start("lead") if has_lead and found.start("event") < found.start("lead") else found.start()
     end = max(anchor.end, *(found.end(name) for name in ("count", "unit", "hours", "working")))
     end = start + len(lower[start:end].rstrip())
-    return Term(
+    term = _term(
+        plain, start, end, _length(found), sign, anchor, of, "before" if sign < 0 and "first" in group else "by"
+    )
+    return term._replace(certain=sign > 0 or has_lead or _is_duty(lower, start, end))
+
+
+def _term(
+    plain: str, start: int, end: int, length: _Length, sign: int, anchor: _Anchor, of: str, bound: Bound = "by"
+) -> FoundDate:
+    day = length.after(anchor.day, sign)
+    explanation = sentence(
+        f"{words_said(plain, start, end)} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
+        f"tính {length.told()} {'trước' if sign < 0 else 'sau'} {of}, không kể ngày của mốc",
+        bound_told(bound, "deadline", None) if day else "",
+    )
+    return FoundDate(
         start,
         end,
-        length.relative(sign, anchor.words),
-        length.after(anchor.day, sign),
-        "before" if sign < 0 and "first" in group else "by",
-        f"{length.told()} {'trước' if sign < 0 else 'sau'} {of}",
-        certain=sign > 0 or has_lead or _is_duty(lower, start, end),
+        "deadline",
+        day.isoformat() if day else None,
+        bound=bound,
+        relative=length.relative(sign, anchor.words),
+        flags=() if day else ("pending-anchor",),
+        explanation=explanation,
+        source="term",
     )
 
 

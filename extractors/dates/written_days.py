@@ -133,12 +133,6 @@ def _spelled(found: re.Match[str]) -> _Made:
     return {"day": int(found["d"]), "month": _month(found["m"]), "lunar": lunar, "maybe_lunar": is_first and not named}
 
 
-def _first(found: re.Match[str]) -> _Made:
-    """Read `mùng 6 tết`; `mùng 5 hằng tháng` is an ordinary fifth day."""
-    number = _FIRST_DAYS.get(found["d"]) or int(found["d"])
-    return {"day": number, "month": 1 if found["tet"] else None, "lunar": bool(found["tet"]), "maybe_lunar": True}
-
-
 def _weekday(found: re.Match[str]) -> _Made:
     if not _LIMITED.search(found.string, max(0, found.start() - 40), found.start()):
         return None  # `lần thứ hai`
@@ -209,7 +203,13 @@ _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
         "lunar": found["solar"] is None,
         "part": FEAST,
     },
-    "first": _first,
+    # `mùng 6 tết`; `mùng 5 hằng tháng` is an ordinary fifth day.
+    "first": lambda found: {
+        "day": _FIRST_DAYS.get(found["d"]) or int(found["d"]),
+        "month": 1 if found["tet"] else None,
+        "lunar": bool(found["tet"]),
+        "maybe_lunar": True,
+    },
     "full_moon": lambda found: {"day": 15, "month": _month(found["m"]), "lunar": True},
     "today": lambda found: {"shift": int(found[0].endswith("mai")), "same_day": found[0].startswith("cùng")},
 }
@@ -249,15 +249,13 @@ _WORD_BEFORE = re.compile(r"([^\W\d]++)\.? *$")
 _LEAD_LENGTH, _WORD_LENGTH = 40, 16
 
 
-@lru_cache(maxsize=8)
-def _anchors_of(lower: str) -> re.Pattern[str]:
-    return _ALL_ANCHORS if _RARE.search(lower) else _ANCHORS
+_has_rare = lru_cache(maxsize=8)(lambda lower: _RARE.search(lower) is not None)
 
 
 def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
     """Yield the days, months, quarters and years written in ``lower[start:end]``, in order."""
     done = start
-    for anchor in _anchors_of(lower).finditer(lower, start, end):
+    for anchor in (_ALL_ANCHORS if _has_rare(lower) else _ANCHORS).finditer(lower, start, end):
         at = anchor.start()
         if at < done:
             continue

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Literal, NamedTuple
+from itertools import takewhile
+from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.counted import (
@@ -36,81 +37,78 @@ __all__ = ["FoundLimit", "find_limits"]
 # Allocation tables (Biểu phân bổ đại biểu): the total of each row is a limit of the unit in that row.
 
 _FIGURE = re.compile(r"(\d{1,4})(?:\s*(?:người|đại biểu|đb|đ/c|đồng chí))?\s*$", re.I)
-
-
-@cache
-def _names(*lists: str) -> re.Pattern[str]:
-    return phrase(rf"{any_of(terms('tables', *lists))}")
-
-
-def find_allocations(view: View, tables: Sequence[Table]) -> tuple[list[FoundLimit], list[Span]]:
-    """Return the limits of all allocation tables, and the places of these tables."""
-    limits: list[FoundLimit] = []
-    taken: list[Span] = []
-    for table in tables:
-        found = _allotted(view, table)
-        if found:
-            limits.extend(found)
-            taken.append((table.start, table.end))
-    return limits, taken
-
-
-def _allotted(view: View, table: Table) -> list[FoundLimit]:
-    """Return one limit for each row of an allocation table; none for any other table."""
-    header, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
-    names = [" ".join(view.lower[a:b].split()) for a, b in header]
-    total, sizes = _total_column(names), _size_column(view, names, rows)
-    unit = sizes if sizes is not None else _unit_column(view, names, rows)
-    if unit is None or total is None or unit == total:
-        return []
-    above = view.lower[max(0, table.start - 200) : table.start]
-    around = " ".join(names) + " " + above
-    if not _names("people").search(around):
-        return []
-    group, bound = _group(names[total], around), _bound_of_all(names[total], above)
-    limits = []
-    for row in rows:
-        figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
-        filled = [cell for cell in row if cell[1] > cell[0]]
-        if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
-            found = FoundLimit(
-                start=filled[0][0],
-                end=filled[-1][1],
-                group=group,
-                bound=bound,
-                value=int(figure[1]),
-                min=None,
-                max=None,
-                unit="người",
-                condition=None,
-                applies_to_span=row[unit],
-                flags=(),
-                source="table",
-            )
-            if sizes is not None and (sized := _SIZE_CELL.match(view.lower, *row[unit])):
-                of_class = sized.span("class") if sized["class"] else None
-                found = replace(found, applies_to_span=of_class, condition=words(view.plain[slice(*row[unit])]))
-            limits.append(found)
-    return limits
-
-
-def _unit_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
-    """Return the column that names the units; one that only numbers them is none."""
-    for i, name in enumerate(names):
-        cells = [view.plain[slice(*row[i])] for row in rows if i < len(row)]
-        if _names("units").match(name.removeprefix("các ")) and any(char.isalpha() for cell in cells for char in cell):
-            return i
-    return None
-
-
 #: ``Dưới 100``, ``CĐCS có từ 100 đến dưới 500 đoàn viên``.
 _SIZE_CELL = phrase(
     rf"(?:(?:các )?(?P<class>{any_of(terms('cues', 'units'))})(?!\w)[^.;:,\d]{{0,40}}? )?"
     r"(?:(?:có|sử dụng|quy mô) )?(?:(?:từ|dưới|trên|đến|≥|>|<) *\d|\d[\d.]* *(?:-|đến) *\d)"
 )
+_COLUMN_BOUNDS: dict[Bound, re.Pattern[str]] = {
+    bound: phrase(rf"(?<!\w){any_of(terms('bounds', bound))}(?: bằng)?(?: sau)?$") for bound in ("max", "min")
+}
+_CALLED: dict[str, str] = load("limits")["tables"]["called"]
+_OTHERWISE = phrase(rf"(?<!\w){any_of(_CALLED)}(?!\w)")
+_ALLOTTED_PEOPLE = phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
-def _size_column(view: View, names: list[str], rows: list[list[Span]]) -> int | None:
+@cache
+def _names(*lists: str) -> re.Pattern[str]:
+    return phrase(any_of(terms("tables", *lists)))
+
+
+def _head_and_rows(table: Table) -> tuple[Sequence[Span], Sequence[Sequence[Span]]]:
+    head, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
+    return head, rows
+
+
+def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
+    """Yield one limit for each row of an allocation table; none for any other table."""
+    head, rows = _head_and_rows(table)
+    names = [" ".join(view.lower[a:b].split()) for a, b in head]
+    totals = (
+        index
+        for kind in ("totals", "counts")
+        for index, name in enumerate(names)
+        if _names(kind).match(name) and not _names("others").search(name)
+    )
+    # The column that names the units; one that only numbers them is none.
+    units = (
+        index
+        for index, name in enumerate(names)
+        if _names("units").match(name.removeprefix("các "))
+        and any(map(str.isalpha, "".join(view.plain[slice(*row[index])] for row in rows if index < len(row))))
+    )
+    total, sizes = next(totals, None), _size_column(view, names, rows)
+    unit = sizes if sizes is not None else next(units, None)
+    above = view.lower[max(0, table.start - 200) : table.start]
+    around = " ".join(names) + " " + above
+    if unit is None or total is None or unit == total or not _names("people").search(around):
+        return
+    group = _group(names[total], around)
+    # The bound of all figures stands in the name of their column (``Số VĐV tối đa``), or right above.
+    said = names[total], above.rstrip(" :|-\n")[-40:]
+    bounds = (bound for words in said for bound, ends in _COLUMN_BOUNDS.items() if ends.search(words))
+    bound = next(bounds, "exact")
+    for row in rows:
+        figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
+        filled = [cell for cell in row if cell[1] > cell[0]]
+        if not figure or row[unit] not in filled or any(_names("sums").match(view.lower, *one) for one in filled[:2]):
+            continue
+        body, condition = row[unit], None
+        if sizes is not None and (sized := _SIZE_CELL.match(view.lower, *row[unit])):
+            condition, body = words(view.plain[slice(*body)]), sized.span("class") if sized["class"] else None
+        yield FoundLimit(
+            start=filled[0][0],
+            end=filled[-1][1],
+            group=group,
+            bound=bound,
+            value=int(figure[1]),
+            condition=condition,
+            applies_to_span=body,
+            source="table",
+        )
+
+
+def _size_column(view: View, names: list[str], rows: Sequence[Sequence[Span]]) -> int | None:
     """Return the column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
     for i, name in enumerate(names):
         cells = [row[i] for row in rows if i < len(row) and row[i][1] > row[i][0]]
@@ -119,48 +117,6 @@ def _size_column(view: View, names: list[str], rows: list[list[Span]]) -> int | 
         if sized and _names("others", "sizes", "units").search(name):
             return i
     return None
-
-
-def _bound_of_all(name: str, above: str) -> Bound:
-    """Return the bound of a column's figures by its name (``Số VĐV tối đa``), else by the words right above."""
-    for said in (name, above.rstrip(" :|-\n")[-40:]):
-        for bound in _COLUMN_BOUNDS:
-            if phrase(rf"(?<!\w){any_of(terms('bounds', bound))}(?: bằng)?(?: sau)?$").search(said):
-                return bound
-    return "exact"
-
-
-_COLUMN_BOUNDS: tuple[Literal["max", "min"], ...] = ("max", "min")
-
-
-def _total_column(names: list[str]) -> int | None:
-    for kind in ("totals", "counts"):
-        for index, name in enumerate(names):
-            if _names(kind).match(name) and not _names("others").search(name):
-                return index
-    return None
-
-
-class _Cell(NamedTuple):
-    """What is written beside and above a cell: the name of its row and that of its column, a class of bodies."""
-
-    row: Span
-    column: Span
-
-
-def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
-    """Return the cells of tables whose columns name classes, by their starts: ``Chức danh | Cấp cơ sở | Cấp tỉnh``."""
-    found: dict[int, _Cell] = {}
-    for table in tables:
-        header, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
-        classes = {index: cell for index, cell in enumerate(header) if index and names_class(view, *cell)}
-        if len(classes) > 1:
-            found |= {row[i][0]: _Cell(row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
-    return found
-
-
-_CALLED: dict[str, str] = load("limits")["tables"]["called"]
-_OTHERWISE = phrase(rf"(?<!\w){any_of(_CALLED)}(?!\w)")
 
 
 def _group(name: str, around: str) -> str:
@@ -173,7 +129,18 @@ def _group(name: str, around: str) -> str:
     return str(allotted["who"]) if allotted else next((noun for noun in nouns if noun in around), "đại biểu")
 
 
-_ALLOTTED_PEOPLE = phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
+def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Span, Span]]:
+    """Return, by the starts of cells, the names of row and column where columns name classes of bodies.
+
+    ``Chức danh | Cấp cơ sở | Cấp tỉnh``
+    """
+    found: dict[int, tuple[Span, Span]] = {}
+    for table in tables:
+        head, rows = _head_and_rows(table)
+        classes = {index: cell for index, cell in enumerate(head) if index and names_class(view, *cell)}
+        if len(classes) > 1:
+            found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
+    return found
 
 
 # --------------------
@@ -194,28 +161,27 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
     ``applies_to_span`` is given where the item itself names the body (``mỗi CĐCS cử 02 đại biểu``, the row of a
     table); else scope comes from the heading, which the caller knows.
     """
-    limits, taken = find_allocations(view, tables)
+    allotted = [(table, list(_allotted(view, table))) for table in tables]
+    limits = [limit for _, found in allotted for limit in found]
+    taken = [(table.start, table.end) for table, found in allotted if found]
     cells = _cells_of_classes(view, tables)
     lead = (0, 0)
     for start, end, zone in spans:
-        if zone not in _SKIPPED_ZONES and not any(a <= start < b for a, b in taken):
-            if cell := cells.get(start):
-                row = CountedPeople(*cell.row, words(view.plain[slice(*cell.row)]))
-                in_cell = _in_paragraph(view, start, end, cell.row, row)
-                limits.extend(replace(limit, applies_to_span=cell.column) for limit in in_cell)
-                continue
-            found = _in_paragraph(view, start, end, lead)
-            limits.extend(found)
-            if not found or view.plain[end - 1] == ":":  # what counts people itself heads no list of them
-                lead = _lead(view, start, end) or lead
+        if zone in _SKIPPED_ZONES or any(a <= start < b for a, b in taken):
+            continue
+        if cell := cells.get(start):
+            row, column = cell
+            in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
+            limits.extend(replace(limit, applies_to_span=column) for limit in in_cell)
+            continue
+        found = _in_paragraph(view, start, end, lead)
+        limits.extend(found)
+        # A heading or lead-in governs what follows; what counts people itself heads no list of them.
+        if view.plain[end - 1] == ":":
+            lead = (end - 120, end) if end - start > _LONGEST_HEADING else (start, end)
+        elif not found and end - start <= _LONGEST_HEADING and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
+            lead = (start, end)
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
-
-
-def _lead(view: View, start: int, end: int) -> Span | None:
-    """Return the place of the paragraph's words that govern what follows, where it is a heading or lead-in."""
-    if end - start > _LONGEST_HEADING:
-        return (end - 120, end) if view.plain[end - 1] == ":" else None
-    return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else (start, end)
 
 
 def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
@@ -225,40 +191,38 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPe
     bare = FigurePlace(start, end, view.lower[slice(*lead)])
     for found in find_quantities(view, start, end):
         before = limits[-1] if limits else None
-        near = bare._replace(last=before.end) if before else bare
-        if found.figure < floor or not may_count(view, found, near):
+        place = bare._replace(last=before.end) if before else bare
+        if found.figure < floor or not may_count(view, found, place):
             continue
-        label = label_before(view, found, floor) or named
-        place = bare._replace(label=label)
-        if before:
-            goes_on = _GOES_ON.match(view.lower, floor, found.start)
-            place = place._replace(listed=goes_on is not None, last=before.end)
+        listed = before is not None and _GOES_ON.match(view.lower, floor, found.start) is not None
+        place = place._replace(label=label_before(view, found, floor) or named, listed=listed)
         if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
             left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
         elif bounds_people(view, found, place):
-            limits.append(_limit(view, found, (start, end), lead, label, before))
+            limits.append(_limit(view, found, place, lead, before))
             floor = limits[-1].end
         else:
             left_out = found.end
     return limits
 
 
-def _limit(
-    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None, before: FoundLimit | None
-) -> FoundLimit:
-    group = who_is_counted(view, found, span, lead, label)
-    begin, stop = _quote(view, found, group, span[0])
-    condition = condition_of(view, found, span[0], before.end if before else span[0], group)
+def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, before: FoundLimit | None) -> FoundLimit:
+    start, end = place.start, place.end
+    group = who_is_counted(view, found, (start, end), lead, place.label)
+    begin, stop = _quote(view, found, group, start)
+    condition = condition_of(view, found, start, before.end if before else start, group)
     # A figure alone belongs to the body right before it, behind the last one of its list.
-    begins = before.end if before and found.noun is None and not found.percent else span[0]
-    scope = body_bound(view, found, begins, span[1], group)
-    nobody = measures_event(view, span[0], found) or (
-        before is not None and sums_up(view, before.end, begin, found.start)
-    )
-    sent = bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start))
-    if before and not nobody and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
-        scope, nobody = LimitScope(before.applies_to_span, before.team_span), before.nobody
+    begins = before.end if before and found.noun is None and not found.percent else start
+    body, team = body_bound(view, found, begins, end, group)
+    # The size of each of several events binds nobody: whoever holds them sends nobody by it. A class of a school sends
+    # people where a bare number stands behind it. Nor does the sum of those before bind anybody.
+    nobody = found.bound != "exact" and _EACH_EVENT.search(view.lower, start, found.start) is not None
+    nobody = nobody or (before is not None and _SUM.fullmatch(view.lower, before.end, found.start) is not None)
+    sent = bool(ending_in("cues", "sending_out").search(view.lower, max(start, found.start - 24), found.start))
+    if before and not nobody and binds_same_body(view, before, begin, body, condition, share=found.percent):
+        body, team, nobody = before.applies_to_span, before.team_span, before.nobody
         sent = sent or before.sent
+    source = "share" if found.percent else "bare" if found.noun is None else "people"
     return FoundLimit(
         start=begin,
         end=stop,
@@ -269,10 +233,10 @@ def _limit(
         max=found.high,
         unit="%" if found.percent else "người",
         condition=condition,
-        applies_to_span=None if nobody else scope.body,
+        applies_to_span=None if nobody else body,
         flags=("ocr-repaired",) if found.confused else (),
-        source=_source(found),
-        team_span=scope.team,
+        source="words" if found.worded else "delegates" if found.kind == "delegates" else source,
+        team_span=team,
         nobody=nobody,
         sent=sent,
     )
@@ -288,17 +252,6 @@ def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int)
             begin = group.start
     sent = ending_in("cues", "sent").search(view.lower, max(start, begin - 24), begin)
     return (sent.start() if sent and found.bound == "exact" and begin == found.start else begin), stop
-
-
-def _source(found: Quantity) -> str:
-    """Return what the number counts, as ``FoundLimit.source`` says it."""
-    if found.worded:
-        return "words"
-    if found.percent:
-        return "share"
-    if found.noun is None:
-        return "bare"
-    return "delegates" if found.kind == "delegates" else "people"
 
 
 # --------------------
@@ -328,11 +281,25 @@ _PLACE_BEFORE = re.compile(
 )
 #: Behind a class these begin its size: “đơn vị | trên 300 đoàn viên”.
 _SIZE_WORD = phrase(r" (?:trên|dưới|từ|hiện)$")
+_STOP = rf"{any_of(terms('scope', 'stops'))}(?!\w)"
+#: Small words behind a class, up to its verb, a colon or a figure.
+_NARROWING = phrase(rf"(?: (?!{_STOP})[^\W\d_]+){{1,6}}(?= {_STOP}| *:| +\d| *$)")
+_NEXT_CLASS = phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
 _LEVEL = phrase(
     r"(?<!\w)(?:cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|trung ương|tỉnh|huyện|xã|phường|thành phố|"
     r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
 )
 _LEVEL_FIRST = phrase(r" *(?:ở )?(?P<of>cơ sở|cấp cơ sở)(?= *:)")
+
+
+#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
+_STEP = 256
+#: An item of a list of guests: ``- Đại diện | Hội Nông dân huyện | : 01 đồng chí``.
+_GUESTS_OF = phrase(r" *[-+*]? *(?:đại diện|lãnh đạo) (?:các |của )*")
+#: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
+_HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
+#: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
+_PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
 
 
 class Sender(NamedTuple):
@@ -344,7 +311,10 @@ class Sender(NamedTuple):
 
 def named_senders(view: View, begin: int, at: int) -> list[Sender]:
     """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
-    found = (_sender(view, body) for body in _bodies_before(view, begin, at))
+    bodies = find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
+    before = takewhile(lambda body: body.start < at, bodies)
+    whole = (body if body.end <= at else body_at(view, body.start, at) for body in before)
+    found = (_sender(view, body) for body in whole if body)
     return [body for body in found if body and not _plays_other_part(view, begin, body)]
 
 
@@ -358,24 +328,8 @@ def _sender(view: View, body: Body) -> Sender | None:
         owner = body_at(view, at, body.end)
         if owner and owner.kind in BOUND_KINDS:
             return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
-    if body.kind not in BOUND_KINDS or words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
-        return None
     size = _SIZE_WORD.search(view.lower, body.start, body.end)
-    return Sender(body.start, size.start() if size else body.end)
-
-
-#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
-_STEP = 256
-
-
-def _bodies_before(view: View, begin: int, at: int) -> Iterator[Body]:
-    """Yield the bodies named between ``begin`` and ``at``."""
-    for body in find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP)):
-        if body.start >= at:
-            return
-        cut = body if body.end <= at else body_at(view, body.start, at)
-        if cut is not None:
-            yield cut
+    return Sender(body.start, size.start() if size else body.end) if body.kind in BOUND_KINDS else None
 
 
 def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
@@ -387,17 +341,8 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
         return True
     if _GUESTS_OF.fullmatch(view.lower, begin, body.start) and view.plain[body.end : body.end + 2].strip()[:1] == ":":
         return False
-    if not _OTHER_PART.search(view.lower, low, body.start):
-        return False
-    return not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
-
-
-#: An item of a list of guests: ``- Đại diện | Hội Nông dân huyện | : 01 đồng chí``.
-_GUESTS_OF = phrase(r" *[-+*]? *(?:đại diện|lãnh đạo) (?:các |của )*")
-#: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
-_HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
-#: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
-_PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
+    is_other = _OTHER_PART.search(view.lower, low, body.start)
+    return bool(is_other) and not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
 
 
 def levels(view: View, begin: int, at: int) -> list[Sender]:
@@ -417,12 +362,11 @@ def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
     start, end = named[-1].start, more.end() if more else named[-1].end
     for before in reversed(named[:-1]):
-        if before.end <= start and _JOINT.fullmatch(view.lower, before.end, start):
-            start = before.start
-        elif before.end <= start and _PLACED.fullmatch(view.lower, before.end, start):
+        if _PLACED.fullmatch(view.lower, before.end, start):
             return before, end
-        else:
+        if not _JOINT.fullmatch(view.lower, before.end, start):
             break
+        start = before.start
     place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
     end = narrowed(view, end, limit)
     return Sender(place.start() if place else start, end), end
@@ -432,14 +376,6 @@ def narrowed(view: View, end: int, limit: int) -> int:
     """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
     more = _NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS))
     return more.end() if more else end
-
-
-_STOP = rf"{any_of(terms('scope', 'stops'))}(?!\w)"
-#: Small words behind a class, up to its verb, a colon or a figure.
-_NARROWING = phrase(rf"(?: (?!{_STOP})[^\W\d_]+){{1,6}}(?= {_STOP}| *:| +\d| *$)")
-
-
-_NEXT_CLASS = phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
 
 
 def listed(view: View, end: int, limit: int) -> int:
@@ -462,14 +398,53 @@ _LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
 #: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
 _TOPIC_OPENS = phrase(r"(?:riêng |còn )?(?:tại|đối với|với|ở)(?: (?:các|đại hội|hội nghị))*")
 _TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
+#: What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``.
+_TOPIC = phrase(
+    rf"[^;:.,]{{0,70}}, *{any_of(terms('nouns', 'bodies'))}(?!\w)(?: khóa mới)?"
+    r"(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+)
+#: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
+_LABELLED_CLASS = phrase(
+    rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
+    r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
+)
+_CLASS = rf"(?:riêng |còn |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,3}}?)"
+_VERB = any_of(terms("cues", "sent"))
+#: The next class of a list, each with its figure: ``; | đặc khu | cử 02``, ``mỗi xã 03 đại biểu, | đặc khu | 02``.
+_CLASS_WITH_VERB = phrase(rf" *{_CLASS} {_VERB} $")
+_CLASS_WITH_FIGURE = phrase(rf"\d[^.;:,\d]{{0,40}}(?:,| và) {_CLASS} (?:{_VERB} )?$")
+_TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
+#: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
+_OF_EACH_TEAM = phrase(
+    rf" (?:(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{{0,90}}, mỗi {_TEAM}"
+    rf"|\d{{1,2}} {_TEAM}, mỗi {_TEAM}|(?:một|01|1) {_TEAM},?|mỗi {any_of(terms('scope', 'counted'))})"
+    r" *(?=$| cử| có| mời)"
+)
+_ALLOTTING, _NO_MARK = any_of(terms("cues", "allotting")), r"(?:[^.,;()]|(?<=\d)\.(?=\d))"
+#: What stands between the body and its figure: verbs that send, near to the body, and no other clause.
+_ALLOTS = phrase(rf"(?:(?!:){_NO_MARK}){{0,45}}(?<!\w){_ALLOTTING}(?:, {_ALLOTTING})?(?!\w){_NO_MARK}{{0,30}}")
+#: A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``.
+_SENDS = phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
+_AT_PLACE = phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
+#: The size of a class up to the colon before what each of it does: “… có từ 800 đoàn viên trở lên: | mỗi đơn vị”.
+_SIZED = phrase(r" (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^;:]{0,60}(?:\([^()]{1,90}\))? *: *$")
+#: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
+_BEFORE_EACH = phrase(
+    r"(?: *\([^()]{1,90}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
+)
+_DOES = phrase(rf"[\d;:.]|(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
 
 
 def sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
-    last = _last_named(view, begin, at)
+    ranks = levels(view, begin, at)
+    named = [one for one in named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
+    named += [rank for rank in ranks if not any(one.start < rank.end and rank.start < one.end for one in named)]
+    # The last body or level, and where the words end that narrow it or tell its place.
+    last = joined(view, sorted(named), at) if named else None
     each = _each_before(view, begin, at, alone=last is None)
-    named = body_at(view, last[0].start, at) if each and last and last[0].start < each.start else None
-    within = each is not None and named is not None and named.end >= each.end  # “UBND mỗi xã”
+    whole = body_at(view, last[0].start, at) if each and last and last[0].start < each.start else None
+    within = each is not None and whole is not None and whole.end >= each.end  # “UBND mỗi xã”
     if each and not within and (last is None or last[0].start < each.end):
         body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
         end = max(each.end, body[0].end)
@@ -487,9 +462,7 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
         end = narrowed(view, apart.end(1), at)
         last = Sender(apart.start(1), end), end
-    if last is None or not _leads(view, begin, last[0].start, last[1], at):
-        return None
-    return last[0]
+    return last[0] if last and _leads(view, begin, last[0].start, last[1], at) else None
 
 
 def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
@@ -502,53 +475,6 @@ def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
     if between.strip(" -(:") in ("", "là") or _ALLOTS.fullmatch(between) or _TOPIC.fullmatch(between):
         return True
     return bool(about and _TOPIC_ENDS.fullmatch(between))
-
-
-#: What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``.
-_TOPIC = phrase(
-    rf"[^;:.,]{{0,70}}, *{any_of(terms('nouns', 'bodies'))}(?!\w)(?: khóa mới)?"
-    r"(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
-)
-
-
-#: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
-_LABELLED_CLASS = phrase(
-    rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
-    r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
-)
-
-
-_CLASS = rf"(?:riêng |còn |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,3}}?)"
-_VERB = any_of(terms("cues", "sent"))
-#: The next class of a list, each with its figure: ``; | đặc khu | cử 02``, ``mỗi xã 03 đại biểu, | đặc khu | 02``.
-_CLASS_WITH_VERB = phrase(rf" *{_CLASS} {_VERB} $")
-_CLASS_WITH_FIGURE = phrase(rf"\d[^.;:,\d]{{0,40}}(?:,| và) {_CLASS} (?:{_VERB} )?$")
-
-
-def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
-    """Return the last body or level before ``at``, and where the words end that narrow it or tell its place."""
-    ranks = levels(view, begin, at)
-    named = [
-        body
-        for body in named_senders(view, begin, at)
-        if not any(rank.start <= body.start < rank.end for rank in ranks)
-    ]
-    named += [rank for rank in ranks if not any(body.start < rank.end and rank.start < body.end for body in named)]
-    return joined(view, sorted(named), at) if named else None
-
-
-_TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
-#: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
-_OF_EACH_TEAM = phrase(
-    rf" (?:(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{{0,90}}, mỗi {_TEAM}"
-    rf"|\d{{1,2}} {_TEAM}, mỗi {_TEAM}|(?:một|01|1) {_TEAM},?|mỗi {any_of(terms('scope', 'counted'))})"
-    r" *(?=$| cử| có| mời)"
-)
-
-
-_ALLOTTING, _NO_MARK = any_of(terms("cues", "allotting")), r"(?:[^.,;()]|(?<=\d)\.(?=\d))"
-#: What stands between the body and its figure: verbs that send, near to the body, and no other clause.
-_ALLOTS = phrase(rf"(?:(?!:){_NO_MARK}){{0,45}}(?<!\w){_ALLOTTING}(?:, {_ALLOTTING})?(?!\w){_NO_MARK}{{0,30}}")
 
 
 def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
@@ -572,14 +498,9 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
             return Sender(each.start(), listed(view, noun.end(), at))
         if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
             continue
-        other = _NARROWING.match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
-        if other:
+        if other := _NARROWING.match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS)):
             return Sender(each.start(), other.end())
     return None
-
-
-#: A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``.
-_SENDS = phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
 
 
 def without_each(view: View, start: int, end: int) -> Span:
@@ -596,13 +517,8 @@ def is_general(view: View, start: int, end: int) -> bool:
 def place_before(view: View, begin: int, at: int) -> Span | None:
     """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
     found = list(_AT_PLACE.finditer(view.lower, begin, at))
-    if not found:
-        return None
-    end = listed(view, found[-1].end(), at)
-    return None if view.plain[end:at].strip(" :(") else (found[-1].start("place"), end)
-
-
-_AT_PLACE = phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
+    end = listed(view, found[-1].end(), at) if found else at
+    return (found[-1].start("place"), end) if found and not view.plain[end:at].strip(" :(") else None
 
 
 def said_before(view: View, begin: int, at: int) -> Span | None:
@@ -614,28 +530,15 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     bodies = named_senders(view, begin, at)
     if not bodies:
         return None
-    sized = [body for body in bodies if _SIZED.match(view.lower, body.end, at)]
+    sized = next((number for number, body in enumerate(bodies, 1) if _SIZED.match(view.lower, body.end, at)), 0)
     if sized:
-        sender, _ = joined(view, bodies[: bodies.index(sized[0]) + 1], sized[0].end)
-        return sender.start, sender.end
+        return joined(view, bodies[:sized], bodies[sized - 1].end)[0]
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
-    clause = view.plain[bodies[0].start : end]
-    if re.search(r"[\d;:.]", clause) or _DOES.search(clause.lower()):
-        sender, named = joined(view, bodies, at)
-        return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
-    return bodies[0].start, end
-
-
-#: The size of a class up to the colon before what each of it does: “… có từ 800 đoàn viên trở lên: | mỗi đơn vị”.
-_SIZED = phrase(r" (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^;:]{0,60}(?:\([^()]{1,90}\))? *: *$")
-#: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
-_BEFORE_EACH = phrase(
-    r"(?: *\([^()]{1,90}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
-)
-
-
-_DOES = phrase(rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
+    if not _DOES.search(view.lower, bodies[0].start, end):
+        return bodies[0].start, end
+    sender, named = joined(view, bodies, at)
+    return sender if view.plain[named:at].strip() in (":", ",", "", "(") else None
 
 
 # --------------------
@@ -655,44 +558,63 @@ _COME_FROM = phrase(
 # A part of the people counted before, or the next of those whom one body sends (“có 01 trưởng đoàn, | không quá 02
 # huấn luyện viên | và từ 20 đến …”): they come from the same body.
 _SAME = r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}"
+#: The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``.
+_NEXT_PANEL = rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *"
 _NEXT_OF = phrase(
     rf"[^.;:\d]{{0,30}}(?:trong đó|có)(?!\w)[^.;:\d]{{0,60}}|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
-    r"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{0,30}"
+    rf"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{{0,30}}|{_NEXT_PANEL}"
 )
 _SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,140}")
 _BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
+#: “Ban Chấp hành CĐCS | nhiệm kỳ 2026 - 2031 | gồm”: for which term it sits, no part of its name.
+_OF_TERM = phrase(r" (?:khóa|nhiệm kỳ)(?!\w)")
+#: Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``).
+_TEAM_BEHIND = phrase(
+    rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of(terms('scope', 'sent_teams', 'classes'))})(?!\w)"
+)
+_TEAM_BEFORE = phrase(
+    rf"(?<!\w)mỗi (?P<team>{any_of(terms('scope', 'sent_teams'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,4}}?)"
+    rf"(?= {_STOP}| *:| +\d| *$)"
+)
+#: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
+_SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
+#: The size of each of several events: ``mỗi lớp | không quá 50 học viên``.
+_EACH_EVENT = phrase(
+    rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$"
+)
+_OPENING = phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
+_CUT = phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
 
 
-class LimitScope(NamedTuple):
-    """The words for the body that the item names, or for a ``team`` that a heading may name better."""
+def body_bound(
+    view: View, found: Quantity, start: int, end: int, group: CountedPeople | None
+) -> tuple[Span | None, Span | None]:
+    """Return whom the item itself names, before the sending verb, or behind ``/`` or ``mỗi``; else a team.
 
-    body: Span | None
-    team: Span | None = None
-
-
-def body_bound(view: View, found: Quantity, start: int, end: int, group: CountedPeople | None) -> LimitScope:
-    """Return whom the item itself names: before the sending verb, or behind ``/`` or ``mỗi``.
-
-    A general word (``mỗi đơn vị``, ``người/đơn vị``) stands for the class that is named right before it.
+    A general word (``mỗi đơn vị``, ``người/đơn vị``) stands for the class that is named right before it. A heading may
+    name a better body than the team.
     """
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
         before = _named_before(view, found, begin, group)
         alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
-        return LimitScope(before if before and (alike or is_general(view, *behind)) else behind)
+        return before if before and (alike or is_general(view, *behind)) else behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
-        return LimitScope(held_by)
+        return held_by, None
     place = place_before(view, begin, found.start)
     if place and not (group and group.start < place[1] and place[0] < group.end):
-        return LimitScope(place)
-    team = _team(view, begin, found, end)
-    if found.start - start <= _LONGEST_ITEM and _COME_FROM.match(view.lower, start, found.start):
-        return LimitScope(None, team)
-    named = _named_before(view, found, begin, group)
+        return place, None
+    named = None
+    if found.start - start > _LONGEST_ITEM or not _COME_FROM.match(view.lower, start, found.start):
+        named = _named_before(view, found, begin, group)
     if named and _EACH_OPENS.match(view.lower, named[0]) and (before := said_before(view, begin, named[0])):
         same = view.lower[slice(*without_each(view, *named))] in view.lower[slice(*before)]
         named = before if same or is_general(view, *named) else named
-    return LimitScope(named, None if named else team)
+    # The team whose people are counted is bound where nobody is named who forms it.
+    teams = [team.span("team") for team in _TEAM_BEFORE.finditer(view.lower, begin, found.start)]
+    if team_behind := _TEAM_BEHIND.match(view.lower, found.end, end):
+        teams.append(team_behind.span("team"))
+    return named, None if named or not teams else teams[-1]
 
 
 def _body(view: View, at: int, end: int) -> Span | None:
@@ -711,39 +633,12 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     return last.start, term.start() if term else last.end
 
 
-#: “Ban Chấp hành CĐCS | nhiệm kỳ 2026 - 2031 | gồm”: for which term it sits, no part of its name.
-_OF_TERM = phrase(r" (?:khóa|nhiệm kỳ)(?!\w)")
-
-
-#: Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``).
-_TEAM_BEHIND = phrase(
-    rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of(terms('scope', 'sent_teams', 'classes'))})(?!\w)"
-)
-_TEAM_BEFORE = phrase(
-    rf"(?<!\w)mỗi (?P<team>{any_of(terms('scope', 'sent_teams'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,4}}?)"
-    rf"(?= {_STOP}| *:| +\d| *$)"
-)
-
-
-def _team(view: View, begin: int, found: Quantity, end: int) -> Span | None:
-    """Return the team whose people are counted: it is bound where nobody is named who forms it."""
-    named = [
-        *_TEAM_BEFORE.finditer(view.lower, begin, found.start),
-        *filter(None, [_TEAM_BEHIND.match(view.lower, found.end, end)]),
-    ]
-    return named[-1].span("team") if named else None
-
-
-#: The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``.
-_NEXT_PANEL = phrase(rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *")
-
-
 def binds_same_body(
     view: View, before: FoundLimit, at: int, scope: Span | None, condition: str | None, *, share: bool
 ) -> bool:
     """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
     if scope is None:
-        if _NEXT_OF.fullmatch(view.lower, before.end, at) or _NEXT_PANEL.fullmatch(view.lower, before.end, at):
+        if _NEXT_OF.fullmatch(view.lower, before.end, at):
             return True
         # a condition that leaves out whose size it is: "CĐCS dưới 100 đoàn viên …, | từ 100 trở lên"
         sized = condition is not None and _BARE_SIZE.match(condition.lower()) is not None
@@ -755,44 +650,13 @@ def binds_same_body(
     return f" {view.lower[slice(*scope)]} " in view.lower[slice(*before.applies_to_span)]
 
 
-#: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
-_SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
-
-
-def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
-    """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
-    return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
-
-
-def measures_event(view: View, begin: int, found: Quantity) -> bool:
-    """Say whether a figure is the size of each of several events (``mỗi lớp | không quá 50 học viên``).
-
-    Whoever holds them sends nobody by it. A class of a school sends people where a bare number stands behind it.
-    """
-    return found.bound != "exact" and _EACH_EVENT.search(view.lower, begin, found.start) is not None
-
-
-_EACH_EVENT = phrase(
-    rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$"
-)
-
-
-_OPENING = phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
-
-
-_CUT = phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
-
-
 def condition_of(view: View, found: Quantity, start: int, floor: int, group: CountedPeople | None) -> str | None:
     """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``.
 
     Those before ``floor``, the end of the limit before it, are the condition of that limit.
     """
     begin = max(sentence_start(view, start, found.start, clause=True), floor)
-    opening = None
-    for match in _OPENING.finditer(view.lower, begin, found.start):
-        if opening is None or view.plain[opening.end() : match.start()].rstrip().endswith((",", ":")):
-            opening = match
+    opening = next(_OPENING.finditer(view.lower, begin, found.start), None)
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
@@ -804,4 +668,4 @@ def condition_of(view: View, found: Quantity, start: int, floor: int, group: Cou
     head, comma, tail = text.rpartition(", ")
     if comma and words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()):
         return head  # "CĐCS có từ 500 đoàn viên trở lên, Ban Chấp hành …": the body is counted, it is no condition
-    return text or None
+    return text

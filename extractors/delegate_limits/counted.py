@@ -43,27 +43,17 @@ def _group(view: View, start: int, end: int) -> CountedPeople:
 
 
 _MODIFIERS = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
-
-
 #: Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``.
 _SHARE_OF = phrase(
     rf" (?:tổng )?(?:số )?(?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?{any_of(terms('nouns', 'shared'))}"
     r"(?:(?! (?:tham gia|hưởng ứng|trở lên|trả lời|(?:tham )?dự|có mặt)(?!\w))[^.,;:()\n]){0,50})"
 )
-
-
 _LEADING = phrase(rf"[-+* ]*(?: *{any_of(terms('labels', 'leading'))}(?!\w) *:?)* *[-+* ]*")
-
-
 _TRAILING = phrase(rf"(?: *:| {any_of(terms('labels', 'trailing'))})+ *$| *: *$| +$")
-
-
 _POST = phrase(
     rf" {any_of(terms('nouns', 'posts'))}(?!\w)[^.,;:()\n\d]{{0,50}}?"
     r"(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
 )
-
-
 #: People of whom a sentence speaks before it counts them: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``.
 _SENT_PEOPLE = phrase(
     rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}? "
@@ -142,13 +132,13 @@ def who_is_counted(
     persons = found.kind == "persons"
     who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
     if who and names_people(who["group"]):
-        return _group(view, who.start("group"), who.end())  # "02 người | là ủy viên kiêm nhiệm"
+        return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
     more = _MODIFIERS.match(view.lower, found.noun.end, end)
     behind = _group(view, found.noun.start, more.end() if more else found.noun.end)
     if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and not more:
         body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
         return behind._replace(name=f"{behind.name} {body.name}") if body else behind
-    if label and not persons and _OF_THEM.search(view.lower, max(start, label.start - 12), label.start):
+    if label and not persons and _is_part(view, start, label):
         return label if names_people(label.name) else behind
     if not persons or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
@@ -157,13 +147,13 @@ def who_is_counted(
     if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
         return by_post or last_of(view, start, found.start, "attendants") or behind
     for part in (label_before(view, found, start, wide=True), label):
-        if (
-            part
-            and not re.search(r"\d", part.name)
-            and _OF_THEM.search(view.lower, max(start, part.start - 12), part.start)
-        ):
+        if part and _is_part(view, start, part) and not re.search(r"\d", part.name):
             return behind if _FORCED.fullmatch(part.name.lower()) else part
     return by_post or _told_before(view, found, start, lead, label) or behind
+
+
+def _is_part(view: View, start: int, label: CountedPeople) -> bool:
+    return _OF_THEM.search(view.lower, max(start, label.start - 12), label.start) is not None
 
 
 def _told_before(
@@ -179,7 +169,7 @@ def _told_before(
     if named is None and told:
         return _group(view, *told[-1].span("who"))
     if named is None and label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
-        return last_of(view, *lead, "bodies", "delegates")  # "Đoàn Thanh niên: | 02 đồng chí"
+        start = found.start  # "Đoàn Thanh niên: | 02 đồng chí"
     return (
         named or last_of(view, start, found.start, "bodies", "delegates") or last_of(view, *lead, "bodies", "delegates")
     )
@@ -197,13 +187,8 @@ def _labelled_by(view: View, found: Quantity, start: int, named: CountedPeople |
     return _group(view, begin, colon) if office and not owned else None
 
 
-def _unit_end(view: View, found: Quantity) -> int:
-    """Return where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``."""
-    fraction = _FRACTION.match(view.lower, found.figure, found.end)
-    return fraction.end() if fraction else view.lower.find("%", found.figure, found.end) + 1 or found.end
-
-
-_FRACTION = re.compile(r"\d+ ?/ ?\d+")
+#: Where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``.
+_UNIT = re.compile(r"\d+ ?/ ?\d+|[^%]*%|")
 
 
 def _whose_share(
@@ -219,6 +204,11 @@ def _whose_share(
     if share:
         return _group(view, *share.span("group"))
     return last_of(view, start, found.start, "delegates") or label
+
+
+def _unit_end(view: View, found: Quantity) -> int:
+    unit = _UNIT.match(view.lower, found.figure, found.end)
+    return unit.end() if unit and unit[0] else found.end
 
 
 # --------------------
@@ -265,27 +255,19 @@ _SIZE = phrase(
     r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
     r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
 )
-
-
 #: The size of the class before it: ``nơi đông công nhân | (từ 200 người)``.
 _SIZE_IN_BRACKETS = phrase(r"\((?:có )?từ *$")
 _MORE = phrase(r"(?<!\w)thêm $")
 _CHARGED = phrase(r"(?<!\w)(?:phân công|giao)(?: cho)? $")
 #: So many must come: ``họp được | khi có từ 2/3 số ủy viên trở lên``.
 _QUORUM = phrase(r"(?<!\w)(?:hợp lệ|tiến hành|tổ chức|khai mạc)(?: được)? khi có(?: mặt)?(?: từ| đủ| ít nhất)* *$")
-
-
 #: A unit right before its size: ``đơn vị | từ 80 người trở lên``.
 _UNIT_ALONE = phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
-
-
 #: What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``.
 _THEN_BOUNDED = phrase(
     rf" *: *\d|(?: (?!và )[^\W\d_]+){{0,3}}? (?:(?:{any_of(terms('bounds', 'max', 'min', 'about'))}) *\d|trở lên"
     r"|(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)?(?: từ)? *\d)"
 )
-
-
 #: A class right before its figure: ``mỗi sở | từ 02 đến 04 công chức``.
 _EACH_SENDS = phrase(
     rf"(?<!\w)(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general'))}(?! có(?!\w))(?: [^\W\d_]+)? *$"
@@ -293,22 +275,14 @@ _EACH_SENDS = phrase(
 #: What a letter says it had printed wrongly is in force no more: “đã in "mỗi đội 07 người", nay sửa là …”.
 _MISPRINTED = phrase(r"(?<!\w)đã (?:in|ghi|viết|nêu)(?: nhầm)?(?: là)? *:? *\"[^\"]*$")
 _DONE_WITH = phrase(rf"(?<!\w)(?<!lớp[ ]){any_of(terms('cues', 'done_with'))} *$")
-
-
 _NUMBERED = phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
-
-
 _PER_UNIT = phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
-
-
 #: “Đại biểu dự đại hội | CĐCS | không quá 150”: whose meeting it is stands before the figure.
 _LABELLED = phrase(
     rf"(?<!\w){any_of(terms('nouns', 'labelled'))}(?!\w)(?: {any_of(terms('nouns', 'label_modifiers'))})*"
     r"(?:(?:(?<=đại[ ]hội)|(?<=hội[ ]nghị)) [^.,;:()\d]{2,50}?)?"
     r"(?: *:| là| gồm)?(?: *\()? *$"
 )
-
-
 _COUNTED = phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
 
 
@@ -377,14 +351,13 @@ def _is_allotted(view: View, found: Quantity, place: FigurePlace) -> bool:
 def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say whether ``found`` bounds people who attend, sit or are sent."""
     begin = sentence_start(view, place.start, found.start)
-    if ending_in("cues", "not_bounded").search(view.lower, max(place.start, found.start - 12), found.start):
-        return False
-    if _NUMBERED.search(view.lower, max(place.start, found.start - 10), found.figure + 5):
-        return False
-    if _MISPRINTED.search(view.lower, begin, found.start):
-        return False
     in_brackets = found.bound in ("exact", "min") and view.plain.startswith(")", found.end)
-    if in_brackets and _SIZE_IN_BRACKETS.search(view.lower, begin, found.figure):
+    if (
+        ending_in("cues", "not_bounded").search(view.lower, max(place.start, found.start - 12), found.start)
+        or _NUMBERED.search(view.lower, max(place.start, found.start - 10), found.figure + 5)
+        or _MISPRINTED.search(view.lower, begin, found.start)
+        or (in_brackets and _SIZE_IN_BRACKETS.search(view.lower, begin, found.figure))
+    ):
         return False
     if found.percent:
         return _is_share(view, found, begin, place)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.counting import NUMBERS, number_of
-from extractors.patterns import View, any_of, phrase, told_by_letter, whole
+from extractors.patterns import Span, View, any_of, phrase, told_by_letter, whole
 from extractors.spelling import bare
 
 # --------------------
@@ -131,15 +131,11 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
         if quantity:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
-    found += _in_words(view, start, end)
-    found.sort(key=lambda quantity: quantity.figure)
-    figures = [quantity.figure for quantity in found]
-    reach = 2 * _SAME_SENTENCE
+    found = sorted([*found, *_in_words(view, start, end)], key=lambda quantity: quantity.figure)
     found = [_with_bound(view, one, after) for one, after in zip_longest(found, found[1:])]
-    return [
-        _with_noun(view, one, found[bisect(figures, one.figure - reach) : bisect(figures, one.figure + reach)], end)
-        for one in found
-    ]
+    figures, reach = [quantity.figure for quantity in found], 2 * _SAME_SENTENCE
+    near = (found[bisect(figures, at - reach) : bisect(figures, at + reach)] for at in figures)
+    return [_with_noun(view, one, others, end) for one, others in zip(found, near, strict=True)]
 
 
 #: From a figure behind “từ” to the one that the same “trở lên” closes: “từ 90% | đảng viên, | 80% đoàn viên trở lên”.
@@ -209,24 +205,16 @@ _MISREAD_BOUND = phrase(
 _BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_bound(_BEHIND)})(?!\w)")
 
 
-class _Figure(NamedTuple):
-    """A number with its unit: a sign of per cent, a word for people, or neither."""
-
-    end: int
-    value: float | int
-    percent: bool
-    noun: Noun | None
-    confused: bool
-
-    @classmethod
-    def read(cls, view: View, number: re.Match[str], limit: int) -> "_Figure":
-        percent = _PERCENT.match(view.lower, number.end(), limit)
-        noun = None if percent else _noun_at(view, number.end(), limit)
-        digits = number["digits"].replace(".", "")
-        plain = digits.translate(_CONFUSED)
-        value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
-        end = percent.end() if percent else noun.end if noun else number.end()
-        return cls(end, value, bool(percent), noun, not digits.isdigit())
+def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
+    """Return a number with its unit: a sign of per cent, a word for people, or neither."""
+    percent = _PERCENT.match(view.lower, number.end(), limit)
+    noun = None if percent else _noun_at(view, number.end(), limit)
+    digits = number["digits"].replace(".", "")
+    plain = digits.translate(_CONFUSED)
+    value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
+    end = percent.end() if percent else noun.end if noun else number.end()
+    at, confused = number.start(), not digits.isdigit()
+    return Quantity(at, at, end, "exact", value, percent=bool(percent), noun=noun, confused=confused)
 
 
 def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
@@ -239,24 +227,25 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     number = _NUMBER.match(view.lower, at, limit)
     if number is None:
         return None
-    start = at
+    found = _figure(view, number, limit)
     if number[0].endswith(")") and view.lower[at - 1 : at] == "(":
         worded = _WORDED_BEFORE.search(view.lower, max(floor, at - 12), at)
         if worded is None:  # a list mark is none: "(6) Đại diện"
             closes = _BEHIND_NAME.match(view.lower, at - 3, limit)
             return Quantity(at, at, number.end("digits"), "exact", int(number["digits"])) if closes else None
-        start = worded.start()
-    one = _Figure.read(view, number, limit)
-    found = Quantity(start, at, one.end, "exact", one.value, None, None, one.percent, one.noun, confused=one.confused)
-    to = _TO.match(view.lower, one.end, limit)
-    number = _NUMBER.match(view.lower, to.end(), limit) if to else None
-    if number:
-        high = _Figure.read(view, number, limit)
-        if one.value < high.value and one.percent <= high.percent and (high.noun or not one.noun):
-            found = _between(found, one.value, high.value)
-            confused = one.confused or high.confused
+        found = found._replace(start=worded.start())
+    to = _TO.match(view.lower, found.end, limit)
+    if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
+        high = _figure(view, number, limit)
+        if _value(found) < _value(high) and found.percent <= high.percent and (high.noun or not found.noun):
+            found = _between(found, _value(found), _value(high))
+            confused = found.confused or high.confused
             found = found._replace(end=high.end, percent=high.percent, noun=high.noun, confused=confused)
     return _bounded(view, floor, limit, found)
+
+
+def _value(found: Quantity) -> float | int:
+    return found.value or 0
 
 
 def _between(found: Quantity, low: float, high: float) -> Quantity:
@@ -271,22 +260,18 @@ def _share(found: re.Match[str], part: int, whole: int, *, worded: bool = False)
 
 def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give; a range stays one."""
-    low = max(floor, found.figure - _REACH)
+    low, start = max(floor, found.figure - _REACH), found.start
     is_range = found.bound == "range"
     behind = None if is_range else _BOUND_BEHIND.match(view.lower, found.end, limit)
-    start = found.start
-    if is_range or behind:
-        begins = _FROM.search(view.lower, low, start)
-        start = begins.start() if begins else start
+    if (is_range or behind) and (begins := _FROM.search(view.lower, low, start)):
+        start = begins.start()
     before = _BOUND_BEFORE.search(view.lower, low, start)
     if before is None and (misread := _MISREAD_BOUND.search(view.bare, low, start)):
         before, found = misread, found._replace(confused=True)
-    start = before.start() if before else start
+    found = found._replace(start=before.start() if before else start)
     if behind:
-        return found._replace(start=start, end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
-    if before and not is_range:
-        return found._replace(start=start, bound=_BOUNDS[before.lastgroup or ""])
-    return found._replace(start=start)
+        return found._replace(end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
+    return found._replace(bound=_BOUNDS[before.lastgroup or ""]) if before and not is_range else found
 
 
 _PEOPLE_NEXT = rf"(?={any_of(terms('nouns', 'delegates', 'persons'))}(?!\w))"
@@ -307,9 +292,9 @@ def _in_words(view: View, start: int, end: int) -> list[Quantity]:
             part, whole = (_PARTS[found["part"]], _PARTS[found["whole"]]) if found["part"] else (1, 2)
             quantity = _share(found, part, whole, worded=True)
         else:
-            noun = _noun_at(view, found.end("word"), end)
-            at, stop, value = found.start(), noun.end if noun else found.end(), number_of(found["word"])
-            quantity = Quantity(at, at, stop, "exact", value, noun=noun, worded=True)
+            noun, value = _noun_at(view, found.end("word"), end), number_of(found["word"])
+            stop = noun.end if noun else found.end()
+            quantity = Quantity(found.start(), found.start(), stop, "exact", value, noun=noun, worded=True)
             if found["low"] and number_of(found["low"]) < value:
                 quantity = _between(quantity, number_of(found["low"]), value)
         quantities.append(_bounded(view, start, end, quantity))
@@ -335,14 +320,14 @@ class FoundLimit:
     end: int
     group: str | None
     bound: Bound
-    value: float | int | None
-    min: float | int | None
-    max: float | int | None
-    unit: Literal["người", "%"]
-    condition: str | None
-    applies_to_span: tuple[int, int] | None
-    flags: tuple[str, ...]
     source: str
-    team_span: tuple[int, int] | None = None
+    value: float | int | None = None
+    min: float | int | None = None
+    max: float | int | None = None
+    unit: Literal["người", "%"] = "người"
+    condition: str | None = None
+    applies_to_span: Span | None = None
+    flags: tuple[str, ...] = ()
+    team_span: Span | None = None
     nobody: bool = False
     sent: bool = False

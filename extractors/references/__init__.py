@@ -1,18 +1,563 @@
-"""Numbers and symbols of documents: the letter's own, and those of the documents that it cites."""
+"""Documents cited by number or symbol: read from left to right, freed of the letter itself, related to the letter."""
 
+import datetime
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
-from extractors.bodies import canonical
+from extractors.bodies import body_at, canonical, find_bodies, spelled
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, phrase
-from extractors.references.citations import read_items
-from extractors.references.numbers import WORDS, Item, OwnNumber, Paragraph, read_own_number, words_of
+from extractors.references.numbers import (
+    NUMBER,
+    SO,
+    WORDS,
+    Item,
+    KindWord,
+    OwnNumber,
+    Paragraph,
+    clean_number,
+    issuers,
+    kind_of_code,
+    kind_of_symbol,
+    kinds,
+    read_own_number,
+    read_symbol,
+    units,
+    word_before,
+    words_of,
+)
 from schemas.letter import Relation
 
 __all__ = ["FoundReference", "OwnNumber", "find_references", "read_own_number"]
+
+# --------------------
+# The date that a citation gives to the cited document, which may have blanks: ``ngày    tháng 10 năm 2026``.
+
+_D = r"[0-9ol]"
+_BLANK = r"[ ._]{0,20}"
+_DAY = rf"(?P<day>{_D}{{1,2}})?"
+_HOUR = r"(?:(?:hồi|lúc) \d{1,2} ?(?:giờ|h|g)(?: ?\d{2}(?: phút)?)?,? )?"
+_GIVEN = r"(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?"
+_LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}ng[àa]y *:?)"
+_SLASHED = phrase(
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
+)
+_WORDED = phrase(
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}th[áa]ng{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}(?:n[ăa]m|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
+)
+_UNNAMED = phrase(rf" *[,(-]? *(?P<day>{_D}{{1,2}}) ?[/.-] ?(?P<month>{_D}{{1,2}}) ?[/.-] ?(?P<year>(?:19|20)\d\d)")
+_YEARLESS = phrase(rf"{_LEAD} *(?P<day>{_D}{{1,2}})(?: ?[/-] ?| tháng )(?P<month>{_D}{{1,2}})(?![\d/])")
+_CONFUSED = str.maketrans("ol", "01")
+
+
+class CitedDate(NamedTuple):
+    """``date`` is ISO, partial where the day (``2026-10``) or the month too (``2026``) is blank."""
+
+    end: int
+    date: str | None
+    flags: tuple[str, ...] = ()
+    same: bool = False
+    """``cùng ngày``: the date of every document of the list."""
+
+
+def _figure(raw: str | None) -> int:
+    return int(raw.translate(_CONFUSED)) if raw else 0
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    """Return a date, or what is known of it where month or day are blank (0); ``None`` where there is no such day."""
+    try:
+        full = datetime.date(year, month or 1, day if month and day else 1).isoformat()
+    except ValueError:
+        return None
+    return full if month and day else full[:7] if month else full[:4]
+
+
+def read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
+    """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out.
+
+    >>> from extractors.patterns import make_view
+    >>> read_cited_date(make_view(", ngày 5/9/2020 của"), 0, 19, year=None, issued_on=None).date
+    '2020-09-05'
+    """
+    for pattern in (_SLASHED, _WORDED, _UNNAMED):
+        if found := pattern.match(view.lower, at, limit):
+            full = _figure(found["year"])
+            date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))
+            same = bool(found.groupdict().get("same"))
+            return CitedDate(found.end(), date, () if date else ("invalid-date",), same)
+    found = _YEARLESS.match(view.lower, at, limit)
+    if not found:
+        return None
+    day, month = _figure(found["day"]), _figure(found["month"])
+    if year:
+        date = _iso(int(year), month, day)
+    elif issued_on and len(issued_on) == 10:  # the last such day up to the letter's own date
+        own = int(issued_on[:4])
+        date = _iso(own, month, day)
+        if date and date > issued_on:
+            date = _iso(own - 1, month, day)
+    else:
+        return CitedDate(found.end(), None)
+    return CitedDate(found.end(), date, ("year-inferred",) if date else ("invalid-date",))
+
+
+# --------------------
+# The body that issued a cited document, as the citation names it.
+
+# Blanks are taken for good (``*+``): tried again in every split, a run of thousands of them would take hours.
+_OF = phrase(r" *+\)? *+,? *+(?:(?:đã )?do|của|giữa|thuộc) ")
+_NO_OF = re.compile(r" +(?=[A-ZĐ])|(?: *\( *)(?=[A-ZĐ])")
+# Plenums and congresses of the Party, and the term behind a Party body: “Hội nghị Trung ương VIII khóa XI”.
+_PLENUM = phrase(
+    r"(?:hội nghị|đại hội)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?(?: của)?"
+    r"(?: (?:ban chấp hành )?trung ương(?: đảng)?)?(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
+)
+_TERM = phrase(r" *+,? *+(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)")
+_COMMA = re.compile(r" *, *(?=[A-ZĐ])")
+_STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
+_CONFEDERATION = re.compile(r"^(?:Tổng Liên đoàn(?: Lao động| LĐ)?|Tổng LĐLĐ)(?: ?VN| Việt Nam)?$", re.I)
+_MOST_WORDS = 16  # in a body's name
+_OFFICE = phrase(rf"{any_of(WORDS['offices'])} (?!chính phủ|nước)(?=\w)")
+#: Heads whose title ends with their house, which then issues: “Trưởng | phòng Văn hóa”, “Chánh | Văn phòng”.
+_HEAD_OF = phrase(rf"{any_of(WORDS['heads_of'])} (?={any_of(WORDS['houses_headed'])}(?!\w))")
+_ORGAN = phrase(rf"{any_of(WORDS['organs'])} (?={any_of(WORDS['organs_of'])}(?!\w))")
+_DOES = phrase(rf" *+,? *+{any_of(WORDS['doings'])}(?!\w)")
+_ISSUED_BY = phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+{any_of(WORDS['issued_by'])}(?: các)? *$")
+_NO_NAME = re.compile(
+    rf" *(?:[,:()\"]|(?<!\w)(?:{any_of(WORDS['subjects'])}|{any_of(WORDS['doings'])}|{any_of(WORDS['turns'])}"
+    r"|ngày|số|tại|để|là|và|với|cho|vào|trong|gửi)(?!\w))"
+)
+
+
+class Issuer(NamedTuple):
+    """A body's name spelled out and where it ends."""
+
+    end: int
+    name: str
+
+
+def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
+    """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma.
+
+    >>> from extractors.patterns import make_view
+    >>> read_issuer(make_view(" của BTV LĐLĐ tỉnh về"), 0, 21).name
+    'Liên đoàn Lao động tỉnh'
+    """
+    of = _OF.match(view.lower, at, limit)
+    found = of or _NO_OF.match(view.plain, at, limit)
+    if found is None:
+        return None
+    start = found.end()
+    stop = _STOP.search(view.lower, start, limit)
+    limit = stop.start() if stop else limit
+    end = _end(view, start, limit) or (_end_of_unknown(view, start, limit) if of else None)
+    return Issuer(end, _name(view, start, end)) if end else None
+
+
+def _end(view: View, start: int, limit: int) -> int | None:
+    """Return where the name of the body at ``start`` ends, its term included."""
+    plenum = _PLENUM.match(view.lower, start, limit)
+    if plenum and ("trung ương" in plenum.group() or "đảng" in plenum.group()):
+        end = plenum.end()
+    else:
+        body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
+        if body is None or body.kind == "person":
+            return None
+        end = body.end
+        if body.kind not in ("party", "state"):
+            return end
+    term = _TERM.match(view.lower, end, limit)
+    return term.end() if term else end
+
+
+def _end_of_unknown(view: View, start: int, limit: int) -> int | None:
+    """Return where the name of a body of no known kind ends: before what the document says, ``về``, or a mark.
+
+    What stands behind ``của`` with a capital and two more words is a name, whatever its parts.
+    """
+    stop = _NO_NAME.search(view.plain, start, limit)
+    name = view.plain[start : stop.start() if stop else limit].rstrip()
+    return start + len(name) if name[:1].isupper() and 2 < len(name.split()) <= _MOST_WORDS else None
+
+
+def _body_start(view: View, start: int, limit: int) -> int:
+    """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
+    for patterns in ((_HEAD_OF, _OFFICE), (_ORGAN,)):
+        found = next(filter(None, (pattern.match(view.lower, start, limit) for pattern in patterns)), None)
+        start = found.end() if found else start
+    return start
+
+
+def _name(view: View, start: int, end: int) -> str:
+    """Return the name of the body, not of its standing committee or head."""
+    name = spelled(view.plain[_body_start(view, start, end) : end])
+    return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
+
+
+def issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
+    """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``.
+
+    The caller knows that ``tại`` stands before the citation. The issuer ends where the citation ends: its name is no
+    part of it.
+    """
+    comma = _COMMA.match(view.plain, at, limit)
+    body = body_at(view, comma.end(), limit) if comma else None
+    if body is None or body.kind in ("person", "school") or not _DOES.match(view.lower, body.end, limit):
+        return None
+    return Issuer(at, _name(view, body.start, body.end))
+
+
+#: “Kế hoạch số 15/KH-CĐN | (sửa đổi ngày 17/02/2026) | của Công đoàn ngành”.
+_ASIDE = phrase(r" *\([^()]{3,120}\)(?= của )")
+_LONGEST_ISSUER = 160  # characters
+
+
+def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
+    """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
+    low = max(floor, at - 130)
+    joint = _ISSUED_BY.search(view.lower, low, at)
+    if joint is None:
+        return None
+    last = max(find_bodies(view, low, joint.start()), key=lambda body: body.start, default=None)
+    if last is None or view.plain[last.end : joint.start()].strip():
+        return None
+    return Issuer(last.end, _name(view, last.start, last.end))
+
+
+# --------------------
+# What the items of one list of citations share: kind, issuer, day; the documents between the ends of a range.
+#
+# Letters write once what holds for several: ``các Công văn số 12, 13/LĐLĐ``, ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``.
+
+_ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
+_SENTENCE_END = phrase(r"[.!?](?= )|[|]")
+LONGEST_RANGE = 20  # documents
+_TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
+#: What the National Assembly and its Standing Committee pass under a number with their term.
+_ASSEMBLY = frozenset(load("references")["of_the_assembly"])
+
+
+def _issued_with(view: View, last: Item, item: Item) -> bool:
+    """Say whether one body issued both in one sentence: ``X đã ban hành Công văn … về … và | Hướng dẫn …``."""
+    between = view.lower[last.end : item.start]
+    return last.span == item.span and between.endswith(" và ") and not _SENTENCE_END.search(between)
+
+
+def share(view: View, items: list[Item]) -> None:
+    """Let the items of one list share the kind, which the first one names, and the issuer, which one of them names."""
+    linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
+    for index in range(1, len(items)):
+        last, item = items[index - 1], items[index]
+        if item.word is None and linked[index]:
+            coded = item.symbol is not None and kind_of_code(item.symbol.codes[0]) is not None
+            if last.word and not (coded and item.symbol and item.symbol.codes[0] not in last.word.codes):
+                item.word, item.capital, item.elliptic = last.word, last.capital, True
+            if item.issuer is None and _same_issuer(last, item):
+                item.issuer = last.issuer
+        elif item.issuer is None and _same_issuer(last, item) and _issued_with(view, last, item):
+            item.issuer = last.issuer
+    for index in range(len(items) - 1, 0, -1):
+        last, item = items[index - 1], items[index]
+        if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
+            last.issuer = item.issuer
+        if linked[index] and item.same_day and last.date is None:
+            last.date, last.same_day = item.date, True
+    for item in items:
+        _settle_kind(item)
+
+
+def ranges_filled(view: View, items: list[Item]) -> list[Item]:
+    """Put the documents between the two ends of a range: ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``."""
+    filled = items[:1]
+    for last, item in pairwise(items):
+        number = NUMBER.search(view.lower, item.start, item.end)  # behind ``số``
+        joined = _TO.fullmatch(view.lower, last.end, number.start() if number else item.start)
+        if joined and last.symbol and item.symbol and last.symbol.text == item.symbol.text:
+            numbers = [int(number) if number and number.isdigit() else 0 for number in (last.number, item.number)]
+            if all(numbers) and 1 < numbers[1] - numbers[0] <= LONGEST_RANGE:
+                inner = range(numbers[0] + 1, numbers[1])
+                filled += [replace(item, number=str(number), flags=["range-expanded"]) for number in inner]
+                last.date = last.date or item.date
+        filled.append(item)
+    return filled
+
+
+def _continues(view: View, last: Item, item: Item) -> bool:
+    """Say whether ``item`` goes on with the list of ``last``; with ``số`` alone a subject may stand between."""
+    between = view.lower[last.end : item.start]
+    if only_joint(between):
+        return True
+    return (
+        item.word is None
+        and len(between) <= 250
+        and not _SENTENCE_END.search(between)
+        and view.lower.startswith("số", item.start)
+    )
+
+
+def _same_issuer(one: Item, other: Item) -> bool:
+    """Say whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
+    if one.symbol is None or other.symbol is None:
+        return False
+    codes = (item.codes for item in (one.symbol, other.symbol))
+    first, second = (code[1] if len(code) > 1 and kind_of_code(code[0]) is not None else code[0] for code in codes)
+    return first == second
+
+
+def _settle_kind(item: Item) -> None:
+    """Choose the kind: the word's, but the symbol's where the word is general, missing, or contradicts a law."""
+    marked = kind_of_symbol(item.symbol, legal=item.year is not None) if item.symbol else None
+    if item.word is None or item.word.family == "general":
+        item.kind = marked or "Công văn"
+        return
+    item.kind = item.word.name
+    if item.symbol is None or marked is None or marked == item.kind or item.symbol.codes[0] in item.word.codes:
+        return
+    coded = kind_of_code(item.symbol.codes[0]) is not None
+    if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
+        return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
+    assembly = item.symbol.codes[0].startswith(("QH", "UBTVQH"))
+    if assembly and item.kind in _ASSEMBLY:
+        return
+    item.flags.append("citation-mismatch")
+    if assembly or item.symbol.codes[-1] in ("CP", "TTg") or not item.capital:
+        item.kind = marked
+
+
+def only_joint(between: str) -> bool:
+    """Say whether nothing but joints of a list stands between two numbers (``, và số``)."""
+    return bool(_ONLY_JOINT.fullmatch(between))
+
+
+# --------------------
+# Citations of one paragraph, read from left to right.
+#
+# Every run of digits is looked at once. Is it the number of a symbol (``51/KH-LĐLĐ``), the first of a list or range
+# that shares one (``12, 13/KH-LĐLĐ``), or a number alone after the name of a kind (``Nghị quyết 29``)? What stands
+# before it gives the kind, what follows gives date and issuer; the items of one list share what only one of them
+# says.
+
+_SLOT = re.compile(
+    r"(?P<number>\d{1,5}[a-zđ]?|[\dlIO|][\dOoIl|]{1,4})(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?"
+    r"(?P<mark> {0,3}[/-] {0,3}| {1,3})(?=[^\W\d_])"
+)
+_MISREAD = re.compile(r"[OoIl|]")
+_JOINT = r"(?: ?[,;] ?(?:và )?(?:số )?| và (?:số )?| hoặc (?:số )?)"
+_RANGE = r"(?: ?- ?| đến (?:số )?)"
+_N = r"\d{1,5}(?:[a-zđ](?!\w))?"
+_LIST = phrase(rf"{_N}(?:{_JOINT}{_N}|{_RANGE}{_N}){{1,20}} ?[/-] ?(?=[^\W\d_])")
+_LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>{_N})")
+_BARE_TAIL = phrase(rf"{_JOINT}(?P<number>\d{{1,4}})(?![\w/%-]|[.,]\d)")
+_BARE_NUMBER = re.compile(r"\d{1,4}[a-zđ]?(?!\w)")
+_YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
+_ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
+_WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
+_ISSUED_ON = phrase(
+    r"(?<!\w)ngày \d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{4},? [^.;/]{0,90}"
+    r"(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
+)
+_DATED = phrase(r" *,? *(?:ngày|của) ")
+_WIDEST_MARGIN = 100  # characters before the number line of a form
+#: Kinds that people cite by number alone whatever the case of their first letter.
+_CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
+_BARE_ENDINGS = tuple(word for kind in kinds() if kind.bare for word in kind.words)
+_NOT_DOCUMENT = phrase(rf"(?<!\w){any_of(WORDS['not_documents'])}(?: số)? *:? *$")
+_FOLLOWER = phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|{any_of(WORDS['followers'])}(?![^\W\d]))")
+
+
+def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:
+    """Return the citations of the paragraph ``span`` (start, end, zone), from left to right."""
+    items: list[Item] = []
+    start, end, _ = span
+    floor = start
+    for found in NUMBER.finditer(view.lower, start, end):
+        if found.start() < floor:
+            continue
+        read = _read(view, found, floor, span, items[-1] if items else None)
+        if read:
+            _read_values(view, read, end, floor, issued_on)
+            items.extend(read)
+            floor = read[-1].end
+    share(view, items)
+    return ranges_filled(view, items)
+
+
+def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
+    """Read the item, or the items that share a symbol, whose number (or blank number) is ``found``."""
+    if not found.group()[0].isdigit():
+        return _read_blank(view, found, floor, span)
+    at, end = found.start(), span[1]
+    listed = _LIST.match(view.lower, at, end)
+    if listed and (items := _read_list(view, listed, floor, span, last)):
+        return items
+    slot = _SLOT.match(view.plain, at, end)
+    if slot and (item := _read_slot(view, slot, floor, span, last)):
+        return [item]
+    return _read_bare(view, found, floor, span)
+
+
+def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> Item | None:
+    """Read a number with its symbol."""
+    symbol = read_symbol(view, slot.end(), span[1])
+    if symbol is None:
+        return None
+    mark = slot["mark"].strip()
+    coded = kind_of_code(symbol.codes[0]) is not None
+    if mark != "/" and not (coded and len(symbol.codes) > 1):
+        return None
+    word = word_before(view, floor, slot.start(), symbol)
+    item = Item(slot.start(), symbol.end, clean_number(slot["number"]), symbol, slot["year"], None, span)
+    if _MISREAD.search(slot["number"]):
+        item.flags.append("symbol-repaired")
+    return item if _introduce(view, item, word, floor, last) else None
+
+
+def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: Item | None) -> bool:
+    """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
+    at = item.start
+    if not (word and word.adjacent) and _NOT_DOCUMENT.search(view.lower, max(floor, at - 24), at):
+        return False
+    if word:
+        item.start, item.word, item.capital = word.start, word.kind, word.capital
+        return True
+    lead = SO.search(view.lower, max(floor, at - 12), at)
+    if last is not None and last.end == floor and only_joint(view.lower[last.end : lead.start() if lead else at]):
+        return True
+    if lead is not None:
+        margin = max(0, lead.start() - _WIDEST_MARGIN)
+        line = max(margin, view.text.rfind("\n", margin, lead.start()) + 1)
+        if view.plain[lead.start()].isupper() and not view.plain[line : lead.start()].strip(" |"):
+            return False  # the number line of a form or of a stamp
+        item.start = lead.start()
+    codes = item.symbol.codes if item.symbol else ()
+    if len(codes) < 2:
+        return False
+    # 123/LĐLĐ-CSPL can be nothing else
+    return kind_of_code(codes[0]) is not None or (codes[0] in issuers() and codes[1] in units())
+
+
+def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
+    """Read numbers that share the symbol behind the last of them, ranges spelled out."""
+    symbol = read_symbol(view, listed.end(), span[1])
+    if symbol is None:
+        return []
+    word = word_before(view, floor, listed.start(), symbol)
+    first = Item(listed.start(), symbol.end, None, symbol, None, None, span, shared=True)
+    if not _introduce(view, first, word, floor, last):
+        return []
+    items: list[Item] = []
+    previous = 0
+    for part in _LIST_PART.finditer(view.lower, listed.start(), listed.end()):
+        ranged = (part["joint"] or "").strip().startswith(("-", "đến"))
+        start = part.start("number") if items else first.start
+        if not part["number"].isdigit():  # 7a, 7b
+            items.append(replace(first, start=start, number=clean_number(part["number"]), flags=[]))
+            continue
+        number = int(part["number"])
+        if ranged and not 0 < number - previous <= LONGEST_RANGE:
+            return []
+        if ranged and items:
+            items[-1].flags.append("range-expanded")
+            start = items[-1].start
+        flags = ["range-expanded"] if ranged else []
+        for each in range(previous + 1, number + 1) if ranged else (number,):
+            items.append(replace(first, start=start, number=str(each), flags=[*flags]))
+        previous = number
+    return items
+
+
+def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
+    """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
+    symbol = read_symbol(view, found.end(), span[1])
+    word = word_before(view, floor, found.start(), symbol) if symbol else None
+    if symbol is None or word is None:
+        return []
+    return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
+
+
+def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
+    """Read a number alone after the name of a kind, and the numbers listed behind it."""
+    at, end = found.start(), span[1]
+    before = view.lower[max(floor, at - 40) : at].rstrip(" :.")
+    numbered = before.endswith(("số", "sô"))
+    if not (numbered or before.endswith(_BARE_ENDINGS)):
+        return []
+    word = word_before(view, floor, at, None)
+    if word is None or not _may_be_bare(view, found, word, numbered=numbered):
+        return []
+    if _ALIAS.search(view.lower, max(floor, word.start - 20), word.start):
+        return []  # "… (gọi tắt là Đề án 06)" is the document just cited
+    number = _BARE_NUMBER.match(view.lower, at, end)
+    if number is None:
+        return []
+    yeared = _YEARED.match(view.lower, number.end(), end)
+    if yeared and not (numbered or word.kind.name in _CITED_BY_NUMBER):
+        return []  # "kế hoạch 01/2026" is the plan of a month
+    stop = yeared.end() if yeared else number.end()
+    law = yeared is not None and word.kind.name in _CITED_BY_NUMBER
+    if not law and not _FOLLOWER.match(view.lower, stop, end):
+        return []
+    year = yeared["year"] if yeared else None
+    items = [Item(word.start, stop, clean_number(number.group()), None, year, word.kind, span, word.capital)]
+    while more := _BARE_TAIL.match(view.lower, items[-1].end, end):
+        if not _FOLLOWER.match(view.lower, more.end(), end):
+            break
+        items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), None, None, word.kind, span))
+    return items
+
+
+def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: bool) -> bool:
+    """Say whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
+    number = found.group()
+    if numbered:
+        return word.adjacent or not _NOT_DOCUMENT.search(view.lower, max(0, found.start() - 24), found.start())
+    if not word.kind.bare or (len(number) == 4 and number.startswith(("19", "20"))):
+        return False
+    if word.kind.name in _CITED_BY_NUMBER:
+        return True
+    if word.capital:
+        return len(number) > 1
+    return bool(_DATED.match(view.lower, found.end()))
+
+
+def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on: str | None) -> None:
+    """Read date and issuer behind the last of ``items``; numbers that share a symbol share them."""
+    first, last = items[0], items[-1]
+    at = last.end
+    date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
+    at = date.end if date else at
+    issuer = read_issuer(view, at, end)
+    if issuer is None and (aside := _ASIDE.match(view.lower, at)):
+        behind = read_issuer(view, aside.end(), min(len(view.lower), aside.end() + _LONGEST_ISSUER))
+        issuer = behind and behind._replace(end=at)
+    at = issuer.end if issuer else at
+    if date is None and issuer is not None:
+        date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
+        at = date.end if date else at
+    if issuer is None:
+        inside = view.lower.find(" của ", first.start, first.end)  # "Kế hoạch của LĐLĐ tỉnh số 48/KH-LĐLĐ"
+        before = view.lower.rfind(" số", inside, first.end)
+        is_law = first.word is not None and first.word.family == "legal"
+        issuer = read_issuer(view, inside, before) if 0 <= inside < before and not is_law else None
+        issuer = issuer or issuer_before(view, floor, first.start)
+        if issuer is None and _WITHIN.search(view.lower, max(floor, first.start - 12), first.start):
+            issuer = issuer_who_acts(view, at, end)
+    # The day of a document may open the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``.
+    if date is None and (opens := _ISSUED_ON.search(view.lower, max(floor, first.start - 140), first.start)):
+        date = read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
+    for item in items:
+        item.issuer = issuer.name if issuer else None
+        if item is last or item.shared:
+            item.end = at
+            if date:
+                item.date, item.same_day = date.date, date.same
+                item.flags.extend(date.flags)
 
 
 # --------------------
@@ -30,8 +575,8 @@ _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết l
 #: “Căn cứ Luật …; | Điều lệ Công đoàn Việt Nam; | Kế hoạch số …”: a basis without a number, between others.
 _UNNUMBERED = rf"(?: *(?:và )?{any_of(WORDS['unnumbered'])}(?!\w)[^.;:]{{0,160}};)*"
 #: “…; | Quy chế dân chủ ban hành kèm theo | Quyết định số …”: named by the document that issued it.
-_ISSUED_BY = rf"{any_of(WORDS['unnumbered'])}(?!\w)[^.;:]{{0,120}} kèm theo (?:các )?"
-_ITEM_OF_LIST = phrase(rf"{_UNNUMBERED} *(?:và )?(?:các |{_OPINION}|{_ISSUED_BY})?")
+_ISSUED_WITH = rf"{any_of(WORDS['unnumbered'])}(?!\w)[^.;:]{{0,120}} kèm theo (?:các )?"
+_ITEM_OF_LIST = phrase(rf"{_UNNUMBERED} *(?:và )?(?:các |{_OPINION}|{_ISSUED_WITH})?")
 _PARALLEL = phrase(
     rf"(?P<joint>[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:số *:? *)?"
     rf"(?:(?:các|và) *|(?:và )?{_OPINION}|(?:và )?(?:điểm|khoản|điều|mục) [\w ,]{{1,40}})?$"
@@ -39,7 +584,7 @@ _PARALLEL = phrase(
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 #: What somebody has issued is told, not implemented: ``LĐLĐ huyện đã có Công văn số …``.
 _TOLD = phrase(r"(?<!\w)(?:đã|vừa|mới) (?:có|ban hành|phát hành|gửi|ra)(?: các)? *$")
-_WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của)(?: các)? *$")
+_STANDS_IN = phrase(r"(?<!\w)(?:tại|trong|ở|của)(?: các)? *$")
 #: The letter's second act: ``Kế hoạch này được phổ biến đến chi bộ và | thay thế …``.
 _OWN_ACT = phrase(
     r"(?<!\w)(?:kế hoạch|công văn|quyết định|hướng dẫn|thông báo|văn bản|quy chế|quy định|nghị quyết) này "
@@ -58,22 +603,29 @@ def _act(relation: str) -> re.Pattern[str]:
 
 
 _NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])}(?: [^,.;]{{1,40}})?,? *$")
-
-
 _SUBJECT = phrase(rf" *,? *(?:\(|\"|{any_of(WORDS['subjects'])}(?!\w))")
-
-
 _ENCLOSURE = phrase(rf"\( *(?:có )?{any_of(WORDS['forwarded_after'])} *\)")
-
-
 _ENCLOSED_IN_BRACKETS = phrase(rf" *,? *(?:được |có |xin )?{any_of(WORDS['forwarded_after'])} *\)")
-
-
 #: A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``.
 _BASIS = phrase(
     r"(?:^|[,;:]|(?<!\w)và) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
     rf"{any_of(WORDS['implements'])}(?!\w)"
 )
+
+
+#: “gửi các đơn vị các văn bản sau: | 1. Công văn số …”: what is done with all documents of a list stands above it.
+_OF_LIST = phrase(
+    rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *", told_by=["sau"]
+)
+_LONGEST_MARK = 6  # characters
+#: An item of a list: a mark, or the name of a kind of document.
+_ITEM = phrase(rf"(?:[-+*•]|\d{{1,2}}[.)]|[a-zđ][.)]|{any_of(WORDS['kinds_listed'])})")
+_SENT_IN_A_LIST = phrase(rf"(?<!\w){any_of(WORDS['sent_in_a_list'])} [^.;:]{{0,80}}$")
+#: “Thông tư số … được thay bằng Nghị định số …”: another document did it, not this letter.
+_SUCCESSOR = phrase(rf"[^.;:]{{0,60}}?{any_of(WORDS['replaced_after'])}(?: thế)? (?:bằng|bởi) [^.;,]{{0,30}}số \d")
+#: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
+_LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
+_VERBS: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
 
 
 def settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragraph]) -> None:
@@ -83,8 +635,7 @@ def settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragrap
     outer: Item | None = None  # the last that no subject or bracket of another one names
     for item in items:
         neighbour = last if last is not None and last.span == item.span and last.end <= item.start else None
-        listed = last is not None and item.shared and last.shared and item.symbol is last.symbol
-        if last is not None and listed:
+        if last is not None and item.shared and item.symbol is last.symbol:
             item.relation = last.relation
         elif neighbour is not None and _is_named_by(view, neighbour, item):
             item.relation = _act_behind(view, item) or "cites"
@@ -98,13 +649,6 @@ def settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragrap
         last = outer = item
 
 
-#: “gửi các đơn vị các văn bản sau: | 1. Công văn số …”: what is done with all documents of a list stands above it.
-_OF_LIST = phrase(
-    rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *", told_by=["sau"]
-)
-_LONGEST_MARK = 6  # characters
-
-
 def _acts_of_lists(view: View, spans: Iterable[Paragraph]) -> dict[Paragraph, tuple[Relation, int]]:
     """Return what is done with the documents of a list by the words that open it, and where in a paragraph it begins.
 
@@ -114,9 +658,7 @@ def _acts_of_lists(view: View, spans: Iterable[Paragraph]) -> dict[Paragraph, tu
     act: Relation | None = None
     for span in spans:
         start, end, _ = span
-        opens = None
-        for found in _OF_LIST.finditer(view.lower, start, end):
-            opens = found
+        opens = next(reversed(list(_OF_LIST.finditer(view.lower, start, end))), None)
         if opens is not None:
             act = _act_with_list(view, start, opens)
         elif not _ITEM.match(view.lower, start, end):
@@ -126,23 +668,14 @@ def _acts_of_lists(view: View, spans: Iterable[Paragraph]) -> dict[Paragraph, tu
     return acts
 
 
-#: An item of a list: a mark, or the name of a kind of document.
-_ITEM = phrase(rf"(?:[-+*•]|\d{{1,2}}[.)]|[a-zđ][.)]|{any_of(WORDS['kinds_listed'])})")
-
-
 def _act_with_list(view: View, start: int, opens: re.Match[str]) -> Relation | None:
     if words_of("repealed_after").search(opens["behind"]):
         return "repeals"
-    relations: tuple[Relation, ...] = ("replaces", "repeals", "forwards")
-    for relation in relations:
-        verb = _act(relation).search(view.lower, start, opens.start())
-        if verb is not None:
+    for relation in _VERBS:
+        if relation in ("replaces", "repeals", "forwards") and _act(relation).search(view.lower, start, opens.start()):
             return relation
     sent = _SENT_IN_A_LIST.search(view.lower, start, opens.start())
     return "forwards" if sent is not None and words_of("turns").search(sent[0]) is None else None
-
-
-_SENT_IN_A_LIST = phrase(rf"(?<!\w){any_of(WORDS['sent_in_a_list'])} [^.;:]{{0,80}}$")
 
 
 def _is_named_by(view: View, last: Item, item: Item) -> bool:
@@ -150,22 +683,24 @@ def _is_named_by(view: View, last: Item, item: Item) -> bool:
     between = view.lower[last.end : item.start]
     if last.end <= _sentence_start(view, item) or not _SUBJECT.match(between) or _PARALLEL.search(between):
         return False
-    return _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")) is None
+    return not _begins_clause(view, last, item)
+
+
+def _begins_clause(view: View, last: Item, item: Item) -> bool:
+    return _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")) is not None
 
 
 def _relation(view: View, item: Item, last: Item | None, outer: Item | None) -> Relation:
-    behind = _act_behind(view, item)
-    if behind:
+    if behind := _act_behind(view, item):
         return behind
     begin = start = _sentence_start(view, item)
     if last is not None and last.end > start:
         between = view.lower[last.end : item.start]
-        if not _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")):
-            parallel = _PARALLEL.search(between)
-            if parallel or not between.strip():
-                # a semicolon ends also what the subject of the one before it names
-                ends = parallel is not None and parallel["joint"] == ";"
-                return outer.relation if ends and outer is not None and outer.start >= begin else last.relation
+        parallel = _PARALLEL.search(between)
+        if (parallel or not between.strip()) and not _begins_clause(view, last, item):
+            # a semicolon ends also what the subject of the one before it names
+            ends = parallel is not None and parallel["joint"] == ";"
+            return outer.relation if ends and outer is not None and outer.start >= begin else last.relation
         start = last.end
     return _act_before(view, item, start) or _by_zone(view, item, begin)
 
@@ -179,42 +714,33 @@ def _sentence_start(view: View, item: Item) -> int:
     return start
 
 
-#: “Thông tư số … được thay bằng Nghị định số …”: another document did it, not this letter.
-_SUCCESSOR = phrase(rf"[^.;:]{{0,60}}?{any_of(WORDS['replaced_after'])}(?: thế)? (?:bằng|bởi) [^.;,]{{0,30}}số \d")
-
-
-#: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
-_LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
-
-
 def _act_behind(view: View, item: Item) -> Relation | None:
     """Return the relation that words behind the citation give it."""
+    lower, begin = view.lower, item.span[0]
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
-    mark = _SENTENCE.search(view.lower, item.end, end)
+    mark = _SENTENCE.search(lower, item.end, end)
     stop = min(mark.start() if mark else end, item.end + _NEAR)
-    aside = view.lower.find(" (", item.end, stop)  # what stands in brackets is said of another thing
-    if _SUCCESSOR.match(view.lower, item.end, end):
+    aside = lower.find(" (", item.end, stop)  # what stands in brackets is said of another thing
+    if _SUCCESSOR.match(lower, item.end, end):
         return None  # told of a third document
-    if words_of("repealed_after").search(view.lower, item.end, aside if aside >= 0 else stop):
+    if words_of("repealed_after").search(lower, item.end, aside if aside >= 0 else stop):
         return "repeals"
-    within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start)
-    if words_of("replaced_after").search(view.lower, item.end, aside if aside >= 0 else stop):
-        part = within or _PART.search(view.lower, max(item.span[0], item.start - 60), item.start)
+    within = _STANDS_IN.search(lower, max(begin, item.start - 30), item.start)
+    if words_of("replaced_after").search(lower, item.end, aside if aside >= 0 else stop):
+        part = within or _PART.search(lower, max(begin, item.start - 60), item.start)
         return "amends" if part else "replaces"
-    if words_of("amended_after").search(view.lower, item.end, stop):
+    within = within or _LIMIT_OF.search(lower, max(begin, item.start - _NEAR), item.start)
+    amended = words_of("amended_after").search(lower, item.end, stop)
+    if amended or (within and words_of("amended_within").search(lower, item.end, stop)):
         return "amends"
-    within = within or _LIMIT_OF.search(view.lower, max(item.span[0], item.start - _NEAR), item.start)
-    if within and words_of("amended_within").search(view.lower, item.end, stop):
-        return "amends"
-    enclosed = _ENCLOSURE.search(view.lower, item.end, end) or _ENCLOSED_IN_BRACKETS.match(view.lower, item.end, end)
+    enclosed = _ENCLOSURE.search(lower, item.end, end) or _ENCLOSED_IN_BRACKETS.match(lower, item.end, end)
     return "forwards" if enclosed else None
 
 
 def _act_before(view: View, item: Item, start: int) -> Relation | None:
     """Return the relation that a verb before the citation gives it."""
     low = max(start, item.start - _REACH)
-    relations: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
-    for relation in relations:
+    for relation in _VERBS:
         found = _act(relation).search(view.lower, low, item.start)
         if found and _governs(view, found, start, relation):
             return relation
@@ -239,15 +765,13 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
 
 def _by_zone(view: View, item: Item, begin: int) -> Relation:
     """Return ``implements`` for a basis in the preamble, else ``cites``."""
-    zone = item.span[2]
-    sentence = view.lower[begin : item.start]
+    start, end, zone = item.span
     if zone == "preamble":
-        bare = item.start - item.span[0] < 20 and len(view.lower[item.span[0] : item.start].strip(" -+.")) < 3
+        is_first = item.start - start < 20 and len(view.lower[start : item.start].strip(" -+.")) < 3
         told = _TOLD.search(view.lower, begin, item.start)
-        return "implements" if bare or (_BASIS.search(sentence) and not told) else "cites"
+        return "implements" if is_first or (not told and _BASIS.search(view.lower[begin : item.start])) else "cites"
     # The bases of a quyết định are lines of their own, whatever stands above them.
-    begin, end = item.span[0], item.span[1]
-    opens = view.lower[begin : begin + 20].lstrip(" -+").startswith("căn cứ")
+    opens = view.lower[start : start + 20].lstrip(" -+").startswith("căn cứ")
     return "implements" if opens and view.lower[end - 20 : end].rstrip(" -+").endswith((";", ",")) else "cites"
 
 
@@ -294,20 +818,21 @@ def find_references(
     Ban Chấp hành`` alone is that of ``issuer``, who writes the letter.
     """
     spans = list(spans)
-    items: list[Item] = []
-    for start, end, zone in spans:
-        items.extend(read_items(view, (start, end, zone), issued_on))
+    items = [item for span in spans for item in read_items(view, span, issued_on)]
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
     settle_relations(view, items, spans)
+    first = next((item for item in items if item.span[2] != "title"), None)
     for relation, (title, told) in _BY_TITLE.items():
-        if any(zone == "title" and title.match(view.lower, start, end) for start, end, zone in spans):
-            _relate_first(view, items, relation, told)
+        # The letter does it to the first document below its title, told of as one that was issued or that came in.
+        is_titled = any(zone == "title" and title.match(view.lower, start, end) for start, end, zone in spans)
+        is_open = is_titled and first is not None and first.relation in ("cites", "implements")
+        if first and is_open and told.search(view.lower, max(first.span[0], first.start - 20), first.start):
+            first.relation = relation
     return [_record(group, place, issuer) for group in _merged(items)]
 
 
 _ABOUT = r"(?:v/v|về việc|về|một số nội dung)? *"
-#: “V/v | đính chính Kế hoạch …”, “V/v | trả lời đề nghị của …”: the letter changes, or answers, the document that it
-#: tells of first, as one that was issued or that came in.
+#: “V/v | đính chính Kế hoạch …”, “V/v | trả lời đề nghị của …”.
 _BY_TITLE: dict[Relation, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "amends": (
         phrase(rf"{_ABOUT}{any_of(WORDS['amends'])}(?!\w)"),
@@ -318,15 +843,9 @@ _BY_TITLE: dict[Relation, tuple[re.Pattern[str], re.Pattern[str]]] = {
         phrase(r"(?<!\w)(?:nhận được|tiếp nhận|nghiên cứu|xem xét)(?: nội dung)?(?: các)? *$"),
     ),
 }
-
-
-def _relate_first(view: View, items: Sequence[Item], relation: Relation, told: re.Pattern[str]) -> None:
-    """Give ``relation`` to the first document below the title where the words before it are those it is ``told`` by."""
-    first = next((item for item in items if item.span[2] != "title"), None)
-    if first is None or first.relation not in ("cites", "implements"):
-        return
-    if told.search(view.lower, max(first.span[0], first.start - 20), first.start):
-        first.relation = relation
+#: Organs that, named without their organisation, are those of who writes.
+_ORGANS_ALONE = frozenset(load("header")["issuer"]["organs_alone"])
+_ENCLOSED_BEFORE = phrase(r"kèm (?:theo )?(?:bản |các )?$")
 
 
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:
@@ -334,31 +853,22 @@ def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_o
     number, symbol = own
     if item.symbol is None or symbol is None or item.symbol.text.upper() != symbol.upper():
         return False
-    if item.number is None:
-        return True
     enclosed = bool(_ENCLOSED_BEFORE.search(view.lower, max(0, item.start - 40), item.start))
-    if item.number != number:
+    if item.number not in (number, None):
         return number is None and enclosed
-    other_day = item.date is not None and issued_on is not None and item.date != issued_on
-    return enclosed or not other_day
-
-
-#: Organs that, named without their organisation, are those of who writes.
-_ORGANS_ALONE = frozenset(load("header")["issuer"]["organs_alone"])
-_ENCLOSED_BEFORE = phrase(r"kèm (?:theo )?(?:bản |các )?$")
+    return item.number is None or enclosed or None in (item.date, issued_on) or item.date == issued_on
 
 
 def _merged(items: list[Item]) -> list[list[Item]]:
     """Group the items that mean one document, the first mention in front."""
     groups: list[list[Item]] = []
-    by_number: dict[str | None, list[list[Item]]] = {}
+    by_number = defaultdict[str | None, list[list[Item]]](list)
     for item in items:
-        candidates = by_number.setdefault(item.number, [])
-        group = next((group for group in candidates if _same_document(group[0], item)), None)
+        group = next((group for group in by_number[item.number] if _same_document(group[0], item)), None)
         if group is None:
             group = []
             groups.append(group)
-            candidates.append(group)
+            by_number[item.number].append(group)
         group.append(item)
     return groups
 
@@ -366,11 +876,10 @@ def _merged(items: list[Item]) -> list[list[Item]]:
 def _same_document(first: Item, item: Item) -> bool:
     """Say whether two mentions with one number mean one document."""
     if first.symbol and item.symbol:
-        if first.symbol.text.upper() != item.symbol.text.upper() or (first.year or item.year) != (
-            item.year or first.year
-        ):
-            return False
-    elif first.kind != item.kind or (first.year and item.year and first.year != item.year):
+        differs = first.symbol.text.upper() != item.symbol.text.upper()
+    else:
+        differs = first.kind != item.kind
+    if differs or (first.year and item.year and first.year != item.year):
         return False
     if first.date and item.date and first.date != item.date:
         if first.issuer and item.issuer and canonical(first.issuer) != canonical(item.issuer):
@@ -385,9 +894,13 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
     """Return what the first mention says, and what only a later one tells: its issuer, its day."""
     item = group[0]
     flags = list(dict.fromkeys(item.flags))
-    issuer = next((each.issuer for each in group if each.issuer), None)
     if item.symbol and item.symbol.repaired:
         flags.append("symbol-repaired")
+    issuer = next((each.issuer for each in group if each.issuer), None)
+    later = next((each.date for each in group if each.date and each.symbol), None) if item.symbol else None
+    # A change by a later mention outweighs the first mention.
+    done = [each.relation for each in group]
+    ends = (relation for relation in done if relation in ("replaces", "repeals"))
     return FoundReference(
         start=item.start,
         end=item.end,
@@ -395,9 +908,9 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         number=item.number,
         symbol=item.symbol.text if item.symbol else None,
         year=item.year,
-        date=item.date or _date_of_later_mention(group),
-        issuer=_placed(issuer, place, writer),
-        relation=_strongest(group),
+        date=item.date or later,
+        issuer=_placed(issuer, place, writer) if issuer else None,
+        relation=next(ends, "amends" if "amends" in done else done[0]),
         flags=tuple(flags),
         kind_written=item.word is not None,
         mentions=tuple((each.start, each.end) for each in group),
@@ -405,30 +918,14 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
     )
 
 
-def _date_of_later_mention(group: list[Item]) -> str | None:
-    """Return the date that a later mention adds to a document that the first one names in full but for it."""
-    if group[0].symbol is None:
-        return None
-    return next((item.date for item in group[1:] if item.date and item.symbol), None)
-
-
-def _strongest(group: list[Item]) -> Relation:
-    """Return what the letter does with the document: a change by a later mention outweighs the first mention."""
-    done = [item.relation for item in group]
-    ends = (relation for relation in done if relation in ("replaces", "repeals"))
-    return next(ends, "amends" if "amends" in done else done[0])
-
-
-def _placed(issuer: str | None, place: str | None, writer: str | None) -> str | None:
+def _placed(issuer: str, place: str | None, writer: str | None) -> str:
     """Return the organisation of an organ named alone, or a bare level completed with the letter's place.
 
     ``Liên đoàn Lao động tỉnh`` is completed where the place is a province or a city of its rank.
     """
-    if issuer and writer and issuer.lower() in _ORGANS_ALONE:
+    if writer and issuer.lower() in _ORGANS_ALONE:
         return writer
-    if issuer and place:
-        if issuer.endswith(" tỉnh") and place in load("places")["provinces"]:
-            return f"{issuer} {place}"
-        if issuer.endswith(" thành phố") and place in load("places")["cities"]:
+    for level, known in ((" tỉnh", "provinces"), (" thành phố", "cities")):
+        if issuer.endswith(level) and place in load("places")[known]:
             return f"{issuer} {place}"
     return issuer

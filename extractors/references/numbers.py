@@ -1,6 +1,7 @@
 """Kinds, numbers and symbols of documents: the letter's own, and those of a citation while it is read."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
@@ -22,8 +23,6 @@ def words_of(name: str) -> re.Pattern[str]:
 
 # --------------------
 # Kinds of document: their names in a letter, their codes in a symbol.
-#
-# >>> kind_of_code("KH") 'Kế hoạch'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +58,25 @@ def kinds_by_word() -> dict[str, Kind]:
 
 
 @cache
-def _kinds_by_code() -> dict[str, Kind]:
-    table: dict[str, Kind] = {}
-    for kind in kinds():
-        for code in kind.codes:
-            # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
-            table.setdefault(code, kind)
-    return table
+def _kinds_by_code() -> dict[str, str]:
+    # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
+    return {code: kind.name for kind in reversed(kinds()) for code in kind.codes}
 
 
 def kind_of_code(code: str) -> str | None:
-    """Return the kind that ``code`` usually marks in the first place of a symbol."""
-    kind = _kinds_by_code().get(code)
-    return kind.name if kind else None
+    """Return the kind that ``code`` usually marks in the first place of a symbol.
+
+    >>> kind_of_code("KH")
+    'Kế hoạch'
+    """
+    return _kinds_by_code().get(code)
 
 
 @cache
 def issuers() -> dict[str, str]:
     """Return code of an issuer in symbols → its name."""
-    table: dict[str, str] = {}
-    for section, codes in load("issuers").items():
-        if section != "unit":
-            for code, name in codes.items():
-                table.setdefault(code, name)
-    return table
+    sections = [codes for section, codes in load("issuers").items() if section != "unit"]
+    return {code: name for codes in reversed(sections) for code, name in codes.items()}
 
 
 @cache
@@ -103,7 +97,7 @@ def expand(code: str) -> str | None:
 @cache
 def known_codes() -> frozenset[str]:
     """Return every code that stands in symbols: of kinds of document, of issuers, of their units."""
-    return frozenset(code for kind in kinds() for code in kind.codes) | issuers().keys() | units().keys()
+    return frozenset(_kinds_by_code().keys() | issuers().keys() | units().keys())
 
 
 # --------------------
@@ -117,8 +111,6 @@ def known_codes() -> frozenset[str]:
 # that reading stays linear on any text.
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
 _MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
-#: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
-_GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
 _TERM = re.compile(r"(?:QH|UBTVQH)[0-9lIO|]{1,2}")
 _FOLD = str.maketrans("ĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÊÔƠƯ0", "DAAAAAAAAAAAAAAAAAEOOUO")
 _MAX_CODES = 5
@@ -135,22 +127,17 @@ class Symbol:
     codes: tuple[str, ...]
     repaired: bool
 
-    @property
-    def party(self) -> bool:
-        """Whether a slash stands after the first code (``NQ/TW``), as the Party and the Youth Union write."""
-        return "/" in self.text
-
 
 def _fold(code: str) -> str:
     return code.upper().translate(_FOLD)
 
 
 @cache
-def _by_folded() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
+def _by_folded() -> dict[str, set[str]]:
+    table = defaultdict[str, set[str]](set)
     for code in known_codes():
-        table.setdefault(_fold(code), set()).add(code)
-    return {folded: frozenset(codes) for folded, codes in table.items()}
+        table[_fold(code)].add(code)
+    return dict(table)
 
 
 @lru_cache(maxsize=4096)
@@ -166,17 +153,15 @@ def mend(code: str) -> str:
         digits = code.lstrip("QHUBTV").translate(str.maketrans("lIO|", "1101"))
         return code[: len(code) - len(digits)] + digits
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
-        candidates = _by_folded().get(_fold(reading), frozenset())
+        known = _by_folded().get(_fold(reading), set())
         if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
-            candidates = frozenset(code for code in candidates if not any(map(_wins_bar, reading, code)))
-        if len(candidates) > 1:  # the one that differs by capitals alone, if there is one
-            candidates = frozenset(c for c in candidates if c.upper() == reading.upper())
-        if len(candidates) == 1:
-            return next(iter(candidates))
-    if code.startswith("CD") and len(code) > 3:
-        rest = mend(code[2:])
-        if rest in known_codes():
-            return "CĐ" + rest
+            known = {code for code in known if not any(map(_wins_bar, reading, code))}
+        if len(known) > 1:  # the one that differs by capitals alone, if there is one
+            known = {code for code in known if code.upper() == reading.upper()}
+        if len(known) == 1:
+            return next(iter(known))
+    if code.startswith("CD") and len(code) > 3 and (rest := mend(code[2:])) in known_codes():
+        return "CĐ" + rest
     return code
 
 
@@ -184,40 +169,20 @@ def _wins_bar(read: str, known: str) -> bool:
     return read in "Đđ" and known in "Dd"
 
 
-def _is_code(code: str) -> bool:
-    """Say whether ``code`` has the shape of a code: capitals, at most one low letter, or known to the lexicon."""
-    if mend(code) in known_codes():
-        return True
-    letters = [c for c in code if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
-    return capitals >= 2 and len(letters) - capitals <= 1 and code[0].isupper()
+def _read_code(plain: str, at: int, limit: int) -> tuple[str, bool, int] | None:
+    """Read a code: as it should read, whether it was mended, and where it ends.
 
-
-@dataclass(frozen=True, slots=True)
-class _Code:
-    raw: str
-    code: str
-    end: int
-
-
-def _read_code(plain: str, at: int, limit: int, *, own: bool = False) -> _Code | None:
+    It has the shape of one (capitals, at most one low letter), or the lexicon knows it.
+    """
     found = _CODE.match(plain, at, limit)
     if found is None:
         return None
     raw = found.group().replace(" ", "").replace("&amp;", "&")
-    glued = _GLUED.match(plain, at, limit) if own and not _is_code(raw) else None
-    if glued and mend(glued.group()) in known_codes():
-        return _Code(glued.group(), mend(glued.group()), glued.end())
-    return _Code(raw, mend(raw), found.end()) if _is_code(raw) else None
-
-
-def _joins(view: View, mark: re.Match[str], codes: list[str], code: str, *, own: bool) -> bool:
-    """Say whether the mark before ``code`` is part of the symbol, not a list mark or a dash between words."""
-    if not mark["before"]:
-        return True
-    if "\n" in view.text[mark.start() : mark.end()]:
-        return False
-    return not mark["after"] or own or code in units() or (len(codes) == 1 and kind_of_code(codes[0]) is not None)
+    code = mend(raw)
+    capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
+    if code not in known_codes() and not (raw[0].isupper() and capitals >= max(2, letters - 1)):
+        return None
+    return code, code.upper() != raw.upper(), found.end()
 
 
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
@@ -227,19 +192,25 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
     >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
     'KH-CĐYT'
     """
-    part = _read_code(view.plain, at, limit, own=own)
-    if part is None:
+    first = _read_code(view.plain, at, limit)
+    if first is None:
         return None
-    codes, text, end, repaired = [part.code], part.code, part.end, part.code.upper() != part.raw.upper()
+    text, repaired, end = first
+    codes = [text]
     while len(codes) < _MAX_CODES:
         mark = _MARK.match(view.plain, end, limit)
-        part = _read_code(view.plain, mark.end(), limit, own=own) if mark else None
-        if mark is None or part is None or not _joins(view, mark, codes, part.code, own=own):
+        part = _read_code(view.plain, mark.end(), limit) if mark else None
+        if mark is None or part is None:
             break
-        codes.append(part.code)
-        text += mark["mark"] + part.code
-        end = part.end
-        repaired = repaired or part.code.upper() != part.raw.upper()
+        # Behind a blank it may be a list mark or a dash between words.
+        if mark["before"] and "\n" in view.text[mark.start() : mark.end()]:
+            break
+        of_kind = len(codes) == 1 and kind_of_code(codes[0]) is not None
+        if mark["before"] and mark["after"] and not (own or part[0] in units() or of_kind):
+            break
+        codes.append(part[0])
+        text += mark["mark"] + part[0]
+        repaired, end = repaired or part[1], part[2]
     return Symbol(at, end, text, tuple(codes), repaired)
 
 
@@ -251,21 +222,17 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
     first = symbol.codes[0]
     second = symbol.codes[1] if len(symbol.codes) > 1 else None
     if _TERM.fullmatch(first) or first in ("QH", "UBTVQH"):  # QHLĐ is an office
-        if first.startswith("QH"):
-            return "Luật"
-        return "Pháp lệnh" if second is None else "Nghị quyết"
-    if first == "TT":
-        ministry = second is not None and second.startswith("B")
-        return "Thông tư" if legal or (ministry and not symbol.party) else "Thông tri"
+        return "Luật" if first.startswith("QH") else "Nghị quyết" if second else "Pháp lệnh"
+    if first == "TT":  # the Party writes a slash behind it
+        ministry = second is not None and second.startswith("B") and "/" not in symbol.text
+        return "Thông tư" if legal or ministry else "Thông tri"
     kind = kind_of_code(first)
-    if kind is None or second is None:
-        # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
-        return kind if kind is not None and expand(first) is None else "Công văn"
-    if expand(first) is not None and second in units():
-        return "Công văn"  # CĐ, NĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
-    if first == "NĐ" and second != "CP":
+    if kind is None:
         return "Công văn"
-    return kind
+    if second is None:  # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
+        return "Công văn" if expand(first) else kind
+    # CĐ, NĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
+    return "Công văn" if (expand(first) and second in units()) or (first == "NĐ" and second != "CP") else kind
 
 
 # --------------------
@@ -326,57 +293,31 @@ def clean_number(raw: str) -> str:
     return (digits.lstrip("0") or "0") + tail
 
 
-def _made(start: int, found: re.Match[str] | None, symbol: Symbol | None, *, blank: bool = False) -> OwnNumber:
-    raw = None if blank or found is None else found["number"]
-    year = None if blank or found is None or "year" not in found.re.groupindex else found["year"]
-    end = symbol.end if symbol else (found.end("number") if raw and found else start)
-    confused = raw is not None and (not raw.rstrip("abcdeđghk").replace(" ", "").isdigit() or " " in raw)
+def _made(start: int, found: re.Match[str], symbol: Symbol | None) -> OwnNumber:
+    groups = found.groupdict()
+    raw, year = groups.get("number"), groups.get("year")
+    confused = raw is not None and not raw.rstrip("abcdeđghk").isdigit()
     return OwnNumber(
         start=start,
-        end=end,
+        end=symbol.end if symbol else found.end("number"),
         number=clean_number(raw) if raw else None,
         symbol=symbol.text if symbol else None,
         year=year,
         kind=kind_of_symbol(symbol, legal=year is not None) if symbol else None,
-        number_span=found.span("number") if raw and found else None,
+        number_span=found.span("number") if raw else None,
         symbol_span=(symbol.start, symbol.end) if symbol else None,
         repaired=confused or bool(symbol and symbol.repaired),
     )
-
-
-def _after_label(view: View, start: int, at: int, limit: int) -> OwnNumber | None:
-    """Read what follows the label ``Số``: number and symbol, or a blank and a symbol, or a number alone."""
-    for pattern in (_SLASHED, _SPACED, _BLANK):
-        found = pattern.match(view.plain, at, limit)
-        if found and (symbol := read_symbol(view, found.end(), limit, own=True)):
-            return _made(start, found, symbol, blank=pattern is _BLANK)
-    return None
-
-
-def _alone(view: View, start: int, at: int, limit: int) -> OwnNumber | None:
-    """Read a number without symbol, unless it is that of an arrival stamp (dấu ĐẾN: Số … Ngày: … Chuyển: …)."""
-    around = view.bare[max(0, start - 60) : min(limit, at + 60)]
-    if _STAMP.search(around):
-        return None
-    found = _ALONE.match(view.plain, at, limit)
-    return _made(start, found, None) if found else None
 
 
 def _marred(view: View, start: int, end: int) -> OwnNumber | None:
     """Read a number whose label cannot be read: it and a symbol of two codes and more are alone on their line."""
     for found in _MARRED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
-        if not symbol or len(symbol.codes) < 2 or not _LINE_END.match(view.text, symbol.end, end):
-            continue
-        if not view.lower[max(0, found.start() - 8) : found.start()].rstrip().endswith("số"):
+        if symbol and len(symbol.codes) > 1 and _LINE_END.match(view.text, symbol.end, end):
             begin = found.end() - len(found.group().lstrip(" |"))
             return replace(_made(begin, found, symbol), repaired=True)
     return None
-
-
-def _cited(view: View, label: int) -> bool:
-    """Say whether a kind of document stands before the label: the head then cites another (``(Theo QĐ số …)``)."""
-    return view.lower[max(0, label - 40) : label].rstrip().endswith((*kinds_by_word(), " qđ", "(qđ"))
 
 
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
@@ -387,16 +328,29 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     >>> own.number, own.symbol, own.repaired
     ('23', 'KH-CĐYT', True)
     """
-    labels = [label for label in _LABEL.finditer(view.bare, start, end) if not _cited(view, label.start())]
+    # A kind of document before the label cites another one: ``(Theo QĐ số …)``.
+    cited = (*kinds_by_word(), " qđ", "(qđ")
+    labels = [
+        label
+        for label in _LABEL.finditer(view.bare, start, end)
+        if not view.lower[max(0, label.start() - 40) : label.start()].rstrip().endswith(cited)
+    ]
     for label in labels:
-        if own := _after_label(view, label.start(), label.end(), end):
-            return own
+        for pattern in (_SLASHED, _SPACED, _BLANK):
+            found = pattern.match(view.plain, label.end(), end)
+            if found and (symbol := read_symbol(view, found.end(), end, own=True)):
+                return _made(label.start(), found, symbol)
     for found in _UNLABELLED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
         if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
             return _made(found.start("number"), found, symbol)
-    alone = (_alone(view, label.start(), label.end(), end) for label in labels)
-    return _marred(view, start, end) or next(filter(None, alone), None)
+    if marred := _marred(view, start, end):
+        return marred
+    for label in labels:  # a number alone, but that of an arrival stamp: dấu ĐẾN: Số … Ngày: … Chuyển: …
+        is_stamp = _STAMP.search(view.bare[max(0, label.start() - 60) : min(end, label.end() + 60)])
+        if not is_stamp and (found := _ALONE.match(view.plain, label.end(), end)):
+            return _made(label.start(), found, None)
+    return None
 
 
 # --------------------
@@ -457,6 +411,7 @@ class KindWord:
 
 
 _KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
+_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in kinds() for code in kind.codes)})(?: +|:)$")
 
 
 def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindWord | None:
@@ -469,45 +424,25 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     floor = max(floor, at - _WINDOW)
     lead = SO.search(view.lower, max(floor, at - 12), at)
     head = lead.start() if lead else at
-    numbered = head < at
-    found = _abbreviated(view, floor, head) if symbol else None
+    found, code = None, symbol.codes[0] if symbol else ""
+    # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
+    if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
+        found = KindWord(short.start(), kinds_by_word()["văn bản"], True, True)
     for match in _KIND_WORDS.finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = kinds_by_word()[" ".join(match.group().split())]
-        if between.strip() and not (numbered and _bridge(between, kind)):
+        if between.strip() and not (head < at and _bridge(between, kind)):
             continue
         if symbol is None and _OF_NUMBERED.search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
-        if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):
-            found = word
+        is_purpose = not word.capital and word.adjacent and found and found.kind.name in ("Công văn", "Văn bản")
+        keeps = found and code not in kind.codes and (code in found.kind.codes or is_purpose)
+        found = found if keeps else word
     return found
-
-
-_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in kinds() for code in kind.codes)})(?: +|:)$")
-
-
-def _abbreviated(view: View, floor: int, head: int) -> KindWord | None:
-    """Return the kind that stands as its code right before ``số`` or the number: ``KH số 12/KH-CĐN``.
-
-    Codes are shared (TT is thông tư and thông tri), so the symbol tells the kind, as it does for ``văn bản``.
-    """
-    found = _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)
-    return KindWord(found.start(), kinds_by_word()["văn bản"], True, True) if found else None
 
 
 def _bridge(between: str, kind: Kind) -> bool:
     """Say whether words between a kind and ``số`` can belong to the document's name; only laws have long names."""
     law = kind.family == "legal"
     return len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between) and (law or not _AND.search(between))
-
-
-def _prefers(earlier: KindWord, later: KindWord, symbol: Symbol | None, between: str) -> bool:
-    """Say whether the earlier of two names is the kind of the number."""
-    if symbol is not None:
-        code = symbol.codes[0]
-        if code in earlier.kind.codes:
-            return code not in later.kind.codes
-        if code in later.kind.codes:
-            return False
-    return earlier.kind.name in ("Công văn", "Văn bản") and not later.capital and not between.strip()
