@@ -100,7 +100,6 @@ def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
 
 
 def _apart(mentions: Sequence[Mention]) -> list[Mention]:
-    """Return mentions in order, without those that begin inside the one before; of equal places the first stays."""
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda mention: mention[:2]):
         if not kept or mention.start >= kept[-1].end:
@@ -305,7 +304,6 @@ def is_own_act(text: str, floor: int, verb: int) -> bool:
 def _objects(
     masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str], reach: int
 ) -> tuple[tuple[Mention, ...], Span]:
-    """Return the documents on which a verb falls, and the words between."""
     text = masked.text
     mention = masked.first(verb.end(), reach)
     before = masked.within(sentence.start, verb.start())
@@ -321,7 +319,6 @@ def _objects(
 
 
 def _governs(gap: str, effect: Effect) -> bool:
-    """Say whether a verb still governs the document across the words between."""
     gap = _ENCLOSED.sub("", gap)
     if len(gap) > _GAP[effect] or re.search(r"[.;@]", gap):
         return False
@@ -511,7 +508,6 @@ def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
 
 
 def _weighty(said: str) -> set[str]:
-    """Return the pairs of neighbouring words of a text that weigh something."""
     pairs = pairwise(_WORD.findall(said))
     return {f"{a} {b}" for a, b in pairs if not {a, b} <= _LIGHT and not (a + b).isdigit()}
 
@@ -661,7 +657,6 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
 
 
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
-    """Say whether a sentence reminds: those who have not done it are to do it now, or the letter says that it urges."""
     said = text[sentence.start : sentence.end]
     hurries = any_word("hurry").search(said) or in_subject
     if any_word("not_yet").search(said) and _SEND.search(said) and hurries:
@@ -696,7 +691,6 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
 
 
 def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
-    """Return the first deadline that the reminding sentences set: one that has passed is not new."""
     issued = context.letter.header.issued_on or ""
     spans = (span for item in asked for span in days_in(context.masked.text, item.start, item.end).new)
     due = (record for span in spans for record in _deadlines_at(context, *span))
@@ -793,7 +787,6 @@ def _is_lead_in(context: Context, sentence: Sentence) -> bool:
 
 
 def _announced(context: Context, sentence: Sentence) -> EffectScope:
-    """Return what a heading or lead-in says of the items below it."""
     own = [m for m in context.masked.within(sentence.start, sentence.end) if context.is_own(m.reference)]
     is_amending = context.subject or any(one.relation == "amends" for one in context.candidates)
     if not own and not is_amending:
@@ -820,7 +813,6 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
 
 
 def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
-    """Say whether the act may fall on the document: a body changes what stands in its own letters only."""
     return act.effect not in OF_CONTENT or context.is_own(mention.reference)
 
 
@@ -853,7 +845,6 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
 
 
 def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
-    """Yield the amendments of an item that names no document: by its verb, by old and new day, by its heading."""
     text = context.masked.text
     if _is_lead_in(context, sentence) or context.masked.first(sentence.start, sentence.end):
         return

@@ -39,8 +39,6 @@ def number_of(word: str) -> int:
 #
 # Monday to Friday without the public holidays, with the Saturdays worked in exchange. ``workdays.toml`` holds the
 # years whose swaps are known; in others the rules of the law give the holidays.
-#
-# >>> add_working(datetime.date(2026, 4, 16), 5) datetime.date(2026, 4, 23)
 
 #: Years for which Vietnamese law and the lunar tables give holidays; outside only the week counts.
 FIRST_YEAR, LAST_YEAR = 1950, 2100

@@ -87,7 +87,6 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
 
 
 def _goes_on(behind: str) -> bool:
-    """Say whether what follows a comma is still the address."""
     behind = behind.removeprefix("và")
     first = behind.lstrip()[:1]
     is_address = first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind)

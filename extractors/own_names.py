@@ -109,7 +109,6 @@ def _is_brand(view: View, word: re.Match[str]) -> bool:
 
 
 def _name(view: View, run: Sequence[re.Match[str]], in_prose: bool) -> Iterator[tuple[int, int, Whose]]:
-    """Yield the name that a run of words is, if it is one, and whose."""
     if run and _SENTENCE.search(view.plain[max(0, run[0].start() - 6) : run[0].start()]):
         run = run[is_field_word(run[0][0]) and not has_family(run[0][0]) :]
     if not run:
@@ -125,7 +124,6 @@ def _name(view: View, run: Sequence[re.Match[str]], in_prose: bool) -> Iterator[
 
 
 def _is_foreign(word: str) -> bool:
-    """Say whether a word is of another language, and none that all letters use (Zalo)."""
     return len(word) > 2 and not is_syllable(word) and not is_field_word(word)
 
 

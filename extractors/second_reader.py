@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from extractors.bodies.names import FIRST_WORDS, head_behind
+from extractors.bodies import FIRST_WORDS, head_behind
 from extractors.lexicon import load, load_rows
 from extractors.outline import Block, Outline, is_capitals
 from extractors.patterns import PhraseTable, View, read_once

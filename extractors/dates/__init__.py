@@ -1,19 +1,31 @@
 """Dates of a letter: deadlines, events, periods and what comes again and again.
 
 ``written_days`` reads what is written, ``values`` completes what is left out and counts terms from an event,
-``bounds`` reads the words around, ``roles`` decides what a date is, ``recurrence`` reads what comes again, ``series``
-when it begins and ends, ``records`` says how a value came about and what else its words may mean. Here all comes
-together, paragraph by paragraph: terms first, then points in time, then cycles without a date. Words, shapes, terms
-and signs are data: ``lexicon/date*.toml``.
+``bounds`` reads the words around, ``roles`` decides what a date is, says how its value came about and what else its
+words may mean, ``recurrence`` reads what comes again. Here all comes together, paragraph by paragraph: terms first,
+then points in time, then cycles without a date; and when series begin and end. Words, shapes, terms and signs are
+data: ``lexicon/date*.toml``.
 """
 
 import datetime
 import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from extractors.dates.bounds import Clause, loose, mended_view, read_bound, says, sentence_ends
-from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER
+from extractors.dates.bounds import (
+    Bounding,
+    Clause,
+    bound_of,
+    lexicon,
+    loose,
+    mended_view,
+    read_bound,
+    says,
+    sentence_ends,
+    words_of,
+)
+from extractors.dates.recurrence import BY_WORDS, CYCLE_TRIGGER, DAY_TRIGGER, Cycle, Rules, find_cycles
 from extractors.dates.roles import (
     Role,
     SpanReading,
@@ -24,16 +36,28 @@ from extractors.dates.roles import (
     record_of,
     role_of,
     role_of_run,
+    with_series,
 )
-from extractors.dates.series import Surroundings, Title, read_cycles, read_rules, with_ends
-from extractors.dates.values import SOON, TRIGGER, FoundDate, Known, NamedDays, complete, find_terms, issue_day
+from extractors.dates.values import (
+    SOON,
+    TRIGGER,
+    FoundDate,
+    Known,
+    NamedDays,
+    bound_told,
+    complete,
+    find_terms,
+    issue_day,
+    last_of_month,
+    sentence,
+    words_said,
+)
 from extractors.dates.written_days import Point, Run, continues, find_points, find_runs
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, View, any_of, read_once
+from extractors.patterns import Covered, Places, Span, View, any_of, read_once
 from schemas.letter import Alternative
 
 __all__ = ["FoundDate", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]
-
 
 # --------------------
 # What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone.
@@ -176,7 +200,6 @@ def find_dates(
 
 
 def _read_points(par: SpanReading) -> None:
-    """Read the days, those under the same bound words together."""
     points = [
         p
         for p in find_points(par.lower, par.low, par.high)
@@ -382,3 +405,369 @@ def _is_explained(lower: str, around: Span, starts: Sequence[int], run: Run, kno
     begin = bounding.start if bounding else first
     clause = Clause(lower, start, begin, run.last.end, around[1], bounding, None, known.issued)
     return clause.led_by(*_LED) or clause.says(*_SAID)
+
+
+# --------------------
+# Records of what comes again and again: rules of days, cycles without a day.
+
+# `, đợt 2 `, ` và đợt II nộp `
+_LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
+_SENTENCE_BREAK = re.compile(r";|\. ")
+#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
+_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
+
+
+def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
+    """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so.
+
+    ``low`` is the end of the date before them.
+    """
+    bounding, points = clause.bounding, [run.last for run in runs]
+    is_stretch = any(run.is_span or run.first.run for run in runs)
+    if is_stretch and any(point.day.month is not None for run in runs for point in (run.first, run.last)):
+        return False
+    if any(point.day.year is not None or point.day.lunar for point in points):
+        return False
+    if bounding and bounding.kind == "from" and not is_stretch:
+        return False
+    rules = Rules(par, clause, low, points).read()
+    for rule in rules:
+        par.of_series = par.of_series or rule.series
+        par.after_half = par.after_half or rule.series or "MONTHLY" in rule.rrule
+        if bounding is None and "YEARLY" in rule.rrule:
+            # A bare `ngày 28/7 hằng năm` may only be told of.
+            behind = clause.opens and _DUTY_BEHIND.match(clause.after)
+            is_kept = behind or clause.led_by("duty") or clause.has_event(after=120)
+            if clause.led_by("named_day") or clause.says("honoured") or not is_kept:
+                continue
+        record = _series(par, (rule.start, rule.end), rule.rrule, bounding, rule.time, rule.note)
+        if is_stretch or rule.stretch:
+            record = record._replace(bound="by")  # `từ ngày 01 đến ngày 05 hằng tháng`: the last day counts
+        elif points[-1].joined == "trước":
+            record = record._replace(bound="before")
+        conflict = ("bound-conflict",) if bounding and bounding.conflict else ()
+        others = with_series(rule.rrule, par.known.issued) if rule.series else ()
+        par.found.append(record._replace(flags=(*rule.flags, *conflict), alternatives=others, source="rule"))
+    if rules and rules[0].every_year:
+        _make_yearly(par, rules[0].start)
+    return bool(rules)
+
+
+def _series(
+    par: SpanReading,
+    span: tuple[int, int],
+    rrule: str,
+    bounding: Bounding | None,
+    time: str | None,
+    note: str = BY_WORDS,
+) -> FoundDate:
+    bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
+    turn = bound_told(bound, "recurring", time)
+    told = sentence(f"{words_said(par.plain, *span)}: {note}", f"mỗi kỳ, {turn}" if turn else "")
+    return FoundDate(*span, "recurring", None, bound=bound, time=time, rrule=rrule, explanation=told, source="cycle")
+
+
+def _make_yearly(par: SpanReading, high: int) -> None:
+    """Let the days before `hằng năm` come every year too (`đợt 1 trước ngày 30/6, đợt 2 trước ngày 31/12 hằng năm`)."""
+    for at, record in reversed(list(enumerate(par.found))):
+        if record.end > high:
+            continue
+        is_one = record.type == "deadline" and record.flags == ("year-inferred",)
+        if not (is_one and record.date and _LISTED.fullmatch(par.lower, record.end, high)):
+            return
+        day = datetime.date.fromisoformat(record.date)
+        rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
+        again = _series(par, (record.start, record.end), rrule, None, record.time)
+        others = with_series(rrule, par.known.issued)
+        par.found[at] = again._replace(bound=record.bound, alternatives=others, source="rule")
+        high = record.start
+
+
+def read_cycles(par: SpanReading) -> None:
+    """Read the cycles without a date."""
+    for cycle in find_cycles(par.lower, par.low, par.high, par.column is not None):
+        if not par.is_free(cycle.start, cycle.end) or (cycle.plain and _serves_rule(par, cycle)):
+            continue
+        if says("indicator", par.lower[par.low : cycle.start]):
+            continue
+        start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
+        record = _series(par, (start, cycle.end), cycle.rrule, cycle.bound, cycle.time)
+        par.found.append(record._replace(certain=cycle.sure))
+
+
+def _serves_rule(par: SpanReading, cycle: Cycle) -> bool:
+    for record in par.found:
+        if record.rrule is None or "BY" not in record.rrule:
+            continue
+        low, high = (record.end, cycle.start) if record.end <= cycle.start else (cycle.end, record.start)
+        is_near = high - low <= 90 or record.rrule.startswith(f"{cycle.rrule};")
+        if is_near and not _SENTENCE_BREAK.search(par.lower, low, high):
+            return True
+    return False
+
+
+# --------------------
+# When a series begins and ends, by the letter's own words: `từ ngày 17/5 đến hết ngày 22/5, hằng ngày …`, `đến hết
+# năm 2025`, `từ tháng 4/2026`.
+#
+# The nearest words count: those of the sentence, then of the paragraph, the headings above, last the letter's title.
+# Where none names an end there is none here; what a calendar shows of such a series is not the letter's to say.
+
+
+# `đến hết ngày …`, `cho đến khi bầu cử xong (…`
+_UP_TO = loose(
+    r"(?<!\w)(?:cho đến|cho tới|đến|tới)(?P<whole> hết| cuối)?(?: ngày)?"
+    r"(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){1,5}~\()$"
+)
+_DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
+_SINCE = re.compile(r"(?:(?:kể|bắt đầu) )?từ (?:ngày )?$")
+_DRIVES = any_of(lexicon("ends", "drives"))
+_DRIVE = loose(
+    rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
+    r"|(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
+)
+_NAMED_DRIVE = loose(_DRIVES)
+# Another act between the rule and the day: the day is that act's.
+_OTHER_ACT = loose(words_of("ends", "other_acts"))
+_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
+_TITLE_OF_YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
+_NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
+_OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
+_PLAN = loose(rf"{any_of(lexicon('ends', 'yearly_letters'))}(?!\w)")
+# `tháng đầu quý sau`: what is due for a year's last months is due after them.
+_IN_ARREARS = loose(r"(?:tháng|quý) (?:sau|kế|tiếp|liền kề)")
+
+#: Days in one turn of a rule; a shorter stretch of time is no end of the series.
+_TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+_FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
+#: A heading is short; a long paragraph above says something of its own.
+_LONGEST_HEADING = 250
+
+
+class Surroundings(NamedTuple):
+    """A paragraph, list item or cell, and the headings and items above it, the nearest first."""
+
+    span: Span
+    above: tuple[Span, ...] = ()
+
+
+class Title(NamedTuple):
+    """What the letter says of itself: its kind and its subject."""
+
+    kind: str | None
+    subject: str | None
+
+
+class _End(NamedTuple):
+    day: datetime.date
+    words: str
+    where: str
+    first: datetime.date | None = None
+    """The first day, where the same words say it."""
+
+
+def with_ends(
+    view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
+) -> list[FoundDate]:
+    """Return the dates, each series with the first and the last day that the words give it."""
+    if not any(record.rrule for record in found):
+        return list(found)
+    year = _title_year(title)
+    issued = issue_day(issued_on)
+    known = Known(issued, year.day.year if year else None, is_exact=len(issued_on or "") == 10)
+    letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
+    held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
+    ended = []
+    for record in found:
+        if record.rrule:
+            place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
+            said = letter.ends_of(record, place)
+            end = next((end for end in said if issued is None or end.day >= issued), None)
+            begin = (end.first if end else None) or letter.begin_of(record, place)
+            if begin and issued and begin > issued and (end is None or begin <= end.day):
+                told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
+                record = record._replace(since=begin.isoformat(), explanation=told)
+            if end is not None:
+                note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
+                told = f"{record.explanation} {note}".strip()
+                record = record._replace(until=end.day.isoformat(), explanation=told)
+        ended.append(record)
+    return ended
+
+
+class _Letter:
+    """The words of a letter that end its series, and the periods that it names."""
+
+    def __init__(
+        self, view: View, known: Known, title: Title, title_end: _End | None, periods: Sequence[FoundDate]
+    ) -> None:
+        self.lower, self.plain = mended_view(view), view.plain
+        self.known, self.title, self.title_end, self.periods = known, title, title_end, periods
+
+    def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
+        """Yield the ends that the words give the series, the nearest words first."""
+        low, high = place.span
+        sentence = self._sentence_of(record, place)
+        yield from self._of_drive(sentence, place)
+        yield from self._in_words(sentence, record, "trong cùng câu")
+        held = [period for period in self.periods if low <= period.start < high]
+        if len(held) == 1:
+            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), "trong cùng mục")
+        for above in place.above:
+            if above[1] - above[0] <= _LONGEST_HEADING:
+                yield from self._in_words(above, None, "ở đề mục phía trên")
+        yield from self._of_title(record)
+
+    def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
+        breaks = sentence_ends(self.lower, *place.span)
+        start = max((at for at in breaks if at <= record.start), default=place.span[0])
+        return start, min((at for at in breaks if at >= record.end), default=place.span[1])
+
+    def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
+        """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
+        for run in self._whole_runs(span, record):
+            begin = self._begin_of(span[0], run, record)
+            if begin is None:
+                continue
+            first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
+            if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
+                continue
+            day = last.last - datetime.timedelta(days=1) if run.before else last.last
+            yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
+            return
+
+    def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
+        """Yield the runs of days beside the record's own whose last day has a month."""
+        points = [
+            point
+            for point in find_points(self.lower, *span)
+            if record is None or not (point.start < record.end and record.start < point.end)
+        ]
+        for run in find_runs(self.lower, points):
+            if run.last.day.unit != "day" or run.last.day.month is not None:
+                yield run
+
+    def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
+        """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
+        low, high = self._sentence_of(record, place)
+        for run in self._whole_runs((low, high), record):
+            head = self.lower[max(low, run.first.start - 120) : run.first.start]
+            if run.first.run or run.is_span or not (opened := _SINCE.search(head)) or _tells_another(head):
+                continue
+            begin = run.first.start - len(head) + opened.start()
+            if begin < record.end or not _OTHER_ACT.search(self.lower, record.end, begin):
+                return complete(run.last.day, self.known).first
+        return None
+
+    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
+        """Return where the words of an end begin, ``None`` where the run ends nothing."""
+        start, day = run.first.start, run.last.day
+        head = self.lower[max(low, start - 120) : start]
+        if _tells_another(head):
+            return None
+        if _is_stretch(run):
+            opened = _SINCE.search(head)
+            return start - len(head) + opened.start() if opened else start
+        found = _UP_TO.search(head)
+        if found is None or (day.unit == "year" and not found["whole"]):
+            found = _DURING.search(head) if day.unit != "day" and not day.part else None
+        if found is None:
+            return None
+        begin = start - len(head) + found.start()
+        is_behind = record is not None and begin >= record.end
+        if _OTHER_ACT.search(self.lower[record.end if record and is_behind else low : begin]):
+            return None
+        return None if not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60]) else begin
+
+    def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
+        """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
+        it, or of the period named just before (`trong thời gian nêu trên`)."""
+        for drive in _DRIVE.finditer(self.lower, *sentence):
+            period, where = None, "theo thời gian nêu trước đó"
+            earlier = [period for period in self.periods if period.end <= drive.start()]
+            if drive["name"]:
+                period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
+            elif earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1):
+                period = earlier[-1]
+            if period and period.date:
+                day = datetime.date.fromisoformat(period.date)
+                yield _End(day, self._quoted(*drive.span()), where, _first_of(period))
+
+    def _period_named(self, name: str) -> FoundDate | None:
+        """Return the period in whose sentence the drive is named, if all such end on one day."""
+        words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
+        found = [
+            period
+            for period in self.periods
+            if words.search(self.lower, max(0, period.start - 120), min(len(self.lower), period.end + 40))
+        ]
+        return found[0] if len({period.date for period in found}) == 1 else None
+
+    def _of_title(self, record: FoundDate) -> Iterator[_End]:
+        """Yield the end of the years that a plan is for; what comes every year outlives a plan of one year."""
+        end, subject, rrule = self.title_end, self.title.subject or "", record.rrule or ""
+        if end is None:
+            return
+        if drive := _NAMED_DRIVE.search(subject.lower()):
+            if period := self._period_named(drive.group()):
+                where = "trong trích yếu, văn bản nêu rõ thời gian"
+                yield from self._of_several(record, period, subject[drive.start() : drive.end()], where)
+            if rrule.startswith(_FREQUENT):
+                return  # what comes weekly in a drive of some weeks does not go on to the end of the year
+        is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
+        if rrule.startswith("FREQ=YEARLY") and not is_stage:
+            return
+        if _IN_ARREARS.search(self.lower, record.start, record.end):
+            where = "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau"
+            end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
+        yield end
+
+    def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
+        """Yield the last day of a period in which the series comes more than once."""
+        first, last = _first_of(period), datetime.date.fromisoformat(period.date) if period.date else None
+        if first and last and _holds_turns(record, first, last, turns=2):
+            yield _End(last, words, where, first)
+
+    def _quoted(self, start: int, end: int) -> str:
+        return " ".join(self.plain[start:end].split())
+
+
+def _tells_another(head: str) -> bool:
+    """Say whether the words before a day tell when something comes into effect, or of what time figures are."""
+    return any(says(name, head) for name in ("effect", "window", "counted"))
+
+
+def _first_of(period: FoundDate) -> datetime.date | None:
+    return datetime.date.fromisoformat(period.start_date) if period.start_date else None
+
+
+def _is_stretch(run: Run) -> bool:
+    return run.is_span or (run.first.run and bool(run.first.days))
+
+
+def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
+    """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
+    if record is None or record.rrule is None or first is None:
+        return True
+    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
+
+
+def _title_year(title: Title) -> _End | None:
+    subject = " ".join((title.subject or "").split())
+    lower = subject.lower()
+    if not _PLAN.match((title.kind or "").lower()):
+        return None
+    if years := _YEARS.search(lower):
+        first, last, words = int(years["first"]), int(years["year"]), subject[years.start() : years.end()]
+    else:
+        named = [
+            year
+            for year in _TITLE_OF_YEAR.finditer(lower)
+            if (year["before"] or "").strip() not in _NO_WHOLE_YEAR and not _OCCASION.search(lower[: year.end()])
+        ]
+        latest = max(named, key=lambda year: year["year"], default=None)
+        if latest is None:
+            return None
+        first = last = int(latest["year"])
+        words = subject[latest.start("year") - len("năm ") : latest.end()].strip()
+    return _End(datetime.date(last, 12, 31), words, "trong trích yếu", datetime.date(first, 1, 1))

@@ -522,7 +522,6 @@ class Rules:
         return rules
 
     def _monthly(self) -> Rule | None:
-        """Return the monthly or quarterly rule of days without a month."""
         right, last = self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
         is_stretch = right is not None and "-" in right.match["more"]
@@ -581,7 +580,6 @@ class Rules:
         return None
 
     def _is_series(self, day: Day) -> bool:
-        """Say whether the day is that of a report of some months, which is due every year."""
         lower, low, high = self.par.lower, self.par.low, self.par.high
         before = lower[max(low, self.begin - 70) : self.begin]
         if day.year is None and _PERIODICALLY.search(before):
@@ -602,7 +600,6 @@ _EDGES = {"đầu": 1, "cuối": -1}
 
 
 def _month_of_quarter(right: Said) -> str | None:
-    """Return which month of every quarter the words behind name."""
     for group in ("which", "edge"):
         for token in right.tokens(group)[:1]:
             return next((name for name in (token.words, token.words.split()[0]) if name in MONTHS_OF_QUARTER), None)
@@ -610,7 +607,6 @@ def _month_of_quarter(right: Said) -> str | None:
 
 
 def _rule_of(day: Day) -> str | None:
-    """Return the rule of a day with a month, a month or a quarter that comes every year."""
     if day.unit == "quarter" and day.quarter:
         return f"FREQ=YEARLY;BYMONTH={3 * day.quarter}"
     if not day.month or not 1 <= day.month <= 12:

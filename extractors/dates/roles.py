@@ -125,7 +125,6 @@ def _since_now(clause: Clause) -> Role | None:
 
 
 def _is_told(clause: Clause) -> bool:
-    """Say whether a limit that is past is only told of: of an earlier letter, or that nothing came by then."""
     return clause.led_by("history", "withdrawn", "not_done") or clause.says("overdue")
 
 
@@ -237,7 +236,6 @@ _READ = {"before": _limit, "latest": _limit, "until": _until, "within": _within,
 
 
 def _bare(clause: Clause, point: Point, named: NamedDays) -> Role | None:
-    """Read a date without bound words."""
     is_day = point.day.unit == "day"
     if is_day and (clause.says("last_call") or (clause.led_by("taken_until") and not clause.is_past(named.last))):
         return _DUE
@@ -512,7 +510,7 @@ def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict
         yield from _other_years(day.day, day.month, last, issued, known.title_year)
     if day.unit == "day" and day.day and day.month is day.shift is None and not day.same_day:
         yield from _other_months(day.day, last, known)
-    is_yearless = day.unit in ("month", "quarter") and day.year is day.shift is known.beside is None
+    is_yearless = day.unit in ("month", "quarter") and day.year is day.shift is None and known.beside is None
     if is_yearless and issued and last.year != issued.year:
         other = last_of_month(issued.year, last.month)
         yield _other(other, f"cùng năm với ngày ban hành{', đã qua khi ban hành' if other < issued else ''}")
@@ -544,7 +542,6 @@ def _is_other_weekday(point: Point, day: datetime.date) -> bool:
 
 
 def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date | None:
-    """Return the first such day from the letter's date on, of this year or the next."""
     days = (make(year, month, number) for year in (issued.year, issued.year + 1))
     return next((day for day in days if day and day >= issued), None)
 
@@ -571,7 +568,6 @@ def _other_years(
 
 
 def _other_months(number: int, last: datetime.date, known: Known) -> Iterator[Alternative]:
-    """Yield the same day of the month after, and of every month."""
     month = add_months(last.replace(day=1), 1)
     other = make(month.year, month.month, number)
     if other is not None and known.beside is None:

@@ -362,34 +362,34 @@ class _Anchor(NamedTuple):
 class _Length(NamedTuple):
     """How many of which unit a term has."""
 
-    count: int
+    number: int
     unit: str
     working: bool
 
     @property
     def days(self) -> int:
         """The days, about; a started day counts."""
-        return -(-self.count // 24) if self.unit in ("giờ", "tiếng") else self.count * _DAYS_IN[self.unit]
+        return -(-self.number // 24) if self.unit in ("giờ", "tiếng") else self.number * _DAYS_IN[self.unit]
 
     def relative(self, sign: int, anchor: str) -> Relative:
         """Return the term as the record has it."""
-        months = sign * self.count if self.unit == "tháng" else None
+        months = sign * self.number if self.unit == "tháng" else None
         return Relative(days=sign * self.days, working=self.working, anchor=anchor, months=months)
 
     def after(self, day: datetime.date | None, sign: int) -> datetime.date | None:
         """Return the last day of the term, counted from ``day``."""
-        if day is None or (self.working and self.count > 400):
+        if day is None or (self.working and self.number > 400):
             return None
         try:
             if self.unit == "tháng":
-                return add_months(day, sign * self.count)
+                return add_months(day, sign * self.number)
             return add_working(day, sign * self.days) if self.working else day + sign * self.days * _DAY
         except (OverflowError, ValueError):
             return None
 
     def told(self) -> str:
         """Return the length in words."""
-        return f"{self.count} {'ngày làm việc' if self.working else self.unit}"
+        return f"{self.number} {'ngày làm việc' if self.working else self.unit}"
 
 
 def _length(found: re.Match[str]) -> _Length:
@@ -435,7 +435,6 @@ def _given(lower: str, found: re.Match[str]) -> Day | None:
 
 
 def _is_duty(lower: str, start: int, end: int) -> bool:
-    """Say whether something is to be done by the term, right before or after its words."""
     return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
 
 
@@ -498,7 +497,6 @@ def _term(
 
 
 def _holds(lower: str, low: int, high: int, found: re.Match[str], rule: dict[str, Any], sign: int) -> bool:
-    """Say whether what the rule demands of the words around holds."""
     groups = found.re.groupindex
     lead = found["lead"] if "lead" in groups else None
     if "link" in groups and _RUN_OUT.search(lower, max(low, found.start() - 12), found.start()):

@@ -55,10 +55,6 @@ class Day(NamedTuple):
 # Rules, each a pattern with a name and what it makes of the match. A stretch is read by one rule for all its units:
 # [part] unit value [year] (`tuần 2 tháng 4/2026`, `6 tháng cuối năm nay`, `quý II, III/2026`). What stretches begin
 # and end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
-#
-# >>> [(d.day, d.month, d.year) for d in find_days("trước ngày 15 tháng 3 năm 2026 và 5/2026", 0, 40)] [(15, 3, 2026),
-# (None, 5, 2026)] >>> [(d.unit, d.part, d.month) for d in find_days("xong trong tuần đầu tháng 4", 0, 27)] [('month',
-# 'tuần 1', 4)]
 
 _MONTH_WORDS: dict[str, int] = load("numerals")["months"]
 _SHAPES = load("date_shapes")
@@ -269,7 +265,6 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
 
 
 def _read(lower: str, at: int, end: int) -> Day | None:
-    """Return the day that begins at a place."""
     is_figure = lower[at].isdecimal()
     if is_figure and not _FIGURE_HINT.match(lower, at, end):
         return None  # most figures count something
@@ -408,7 +403,6 @@ def clock(found: re.Match[str]) -> str | None:
 
 
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
-    """Take the listed days, the weekday and the hour that stand before the day."""
     start = max(low, day.start - _LEFT_LENGTH)
     point = Point(day.start, day.end, day)
     listed = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None

@@ -42,9 +42,8 @@ _SIZE_CELL = phrase(
     rf"(?:(?:các )?(?P<class>{any_of(terms('cues', 'units'))})(?!\w)[^.;:,\d]{{0,40}}? )?"
     r"(?:(?:có|sử dụng|quy mô) )?(?:(?:từ|dưới|trên|đến|≥|>|<) *\d|\d[\d.]* *(?:-|đến) *\d)"
 )
-_COLUMN_BOUNDS: dict[Bound, re.Pattern[str]] = {
-    bound: phrase(rf"(?<!\w){any_of(terms('bounds', bound))}(?: bằng)?(?: sau)?$") for bound in ("max", "min")
-}
+_BOUNDS: tuple[Bound, ...] = ("max", "min")
+_COLUMN_BOUNDS = {bound: phrase(rf"(?<!\w){any_of(terms('bounds', bound))}(?: bằng)?(?: sau)?$") for bound in _BOUNDS}
 _CALLED: dict[str, str] = load("limits")["tables"]["called"]
 _OTHERWISE = phrase(rf"(?<!\w){any_of(_CALLED)}(?!\w)")
 _ALLOTTED_PEOPLE = phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
@@ -87,23 +86,21 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     # The bound of all figures stands in the name of their column (``Số VĐV tối đa``), or right above.
     said = names[total], above.rstrip(" :|-\n")[-40:]
     bounds = (bound for words in said for bound, ends in _COLUMN_BOUNDS.items() if ends.search(words))
-    bound = next(bounds, "exact")
+    bound: Bound = next(bounds, "exact")
     for row in rows:
         figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
         filled = [cell for cell in row if cell[1] > cell[0]]
         if not figure or row[unit] not in filled or any(_names("sums").match(view.lower, *one) for one in filled[:2]):
             continue
-        body, condition = row[unit], None
-        if sizes is not None and (sized := _SIZE_CELL.match(view.lower, *row[unit])):
-            condition, body = words(view.plain[slice(*body)]), sized.span("class") if sized["class"] else None
+        sized = _SIZE_CELL.match(view.lower, *row[unit]) if sizes is not None else None
         yield FoundLimit(
             start=filled[0][0],
             end=filled[-1][1],
             group=group,
             bound=bound,
             value=int(figure[1]),
-            condition=condition,
-            applies_to_span=body,
+            condition=words(view.plain[slice(*row[unit])]) if sized else None,
+            applies_to_span=row[unit] if not sized else sized.span("class") if sized["class"] else None,
             source="table",
         )
 
@@ -177,7 +174,7 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
         found = _in_paragraph(view, start, end, lead)
         limits.extend(found)
         # A heading or lead-in governs what follows; what counts people itself heads no list of them.
-        if view.plain[end - 1] == ":":
+        if view.plain[start:end].endswith(":"):
             lead = (end - 120, end) if end - start > _LONGEST_HEADING else (start, end)
         elif not found and end - start <= _LONGEST_HEADING and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
             lead = (start, end)
@@ -319,7 +316,6 @@ def named_senders(view: View, begin: int, at: int) -> list[Sender]:
 
 
 def _sender(view: View, body: Body) -> Sender | None:
-    """Return whose people are sent: the body itself, or the union whose committee it is."""
     if words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
         return None  # a panel of the meeting
     at = body.start
@@ -624,7 +620,6 @@ def _body(view: View, at: int, end: int) -> Span | None:
 
 
 def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople | None) -> Span | None:
-    """Return the class before the figure, where it is not the one that is counted."""
     last = sender_before(view, begin, found.start)
     inside = last and group and group.start < last.end and last.start < group.end
     if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):

@@ -286,6 +286,23 @@ _LABELLED = phrase(
 _COUNTED = phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
 
 
+#: What parts a body of a list from the one before, or from the words above the list.
+_NEXT_BODY = phrase(r"[,;:(] *(?:và )?(?:các )?| và |(?<=[ ])- ")
+#: “Gặp mặt cán bộ hưu trí | , khoảng 45 người”: how many are to come.
+_COME_TO = phrase(rf"(?<!\w){any_of(terms('cues', 'occasions'))}(?!\w)[^.;:\d]{{0,80}}$")
+#: The name of a sport: ``bóng đá nam | 7 người``.
+_DISCIPLINE = phrase(rf"(?<!đội[ ])(?<!\w){any_of(terms('cues', 'disciplines'))}(?: (?:nam|nữ|mini|hơi|da|trẻ))* *\(?$")
+#: The next class of people counted together: ``đoàn viên | , công nhân``.
+_NEXT_MASS = phrase(rf"(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w)")
+#: A part of a term, no share of people: ``ít nhất 1/2 | nhiệm kỳ``.
+_MEASURES_TIME = phrase(r" (?:thời (?:gian|hạn|lượng)|nhiệm kỳ|năm|tháng|ngày|buổi|chặng|quãng)(?!\w)")
+#: More candidates than are to be elected: ``số dư khi bầu cử | tối thiểu 10%``; more or fewer than there were.
+_TO_SPARE = phrase(r"(?<!\w)số dư(?!\w)[^.;,\d]{0,60}$")
+_BY_HOW_MUCH = phrase(r"(?<!\w)(?:tăng|giảm)(?: thêm)? $")
+#: The same share for another class: “nữ ít nhất 30%; | đối với ngành dệt may thì từ 60% trở lên”.
+_OF_OTHER_CLASS = phrase(r"[^.;,\d]{0,40}[;,] *(?:riêng|đối với|còn|nơi)(?!\w)[^.;\d]*$")
+
+
 @cache
 def _behind(*names: str) -> re.Pattern[str]:
     """A word of the lists ``names`` of cues a few words behind a figure."""
@@ -298,14 +315,14 @@ def _last(name: str, view: View, start: int, end: int) -> int:
 
 
 def _paragraph_label(view: View, place: FigurePlace) -> str:
-    """Return the words before the colon with which a paragraph begins, in lower case."""
     label, colon, _ = view.lower[place.start : min(place.end, place.start + _LONGEST_LABEL)].partition(":")
     return label if colon else ""
 
 
 def _grows(view: View, found: Quantity) -> bool:
     """Say whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
-    return view.lower[found.start : found.figure].strip() in ("", "từ", "trên", "hơn", "từ trên")
+    said = view.lower[found.start : found.figure].strip()
+    return found.bound == "min" and said in ("", "từ", "trên", "hơn", "từ trên")
 
 
 def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
@@ -323,21 +340,16 @@ def _is_labelled(view: View, found: Quantity, place: FigurePlace) -> bool:
     return bool(_COUNTED.search(place.lead)) and view.plain[begin : found.start].rstrip().endswith(":")
 
 
-#: What parts a body of a list from the one before, or from the words above the list.
-_NEXT_BODY = phrase(r"[,;:(] *(?:và )?(?:các )?| và |(?<=[ ])- ")
-
-
 def _is_allotted(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say whether a figure stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``.
 
     Without a mark between them a limit must stand before it in the sentence, or the figure may belong to the name.
     """
-    if found.bound != "exact":
-        return False
     body_end = len(view.plain[place.start : found.start].rstrip(" :(")) + place.start
-    marked = view.plain[body_end : found.start].strip() != ""
+    if found.bound != "exact" or body_end == place.start:
+        return False
     sentence = sentence_start(view, place.start, found.start)
-    if body_end == place.start or not (marked or place.last >= sentence):
+    if place.last < sentence and not view.plain[body_end : found.start].strip():
         return False
     low = max(place.start, body_end - _LONGEST_NAME)
     begin = max((edge.end() for edge in _NEXT_BODY.finditer(view.lower, low, body_end)), default=place.start)
@@ -350,42 +362,44 @@ def _is_allotted(view: View, found: Quantity, place: FigurePlace) -> bool:
 
 def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say whether ``found`` bounds people who attend, sit or are sent."""
-    begin = sentence_start(view, place.start, found.start)
+    lower, at = view.lower, found.start
+    begin = sentence_start(view, place.start, at)
     in_brackets = found.bound in ("exact", "min") and view.plain.startswith(")", found.end)
     if (
-        ending_in("cues", "not_bounded").search(view.lower, max(place.start, found.start - 12), found.start)
-        or _NUMBERED.search(view.lower, max(place.start, found.start - 10), found.figure + 5)
-        or _MISPRINTED.search(view.lower, begin, found.start)
-        or (in_brackets and _SIZE_IN_BRACKETS.search(view.lower, begin, found.figure))
+        ending_in("cues", "not_bounded").search(lower, max(place.start, at - 12), at)
+        or _NUMBERED.search(lower, max(place.start, at - 10), found.figure + 5)
+        or _MISPRINTED.search(lower, begin, at)
+        or (in_brackets and _SIZE_IN_BRACKETS.search(lower, begin, found.figure))
     ):
         return False
     if found.percent:
         return _is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
-    if _TO_A_ROOM.match(view.lower, found.end, place.end):
+    done = _DONE_WITH.search(lower, max(begin, at - 24), at)
+    each = _EACH_SENDS.search(lower, begin, at)
+    attends = each.end() if each else _last("attending", view, begin, at)
+    sends = bool(ending_in("cues", "sending").search(lower, max(begin, at - 20), at))
+    # "phân công một ủy viên …": a member of the body, not somebody sent; "một đồng chí Phó Chủ tịch" is one somebody
+    is_charged = not sends or (found.kind == "delegates" and _CHARGED.search(lower, begin, at))
+    is_one = found.worded and found.value == 1 and not each and is_charged and not _MORE.search(lower, begin, at)
+    if (
+        is_one
+        or _TO_A_ROOM.match(lower, found.end, place.end)
+        or (found.bound == "exact" and _CHOOSE_ONE.match(lower, found.end, place.end))
+        # but "Phòng | Đào tạo | 02 đại biểu"
+        or (done and not (done.start() > begin and view.plain[done.start()].isupper()))
+    ):
         return False
-    if found.bound == "exact" and _CHOOSE_ONE.match(view.lower, found.end, place.end):
-        return False
-    done = _DONE_WITH.search(view.lower, max(begin, found.start - 24), found.start)
-    if done and not (done.start() > begin and view.plain[done.start()].isupper()):
-        return False  # but "Phòng | Đào tạo | 02 đại biểu"
-    each = _EACH_SENDS.search(view.lower, begin, found.start)
-    attends = each.end() if each else _last("attending", view, begin, found.start)
-    sends = bool(ending_in("cues", "sending").search(view.lower, max(begin, found.start - 20), found.start))
-    # "phân công một ủy viên …": a member of the body, not somebody sent
-    charged = not sends or (found.kind == "delegates" and _CHARGED.search(view.lower, begin, found.start))
-    one = found.worded and found.value == 1 and not each
-    if one and charged and not _MORE.search(view.lower, begin, found.start):
-        return False  # "một đồng chí Phó Chủ tịch" is one somebody
     if found.kind == "delegates":
-        past = _last("past", view, begin, found.start)
+        past = _last("past", view, begin, at)
         return not _is_size(view, found, begin, place) and (past < 0 or past < attends)
-    if found.kind == "persons" and found.bound == "exact" and _names_discipline(view, found):
+    is_sport = _DISCIPLINE.search(lower, max(0, at - 40), at) and not _PER_UNIT.match(lower, found.end)
+    if found.kind == "persons" and found.bound == "exact" and is_sport:
         return False
     if not sends and _is_size(view, found, begin, place):
         return False
-    counts = _last("counting", view, begin, found.start)
+    counts = _last("counting", view, begin, at)
     if found.kind == "persons":
         return place.listed or _persons(view, found, begin, place, attends, counts)
     return _masses(view, found, place, attends, counts)
@@ -393,13 +407,13 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
 
 def _is_size(view: View, found: Quantity, begin: int, place: FigurePlace) -> bool:
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
-    grown = found.bound == "min" and _grows(view, found)
     unit = _SIZE.search(view.lower, max(begin, found.start - 80), found.start)
     if _QUORUM.search(view.lower, begin, found.start):
         return False
     if unit is None:
-        return grown and _UNIT_ALONE.search(view.lower, max(begin, found.start - 40), found.start) is not None
-    if unit["size"] or unit["alone"] or grown:
+        alone = _UNIT_ALONE.search(view.lower, max(begin, found.start - 40), found.start)
+        return alone is not None and _grows(view, found)
+    if unit["size"] or unit["alone"] or _grows(view, found):
         return True
     if found.kind == "delegates":
         return bool(_CHOOSING.match(view.lower, found.end, place.end))  # "đơn vị có 03 đại biểu | thì bầu …"
@@ -411,98 +425,67 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
     bodies = list(words_of("nouns", "bodies").finditer(view.lower, max(place.start, found.start - 90), found.start))
     if bodies and not _BREAK.search(view.lower, bodies[-1].end(), found.start):
         return True  # what stands between is the body's name: "tổ công tác phát triển đoàn viên từ 03 đến 05 người"
-    label = place.label
-    if _PER_UNIT.match(view.lower, found.end) or (label and label.name.lower().startswith(("mỗi ", "từng "))):
+    label = place.label.name.lower() if place.label else ""
+    if label.startswith(("mỗi ", "từng ")) or _PER_UNIT.match(view.lower, found.end):
         return True
-    if label is not None and words_of("cues", "sitting").search(label.name.lower()):
-        return counts <= max(attends, label.start)
+    if place.label and words_of("cues", "sitting").search(label):
+        return counts <= max(attends, place.label.start)
     if place.last >= begin:
         return True  # "mỗi phòng 02 người, | Trung tâm Dịch vụ việc làm | 04 người"
     if attends >= 0 or counts >= 0:
         return attends > counts
-    if found.bound == "about" and _COME_TO.search(view.lower, begin, found.start):
-        return True
     named = find_bodies(view, max(begin, found.start - _LONGEST_NAME), found.start)
-    if found.bound == "exact" and any(body.end == found.start - 1 for body in named):
-        return True  # "Công đoàn Bệnh viện tỉnh | 10 người, …"
     before = view.plain[begin : found.start].strip(" -+")
-    labelled = before.endswith((":", "(")) or (":" in before and before.endswith(" và"))
+    is_labelled = before.endswith((":", "(")) or (":" in before and before.endswith(" và"))
     by = _paragraph_label(view, place)
-    if labelled and (words_of("cues", "sitting").search(by) or words_of("nouns", "office").match(by)):
-        return True  # "Phóng viên các báo: tối đa 25 người"
-    return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
-
-
-#: “Gặp mặt cán bộ hưu trí | , khoảng 45 người”: how many are to come.
-_COME_TO = phrase(rf"(?<!\w){any_of(terms('cues', 'occasions'))}(?!\w)[^.;:\d]{{0,80}}$")
-
-_DISCIPLINE = phrase(rf"(?<!đội[ ])(?<!\w){any_of(terms('cues', 'disciplines'))}(?: (?:nam|nữ|mini|hơi|da|trẻ))* *\(?$")
-
-
-def _names_discipline(view: View, found: Quantity) -> bool:
-    """Say whether a figure belongs to the name of a sport: ``bóng đá nam | 7 người``."""
-    named = _DISCIPLINE.search(view.lower, max(0, found.start - 40), found.start)
-    return named is not None and not _PER_UNIT.match(view.lower, found.end)
-
-
-def _is_called(view: View, found: Quantity, start: int) -> bool:
-    """Say whether a verb right before a figure calls or sends the people: ``huy động | từ 20 đoàn viên trở lên``."""
-    low = max(start, found.start - 24)
-    return any(ending_in("cues", name).search(view.lower, low, found.start) for name in ("sent", "mobilising"))
-
-
-#: The next class of people counted together: ``đoàn viên | , công nhân``.
-_NEXT_MASS = phrase(rf"(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w)")
+    return bool(
+        (found.bound == "about" and _COME_TO.search(view.lower, begin, found.start))
+        # "Công đoàn Bệnh viện tỉnh | 10 người, …"
+        or (found.bound == "exact" and any(body.end == found.start - 1 for body in named))
+        # "Phóng viên các báo: tối đa 25 người"
+        or (is_labelled and (words_of("cues", "sitting").search(by) or words_of("nouns", "office").match(by)))
+        or ((found.bound != "exact" or not before or is_labelled) and words_of("cues", "attending").search(place.lead))
+    )
 
 
 def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, counts: int) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
-    if found.bound == "min" and _grows(view, found) and not _is_called(view, found, place.start):
-        return False
-    if found.bound == "exact" and (found.value or 0) >= _MANY:
-        return False  # a statistic: "58.300 lao động"
-    if _THEN_BOUNDED.match(view.lower, found.end, place.end):
-        return False  # the size of the unit for which the next figure holds
-    if words_of("cues", "counting_behind").match(view.lower, found.end + 1, place.end):
+    lower, near = view.lower, max(place.start, found.start - 24)
+    is_called = any(ending_in("cues", name).search(lower, near, found.start) for name in ("sent", "mobilising"))
+    if (
+        (_grows(view, found) and not is_called)  # but ``huy động | từ 20 đoàn viên trở lên``
+        or (found.bound == "exact" and (found.value or 0) >= _MANY)  # a statistic: "58.300 lao động"
+        or _THEN_BOUNDED.match(lower, found.end, place.end)  # the size of the unit for which the next figure holds
+        or words_of("cues", "counting_behind").match(lower, found.end + 1, place.end)
+    ):
         return False
     if attends >= 0 or counts >= 0:
         return attends > counts
-    more = _NEXT_MASS.match(view.lower, found.end, place.end)
-    comes = _behind("attending_behind").match(view.lower, more.end() if more else found.end, place.end)
-    per = _PER_UNIT.match(view.lower, found.end)  # "các trường mầm non: 02 giáo viên/trường"
+    more = _NEXT_MASS.match(lower, found.end, place.end)
+    comes = _behind("attending_behind").match(lower, more.end() if more else found.end, place.end)
+    per = _PER_UNIT.match(lower, found.end)  # "các trường mầm non: 02 giáo viên/trường"
     return place.listed or bool(comes or per or words_of("cues", "attending").search(place.lead))
 
 
-#: A part of a term, no share of people: ``ít nhất 1/2 | nhiệm kỳ``.
-_MEASURES_TIME = phrase(r" (?:thời (?:gian|hạn|lượng)|nhiệm kỳ|năm|tháng|ngày|buổi|chặng|quãng)(?!\w)")
-#: More candidates than are to be elected: ``số dư khi bầu cử | tối thiểu 10%``; more or fewer than there were.
-_TO_SPARE = phrase(r"(?<!\w)số dư(?!\w)[^.;,\d]{0,60}$")
-_BY_HOW_MUCH = phrase(r"(?<!\w)(?:tăng|giảm)(?: thêm)? $")
-#: The same share for another class: “nữ ít nhất 30%; | đối với ngành dệt may thì từ 60% trở lên”.
-_OF_OTHER_CLASS = phrase(r"[^.;,\d]{0,40}[;,] *(?:riêng|đối với|còn|nơi)(?!\w)[^.;\d]*$")
-
-
 def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bool:
-    """Say whether a percentage is a share of those who attend or sit, or a rate, a result, a vote."""
-    if max(found.value or 0, found.high or 0) > _WHOLE:
-        return False  # a rate of growth
-    if _MEASURES_TIME.match(view.lower, found.end, place.end) or _TO_SPARE.search(view.lower, begin, found.start):
-        return False
-    if found.bound == "exact" and _BY_HOW_MUCH.search(view.lower, begin, found.start):
-        return False
-    before = view.lower[begin : found.start].rpartition(";")[2]
+    lower, at, results = view.lower, found.start, words_of("cues", "results")
+    before = lower[begin:at].rpartition(";")[2]
     unit_end = _unit_end(view, found)
-    after = re.split(r"[.;]", view.lower[unit_end : min(place.end, unit_end + 60)])[0]
-    results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
-    if _IN_CASE.search(before) or words_of("cues", "voting").search(after):
+    after = re.split(r"[.;]", lower[unit_end : min(place.end, unit_end + 60)])[0]
+    if (
+        max(found.value or 0, found.high or 0) > _WHOLE  # a rate of growth
+        or _MEASURES_TIME.match(lower, found.end, place.end)
+        or _TO_SPARE.search(lower, begin, at)
+        or (found.bound == "exact" and _BY_HOW_MUCH.search(lower, begin, at))
+        or _IN_CASE.search(before)
+        or words_of("cues", "voting").search(after)
+    ):
         return False
-    called = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
-    asked = words_of("cues", "required").search(view.lower, max(begin, found.start - 24), found.figure)
-    if called and names_people(after):
-        comes = _behind("taking_part")
-    else:
-        comes = _behind("present", "joining") if asked and found.bound == "min" else _behind("present")
-    if comes.match(view.lower, found.end, place.end) and not results.search(f"{before} {after}"):
+    called = ending_in("cues", "mobilising").search(lower, max(begin, at - 24), at)
+    asked = words_of("cues", "required").search(lower, max(begin, at - 24), found.figure)
+    comes = _behind("present", "joining") if asked and found.bound == "min" else _behind("present")
+    comes = _behind("taking_part") if called and names_people(after) else comes
+    if comes.match(lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""
     if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
@@ -511,8 +494,7 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     if results.search(named):
         return False
     if not names_people(named):
-        return place.last >= begin and _OF_OTHER_CLASS.match(view.lower, place.last, found.start) is not None
-    if place.last >= begin:
-        return True  # "… 220 đại biểu; công nhân đạt từ 65%, người sử dụng lao động không quá 15%"
+        return place.last >= begin and _OF_OTHER_CLASS.match(lower, place.last, at) is not None
     composed = words_of("cues", "composition").search(f"{place.lead} {_paragraph_label(view, place)}")
-    return bool(composed or meeting.search(f"{before} {after}"))
+    # "… 220 đại biểu; công nhân đạt từ 65%, người sử dụng lao động không quá 15%"
+    return place.last >= begin or bool(composed or words_of("cues", "meeting").search(f"{before} {after}"))

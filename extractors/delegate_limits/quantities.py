@@ -206,7 +206,6 @@ _BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_
 
 
 def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
-    """Return a number with its unit: a sign of per cent, a word for people, or neither."""
     percent = _PERCENT.match(view.lower, number.end(), limit)
     noun = None if percent else _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")

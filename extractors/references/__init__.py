@@ -195,7 +195,6 @@ def _body_start(view: View, start: int, limit: int) -> int:
 
 
 def _name(view: View, start: int, end: int) -> str:
-    """Return the name of the body, not of its standing committee or head."""
     name = spelled(view.plain[_body_start(view, start, end) : end])
     return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
 
@@ -403,7 +402,6 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
 
 
 def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> Item | None:
-    """Read a number with its symbol."""
     symbol = read_symbol(view, slot.end(), span[1])
     if symbol is None:
         return None
@@ -715,7 +713,6 @@ def _sentence_start(view: View, item: Item) -> int:
 
 
 def _act_behind(view: View, item: Item) -> Relation | None:
-    """Return the relation that words behind the citation give it."""
     lower, begin = view.lower, item.span[0]
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
     mark = _SENTENCE.search(lower, item.end, end)
@@ -738,7 +735,6 @@ def _act_behind(view: View, item: Item) -> Relation | None:
 
 
 def _act_before(view: View, item: Item, start: int) -> Relation | None:
-    """Return the relation that a verb before the citation gives it."""
     low = max(start, item.start - _REACH)
     for relation in _VERBS:
         found = _act(relation).search(view.lower, low, item.start)
@@ -748,7 +744,6 @@ def _act_before(view: View, item: Item, start: int) -> Relation | None:
 
 
 def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) -> bool:
-    """Say whether a verb is the letter's own act and still governs the citation across the words between."""
     words = _ENCLOSED.sub("", verb["object"])
     if relation == "forwards":
         return len(words) < 80
@@ -860,7 +855,6 @@ def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_o
 
 
 def _merged(items: list[Item]) -> list[list[Item]]:
-    """Group the items that mean one document, the first mention in front."""
     groups: list[list[Item]] = []
     by_number = defaultdict[str | None, list[list[Item]]](list)
     for item in items:
@@ -874,7 +868,6 @@ def _merged(items: list[Item]) -> list[list[Item]]:
 
 
 def _same_document(first: Item, item: Item) -> bool:
-    """Say whether two mentions with one number mean one document."""
     if first.symbol and item.symbol:
         differs = first.symbol.text.upper() != item.symbol.text.upper()
     else:

@@ -111,6 +111,8 @@ def known_codes() -> frozenset[str]:
 # that reading stays linear on any text.
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
 _MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
+#: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
+_GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
 _TERM = re.compile(r"(?:QH|UBTVQH)[0-9lIO|]{1,2}")
 _FOLD = str.maketrans("ĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÊÔƠƯ0", "DAAAAAAAAAAAAAAAAAEOOUO")
 _MAX_CODES = 5
@@ -169,20 +171,20 @@ def _wins_bar(read: str, known: str) -> bool:
     return read in "Đđ" and known in "Dd"
 
 
-def _read_code(plain: str, at: int, limit: int) -> tuple[str, bool, int] | None:
+def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool, int] | None:
     """Read a code: as it should read, whether it was mended, and where it ends.
 
     It has the shape of one (capitals, at most one low letter), or the lexicon knows it.
     """
-    found = _CODE.match(plain, at, limit)
-    if found is None:
-        return None
-    raw = found.group().replace(" ", "").replace("&amp;", "&")
-    code = mend(raw)
-    capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
-    if code not in known_codes() and not (raw[0].isupper() and capitals >= max(2, letters - 1)):
-        return None
-    return code, code.upper() != raw.upper(), found.end()
+    for pattern in (_CODE, _GLUED) if own else (_CODE,):
+        found = pattern.match(plain, at, limit)
+        raw = found.group().replace(" ", "").replace("&amp;", "&") if found else ""
+        code = mend(raw)
+        capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
+        is_shaped = pattern is _CODE and raw[:1].isupper() and capitals >= max(2, letters - 1)
+        if found and (is_shaped or code in known_codes()):
+            return code, code.upper() != raw.upper(), found.end()
+    return None
 
 
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
@@ -192,14 +194,14 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
     >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
     'KH-CĐYT'
     """
-    first = _read_code(view.plain, at, limit)
+    first = _read_code(view.plain, at, limit, own=own)
     if first is None:
         return None
     text, repaired, end = first
     codes = [text]
     while len(codes) < _MAX_CODES:
         mark = _MARK.match(view.plain, end, limit)
-        part = _read_code(view.plain, mark.end(), limit) if mark else None
+        part = _read_code(view.plain, mark.end(), limit, own=own) if mark else None
         if mark is None or part is None:
             break
         # Behind a blank it may be a list mark or a dash between words.

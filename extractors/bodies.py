@@ -1,13 +1,32 @@
-"""The grammar of names of bodies: how they begin, by which parts they go on, where they end."""
+"""Names of bodies: unions and their organs, Party and state bodies, schools, departments, persons in office.
+
+A name is a beginning that the lexicon knows (``Liên đoàn Lao động``) and the words by which it goes on: a branch, a
+level, a place, capitalised words, a restriction (``trực thuộc``). ``body_at`` reads a name by that grammar alone;
+``spelled`` writes it out, without ``các`` and without abbreviations; ``canonical`` gives every spelling of a body its
+one name.
+"""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, phrase, read_once, words
-from extractors.spelling import by_rule, capitalised
+from extractors.patterns import (
+    LOWER,
+    UPPER,
+    PhraseTable,
+    Span,
+    View,
+    any_of,
+    compiled_late,
+    make_view,
+    phrase,
+    read_once,
+    words,
+)
+from extractors.spelling import by_rule, capitalised, each_capitalised, known_cased
 
 # --------------------
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
@@ -40,23 +59,15 @@ class Head(NamedTuple):
     plural: bool
 
 
-def ends_word(view: View, at: int, before: tuple[str, ...]) -> bool:
-    """Say whether what begins at ``at`` ends a word of two syllables (``hội | trường``), the first one of ``before``.
-
-    A capital on a new line begins a name: ``TỔ CHỨC THỰC HIỆN`` above ``Trường Mầm non Hoa Sen``.
-    """
-    if not view.lower.endswith(before, 0, at):
-        return False
-    return not (view.plain[at].isupper() and "\n" in view.text[at - 2 : at])
-
-
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
     if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
         return None
-    if word in _SECOND_SYLLABLES and ends_word(view, start, _SECOND_SYLLABLES[word]):
+    # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
+    ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
+    if ends_word and not (view.plain[start].isupper() and "\n" in view.text[start - 2 : start]):
         return None
     return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 
@@ -106,27 +117,6 @@ _LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
-def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
-    """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
-    name = view.plain[sector.start() : sector.end()].lstrip(" -")
-    if name.startswith("và "):
-        return found.kind in ("department", "school") and name[3:].lstrip()[:1].isupper()
-    if name[:1].isupper():
-        return True
-    if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
-        return False
-    if _TRADE.search(view.lower, found.start, found.end) and _PLACE_BEHIND.match(view.plain, sector.end()):
-        return True
-    # “ngành | xây dựng kế hoạch”: an act and its object, where no other act, mark or name shows that it was a branch.
-    is_act = ACT.match(view.lower, sector.end() - len(name), sector.end())
-    if is_act and not (
-        _BEHIND_BRANCH.match(view.plain, sector.end()) or ACT.match(view.lower, sector.end() + 1, len(view.lower))
-    ):
-        return False
-    union = view.lower.endswith("công đoàn", 0, found.end) and _LEVEL_NEXT.match(view.lower, sector.end()) is not None
-    return union or bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
-
-
 #: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
 _TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
@@ -139,9 +129,26 @@ _BEHIND_BRANCH = phrase(
 
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read a branch (``Công đoàn ngành | Y tế``)."""
+    """Read a branch (``Công đoàn ngành | Y tế``): capitalised, or right after ``ngành`` or ``Sở``."""
     found = _SECTOR.match(view.lower, end, limit) if head.kind not in ("person", "mass") else None
-    return found.end() if found and _is_branch(view, head, found) else None
+    if found is None:
+        return None
+    stop = found.end()
+    name = view.plain[end:stop].lstrip(" -")
+    if name.startswith("và "):
+        return stop if head.kind in ("department", "school") and name[3:].lstrip()[:1].isupper() else None
+    if name[:1].isupper():
+        return stop
+    if head.end != end or not BRANCHES.match(view.lower, end):
+        return None
+    if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
+        return stop
+    # “ngành | xây dựng kế hoạch”: an act and its object, where no other act, mark or name shows that it was a branch.
+    is_other = _BEHIND_BRANCH.match(view.plain, stop) or ACT.match(view.lower, stop + 1, len(view.lower))
+    if not is_other and ACT.match(view.lower, stop - len(name), stop):
+        return None
+    is_union = view.lower.endswith("công đoàn", 0, end) and _LEVEL_NEXT.match(view.lower, stop)
+    return stop if is_union or _TAKES_BRANCH.search(view.lower, head.start, end) else None
 
 
 def class_branches(view: View, start: int, end: int, limit: int) -> int:
@@ -186,13 +193,17 @@ _LEVEL_BEHIND = phrase(rf" +(?:cấp )?{any_of(_NAMES['levels'])}(?!\w)(?! (?:�
 
 
 def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read capitalised words; ``end`` itself where they begin something else at once."""
+    """Read capitalised words that begin nothing else: no cited document, sentence, subject, no other body."""
     found = PROPER.match(view.plain, end, limit)
-    if found is None or _stops_name(view, found.start(), limit):
+    if found is None:
         return None
-    if head.kind in ("state", "department") and found.group().lstrip().startswith("số"):
+    at = found.end() - len(found[0].lstrip(" "))
+    is_other = _NOT_NAME.match(view.lower, at, limit) and not view.plain[at : at + 2].isupper()
+    if is_other or view.lower.startswith("v/v", at):
+        return None
+    if head.kind in ("state", "department") and view.plain.startswith("số", at):
         return None  # “Sở Y tế | số 12 Lê Lợi”: where it is
-    return _second_syllable(view, found.start(), _proper_end(view, found, limit), limit)
+    return _second_syllable(view, end, _proper_end(view, found, limit), limit)
 
 
 #: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
@@ -272,25 +283,22 @@ def other_branches(view: View, head: Head, end: int, limit: int) -> int | None:
 _CAPITAL_BEHIND = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)*$")
 
 
-def _stops_name(view: View, at: int, limit: int) -> bool:
-    """Say whether the capitalised word at ``at`` begins something else: a cited document, a sentence, a body."""
-    while view.plain[at] == " ":
-        at += 1
-    if view.lower.startswith("v/v", at):  # the subject follows
-        return True
-    return bool(_NOT_NAME.match(view.lower, at, limit)) and not view.plain[at : at + 2].isupper()
-
-
 def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
-    """Return where a run of capitalised words ends as a name: before ``và`` + another body or a cited document."""
+    """Return where a run of capitalised words ends as a name.
+
+    That is before ``và`` and another body or a cited document, before the body that it belongs to, before a sentence
+    that lost the full stop above it (``… xã Ea Kar | Thực hiện``).
+    """
     for joint in re.finditer(r" +và +", proper.group()):
         at = proper.start() + joint.end()
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
             return proper.start() + joint.start()
     end = proper.end()
-    for word in re.finditer(r"[ –-]+(?=[^ –-])", proper.group()):
+    for word in [*re.finditer(r"[ –-]+(?=[^ –-])", proper.group())][1:]:
         at = proper.start() + word.end()
-        if word.start() and (_begins_sentence(view, at, limit) or is_superior(view, at, limit)):
+        other = _NOT_NAME.match(view.lower, at, limit)
+        is_sentence = other and " " in other.group() and view.plain[other.end() - 1].islower()
+        if is_sentence or view.lower.startswith("v/v", at) or is_superior(view, at, limit):
             end = proper.start() + word.start()
             break
     while view.plain[end - 1] == ".":
@@ -302,14 +310,6 @@ def is_superior(view: View, at: int, limit: int) -> bool:
     """Say whether the body that another belongs to begins here (``Cục Dân số | Bộ Y tế``)."""
     head = head_at(view, at, limit)
     return head is not None and head.kind == "state" and view.plain[at].isupper()
-
-
-def _begins_sentence(view: View, at: int, limit: int) -> bool:
-    """Say whether a sentence that lost the full stop above it begins here (``… xã Ea Kar | Thực hiện``)."""
-    if view.lower.startswith("v/v", at):
-        return True
-    found = _NOT_NAME.match(view.lower, at, limit)
-    return found is not None and " " in found.group() and view.plain[found.end() - 1].islower()
 
 
 # --------------------
@@ -553,3 +553,293 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
         if body:
             at = body.end
             yield body
+
+
+# --------------------
+# Names of bodies as recognition leaves them (``LIÊN DOÀN LAO DỘNG``), mended towards names that the lexicon knows.
+#
+# Recognition loses marks, it hardly adds any: a run of two syllables or more is mended where a known name has the
+# same letters and every mark that is printed, and no other known name has. Names of places are mended only behind
+# their level, as a commune may well be called ``Thanh Hoa``.
+
+_PRINTED_SYLLABLE = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
+_LEVEL_BEFORE = re.compile(r"(?:tinh|thanh pho|tp\.?) +$")
+_LONGEST = 7  # syllables of a known name
+
+
+@cache
+def _known() -> dict[str, str | None]:
+    """Return letters without marks → the name in lower case, ``None`` where several names share them."""
+    cased, more = load("bodies")["cased"], load("bodies")["mended"]
+    names = [*cased["names"], *cased["common"], *cased["small"], *more["names"], *more["state"], *more["no_names"]]
+    return _table(name for name in [*names, *load("issuers")["state"].values()] if " " in name)
+
+
+@cache
+def _places() -> dict[str, str | None]:
+    return _table([*load("places")["cities"], *load("places")["provinces"]])
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(make_view(name).bare for name in load("places")["provinces"])
+
+
+def _table(names: Iterable[str]) -> dict[str, str | None]:
+    table: dict[str, str | None] = {}
+    for view in map(make_view, names):
+        table[view.bare] = None if table.get(view.bare, view.lower) != view.lower else view.lower
+    return table
+
+
+def mended(text: str) -> str:
+    """Return ``text`` with its known names mended, every character at its own place.
+
+    >>> mended("LIÊN DOÀN LAO DỘNG TỈNH THANH HOA")
+    'LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH HÓA'
+    >>> mended("TĨNH QUẢNG TRỊ"), mended("Ủy ban nhân dân Tinh Hà Tĩnh")
+    ('TỈNH QUẢNG TRỊ', 'Ủy ban nhân dân Tỉnh Hà Tĩnh')
+    >>> mended("Công đoàn xã Thanh Hoa")
+    'Công đoàn xã Thanh Hoa'
+    """
+    view, letters = make_view(text), list(text)
+    tokens = [found.span() for found in _PRINTED_SYLLABLE.finditer(view.lower)]
+    index = 0
+    while index < len(tokens):
+        size, name = _known_at(view, tokens, index)
+        syllables = name.split() if name else [""] * size
+        for (start, end), syllable in zip(tokens[index : index + size], syllables, strict=True):
+            if syllable and view.lower[start:end] != syllable:
+                letters[start:end] = _cased(syllable, text[start:end])
+        index += size
+    return "".join(letters)
+
+
+def mended_place(name: str) -> str:
+    """Return the name of a place that stands alone with the marks that it lost, where it is a known one.
+
+    >>> mended_place("Cân Thơ"), mended_place("Hiệp Hòa")
+    ('Cần Thơ', 'Hiệp Hòa')
+    """
+    view = make_view(name)
+    known = _places().get(view.bare)
+    return _cased(known, name) if known and gained_marks(view.lower, known) else name
+
+
+def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | None]:
+    """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
+    words = [(view.bare[start:end], view.lower[start:end]) for start, end in tokens[index : index + _LONGEST]]
+    # The word for a province before the name of one, whatever mark was read on it.
+    before = view.bare[slice(*tokens[index - 1])] if index else ""
+    if words[0][0] == "tinh" and before != "ha" and any(_names_province(words[1:size]) for size in (2, 3, 4)):
+        return 1, "tỉnh"
+    levelled = _LEVEL_BEFORE.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
+    for size in range(len(words), 1, -1):
+        letters, printed = (" ".join(said) for said in zip(*words[:size], strict=True))
+        name = _known().get(letters) or (_places().get(letters) if levelled else None)
+        if name is not None:
+            return size, name if printed != name and gained_marks(printed, name) else None
+    return 1, None
+
+
+def _names_province(words: Sequence[tuple[str, str]]) -> bool:
+    return " ".join(bare for bare, _ in words) in _provinces()
+
+
+def gained_marks(printed: str, name: str) -> bool:
+    """Say whether ``name`` is what is ``printed`` but for marks that recognition lost."""
+    return len(printed) == len(name) and all(map(_only_gained, printed, name))
+
+
+@cache
+def _only_gained(printed: str, letter: str) -> bool:
+    """Say whether ``letter`` is the one that is printed, with its marks or with more."""
+    return make_view(printed).bare == make_view(letter).bare and _marks(printed) <= _marks(letter)
+
+
+@cache
+def _marks(letter: str) -> frozenset[str]:
+    return frozenset("đ" if letter == "đ" else unicodedata.normalize("NFD", letter)[1:])
+
+
+def _cased(syllable: str, printed: str) -> str:
+    """Return ``syllable`` with the capitals of what is printed in its place."""
+    return "".join(c.upper() if p.isupper() else c for c, p in zip(syllable, printed, strict=True))
+
+
+# --------------------
+# Names made whole: with the place that a head leaves out, without the organ that acts for the organisation.
+
+_WORDS: dict[str, Any] = load("header")
+_PLACES = load("places")
+_CITIES = {name.lower(): name for name in _PLACES["cities"]}
+_PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
+_PLACE_NAMES = (*_CITIES, *_PROVINCES)
+_ISSUER = _WORDS["issuer"]
+_UPPER_LEVELS = _WORDS["levels"]["upper"]
+_LEVELS = [*_UPPER_LEVELS, *_WORDS["levels"]["lower"]]
+_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *_WORDS['levels']['special']])} +(?!(?:ủy|đoàn)\b)\w")
+_LEVEL_AT_END = re.compile(rf"\b{any_of(_LEVELS)}$")
+_UPPER_LEVEL_AT_END = re.compile(rf"\b{any_of(_UPPER_LEVELS)}$")
+_UPPER_LEVEL_OF = re.compile(rf"\b{any_of(_UPPER_LEVELS)} (?!ủy)(.+)$")
+_LEVEL_OF = re.compile(rf"\b({any_of([*_LEVELS, 'tp[.]?'])}) +(.+)$")
+_BEFORE_PLACE = re.compile(rf"^{any_of(_WORDS['levels']['before_place'])}\s*")
+_NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
+_WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
+_PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn)$", re.IGNORECASE)
+_NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
+#: A zone by its own name: “Khu công nghiệp | Hòa Phú”, which needs no province.
+_NAMED_ZONE = re.compile(
+    rf"[Kk]hu (?:[Cc]ông nghiệp|[Kk]inh tế|[Cc]hế xuất|[Cc]ông nghệ cao) "
+    rf"(?!(?:Tỉnh|Thành|Việt) )[{UPPER}][{LOWER}]+ [{UPPER}]"
+)
+_ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
+
+
+def without_organ(name: str) -> str:
+    """Return the organisation where its standing committee or its head is named.
+
+    >>> without_organ("Ban Thường vụ Liên đoàn Lao động tỉnh")
+    'Liên đoàn Lao động tỉnh'
+    """
+    return capitalised(_ORGAN.sub("", name))
+
+
+def is_party_committee(name: str) -> bool:
+    """Say whether a name ends as those of committees of a place do (``Tỉnh ủy``, ``Tỉnh đoàn``), without the place."""
+    return bool(_PARTY_COMMITTEE.search(name))
+
+
+def names_place(name: str) -> bool:
+    """Say whether a body's name already holds the name of a place.
+
+    >>> names_place("Liên đoàn Lao động tỉnh"), names_place("Liên đoàn Lao động tỉnh Nam Định")
+    (False, True)
+    """
+    low = name.lower()
+    return bool(_LEVEL_WITH_NAME.search(low)) or low.endswith(_PLACE_NAMES)
+
+
+def is_whole(name: str) -> bool:
+    """Say whether a name lacks no place: it holds one, or bodies of its kind have none.
+
+    >>> is_whole("Liên đoàn Lao động tỉnh"), is_whole("Trường THPT Ngọc Hồi")
+    (False, True)
+    """
+    low = name.lower()
+    return names_place(name) or not _NEEDS_PLACE.match(low) or bool(_WHOLE_COUNTRY.search(low))
+
+
+def with_place(name: str, superior: str | None, place: str | None) -> str:
+    """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place.
+
+    >>> with_place("Sở Nội vụ", "ủy ban nhân dân tỉnh thái bình", None)
+    'Sở Nội vụ tỉnh Thái Bình'
+    >>> with_place("Liên đoàn Lao động", None, "Hải Phòng")
+    'Liên đoàn Lao động thành phố Hải Phòng'
+    """
+    low = name.lower()
+    if not _NEEDS_PLACE.match(low) or _WHOLE_COUNTRY.search(low):
+        return name
+    town = _BEFORE_PLACE.sub("", place).strip() if place else ""
+    if is_party_committee(name):
+        upper = _UPPER_LEVEL_OF.search(superior or "")
+        return f"{name} {each_capitalised(upper[1]) if upper else town}".strip()
+    if names_place(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
+        return name
+    if superior and (placed := below(name, superior)):
+        return placed
+    if not town or _LEVEL_AT_END.search(low):
+        return f"{name} {town}".strip()
+    # The level of the date line's place is known only of provinces and cities.
+    level = "tỉnh" if town.lower() in _PROVINCES else "thành phố" if town.lower() in _CITIES else None
+    return f"{name} {level} {town}" if level else name
+
+
+def below(name: str, superior: str) -> str | None:
+    """Return a name with level and place of its superior (lower view), in place of a level that stands at its own end.
+
+    >>> below("Thanh tra", "ủy ban nhân dân tỉnh thái bình")
+    'Thanh tra tỉnh Thái Bình'
+    """
+    upper = _LEVEL_OF.search(superior)
+    if upper is None:
+        return None
+    level, place = upper[1], upper[2]
+    own = _UPPER_LEVEL_AT_END.search(name.lower())
+    stem = name[: own.start()].rstrip() if own else name
+    return f"{stem} {'thành phố' if level.startswith('tp') else level} {each_capitalised(place)}"
+
+
+# --------------------
+# One name for one body, however it is printed: in capitals, abbreviated, with lost marks, without its level.
+#
+# ``canonical`` is what two mentions are compared by. A standing committee, an executive committee or a presidium acts
+# for its organisation and has its name; an office, a commission or an inspection committee is a body of its own,
+# named with the organisation that it belongs to (domain: standing committee vs organisation).
+
+_CANONICAL = load("bodies")["canonical"]
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_DASH = re.compile(r"\s*-\s*")
+_END = " .;:,-/*"
+_PLACE_AT_END = re.compile(
+    rf"(?P<before>.*?)[ ,]+(?:(?P<level>tỉnh|thành phố) +)?(?P<place>{any_of([*_CITIES, *_PROVINCES])})$", re.IGNORECASE
+)
+_HAS_LEVEL = re.compile(rf"{any_of(_CANONICAL['with_level'])}(?!\w)", re.IGNORECASE)
+_LOWER_LEVEL = re.compile(r" (?:huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu|thành phố) \w", re.IGNORECASE)
+_PART = re.compile(rf"({any_of(_CANONICAL['parts'])})(?: của)? +(.+)$", re.IGNORECASE)
+
+
+_REWRITINGS = [(compiled_late(pattern, re.IGNORECASE), name) for pattern, name in _CANONICAL["rewritten"]]
+_RESPELLED = [
+    (compiled_late(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), name)
+    for pattern, name in [*_PLACES["spellings"], *_CANONICAL["abbreviated"]]
+]
+
+
+@lru_cache(maxsize=4096)
+def canonical(name: str, place: str | None = None) -> str:
+    """Return the one name of the body that ``name`` prints; ``place`` (of the letter) completes a bare level.
+
+    >>> canonical("BTV LĐLĐ TỈNH THÁI BÌNH"), canonical("Liên đoàn lao động Thái Bình")
+    ('Liên đoàn Lao động tỉnh Thái Bình', 'Liên đoàn Lao động tỉnh Thái Bình')
+    >>> canonical("Văn phòng LĐLĐ tỉnh", "Hà Nam")
+    'Văn phòng Liên đoàn Lao động tỉnh Hà Nam'
+    """
+    text = _plain(name)
+    for pattern, written in _RESPELLED:
+        text = pattern.sub(written, text)
+    text = spelled(mended(text))
+    if text.isupper():
+        text = by_rule(text.lower())
+    for pattern, rewritten in _REWRITINGS:
+        text = pattern.sub(rewritten, text)
+    text = _with_level(known_cased(without_organ(text)))
+    if place is None:
+        return text
+    part = _PART.match(text)  # an organ's organisation
+    return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(text, None, place)
+
+
+def _plain(name: str) -> str:
+    """Return ``name`` on one line, without brackets, dashes and tone marks in one form."""
+    text = make_view(unicodedata.normalize("NFC", " ".join(name.split()))).plain
+    text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
+    text = " ".join(text.split()).strip(_END)
+    toned = zip(text, make_view(text).lower, strict=True)  # the marks of ``oà``, ``uỷ`` where new spelling has them
+    return "".join(c if c.lower() == low else low.upper() if c.isupper() else low for c, low in toned)
+
+
+def _with_level(name: str) -> str:
+    """Return ``name`` with ``tỉnh`` or ``thành phố`` before the province that ends it, where bodies have a level."""
+    found = _PLACE_AT_END.match(name)
+    if found is None:
+        return name
+    before, key = found["before"].rstrip(" ,"), found["place"].lower()
+    place = _CITIES.get(key) or _PROVINCES[key]
+    if is_party_committee(before) or before.lower().endswith(("tỉnh đoàn", "thành đoàn")):
+        return f"{before} {place}"
+    if found["level"] or (_HAS_LEVEL.match(before) and not _LOWER_LEVEL.search(before)):
+        level = found["level"].lower() if found["level"] else "thành phố" if key in _CITIES else "tỉnh"
+        return f"{before} {level} {place}"
+    return f"{before} {place}"
