@@ -520,12 +520,6 @@ _WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
 _NEXT_OF_LIST = re.compile(r"\s*(?:và\s*)?(?:các\s*)?")
 
 
-def open_list(masked: Masked, sentence: Sentence) -> Act | None:
-    """Return the act of a clause that ends with a document and a semicolon: its list may go on."""
-    acts = [act for act in acts_in(masked, sentence) if act.objects and not act.is_behind]
-    return acts[-1] if acts and acts[-1].effect in _WHOLE else None
-
-
 def next_of_list(masked: Masked, sentence: Sentence, listed: Act) -> Act | None:
     """Return the act of a list on the document of this clause, where nothing but “và” stands before it."""
     mention = masked.first(sentence.start, sentence.end)
@@ -767,7 +761,9 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         for sentence in sentences:
             found = list(_in_sentence(context, sentence, pending))
             is_open = context.masked.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
-            listed = (open_list(context.masked, sentence) if is_open else None) or listed
+            if is_open:  # behind a document and a semicolon a list may go on
+                acts = [act for act in acts_in(context.masked, sentence) if act.objects and not act.is_behind]
+                listed = acts[-1] if acts and acts[-1].effect in _WHOLE else listed
             if not found and listed and (goes_on := next_of_list(context.masked, sentence, listed)):
                 found = list(_of_act(context, sentence, goes_on, []))
             elif not is_open:

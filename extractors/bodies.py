@@ -8,7 +8,7 @@ one name.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -462,8 +462,10 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     zones = _ZONES.match(lower, end, limit) if kind in ("union", "department", "organ", "person") else None
     if zones and _HAS_ZONE.search(lower, head.start, end):
         return zones.end()
-    if (house := _house(view, head, end, limit)) is not None:
-        return house
+    # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
+    house = _HOUSE.match(view.plain, end, limit) if kind == "union" and lower.endswith("công đoàn", 0, end) else None
+    if house and (_NAME_ENDS.match(view.plain, house.end(), limit) or NOT_SECOND.match(lower, house.end() + 1, limit)):
+        return house.end()
     # ``các cấp``, ``các đơn vị`` behind an organ or a union.
     is_above = kind in ("union", "organ", "person", "party", "department")
     if is_above and (others := _OTHERS.match(lower, end, limit)):
@@ -481,16 +483,6 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
         if (longer := part(view, head, end, limit)) is not None:
             return longer
     return None
-
-
-def _house(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read the house of a union that a letter names shortly (``Công đoàn | khu đề nghị``, ``Công đoàn | trường``)."""
-    if head.kind != "union" or not view.lower.endswith("công đoàn", 0, end):
-        return None
-    found = _HOUSE.match(view.plain, end, limit)
-    if found and _NAME_ENDS.match(view.plain, found.end(), limit):
-        return found.end()
-    return found.end() if found and NOT_SECOND.match(view.lower, found.end() + 1, limit) else None
 
 
 def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -631,7 +623,8 @@ def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | No
     words = [(view.bare[start:end], view.lower[start:end]) for start, end in tokens[index : index + _LONGEST]]
     # The word for a province before the name of one, whatever mark was read on it.
     before = view.bare[slice(*tokens[index - 1])] if index else ""
-    if words[0][0] == "tinh" and before != "ha" and any(_names_province(words[1:size]) for size in (2, 3, 4)):
+    behind = (" ".join(bare for bare, _ in words[1:size]) for size in (2, 3, 4))
+    if words[0][0] == "tinh" and before != "ha" and not _provinces().isdisjoint(behind):
         return 1, "tỉnh"
     levelled = _LEVEL_BEFORE.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
     for size in range(len(words), 1, -1):
@@ -640,10 +633,6 @@ def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | No
         if name is not None:
             return size, name if printed != name and gained_marks(printed, name) else None
     return 1, None
-
-
-def _names_province(words: Sequence[tuple[str, str]]) -> bool:
-    return " ".join(bare for bare, _ in words) in _provinces()
 
 
 def gained_marks(printed: str, name: str) -> bool:
@@ -806,7 +795,12 @@ def canonical(name: str, place: str | None = None) -> str:
     >>> canonical("Văn phòng LĐLĐ tỉnh", "Hà Nam")
     'Văn phòng Liên đoàn Lao động tỉnh Hà Nam'
     """
-    text = _plain(name)
+    # On one line, without brackets, dashes and tone marks in one form (``oà``, ``uỷ``).
+    text = make_view(unicodedata.normalize("NFC", " ".join(name.split()))).plain
+    text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
+    text = " ".join(text.split()).strip(_END)
+    toned = zip(text, make_view(text).lower, strict=True)
+    text = "".join(c if c.lower() == low else low.upper() if c.isupper() else low for c, low in toned)
     for pattern, written in _RESPELLED:
         text = pattern.sub(written, text)
     text = spelled(mended(text))
@@ -819,15 +813,6 @@ def canonical(name: str, place: str | None = None) -> str:
         return text
     part = _PART.match(text)  # an organ's organisation
     return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(text, None, place)
-
-
-def _plain(name: str) -> str:
-    """Return ``name`` on one line, without brackets, dashes and tone marks in one form."""
-    text = make_view(unicodedata.normalize("NFC", " ".join(name.split()))).plain
-    text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
-    text = " ".join(text.split()).strip(_END)
-    toned = zip(text, make_view(text).lower, strict=True)  # the marks of ``oà``, ``uỷ`` where new spelling has them
-    return "".join(c if c.lower() == low else low.upper() if c.isupper() else low for c, low in toned)
 
 
 def _with_level(name: str) -> str:

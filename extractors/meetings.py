@@ -73,8 +73,12 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
     for stop in _STOP.finditer(words):
         if stop[0] == "." and _SHORT_FORM.search(words[: stop.end()]):
             continue
-        if (stop[0].strip() in {",", "-"} or words.startswith("và ", stop.end())) and _goes_on(words[stop.end() :]):
-            continue
+        behind = words[stop.end() :].removeprefix("và")
+        if stop[0].strip() in {",", "-"} or words.startswith("và ", stop.end()):
+            first = behind.lstrip()[:1]
+            is_address = first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind)
+            if is_address and not _BODY.match(behind):
+                continue
         if words.count("(", 0, stop.start()) <= words.count(")", 0, stop.start()):
             end = stop.start()
             break
@@ -84,13 +88,6 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
     found = words[:end].rstrip(" ,.-/")
     lead = len(found) - len(found.lstrip())
     return (start + lead, start + len(found)) if 1 < len(found) - lead <= _LONGEST else None
-
-
-def _goes_on(behind: str) -> bool:
-    behind = behind.removeprefix("và")
-    first = behind.lstrip()[:1]
-    is_address = first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind)
-    return bool(is_address) and not _BODY.match(behind)
 
 
 # --------------------

@@ -14,7 +14,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.dates.bounds import (
-    Bounding,
     Clause,
     bound_of,
     lexicon,
@@ -25,7 +24,7 @@ from extractors.dates.bounds import (
     sentence_ends,
     words_of,
 )
-from extractors.dates.recurrence import BY_WORDS, CYCLE_TRIGGER, DAY_TRIGGER, Cycle, Rules, find_cycles
+from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles
 from extractors.dates.roles import (
     Role,
     SpanReading,
@@ -440,7 +439,7 @@ def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) 
             is_kept = behind or clause.led_by("duty") or clause.has_event(after=120)
             if clause.led_by("named_day") or clause.says("honoured") or not is_kept:
                 continue
-        record = _series(par, (rule.start, rule.end), rule.rrule, bounding, rule.time, rule.note)
+        record = _series(par, rule)
         if is_stretch or rule.stretch:
             record = record._replace(bound="by")  # `từ ngày 01 đến ngày 05 hằng tháng`: the last day counts
         elif points[-1].joined == "trước":
@@ -453,18 +452,12 @@ def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) 
     return bool(rules)
 
 
-def _series(
-    par: SpanReading,
-    span: tuple[int, int],
-    rrule: str,
-    bounding: Bounding | None,
-    time: str | None,
-    note: str = BY_WORDS,
-) -> FoundDate:
+def _series(par: SpanReading, turn: Turn) -> FoundDate:
+    bounding, span = turn.bound, (turn.start, turn.end)
     bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
-    turn = bound_told(bound, "recurring", time)
-    told = sentence(f"{words_said(par.plain, *span)}: {note}", f"mỗi kỳ, {turn}" if turn else "")
-    return FoundDate(*span, "recurring", None, bound=bound, time=time, rrule=rrule, explanation=told, source="cycle")
+    in_time = bound_told(bound, "recurring", turn.time)
+    told = sentence(f"{words_said(par.plain, *span)}: {turn.note}", f"mỗi kỳ, {in_time}" if in_time else "")
+    return FoundDate(*span, "recurring", None, bound=bound, time=turn.time, rrule=turn.rrule, explanation=told)
 
 
 def _make_yearly(par: SpanReading, high: int) -> None:
@@ -477,7 +470,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
-        again = _series(par, (record.start, record.end), rrule, None, record.time)
+        again = _series(par, Turn(record.start, record.end, rrule, None, record.time))
         others = with_series(rrule, par.known.issued)
         par.found[at] = again._replace(bound=record.bound, alternatives=others, source="rule")
         high = record.start
@@ -491,11 +484,11 @@ def read_cycles(par: SpanReading) -> None:
         if says("indicator", par.lower[par.low : cycle.start]):
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
-        record = _series(par, (start, cycle.end), cycle.rrule, cycle.bound, cycle.time)
-        par.found.append(record._replace(certain=cycle.sure))
+        record = _series(par, cycle._replace(start=start))
+        par.found.append(record._replace(certain=cycle.sure, source="cycle"))
 
 
-def _serves_rule(par: SpanReading, cycle: Cycle) -> bool:
+def _serves_rule(par: SpanReading, cycle: Turn) -> bool:
     for record in par.found:
         if record.rrule is None or "BY" not in record.rrule:
             continue

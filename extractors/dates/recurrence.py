@@ -188,10 +188,13 @@ _LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
 _MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
 
 
-class Cycle(NamedTuple):
-    """A recurrence without a date; ``sure`` is false where it may only describe a noun.
+class Turn(NamedTuple):
+    """What comes again, by the rule of a cycle or of days.
 
-    ``plain`` marks the bare words (`hằng tháng`), which serve a dated rule of the same sentence.
+    Of a cycle without a date: ``sure`` is false where it may only describe a noun; ``plain`` marks the bare words
+    (`hằng tháng`), which serve a dated rule of the same sentence. Of days: ``series`` marks a report of some months,
+    after which `năm trước 15/11` is one too; ``stretch`` days from one to another, of which the last counts;
+    ``every_year`` words that say so behind the day, for those before it too.
     """
 
     start: int
@@ -201,6 +204,11 @@ class Cycle(NamedTuple):
     time: str | None = None
     sure: bool = True
     plain: bool = False
+    note: str = "lặp lại theo chu kỳ ghi trong câu"
+    flags: tuple[str, ...] = ()
+    series: bool = False
+    stretch: bool = False
+    every_year: bool = False
 
 
 class _Found(Said):
@@ -218,12 +226,12 @@ class _Found(Said):
                 found = read_bound(self.text.lower, self.start, held[0].start) or found
         return found
 
-    def cycle(self, rrule: str | None, bound: Bounding | None = None, **known: bool) -> Iterator[Cycle]:
+    def cycle(self, rrule: str | None, bound: Bounding | None = None, **known: bool) -> Iterator[Turn]:
         """Yield the cycle of the match at its first hour."""
         hour = self.match.group().find("C")
         time = self.text.token(self.match.start() + hour).time if hour >= 0 else None
         if rrule:
-            yield Cycle(self.start, self.end, rrule, bound, time, **known)
+            yield Turn(self.start, self.end, rrule, bound, time, **known)
 
     def weekly(self) -> str:
         """Return the rule of the weekdays of the match."""
@@ -231,19 +239,19 @@ class _Found(Said):
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
 
 
-def _weekly(found: _Found) -> Iterator[Cycle]:
+def _weekly(found: _Found) -> Iterator[Turn]:
     # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
     if not re.search(r"Wx[d]?$", found.text.kinds[: found.match.start()]):
         yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
-def _weekly_if_bound(found: _Found) -> Iterator[Cycle]:
+def _weekly_if_bound(found: _Found) -> Iterator[Turn]:
     """`nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty."""
     if bound := found.bound():
         yield from found.cycle(found.weekly(), bound)
 
 
-def _nth_weekday(found: _Found) -> Iterator[Cycle]:
+def _nth_weekday(found: _Found) -> Iterator[Turn]:
     word, day = found.word("nth") or "", found.word("day") or ""
     nth = _ORDINALS.get(word.removeprefix("thứ ")) or _ORDINALS.get(word)
     which = MONTHS_OF_QUARTER.get((found.word("which") or "").split(" ")[0])
@@ -252,7 +260,7 @@ def _nth_weekday(found: _Found) -> Iterator[Cycle]:
         yield from found.cycle(f"FREQ=MONTHLY{months};BYDAY={nth}{weekday_code(day)}", found.bound())
 
 
-def _edge_day(found: _Found) -> Iterator[Cycle]:
+def _edge_day(found: _Found) -> Iterator[Turn]:
     is_first = any(token.words.startswith("đầu") for token in found.tokens("edge"))
     if is_first and found.match["edge"] == "O" and found.word("edge") != "đầu tiên":
         return
@@ -265,22 +273,22 @@ def _edge_day(found: _Found) -> Iterator[Cycle]:
     yield from found.cycle(f"FREQ=MONTHLY{months};{which}", bound, sure=sure)
 
 
-def _daily(found: _Found) -> Iterator[Cycle]:
+def _daily(found: _Found) -> Iterator[Turn]:
     hour, lower = found.tokens("hour")[0], found.text.lower
     bound = found.bound("hour")
     is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
     if first := found.tokens("first"):  # `lúc 7 giờ | và 19 giờ mỗi ngày`
         bound = read_bound(lower, found.text.low, found.start)
-        yield Cycle(found.start, first[0].end, CYCLES["ngày"], bound, first[0].time)
-        yield Cycle(hour.start, found.end, CYCLES["ngày"], bound and bound._replace(start=hour.start), hour.time)
+        yield Turn(found.start, first[0].end, CYCLES["ngày"], bound, first[0].time)
+        yield Turn(hour.start, found.end, CYCLES["ngày"], bound and bound._replace(start=hour.start), hour.time)
     elif bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
         end = hour.end if found.tokens("again") else found.end
-        yield Cycle(found.start, end, CYCLES["ngày"], bound, hour.time)
+        yield Turn(found.start, end, CYCLES["ngày"], bound, hour.time)
     for last in found.tokens("again")[-1:]:
-        yield Cycle(last.start, last.end, CYCLES["ngày"], read_bound(lower, hour.end, last.start), last.time)
+        yield Turn(last.start, last.end, CYCLES["ngày"], read_bound(lower, hour.end, last.start), last.time)
 
 
-def _interval(found: _Found) -> Iterator[Cycle]:
+def _interval(found: _Found) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
     length = length_of(found.word("n"), found.unit())
     rule = times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
@@ -291,13 +299,13 @@ def _interval(found: _Found) -> Iterator[Cycle]:
     yield from found.cycle(rule, plain=rule in CYCLES.values())
 
 
-def _at_least(found: _Found) -> Iterator[Cycle]:
+def _at_least(found: _Found) -> Iterator[Turn]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
     if not any(token.words in _MONEY for token in found.tokens("what")):
         yield from found.cycle(every(1, found.unit()))
 
 
-def _list(found: _Found) -> Iterator[Cycle]:
+def _list(found: _Found) -> Iterator[Turn]:
     """Read `định kỳ (hằng quý, 6 tháng, năm)`; `9 tháng` is a report of the same series as `6 tháng`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
     if not found.match.group().startswith("R") and len(items) < 2:
@@ -310,10 +318,10 @@ def _list(found: _Found) -> Iterator[Cycle]:
             # `định kỳ 6 tháng và năm`: the year is only named along with the half-year.
             sure = position == 0 or unit != "năm"
             start = found.start if position == 0 else first.start
-            yield Cycle(start, last.end, rule, sure=sure, plain=len(items) == 1)
+            yield Turn(start, last.end, rule, sure=sure, plain=len(items) == 1)
 
 
-def _adverb(found: _Found) -> Iterator[Cycle]:
+def _adverb(found: _Found) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
     text, unit = found.text, found.unit()
     before = text.lower[text.low : found.start][-200:]
@@ -328,13 +336,13 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
     closes = is_last and says("act_of_cycle", before)
     if leads or (unit != "năm" and (closes or says("reported_by_cycle", before[-70:]))):
         sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
-        yield Cycle(found.start, found.end, CYCLES[unit], sure=sure, plain=True)
+        yield Turn(found.start, found.end, CYCLES[unit], sure=sure, plain=True)
 
 
 _DAYS = r"(?P<days>W(?:[,j]d?W)*)"
 _ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19OW])"
 #: Name, pattern over kinds, production.
-_RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
+_RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Turn]]], ...] = (
     (
         "weekday of each week",
         rf"(?:(?:Cj)?C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
@@ -389,14 +397,14 @@ CYCLE_TRIGGER = loose(
 )
 
 
-def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[Cycle]:
+def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[Turn]:
     """Yield the cycles in ``lower[low:high]``, the surer kinds first; they may lie over one another.
 
     ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
     """
     tokens = Tokens(lower, low, high)
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
-        yield Cycle(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
+        yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
     found = (
         (0 if read is _weekly else order, match.start(), order, _Found(tokens, match))
         for order, (pattern, read) in enumerate(_COMPILED)
@@ -446,27 +454,8 @@ _QUARTERS_BEFORE = loose(rf"{_NAMED}(?: gửi| nộp)?[ :,(]*$")
 _QUARTERS_BEHIND = loose(rf" ?\((?:báo cáo |đối với |của |các )*{_NAMED}\)")
 _WHICH_QUARTER = re.compile(rf"(?<!\w){any_of(_QUARTERS)}(?!\w)")
 
-BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
 #: How far the words of the cycle may stand before the bound.
 _REACH = 90
-
-
-class Rule(NamedTuple):
-    """A rule at ``start``–``end``.
-
-    ``series`` marks a report of some months, after which `năm trước 15/11` is one too; ``stretch`` days from one to
-    another, of which the last counts; ``every_year`` words that say so behind the day, for those before it too.
-    """
-
-    start: int
-    end: int
-    rrule: str
-    time: str | None
-    note: str = BY_WORDS
-    flags: tuple[str, ...] = ()
-    series: bool = False
-    stretch: bool = False
-    every_year: bool = False
 
 
 class Rules:
@@ -506,7 +495,7 @@ class Rules:
         first = _LEFT.match(tokens.kinds)
         return Said(tokens, first) if first else None
 
-    def read(self) -> list[Rule]:
+    def read(self) -> list[Turn]:
         """Return the rules that the days fall under, if all of them do."""
         days = (point.day for point in self.points)
         if all(day.unit == "day" and day.month is None and 1 <= (day.day or 0) <= 31 for day in days):
@@ -521,7 +510,7 @@ class Rules:
             return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
         return rules
 
-    def _monthly(self) -> Rule | None:
+    def _monthly(self) -> Turn | None:
         right, last = self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
         is_stretch = right is not None and "-" in right.match["more"]
@@ -531,7 +520,7 @@ class Rules:
         if right and self.left and right.match["apart"]:
             right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
         end = max(last.end, right.end) if right else last.end
-        behind = Rule(self.begin, end, "", last.time)
+        behind = Turn(self.begin, end, "", self.clause.bounding, last.time)
         if right and (months := right.numbers("months")):
             return behind._replace(rrule=by_month_day(numbers, ",".join(map(str, months))))
         if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
@@ -563,14 +552,14 @@ class Rules:
         named = sorted({_QUARTERS[turn] for turn in _WHICH_QUARTER.findall(beside["quarters"])})
         return ",".join(months.split(",")[turn - 1] for turn in named)
 
-    def _yearly(self, point: Point, is_first: bool) -> Rule | None:
+    def _yearly(self, point: Point, is_first: bool) -> Turn | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
         one of a series of reports."""
         rrule = _rule_of(point.day)
         if rrule is None:
             return None
         right, start = self.right, self.begin if is_first else point.start
-        rule = Rule(start, point.end, rrule, point.time)
+        rule = Turn(start, point.end, rrule, self.clause.bounding, point.time)
         if right and (right.match["cycle"] == "y" or right.match["reported"]):
             return rule._replace(end=right.end if point is self.last else point.end, every_year=True)
         if self.unit in ("y", "q"):

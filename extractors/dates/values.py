@@ -294,17 +294,14 @@ def _span(day: Day, known: Known) -> NamedDays:
         if day.year_shift is None and (_stretch(day, year).last or issued) < issued:
             year += 1
         titled = known.title_year
-        if day.year_shift is None and titled and titled > year and _opens(day, year) - issued > SOON:
+        opens = _stretch(day._replace(part=None), year).first
+        if day.year_shift is None and titled and titled > year and opens and opens - issued > SOON:
             year = titled
         if year == titled and year > issued.year:
             note = f"không ghi năm, lấy năm {year} ghi trong trích yếu"
     if day.year_shift is not None and issued is not None:
         year, note = issued.year + day.year_shift, note if beside else _since(issued)
     return _stretch(day, year, ("year-inferred",), (note,))
-
-
-def _opens(day: Day, year: int) -> datetime.date:
-    return _stretch(day._replace(part=None), year).first or datetime.date.min
 
 
 # --------------------

@@ -134,7 +134,11 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Sp
     found: dict[int, tuple[Span, Span]] = {}
     for table in tables:
         head, rows = _head_and_rows(table)
-        classes = {index: cell for index, cell in enumerate(head) if index and names_class(view, *cell)}
+        classes = {
+            index: cell
+            for index, cell in enumerate(head)
+            if index and (_body(view, *cell) == cell or cell in levels(view, *cell))
+        }
         if len(classes) > 1:
             found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
     return found
@@ -347,12 +351,6 @@ def levels(view: View, begin: int, at: int) -> list[Sender]:
     return [Sender(one.start("of") if one["of"] else one.start(), one.end()) for one in found]
 
 
-def names_class(view: View, start: int, end: int) -> bool:
-    """Say whether ``text[start:end]`` is the name of a class of bodies or of a level, and nothing else."""
-    body = _body(view, start, end)
-    return body == (start, end) or any((one.start, one.end) == (start, end) for one in levels(view, start, end))
-
-
 def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     """Return the last class with those listed before it, without the place where it is."""
     more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
@@ -510,13 +508,6 @@ def is_general(view: View, start: int, end: int) -> bool:
     return words_of("scope", "general").fullmatch(view.lower, *without_each(view, start, end)) is not None
 
 
-def place_before(view: View, begin: int, at: int) -> Span | None:
-    """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
-    found = list(_AT_PLACE.finditer(view.lower, begin, at))
-    end = listed(view, found[-1].end(), at) if found else at
-    return (found[-1].start("place"), end) if found and not view.plain[end:at].strip(" :(") else None
-
-
 def said_before(view: View, begin: int, at: int) -> Span | None:
     """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names before it in its clause.
 
@@ -597,9 +588,12 @@ def body_bound(
         return before if before and (alike or is_general(view, *behind)) else behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
         return held_by, None
-    place = place_before(view, begin, found.start)
-    if place and not (group and group.start < place[1] and place[0] < group.end):
-        return place, None
+    # The class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``.
+    for at in list(_AT_PLACE.finditer(view.lower, begin, found.start))[-1:]:
+        place = at.start("place"), listed(view, at.end(), found.start)
+        is_group = group and group.start < place[1] and place[0] < group.end
+        if not is_group and not view.plain[place[1] : found.start].strip(" :("):
+            return place, None
     named = None
     if found.start - start > _LONGEST_ITEM or not _COME_FROM.match(view.lower, start, found.start):
         named = _named_before(view, found, begin, group)

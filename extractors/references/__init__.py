@@ -156,7 +156,12 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     start = found.end()
     stop = _STOP.search(view.lower, start, limit)
     limit = stop.start() if stop else limit
-    end = _end(view, start, limit) or (_end_of_unknown(view, start, limit) if of else None)
+    end = _end(view, start, limit)
+    if end is None and of:
+        # A body of no known kind: what stands behind ``của`` with a capital and two more words is a name.
+        stop = _NO_NAME.search(view.plain, start, limit)
+        name = view.plain[start : stop.start() if stop else limit].rstrip()
+        end = start + len(name) if name[:1].isupper() and 2 < len(name.split()) <= _MOST_WORDS else None
     return Issuer(end, _name(view, start, end)) if end else None
 
 
@@ -174,16 +179,6 @@ def _end(view: View, start: int, limit: int) -> int | None:
             return end
     term = _TERM.match(view.lower, end, limit)
     return term.end() if term else end
-
-
-def _end_of_unknown(view: View, start: int, limit: int) -> int | None:
-    """Return where the name of a body of no known kind ends: before what the document says, ``về``, or a mark.
-
-    What stands behind ``của`` with a capital and two more words is a name, whatever its parts.
-    """
-    stop = _NO_NAME.search(view.plain, start, limit)
-    name = view.plain[start : stop.start() if stop else limit].rstrip()
-    return start + len(name) if name[:1].isupper() and 2 < len(name.split()) <= _MOST_WORDS else None
 
 
 def _body_start(view: View, start: int, limit: int) -> int:
@@ -242,12 +237,6 @@ _TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
 _ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
-def _issued_with(view: View, last: Item, item: Item) -> bool:
-    """Say whether one body issued both in one sentence: ``X đã ban hành Công văn … về … và | Hướng dẫn …``."""
-    between = view.lower[last.end : item.start]
-    return last.span == item.span and between.endswith(" và ") and not _SENTENCE_END.search(between)
-
-
 def share(view: View, items: list[Item]) -> None:
     """Let the items of one list share the kind, which the first one names, and the issuer, which one of them names."""
     linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
@@ -259,8 +248,11 @@ def share(view: View, items: list[Item]) -> None:
                 item.word, item.capital, item.elliptic = last.word, last.capital, True
             if item.issuer is None and _same_issuer(last, item):
                 item.issuer = last.issuer
-        elif item.issuer is None and _same_issuer(last, item) and _issued_with(view, last, item):
-            item.issuer = last.issuer
+        elif item.issuer is None and last.span == item.span and _same_issuer(last, item):
+            # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
+            between = view.lower[last.end : item.start]
+            if between.endswith(" và ") and not _SENTENCE_END.search(between):
+                item.issuer = last.issuer
     for index in range(len(items) - 1, 0, -1):
         last, item = items[index - 1], items[index]
         if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
@@ -290,14 +282,8 @@ def ranges_filled(view: View, items: list[Item]) -> list[Item]:
 def _continues(view: View, last: Item, item: Item) -> bool:
     """Say whether ``item`` goes on with the list of ``last``; with ``số`` alone a subject may stand between."""
     between = view.lower[last.end : item.start]
-    if only_joint(between):
-        return True
-    return (
-        item.word is None
-        and len(between) <= 250
-        and not _SENTENCE_END.search(between)
-        and view.lower.startswith("số", item.start)
-    )
+    is_numbered = item.word is None and len(between) <= 250 and view.lower.startswith("số", item.start)
+    return bool(_ONLY_JOINT.fullmatch(between)) or (is_numbered and not _SENTENCE_END.search(between))
 
 
 def _same_issuer(one: Item, other: Item) -> bool:
@@ -327,11 +313,6 @@ def _settle_kind(item: Item) -> None:
     item.flags.append("citation-mismatch")
     if assembly or item.symbol.codes[-1] in ("CP", "TTg") or not item.capital:
         item.kind = marked
-
-
-def only_joint(between: str) -> bool:
-    """Say whether nothing but joints of a list stands between two numbers (``, và số``)."""
-    return bool(_ONLY_JOINT.fullmatch(between))
 
 
 # --------------------
@@ -389,9 +370,14 @@ def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]
 
 def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
     """Read the item, or the items that share a symbol, whose number (or blank number) is ``found``."""
-    if not found.group()[0].isdigit():
-        return _read_blank(view, found, floor, span)
     at, end = found.start(), span[1]
+    if not found.group()[0].isdigit():
+        # ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form.
+        symbol = read_symbol(view, found.end(), end)
+        word = word_before(view, floor, at, symbol) if symbol else None
+        if symbol is None or word is None:
+            return []
+        return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
     listed = _LIST.match(view.lower, at, end)
     if listed and (items := _read_list(view, listed, floor, span, last)):
         return items
@@ -425,7 +411,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
         item.start, item.word, item.capital = word.start, word.kind, word.capital
         return True
     lead = SO.search(view.lower, max(floor, at - 12), at)
-    if last is not None and last.end == floor and only_joint(view.lower[last.end : lead.start() if lead else at]):
+    if last and last.end == floor and _ONLY_JOINT.fullmatch(view.lower, last.end, lead.start() if lead else at):
         return True
     if lead is not None:
         margin = max(0, lead.start() - _WIDEST_MARGIN)
@@ -468,15 +454,6 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
             items.append(replace(first, start=start, number=str(each), flags=[*flags]))
         previous = number
     return items
-
-
-def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
-    """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
-    symbol = read_symbol(view, found.end(), span[1])
-    word = word_before(view, floor, found.start(), symbol) if symbol else None
-    if symbol is None or word is None:
-        return []
-    return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
 
 
 def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
@@ -700,7 +677,11 @@ def _relation(view: View, item: Item, last: Item | None, outer: Item | None) -> 
             ends = parallel is not None and parallel["joint"] == ";"
             return outer.relation if ends and outer is not None and outer.start >= begin else last.relation
         start = last.end
-    return _act_before(view, item, start) or _by_zone(view, item, begin)
+    for relation in _VERBS:
+        found = _act(relation).search(view.lower, max(start, item.start - _REACH), item.start)
+        if found and _governs(view, found, start, relation):
+            return relation
+    return _by_zone(view, item, begin)
 
 
 def _sentence_start(view: View, item: Item) -> int:
@@ -732,15 +713,6 @@ def _act_behind(view: View, item: Item) -> Relation | None:
         return "amends"
     enclosed = _ENCLOSURE.search(lower, item.end, end) or _ENCLOSED_IN_BRACKETS.match(lower, item.end, end)
     return "forwards" if enclosed else None
-
-
-def _act_before(view: View, item: Item, start: int) -> Relation | None:
-    low = max(start, item.start - _REACH)
-    for relation in _VERBS:
-        found = _act(relation).search(view.lower, low, item.start)
-        if found and _governs(view, found, start, relation):
-            return relation
-    return None
 
 
 def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) -> bool:

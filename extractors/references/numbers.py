@@ -157,7 +157,8 @@ def mend(code: str) -> str:
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
         known = _by_folded().get(_fold(reading), set())
         if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
-            known = {code for code in known if not any(map(_wins_bar, reading, code))}
+            pairs = {code: set(zip(reading.upper(), code.upper(), strict=False)) for code in known}
+            known = {code for code in known if ("Đ", "D") not in pairs[code]}
         if len(known) > 1:  # the one that differs by capitals alone, if there is one
             known = {code for code in known if code.upper() == reading.upper()}
         if len(known) == 1:
@@ -165,10 +166,6 @@ def mend(code: str) -> str:
     if code.startswith("CD") and len(code) > 3 and (rest := mend(code[2:])) in known_codes():
         return "CĐ" + rest
     return code
-
-
-def _wins_bar(read: str, known: str) -> bool:
-    return read in "Đđ" and known in "Dd"
 
 
 def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool, int] | None:
@@ -312,16 +309,6 @@ def _made(start: int, found: re.Match[str], symbol: Symbol | None) -> OwnNumber:
     )
 
 
-def _marred(view: View, start: int, end: int) -> OwnNumber | None:
-    """Read a number whose label cannot be read: it and a symbol of two codes and more are alone on their line."""
-    for found in _MARRED.finditer(view.text, start, end):
-        symbol = read_symbol(view, found.end(), end, own=True)
-        if symbol and len(symbol.codes) > 1 and _LINE_END.match(view.text, symbol.end, end):
-            begin = found.end() - len(found.group().lstrip(" |"))
-            return replace(_made(begin, found, symbol), repaired=True)
-    return None
-
-
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     """Return the number and symbol that the head ``view.text[start:end]`` gives the letter, or ``None``.
 
@@ -346,8 +333,11 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
         symbol = read_symbol(view, found.end(), end, own=True)
         if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
             return _made(found.start("number"), found, symbol)
-    if marred := _marred(view, start, end):
-        return marred
+    for found in _MARRED.finditer(view.text, start, end):
+        symbol = read_symbol(view, found.end(), end, own=True)
+        if symbol and len(symbol.codes) > 1 and _LINE_END.match(view.text, symbol.end, end):
+            begin = found.end() - len(found.group().lstrip(" |"))
+            return replace(_made(begin, found, symbol), repaired=True)
     for label in labels:  # a number alone, but that of an arrival stamp: dấu ĐẾN: Số … Ngày: … Chuyển: …
         is_stamp = _STAMP.search(view.bare[max(0, label.start() - 60) : min(end, label.end() + 60)])
         if not is_stamp and (found := _ALONE.match(view.plain, label.end(), end)):
@@ -433,8 +423,11 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     for match in _KIND_WORDS.finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = kinds_by_word()[" ".join(match.group().split())]
-        if between.strip() and not (head < at and _bridge(between, kind)):
-            continue
+        if between.strip():  # the words may belong to the document's name; only laws have long names
+            law = kind.family == "legal"
+            is_name = len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between)
+            if head == at or not is_name or (not law and _AND.search(between)):
+                continue
         if symbol is None and _OF_NUMBERED.search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
@@ -442,9 +435,3 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
         keeps = found and code not in kind.codes and (code in found.kind.codes or is_purpose)
         found = found if keeps else word
     return found
-
-
-def _bridge(between: str, kind: Kind) -> bool:
-    """Say whether words between a kind and ``số`` can belong to the document's name; only laws have long names."""
-    law = kind.family == "legal"
-    return len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between) and (law or not _AND.search(between))
