@@ -226,12 +226,14 @@ class _Found(Said):
                 found = read_bound(self.text.lower, self.start, held[0].start) or found
         return found
 
-    def cycle(self, rrule: str | None, bound: Bounding | None = None, **known: bool) -> Iterator[Turn]:
+    def cycle(
+        self, rrule: str | None, bound: Bounding | None = None, sure: bool = True, plain: bool = False
+    ) -> Iterator[Turn]:
         """Yield the cycle of the match at its first hour."""
         hour = self.match.group().find("C")
         time = self.text.token(self.match.start() + hour).time if hour >= 0 else None
         if rrule:
-            yield Turn(self.start, self.end, rrule, bound, time, **known)
+            yield Turn(self.start, self.end, rrule, bound, time, sure, plain)
 
     def weekly(self) -> str:
         """Return the rule of the weekdays of the match."""
