@@ -76,7 +76,6 @@ def test_one_place_does_it(deed: str) -> None:
 #: what they hand on: a matter is called alike in the store, as a use of the office, as commands and as pages.
 MEANINGS = {
     "accuracy": "the share of right records",
-    "acts": "words of acts in a letter",
     "app": "commands or pages as a whole",
     "assemble": "the parts of a letter put together",
     "calendars": "dates with the duties on them",
