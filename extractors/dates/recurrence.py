@@ -527,8 +527,12 @@ class Rules:
             return behind._replace(rrule=by_month_day(numbers, ",".join(map(str, months))))
         if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
             return behind._replace(rrule=by_month_day([*numbers, edge]))
-        if right and (which := _month_of_quarter(right)):
-            return behind._replace(rrule=by_month_day(numbers, self._of_quarters(which, end)))
+        named = right.tokens("which") or right.tokens("edge") if right else []
+        if right and (named or right.match["next"] or right.match["cycle"] == "q"):  # a month of every quarter
+            words = named[0].words if named else "đầu" if right.match["next"] else "cuối"
+            which = next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
+            if which:
+                return behind._replace(rrule=by_month_day(numbers, self._of_quarters(which, end)))
         if right and right.match["cycle"] == "m":
             return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
         rule = behind._replace(start=self.start)
@@ -588,13 +592,6 @@ class Rules:
 
 #: The day that is the first or last of a month.
 _EDGES = {"đầu": 1, "cuối": -1}
-
-
-def _month_of_quarter(right: Said) -> str | None:
-    for group in ("which", "edge"):
-        for token in right.tokens(group)[:1]:
-            return next((name for name in (token.words, token.words.split()[0]) if name in MONTHS_OF_QUARTER), None)
-    return "đầu" if right.match["next"] else "cuối" if right.match["cycle"] == "q" else None
 
 
 def _rule_of(day: Day) -> str | None:

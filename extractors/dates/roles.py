@@ -508,8 +508,13 @@ def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict
         yield _other(last, "“chậm nhất” tính cả ngày này", "by")
     if day.unit == "day" and day.day and day.month and day.year is day.year_shift is None and issued and not day.lunar:
         yield from _other_years(day.day, day.month, last, issued, known.title_year)
-    if day.unit == "day" and day.day and day.month is day.shift is None and not day.same_day:
-        yield from _other_months(day.day, last, known)
+    if day.unit == "day" and day.day and day.month is day.shift is None and not day.same_day and known.beside is None:
+        month = add_months(last.replace(day=1), 1)
+        if other := make(month.year, month.month, day.day):
+            yield _other(other, "không ghi tháng: có thể là tháng sau")
+        if day.day <= 28:
+            rrule = f"FREQ=MONTHLY;BYMONTHDAY={day.day}"
+            yield Alternative(rrule=rrule, why="không ghi tháng: có thể là hằng tháng")
     is_yearless = day.unit in ("month", "quarter") and day.year is day.shift is None and known.beside is None
     if is_yearless and issued and last.year != issued.year:
         other = last_of_month(issued.year, last.month)
@@ -519,7 +524,14 @@ def _readings(point: Point, named: NamedDays, role: Role, known: Known, conflict
         if solar is not None and solar != last:
             yield _other(solar, f"nếu tính theo {'dương' if day.lunar else 'âm'} lịch")
     if point.weekday and _is_other_weekday(point, last):
-        yield from _by_weekday(WEEKDAY_CODES.index(point.weekday), last)
+        # The same day of a year near, or the nearest day, that falls on the weekday named.
+        weekday = WEEKDAY_CODES.index(point.weekday)
+        for year in (last.year - 1, last.year + 1):
+            other = make(year, last.month, last.day)
+            if other is not None and other.weekday() == weekday:
+                yield _other(other, f"{WEEKDAYS[weekday]}, nếu năm ghi nhầm")
+        near = last + ((weekday - last.weekday() + 3) % 7 - 3) * _DAY
+        yield _other(near, f"{WEEKDAYS[weekday]} gần nhất, nếu ngày ghi nhầm")
     is_guess = day.short_year and "year-inferred" in named.flags
     is_slip = issued is not None and day.year is not None and (last < issued or is_guess)
     if issued and is_slip and (first := _first_from(issued, last.month, last.day)):
@@ -565,25 +577,6 @@ def _other_years(
         if not is_past and not is_titled and other > last:
             continue  # the first day to come is meant unless a title says otherwise
         yield _other(other, f"{why}, đã qua khi ban hành" if is_past else why)
-
-
-def _other_months(number: int, last: datetime.date, known: Known) -> Iterator[Alternative]:
-    month = add_months(last.replace(day=1), 1)
-    other = make(month.year, month.month, number)
-    if other is not None and known.beside is None:
-        yield _other(other, "không ghi tháng: có thể là tháng sau")
-        if number <= 28:
-            yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={number}", why="không ghi tháng: có thể là hằng tháng")
-
-
-def _by_weekday(weekday: int, last: datetime.date) -> Iterator[Alternative]:
-    """Yield the same day of a year near, or the nearest day, that falls on the weekday named."""
-    for year in (last.year - 1, last.year + 1):
-        other = make(year, last.month, last.day)
-        if other is not None and other.weekday() == weekday:
-            yield _other(other, f"{WEEKDAYS[weekday]}, nếu năm ghi nhầm")
-    near = last + ((weekday - last.weekday() + 3) % 7 - 3) * _DAY
-    yield _other(near, f"{WEEKDAYS[weekday]} gần nhất, nếu ngày ghi nhầm")
 
 
 def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, ...]:

@@ -163,8 +163,14 @@ def _told_before(
     sentence = sentence_start(view, start, found.start)
     clause = sentence_start(view, start, found.start, clause=True)
     named = last_of(view, clause, found.start, "bodies", "delegates")
-    if by_label := _labelled_by(view, found, start, named):
-        return by_label
+    # The label of the paragraph may name them: ``Khách mời: đại diện các báo (khoảng 15 người)``.
+    colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
+    if colon >= 0 and not (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
+        lead_in = _LEADING.match(view.lower, start, colon)
+        begin = lead_in.end() if lead_in else start
+        office = words_of("nouns", "office").match(view.lower, begin, colon)
+        if office and not view.plain[office.end() + 1 : office.end() + 2].isupper():  # "Lãnh đạo | Công đoàn ngành:"
+            return _group(view, begin, colon)
     told = list(_SENT_PEOPLE.finditer(view.lower, max(sentence, found.start - _REACH), found.start))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
@@ -173,18 +179,6 @@ def _told_before(
     return (
         named or last_of(view, start, found.start, "bodies", "delegates") or last_of(view, *lead, "bodies", "delegates")
     )
-
-
-def _labelled_by(view: View, found: Quantity, start: int, named: CountedPeople | None) -> CountedPeople | None:
-    """Return the people whom the label of the paragraph names: ``Khách mời: đại diện các báo (khoảng 15 người)``."""
-    colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
-    if colon < 0 or (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
-        return None
-    lead = _LEADING.match(view.lower, start, colon)
-    begin = lead.end() if lead else start
-    office = words_of("nouns", "office").match(view.lower, begin, colon)
-    owned = office and view.plain[office.end() + 1 : office.end() + 2].isupper()  # "Lãnh đạo | Công đoàn ngành:"
-    return _group(view, begin, colon) if office and not owned else None
 
 
 #: Where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``.
