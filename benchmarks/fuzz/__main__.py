@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks.fuzz.mutants import WEIGHTS, made, mutant
@@ -63,13 +64,12 @@ class Fuzz:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
-        self._only = options.forms.split(",") if options.forms else list(WEIGHTS)
         self._promises = Promises(WorkingCalendar())
         self.outcomes: Counter[str] = Counter()
         self.forms: Counter[str] = Counter()
-        self.broken: dict[str, Task] = {}
-        """What was broken → the first mutant that broke it."""
         self.often: Counter[str] = Counter()
+        self.broken: dict[str, tuple[str, Task]] = {}
+        """Kind of what was broken → the first that broke it, in its words."""
 
     def run(self) -> None:
         """Look at mutants until the time is over, or at as many as were asked for."""
@@ -78,33 +78,30 @@ class Fuzz:
                 self._note(task, checked)
 
     def _tasks(self) -> Iterator[Task]:
-        only, count, until = self._options.number, self._options.count, time.monotonic() + 60 * self._options.minutes
-        for number in itertools.count() if only is None else (only,):
-            if only is None and (number == count if count else time.monotonic() >= until):
+        asked, until = self._options, time.monotonic() + 60 * self._options.minutes
+        only = asked.forms.split(",") if asked.forms else list(WEIGHTS)
+        for number in itertools.count() if asked.number is None else (asked.number,):
+            if asked.number is None and (number == asked.count if asked.count else time.monotonic() >= until):
                 return
-            form, task = mutant_number(self._options.seed, number, self._only)
+            form, task = mutant_number(asked.seed, number, only)
             self.forms[form] += 1
             yield task
 
     def _note(self, task: Task, checked: Checked | Exception) -> None:
         if isinstance(checked, Checked) and not checked.broken:
             self.outcomes["letters" if checked.letters else f"told: {checked.code}"] += 1
-            return
-        if isinstance(checked, Checked):
-            what = checked.broken
-        elif isinstance(checked, TookTooLong):
-            what = f"took more than {SECONDS_A_FILE:.0f} seconds"
+        elif isinstance(checked, Checked | TookTooLong):
+            took = f"took more than {SECONDS_A_FILE:.0f} seconds"
+            what = checked.broken if isinstance(checked, Checked) else took
+            self.outcomes["broken"] += 1
+            self.often[_kind(what)] += 1
+            if self.broken.setdefault(_kind(what), (what, task))[1] is task:
+                print(f"{what}\n    {self._again(task.number)}", flush=True)
         else:
             # A library was killed by its limits or by itself: the batch goes on, which is what the process is for.
             self.outcomes["killed" if isinstance(checked, Died) else type(checked).__name__] += 1
             if self._options.number is not None:
                 print(f"{type(checked).__name__}: {checked}")
-            return
-        self.outcomes["broken"] += 1
-        self.often[_kind(what)] += 1
-        if not any(_kind(what) == _kind(other) for other in self.broken):
-            self.broken[what] = task
-            print(f"{what}\n    {self._again(task.number)}", flush=True)
 
     def _again(self, number: int) -> str:
         forms = f" --forms {self._options.forms}" if self._options.forms else ""
@@ -113,25 +110,26 @@ class Fuzz:
     def save(self) -> None:
         """Write each file that broke something, as it was and small, with what it broke."""
         folder: Path = self._options.output
-        for what, task in self.broken.items():
+        for kind, (what, task) in self.broken.items():
             folder.mkdir(parents=True, exist_ok=True)
             suffix = Path(task.name).suffix
             stem = folder / f"{self._options.seed}-{task.number}"
             stem.with_suffix(suffix).write_bytes(task.data)
             stem.with_suffix(".txt").write_text(f"{what}\n{self._again(task.number)}\n", "utf-8")
             if not what.startswith("took"):
-                small = shrunk(task.data, lambda data: self._breaks(task, data, what), _SECONDS_TO_SHRINK)  # noqa: B023
+                small = shrunk(task.data, partial(self._breaks, task, kind), _SECONDS_TO_SHRINK)
                 Path(f"{stem}.small{suffix}").write_bytes(small)
 
-    def _breaks(self, task: Task, data: bytes, what: str) -> bool:
-        results = Pool(self._promises, 0).results([task._replace(data=data)])
-        checked = next(results)[1]
-        return isinstance(checked, Checked) and _kind(checked.broken) == _kind(what)
+    def _breaks(self, task: Task, kind: str, data: bytes) -> bool:
+        (_, checked), *_ = Pool(self._promises, 0).results([task._replace(data=data)])
+        return isinstance(checked, Checked) and _kind(checked.broken) == kind
 
     def summary(self) -> str:
         """Return what was looked at and what came out."""
-        forms = ", ".join(f"{form} {count}" for form, count in self.forms.most_common())
-        outcomes = ", ".join(f"{outcome} {count}" for outcome, count in self.outcomes.most_common())
+        forms, outcomes = (
+            ", ".join(f"{name} {count}" for name, count in counted.most_common())
+            for counted in (self.forms, self.outcomes)
+        )
         often = "".join(f"\n{count:5d} {what}" for what, count in self.often.most_common())
         return f"{sum(self.forms.values())} files ({forms})\n{outcomes}\n{len(self.broken)} promises broken{often}"
 

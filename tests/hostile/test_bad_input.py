@@ -56,7 +56,7 @@ def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
     fill(desk.inbox, listener.url, secret)
     before = {path.name: path.stat().st_mtime_ns for path in desk.inbox.iterdir()}
     ended = desk.run(
-        "run", desk.inbox, "--db", desk.db, "--json", "--workers", 2, HOSTILE_PATIENCE="8", HOSTILE_SILENT="5"
+        "run", desk.inbox, "--db", desk.db, "--json", "--workers", 2, HOSTILE_PATIENCE="8", HOSTILE_SILENT="6"
     )
     ended.assert_clean()
     assert ended.code == 1
