@@ -15,21 +15,17 @@ import zoneinfo
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extractors.counting import to_solar
+from extractors.counting import add_months, to_solar
 from extractors.patterns import compiled_late
 from extractors.spelling import unmarked
 from pipeline.calendar.workdays import office_calendar
 from pipeline.errors import SetupError
 
-# --------------------
-# Days and periods: what typed words come to.
-
 TIME_ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
 
-DAY = datetime.timedelta(days=1)
+_DAY = datetime.timedelta(days=1)
 #: A day and a month without a year mean this year, unless that day is longer past than this.
 _HALF_A_YEAR = datetime.timedelta(days=183)
-_FEBRUARY_29 = (2, 29)
 
 
 class TypedDateError(SetupError):
@@ -55,443 +51,7 @@ def day_after(span: Span) -> datetime.date:
 
     A single day is itself too late (``trước ngày 15/3``); a period is meant to its end (``trong tuần này``).
     """
-    return span.first if span.is_day and not span.whole else span.last + DAY
-
-
-def one_day(day: datetime.date) -> Span:
-    """Return a day as a span."""
-    return Span(day, day)
-
-
-def month(year: int, number: int) -> Span:
-    """Return a month."""
-    first = datetime.date(year, number, 1)
-    return Span(first, first.replace(day=calendar.monthrange(year, number)[1]))
-
-
-def months(year: int, first: int, last: int) -> Span:
-    """Return some months of a year."""
-    return Span(month(year, first).first, month(year, last).last)
-
-
-def quarter(year: int, number: int) -> Span:
-    """Return a quarter of a year, numbered from 1."""
-    return months(year, 3 * number - 2, 3 * number)
-
-
-def year(number: int) -> Span:
-    """Return a year."""
-    return months(number, 1, 12)
-
-
-def week(day: datetime.date, step: int = 0) -> Span:
-    """Return the week (Monday to Sunday) so many weeks after the one that holds ``day``."""
-    monday = day + (7 * step - day.weekday()) * DAY
-    return Span(monday, monday + 6 * DAY)
-
-
-def month_from(base: datetime.date, step: int) -> Span:
-    """Return the month so many months after that of ``base``."""
-    of_year, number = divmod(base.year * 12 + base.month - 1 + step, 12)
-    return month(of_year, number + 1)
-
-
-def same_day(base: datetime.date, step: int) -> datetime.date:
-    """Return the day so many months later, the last one of a shorter month.
-
-    >>> same_day(datetime.date(2026, 1, 31), 1).isoformat()
-    '2026-02-28'
-    """
-    found = month_from(base, step)
-    return found.first.replace(day=min(base.day, found.last.day))
-
-
-def nearest_year(base: datetime.date, of_month: int, day: int) -> datetime.date:
-    """Return a day without a year: this year's; next year's where this year's is more than half a year past."""
-    if (of_month, day) == _FEBRUARY_29:  # exists only in leap years: the next one, not "no such day"
-        return datetime.date(next(n for n in range(base.year, base.year + 9) if calendar.isleap(n)), 2, 29)
-    found = datetime.date(base.year, of_month, day)
-    return found if base - found <= _HALF_A_YEAR else found.replace(year=base.year + 1)
-
-
-def nearest_month(base: datetime.date, number: int) -> Span:
-    """Return a month without a year, as ``nearest_year`` does for a day."""
-    this_year = month(base.year, number)
-    return this_year if base - this_year.last <= _HALF_A_YEAR else month(base.year + 1, number)
-
-
-def part(name: str | None, whole: Span) -> Span:
-    """Cut out the beginning, middle or end (``dau``, ``giua``, ``cuoi``, ``end``); all of it for ``None``.
-
-    Of a month the days 1-10, 11-20 and from 21 on; of a quarter a month each; of a year the first quarter, May to
-    August, the last quarter; of a week Monday and Tuesday, Wednesday and Thursday, the weekend.
-    """
-    first, last = whole.first, whole.last
-    days = (last - first).days + 1
-    if name is None:
-        return whole
-    name = "cuoi" if name == "end" else name
-    if days <= 7:
-        cuts = {"dau": (0, 1), "giua": (2, 3), "cuoi": (5, 6)}
-        return Span(first + cuts[name][0] * DAY, first + cuts[name][1] * DAY)
-    if days <= 31:
-        ends = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, last.day)}
-        return Span(first.replace(day=ends[name][0]), first.replace(day=ends[name][1]))
-    if last.month - first.month == 2:
-        number = first.month + ("dau", "giua", "cuoi").index(name)
-        return month(first.year, number)
-    return months(first.year, *{"dau": (1, 3), "giua": (5, 8), "cuoi": (10, 12)}[name])
-
-
-# --------------------
-# What a hurried clerk types, made comparable: no tone marks, one blank between words, numbers as digits.
-
-#: Words for numbers, without tone marks; “năm” is five only before a unit (“năm ngày tới”), else a year.
-_NUMBERS = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "so_bon": 4, "so_sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
-}  # fmt: skip
-_ONES = "mot|hai|ba|bon|so_bon|nam|lam|so_sau|bay|tam|chin"
-#: Without their tone marks these are “after” and “from”.
-_ONLY_WITH_MARKS = {"sáu": "so_sau", "tư": "so_bon"}
-_UNIT_BEHIND = r"(?=\s(?:ngay|tuan|thang|quy)\b)"
-_ABBREVIATED = (
-    (compiled_late(r"\bhnay\b|\bhn\b"), "hom nay"),
-    (compiled_late(r"\bth(?:g|ang)?\.?\s?(?=\d)"), "thang "),
-    (compiled_late(r"\bq(?:uy)?\s?(?=[1-4]\b)"), "quy "),
-    (compiled_late(r"\bt(?=(?:1[0-2]|0?[1-9])\s?/\s?\d{4}\b)"), "thang "),
-    (compiled_late(r"\bt(?=[2-7] tuan\b)"), "thu "),
-)
-
-
-def fold(words: str) -> str:
-    """Return words in lower case, without tone marks, one blank between them, common abbreviations written out.
-
-    >>> fold("  Cuối  THÁNG ba"), fold("Q2/2026"), fold("mười lăm ngày tới")
-    ('cuoi thang 3', 'quy 2/2026', '15 ngay toi')
-    """
-    marked = unicodedata.normalize("NFC", words).casefold()
-    for word, sign in _ONLY_WITH_MARKS.items():
-        marked = re.sub(rf"(?<!\w){word}(?!\w)", sign, marked)
-    plain = " ".join(unmarked(marked).split())
-    for pattern, full in _ABBREVIATED:
-        plain = pattern.sub(full, plain)
-    return _with_digits(plain.rstrip(" .,;!?"))
-
-
-def _with_digits(words: str) -> str:
-    """Write numbers as digits where a number must stand: before a unit, after “tháng”, “quý”, “ngày”, “mùng”."""
-    number = rf"(?:muoi(?: (?:{_ONES}))?|(?:hai|ba) muoi(?: (?:{_ONES}))?|{_ONES})"
-    words = re.sub(rf"(?:(?<=^)|(?<=\s)){number}{_UNIT_BEHIND}", _digits, words)
-    after = rf"(?<=\bthang ){number}(?=$|\s?[/,]|\snam\b)|(?<=\bquy ){number}|(?<=\bngay ){number}(?=\sthang\b)"
-    words = re.sub(rf"{after}|(?<=\bmung ){number}", _digits, words)
-    return words.replace("so_sau", "sau").replace("so_bon", "tu")
-
-
-def _digits(match: re.Match[str]) -> str:
-    total = 0
-    for word in match[0].split():
-        value = 5 if word in ("nam", "lam") else _NUMBERS[word]
-        total = (total or 1) * 10 if word == "muoi" else total + value
-    return str(total)
-
-
-# --------------------
-# Days that people call by their feast: Tết, Giỗ Tổ, lunar days, and holidays with a fixed day.
-
-#: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.
-_FIXED = {
-    "quoc khanh": (2, 9),
-    "quoc te lao dong": (1, 5),
-    "giai phong mien nam": (30, 4),
-    "tet duong lich": (1, 1),
-    "tet duong": (1, 1),
-}
-_TET = r"tet(?: nguyen dan| am lich| ta)?(?:(?: nam)? (?P<year>20\d\d))?"
-_FEAST = compiled_late(rf"(?:ngay |dip |le |nghi )*{_TET}")
-_BEFORE_TET = compiled_late(rf"truoc (?:ngay |dip |le |nghi )*{_TET}")
-_AFTER_TET = compiled_late(rf"(?:sau|qua|ra) (?:ngay |dip |le |nghi )*{_TET}")
-_DAY_OF_TET = compiled_late(rf"(?:ngay )?(?:mung )?(?P<day>[1-9]|10|29|30) {_TET}")
-_LUNAR = compiled_late(
-    r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}|ram)(?: thang | ?/ ?)(?P<month>\d{1,2}|gieng|chap)"
-    r"(?: (?:nam )?(?P<year>20\d\d))?"
-    r"(?P<said> am(?: lich)?| \(?al\)?)?"
-)
-_MONTHS = {"gieng": 1, "chap": 12}
-_LONGEST_TET = 3
-_LAST_MUNG = 10
-#: “Sau Tết” is said of the one just past for so long.
-_STILL_AFTER = datetime.timedelta(days=120)
-
-
-def read_feast(words: str, base: datetime.date) -> Span | None:
-    """Return the days of a feast in folded words; the next one from ``base`` where no year is named.
-
-    “Trước Tết” is the day of Tết, so that “before” it excludes the feast; “sau Tết” begins on the fourth day. Raises
-    ``ValueError`` where a lunar day does not exist.
-
-    >>> read_feast("truoc tet", datetime.date(2026, 3, 18)).first.isoformat()
-    '2027-02-06'
-    >>> read_feast("gio to", datetime.date(2026, 3, 18)).first.isoformat()
-    '2026-04-26'
-    """
-    if found := _BEFORE_TET.fullmatch(words):
-        return one_day(_tet(found["year"], base))
-    if found := _AFTER_TET.fullmatch(words):
-        return one_day(_tet(found["year"], base - _STILL_AFTER) + _LONGEST_TET * DAY)
-    if found := _DAY_OF_TET.fullmatch(words):
-        day = int(found["day"])
-        first = _tet(found["year"], base)
-        return one_day(_solar(first.year - 1, 12, day) if day > _LAST_MUNG else first + (day - 1) * DAY)
-    bare = re.sub(r"^(?:(?:ngay|dip|le|nghi|nhan) )+", "", words)
-    if bare in _FIXED:
-        return one_day(nearest_year(base, _FIXED[bare][1], _FIXED[bare][0]))
-    if found := _FEAST.fullmatch(words):
-        first = _tet(found["year"], base)
-        return Span(first, first + (_LONGEST_TET - 1) * DAY)
-    if bare in ("gio to", "gio to hung vuong"):
-        return one_day(_coming_lunar(10, 3, base))
-    return _lunar(words, base)
-
-
-def _lunar(words: str, base: datetime.date) -> Span | None:
-    found = _LUNAR.fullmatch(words)
-    if not found or not (found["said"] or found["day"] == "ram" or found["month"] in _MONTHS):
-        return None
-    day = 15 if found["day"] == "ram" else int(found["day"])
-    month = _MONTHS.get(found["month"]) or int(found["month"])
-    return one_day(_solar(int(found["year"]), month, day) if found["year"] else _coming_lunar(day, month, base))
-
-
-def _tet(year: str | None, base: datetime.date) -> datetime.date:
-    """Return the first day of Tết: of the year named, else of the next one that is not over."""
-    if year:
-        return _solar(int(year), 1, 1)
-    days = (_solar(number, 1, 1) for number in (base.year, base.year + 1))
-    return next(day for day in days if day + (_LONGEST_TET - 1) * DAY >= base)
-
-
-def _coming_lunar(day: int, month: int, base: datetime.date) -> datetime.date:
-    """Return the next lunar day of this name, ``base`` included."""
-    days = (to_solar(year, month, day) for year in range(base.year - 1, base.year + 3))
-    coming = next((found for found in days if found and found >= base), None)
-    if coming is None:
-        raise ValueError("no such lunar day")
-    return coming
-
-
-def _solar(year: int, month: int, day: int) -> datetime.date:
-    found = to_solar(year, month, day)
-    if found is None:
-        raise ValueError("no such lunar day")
-    return found
-
-
-# --------------------
-# The forms in which people type a day or a period, each with what it means seen from a day.
-
-Match = re.Match[str]
-Rule = Callable[[Match, datetime.date], Span]
-
-_WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
-_ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-#: Words after (or in English before) a unit → how many units from now.
-_STEPS = {
-    "": 0, "nay": 0, "sau": 1, "toi": 1, "toi day": 1, "truoc": -1, "ngoai": -1, "qua": -1, "roi": -1, "vua qua": -1,
-    "vua roi": -1, "sang": 1, "this": 0, "next": 1, "last": -1,
-}  # fmt: skip
-_STEP = r"(?P<step>nay|sau|toi day|toi|truoc|ngoai|vua qua|vua roi|qua|roi)"
-_PART = r"(?:(?P<part>dau|giua|cuoi) )?"
-_YEAR_OF = r"(?:(?: ?/ ?|,? nam |-| )(?P<year>\d{4}))?"
-_UNIT = {"ngay": 1, "tuan": 7, "day": 1, "days": 1, "week": 7, "weeks": 7}
-
-
-def _day_month(match: Match, base: datetime.date) -> Span:
-    day, number, of_year = int(match["day"]), int(match["month"]), match["year"]
-    if of_year is None:
-        return one_day(nearest_year(base, number, day))
-    return one_day(datetime.date(int(of_year) if len(of_year) == 4 else 2000 + int(of_year), number, day))
-
-
-def _iso(match: Match, base: datetime.date) -> Span:
-    return one_day(datetime.date(int(match[1]), int(match[2]), int(match[3])))
-
-
-def _day_of_month_step(match: Match, base: datetime.date) -> Span:
-    return one_day(month_from(base, _STEPS[match["step"]]).first.replace(day=int(match["day"])))
-
-
-def _days_of_month(match: Match, base: datetime.date) -> Span:
-    last = _day_month(match, base).last
-    return Span(last.replace(day=int(match["from"])), last)
-
-
-def _named_month(match: Match, base: datetime.date) -> Span:
-    number, of_year = int(match["month"]), match["year"]
-    whole = month(int(of_year), number) if of_year is not None else nearest_month(base, number)
-    return part(match.groupdict().get("part"), whole)
-
-
-def _decade(match: Match, base: datetime.date) -> Span:
-    return part({"thuong": "dau", "trung": "giua", "ha": "cuoi"}[match["decade"]], _named_month(match, base))
-
-
-def _named_quarter(match: Match, base: datetime.date) -> Span:
-    number = _ROMAN.get(match["quarter"]) or int(match["quarter"])
-    return part(match["part"], quarter(int(match["year"] or base.year), number))
-
-
-def _half(match: Match, base: datetime.date) -> Span:
-    """Return the first or last so many months of a year, half of it where no number is said."""
-    of_year = int(match["year"]) if match["year"] else base.year + _STEPS[match["step"] or ""]
-    count = int(match["count"] or 6)
-    return months(of_year, 1, count) if match["part"] == "dau" else months(of_year, 13 - count, 12)
-
-
-def _stepped(unit: str, step: int, base: datetime.date) -> Span:
-    if unit in ("tuan", "week"):
-        return week(base, step)
-    if unit in ("thang", "month"):
-        return month_from(base, step)
-    if unit in ("quy", "quarter"):
-        first = month_from(base, 3 * step).first
-        return quarter(first.year, (first.month + 2) // 3)
-    return year(base.year + step)
-
-
-def _step(match: Match, base: datetime.date) -> Span:
-    named = match.groupdict("")
-    return part(named.get("part") or None, _stepped(named["unit"], _STEPS[named.get("step", "")], base))
-
-
-def _coming(number: int, base: datetime.date) -> Span:
-    """Return the next day of this number in the week (0 = Monday), ``base`` included."""
-    return one_day(base + (number - base.weekday()) % 7 * DAY)
-
-
-def _weekday(match: Match, base: datetime.date) -> Span:
-    """A weekday alone is the next one, today included; with a week, the one in that week."""
-    number = weekday_of(match)
-    return one_day(week(base, _STEPS[match["step"]]).first + number * DAY) if match["step"] else _coming(number, base)
-
-
-def _ahead(match: Match, base: datetime.date) -> Span:
-    """``10 ngày tới`` and ``sau 10 ngày``: the run of days from now to the tenth, which is still in it."""
-    count = int(match["count"])
-    if match["unit"] == "thang":
-        return Span(base, same_day(base, count))
-    return Span(base, base + count * _UNIT[match["unit"]] * DAY)
-
-
-def _working_ahead(match: Match, base: datetime.date) -> Span:
-    return Span(base, office_calendar().add_working(base, int(match["count"])))
-
-
-def _ago(match: Match, base: datetime.date) -> Span:
-    count = int(match["count"])
-    return one_day(same_day(base, -count) if match["unit"] == "thang" else base - count * _UNIT[match["unit"]] * DAY)
-
-
-def _behind(match: Match, base: datetime.date) -> Span:
-    return Span(_ago(match, base).first, base)
-
-
-def _offset(days: int) -> Rule:
-    return lambda match, base: one_day(base + days * DAY)
-
-
-_COUNT = r"(?P<count>\d{1,3})"
-_OF_WEEK = r"(?:thu ?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn)"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
-
-#: A day with its weekday beside it: both must agree.
-WEEKDAY_BESIDE = (
-    compiled_late(rf"{_OF_WEEK},? (?:ngay )?(?P<day>.+)"),
-    compiled_late(rf"(?P<day>.+?),? \(?{_OF_WEEK}\)?"),
-)
-
-
-def weekday_of(match: Match) -> int:
-    """Return the weekday that a match of ``WEEKDAY_BESIDE`` names (0 = Monday)."""
-    return 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
-
-
-RULES: list[tuple[re.Pattern[str], Rule]] = [
-    (compiled_late(pattern), read)
-    for pattern, read in (
-        (r"(?:ngay )?(?:hom|ngay) nay|(?:sang|trua|chieu|toi) nay|bay gio|today|now", _offset(0)),
-        (r"(?:ngay |sang |trua |chieu |toi )?mai|tomorrow", _offset(1)),
-        (r"(?:ngay )?(?:kia|mot)", _offset(2)),
-        (r"(?:ngay )?hom qua|yesterday", _offset(-1)),
-        (r"hom kia", _offset(-2)),
-        (r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", _iso),
-        (
-            r"(?:ngay )?(?P<day>\d{1,2}) ?(?P<mark>[/.-]) ?(?P<month>\d{1,2})(?: ?(?P=mark) ?(?P<year>\d{4}|\d{2}))?",
-            _day_month,
-        ),
-        (r"(?:ngay )?(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>\d{4})", _day_month),
-        (
-            r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2})(?:(?:,? nam | ?/ ?|,? )(?P<year>\d{4}))?",
-            _day_month,
-        ),
-        (rf"ngay (?P<day>\d{{1,2}}) thang {_STEP}", _day_of_month_step),
-        # Up to twelve may as well be a count of months, which is what “3 tháng tới” means.
-        (r"(?P<day>\d{1,2}) thang (?P<step>nay)", _day_of_month_step),
-        (r"(?P<day>1[3-9]|[23]\d) thang (?P<step>sau|toi|truoc)", _day_of_month_step),
-        (
-            r"(?:ngay )?(?P<from>\d{1,2}) ?(?:-|–|den) ?(?:ngay )?(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})"
-            r"(?: ?/ ?(?P<year>\d{4}))?",
-            _days_of_month,
-        ),
-        (rf"{_PART}thang {_MONTH}{_YEAR_OF}", _named_month),
-        (rf"(?P<decade>thuong|trung|ha) tuan thang {_MONTH}{_YEAR_OF}", _decade),
-        (rf"{_MONTH} ?[/-] ?(?P<year>\d{{4}})", _named_month),
-        (rf"(?P<year>\d{{4}})-{_MONTH}", _named_month),
-        (rf"{_PART}quy (?P<quarter>i{{1,3}}|iv|[1-4]){_YEAR_OF}", _named_quarter),
-        (
-            r"(?:nua|(?P<count>3|6|9) thang) (?P<part>dau|cuoi) nam(?: (?P<step>nay|sau|toi|truoc|ngoai))?"
-            r"(?: (?P<year>20\d\d))?",
-            _half,
-        ),
-        (rf"{_PART}(?:nam )?(?P<year>20\d\d)", lambda match, _: part(match["part"], year(int(match["year"])))),
-        (rf"{_PART}(?P<unit>tuan|thang|quy|nam)(?: {_STEP})?", _step),
-        (rf"{_PART}(?P<step>sang) (?P<unit>tuan|thang|quy|nam)", _step),
-        (r"(?P<step>this|next|last) (?P<unit>week|month|quarter|year)", _step),
-        (r"(?P<part>end) of (?:the |this )?(?P<unit>month|quarter|year|week)", _step),
-        (rf"{_OF_WEEK}(?: tuan (?P<step>nay|sau|toi|truoc))?", _weekday),
-        (rf"{_OF_WEEK} (?P<step>nay)", _weekday),
-        (rf"{_OF_WEEK} toi", lambda match, base: _coming(weekday_of(match), base + DAY)),
-        (rf"{_OF_WEEK} (?P<step>sau|truoc)", _weekday),
-        (
-            r"(?:this |on )?(" + "|".join(_ENGLISH_WEEKDAYS) + ")",
-            lambda match, base: _coming(_ENGLISH_WEEKDAYS.index(match[1]), base),
-        ),
-        (rf"(?:trong |trong vong |sau )?{_COUNT} (?P<unit>ngay|tuan|thang)(?: (?:toi day|toi|nua|sau))?", _ahead),
-        (rf"(?:trong |trong vong |sau )?{_COUNT} ngay lam viec(?: (?:toi|nua|sau))?", _working_ahead),
-        (rf"(?:trong )?{_COUNT} (?P<unit>ngay|tuan) (?:vua qua|qua)", _behind),
-        (rf"{_COUNT} (?P<unit>ngay|tuan|thang) truoc", _ago),
-        (rf"cach day {_COUNT} (?P<unit>ngay|tuan|thang)", _ago),
-        (rf"{_COUNT} (?P<unit>days?|weeks?) ago", _ago),
-        (rf"in {_COUNT} (?P<unit>days?|weeks?)", lambda match, base: one_day(_ahead(match, base).last)),
-    )
-]
-
-
-# --------------------
-# Reading what a person typed: small words around a date, two ends of a period, then the rules.
-
-#: Words before a date that say which end is meant.
-_UP_TO = compiled_late(r"(?:den het|den|toi het|het|cho den het|cho den|xong trong|xong) (?:ngay )?(?=\S)")
-_BEFORE = compiled_late(r"truoc (?:ngay )?(?=\S)")
-_AFTER = compiled_late(r"(?:sau|ke tu sau) (?:ngay )?(?=\S)")
-_FROM = compiled_late(r"(?:ke tu|tu|bat dau tu) (?:ngay )?(?=\S)")
-_WITHIN = compiled_late(r"(?:(?:trong|vao|luc|nhan|dip|le) )+(?=\S)")
-_TWO_ENDS = (
-    compiled_late(r"(?:tu )?(?:ngay )?(.+?) (?:den het|den|toi) (?:ngay )?(.+)"),
-    compiled_late(r"(.+?) ?(?:–|—|\.\.) ?(.+)"),
-    compiled_late(r"(\d{1,2}/\d{1,2}(?:/\d{4})?) ?- ?(\d{1,2}/\d{1,2}(?:/\d{4})?)"),
-    compiled_late(r"(.+?) - (.+)"),
-)
+    return span.first if span.is_day and not span.whole else span.last + _DAY
 
 
 def today() -> datetime.date:
@@ -544,62 +104,351 @@ def day_of(words: str, base: datetime.date) -> datetime.date | None:
     return span.first if span.is_day else None
 
 
+# --------------------
+# What a hurried clerk types, made comparable: no tone marks, one blank between words, numbers as digits.
+
+#: Without their tone marks these are “after” and “from”, which is what “tư” at the beginning is meant for, too.
+_ONLY_WITH_MARKS = ((compiled_late(r"(?<!\w)sáu(?!\w)"), "6"), (compiled_late(r"(?<=\S )tư(?!\w)"), "4"))
+#: Numbers without tone marks; “năm” is five only where a number must stand, else a year.
+_ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "lam": 5, "bay": 7, "tam": 8, "chin": 9, "4": 4, "6": 6}
+_NUMBER = rf"(?:(?:(?:hai|ba) )?muoi(?: (?:{'|'.join(_ONES)}))?|{'|'.join(_ONES)})"
+_IN_WORDS = compiled_late(
+    rf"(?<!\S){_NUMBER}(?= (?:ngay|tuan|thang|quy)\b)|(?<=\bthang ){_NUMBER}(?=$| ?[/,]| nam\b)"
+    rf"|(?<=\bquy ){_NUMBER}|(?<=\bngay ){_NUMBER}(?= thang\b)|(?<=\bmung ){_NUMBER}"
+)
+_ABBREVIATED = (
+    (compiled_late(r"\bhnay\b|\bhn\b"), "hom nay"),
+    (compiled_late(r"\bth(?:g|ang)?\.? ?(?=\d)|\bt(?=(?:1[0-2]|0?[1-9]) ?/ ?\d{4}\b)"), "thang "),
+    (compiled_late(r"\bq(?:uy)? ?(?=[1-4]\b)"), "quy "),
+    (compiled_late(r"\bt(?=[2-7] tuan\b)"), "thu "),
+)
+
+
+def fold(words: str) -> str:
+    """Return words in lower case, without tone marks, one blank between them, common abbreviations written out.
+
+    >>> fold("  Cuối  THÁNG ba"), fold("Q2/2026"), fold("mười lăm ngày tới")
+    ('cuoi thang 3', 'quy 2/2026', '15 ngay toi')
+    """
+    marked = unicodedata.normalize("NFC", words).casefold()
+    for pattern, digit in _ONLY_WITH_MARKS:
+        marked = pattern.sub(digit, marked)
+    plain = " ".join(unmarked(marked).split())
+    for pattern, full in _ABBREVIATED:
+        plain = pattern.sub(full, plain)
+    return _IN_WORDS.sub(_digits, plain.rstrip(" .,;!?"))
+
+
+def _digits(match: re.Match[str]) -> str:
+    total = 0
+    for word in match[0].split():
+        total = (total or 1) * 10 if word == "muoi" else total + _ONES[word]
+    return str(total)
+
+
+# --------------------
+# The forms in which people type a day or a period, each with what it means seen from a day.
+
+Match = re.Match[str]
+Rule = Callable[[Match, datetime.date], Span]
+
+_WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
+_ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+#: Words after (or in English before) a unit → how many units from now.
+_STEPS = {
+    "": 0, "nay": 0, "sau": 1, "toi": 1, "toi day": 1, "truoc": -1, "ngoai": -1, "qua": -1, "roi": -1, "vua qua": -1,
+    "vua roi": -1, "sang": 1, "this": 0, "next": 1, "last": -1,
+}  # fmt: skip
+_DAYS_OF = {"ngay": 1, "tuan": 7, "day": 1, "week": 7}
+#: Beginning, middle, end: days of a week (Monday is 0), of a month, month of a quarter, months of a year (how many).
+_PARTS = {
+    "dau": ((0, 1), (1, 10), 0, (1, 3)),
+    "giua": ((2, 3), (11, 20), 1, (5, 4)),
+    "cuoi": ((5, 6), (21, 31), 2, (10, 3)),
+}
+_TENS_OF_DAYS = {"thuong": "dau", "trung": "giua", "ha": "cuoi", "end": "cuoi"}
+
+
+def one_day(day: datetime.date) -> Span:
+    """Return a day as a span."""
+    return Span(day, day)
+
+
+def months(year: int, first: int, count: int = 1) -> Span:
+    """Return a month of a year, or several; they are counted on beyond its ends (13: January of the next one)."""
+    (of_first, begin), (of_last, end) = (divmod(12 * year + number - 1, 12) for number in (first, first + count - 1))
+    days = calendar.monthrange(of_last, end + 1)[1]
+    return Span(datetime.date(of_first, begin + 1, 1), datetime.date(of_last, end + 1, days))
+
+
+def _day(match: Match, base: datetime.date) -> Span:
+    """A day and a month, perhaps with more days before it; without a year that day is never long past."""
+    day, month, year = int(match["day"]), int(match["month"]), match["year"]
+    if year:
+        last = datetime.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    elif (day, month) == (29, 2):  # exists only in leap years: the next one, not "no such day"
+        last = datetime.date(next(n for n in range(base.year, base.year + 9) if calendar.isleap(n)), 2, 29)
+    else:
+        last = datetime.date(base.year, month, day)
+        last = last if base - last <= _HALF_A_YEAR else last.replace(year=base.year + 1)
+    return Span(last.replace(day=int(match.groupdict().get("from") or day)), last)
+
+
+def _day_of_month(match: Match, base: datetime.date) -> Span:
+    return one_day(months(base.year, base.month + _STEPS[match["step"]]).first.replace(day=int(match["day"])))
+
+
+def _period(match: Match, base: datetime.date) -> Span:
+    """A month, quarter, year or week, named or so many from now; all of it, or its beginning, middle or end."""
+    said = match.groupdict()
+    year, step, unit = int(said.get("year") or base.year), _STEPS[said.get("step") or ""], said.get("unit")
+    if said.get("month"):
+        whole = months(year, number := int(said["month"]))
+        if not said["year"] and base - whole.last > _HALF_A_YEAR:
+            whole = months(year + 1, number)
+    elif said.get("quarter") or unit in ("quy", "quarter"):
+        number = _QUARTERS[said["quarter"]] if said.get("quarter") else (base.month + 2) // 3 + step
+        whole = months(year, 3 * number - 2, 3)
+    elif unit in ("thang", "month"):
+        whole = months(year, base.month + step)
+    elif unit in ("tuan", "week"):
+        monday = base + (7 * step - base.weekday()) * _DAY
+        whole = Span(monday, monday + 6 * _DAY)
+    else:
+        whole = months(year + step, 1, 12)
+    return _part(said.get("part"), whole)
+
+
+def _part(name: str | None, whole: Span) -> Span:
+    if name is None:
+        return whole
+    (first, last), (begin, end), of_quarter, of_year = _PARTS[_TENS_OF_DAYS.get(name, name)]
+    days = (whole.last - whole.first).days + 1
+    if days == 7:
+        return Span(whole.first + first * _DAY, whole.first + last * _DAY)
+    if days <= 31:
+        return Span(whole.first.replace(day=begin), whole.first.replace(day=min(end, days)))
+    if days <= 92:
+        return months(whole.first.year, whole.first.month + of_quarter)
+    return months(whole.first.year, *of_year)
+
+
+def _half(match: Match, base: datetime.date) -> Span:
+    """The first or last so many months of a year, half of it where no number is said."""
+    year, count = int(match["year"] or base.year), int(match["count"] or 6)
+    return months(year, 1, count) if match["part"] == "dau" else months(year, 13 - count, count)
+
+
+def _weekday(match: Match, base: datetime.date) -> Span:
+    """A weekday alone is the next one, today included, with “tới” from tomorrow on; with a week, the one in that."""
+    said = match.groupdict()
+    number = _ENGLISH_WEEKDAYS.index(said["english"]) if said.get("english") else _number_of_weekday(match)
+    if step := said.get("step"):
+        return one_day(base + (7 * _STEPS[step] - base.weekday() + number) * _DAY)
+    begin = base + _DAY if said.get("coming") else base
+    return one_day(begin + (number - begin.weekday()) % 7 * _DAY)
+
+
+def _number_of_weekday(match: Match) -> int:
+    return 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
+
+
+def _counted(match: Match, base: datetime.date, sign: int = 1) -> datetime.date:
+    count = sign * int(match["count"])
+    return add_months(base, count) if match["unit"] == "thang" else base + count * _DAYS_OF[match["unit"]] * _DAY
+
+
+def _offset(days: int) -> Rule:
+    return lambda match, base: one_day(base + days * _DAY)
+
+
+_STEP = r"(?P<step>nay|sau|toi day|toi|truoc|ngoai|vua qua|vua roi|qua|roi)"
+_PART = r"(?:(?P<part>dau|giua|cuoi) )?"
+_YEAR_OF = r"(?:(?: ?/ ?|,? nam |-| )(?P<year>\d{4}))?"
+_COUNT = r"(?P<count>\d{1,3})"
+_AHEAD = rf"(?:trong |trong vong |sau )?{_COUNT}"
+_OF_WEEK = r"(?:thu ?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn)"
+_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
+_UNIT = r"(?P<unit>tuan|thang|quy|nam)"
+_DAY_AND_MONTH = r"(?P<day>\d{1,2}) ?(?P<mark>[/.-]) ?(?P<month>\d{1,2})"
+
+RULES: list[tuple[re.Pattern[str], Rule]] = [
+    (compiled_late(pattern), read)
+    for pattern, read in (
+        (r"(?:ngay )?(?:hom|ngay) nay|(?:sang|trua|chieu|toi) nay|bay gio|today|now", _offset(0)),
+        (r"(?:ngay |sang |trua |chieu |toi )?mai|tomorrow", _offset(1)),
+        (r"(?:ngay )?(?:kia|mot)", _offset(2)),
+        (r"(?:ngay )?hom qua|yesterday", _offset(-1)),
+        (r"hom kia", _offset(-2)),
+        (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", _day),
+        (rf"(?:ngay )?{_DAY_AND_MONTH}(?: ?(?P=mark) ?(?P<year>\d{{4}}|\d{{2}}))?", _day),
+        (r"(?:ngay )?(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>\d{4})", _day),
+        (
+            r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}) thang (?P<month>\d{1,2})(?:(?:,? nam | ?/ ?|,? )(?P<year>\d{4}))?",
+            _day,
+        ),
+        (rf"ngay (?P<day>\d{{1,2}}) thang {_STEP}", _day_of_month),
+        # Up to twelve may as well be a count of months, which is what “3 tháng tới” means.
+        (r"(?P<day>\d{1,2}(?= thang nay)|1[3-9]|[23]\d) thang (?P<step>nay|sau|toi|truoc)", _day_of_month),
+        (
+            r"(?:ngay )?(?P<from>\d{1,2}) ?(?:-|–|den) ?(?:ngay )?(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})"
+            r"(?: ?/ ?(?P<year>\d{4}))?",
+            _day,
+        ),
+        (rf"{_PART}thang {_MONTH}{_YEAR_OF}", _period),
+        (rf"(?P<part>thuong|trung|ha) tuan thang {_MONTH}{_YEAR_OF}", _period),
+        (rf"{_MONTH} ?[/-] ?(?P<year>\d{{4}})", _period),
+        (rf"(?P<year>\d{{4}})-{_MONTH}", _period),
+        (rf"{_PART}quy (?P<quarter>i{{1,3}}|iv|[1-4]){_YEAR_OF}", _period),
+        (r"(?:nua|(?P<count>3|6|9) thang) (?P<part>dau|cuoi) nam(?: (?P<year>20\d\d))?", _half),
+        (rf"{_PART}(?:nam )?(?P<year>20\d\d)", _period),
+        (rf"{_PART}{_UNIT}(?: {_STEP})?", _period),
+        (rf"{_PART}(?P<step>sang) {_UNIT}", _period),
+        (r"(?P<step>this|next|last) (?P<unit>week|month|quarter|year)", _period),
+        (r"(?P<part>end) of (?:the |this )?(?P<unit>month|quarter|year|week)", _period),
+        (rf"{_OF_WEEK}(?: tuan (?P<step>nay|sau|toi|truoc))?", _weekday),
+        (rf"{_OF_WEEK} (?:(?P<step>nay|sau|truoc)|(?P<coming>toi))", _weekday),
+        (rf"(?:this |on )?(?P<english>{'|'.join(_ENGLISH_WEEKDAYS)})", _weekday),
+        # The run of days from now to the last, which is still in it.
+        (
+            rf"{_AHEAD} (?P<unit>ngay|tuan|thang)(?: (?:toi day|toi|nua|sau))?",
+            lambda match, base: Span(base, _counted(match, base)),
+        ),
+        (
+            rf"{_AHEAD} ngay lam viec(?: (?:toi|nua|sau))?",
+            lambda match, base: Span(base, office_calendar().add_working(base, int(match["count"]))),
+        ),
+        (
+            rf"(?:trong )?{_COUNT} (?P<unit>ngay|tuan) (?:vua qua|qua)",
+            lambda match, base: Span(_counted(match, base, -1), base),
+        ),
+        (rf"{_COUNT} (?P<unit>ngay|tuan|thang) truoc", lambda match, base: one_day(_counted(match, base, -1))),
+        (rf"cach day {_COUNT} (?P<unit>ngay|tuan|thang)", lambda match, base: one_day(_counted(match, base, -1))),
+        (rf"{_COUNT} (?P<unit>day|week)s? ago", lambda match, base: one_day(_counted(match, base, -1))),
+        (rf"in {_COUNT} (?P<unit>day|week)s?", lambda match, base: one_day(_counted(match, base))),
+    )
+]
+
+# --------------------
+# Days that people call by their feast: Tết, Giỗ Tổ, lunar days, and holidays with a fixed day.
+
+#: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.
+_FIXED = {
+    "quoc khanh": "2/9",
+    "quoc te lao dong": "1/5",
+    "giai phong mien nam": "30/4",
+    "tet duong lich": "1/1",
+    "tet duong": "1/1",
+}
+_TET = compiled_late(
+    r"(?:(?:ngay )?(?:mung )?(?P<day>[1-9]|10|29|30) |(?P<after>(?:sau|qua|ra) )?(?:(?:ngay|dip|le|nghi) )*)"
+    r"tet(?: nguyen dan| am lich| ta)?(?:(?: nam)? (?P<year>20\d\d))?"
+)
+_LUNAR = compiled_late(
+    r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}|ram)(?: thang | ?/ ?)(?P<month>\d{1,2}|gieng|chap)"
+    r"(?: (?:nam )?(?P<year>20\d\d))?"
+    r"(?P<said> am(?: lich)?| \(?al\)?)?"
+)
+_LUNAR_MONTHS = {"gieng": 1, "chap": 12}
+_LONGEST_TET, _LAST_MUNG = 3 * _DAY, 10
+#: “Sau Tết” is said of the one just past for so long.
+_STILL_AFTER = datetime.timedelta(days=120)
+
+
+def _feast(words: str, base: datetime.date) -> Span | None:
+    """Return the days of a feast in folded words; the next one from ``base`` where no year is named.
+
+    “Sau Tết” begins on the fourth day. Raises ``ValueError`` where a lunar day does not exist.
+    """
+    bare = re.sub(r"^(?:(?:ngay|dip|le|nghi|nhan) )+", "", words)
+    if bare in _FIXED:
+        return _by_rule(_FIXED[bare], base)
+    if match := _TET.fullmatch(words):
+        since = base - _STILL_AFTER if match["after"] else base
+        first = _lunar_day(1, 1, match["year"], since - _LONGEST_TET + _DAY)
+        if match["after"]:
+            return one_day(first + _LONGEST_TET)
+        day = int(match["day"] or 0)
+        if day > _LAST_MUNG:
+            return one_day(_lunar_day(day, 12, str(first.year - 1), base))
+        return one_day(first + (day - 1) * _DAY) if day else Span(first, first + _LONGEST_TET - _DAY)
+    if bare in ("gio to", "gio to hung vuong"):
+        return one_day(_lunar_day(10, 3, None, base))
+    match = _LUNAR.fullmatch(words)
+    if not match or not (match["said"] or match["day"] == "ram" or match["month"] in _LUNAR_MONTHS):
+        return None
+    day = 15 if match["day"] == "ram" else int(match["day"])
+    return one_day(_lunar_day(day, _LUNAR_MONTHS.get(match["month"]) or int(match["month"]), match["year"], base))
+
+
+def _lunar_day(day: int, month: int, year: str | None, base: datetime.date) -> datetime.date:
+    """Return a lunar day of a year, else the next one of this name, ``base`` included."""
+    years = [int(year)] if year else range(base.year - 1, base.year + 3)
+    found = (to_solar(number, month, day) for number in years)
+    coming = next((solar for solar in found if solar and (year or solar >= base)), None)
+    if coming is None:
+        raise ValueError("no such lunar day")
+    return coming
+
+
+# --------------------
+# Small words around a date, two ends of a period, then the rules.
+
+#: Words before a date that say which end is meant.
+_LED_IN: list[tuple[re.Pattern[str], Callable[[Span], Span]]] = [
+    (
+        compiled_late(r"(?:den het|den|toi het|het|cho den het|cho den|xong trong|xong) (?:ngay )?(?=\S)"),
+        lambda span: span._replace(whole=True),
+    ),
+    (compiled_late(r"truoc (?:ngay )?(?=\S)"), lambda span: one_day(span.first)),
+    (compiled_late(r"(?:sau|ke tu sau) (?:ngay )?(?=\S)"), lambda span: one_day(span.last + _DAY)),
+    (
+        compiled_late(r"(?:ke tu|tu|bat dau tu) (?:ngay )?(?=\S)|(?:(?:trong|vao|luc|nhan|dip|le) )+(?=\S)"),
+        lambda span: span,
+    ),
+]
+_TWO_ENDS = (
+    compiled_late(r"(?:tu )?(?:ngay )?(.+?) (?:den het|den|toi) (?:ngay )?(.+)"),
+    compiled_late(r"(.+?) ?(?:–|—|\.\.) ?(.+)"),
+    compiled_late(r"(\d{1,2}/\d{1,2}(?:/\d{4})?) ?- ?(\d{1,2}/\d{1,2}(?:/\d{4})?)"),
+    compiled_late(r"(.+?) - (.+)"),
+)
+#: A day with its weekday beside it: both must agree.
+_WEEKDAY_BESIDE = (
+    compiled_late(rf"{_OF_WEEK},? (?:ngay )?(?P<day>.+)"),
+    compiled_late(rf"(?P<day>.+?),? \(?{_OF_WEEK}\)?"),
+)
+#: “tháng 5 năm nay”: the year said as seen from today; “thứ năm này” is a Thursday.
+_YEAR_SAID = compiled_late(r"(?<=\S )(?<!\bthu )nam (nay|sau|toi|ngoai|truoc)$")
+#: A day and a month by name with the year of four digits: all that the library behind is asked.
+_ENGLISH_DAY = compiled_late(r"[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}\.?,? \d{4}")
+
+
 def _read(words: str, base: datetime.date) -> Span | None:
-    return _whole(words, base) or _led_in(words, base) or _two_ends(words, base) or _with_weekday(words, base)
-
-
-def _with_weekday(words: str, base: datetime.date) -> Span | None:
-    for pattern in WEEKDAY_BESIDE:
-        if (match := pattern.fullmatch(words)) and (span := _whole(match["day"], base)):
-            return span if span.is_day and span.first.weekday() == weekday_of(match) else None
+    if span := _by_rule(words, base):
+        return span
+    for pattern, meant in _LED_IN:
+        if (match := pattern.match(words)) and (span := _by_rule(words[match.end() :], base)):
+            return meant(span)
+    for pattern in _TWO_ENDS:
+        if match := pattern.fullmatch(words):
+            first = one_day(base) if match[1] in ("nay", "bay gio") else _by_rule(match[1], base)
+            last = _by_rule(match[2], base)
+            if first and last:
+                return Span(first.first, last.last, whole=True)
+    for pattern in _WEEKDAY_BESIDE:
+        if (match := pattern.fullmatch(words)) and (span := _by_rule(match["day"], base)):
+            return span if span.is_day and span.first.weekday() == _number_of_weekday(match) else None
     return None
-
-
-#: “tháng 5 năm nay”: the year said as seen from today.
-_YEAR_SAID = compiled_late(r"(?<=\S )nam (nay|sau|toi|ngoai|truoc)$")
-
-
-def _whole(words: str, base: datetime.date) -> Span | None:
-    span = _by_rule(words, base)
-    if span is None and (said := _YEAR_SAID.search(words)):
-        step = {"nay": 0, "sau": 1, "toi": 1}.get(said[1], -1)
-        return _by_rule(f"{words[: said.start()]}nam {base.year + step}", base)
-    return span
 
 
 def _by_rule(words: str, base: datetime.date) -> Span | None:
+    words = _YEAR_SAID.sub(lambda said: f"nam {base.year + _STEPS[said[1]]}", words)
     for pattern, read in RULES:
         if match := pattern.fullmatch(words):
             return read(match, base)
-    return read_feast(words, base)
-
-
-def _led_in(words: str, base: datetime.date) -> Span | None:
-    """Read a date behind a word that says which end of it is meant."""
-    if (match := _UP_TO.match(words)) and (span := _whole(words[match.end() :], base)):
-        return span._replace(whole=True)
-    if (match := _BEFORE.match(words)) and (span := _whole(words[match.end() :], base)):
-        return one_day(span.first)
-    if (match := _AFTER.match(words)) and (span := _whole(words[match.end() :], base)):
-        return one_day(span.last + DAY)
-    for pattern in (_FROM, _WITHIN):
-        if (match := pattern.match(words)) and (span := _whole(words[match.end() :], base)):
-            return span
-    return None
-
-
-def _two_ends(words: str, base: datetime.date) -> Span | None:
-    for pattern in _TWO_ENDS:
-        if match := pattern.fullmatch(words):
-            first = one_day(base) if match[1] in ("nay", "bay gio") else _whole(match[1], base)
-            last = _whole(match[2], base)
-            if first and last:
-                return Span(first.first, last.last, whole=True)
-    return None
-
-
-#: A day and a month by name with the year of four digits: all that the library behind is asked.
-_ENGLISH_DAY = compiled_late(r"[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}\.?,? \d{4}")
+    return _feast(words, base)
 
 
 def _read_english(words: str, base: datetime.date) -> Span | None:
