@@ -103,6 +103,6 @@ def check_unions(ask: Asked) -> None:
                 console.out(console.plain(f"{about}{finding.message}{fix}"))
         if more := sum(max(0, count - _MOST) for count in said.values()):
             console.say(t("… và {count} điều nữa; xem tất cả bằng --json.", count=more))
-    ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.shelf.count(own=True), faults=len(found)))
+    ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.count(own=True), faults=len(found)))
     if found:
         raise typer.Exit(1)

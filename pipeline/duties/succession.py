@@ -52,7 +52,7 @@ class Succession:
     def before(self, name: str) -> list[Union]:
         """Return the ended bodies in whose place the one with this name or id stands on the day."""
         meant = {union.id for union in self._registry.find(name, self._day)} | {name}
-        ended = filter(None, map(self._ended, sorted(self._registry.shelf.ended())))  # few of all bodies
+        ended = filter(None, map(self._ended, sorted(self._registry.ended())))  # few of all bodies
         return [union for union in ended if any(heir.union.id in meant for heir in self._heirs(union.id))]
 
     def after(self, union_id: str | None) -> list[Union]:

@@ -129,7 +129,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
     # All bodies below, of all times: duties stay with the union that a letter meant. What stood below a body that was
     # split is not all with one of its successors.
     tops = (one.id for one in (*unions, *ended) if one.valid_on(today) or len(bodies.heirs(one.id, today)) == 1)
-    return Filters(asked, frozenset[str]().union(*map(bodies.shelf.ids_below, tops)) or None)
+    return Filters(asked, frozenset[str]().union(*map(bodies.ids_below, tops)) or None)
 
 
 def _described(bodies: Registry, union: Union) -> str:

@@ -88,7 +88,7 @@ def compare(office: Office, store: Store) -> bool:
     asked = things(owed.whole(), owed, bodies, office.calendar, owed.is_plain)
     store.warnings.learn({letter: {number_of(thing) for thing in asked[letter]} for letter in changed})
     # What people mark changes only what is said of unions that end.
-    ended = bodies.shelf.ended() if bodies is not None else []
+    ended = bodies.ended() if bodies is not None else []
     marked = set(store.obligations.by_letter(ended, standing.intersection(todo.marked))) if ended else set()
     touched = store.letters.near(todo.letters, NEAR_DAYS) | {*todo.letters} | marked
     found = [item for item in about(office, store, touched & standing) if item.letter in touched]
@@ -145,7 +145,7 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
 
     def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str], *, each: bool = False) -> None:
         self._store, self._letters, self._each = store, letters, each
-        self._ended = store.obligations.bodies_of(bodies.shelf.ended()) if bodies is not None else ()
+        self._ended = store.obligations.bodies_of(bodies.ended()) if bodies is not None else ()
         self._held: dict[str, Sequence[Obligation]] = {}
         self._now: Sequence[str] = ()
         self._apart: set[str] = set()

@@ -252,7 +252,7 @@ def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], 
     Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
     """
     near, asked = _Near(registry), sorted(set(names))
-    known = registry.shelf.written(map(key, asked), [SPELLINGS.index(key)])  # of thousands nearly all are
+    known = registry.written(map(key, asked), [SPELLINGS.index(key)])  # of thousands nearly all are
     for name in asked:
         if key(name) in known or (kind := kind_of(name)) is None or is_class(name) or registry.named(name):
             continue

@@ -195,7 +195,7 @@ def _guessed(
         notes += _told(sentence, of)
     if resolved.made_ids:
         notes.append(t("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids))
-    problems = sorted({*found.problems, *resolved.problems}, key=lambda problem: problem.row or 0)
+    problems = sorted(dict.fromkeys((*found.problems, *resolved.problems)), key=lambda problem: problem.row or 0)
     return Import(
         found.unions,
         found.rows,

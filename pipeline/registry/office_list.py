@@ -18,7 +18,7 @@ from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_bytes, shipped_unions
 from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, shown
 from pipeline.registry.sheets import Cells
-from pipeline.registry.shelf import Shelf, digest_of
+from pipeline.registry.shelf import digest_of
 from pipeline.words import language, one_line, t
 from schemas import KINDS_OF_UNION, Union
 
@@ -247,12 +247,12 @@ def load_office(path: Path, shelf: Path | None = None) -> Registry:
         found = _faultless(path)
         return joined(found.unions, str(path), found.rows)
     digest = digest_of(sheets.read_bytes(path), *shipped_bytes())
-    known = Shelf.kept(shelf, digest)
+    known = Registry.kept(shelf, digest)
     if known is None:
-        made = load_office(path).shelf
+        made = load_office(path)
         made.keep(shelf, digest)
-        known = Shelf.kept(shelf, digest) or made
-    return Registry.on(known)
+        known = Registry.kept(shelf, digest) or made
+    return known
 
 
 def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None = None) -> Registry:

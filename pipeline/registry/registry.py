@@ -4,6 +4,7 @@ import datetime
 import functools
 import json
 import re
+import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from extractors.lexicon import load
 from pipeline.errors import SetupError
 from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, without_organ
-from pipeline.registry.shelf import LOCAL, WORKPLACE, WRITTEN, Member, Shelf, local_name, valid_on
+from pipeline.registry.shelf import BELOW, LOCAL, WORKPLACE, WRITTEN, Member, Shelf, filled, local_name, opened
 from pipeline.words import t
 from schemas import Side, Union
 from schemas.source import Record, iso
@@ -163,7 +164,7 @@ _NATIONAL = "việt nam"
 _WITH_NAMESAKES = frozenset({"sector_union", "corporation_union"})
 
 
-class Registry:
+class Registry(Shelf):
     """All bodies of all times. A day of ``None`` means today's bodies: those without an end.
 
     Some are the office's own; the others come with the program and are only recognised (``is_own`` tells).
@@ -181,38 +182,39 @@ class Registry:
         ``rows`` (position among ``unions`` → row of the file) lets errors say where they come from.
         """
         own, rest = list(unions), list(others)
-        given = [*own, *rest]
-        if problems := _problems(given, {union.id: union for union in given}, rows or {}):
+        if problems := _problems([*own, *rest], rows or {}):
             raise RegistryError(source, tuple(problems))
-        self._put(Shelf.of(own, rest))
+        self._put(filled(own, rest))
 
     @classmethod
-    def on(cls, shelf: Shelf) -> Self:
-        """Return the registry whose bodies lie on a shelf."""
+    def kept(cls, path: Path, made_of: str | None = None) -> Self | None:
+        """Return the registry that lies in a file; ``None`` where there is none, or one made of something else."""
+        connection = opened(path, made_of)
+        if connection is None:
+            return None
         made = cls.__new__(cls)
-        made._put(shelf)
+        made._put(connection, path)
         return made
 
-    def _put(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def _put(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
+        super().__init__(connection, path)
         #: The union whose office this is, once it was chosen.
         self.office: Union | None = None
-        self.get = functools.lru_cache(maxsize=_KNOWN)(shelf.get)
-        self.is_own_id = functools.lru_cache(maxsize=_KNOWN)(shelf.is_own)
+        self.get = functools.lru_cache(maxsize=_KNOWN)(self._get)
+        self._is_own = functools.lru_cache(maxsize=_KNOWN)(self._has_own)
         self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
-        self.names_in = functools.lru_cache(maxsize=_KNOWN)(functools.partial(_names_in, shelf))
-        self._members = functools.lru_cache(maxsize=_CLASSES)(shelf.members)
+        self.names_in = functools.lru_cache(maxsize=_KNOWN)(functools.partial(_names_in, self))
+        self._below = functools.lru_cache(maxsize=_CLASSES)(self._all_below)
         self._remembered: dict[Hashable, Any] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the place of the file, where there is one."""
         office = self.office.id if self.office is not None else None
-        if self.shelf.path is not None:
-            return _opened, (self.shelf.path, office)
-        own = {union.id for union in self.own()}
+        if self.path is not None:
+            return _opened, (self.path, office)
         bodies = [self[union_id] for union_id in self.places()]
-        others = [union for union in bodies if union.id not in own]
-        return _made, ([union for union in bodies if union.id in own], others, office)
+        own, others = ([union for union in bodies if self.is_own(union) is which] for which in (True, False))
+        return _made, (own, others, office)
 
     def of_office(self, union_id: str | None) -> Self:
         """Return this registry, told which union's office it is; raise ``SetupError`` where it has no such union."""
@@ -227,10 +229,10 @@ class Registry:
         return self
 
     def __len__(self) -> int:
-        return self.shelf.count()
+        return self.count()
 
     def __iter__(self) -> Iterator[Union]:
-        return self.shelf.all()
+        return self.all()
 
     def __getitem__(self, union_id: str) -> Union:
         """Return the body with this id, which is there."""
@@ -238,25 +240,28 @@ class Registry:
         assert union is not None
         return union
 
+    def _get(self, union_id: str) -> Union | None:
+        return next(self._unions("WHERE id = ?", union_id), None)
+
     def own(self) -> list[Union]:
         """Return the office's own bodies, in the order of their ids: those that a class of unions may mean."""
-        return list(self.shelf.all(own=True))
+        return list(self.all(own=True))
 
     def own_first(self) -> list[Union]:
         """Return all bodies, the office's own before namesakes that the program brings along."""
         return sorted(self, key=lambda union: not self.is_own(union))
 
-    def places(self) -> dict[str, int]:
-        """Return where each body stands in the list that the office gave, by its id."""
-        return self.shelf.places()
-
     def is_own(self, union: Union) -> bool:
         """Say whether the body is in the office's own registry, not only in the one that comes with the program."""
-        return self.is_own_id(union.id)
+        return self._is_own(union.id)
+
+    def _has_own(self, union_id: str) -> bool:
+        return bool(self._one("SELECT own FROM bodies WHERE id = ?", union_id))
 
     def reaches_own(self, union: Union) -> bool:
         """Say whether the body is one of the office's own, or stands above one."""
-        return self.is_own(union) or self.shelf.reaches_own(union.id)
+        asked = f"{BELOW}SELECT 1 FROM below JOIN bodies USING (id) WHERE own = 1 LIMIT 1"
+        return self.is_own(union) or bool(self._one(asked, union.id))
 
     def told_apart(self, name: str) -> Union | None:
         """Return the body that a name with an id behind it means: “Công đoàn cơ sở Hoa Mai (hoa-mai-2)”."""
@@ -281,14 +286,14 @@ class Registry:
         is_local = bool(province) and _NATIONAL not in plain
         for words in dict.fromkeys((name, plain)):
             for way, spelling in enumerate(SPELLINGS):
-                found = self.shelf.named(spelling(words), way)
+                found = self.spelled(spelling(words), way)
                 if is_local:
                     found = [union for union in found if not self._is_namesake_at_the_centre(union, key(words))]
                 if found:
                     return found
         if not is_local or not province:
             return []
-        return self.shelf.named(local_name(province, flat(loose_key(plain))), LOCAL)
+        return self.spelled(local_name(province, flat(loose_key(plain))), LOCAL)
 
     def _is_namesake_at_the_centre(self, union: Union, words: str) -> bool:
         """Say whether a name used in a province only looks like that of a union of the whole country."""
@@ -298,21 +303,31 @@ class Registry:
 
     def children(self, union_id: str, on: Day = None) -> list[Union]:
         """Return the bodies directly below."""
-        return [union for union in self.shelf.children(union_id) if union.valid_on(on)]
+        return [union for union in self._unions("WHERE parent = ? ORDER BY id", union_id) if union.valid_on(on)]
 
     def descendants(self, union_id: str, on: Day = None) -> list[Union]:
         """Return all bodies below; one that is not valid hides nothing below it."""
-        return [union for union in self.shelf.descendants(union_id) if union.valid_on(on)]
+        below = self._unions("WHERE id IN (SELECT id FROM below) ORDER BY id", union_id, before=BELOW)
+        return [union for union in below if union.valid_on(on)]
 
     def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
         """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
         day = iso(on)
-        return [member for member in self._members(union_id, direct=direct, own=own) if valid_on(member, day)]
+        return [member for member in self._below(union_id, direct, own) if member.valid_on(day)]
+
+    def _all_below(self, union_id: str, direct: bool, own: bool) -> list[Member]:
+        before, which = ("", "parent = ?") if direct else (BELOW, "id IN (SELECT id FROM below)")
+        return self._members(f"{which} AND own = ?", union_id, own, before=before)
 
     def of_kind(self, kind: str, on: Day = None) -> list[Member]:
         """Return the office's own bodies of a kind."""
         day = iso(on)
-        return [member for member in self.shelf.of_kind(kind) if valid_on(member, day)]
+        return [member for member in self._members("kind = ? AND own = 1", kind) if member.valid_on(day)]
+
+    def kinds_below(self, union_id: str, on: Day = None) -> set[str]:
+        """Return the kinds of the bodies directly below."""
+        day = iso(on)
+        return {member.kind for member in self._members("parent = ?", union_id) if member.valid_on(day)}
 
     def remembered(self, asked: Hashable, on: Day) -> Any:
         """Return what was worked out for a day between the same changes of the registry, ``None`` where nothing was."""
@@ -331,11 +346,9 @@ class Registry:
 
     @functools.cached_property
     def _changes(self) -> tuple[list[str], list[str]]:
-        return self.shelf.changes()
-
-    def kinds_below(self, union_id: str, on: Day = None) -> set[str]:
-        """Return the kinds of the bodies directly below."""
-        return self.shelf.kinds_below(union_id, iso(on))
+        """The days on which bodies begin and those on which they end, in their order."""
+        asked = "SELECT DISTINCT {0} FROM bodies WHERE {0} IS NOT NULL ORDER BY {0}"
+        return self._column(asked.format("valid_from")), self._column(asked.format("valid_to"))
 
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""
@@ -353,20 +366,17 @@ class Registry:
         """
         if self.office is None:
             return "below"
-        if union_id in self._near_office:
-            return "ours" if self._near_office[union_id] else "below"
-        return "outside"
+        return self._near_office.get(union_id, "outside")
 
     @functools.cached_property
-    def _near_office(self) -> dict[str, bool]:
-        """The office and all below it by their ids, and whether they are the office itself or departments of it."""
+    def _near_office(self) -> dict[str, Side]:
+        """The office and all below it by their ids: the departments of the office are the office itself."""
         assert self.office is not None
-        found = dict.fromkeys(self.shelf.ids_below(self.office.id), False) | {self.office.id: True}
-        departments = [self.office.id]
-        while departments:
-            below = [one.id for one in self.shelf.children(departments.pop()) if one.kind == "department"]
-            found |= dict.fromkeys(below, True)
-            departments += below
+        found: dict[str, Side] = dict.fromkeys(self.ids_below(self.office.id), "below")
+        ours = [self.office.id]
+        for union_id in ours:
+            found[union_id] = "ours"
+            ours += self._column("SELECT id FROM bodies WHERE parent = ? AND kind = 'department'", union_id)
         return found
 
     def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
@@ -398,37 +408,35 @@ def nobody() -> Registry:
 
 
 def _opened(path: Path, office: str | None) -> Registry:
-    shelf = Shelf.kept(path)
-    assert shelf is not None
-    return Registry.on(shelf).of_office(office)
+    registry = Registry.kept(path)
+    assert registry is not None
+    return registry.of_office(office)
 
 
 def _made(own: list[Union], others: list[Union], office: str | None) -> Registry:
     return Registry(own, others=others).of_office(office)
 
 
-def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:
-    found: list[Problem] = []
-    seen: set[str] = set()
+def _problems(given: list[Union], rows: Mapping[int, int]) -> list[Problem]:
+    unions = {union.id: union for union in given}
     below_itself = _in_cycles(unions, lambda body: filter(None, (body.parent,)))
     after_itself = _in_cycles(unions, lambda body: body.successors)
-    for position, union in enumerate(given):
-        row = rows.get(position)
+    found: list[tuple[int, str, str]] = []
+    seen: set[str] = set()
+    for at, union in enumerate(given):
         if union.id in seen:
-            found.append(Problem(row, "duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id)))
+            found.append((at, "duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id)))
         seen.add(union.id)
         if union.parent is not None and union.parent not in unions:
-            found.append(Problem(row, "unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent)))
-        found.extend(
-            Problem(row, "unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=successor))
-            for successor in union.successors
-            if successor not in unions
-        )
+            found.append((at, "unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent)))
+        for heir in union.successors:
+            if heir not in unions:
+                found.append((at, "unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=heir)))
         if union.id in below_itself:
-            found.append(Problem(row, "cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
+            found.append((at, "cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
         if union.id in after_itself:
-            found.append(Problem(row, "cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
-    return found
+            found.append((at, "cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
+    return [Problem(rows.get(at), code, message) for at, code, message in found]
 
 
 def _in_cycles(unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> set[str]:

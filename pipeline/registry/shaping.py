@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.lexicon import load
@@ -50,6 +50,11 @@ class ListEntry:
     added: bool = False
     """The line says no “Công đoàn cơ sở”, or there is no line at all: the name is a title's or a heading's."""
 
+    @classmethod
+    def of_words(cls, row: int, sheet: str, words: str) -> "ListEntry":
+        """Return the union that the words of a title or a cell name, and that has no row of its own."""
+        return cls(row, sheet, {"name": written_out(words), "kind": kind_of(words) or ""}, added=True)
+
     @property
     def name(self) -> str:
         """The name as the registry gets it."""
@@ -60,10 +65,10 @@ class ListEntry:
         """The kind, as far as it is known."""
         return self.fields.get("kind") or None
 
-
-def _added(row: int, sheet: str, words: str) -> ListEntry:
-    """Return the union that the words of a title or a cell name, and that has no row of its own."""
-    return ListEntry(row, sheet, {"name": written_out(words), "kind": kind_of(words) or ""}, added=True)
+    @property
+    def named_above(self) -> str:
+        """What the column of unions above says."""
+        return self.fields.get("parent", "")
 
 
 class Shaped:
@@ -76,7 +81,7 @@ class Shaped:
         """How many lines took the union above from a line before."""
         self._table = table
         self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
-        self._hint: str | None = "grassroots" if table.names_grassroots else None
+        self._usual_hint = self._hint = "grassroots" if table.names_grassroots else None
         self._root = self._of_title()
         self._group: tuple[str, ListEntry | None] = ("", self._root)
         self._label = ""
@@ -87,64 +92,60 @@ class Shaped:
         )
         self._parents = _filled_down(table)
         for at, line in enumerate(table.lines):
-            self._next = table.lines[at + 1 :][:_AHEAD]
-            self._take(line)
+            self._take(line, table.lines[at + 1 :][:_AHEAD])
 
     def _of_title(self) -> ListEntry | None:
         """Return the union that the lines above the table speak of: that of “trực thuộc …”, else the last named."""
         found: ListEntry | None = None
-        for line in self._table.title:
-            for cell in filter(None, line.cells):
-                below = _BELOW.search(cell)
-                words = _PERIOD.sub("", below[1] if below else cell)
-                if kind_of(words) in UPPER and len(words.split()) > 2:
-                    upper = found
-                    found = _added(line.row, self._table.sheet, words)
-                    # A letterhead names the union above over the one that writes; the title may name that again.
-                    is_same = upper is not None and key(upper.name) == key(found.name)
-                    found.above = upper.above if upper is not None and is_same else upper
-                    if below:
-                        return found
+        for row, cell in ((line.row, cell) for line in self._table.title for cell in line.cells if cell):
+            below = _BELOW.search(cell)
+            words = _PERIOD.sub("", below[1] if below else cell)
+            if kind_of(words) not in UPPER or len(words.split()) <= 2:
+                continue
+            upper, found = found, ListEntry.of_words(row, self._table.sheet, words)
+            # A letterhead names the union above over the one that writes; the title may name that again.
+            is_same = upper is not None and key(upper.name) == key(found.name)
+            found.above = upper.above if upper is not None and is_same else upper
+            if below:
+                return found
         if found is None and kind_of(self._table.sheet) in UPPER:
-            found = _added(0, self._table.sheet, self._table.sheet)
+            found = ListEntry.of_words(0, self._table.sheet, self._table.sheet)
         return found
 
-    def _take(self, line: SheetLine) -> None:
+    def _take(self, line: SheetLine, following: Sequence[SheetLine]) -> None:
         mark, name = self._marked(line)
-        if self._is_group(line, mark, name):
-            self._open_group(line, mark, name or next(filter(None, line.cells), ""))
+        others = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
+        if self._is_group(others, mark, name):
+            self._open_group(line, mark, name or next(filter(None, line.cells), ""), following)
+        elif _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
             return
-        if _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
-            return
-        if not name:
-            if any(cell for at, cell in enumerate(line.cells) if at != self._ordinal):
-                self.left_out.append((line.row, t("không có tên")))
-            return
-        if self._is_numbered and not mark and kind_of(name) is None:
+        elif not name:
+            self.left_out += [(line.row, t("không có tên"))] if others else []
+        elif self._is_numbered and not mark and kind_of(name) is None:
             self.left_out.append((line.row, t("“{words}” không có số thứ tự", words=name)))
-            return
-        entry = self._entry(line, name)
-        entry.above = self._above(line, mark, entry)
-        self.entries.append(entry)
+        else:
+            entry = self._entry(line, name)
+            entry.above = self._above(line, mark, entry)
+            self.entries.append(entry)
 
     def _marked(self, line: SheetLine) -> tuple[str, str]:
         """Return the number of a line and its name, which may begin with the number."""
         name = line.cell(self._name)
-        mark = line.cell(self._ordinal) if self._ordinal is not None else ""
-        if self._ordinal is None and (match := _MARK.match(name)) and kind_of(name) is None:
-            return match["mark"].rstrip(".)/-"), name[match.end() :].strip()
-        return mark.rstrip(".)/- "), name
+        if self._ordinal is not None:
+            return line.cell(self._ordinal).rstrip(".)/- "), name
+        match = _MARK.match(name) if kind_of(name) is None else None
+        return (match["mark"].rstrip(".)/-"), name[match.end() :].strip()) if match else ("", name)
 
-    def _is_group(self, line: SheetLine, mark: str, name: str) -> bool:
+    def _is_group(self, others: Sequence[str], mark: str, name: str) -> bool:
         """Say whether a line is a heading: words in one cell alone, with another kind of number than the entries."""
-        filled = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
-        words = [cell for cell in filled if not re.fullmatch(r"[\d., ]+", cell)]
-        if len(set(words)) != 1:
+        words = {cell for cell in others if not re.fullmatch(r"[\d., ]+", cell)}
+        if len(words) != 1:
             return False
         if _ROMAN.fullmatch(mark):
             return True
         if not name:  # the words stand in another column, merged over the line
-            return kind_of(_MARK.sub("", words[0], count=1)) is not None or group_kind(words[0]) is not None
+            (said,) = words
+            return kind_of(_MARK.sub("", said, count=1)) is not None or group_kind(said) is not None
         if mark:
             return False
         is_union = kind_of(name) is not None and group_kind(name) is None
@@ -152,31 +153,26 @@ class Shaped:
             not is_union and len(self._table.columns) > 1 and named(name, self._hint).kind is None
         )
 
-    def _open_group(self, line: SheetLine, mark: str, words: str) -> None:
-        match = _MARK.match(words)
-        mark = mark or (match["mark"].rstrip(".)/-") if match else "")
-        label = words[match.end() :].strip() if match else words
-        if _is_foot(label):
+    def _open_group(self, line: SheetLine, mark: str, words: str, following: Sequence[SheetLine]) -> None:
+        if match := _MARK.match(words):
+            mark, words = mark or match["mark"].rstrip(".)/-"), words[match.end() :].strip()
+        if _is_foot(words):
             return
         style = "roman" if _ROMAN.fullmatch(mark) else "number" if mark else "bare"
-        kind = kind_of(label)
-        announced = group_kind(label)
-        if announced in UPPER and not self._follows(announced):
-            announced = None  # not “the unions of zones” but the one that those below stand under
-        if kind in UPPER and announced is None:
-            entry = self._entry(line, written_out(label))
+        announced = group_kind(words)
+        if announced in UPPER:  # not “the unions of zones” but the one that those below stand under
+            names = (self._marked(one)[1] for one in following)
+            announced = announced if next((kind_of(name) for name in names if name), None) == announced else None
+        if kind_of(words) in UPPER and announced is None:
+            entry = self._entry(line, written_out(words))
             entry.above = self._root
             self.entries.append(entry)
             self._group, self._label, self._hint = (style, entry), "", "grassroots" if self._hint else None
             return
         if style == self._group[0]:
             self._group = (style, self._root)
-        self._label = label
-        self._hint = announced or ("grassroots" if self._table.names_grassroots else None)
-
-    def _follows(self, kind: str) -> bool:
-        names = (self._marked(line)[1] for line in self._next)
-        return next((kind_of(name) for name in names if name), None) == kind
+        self._label = words
+        self._hint = announced or self._usual_hint
 
     def _entry(self, line: SheetLine, name: str) -> ListEntry:
         read = named(name, self._hint)
@@ -209,9 +205,7 @@ class Shaped:
         if upper is not None and upper.kind != "grassroots":
             return upper
         above = self._group[1]
-        if above is not None and (entry.kind in (None, "grassroots", "occupational_union") or above is self._root):
-            return above
-        return self._root
+        return above if above and entry.kind in (None, "grassroots", "occupational_union") else self._root
 
 
 def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
@@ -226,8 +220,7 @@ def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
     said = [cell for _, cell in cells if cell]
     if not said or len(set(said)) < len(said) or not cells[0][1]:
         return {}
-    filled: dict[int, str] = {}
-    current = ""
+    filled, current = {}, ""
     for row, cell in cells:
         filled[row] = current = cell or current
     return filled
@@ -242,16 +235,15 @@ def _free(column: ListColumn, attributes: dict[str, str]) -> str:
 
 
 def _is_foot(words: str) -> bool:
-    return f"{key(words)} ".startswith(
-        tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
-    )
+    beginnings = tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
+    return f"{key(words)} ".startswith(beginnings)
 
 
 class EntryNames:
-    """The entries by id and by every spelling of their names."""
+    """The entries by id and by every spelling of their names, from strict to loose."""
 
     def __init__(self, entries: Iterable[ListEntry]) -> None:
-        self._by_id: dict[str, list[ListEntry]] = defaultdict(list)
+        self._by_id: dict[str, ListEntry] = {}
         self._by_name: tuple[dict[str, list[ListEntry]], ...] = tuple(defaultdict(list) for _ in range(3))
         for entry in entries:
             self.add(entry)
@@ -259,33 +251,30 @@ class EntryNames:
     def add(self, entry: ListEntry) -> None:
         """Take one more entry in."""
         if entry.fields.get("id"):
-            self._by_id[entry.fields["id"]].append(entry)
+            self._by_id.setdefault(entry.fields["id"], entry)
         for name in (entry.name, *listed(entry.fields.get("aliases", ""))):
             for spelled, index in zip(_spelled(name), self._by_name, strict=True):
                 if entry not in index[spelled]:
                     index[spelled].append(entry)
 
-    def keys(self) -> list[str]:
-        """Return every name as names are compared."""
-        return list(self._by_name[0])
+    def near(self, words: str, least: int) -> ListEntry | None:
+        """Return the entry whose name is most alike, so many hundredths of it at least."""
+        from rapidfuzz import fuzz, process
 
-    def first(self, spelled: str) -> ListEntry:
-        """Return the first entry with a name that ``keys`` has."""
-        return self._by_name[0][spelled][0]
+        names = self._by_name[0]
+        found = process.extractOne(key(words), list(names), scorer=fuzz.ratio, score_cutoff=least)
+        return names[found[0]][0] if found else None
 
     def meant(self, words: str, entry: ListEntry) -> list[ListEntry]:
         """Return whom the words mean in the row of ``entry``: by id, else by name, those of its time first."""
         if words in self._by_id:
-            return self._by_id[words][:1]
+            return [self._by_id[words]]
         spellings = _spelled(words)
         # Without tone marks a name is only looked for if it was written without: “Tân Lùng” is not “Tân Lũng”.
         count = len(spellings) if spellings[-1] == spellings[1] else 2
         for spelled, index in list(zip(spellings, self._by_name, strict=True))[:count]:
-            found = [one for one in index.get(spelled, ()) if one is not entry]
-            if len(found) > 1:
-                found = [one for one in found if _stand_together(one, entry)] or found
-            if found:
-                return found
+            if found := [one for one in index.get(spelled, ()) if one is not entry]:
+                return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
         return []
 
 
@@ -305,8 +294,8 @@ def _stand_together(one: ListEntry, other: ListEntry) -> bool:
 # An id is made of the name, and of the province where the name is silent about it; a union that the registry already
 # holds keeps its id, so that the obligations of letters stay with it.
 
-#: So alike a name is that of the other, mistyped.
-_ALIKE = 90
+#: So alike a name is that of the other, mistyped; so alike it may be.
+_ALIKE, _MAY_BE = 90, 80
 _SIGNS = 6
 
 
@@ -338,13 +327,17 @@ class Resolved:
         """Row of the file, and field → cell."""
 
     def _record(self, entry: ListEntry) -> dict[str, str]:
-        record = {name: value for name, value in entry.fields.items() if value}
-        record["id"] = self._ids[id(entry)]
-        record.pop("parent", None)
-        if parent := self._parent(entry):
+        record = {name: value for name, value in entry.fields.items() if value and name != "parent"}
+        record["id"] = self._ids[entry]
+        if entry.named_above:
+            parent = self._id_of(entry.named_above, entry, "unknown-parent")
+        else:
+            above = entry.above
+            parent = (self._ids.get(above) or self._other(above.name)) if above is not None else None
+            if parent is None and entry.kind not in ("confederation", "federation", None):
+                self.without_parent.append(entry.name)
+        if parent:
             record["parent"] = parent
-        elif entry.kind not in ("confederation", "federation", None) and not entry.fields.get("parent"):
-            self.without_parent.append(entry.name)
         heirs = (self._id_of(words, entry, "unknown-successor") for words in listed(record.get("successors", "")))
         if known := list(filter(None, heirs)):
             record["successors"] = "; ".join(known)
@@ -357,152 +350,113 @@ class Resolved:
     def _add_titles(self) -> None:
         """Give the union of a title or heading its row, unless the list has one."""
         known = {key(entry.name): entry for entry in reversed(self._entries)}
-        uppers = {id(entry.above): entry.above for entry in self._entries if entry.above is not None}
-        present = {id(entry) for entry in self._entries}
-        for upper in uppers.values():
-            self._add_title(upper.above, known, present)
-            if id(upper) in present:
+        present = set(self._entries)
+
+        def insert(entry: ListEntry) -> None:
+            self._insert(entry)
+            known[key(entry.name)] = entry
+
+        for upper in dict.fromkeys(entry.above for entry in self._entries if entry.above is not None):
+            over = upper.above
+            # The union over the one of a letterhead is no part of the list else.
+            if over is not None and over not in present and key(over.name) not in known and not self._other(over.name):
+                insert(over)
+            if upper in present:
                 continue
-            same = known.get(key(upper.name))
-            if same is None:
-                self._insert(upper)
-                known[key(upper.name)] = same = upper
-                self.added.append(upper.name)
+            if key(upper.name) not in known:
+                insert(upper)
+            same = known[key(upper.name)]
             for entry in self._entries:
                 if entry.above is upper:
                     entry.above = same if same is not entry else None
 
-    def _add_title(self, upper: ListEntry | None, known: dict[str, ListEntry], present: set[int]) -> None:
-        """Give the union over the one of a letterhead its row, too; it alone is no part of the list else."""
-        if upper is None or id(upper) in present or key(upper.name) in known:
-            return
-        if self._other(upper.name) is None:
-            self._insert(upper)
-            present.add(id(upper))
-            known[key(upper.name)] = upper
-            self.added.append(upper.name)
-
     def _insert(self, entry: ListEntry) -> None:
         """Put a union without a row of its own before those of the list."""
         self._entries.insert(len(self.added), entry)
+        self.added.append(entry.name)
 
     def _add_parents(self) -> None:
-        """Give a union above that many rows name its row, where it is no other mistyped."""
-        from rapidfuzz import fuzz, process
-
-        missing: dict[str, list[ListEntry]] = defaultdict(list)
+        """Give a union above that rows name its row, where it is no other mistyped."""
+        missing: dict[str, ListEntry] = {}
         for entry in self._entries:
-            words = entry.fields.get("parent", "")
+            words = entry.named_above
             if words and not self._names.meant(words, entry) and self._other(words) is None:
-                missing[words].append(entry)
-        names = self._names.keys()
+                missing.setdefault(words, entry)
         for words, below in missing.items():
-            near = process.extractOne(key(words), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            if kind_of(words) not in UPPER or near or len(words.split()) < 3:
-                continue
-            added = _added(below[0].row, below[0].sheet, words)
-            added.above = below[0].above if below[0].above is not None and below[0].above.kind in UPPER else None
-            self._insert(added)
-            self._names.add(added)
-            self.added.append(added.name)
+            if kind_of(words) in UPPER and len(words.split()) > 2 and not self._names.near(words, _ALIKE):
+                added = ListEntry.of_words(below.row, below.sheet, words)
+                added.above = below.above if below.above is not None and below.above.kind in UPPER else None
+                self._insert(added)
+                self._names.add(added)
 
     def _put_below_the_only_one(self) -> None:
         """Put what has nobody above below the one federation of the list, grassroots unions only where it is alone."""
         uppers = [entry for entry in self._entries if entry.kind in UPPER and entry.kind != "confederation"]
-        tops = [one for one in uppers if self._is_of_a_province(one) and not one.fields.get("parent") and not one.above]
-        if len(tops) != 1:
-            return
-        for entry in self._entries:
-            if entry is tops[0] or entry.fields.get("parent") or entry.above or entry.kind in ("confederation", None):
-                continue
-            if entry.kind in UPPER or len(uppers) == 1:
+        free = [entry for entry in self._entries if not entry.named_above and not entry.above]
+        tops = [one for one in free if one.kind == "federation" and self._is_of_a_province(one)]
+        for entry in free if len(tops) == 1 else ():
+            may_stand = len(uppers) == 1 or entry.kind in UPPER
+            if entry is not tops[0] and may_stand and entry.kind not in ("confederation", None):
                 entry.above = tops[0]
                 self.put_below.append(entry.name)
 
     def _is_of_a_province(self, entry: ListEntry) -> bool:
-        return entry.kind == "federation" and bool(_of_province(entry.name) or self._elsewhere.get(key(entry.name)))
+        return bool(_of_province(entry.name) or self._elsewhere.get(key(entry.name)))
 
     # ------------------------------------------------------------------------------------------------ ids
 
-    def _given_ids(self, before: list[Union]) -> dict[int, str]:
+    def _given_ids(self, before: list[Union]) -> dict[ListEntry, str]:
         """Return the id of every entry: its own, that of before, else one made of its name."""
         taken = {entry.fields["id"] for entry in self._entries if entry.fields.get("id")}
         known = grouped(before, lambda union: (key(union.name), str(union.kind)))
         names = {union.id: union.name for union in before}
-        ids: dict[int, str] = {}
+        ids: dict[ListEntry, str] = {}
         for entry in self._entries:
-            own = entry.fields.get("id") or self._kept(entry, known, names, taken) or self._made(entry, taken)
+            above = entry.named_above or (entry.above.name if entry.above is not None else "")
+            own = entry.fields.get("id")
+            if not own:
+                same = [one for one in known.get((key(entry.name), entry.kind or ""), ()) if one.id not in taken]
+                if len(same) > 1:
+                    ends = [one for one in same if one.valid_to == day_of(entry.fields.get("valid_to", ""))]
+                    near = [one for one in ends if key(names.get(one.parent or "", "")) == key(above)]
+                    same = near or ends
+                own = same[0].id if len(same) == 1 else self._made(entry, above, taken)
             taken.add(own)
-            ids[id(entry)] = own
+            ids[entry] = own
         return ids
 
-    def _kept(
-        self, entry: ListEntry, known: dict[tuple[str, str], list[Union]], names: dict[str, str], taken: set[str]
-    ) -> str | None:
-        same = [union for union in known.get((key(entry.name), entry.kind or ""), ()) if union.id not in taken]
-        if len(same) > 1:
-            ends = [union for union in same if union.valid_to == day_of(entry.fields.get("valid_to", ""))]
-            above = self._above_name(entry)
-            near = [union for union in ends if key(names.get(union.parent or "", "")) == key(above)]
-            same = near or ends
-        return same[0].id if len(same) == 1 else None
-
-    def _above_name(self, entry: ListEntry) -> str:
-        return entry.fields.get("parent") or (entry.above.name if entry.above is not None else "")
-
-    def _made(self, entry: ListEntry, taken: set[str]) -> str:
+    def _made(self, entry: ListEntry, above: str, taken: set[str]) -> str:
         """Make an id that depends on the row alone: namesakes are told apart by who stands above, and by their time."""
         self.made_ids += 1
         province = entry.fields.get("province") or self._province(entry)
         made = slug(entry.name)
         if province and flat(key(province)) not in flat(key(entry.name)):
             made = f"{made}-{slug(province)}"
-        if made not in taken:
-            return made
-        above = self._above_name(entry)
-        for more in (
-            f"{made}-{slug(above)}" if above else "",
-            f"{made}@{_lifetime(entry)}" if _lifetime(entry) else "",
-        ):
-            if more and more not in taken:
-                return more
-        self.problems.append(
-            Problem(
-                entry.row,
-                "duplicate-id",
-                t("“{name}” đã có ở dòng trên; nếu là hai đơn vị, thêm cột Mã để phân biệt", name=entry.name),
-            )
-        )
+        days = [str(day_of(entry.fields.get(name, "")) or "") for name in ("valid_from", "valid_to")]
+        ways = (made, above and f"{made}-{slug(above)}", any(days) and f"{made}@{'-'.join(days)}")
+        if free := next((way for way in ways if way and way not in taken), None):
+            return free
+        message = t("“{name}” đã có ở dòng trên; nếu là hai đơn vị, thêm cột Mã để phân biệt", name=entry.name)
+        self.problems.append(Problem(entry.row, "duplicate-id", message))
         return f"{made}-{hashlib.sha256(f'{entry.sheet} {entry.row}'.encode()).hexdigest()[:_SIGNS]}"
 
     # ------------------------------------------------------------------------------------------------ names to ids
 
-    def _parent(self, entry: ListEntry) -> str | None:
-        words = entry.fields.get("parent", "")
-        if not words:
-            above = entry.above
-            return (self._ids.get(id(above)) or self._other(above.name)) if above is not None else None
-        return self._id_of(words, entry, "unknown-parent")
-
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._names.meant(words, entry)
         if len(found) == 1:
-            return self._ids[id(found[0])]
-        if not found and (other := self._other(words)):
-            return other
+            return self._ids[found[0]]
         if found:
-            self.problems.append(ambiguous(entry.row, words, ((self._ids[id(one)], one.name) for one in found)))
+            self.problems.append(ambiguous(entry.row, words, ((self._ids[one], one.name) for one in found)))
+        elif other := self._other(words):
+            return other
         else:
-            self.problems.append(Problem(entry.row, code, self._unknown(words)))
+            near = self._names.near(words, _MAY_BE)
+            unknown = t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
+            if near:
+                unknown = t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=near.name)
+            self.problems.append(Problem(entry.row, code, unknown))
         return None
-
-    def _unknown(self, words: str) -> str:
-        from rapidfuzz import fuzz, process
-
-        near = process.extractOne(key(words), self._names.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE - 10)
-        if near:
-            return t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=self._names.first(near[0]).name)
-        return t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
 
     def _other(self, words: str) -> str | None:
         """Return the id of a union that is in no row of the file."""
@@ -511,23 +465,17 @@ class Resolved:
 
     def _province(self, entry: ListEntry) -> str:
         """Return the province of the federation that stands above, as its name says it."""
-        seen: set[int] = set()
+        seen: set[ListEntry] = set()
         current: ListEntry | None = entry
-        while current is not None and id(current) not in seen:
-            seen.add(id(current))
+        while current is not None and current not in seen:
+            seen.add(current)
             if current.fields.get("province"):
                 return current.fields["province"]
             if current.kind == "federation" and (name := _of_province(current.name)):
                 return name
-            words = current.fields.get("parent", "")
-            found = self._names.meant(words, current) if words else []
-            current = found[0] if len(found) == 1 else current.above if not words else None
+            found = self._names.meant(current.named_above, current) if current.named_above else []
+            current = found[0] if len(found) == 1 else current.above if not current.named_above else None
         return ""
-
-
-def _lifetime(entry: ListEntry) -> str:
-    start, end = (day_of(entry.fields.get(name, "")) for name in ("valid_from", "valid_to"))
-    return f"{start or ''}-{end or ''}" if start or end else ""
 
 
 def _of_province(name: str) -> str:

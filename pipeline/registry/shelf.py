@@ -29,7 +29,7 @@ LOCAL, WRITTEN, WORKPLACE = 4, 5, 6
 _GRASSROOTS = "công đoàn cơ sở "
 #: Words that one question may ask for.
 _AT_ONCE = 500
-_BELOW = (
+BELOW = (
     "WITH RECURSIVE below(id) AS (SELECT id FROM bodies WHERE parent = ? UNION ALL "
     "SELECT bodies.id FROM below JOIN bodies ON bodies.parent = below.id) "
 )
@@ -63,31 +63,23 @@ class Member(NamedTuple):
         found: dict[str, str] = json.loads(self.cells)
         return found
 
+    def valid_on(self, day: str | None) -> bool:
+        """Say whether the body exists on a day, as ``Union.valid_on`` does."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
 
 class Shelf:
-    """The tables, asked by index. ``path`` tells where they lie, ``None`` in memory alone."""
+    """The tables, asked by index. ``path`` tells where they lie, ``None`` in memory alone.
+
+    Lists of bodies come in the order of their ids.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self._connection = connection
         self.path = path
         self._has_names = False
-
-    @classmethod
-    def of(cls, own: Sequence[Union], others: Iterable[Union]) -> "Shelf":
-        """Put the office's bodies and those of the program on a shelf in memory."""
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        _fill(connection, own, others, "")
-        return cls(connection)
-
-    @classmethod
-    def kept(cls, path: Path, made_of: str | None = None) -> "Shelf | None":
-        """Open the shelf of a file; ``None`` where there is none, or one of other bodies than ``made_of``."""
-        try:
-            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-            found = connection.execute("SELECT digest FROM made_of").fetchone()
-        except sqlite3.Error:
-            return None
-        return cls(connection, path) if found and made_of in (None, found[0]) else None
 
     def keep(self, path: Path, made_of: str) -> None:
         """Write the shelf beside the registry, for its owner alone; where nothing can be written it stays in memory."""
@@ -111,79 +103,35 @@ class Shelf:
         """Count the bodies, or the office's own."""
         return int(self._one("SELECT count(*) FROM bodies WHERE own >= ?", own))
 
-    def get(self, union_id: str) -> Union | None:
-        """Return a body."""
-        return next(self._unions("WHERE id = ?", union_id), None)
-
     def all(self, *, own: bool = False) -> Iterator[Union]:
-        """Yield all bodies, or the office's own, in the order of their ids."""
+        """Yield all bodies, or the office's own."""
         return self._unions("WHERE own >= ? ORDER BY id", own)
 
     def ended(self) -> list[str]:
         """Return the ids of the bodies that have an end."""
-        return [row[0] for row in self._connection.execute("SELECT id FROM bodies WHERE valid_to IS NOT NULL")]
-
-    def changes(self) -> tuple[list[str], list[str]]:
-        """Return the days on which bodies begin and those on which they end, in their order."""
-        asked = "SELECT DISTINCT {0} FROM bodies WHERE {0} IS NOT NULL ORDER BY {0}"
-        began, ended = (self._connection.execute(asked.format(name)) for name in ("valid_from", "valid_to"))
-        return [day for (day,) in began], [day for (day,) in ended]
+        return self._column("SELECT id FROM bodies WHERE valid_to IS NOT NULL")
 
     def places(self) -> dict[str, int]:
-        """Return where each body stands in the list that was given."""
+        """Return where each body stands in the list that was given, by its id."""
         return dict(self._connection.execute("SELECT id, place FROM bodies ORDER BY place"))
 
-    def is_own(self, union_id: str) -> bool:
-        """Say whether a body is one of the office's own."""
-        return bool(self._one("SELECT own FROM bodies WHERE id = ?", union_id))
-
-    def named(self, spelling: str, way: int) -> list[Union]:
-        """Return the bodies that a spelling means in one way, in the order of their ids."""
+    def spelled(self, spelling: str, way: int) -> list[Union]:
+        """Return the bodies that a spelling means in one way."""
         self._fill_names()
         # What a stricter way made is the same in a looser one, and stands once.
         ways = f"<= {way}" if way < len(SPELLINGS) else f"= {way}"
-        return list(
-            self._unions(f"WHERE id IN (SELECT id FROM names WHERE spelling = ? AND way {ways}) ORDER BY id", spelling)
-        )
+        which = f"WHERE id IN (SELECT id FROM names WHERE spelling = ? AND way {ways}) ORDER BY id"
+        return list(self._unions(which, spelling))
 
     def tops(self) -> list[Union]:
-        """Return the office's own bodies that stand below none of its own, in the order of their ids."""
+        """Return the office's own bodies that stand below none of its own."""
         return list(
             self._unions("WHERE own AND coalesce(parent NOT IN (SELECT id FROM bodies WHERE own), 1) ORDER BY id")
         )
 
-    def children(self, union_id: str) -> list[Union]:
-        """Return the bodies directly below."""
-        return list(self._unions("WHERE parent = ? ORDER BY id", union_id))
-
-    def kinds_below(self, union_id: str, day: str | None) -> set[str]:
-        """Return the kinds of the bodies directly below that exist on a day."""
-        rows = self._connection.execute("SELECT kind, valid_from, valid_to FROM bodies WHERE parent = ?", (union_id,))
-        return {kind for kind, first, last in rows if _holds(first, last, day)}
-
-    def descendants(self, union_id: str) -> Iterator[Union]:
-        """Yield the bodies below, in the order of their ids."""
-        return self._unions("WHERE id IN (SELECT id FROM below) ORDER BY id", union_id, before=_BELOW)
-
     def ids_below(self, union_id: str) -> frozenset[str]:
         """Return the ids of the bodies below."""
-        return frozenset(row[0] for row in self._connection.execute(f"{_BELOW}SELECT id FROM below", (union_id,)))
-
-    def reaches_own(self, union_id: str) -> bool:
-        """Say whether one of the office's own bodies stands below."""
-        asked = f"{_BELOW}SELECT 1 FROM below JOIN bodies USING (id) WHERE own = 1 LIMIT 1"
-        return bool(self._one(asked, union_id))
-
-    def members(self, union_id: str, *, direct: bool, own: bool) -> list[Member]:
-        """Return the office's own bodies below, or the others, whenever they existed, in the order of their ids."""
-        before, which = ("", "parent = ?") if direct else (_BELOW, "id IN (SELECT id FROM below)")
-        asked = f"{before}SELECT {_MEMBER} FROM bodies WHERE {which} AND own = ? ORDER BY id"
-        return list(map(Member._make, self._connection.execute(asked, (union_id, own))))
-
-    def of_kind(self, kind: str) -> list[Member]:
-        """Return the office's own bodies of a kind, in the order of their ids."""
-        asked = f"SELECT {_MEMBER} FROM bodies WHERE kind = ? AND own = 1 ORDER BY id"
-        return list(map(Member._make, self._connection.execute(asked, (kind,))))
+        return frozenset(self._column(f"{BELOW}SELECT id FROM below", union_id))
 
     def cells(self, words: str, *, whole: bool = False) -> set[tuple[str, str]]:
         """Return heading and value of the cells whose value stands in words, or is them; both without marks."""
@@ -211,13 +159,18 @@ class Shelf:
         self._fill_names()
         return dict(self._connection.execute("SELECT way, words FROM longest"))
 
+    def _members(self, which: str, *values: Any, before: str = "") -> list[Member]:
+        asked = f"{before}SELECT {_MEMBER} FROM bodies WHERE {which} ORDER BY id"
+        return list(map(Member._make, self._connection.execute(asked, values)))
+
+    def _column(self, asked: str, *values: Any) -> list[Any]:
+        return [row[0] for row in self._connection.execute(asked, values)]
+
     def _one(self, asked: str, *values: Any) -> Any:
-        row = self._connection.execute(asked, values).fetchone()
-        return row[0] if row else None
+        return next(iter(self._column(asked, *values)), None)
 
     def _unions(self, which: str, *values: Any, before: str = "") -> Iterator[Union]:
-        rows = self._connection.execute(f"{before}SELECT {_COLUMNS} FROM bodies {which}", values)
-        return map(_union, rows)
+        return map(_union, self._connection.execute(f"{before}SELECT {_COLUMNS} FROM bodies {which}", values))
 
     def _fill_names(self) -> None:
         """Fill in the names, which take the longest, when the first is asked for."""
@@ -239,33 +192,35 @@ def local_name(province: str, name: str) -> str:
     return f"{place_of(province)}\n{name}"
 
 
-def valid_on(member: Member, day: str | None) -> bool:
-    """Say whether a body exists on a day, as ``Union.valid_on`` does."""
-    return _holds(member.valid_from, member.valid_to, day)
-
-
 def digest_of(*parts: bytes) -> str:
     """Return what a shelf is known by: the bytes that it was made of, and how names are compared."""
     spelling = json.dumps(load("names", __package__), sort_keys=True).encode()
     return hashlib.sha256(b"\n".join((str(_FORM).encode(), spelling, *parts))).hexdigest()
 
 
-def _holds(first: str | None, last: str | None, day: str | None) -> bool:
-    if day is None:
-        return last is None
-    return (first is None or first <= day) and (last is None or day <= last)
+def opened(path: Path, made_of: str | None = None) -> sqlite3.Connection | None:
+    """Open the tables of a file; ``None`` where there are none, or those of other bodies than ``made_of``."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        found = connection.execute("SELECT digest FROM made_of").fetchone()
+    except sqlite3.Error:
+        return None
+    return connection if found and made_of in (None, found[0]) else None
 
 
-def _fill(connection: sqlite3.Connection, own: Sequence[Union], others: Iterable[Union], digest: str) -> None:
+def filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection:
+    """Put the office's bodies and those of the program into tables in memory."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.executescript(_TABLES)
-    connection.execute("INSERT INTO made_of VALUES (?)", (digest,))
-    marked = chain(((union, True) for union in own), ((union, False) for union in others))
+    connection.execute("INSERT INTO made_of VALUES ('')")
     rows, cells = [], set[tuple[str, bool, str, str]]()
-    for place, (union, is_own) in enumerate(marked):
+    for place, union in enumerate(chain(own, others)):
+        is_own = place < len(own)
         rows.append(_row(place, union, is_own))
         cells |= {(flat(key(value)), is_own, heading, value) for heading, value in union.attributes.items()}
     connection.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     connection.executemany("INSERT INTO cells VALUES (?, ?, ?, ?)", sorted(cells))
+    return connection
 
 
 def _row(place: int, union: Union, is_own: bool) -> tuple[Any, ...]:

@@ -58,7 +58,7 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     if (
         words in starts
         or words.startswith(tuple(f"{start} " for start in starts))
-        or any(not value.isdecimal() for _, value in registry.shelf.cells(flat(words), whole=True))
+        or any(not value.isdecimal() for _, value in registry.cells(flat(words), whole=True))
     ):
         return _ByAttribute(words, registry)
     workplaces, others = _workplaces(words.split(), names)
@@ -122,7 +122,7 @@ class _ByAttribute:
 
     def __init__(self, words: str, registry: Registry) -> None:
         self._words = words
-        found = registry.shelf.cells(flat(words))
+        found = registry.cells(flat(words))
         named = {(name, value) for name, value in found if not value.isdecimal()}
         self._columns = {name: {value for column, value in named if column == name} for name, _ in named}
         said = f" {flat(words)} "
@@ -221,8 +221,8 @@ def _counted_by(heading: str) -> tuple[str, bool]:
 def _marked_columns(registry: Registry) -> frozenset[str]:
     """Return the columns that only say yes or no (“Tự chủ”: “x”)."""
     marks = _yes() | {flat(key(word)) for word in _data()["no"]}
-    found = {name: True for name, _ in registry.shelf.cells_of_own()}
-    for name, value in registry.shelf.cells_of_own():
+    found = {name: True for name, _ in registry.cells_of_own()}
+    for name, value in registry.cells_of_own():
         found[name] &= value in marks
     return frozenset(name for name, only_marks in found.items() if only_marks)
 

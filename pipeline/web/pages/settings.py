@@ -68,7 +68,7 @@ def _shown(desk: Desk) -> dict[str, Any]:
     return {
         "mine": office.union,
         "below": office.below(desk.today),
-        "own": office.known.shelf.count(own=True),
+        "own": office.known.count(own=True),
         "registry": registry,
         "changed": changed,
         "places": office.places,

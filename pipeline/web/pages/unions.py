@@ -51,13 +51,13 @@ def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response
     elif top is not None:
         found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
     else:
-        found = bodies.shelf.tops()
+        found = bodies.tops()
     if not q.strip():  # those that have others below them first
         found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
     first = max(0, start)
     return desk.page(
         "unions.html",
-        q=q, under=under, top=top, start=first, count=len(found), own=bodies.shelf.count(own=True),
+        q=q, under=under, top=top, start=first, count=len(found), own=bodies.count(own=True),
         path=[*reversed(bodies.ancestors(top.id)), top] if top is not None else [],
         lines=_lines(desk, found[first : first + _PAGE]),
         more=first + _PAGE if len(found) > first + _PAGE else None, back=max(0, first - _PAGE) if first else None,
