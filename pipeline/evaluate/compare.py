@@ -111,21 +111,15 @@ def same_text(gold: Value, found: Value) -> bool:
 
 def same_symbol(gold: Value, found: Value) -> bool:
     """Tell whether two symbols are the same but for blanks, case and the kind of dash."""
-
-    def tight(value: Value) -> str:
-        text = unicodedata.normalize("NFC", str(value or ""))
-        return "".join(re.sub("[–—−]", "-", text).split()).upper()
-
-    return tight(gold) == tight(found)
+    texts = (unicodedata.normalize("NFC", str(value or "")) for value in (gold, found))
+    a, b = ("".join(re.sub("[–—−]", "-", text).split()).upper() for text in texts)
+    return a == b
 
 
 def same_number(gold: Value, found: Value) -> bool:
     """Tell whether two numbers are the same but for leading zeros; no number is not number 0."""
-
-    def bare(value: Value) -> str | None:
-        return None if value in (None, "") else str(value).strip().lstrip("0") or "0"
-
-    return bare(gold) == bare(found)
+    a, b = (None if value in (None, "") else str(value).strip().lstrip("0") or "0" for value in (gold, found))
+    return a == b
 
 
 def _same_authority(gold: Value, found: Value) -> bool:

@@ -50,24 +50,21 @@ def score_records(gold_dir: Path, letters: Mapping[str, Record]) -> Scores:
         scores.letters += 1
         if name not in letters:
             scores.faults.append(Fault(name, "", t("không đọc được văn bản")))
+        try:
+            gold = gold_files.load(path)
+        except (OSError, ValueError) as error:
+            reason = why(error) if isinstance(error, OSError) else str(error)
+            raise SetupError(
+                "{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=reason
+            ) from error
         found = letters.get(name, {"text": "", "header": {}})
-        _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(_gold(path))
+        _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(gold)
     return scores
 
 
 def judge_letter(name: str, gold_text: str | None, letter: Letter, gold: Record, scores: Scores) -> None:
     """Judge one letter against its gold and add what is seen to ``scores``; ``gold_text`` is what the gold quotes."""
     _LetterJudge(name, gold_text, letter.model_dump(mode="json"), scores).judge(gold)
-
-
-def _gold(path: Path) -> Record:
-    try:
-        return gold_files.load(path)
-    except (OSError, ValueError) as error:
-        reason = why(error) if isinstance(error, OSError) else str(error)
-        raise SetupError(
-            "{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=reason
-        ) from error
 
 
 class _LetterJudge:
@@ -83,32 +80,33 @@ class _LetterJudge:
         self.tallies = scores.by_letter.setdefault(name, {})
 
     def judge(self, gold: Record) -> None:
-        self._judge_header(gold.get("header", {}))
+        tally = self.tallies["header"] = Tally()
+        told: Record = gold.get("header", {})
+        for name, same in HEADER.items():
+            if name in told:
+                value = self.found["header"].get(name)
+                right = same(told[name], value)
+                self.scores.header.setdefault(name, Share()).add(right)
+                tally.add(Tally(found=right, missed=not right, wrong=not right))
+                if not right:
+                    self._fault("header", f"{name}: {_told(value, told[name])}")
         for section in SECTIONS:
             self._judge_section(section, gold)
 
     def _fault(self, section: str, message: str) -> None:
         self.scores.faults.append(Fault(self.name, section, message))
 
-    def _judge_header(self, gold: Record) -> None:
-        tally = self.tallies["header"] = Tally()
-        for name, same in HEADER.items():
-            if name not in gold:
-                continue
-            value = self.found["header"].get(name)
-            right = same(gold[name], value)
-            self.scores.header.setdefault(name, Share()).add(right)
-            tally.add(Tally(found=right, missed=not right, wrong=not right))
-            if not right:
-                self._fault("header", f"{name}: {_told(value, gold[name])}")
-
     def _judge_section(self, section: str, gold: Record) -> None:
         score = self.scores.sections[section]
-        golds: list[Record] = gold.get(section, [])
-        sound = self._sound(section)
+        golds, founds = gold.get(section, []), self.found.get(section, [])
+        sound = [record for record in founds if self._holds(record)]
+        for record in founds:
+            if not self._holds(record):
+                score.unsound += 1
+                self._fault(section, t("trích dẫn không khớp văn bản: {record}", record=_shown_record(record)))
         covers = self._covers(section, golds, sound)
         paired = pairs(golds, sound, covers, lambda gold, found: same_keys(section, gold, found))
-        tally = Tally(wrong=len(self.found.get(section, [])) - len(sound))
+        tally = Tally(wrong=len(founds) - len(sound))
         for g, f in paired.items():
             if not golds[g].get("optional"):
                 tally.found += 1
@@ -129,75 +127,51 @@ class _LetterJudge:
                     self._fault(section, t("sai hoặc thừa: {record}", record=_shown_record(record)))
         score.add(tally)
         self.tallies[section] = tally
-        self._judge_keys(section, golds, sound, covers)
+        # Each key value alone, of the records that stand at one place.
+        fields = KEY_FIELDS[section]
+        places = pairs_by_place(golds, sound, covers, lambda g, f: sum(same(g, f) for same in fields.values()))
+        for g, f in places.items():
+            if not golds[g].get("optional"):
+                for name, same in fields.items():
+                    score.keys.setdefault(name, Share()).add(same(golds[g], sound[f]))
         if section == "dates":
-            self.scores.temporal.add(
-                golds, sound, covers, {pair for pair in covers if self._is_exact(golds, sound, pair)}
-            )
+            exact = {(g, f) for g, f in covers if self._is_exact(golds[g], sound[f]["evidence"])}
+            self.scores.temporal.add(golds, sound, covers, exact)
         elif section == "tasks":
             self.scores.obligations.add(tally_obligations(gold, self.found, golds, sound, covers))
             self.scores.rows.add(golds, sound, covers)
 
-    def _sound(self, section: str) -> list[Record]:
-        """Return the records whose evidence holds; the others are faults."""
-        founds = self.found.get(section, [])
-        for record in founds:
-            if not self._holds(record):
-                self.scores.sections[section].unsound += 1
-                self._fault(section, t("trích dẫn không khớp văn bản: {record}", record=_shown_record(record)))
-        return [record for record in founds if self._holds(record)]
-
     def _judge_attributes(self, section: str, gold: Record, found: Record) -> None:
-        shares = self.scores.sections[section].attributes
         for name, same in ATTRIBUTES[section].items():
-            if name not in gold:
-                continue
-            right = same(gold[name], found.get(name))
-            shares.setdefault(name, Share()).add(right)
-            if not right:
-                said = _told(found.get(name), gold[name])
-                self._fault(section, f"{name}: {said} — {_shown(gold['quote'][:_LONGEST_QUOTE])}")
-
-    def _judge_keys(
-        self, section: str, golds: list[Record], founds: list[Record], covers: Mapping[tuple[int, int], float]
-    ) -> None:
-        """Judge each key value alone, of the records that stand at one place."""
-        fields = KEY_FIELDS[section]
-        shares = self.scores.sections[section].keys
-
-        def agreeing(gold: Record, found: Record) -> int:
-            return sum(same(gold, found) for same in fields.values())
-
-        for g, f in pairs_by_place(golds, founds, covers, agreeing).items():
-            if not golds[g].get("optional"):
-                for name, same in fields.items():
-                    shares.setdefault(name, Share()).add(same(golds[g], founds[f]))
+            if name in gold:
+                right = same(gold[name], found.get(name))
+                self.scores.sections[section].attributes.setdefault(name, Share()).add(right)
+                if not right:
+                    said = _told(found.get(name), gold[name])
+                    self._fault(section, f"{name}: {said} — {_shown(gold['quote'][:_LONGEST_QUOTE])}")
 
     def _holds(self, record: Record) -> bool:
         evidence = record["evidence"]
         start, end = evidence["start"], evidence["end"]
         return 0 <= start < end <= len(self.text) and bool(self.text[start:end] == evidence["quote"])
 
-    def _is_exact(self, golds: list[Record], founds: list[Record], pair: tuple[int, int]) -> bool:
+    def _is_exact(self, gold: Record, evidence: Record) -> bool:
         """Say whether two records stand at the same place to the letter; where offsets differ, in the same words."""
-        gold, evidence = golds[pair[0]], founds[pair[1]]["evidence"]
         if not self.aligned:
             return plain(gold["quote"]) == plain(evidence["quote"])
         return gold_files.place(self.gold_text, gold) == (evidence["start"], evidence["end"])
 
     def _covers(self, section: str, golds: list[Record], founds: list[Record]) -> dict[tuple[int, int], float]:
         """Return how well a found record stands at a gold one's place, for every pair that meets at all."""
-        spans = [gold_files.place(self.gold_text, gold) for gold in golds] if self.aligned else []
         covers: dict[tuple[int, int], float] = {}
         for g, gold in enumerate(golds):
+            span = gold_files.place(self.gold_text, gold) if self.aligned else None
             for f, found in enumerate(founds):
-                evidence = found["evidence"]
+                evidence, cover = found["evidence"], 0.0
                 if not self.aligned:
                     cover = words_in_common(section, gold["quote"], evidence["quote"])
-                elif span := spans[g]:
+                elif span:
                     cover = overlap(section, span, (evidence["start"], evidence["end"]))
-                else:
-                    continue
                 if cover > 0:
                     covers[g, f] = cover
         return covers

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,66 +24,28 @@ SECTIONS = {
 }
 #: What is counted and measured; ``F1`` is called so in every language.
 FIGURES = {
-    "accuracy": "tỷ lệ đúng",
-    "f1": "F1",
-    "found": "tìm đúng",
-    "missed": "bỏ sót",
-    "wrong": "sai hoặc thừa",
-    "unsound": "trích dẫn sai",
-    "shown": "số dòng",
-    "false": "sai",
-    "general": "lời khuyên chung",
-    "hidden": "bị ẩn",
-    "false_share": "tỷ lệ sai",
-    "general_share": "tỷ lệ lời khuyên chung",
-}
+    "accuracy": "tỷ lệ đúng", "f1": "F1", "found": "tìm đúng", "missed": "bỏ sót", "wrong": "sai hoặc thừa",
+    "unsound": "trích dẫn sai", "shown": "số dòng", "false": "sai", "general": "lời khuyên chung", "hidden": "bị ẩn",
+    "false_share": "tỷ lệ sai", "general_share": "tỷ lệ lời khuyên chung",
+}  # fmt: skip
 #: The fields of all records, after the headings of the tables that show them.
 FIELDS = {
-    "number": "số",
-    "symbol": "ký hiệu",
-    "kind": "loại",
-    "issuer": "cơ quan ban hành",
-    "issued_on": "ngày ban hành",
-    "place": "địa danh",
-    "subject": "trích yếu",
-    "signer": "người ký",
-    "signer_title": "chức vụ",
-    "authority": "thẩm quyền ký",
-    "recipients": "nơi nhận",
-    "relation": "quan hệ",
-    "assignees": "đơn vị thực hiện",
-    "group": "loại đại biểu",
-    "applies_to": "áp dụng cho",
-    "deliver_to": "gửi về",
-    "date": "ngày nêu",
-}
+    "number": "số", "symbol": "ký hiệu", "kind": "loại", "issuer": "cơ quan ban hành", "issued_on": "ngày ban hành",
+    "place": "địa danh", "subject": "trích yếu", "signer": "người ký", "signer_title": "chức vụ",
+    "authority": "thẩm quyền ký", "recipients": "nơi nhận", "relation": "quan hệ", "assignees": "đơn vị thực hiện",
+    "group": "loại đại biểu", "applies_to": "áp dụng cho", "deliver_to": "gửi về", "date": "ngày nêu",
+}  # fmt: skip
 #: Key values that are no field judged apart.
 KEYS = {
-    "type": "loại",
-    "start": "ngày bắt đầu",
-    "bound": "mốc",
-    "time": "giờ",
-    "rrule": "chu kỳ",
-    "relative": "số ngày và mốc tính",
-    "value": "con số",
-    "unit": "đơn vị tính",
-    "assignee": "có đúng một đơn vị",
-}
+    "type": "loại", "start": "ngày bắt đầu", "bound": "mốc", "time": "giờ", "rrule": "chu kỳ",
+    "relative": "số ngày và mốc tính", "value": "con số", "unit": "đơn vị tính", "assignee": "có đúng một đơn vị",
+}  # fmt: skip
 #: Figures beside those of the sections; the dates' are called as TempEval-3 calls them.
 MEASURES = {
-    "keys": "Từng giá trị",
-    "temporal": "Ngày tháng",
-    "strict": "đúng từng chữ",
-    "relaxed": "chạm nhau",
-    "value": "giá trị",
-    "type": "loại TIMEX3",
-    "deadline_role": "vai trò thời hạn",
-    "obligations": "Nghĩa vụ trọn vẹn",
-    "rows": "Dòng trong bảng",
-    "calibration": "Độ tin cậy",
-    "overall": "tất cả",
-    "ece": "sai số (ECE)",
-}
+    "keys": "Từng giá trị", "temporal": "Ngày tháng", "strict": "đúng từng chữ", "relaxed": "chạm nhau",
+    "value": "giá trị", "type": "loại TIMEX3", "deadline_role": "vai trò thời hạn", "obligations": "Nghĩa vụ trọn vẹn",
+    "rows": "Dòng trong bảng", "calibration": "Độ tin cậy", "overall": "tất cả", "ece": "sai số (ECE)",
+}  # fmt: skip
 _LONGEST_SECTION = 20
 
 #: A fault as ``--json`` prints it: the letter, the section, and the field where only that is wrong.
@@ -152,29 +114,18 @@ def lines(scores: Scores) -> Iterator[str]:
     for section, figures in scores.figures().items():
         if isinstance(figures, dict):
             yield figures_line(section, figures)
-    yield from _key_lines(scores)
-    four = "  ".join(
-        f"{title(name)} {value_words(round(tally.f1, 4))}" for name, tally in scores.temporal.tallies.items()
-    )
-    yield f"{title('temporal')}, F1: {four}"
-    yield figures_line("obligations", scores.obligations.figures())
-    yield figures_line("rows", scores.rows.figures())
-    yield from _calibration_lines(scores)
-
-
-def _key_lines(scores: Scores) -> Iterator[str]:
     for section, shares in scores.key_figures().items():
         # Of tasks the one key value is the doer, which the section's own figures show.
         if shares and section != "tasks":
             told = "  ".join(f"{figure(name)} {share}" for name, share in shares.items())
             yield f"{title('keys')}, {title(section)}: {told}"
-
-
-def _calibration_lines(scores: Scores) -> Iterator[str]:
-    """Yield the expected calibration errors and, over all records, the reliability table."""
+    temporal = {name: tally.f1 for name, tally in scores.temporal.tallies.items()}
+    yield f"{title('temporal')}, F1: {_measures(temporal)}"
+    yield figures_line("obligations", scores.obligations.figures())
+    yield figures_line("rows", scores.rows.figures())
     calibration = scores.calibration()
-    errors = "  ".join(f"{title(name)} {value_words(round(one.ece, 4))}" for name, one in calibration.items())
-    yield f"{title('calibration')}, {title('ece')}: {errors}"
+    errors = {name: one.ece for name, one in calibration.items()}
+    yield f"{title('calibration')}, {title('ece')}: {_measures(errors)}"
     for one in calibration["overall"].bins():
         yield t(
             "  {low}–{high}: {records} bản ghi, cho trung bình {confidence}, đúng {right}",
@@ -184,6 +135,10 @@ def _calibration_lines(scores: Scores) -> Iterator[str]:
             confidence=value_words(round(one.confidence, 3)),
             right=value_words(round(one.right, 3)),
         )
+
+
+def _measures(values: Mapping[str, float]) -> str:
+    return "  ".join(f"{title(name)} {value_words(round(value, 4))}" for name, value in values.items())
 
 
 # --------------------
@@ -228,11 +183,12 @@ class LetterChange:
 def by_letter(earlier: Mapping[str, Any], scores: Scores) -> dict[str, LetterChange]:
     """Return the gains and losses of every letter in which a fault is gone or new, by its name."""
     old, new = Counter(earlier["faults"]), Counter(map(str, scores.faults))
-    moved: dict[str, LetterChange] = {}
+    moved: dict[str, LetterChange] = defaultdict(LetterChange)
+    # A letter's name stands in front of the first colon with a blank behind it.
     for fault in sorted((old - new).elements()):
-        moved.setdefault(_letter(fault), LetterChange()).gone.append(fault)
+        moved[fault.partition(": ")[0]].gone.append(fault)
     for fault in sorted((new - old).elements()):
-        moved.setdefault(_letter(fault), LetterChange()).new.append(fault)
+        moved[fault.partition(": ")[0]].new.append(fault)
     before, now = earlier.get("by_letter", {}), scores.as_json()["by_letter"]
     for name, change in moved.items():
         for section, figures in now.get(name, {}).items():
@@ -265,18 +221,9 @@ def changes(earlier: Mapping[str, Any], scores: Scores) -> Iterator[str]:
 def as_json(earlier: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
     """Return the gains and losses as ``vanthu evaluate --against … --json`` prints them, under ``against``."""
     return {
-        name: {
-            "gone": change.gone,
-            "new": change.new,
-            "f1": {key: list(moved) for key, moved in change.sections.items()},
-        }
+        name: {"gone": change.gone, "new": change.new, "f1": {key: list(one) for key, one in change.sections.items()}}
         for name, change in by_letter(earlier, scores).items()
     }
-
-
-def _letter(fault: str) -> str:
-    """Return the letter that a fault is of: its name stands in front of the first colon with a blank behind it."""
-    return fault.partition(": ")[0]
 
 
 def _at(figures: Mapping[str, Any], path: tuple[str, ...]) -> Any:

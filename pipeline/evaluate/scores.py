@@ -1,5 +1,6 @@
 """The figures of an evaluation: what was found, missed, wrong, and what is measured across the kinds of records."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -176,15 +177,12 @@ class DutyRows:
         """Count the rows of one letter; a record that says nothing of its strength binds."""
         binding = {f for f, found in enumerate(founds) if found.get("strength", "binding") == "binding"}
         met = {(g, f) for g, f in covers if not golds[g].get("optional")}
-        required = {f for _, f in met}
         self.hidden += len({g for g, _ in met} - {g for g, f in met if f in binding})
-        for f in range(len(founds)):
-            if f in binding:
-                self.shown += 1
-                if f not in required:
-                    advises = meets_optional(golds, covers, f)
-                    self.general += advises
-                    self.false += not advises
+        self.shown += len(binding)
+        for f in binding - {f for _, f in met}:
+            advises = meets_optional(golds, covers, f)
+            self.general += advises
+            self.false += not advises
 
     def share(self, count: int) -> float:
         """Return which share of the rows shown so many are; 0 where none are shown."""
@@ -208,35 +206,21 @@ def tally_obligations(
     ngày 20`` is another last day than ``đến hết ngày 20``), as far as the gold's dates tell them. A task read without
     a doer is no obligation; one at the place of an optional task is not called wrong.
     """
-    due = _Deadlines(golds.get("dates", ()), founds.get("dates", ()))
+    by_day: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
+    for date in golds.get("dates", ()):
+        by_day[date.get("date") or ""].add(_how(date))
+    read = {date["id"]: date for date in founds.get("dates", ())}
 
     def same(gold: Record, found: Record) -> bool:
+        day, due = gold.get("date") or "", read.get(found.get("date_id"))
         return (
             gold.get("kind") == found.get("kind")
             and same_bodies(gold.get("assignees"), found.get("assignees"))
-            and due.same(gold, found)
+            and day == (found.get("date") or "")
+            and (not day or day not in by_day or due is None or _how(due) in by_day[day])
         )
 
     return tallied(gold_tasks, tasks, covers, same, lambda task: bool(task.get("assignees")))
-
-
-class _Deadlines:
-    """The dates that the tasks of one letter point to."""
-
-    def __init__(self, golds: Sequence[Record], founds: Sequence[Record]) -> None:
-        self._golds: dict[str, set[tuple[str | None, str | None]]] = {}
-        for gold in golds:
-            if gold.get("date"):
-                self._golds.setdefault(gold["date"], set()).add(_how(gold))
-        self._founds = {found["id"]: found for found in founds}
-
-    def same(self, gold: Record, found: Record) -> bool:
-        """Tell whether two tasks are due at the same moment."""
-        day = gold.get("date") or None
-        if day != (found.get("date") or None):
-            return False
-        known, read = self._golds.get(day or ""), self._founds.get(found.get("date_id"))
-        return not known or read is None or _how(read) in known
 
 
 def _how(date: Record) -> tuple[str | None, str | None]:
